@@ -1,0 +1,105 @@
+"""Who did what to what, and when; sealed afterwards into a chain.
+
+Rows are written in the act's transaction, unchained: a chain inside it would make every act wait for its head. One
+sealer chains them every few seconds, in the order of their numbers, so a change of a sealed row is found by `verify`.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Identity, Index, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel import instants
+from kernel.actors import Actor
+from kernel.db import Base, Instant, jsonb
+
+GENESIS = "0" * 64
+_SEALER = 7_201_001  # advisory lock: one sealer at a time
+
+
+class AuditRow(Base):
+    """One act. `facts` holds ids and values, never what identifies a customer."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_unsealed", "id", postgresql_where=text("seal is null")),
+        Index("ix_audit_subject", "subject_kind", "subject_id"),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[Instant]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[str]
+    actor_label: Mapped[str]
+    act: Mapped[str]
+    subject_kind: Mapped[str | None]
+    subject_id: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = jsonb()
+    position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    seal: Mapped[str | None]
+
+
+def record(session: Session, by: Actor, act: str, subject: tuple[str, object] | None = None, **facts: Any) -> None:
+    """Writes one row in the act's transaction. `facts` must be JSON."""
+    session.add(AuditRow(
+        at=instants.now(), actor_kind=by.kind, actor_id=by.id, actor_label=by.label, act=act,
+        subject_kind=subject[0] if subject else None, subject_id=str(subject[1]) if subject else None,
+        facts=json.loads(json.dumps(facts, default=str)), position=None, seal=None,
+    ))
+
+
+def _seal(before: str, row: AuditRow) -> str:
+    at: datetime = row.at
+    content = json.dumps([row.position, row.id, at.astimezone(instants.SHANGHAI).isoformat(), row.actor_kind, row.actor_id,
+                          row.actor_label, row.act, row.subject_kind, row.subject_id, row.facts],
+                         ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256((before + content).encode()).hexdigest()
+
+
+def seal(session: Session, limit: int = 2000) -> int:
+    """Chains up to `limit` rows that are not chained yet and says how many. One sealer at a time; others do nothing.
+
+    The chain's order is `position`, not `id`: a transaction that took an id early may commit late.
+    """
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(_SEALER))):
+        return 0
+    head = session.execute(
+        select(AuditRow.position, AuditRow.seal).where(AuditRow.position.is_not(None))
+        .order_by(AuditRow.position.desc()).limit(1)
+    ).first()
+    position, before = (head[0] or 0, head[1] or GENESIS) if head else (0, GENESIS)
+    rows = session.scalars(select(AuditRow).where(AuditRow.seal.is_(None)).order_by(AuditRow.id).limit(limit)).all()
+    for row in rows:
+        position += 1
+        row.position = position
+        before = row.seal = _seal(before, row)
+    session.flush()
+    return len(rows)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`sealed` rows whole, `waiting` not sealed yet; `broken` is the id of the first row that differs, if any."""
+
+    sealed: int
+    waiting: int
+    broken: int | None
+    head: str
+
+
+def verify(session: Session) -> Verdict:
+    """Walks the whole chain."""
+    before, count, broken = GENESIS, 0, None
+    chained = select(AuditRow).where(AuditRow.position.is_not(None)).order_by(AuditRow.position)
+    for row in session.scalars(chained.execution_options(yield_per=1000)):
+        count += 1
+        if row.position != count or row.seal != _seal(before, row):
+            broken = row.id
+            break
+        before = row.seal
+    waiting = session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.seal.is_(None))) or 0
+    return Verdict(sealed=count if broken is None else count - 1, waiting=waiting, broken=broken, head=before)

@@ -1,0 +1,126 @@
+"""The database and the one commit of the program.
+
+Every edge (web handler, CLI, loop, task) writes `with transaction() as session:` itself; rooms never commit. What
+must follow a commit is given to `after_commit`: SQLAlchemy's own event fires at the release of a savepoint as well.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from kernel import errors, ids
+from kernel.logs import log
+from kernel.settings import settings
+
+THREADS = 12
+Timestamp = DateTime(timezone=True)
+JsonB = JSONB
+T = TypeVar("T")
+
+Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=ids.new_id)]
+Instant = Annotated[datetime, mapped_column(Timestamp)]
+MaybeInstant = Annotated[datetime | None, mapped_column(Timestamp, nullable=True)]
+
+
+class Base(DeclarativeBase):
+    """All tables. Names of constraints are fixed, so that migrations can name them."""
+
+    metadata = MetaData(naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    })
+
+
+_engine: Engine | None = None
+
+
+def connect(url: str, *, size: int = THREADS) -> Engine:
+    """Makes `url` the database of this process. Pool size follows the number of threads."""
+    global _engine
+    disconnect()
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    _engine = create_engine(
+        url, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800,
+        connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
+    )
+    return _engine
+
+
+def disconnect() -> None:
+    """Closes the pool."""
+    global _engine
+    if _engine is not None:
+        _engine.dispose()
+        _engine = None
+
+
+def engine() -> Engine:
+    """The engine of this process; connects by DATABASE_URL at first need. Raises BadInput where none is known."""
+    if _engine is not None:
+        return _engine
+    url = settings().database_url
+    if not url:
+        raise errors.BadInput("kernel.not_here")
+    return connect(url)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: committed at the end of the block, rolled back where it raises.
+
+    Hooks given to `after_commit` run after the commit; one that fails is logged, since what it wakes is found by a
+    sweep as well.
+    """
+    session = Session(engine(), expire_on_commit=False)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        hooks = session.info.pop("after_commit", [])
+        session.close()
+    for hook in hooks:
+        try:
+            hook()
+        except Exception:
+            log.warning("after_commit_failed", hook=getattr(hook, "__qualname__", repr(hook)), exc_info=True)
+
+
+def after_commit(session: Session, hook: Callable[[], object]) -> None:
+    """Runs `hook` once the transaction of `session` is committed, never otherwise."""
+    session.info.setdefault("after_commit", []).append(hook)
+
+
+def notify(session: Session, channel: str, payload: object = "") -> None:
+    """PostgreSQL NOTIFY; leaves at commit, equal ones of a transaction fold into one."""
+    session.execute(text("select pg_notify(:channel, :payload)"), {"channel": channel, "payload": str(payload)})
+
+
+_limiter: CapacityLimiter | None = None
+
+
+async def in_thread(act: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Runs a synchronous act in a worker thread, with the caller's context; at most THREADS at a time."""
+    global _limiter
+    if _limiter is None:
+        _limiter = CapacityLimiter(THREADS)
+    return await to_thread.run_sync(lambda: act(*args, **kwargs), limiter=_limiter)
+
+
+def jsonb(**kwargs: Any) -> Mapped[Any]:
+    """A JSONB column."""
+    return mapped_column(JSONB, **kwargs)

@@ -1,0 +1,74 @@
+"""One tree of errors, by what to do next.
+
+    HongniangError
+    ├── BadInput     the caller can mend what was given
+    ├── NotFound     there is no such thing, or none that the caller may know of
+    ├── NotAllowed   the caller lacks the right
+    ├── Conflict     the world has moved on; look again
+    └── TryLater     nothing is wrong with the request; `after` seconds from now it may succeed
+
+Each carries a key and facts. Words in the reader's language are put at the edge by `kernel.wording.say`.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kernel import wording
+
+
+class HongniangError(Exception):
+    """A refusal that a person will read. `key` names the sentence, `facts` fill it."""
+
+    def __init__(self, key: str, **facts: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+    def say(self) -> str:
+        """The sentence in the reader's language."""
+        return wording.say(self.key, **self.facts)
+
+
+class BadInput(HongniangError):
+    """What was given can't be used; the sentence names the field or line."""
+
+
+class NotFound(HongniangError):
+    """No such thing."""
+
+
+class NotAllowed(HongniangError):
+    """The actor lacks the right to do this."""
+
+
+class Conflict(HongniangError):
+    """Somebody else was first, or the state has moved on."""
+
+
+class TryLater(HongniangError):
+    """Refused for now; `after` is the number of seconds to wait."""
+
+    def __init__(self, key: str, *, after: float, **facts: Any) -> None:
+        super().__init__(key, after=after, **facts)
+        self.after = after
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a file: where, and a sentence."""
+
+    file: str
+    line: int
+    say: str
+
+    def __str__(self) -> str:
+        return f"{self.file} 第 {self.line} 行：{self.say}"
+
+
+class BadFile(BadInput):
+    """A file with faults; all of them at once in `problems`."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("kernel.bad_file", problems="；".join(map(str, problems)))
+        self.problems = problems

@@ -1,0 +1,63 @@
+"""The only place that reads the system's clock.
+
+Stored instants are aware and UTC; shown ones are Asia/Shanghai, which has had no daylight saving since 1991.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kernel.errors import BadInput
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_shift: ContextVar[timedelta | None] = ContextVar("shift", default=None)
+
+
+def now() -> datetime:
+    """This instant, aware, UTC; moved where the context was put to another time by `at`."""
+    real = datetime.now(UTC)
+    shift = _shift.get()
+    return real + shift if shift is not None else real
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Within the block (and threads that copy its context) time runs on from `instant`."""
+    token = _shift.set(instant.astimezone(UTC) - datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _shift.reset(token)
+
+
+def shanghai(instant: datetime) -> datetime:
+    """The same instant on a clock in Shanghai."""
+    return instant.astimezone(SHANGHAI)
+
+
+def iso(instant: datetime) -> str:
+    """ISO 8601 with +08:00, to the second; fractions are kept only where there are any."""
+    local = shanghai(instant)
+    return local.isoformat(timespec="seconds" if not local.microsecond else "milliseconds")
+
+
+def parse(text: str) -> datetime:
+    """An instant from ISO 8601 or `2026-02-05 10:00`; without an offset it is Asia/Shanghai. Raises BadInput."""
+    try:
+        found = datetime.fromisoformat(text.strip().replace("/", "-"))
+    except ValueError:
+        raise BadInput("kernel.bad_instant", text=text[:60]) from None
+    return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+
+
+def today() -> date:
+    """The date in Shanghai."""
+    return shanghai(now()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which `day` begins in Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)

@@ -1,0 +1,91 @@
+"""The company's key: encrypting and decrypting, and blind indexes that find without showing.
+
+The key file holds one line a key, `id:base64url(32 bytes)`, newest first; older ones still decrypt. Encryption and
+blind index use keys derived from it (HKDF-SHA256), never the same one.
+"""
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kernel.errors import BadInput
+from kernel.settings import settings
+
+
+def _derive(key: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(key)
+
+
+class Box:
+    """AES-256-GCM under the newest key; `blind` is HMAC-SHA256 under the oldest, so that rotation keeps finding."""
+
+    def __init__(self, keys: dict[str, bytes]) -> None:
+        self._newest = next(iter(keys))
+        self._ciphers = {id: AESGCM(_derive(key, "sealing")) for id, key in keys.items()}
+        self._blind = _derive(list(keys.values())[-1], "blind index")
+
+    def encrypt(self, clear: bytes, about: bytes = b"") -> bytes:
+        """Sealed bytes: key id, nonce, ciphertext. `about` is bound to them and must be given again."""
+        nonce = os.urandom(12)
+        return self._newest.encode() + b":" + nonce + self._ciphers[self._newest].encrypt(nonce, clear, about)
+
+    def decrypt(self, sealed: bytes, about: bytes = b"") -> bytes:
+        """Raises BadInput where the key is missing or the bytes were changed."""
+        id, _, rest = sealed.partition(b":")
+        try:
+            return self._ciphers[id.decode()].decrypt(rest[:12], rest[12:], about)
+        except (KeyError, InvalidTag, UnicodeDecodeError) as e:
+            raise BadInput("kernel.no_key", path=settings().key_path.name, why=type(e).__name__) from None
+
+    def blind(self, text: str) -> bytes:
+        """The same 32 bytes for the same text, meaningless without the key."""
+        return hmac.new(self._blind, text.encode(), hashlib.sha256).digest()
+
+
+def make_key_file(path: Path) -> None:
+    """Writes a fresh key, readable by its owner alone. Does nothing where a file is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = f"{secrets.token_hex(4)}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}\n"
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(line)
+    try:
+        os.link(fresh, path)  # two processes starting at once agree on whichever came first
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink()
+
+
+def read_key_file(path: Path) -> Box:
+    """The box of a key file. Raises BadInput naming the file and what is wrong with it."""
+    try:
+        lines = [line for line in path.read_text().splitlines() if line.strip()]
+        keys = {id: base64.urlsafe_b64decode(text) for id, text in (line.split(":", 1) for line in lines)}
+        if not keys or any(len(key) != 32 for key in keys.values()):
+            raise ValueError("每行应为 编号:32 字节的 base64")
+    except (OSError, ValueError) as e:
+        raise BadInput("kernel.no_key", path=path.name, why=str(e)) from None
+    return Box(keys)
+
+
+@lru_cache(maxsize=4)
+def _box(path: Path) -> Box:
+    if not path.exists():
+        make_key_file(path)
+    return read_key_file(path)
+
+
+def box() -> Box:
+    """The company's box; the key file is made at first need."""
+    return _box(settings().key_path)

@@ -1,0 +1,34 @@
+"""Yuan as `Decimal`, rounded to fen once, at the end, half up."""
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from kernel.errors import BadInput
+
+FEN = Decimal("0.01")
+
+
+def fen(amount: Decimal) -> Decimal:
+    """`amount` rounded half up to two decimals."""
+    return amount.quantize(FEN, rounding=ROUND_HALF_UP)
+
+
+def parse(text: str) -> Decimal:
+    """Yuan from text such as "1,280" or "1280.00". Raises BadInput, also for more than two decimals."""
+    try:
+        amount = Decimal(text.strip().replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        raise BadInput("kernel.bad_money", text=text[:40]) from None
+    if not amount.is_finite() or amount != fen(amount):
+        raise BadInput("kernel.bad_money", text=text[:40])
+    return fen(amount)
+
+
+def plain(amount: Decimal) -> str:
+    """"1280.00", for programs."""
+    return str(fen(amount))
+
+
+def show(amount: Decimal) -> str:
+    """"1,280.00", for people."""
+    return f"{fen(amount):,}"

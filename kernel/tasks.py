@@ -1,0 +1,78 @@
+"""Celery: a message is a wake-up after the commit, never the fact. Every job has a row that a sweep would find."""
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+from sqlalchemy.orm import Session
+
+from kernel import db, valkey
+from kernel.logs import log
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _broker() -> str:
+    address = valkey.url()
+    return address.replace("unix://", "redis+socket://", 1) if address.startswith("unix://") else address
+
+
+celery = Celery("hongniang")
+celery.conf.update(
+    accept_content=["json"],
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1},
+    enable_utc=True,
+    task_acks_late=True,
+    task_default_queue="hongniang",
+    task_ignore_result=True,
+    task_reject_on_worker_lost=True,
+    timezone="Asia/Shanghai",
+    worker_hijack_root_logger=False,
+    worker_prefetch_multiplier=1,
+)
+
+
+def configure() -> Celery:
+    """The Celery application with the broker of this process."""
+    celery.conf.broker_url = _broker()
+    return celery
+
+
+def task(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Makes a synchronous function a task under `name`. It must bear being run twice; arguments are ids, not texts."""
+
+    def decorate(act: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(act)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            return act(*args, **kwargs)
+
+        celery.task(run, name=name, **options)
+        return run
+
+    return decorate
+
+
+def every(seconds: float, name: str) -> None:
+    """Beat calls the task `name` every so many seconds; a call that waited longer than that is dropped."""
+    celery.conf.beat_schedule = {
+        **(celery.conf.beat_schedule or {}),
+        name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}},
+    }
+
+
+def send(name: str, *args: Any) -> None:
+    """Wakes a task now. A broker that is away is logged: the sweep finds the row."""
+    try:
+        configure().send_task(name, args=args)
+    except OperationalError as e:
+        log.warning("wake_failed", task=name, why=str(e))
+
+
+def wake(session: Session, name: str, *args: Any) -> None:
+    """Wakes a task once the transaction is committed."""
+    db.after_commit(session, lambda: send(name, *args))

@@ -1,0 +1,38 @@
+"""Valkey (or Redis): Celery's broker, presence, wake-ups, caches. Nothing that must survive lives only here."""
+from __future__ import annotations
+
+import redis
+import redis.asyncio
+
+from kernel import errors
+from kernel.settings import settings
+
+_url: str | None = None
+_client: redis.Redis | None = None
+
+
+def connect(url: str) -> None:
+    """Makes `url` the Valkey of this process (`redis://…` or `unix://…`)."""
+    global _url, _client
+    _url, _client = url, None
+
+
+def url() -> str:
+    """The address in use. Raises BadInput where none is known."""
+    found = _url or settings().redis_url
+    if not found:
+        raise errors.BadInput("kernel.not_here")
+    return found
+
+
+def client() -> redis.Redis:
+    """A thread-safe client of this process; answers are text."""
+    global _client
+    if _client is None:
+        _client = redis.Redis.from_url(url(), decode_responses=True, socket_timeout=5, health_check_interval=30)
+    return _client
+
+
+def aclient() -> redis.asyncio.Redis:
+    """A client for one event loop; close it with `aclose()`."""
+    return redis.asyncio.Redis.from_url(url(), decode_responses=True, health_check_interval=30)

@@ -1,0 +1,196 @@
+"""Fixtures named by price.
+
+`db` (a transaction rolled back, about 1 ms) for most tests; `company` the same with the demo company in force;
+`own_db` and `own_company` (a cloned database, about 40 ms) where commits, several connections or killed processes
+matter; `servers` are the real PostgreSQL and Valkey of this run. A test that names none of them runs without servers.
+"""
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.orm import Session
+
+SERVER_FIXTURES = {"servers", "db", "company", "own_db", "own_company", "valkey"}
+_number = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs servers, so that `make test-fast` can leave it out."""
+    for item in items:
+        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("server")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_settings() -> Iterator[Path]:
+    """No test sees the settings or the data folder of the machine it runs on."""
+    from kernel.settings import settings
+
+    data = Path(tempfile.mkdtemp(prefix="hongniang-test-"))
+    for name in [n for n in os.environ if n.startswith("HONGNIANG_") or n in ("DATABASE_URL", "REDIS_URL")]:
+        del os.environ[name]
+    os.environ["HONGNIANG_DATA"] = str(data)
+    (data / "demo").touch()
+    settings.cache_clear()
+    yield data
+    shutil.rmtree(data, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Addresses of this run's servers; `database(name)` is the URL of one of its databases."""
+
+    url: str
+    admin_url: str
+    redis_url: str
+
+    def database(self, name: str) -> str:
+        return create_engine(self.url).url.set(database=name).render_as_string(hide_password=False)
+
+    def admin(self, statement: str) -> None:
+        """One statement as the superuser, outside a transaction."""
+        dsn = create_engine(self.admin_url).url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+    def clone(self, name: str, template: str) -> str:
+        self.admin(f'create database "{name}" owner hongniang template "{template}" strategy file_copy')
+        return self.database(name)
+
+    def drop(self, name: str) -> None:
+        self.admin(f'drop database if exists "{name}" with (force)')
+
+
+@pytest.fixture(scope="session")
+def servers(_own_settings: Path) -> Iterator[Servers]:
+    """PostgreSQL and Valkey of this run, with the templates `empty` (schema) and `furnished` (demo company)."""
+    from app import company as company_files
+    from app.embedded import servers as embedded
+    from app.migrations import upgrade
+    from kernel import db, valkey
+    from kernel.actors import SYSTEM
+    from kernel.settings import settings
+
+    running = embedded.start(_own_settings, fast=True)
+    found = Servers(running.database_url, running.admin_url, running.redis_url)
+    try:
+        valkey.connect(found.redis_url)
+        found.admin("create database empty owner hongniang")
+        upgrade(found.database("empty"))
+        found.clone("furnished", "empty")
+        db.connect(found.database("furnished"))
+        with db.transaction() as session:
+            company_files.load(session, settings().company_folder, SYSTEM)
+        db.disconnect()
+        found.clone("main", "empty")
+        found.clone("main_company", "furnished")
+        yield found
+    finally:
+        db.disconnect()
+        running.stop()
+
+
+def _rolled_back(servers: Servers, database: str) -> Iterator[Session]:
+    from kernel import db
+
+    engine = db.connect(servers.database(database))
+    with engine.connect() as connection, connection.begin() as outer:
+        session = Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        yield session
+        session.close()
+        outer.rollback()
+    db.disconnect()
+
+
+@pytest.fixture
+def db(servers: Servers) -> Iterator[Session]:
+    """A session on an empty schema, rolled back afterwards."""
+    yield from _rolled_back(servers, "main")
+
+
+@pytest.fixture
+def company(servers: Servers) -> Iterator[Session]:
+    """A session with the demo company in force, rolled back afterwards."""
+    yield from _rolled_back(servers, "main_company")
+
+
+@dataclass(frozen=True)
+class OwnDatabase:
+    """A database of the test's own; `kernel.db.transaction()` commits into it."""
+
+    url: str
+    servers: Servers
+
+
+def _own(servers: Servers, template: str) -> Iterator[OwnDatabase]:
+    from kernel import db
+
+    name = f"own_{next(_number)}"
+    url = servers.clone(name, template)
+    db.connect(url)
+    yield OwnDatabase(url, servers)
+    db.disconnect()
+    servers.drop(name)
+
+
+@pytest.fixture
+def own_db(servers: Servers) -> Iterator[OwnDatabase]:
+    """A cloned database with an empty schema: real commits, several connections."""
+    yield from _own(servers, "empty")
+
+
+@pytest.fixture
+def own_company(servers: Servers) -> Iterator[OwnDatabase]:
+    """A cloned database with the demo company in force."""
+    yield from _own(servers, "furnished")
+
+
+@pytest.fixture
+def valkey(servers: Servers) -> Iterator[None]:
+    """This run's Valkey, emptied before and after."""
+    from kernel import valkey as kernel_valkey
+
+    kernel_valkey.connect(servers.redis_url)
+    kernel_valkey.client().flushall()
+    yield
+    kernel_valkey.client().flushall()
+
+
+@dataclass
+class Count:
+    """Statements that reached the database within the block."""
+
+    statements: list[str]
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def queries() -> Iterator[Count]:
+    """Counts statements on every engine: `before = len(queries)` … `len(queries) - before`."""
+    from sqlalchemy import Engine
+
+    count = Count([])
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        if not statement.upper().startswith(("SAVEPOINT", "RELEASE")):
+            count.statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield count
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def scalar(session: Session, statement: str) -> object:
+    """One value by plain SQL, for tests that look beneath the rooms."""
+    return session.execute(text(statement)).scalar()
