@@ -1,0 +1,100 @@
+"""What runs all the time beside the web: delivery, channel polling, deadlines, recovery, sealing.
+
+Each loop is a coroutine `run(stop)`; one that fails is logged and started again, the others go on.
+"""
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from kernel import audit, db, instants
+from kernel.logs import log
+
+RECOVERY_EVERY = 1.0
+RECOVERY_LEASE = timedelta(seconds=2)  # a message not handled after that is taken up by whoever finds it
+SEAL_EVERY = 3.0
+RESTART = 1.0
+
+Loop = Callable[[asyncio.Event], Awaitable[None]]
+
+
+async def recovery(stop: asyncio.Event) -> None:
+    """Takes up messages that were accepted and not handled: their process died, or their turn failed."""
+    from app import turn
+    from conversations import recovery as rows
+
+    def abandoned() -> list[object]:
+        with db.transaction() as session:
+            return list(rows.abandoned(session, instants.now() - RECOVERY_LEASE))
+
+    while not stop.is_set():
+        for conversation_id in await db.in_thread(abandoned):
+            await db.in_thread(turn.take, conversation_id)
+        await pause(stop, RECOVERY_EVERY)
+
+
+async def sealing(stop: asyncio.Event) -> None:
+    """Chains fresh audit rows."""
+
+    def seal() -> int:
+        with db.transaction() as session:
+            return audit.seal(session)
+
+    while not stop.is_set():
+        if await db.in_thread(seal) == 0:
+            await pause(stop, SEAL_EVERY)
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Waits, but not beyond the stop."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+def loops() -> dict[str, Loop]:
+    """Every loop by its name."""
+    from bots import delivery
+    from bots.telegram import polling
+    from deadlines import loop as deadlines
+
+    return {
+        "delivery": delivery.run,
+        "telegram": polling.run,
+        "deadlines": deadlines.run,
+        "recovery": recovery,
+        "sealing": sealing,
+    }
+
+
+async def _keep(name: str, loop: Loop, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await loop(stop)
+            return
+        except Exception:
+            log.error("loop_failed", loop=name, exc_info=True)
+            await pause(stop, RESTART)
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Runs every loop until `stop`; returns when all have ended."""
+    await asyncio.gather(*(_keep(name, loop, stop) for name, loop in loops().items()))
+
+
+def main() -> None:
+    """The process `hongniang loops`."""
+    from app.wiring import wire
+
+    wire()
+
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        log.info("loops_ready")
+        await run(stop)
+
+    asyncio.run(until_told())

@@ -1,0 +1,41 @@
+"""Who reacts to what: the one table. Reactions run in the act's transaction; one that raises undoes the act."""
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from complaints import handling
+from conversations.events import MessageDelivered, MessageFailed
+from deadlines import promises
+from deadlines.events import ClockBreached
+from kernel import events
+
+
+def response_reached_customer(session: Session, event: MessageDelivered) -> None:
+    """A person's message for a complaint was delivered: its response clock is met (5.1 g)."""
+    if event.author == "person" and event.about_kind == "complaint" and event.about_id and event.staff_id:
+        handling.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at)
+
+
+def response_did_not_reach_customer(session: Session, event: MessageFailed) -> None:
+    """A person's message for a complaint was refused for good: its timeline says so."""
+    if event.author == "person" and event.about_kind == "complaint" and event.about_id:
+        handling.undelivered(session, event.about_id, event.outbox_id, event.reason)
+
+
+def complaint_ran_late(session: Session, event: ClockBreached) -> None:
+    """A clock of a complaint ran out: its timeline says so."""
+    if event.subject_kind == "complaint":
+        handling.breached(session, event.subject_id, promises.get(event.promise).title, event.due_at)
+
+
+REACTIONS = (
+    (MessageDelivered, response_reached_customer),
+    (MessageFailed, response_did_not_reach_customer),
+    (ClockBreached, complaint_ran_late),
+)
+
+
+def install() -> None:
+    """Subscribes every reaction; every process that acts calls it once at its start."""
+    for kind, react in REACTIONS:
+        events.subscribe(kind, react)

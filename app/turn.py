@@ -1,0 +1,89 @@
+"""The turn: what a customer wrote, taken up, decided and answered in one transaction.
+
+It holds the conversation's lock, so two processes never take the same messages. State, replies and the inbox rows'
+`handled_at` commit together: a crash before leaves the rows for recovery, a crash after loses nothing.
+"""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from conversations import events as conversation_events
+from conversations import inbox, outbox, owners, threads
+from conversations.messages import Reply
+from dialogue import taking
+from dialogue.context import TurnContext
+from dialogue.taking import UserMessage
+from handoff import requesting
+from kernel import db, events
+from kernel.actors import BOT
+from kernel.logs import log
+
+GIVE_UP = 3  # a message that fails so often goes to a person with an apology
+APOLOGY = "抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。"
+
+
+def take(conversation_id: uuid.UUID) -> int:
+    """Handles every waiting message of a conversation, in order, and says how many. Safe to call at any time.
+
+    A turn that fails is counted on its messages; after three failures the customer gets an apology and a person.
+    """
+    handled = 0
+    while True:
+        try:
+            with db.transaction() as session:
+                count = _turn(session, conversation_id)
+        except Exception as e:
+            log.error("turn_failed", conversation=str(conversation_id), why=type(e).__name__, exc_info=True)
+            with db.transaction() as session:
+                owners.lock(session, conversation_id)
+                rows = inbox.unhandled(session, conversation_id)
+                if not rows or inbox.count_failure(session, rows) < GIVE_UP:
+                    return handled
+                _hand_over(session, conversation_id, rows)
+            return handled + len(rows)
+        if count == 0:
+            return handled
+        handled += count
+
+
+def _turn(session: Session, conversation_id: uuid.UUID) -> int:
+    owners.lock(session, conversation_id)
+    rows = inbox.unhandled(session, conversation_id)
+    if not rows:
+        return 0
+    thread = threads.get(session, conversation_id)
+    episode = owners.current(session, conversation_id)
+    last = rows[-1]
+    said = [UserMessage(text=row.text, payload=row.payload) for row in rows if row.kind != "event"]
+    intent: dict[str, object] | None = None
+    if said and episode.owner != "human":
+        context = TurnContext(
+            session=session, person_id=thread.person_id, conversation_id=conversation_id, episode_id=episode.id,
+            inbox_id=last.id, platform_at=last.platform_at, received_at=last.received_at, channel=thread.channel,
+        )
+        take_up = taking.take_while_waiting if episode.owner == "queue" else taking.take
+        decision = take_up(session, context, said, episode.dialogue)
+        for reply in decision.replies:
+            outbox.say(session, conversation_id, reply, author="bot", inbox_id=last.id)
+        owners.save_dialogue(session, episode.id, decision.state)
+        if decision.intent:
+            intent = {"name": decision.intent.name, "confidence": decision.intent.confidence}
+    for row in rows:
+        events.publish(session, conversation_events.MessageArrived(
+            row.id, conversation_id, thread.person_id, episode.owner))
+    inbox.mark_handled(session, rows, intent, episode_id=episode.id)
+    return len(rows)
+
+
+def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.InboxRow]) -> None:
+    """Gives up on understanding: apology, and a person."""
+    thread = threads.get(session, conversation_id)
+    episode = owners.current(session, conversation_id)
+    if episode.owner == "bot":
+        outbox.say(session, conversation_id, Reply(APOLOGY, ()), author="bot", inbox_id=rows[-1].id)
+        requesting.request(session, conversation_id, thread.person_id, "智能客服未能处理", by=BOT)
+    inbox.mark_handled(session, rows, {"name": "failed", "confidence": 0.0}, episode_id=episode.id)
+
+

@@ -1,0 +1,126 @@
+"""The web process: public page, customer chat, callbacks, staff console, health."""
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from app.wiring import wire
+from kernel import db, errors, valkey
+from kernel.logs import log
+from kernel.settings import ROOT
+
+STATUS = {
+    errors.BadInput: 422, errors.NotFound: 404, errors.NotAllowed: 403, errors.Conflict: 409, errors.TryLater: 429,
+}
+ROUTERS = ("app.public_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook", "staff.login_page",
+           "staff.photo")
+PAGES = ("handoff.desk.page", "complaints.board_page", "complaints.case_page", "knowledge_base.articles_page",
+         "staff.members_page")
+
+
+def _warm() -> None:
+    """Loads what is slow to load, after the port is open."""
+    from dialogue import taking
+    from knowledge_base import search
+
+    taking.warm()
+    with db.transaction() as session:
+        search.warm(session)
+
+
+def create_app(with_loops: bool = False) -> FastAPI:
+    """The application. `with_loops` runs delivery and the other loops in this process too."""
+    wire()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        tasks: list[asyncio.Task[None]] = []
+        if with_loops:
+            from app import loops
+
+            tasks.append(asyncio.create_task(loops.run(stop)))
+        warming = asyncio.create_task(db.in_thread(_warm))
+        warming.add_done_callback(_told)
+        yield
+        stop.set()
+        warming.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    api = FastAPI(title="红娘", version="1.0", lifespan=lifespan, docs_url="/api/docs", redoc_url=None,
+                  openapi_url="/api/openapi.json")
+    api.mount("/static", StaticFiles(directory=ROOT / "console" / "static"), name="static")
+    for name in ROUTERS:
+        api.include_router(import_module(name).router)
+    _health(api)
+    _errors(api)
+    _console(api)
+    return api
+
+
+def _told(done: asyncio.Task[None]) -> None:
+    if not done.cancelled() and done.exception() is not None:
+        log.error("warming_failed", why=repr(done.exception()))
+
+
+def _health(api: FastAPI) -> None:
+    @api.get("/healthz", include_in_schema=False)
+    def alive() -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    @api.get("/readyz", include_in_schema=False)
+    def ready() -> JSONResponse:
+        from app.migrations import is_current
+
+        found: dict[str, bool] = {}
+        try:
+            with db.transaction() as session:
+                session.execute(text("select 1"))
+                found["database"] = True
+                found["migrations"] = is_current(session)
+        except Exception as e:
+            log.warning("not_ready", why=type(e).__name__)
+            found.setdefault("database", False)
+        try:
+            found["broker"] = bool(valkey.client().ping())
+        except Exception as e:
+            log.warning("not_ready", why=type(e).__name__)
+            found["broker"] = False
+        whole = all(found.get(part) for part in ("database", "migrations", "broker"))
+        return JSONResponse(found, status_code=200 if whole else 503)
+
+    @api.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _errors(api: FastAPI) -> None:
+    @api.exception_handler(errors.HongniangError)
+    async def refused(request: Request, error: errors.HongniangError) -> JSONResponse:
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+        headers = {"Retry-After": str(int(error.after) + 1)} if isinstance(error, errors.TryLater) else None
+        return JSONResponse({"error": error.key, "say": error.say()}, status_code=status, headers=headers)
+
+    @api.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> JSONResponse:
+        log.error("request_failed", path=request.url.path, why=type(error).__name__, exc_info=error)
+        return JSONResponse({"error": "failed", "say": "系统出了点问题，您的内容没有丢失，请稍后再试。"}, status_code=500)
+
+
+def _console(api: FastAPI) -> None:
+    from console import headers, mount
+    from staff.guard import StaffMiddleware
+
+    for name in PAGES:
+        import_module(name).register()
+    api.add_middleware(StaffMiddleware)
+    api.add_middleware(headers.SecurityHeaders)
+    mount.mount(api)

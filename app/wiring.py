@@ -1,0 +1,21 @@
+"""What every process does first: logs that redact, reactions, channels, tasks."""
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from app import reactions, schema
+from bots import turning
+from kernel import logs
+from people import identifiers
+
+
+def wire(stream: TextIO | None = None) -> None:
+    """Makes this process one of ours. Calling it again changes nothing."""
+    from app import turn
+
+    logs.add_redactor(identifiers.scrub)
+    logs.configure(stream or sys.stderr)
+    schema.load()
+    reactions.install()
+    turning.use(turn.take)
