@@ -1,0 +1,1 @@
+"""Composition: wires everything. Nobody imports it."""

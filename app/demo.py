@@ -1,0 +1,131 @@
+"""Demo data, on a demo data folder only: made through the same doors that customers and staff use."""
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from complaints import cases, filing, handling
+from conversations import outbox, threads, transcript
+from conversations.outbox import Sent
+from handoff import queue
+from kernel import db, instants, wording
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import BadInput
+from kernel.settings import settings
+from people import recognising
+from staff import members
+from staff.members import StaffView
+
+CHANNEL, ACCOUNT = "cli", "demo"
+STATES = ("received", "responded", "proposed", "accepted", "closed")
+
+wording.register({
+    "demo.not_demo": "这不是演示数据文件夹，演示命令在此不可用。",
+    "demo.no_state": "没有“{state}”这个状态。可用：{states}。",
+    "demo.no_officer": "演示公司里没有投诉专员，请先运行 hongniang demo staff --role complaint_officer。",
+})
+
+FACTS = "签约时红娘承诺三个月内安排六次约见，实际只安排了两次，之后一直联系不上。"
+WISH = "希望按未服务的次数退费，并说明原因。"
+
+
+def only_demo() -> None:
+    """Raises BadInput where the data folder isn't a demo one."""
+    if not settings().is_demo:
+        raise BadInput("demo.not_demo")
+
+
+def person(session: Session, name: str) -> tuple[uuid.UUID, uuid.UUID]:
+    """The demo customer of this name and their conversation, made at first need."""
+    found = recognising.recognise(session, CHANNEL, ACCOUNT, name, name)
+    return found.id, threads.of(session, found.id, CHANNEL, ACCOUNT)
+
+
+def complaint(
+    name: str, state: str = "received", filed: datetime | None = None, category: str = "introductions",
+    facts: str = FACTS, wish: str = WISH,
+) -> str:
+    """Files a complaint and walks it to `state`; gives the receipt number. Raises BadInput."""
+    only_demo()
+    if state not in STATES:
+        raise BadInput("demo.no_state", state=state, states="、".join(STATES))
+    filed = filed or instants.now()
+    with db.transaction() as session, instants.at(filed):
+        person_id, conversation_id = person(session, name)
+        case = filing.file(
+            session, Actor.person(person_id), person_id, facts, category, wish, channel=CHANNEL,
+            conversation_id=conversation_id, confirmed_at=filed, received_at=filed,
+        )
+    steps = STATES[1 : STATES.index(state) + 1]
+    for step in steps:
+        _walk(case.complaint_id, conversation_id, step)
+    return case.number
+
+
+def _officer(session: Session) -> StaffView:
+    found = next((s for s in members.all_active(session) if s.role == "complaint_officer"), None)
+    if found is None:
+        raise BadInput("demo.no_officer")
+    return found
+
+
+def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> None:
+    with db.transaction() as session:
+        officer = _officer(session)
+        if step == "responded":
+            handling.claim(session, officer, complaint_id)
+            handling.reply(session, officer, complaint_id, "您好，我是投诉专员，已收到您的投诉，正在核实签约与约见记录。")
+        elif step == "proposed":
+            handling.reply(session, officer, complaint_id, "核实后确有四次约见未安排。方案：按未履行次数退费，七日内到账。",
+                           means="solution")
+        elif step == "accepted":
+            handling.accept(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
+        else:
+            handling.close(session, officer, complaint_id, "方案已履行，顾客确认。")
+    with db.transaction() as session:
+        for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
+            outbox.record(session, row.id, Sent(platform_id=None, delivered=True))
+
+
+def staff(name: str, role: str = "matchmaker") -> str:
+    """Hires somebody; gives the staff number. Raises BadInput for an unknown role."""
+    only_demo()
+    with db.transaction() as session:
+        return members.hire(session, name=name, role=role, by=SYSTEM).number
+
+
+def show(name: str) -> dict[str, Any]:
+    """What the house knows of a demo customer, as the contract's JSON."""
+    only_demo()
+    with db.transaction() as session:
+        person_id, conversation_id = person(session, name)
+        waiting = queue.of_conversation(session, conversation_id)
+        lines = transcript.lines(session, conversation_id, limit=1000)
+        return {
+            "complaints": [_case(case) for case in cases.of_person(session, person_id, open_only=False)],
+            "refunds": [],
+            "queue": waiting and {
+                "position": waiting.position, "kind": waiting.kind, "since": instants.iso(waiting.requested_at),
+            },
+            "transcript": [
+                {"at": instants.iso(line.at), "from": line.who, "text": line.text, "state": line.state} for line in lines
+            ],
+        }
+
+
+def _case(case: cases.CaseView) -> dict[str, Any]:
+    def maybe(instant: datetime | None) -> str | None:
+        return instants.iso(instant) if instant else None
+
+    return {
+        "number": case.number, "state": case.state, "category": case.category, "facts": case.facts,
+        "accepted": instants.iso(case.accepted_at),
+        "clocks": [
+            {"promise": c.promise, "due_at": instants.iso(c.due_at), "act_by": maybe(c.act_by), "met_at": maybe(c.met_at),
+             "breached_at": maybe(c.breached_at), "provisional": c.provisional}
+            for c in case.clocks
+        ],
+    }

