@@ -1,0 +1,40 @@
+"""Consent: asked once for a purpose, before identifying data is wanted; taken back at any time (5.5 a, PIPL art. 15)."""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from kernel import audit, ids, instants
+from kernel.actors import Actor
+from people.tables import Consent
+
+
+def has(session: Session, person_id: uuid.UUID, purpose: str) -> bool:
+    """Whether the person's consent to this purpose stands."""
+    return session.scalar(
+        select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+    ) is not None
+
+
+def grant(session: Session, person_id: uuid.UUID, purpose: str, wording_version: str, by: Actor) -> None:
+    """Notes that the person agreed, to which wording; a second time changes nothing."""
+    made = session.scalar(
+        insert(Consent).values(id=ids.new_id(), person_id=person_id, purpose=purpose, wording_version=wording_version,
+                               granted_at=instants.now()).on_conflict_do_nothing().returning(Consent.id)
+    )
+    if made:
+        audit.record(session, by, "consent.grant", ("person", person_id), purpose=purpose, wording=wording_version)
+
+
+def withdraw(session: Session, person_id: uuid.UUID, purpose: str, by: Actor) -> bool:
+    """Takes consent back at once; says whether any stood. What was done under it stays lawful."""
+    gone = session.scalar(
+        update(Consent).where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=instants.now()).returning(Consent.id)
+    )
+    if gone:
+        audit.record(session, by, "consent.withdraw", ("person", person_id), purpose=purpose)
+    return gone is not None

@@ -1,0 +1,129 @@
+"""The vault: what identifies people, encrypted, behind a role of its own (5.5 b). The one file that touches it."""
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from kernel import audit, ids, instants
+from kernel.actors import Actor
+from kernel.errors import BadInput, NotFound
+from kernel.keys import box
+from people import identifiers
+from people.tables import ChannelPeer, Identifier
+from people.vault_ddl import ROLE
+
+REASON = 4
+
+
+@contextmanager
+def opened(session: Session) -> Iterator[None]:
+    """Within the block the session acts as the vault's role.
+
+    Where the block raises, the role goes with the transaction or savepoint that is rolled back.
+    """
+    session.flush()
+    session.execute(text(f"set local role {ROLE}"))
+    yield
+    session.flush()
+    session.execute(text("reset role"))
+
+
+def _about(person_id: uuid.UUID, kind: str) -> bytes:
+    return f"{person_id}:{kind}".encode()
+
+
+def tokenise(session: Session, person_id: uuid.UUID, said: str) -> str:
+    """The text with every identifier replaced by a token; the same value of the same person gets the same token."""
+    found = identifiers.find(said)
+    if not found:
+        return said
+    tokens: dict[tuple[str, str], str] = {}
+    with opened(session):
+        for one in found:
+            if (one.kind, one.value) not in tokens:
+                tokens[one.kind, one.value] = _keep(session, person_id, one.kind, one.value)
+    for one in reversed(found):
+        said = said[: one.start] + tokens[one.kind, one.value] + said[one.end :]
+    return said
+
+
+def _keep(session: Session, person_id: uuid.UUID, kind: str, value: str) -> str:
+    sealed, blind = box().encrypt(value.encode(), _about(person_id, kind)), box().blind(f"{kind}:{value}")
+    while True:
+        made = session.scalar(
+            insert(Identifier).values(
+                id=ids.new_id(), person_id=person_id, kind=kind, blind=blind, sealed=sealed,
+                token=f"⟦{kind}:{secrets.token_hex(3)}⟧", created_at=instants.now(),
+            ).on_conflict_do_nothing().returning(Identifier.token)
+        )
+        known = made or session.scalar(select(Identifier.token).where(
+            Identifier.person_id == person_id, Identifier.kind == kind, Identifier.blind == blind))
+        if known:  # neither: the random token was taken by somebody else's value; draw again
+            return known
+
+
+def reveal(session: Session, token: str, by: Actor, reason: str) -> str:
+    """What a token stands for; audited with the reason. The caller has checked the right `vault.reveal`."""
+    if len(reason.strip()) < REASON:
+        raise BadInput("people.no_reason")
+    with opened(session):
+        row = session.scalar(select(Identifier).where(Identifier.token == token))
+        known = row and (row.person_id, row.kind, row.sealed)
+    if not known:
+        raise NotFound("people.no_token")
+    person_id, kind, sealed = known
+    audit.record(session, by, "vault.reveal", ("person", person_id), token=token, reason=identifiers.scrub(reason.strip()))
+    return box().decrypt(sealed, _about(person_id, kind)).decode()
+
+
+def peer(session: Session, channel: str, account: str, sender: str) -> uuid.UUID | None:
+    """Whom a channel's id belongs to."""
+    with opened(session):
+        return session.scalar(select(ChannelPeer.person_id).where(
+            ChannelPeer.channel == channel, ChannelPeer.account == account,
+            ChannelPeer.blind == box().blind(f"{channel}:{account}:{sender}")))
+
+
+def keep_peer(
+    session: Session, person_id: uuid.UUID, channel: str, account: str, sender: str, name: str | None,
+) -> uuid.UUID:
+    """Keeps a channel's id for a person and gives whose it is now: another's where somebody was first."""
+    blind = box().blind(f"{channel}:{account}:{sender}")
+    about = f"{channel}:{account}".encode()
+    with opened(session):
+        made = session.scalar(
+            insert(ChannelPeer).values(
+                id=ids.new_id(), channel=channel, account=account, blind=blind,
+                sealed=box().encrypt(sender.encode(), about),
+                sealed_name=box().encrypt(name.encode(), about) if name else None,
+                person_id=person_id, created_at=instants.now(),
+            ).on_conflict_do_nothing().returning(ChannelPeer.person_id)
+        )
+        return made or session.scalars(select(ChannelPeer.person_id).where(
+            ChannelPeer.channel == channel, ChannelPeer.account == account, ChannelPeer.blind == blind)).one()
+
+
+def address(session: Session, person_id: uuid.UUID, channel: str, account: str) -> str:
+    """Where to reach a person on a channel. Raises NotFound."""
+    with opened(session):
+        sealed = session.scalar(
+            select(ChannelPeer.sealed)
+            .where(ChannelPeer.person_id == person_id, ChannelPeer.channel == channel, ChannelPeer.account == account)
+            .order_by(ChannelPeer.created_at.desc()).limit(1)
+        )
+    if sealed is None:
+        raise NotFound("people.no_address")
+    return box().decrypt(sealed, f"{channel}:{account}".encode()).decode()
+
+
+def forget(session: Session, person_id: uuid.UUID) -> None:
+    """Erases everything that identifies a person; tokens in their messages then stand for nothing."""
+    with opened(session):
+        session.execute(delete(Identifier).where(Identifier.person_id == person_id))
+        session.execute(delete(ChannelPeer).where(ChannelPeer.person_id == person_id))
