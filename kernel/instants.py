@@ -48,9 +48,9 @@ def parse(text: str) -> datetime:
     """An instant from ISO 8601 or `2026-02-05 10:00`; without an offset it is Asia/Shanghai. Raises BadInput."""
     try:
         found = datetime.fromisoformat(text.strip().replace("/", "-"))
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadInput("kernel.bad_instant", text=text[:60]) from None
-    return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
 def today() -> date:

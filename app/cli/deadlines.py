@@ -1,0 +1,108 @@
+"""`hongniang deadlines`: both deadlines of complaints accepted at given instants. No database, no server."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deadlines import published, telling
+from deadlines.counting import Count
+from deadlines.promises import RESPONSE, SOLUTION
+from kernel import instants
+from kernel.errors import BadInput, HongniangError
+from kernel.wording import say
+
+_FIRST_YEAR = 2000
+
+
+def command(
+    moments: Annotated[list[str] | None, typer.Argument(
+        metavar="[INSTANT]...", help="受理时间，如 2026-02-05T10:00；不写时区按北京时间；都不写则为现在")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="每行一个受理时间的文件")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """计算投诉的响应期限与解决方案期限（5.1 g），并说明是怎样数出来的。"""
+    try:
+        given = list(_given(moments or [], file))
+        rules = published.rules_in_folder()
+    except HongniangError as error:
+        typer.echo(error.say(), err=True)
+        raise typer.Exit(1) from None
+    found: list[dict[str, Any]] = []
+    bad = 0
+    for line, text in given:
+        try:
+            accepted = asked(text)
+            response, solution = rules.count(RESPONSE.key, accepted), rules.count(SOLUTION.key, accepted)
+        except BadInput as error:
+            bad += 1
+            found.append({"line": line, "error": error.say()})
+            if not as_json:
+                typer.echo(f"第 {line} 行：{error.say()}")
+            continue
+        if as_json:
+            found.append(_json(response, solution))
+        else:
+            _tell(response, solution)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    if bad:
+        typer.echo(say("deadlines.some_bad", count=bad), err=True)
+        raise typer.Exit(1)
+
+
+def _given(moments: list[str], file: Path | None) -> Iterator[tuple[int, str]]:
+    """Instants with their number: that of the argument, or the line in the file, whose blank end is left out."""
+    if not moments and file is None:
+        yield 1, instants.iso(instants.now())
+    yield from enumerate(moments, 1)
+    if file is None:
+        return
+    try:
+        text = file.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        raise BadInput("deadlines.unreadable", name=file, why=error.strerror) from None
+    for number, line in enumerate(text.rstrip().split("\n"), 1):
+        yield number, line.strip()
+
+
+def asked(text: str) -> datetime:
+    """An instant from 2000 to the end of next year: one may ask ahead, over a new year, not for another age."""
+    accepted = instants.parse(text)
+    year = instants.shanghai(accepted).year
+    last_year = instants.today().year + 1
+    if year < _FIRST_YEAR:
+        raise BadInput("deadlines.too_early", text=text[:60])
+    if year > last_year:
+        raise BadInput("deadlines.too_far", text=text[:60], year=last_year)
+    return accepted
+
+
+def _json(response: Count, solution: Count) -> dict[str, Any]:
+    answered, solved = response.as_json(), solution.as_json()
+    return {
+        "accepted": answered["accepted"],
+        "response_due": answered["due_at"],
+        "solution_due": solved["due_at"],
+        "solution_last_day": solved["last_day"],
+        "response_act_by": answered["act_by"],
+        "solution_act_by": solved["act_by"],
+        "provisional": answered["provisional"] or solved["provisional"],
+        "trace": solved["trace"],
+    }
+
+
+def _tell(response: Count, solution: Count) -> None:
+    typer.echo(f"受理  {telling.moment(response.accepted, with_year=True)}")
+    for title, count in ((RESPONSE.title, response), (SOLUTION.title, solution)):
+        act_by = telling.moment(count.act_by) if count.act_by else "期限前没有服务时间，请立即处理"
+        settled = "（暂定）" if count.provisional else ""
+        typer.echo(f"{title}  截止 {telling.due(count.due_at, count.last_day)}{settled}，服务时间内最晚 {act_by}")
+        typer.echo(f"    {count.in_words()}")
+    for day in solution.trace:
+        typer.echo(f"    {day.date}  {'计入' if day.counted else '不计'}  {day.why}")
+    typer.echo("")

@@ -1,0 +1,147 @@
+"""The working calendar (工作日历): which days work, and why (Civil Code 200–204; the State Council's yearly notices).
+
+Three layers: rule days and make-up workdays of a year's table, the notice that makes a year final, and on top what the
+company's calendar names. Pure; tables of a year are made once and walked afterwards.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from kernel import instants
+from kernel.wording import say
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class YearTable:
+    """Days of one year that differ from Monday to Friday.
+
+    `off` maps days off to the holiday's name (春节), weekend days among them or not; `work` are weekend days that work.
+    """
+
+    off: Mapping[date, str]
+    work: frozenset[date] = frozenset()
+
+
+class TraceDay(NamedTuple):
+    """One day of a count: whether it counted, and the reason in Chinese."""
+
+    date: date
+    counted: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day: `works` or not and `why`; `final` where a notice names its year. `ends` is its 24:00, in UTC."""
+
+    date: date
+    works: bool
+    why: str
+    final: bool
+    ends: datetime
+    traced: TraceDay
+
+
+@dataclass(frozen=True)
+class LocalDay:
+    """A single day that an authority's notice changed, on top of everything else."""
+
+    works: bool
+    why: str
+    notice: str
+
+
+@dataclass(frozen=True, eq=False)
+class WorkingCalendar:
+    """Working days of any year.
+
+    `notices` maps a year to the number of its State Council notice: such a year is final, whatever its table says.
+    `table(year)` gives the rule days; `local` single days. Instances are cheap to keep and slow to make: years are
+    filled in at first need and shared by all counts.
+    """
+
+    notices: Mapping[int, str]
+    table: Callable[[int], YearTable]
+    local: Mapping[date, LocalDay] = field(default_factory=dict)
+    _days: dict[int, Day] = field(default_factory=dict, repr=False)
+    _first: dict[int, TraceDay] = field(default_factory=dict, repr=False)
+    _tables: dict[int, YearTable] = field(default_factory=dict, repr=False)
+
+    def day(self, day: date) -> Day:
+        """What kind of day this is."""
+        return self.at(day.toordinal())
+
+    def at(self, ordinal: int) -> Day:
+        """The same by `date.toordinal()`."""
+        found = self._days.get(ordinal)
+        return found if found is not None else self._fill(ordinal)
+
+    def acceptance_day(self, ordinal: int) -> TraceDay:
+        """The day of acceptance as the first line of a trace: never counted (Civil Code 201 ¶1)."""
+        found = self._first.get(ordinal)
+        if found is None:
+            found = TraceDay(date.fromordinal(ordinal), False, say("deadlines.acceptance_day"))
+            self._first[ordinal] = found
+        return found
+
+    def _fill(self, ordinal: int) -> Day:
+        year = date.fromordinal(ordinal).year
+        for one in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+            self._days[one] = self._make(date.fromordinal(one))
+        return self._days[ordinal]
+
+    def _make(self, day: date) -> Day:
+        final = day.year in self.notices
+        works, why = self._kind(day, final)
+        ends = instants.midnight(day + timedelta(days=1))
+        return Day(day, works, why, final, ends, TraceDay(day, works, why))
+
+    def _kind(self, day: date, final: bool) -> tuple[bool, str]:
+        local = self.local.get(day)
+        if local is not None:
+            return local.works, say("deadlines.by_notice", why=local.why, notice=local.notice)
+        off = self._off(day)
+        if off is not None:
+            return False, say("deadlines.off" if final else "deadlines.off_expected", name=off)
+        if self._makes_up(day):
+            return True, say("deadlines.makeup", weekday=WEEKDAYS[day.weekday()])
+        if day.weekday() < _SATURDAY:
+            works, why = True, say("deadlines.workday")
+        else:
+            beside = self._beside(day)
+            works, why = False, say("deadlines.weekend_beside", name=beside) if beside else say("deadlines.weekend")
+        return works, why if final else say("deadlines.expected", why=why)
+
+    def _year(self, year: int) -> YearTable:
+        found = self._tables.get(year)
+        if found is None:
+            found = self._tables[year] = self.table(year)
+        return found
+
+    def _off(self, day: date) -> str | None:
+        """The holiday's name; a year's notice may reach into the December before (2018-12-31 in that of 2019)."""
+        for year in (day.year, day.year + 1) if day.month == 12 else (day.year,):
+            name = self._year(year).off.get(day)
+            if name is not None:
+                return name
+        return None
+
+    def _makes_up(self, day: date) -> bool:
+        return day in self._year(day.year).work or (day.month == 12 and day in self._year(day.year + 1).work)
+
+    def _beside(self, day: date) -> str | None:
+        """The holiday that this weekend day touches, over the other day of the weekend if need be."""
+        for step in (timedelta(days=1), timedelta(days=-1)):
+            other = day + step
+            if other.weekday() >= _SATURDAY and self._off(other) is None and not self._makes_up(other):
+                other += step
+            name = self._off(other)
+            if name is not None:
+                return name
+        return None

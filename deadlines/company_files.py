@@ -1,0 +1,265 @@
+"""The company's files that this room reads: hours.yml, calendar.yml, promises.yml, alerts.yml."""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from deadlines import state_council
+from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
+from deadlines.hours import Hours, Span, SpecialDay
+from kernel import documents
+from kernel.documents import Path_
+
+_SPAN = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)\s*[-–~至]\s*([01]?\d|2[0-4]):([0-5]\d)$")
+_DAY = 24 * 60
+
+
+class Strict(BaseModel):
+    """A part of a company file: unknown names are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _span(text: Any) -> Span:
+    if isinstance(text, Span):
+        return text
+    found = _SPAN.match(str(text).strip())
+    if not found:
+        raise ValueError("应写成 09:00-21:00")
+    opens, closes = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+    if opens >= _DAY or closes > _DAY:
+        raise ValueError("时刻应在 00:00 到 24:00 之间")
+    if opens == closes:
+        raise ValueError("开始与结束相同；全天请写 00:00-24:00")
+    return Span(opens, closes if closes > opens else closes + _DAY)
+
+
+def _in_order(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    found = tuple(sorted(spans))
+    if any(later.start < earlier.end for earlier, later in pairwise(found)):
+        raise ValueError("同一天的时段互相重叠")
+    return found
+
+
+Spans = Annotated[
+    tuple[Annotated[Span, BeforeValidator(_span)], ...],
+    AfterValidator(_in_order),
+    Field(description="时段，如 [\"09:00-12:00\", \"13:00-21:00\"]；空为不营业"),
+]
+Why = Annotated[str, Field(min_length=2, max_length=40)]
+
+
+class HoursOfDate(Strict):
+    """Hours of one date (例外)."""
+
+    date: date
+    hours: Spans
+    why: Why
+
+
+class Closing(Strict):
+    """Days without service, both ends included (停业)."""
+
+    from_: date = Field(alias="from")
+    to: date
+    why: Why
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Closing:
+        if not self.from_ <= self.to <= self.from_ + timedelta(days=366):
+            raise ValueError("结束日期应不早于开始日期，且不超过一年")
+        return self
+
+
+class Week(Strict):
+    """Hours by weekday; a day that isn't named is one without service."""
+
+    monday: Spans = ()
+    tuesday: Spans = ()
+    wednesday: Spans = ()
+    thursday: Spans = ()
+    friday: Spans = ()
+    saturday: Spans = ()
+    sunday: Spans = ()
+
+    def in_order(self) -> tuple[tuple[Span, ...], ...]:
+        """Seven entries from Monday."""
+        return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+
+
+class HoursFile(Strict):
+    """hours.yml: published hours of human service."""
+
+    week: Week
+    exceptions: tuple[HoursOfDate, ...] = ()
+    closings: tuple[Closing, ...] = ()
+
+    def hours(self) -> Hours:
+        """The value that answers questions. An exception inside a closing wins: it is the more particular one."""
+        special: dict[date, SpecialDay] = {}
+        for closing in self.closings:
+            for days in range((closing.to - closing.from_).days + 1):
+                special[closing.from_ + timedelta(days=days)] = SpecialDay((), closing.why)
+        special.update({one.date: SpecialDay(one.hours, one.why) for one in self.exceptions})
+        return Hours(self.week.in_order(), special)
+
+
+class DaysOff(Strict):
+    """A holiday's days off in a notice, both ends included, weekends among them."""
+
+    name: Annotated[str, Field(min_length=2, max_length=20)]
+    from_: date = Field(alias="from")
+    to: date
+
+    @model_validator(mode="after")
+    def _forwards(self) -> DaysOff:
+        if not self.from_ <= self.to <= self.from_ + timedelta(days=15):
+            raise ValueError("结束日期应不早于开始日期，且不超过十五天")
+        return self
+
+
+class Notice(Strict):
+    """A State Council notice that the company enters before we ship it: the whole year's days (国务院通知)."""
+
+    year: Annotated[int, Field(ge=2015, le=2100)]
+    number: Annotated[str, Field(min_length=4, max_length=60)]
+    off: Annotated[tuple[DaysOff, ...], Field(min_length=1)]
+    work: tuple[date, ...] = ()
+
+    def table(self) -> YearTable:
+        """The year as the notice orders it."""
+        off = {part.from_ + timedelta(days=n): part.name
+               for part in self.off for n in range((part.to - part.from_).days + 1)}
+        return YearTable(off, frozenset(self.work))
+
+
+class SingleDay(Strict):
+    """One day that an authority's notice changed for us; the company's own rest is none (it would lengthen 5.1 g)."""
+
+    date: date
+    works: bool
+    why: Why
+    notice: Annotated[str, Field(min_length=4, max_length=60)]
+
+
+class CalendarFile(Strict):
+    """calendar.yml: notices newer than ours, and single days."""
+
+    notices: tuple[Notice, ...] = ()
+    days: tuple[SingleDay, ...] = ()
+
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar with this file on top."""
+        named: Mapping[int, Notice] = {notice.year: notice for notice in self.notices}
+        tables = {year: notice.table() for year, notice in named.items()}
+        return WorkingCalendar(
+            notices={**state_council.notices(), **{year: notice.number for year, notice in named.items()}},
+            table=lambda year: tables[year] if year in tables else state_council.table(year),
+            local={one.date: LocalDay(one.works, one.why, one.notice) for one in self.days},
+        )
+
+
+class PromiseEntry(Strict):
+    """What the company promises within what the standard demands: `hours` or `working_days`."""
+
+    hours: Annotated[int, Field(ge=1, le=24 * 365)] | None = None
+    working_days: Annotated[int, Field(ge=1, le=250)] | None = None
+    last_day: Literal["midnight", "close"] = "midnight"
+
+    @model_validator(mode="after")
+    def _one(self) -> PromiseEntry:
+        if (self.hours is None) == (self.working_days is None):
+            raise ValueError("请写 hours 或 working_days 其中一项")
+        if self.hours is not None and "last_day" in self.model_fields_set:
+            raise ValueError("last_day 只用于 working_days")
+        return self
+
+
+class PromisesFile(Strict):
+    """promises.yml: the company's amounts by promise."""
+
+    promises: dict[str, PromiseEntry] = {}
+
+
+class Target(Strict):
+    """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    url: Annotated[str, Field(min_length=4)]
+
+
+class AlertsFile(Strict):
+    """alerts.yml: targets; none is allowed, alerts then stay on the board."""
+
+    targets: tuple[Target, ...] = ()
+
+
+def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, str]]:
+    seen: set[date] = set()
+    faults: list[tuple[Path_, str]] = []
+    for path, day in dates:
+        if day in seen:
+            faults.append((path, f"{day} 写了两次"))
+        seen.add(day)
+    return faults
+
+
+def _check_hours(file: HoursFile) -> list[tuple[Path_, str]]:
+    return _twice([(("exceptions", n), one.date) for n, one in enumerate(file.exceptions)])
+
+
+def _check_calendar(file: CalendarFile) -> list[tuple[Path_, str]]:
+    faults = _twice([(("days", n), one.date) for n, one in enumerate(file.days)])
+    years: set[int] = set()
+    for n, notice in enumerate(file.notices):
+        place: Path_ = ("notices", n)
+        if notice.year in years:
+            faults.append((place, f"{notice.year} 年的通知写了两次"))
+        years.add(notice.year)
+        first, last = date(notice.year - 1, 12, 1), date(notice.year, 12, 31)
+        off = notice.table().off
+        for day in (*off, *notice.work):
+            if not first <= day <= last:
+                faults.append((place, f"{day} 不属于 {notice.year} 年的通知"))
+        for day in notice.work:
+            if day in off:
+                faults.append((place, f"{day} 既写了放假，又写了上班"))
+            elif day.weekday() < 5:
+                faults.append((place, f"{day} 不是周末，不必写为调休上班"))
+    return faults
+
+
+def _check_promises(file: PromisesFile) -> list[tuple[Path_, str]]:
+    from deadlines import promises
+
+    faults: list[tuple[Path_, str]] = []
+    for key, entry in file.promises.items():
+        fault = promises.fault(key, entry)
+        if fault:
+            faults.append((("promises", key), fault))
+    return faults
+
+
+def _check_alerts(file: AlertsFile) -> list[tuple[Path_, str]]:
+    from apprise import Apprise  # slow to import: only where addresses are checked
+
+    faults: list[tuple[Path_, str]] = []
+    names: set[str] = set()
+    for n, target in enumerate(file.targets):
+        if target.name in names:
+            faults.append((("targets", n, "name"), f"“{target.name}”写了两次"))
+        names.add(target.name)
+        if not Apprise.instantiate(target.url):
+            faults.append((("targets", n, "url"), "不是 Apprise 认识的地址"))
+    return faults
+
+
+documents.register(documents.Kind("hours.yml", HoursFile, _check_hours))
+documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
+documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises))
+documents.register(documents.Kind("alerts.yml", AlertsFile, _check_alerts))

@@ -1,0 +1,171 @@
+"""The published hours of human service (公示时间, 4.1.6): by weekday, with exceptions by date and closings.
+
+Pure. A span of hours belongs to the date on which it opens and may run past midnight (20:00–02:00); a day that is
+closed is closed from 00:00 to 24:00, so that it cuts the span of the evening before.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from deadlines.calendar import WEEKDAYS
+from kernel import instants
+from kernel.wording import say
+
+_AHEAD = 400  # days: what doesn't open or close within them is taken for never
+_DAY = 24 * 60
+
+
+class Span(NamedTuple):
+    """From `start` to `end` in minutes after 00:00 of the opening date; `end` may lie beyond 24 × 60."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        late = "次日 " if self.end > _DAY else ""
+        return f"{_clock(self.start)}–{late}{_clock(self.end if self.end <= _DAY else self.end - _DAY)}"
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """Hours of one date instead of those of its weekday; no spans: closed all day."""
+
+    spans: tuple[Span, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class OpenState:
+    """Open or not at an instant. `until`: close when open (None: never closes); `next_open`: None when open or never."""
+
+    open: bool
+    until: datetime | None
+    next_open: datetime | None
+    why: str
+
+
+class Interval(NamedTuple):
+    """An open stretch, `end` excluded; UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class Hours:
+    """Published hours. `week` has seven entries from Monday; `special` holds exceptions and every day of a closing."""
+
+    week: tuple[tuple[Span, ...], ...]
+    special: Mapping[date, SpecialDay] = field(default_factory=dict)
+    _known: dict[int, tuple[Interval, ...]] = field(default_factory=dict, repr=False)
+
+    def state(self, instant: datetime) -> OpenState:
+        """Whether people answer at `instant`, until when, else when next; `why` in Chinese."""
+        today = instants.shanghai(instant).date()
+        ordinal = today.toordinal()
+        for opened in (ordinal, ordinal - 1):
+            for interval in self.opening_on(opened):
+                if interval.start <= instant < interval.end:
+                    return OpenState(True, self._until(interval.end, ordinal), None,
+                                     self._why_open(date.fromordinal(opened)))
+        return OpenState(False, None, self._next_open(instant, ordinal), self._why_closed(today))
+
+    def last_open_at_or_before(self, instant: datetime, not_before: datetime) -> datetime | None:
+        """The instant itself if open then, else the last closing time before it; None where that is before `not_before`."""
+        first = instants.shanghai(not_before).toordinal() - 1
+        last: datetime | None = None
+        for opened in range(instants.shanghai(instant).toordinal(), first - 1, -1):
+            found_before = last is not None
+            for start, end in self.opening_on(opened):
+                if start <= instant and (last is None or end > last):
+                    last = end
+            if found_before:  # one day further back than the first that is open: its span may run past midnight
+                break
+        if last is None:
+            return None
+        last = min(last, instant)
+        return last if last >= not_before else None
+
+    def closing_on(self, day: date) -> datetime | None:
+        """When the day's business ends (203 ¶2): the close of its last span, at 24:00 at the latest; None if none."""
+        ends = [interval.end for interval in self.opening_on(day.toordinal())]
+        return min(max(ends), instants.midnight(day + timedelta(days=1))) if ends else None
+
+    def opening_on(self, ordinal: int) -> tuple[Interval, ...]:
+        """Open stretches that begin on the date of this ordinal, in order."""
+        found = self._known.get(ordinal)
+        if found is None:
+            found = self._known[ordinal] = self._make(date.fromordinal(ordinal))
+        return found
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """Spans that open on `day`."""
+        special = self.special.get(day)
+        return special.spans if special is not None else self.week[day.weekday()]
+
+    def week_in_words(self) -> list[str]:
+        """The weekly hours for reading: 周一至周五 09:00–21:00, 周六、周日 …."""
+        lines: list[tuple[list[int], str]] = []
+        for weekday, spans in enumerate(self.week):
+            told = _told(spans) or "不提供人工服务"
+            if lines and lines[-1][1] == told:
+                lines[-1][0].append(weekday)
+            else:
+                lines.append(([weekday], told))
+        return [f"{WEEKDAYS[days[0]]}{'至' + WEEKDAYS[days[-1]] if len(days) > 1 else ''} {told}" for days, told in lines]
+
+    def coming(self, today: date, days: int = 60) -> list[tuple[date, str]]:
+        """Exceptions and closed days from `today` on, each with its hours and reason in Chinese."""
+        wanted = sorted(day for day in self.special if today <= day < today + timedelta(days=days))
+        return [(day, f"{_told(self.special[day].spans) or '暂停人工服务'}（{self.special[day].why}）") for day in wanted]
+
+    def _make(self, day: date) -> tuple[Interval, ...]:
+        midnight = instants.midnight(day)
+        tomorrow = self.special.get(day + timedelta(days=1))
+        cut = _DAY if tomorrow is not None and not tomorrow.spans else 2 * _DAY
+        return tuple(
+            Interval(midnight + timedelta(minutes=span.start), midnight + timedelta(minutes=min(span.end, cut)))
+            for span in self.spans(day)
+        )
+
+    def _until(self, end: datetime, ordinal: int) -> datetime | None:
+        """The close of the stretch that reaches `end`, over every span that follows without a gap."""
+        for opened in range(ordinal - 1, ordinal + _AHEAD):
+            for interval in self.opening_on(opened):
+                if interval.start > end:
+                    return end
+                end = max(end, interval.end)
+        never = end >= instants.midnight(date.fromordinal(ordinal + _AHEAD - 1))
+        return None if never else end
+
+    def _next_open(self, instant: datetime, ordinal: int) -> datetime | None:
+        for opened in range(ordinal, ordinal + _AHEAD):
+            for interval in self.opening_on(opened):
+                if interval.start > instant:
+                    return interval.start
+        return None
+
+    def _why_open(self, day: date) -> str:
+        special = self.special.get(day)
+        if special is not None:
+            return say("deadlines.open_exception", why=special.why, spans=_told(special.spans))
+        return say("deadlines.open", weekday=WEEKDAYS[day.weekday()], spans=_told(self.week[day.weekday()]))
+
+    def _why_closed(self, day: date) -> str:
+        special = self.special.get(day)
+        if special is not None:
+            key = "deadlines.outside_exception" if special.spans else "deadlines.closed"
+            return say(key, why=special.why, spans=_told(special.spans))
+        spans, weekday = self.week[day.weekday()], WEEKDAYS[day.weekday()]
+        return say("deadlines.outside" if spans else "deadlines.no_service", weekday=weekday, spans=_told(spans))
+
+
+def _told(spans: tuple[Span, ...]) -> str:
+    return "、".join(map(str, spans))
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

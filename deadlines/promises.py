@@ -1,0 +1,103 @@
+"""Promises (承诺): what a clock keeps. Rooms register theirs; `promises.yml` may promise more, never less (5.1 g)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from deadlines.calendar import WorkingCalendar
+from deadlines.company_files import PromiseEntry, PromisesFile
+from deadlines.counting import Count, LastDay, Unit, count_hours, count_working_days
+from deadlines.hours import Hours
+from kernel import documents
+from kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+UNITS: dict[Unit, str] = {"hours": "小时", "working_days": "个工作日"}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise that clocks can run for. `amount` of `unit` is what `clause` demands: the most a company may take."""
+
+    key: str
+    title: str
+    unit: Unit
+    amount: int
+    clause: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A promise as the company keeps it now."""
+
+    promise: Promise
+    amount: int
+    last_day: LastDay = "midnight"
+
+    def count(self, accepted: datetime, calendar: WorkingCalendar, hours: Hours) -> Count:
+        """The deadline of something accepted at `accepted`."""
+        if self.promise.unit == "hours":
+            return count_hours(accepted, self.amount, hours)
+        return count_working_days(accepted, self.amount, calendar, hours, self.last_day)
+
+    def as_json(self) -> dict[str, Any]:
+        """Kept with each clock, so that an old count can be told from a new one."""
+        return {"unit": self.promise.unit, "amount": self.amount, "last_day": self.last_day, "clause": self.promise.clause}
+
+
+RESPONSE = Promise("complaint.response", "投诉响应", "hours", 48, "5.1 g")
+SOLUTION = Promise("complaint.solution", "投诉解决方案", "working_days", 7, "5.1 g")
+_promises: dict[str, Promise] = {}
+
+
+def register(promise: Promise) -> None:
+    """Makes a promise known. The same key again only with the same promise."""
+    if _promises.setdefault(promise.key, promise) != promise:
+        raise RuntimeError(f"two promises called {promise.key}")
+
+
+def get(key: str) -> Promise:
+    """The promise of this key. Raises BadInput."""
+    if key not in _promises:
+        raise BadInput("deadlines.no_promise", promise=key)
+    return _promises[key]
+
+
+def every() -> list[Promise]:
+    """All promises known, for the docs' test."""
+    return list(_promises.values())
+
+
+def fault(key: str, entry: PromiseEntry) -> str | None:
+    """What is wrong with a line of promises.yml, in Chinese; None where nothing is."""
+    if key not in _promises:
+        return f"没有“{key}”这项承诺"
+    promise = _promises[key]
+    amount = entry.hours if promise.unit == "hours" else entry.working_days
+    if amount is None:
+        return f"“{promise.title}”以{UNITS[promise.unit]}计"
+    if amount > promise.amount:
+        return f"“{promise.title}”最多 {promise.amount} {UNITS[promise.unit]}（{promise.clause}），只能更短"
+    return None
+
+
+def policy_in(file: PromisesFile, key: str) -> Policy:
+    """The policy of a promise by a promises.yml. Raises BadInput for an unknown promise."""
+    promise = get(key)
+    entry = file.promises.get(key)
+    if entry is None:
+        return Policy(promise, promise.amount)
+    return Policy(promise, entry.hours or entry.working_days or promise.amount, entry.last_day)
+
+
+def policy(session: Session, key: str) -> Policy:
+    """The policy in force. Raises BadInput for an unknown promise."""
+    return policy_in(documents.current(session, "promises.yml").value, key)
+
+
+register(RESPONSE)
+register(SOLUTION)

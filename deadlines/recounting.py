@@ -1,0 +1,73 @@
+"""Counting again (重算): a notice or a policy arrived. The old row is kept and names the new one."""
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from deadlines import breaching, published
+from deadlines.clocks import counted
+from deadlines.events import CalendarChanged
+from deadlines.tables import Clock
+from kernel import audit, db, events, instants
+from kernel.actors import Actor
+
+BATCH = 1000
+
+
+def recount(session: Session, by: Actor, because: str) -> int:
+    """Counts every clock anew that may change, and says how many did; `because` is the file that changed.
+
+    Clocks that run, and those breached against a provisional count, met late or not. A clock breached against a final
+    count stays as it is, so does one that was met in time.
+    """
+    rules = published.rules_now(session)
+    after, changed = None, 0
+    while True:
+        wanted = select(Clock).where(_may_change()).order_by(Clock.id).limit(BATCH).with_for_update()
+        if after is not None:
+            wanted = wanted.where(Clock.id > after)
+        rows = list(session.scalars(wanted.execution_options(populate_existing=True)))
+        if not rows:
+            break
+        after = rows[-1].id
+        changed += _batch(session, rows, rules, by, because)
+    if changed:
+        db.notify(session, "clocks")
+        db.notify(session, "board")
+    events.publish(session, CalendarChanged(because, changed))
+    return changed
+
+
+def _may_change() -> ColumnElement[bool]:
+    return and_(
+        Clock.superseded_at.is_(None), Clock.cancelled_at.is_(None),
+        or_(and_(Clock.met_at.is_(None), Clock.breached_at.is_(None)),
+            and_(Clock.provisional, Clock.breached_at.is_not(None))),
+    )
+
+
+def _batch(session: Session, rows: list[Clock], rules: published.Rules, by: Actor, because: str) -> int:
+    now = instants.now()
+    pairs: list[tuple[Clock, Clock]] = []
+    for old in rows:
+        count = rules.count(old.promise, old.started_at)
+        if count.as_json() == old.count:
+            continue
+        new = counted(
+            count, rules.policy_json(old.promise), promise=old.promise, subject_kind=old.subject_kind,
+            subject_id=old.subject_id, person_id=old.person_id, label=old.label, met_at=old.met_at, met_by=old.met_by,
+            met_because=old.met_because,
+        )
+        old.superseded_at = now
+        pairs.append((old, new))
+    session.flush()  # the old rows stop running before the new ones do: one runs at a time
+    session.add_all(new for _, new in pairs)
+    session.flush()
+    for old, new in pairs:
+        old.superseded_by = new.id
+        audit.record(session, by, "clock.recount", (old.subject_kind, old.subject_id), clock=new.id, before=old.id,
+                     promise=old.promise, due_at=instants.iso(new.due_at), due_before=instants.iso(old.due_at),
+                     because=because)
+    session.flush()
+    breaching.stamp(session, [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at], now)
+    return len(pairs)
