@@ -1,4 +1,4 @@
-"""The vault's role and schema. Tables made in it afterwards belong to that role."""
+"""The vault's role and schema. Its tables are made while acting as that role, so that they belong to it."""
 from __future__ import annotations
 
 ROLE = "hongniang_vault"
@@ -12,17 +12,5 @@ def statements(login_role: str) -> list[str]:
               if not exists (select 1 from pg_roles where rolname = '{ROLE}') then create role {ROLE} nologin; end if;
             end $$""",
         f"grant {ROLE} to {login} with inherit false, set true",
-        "create schema if not exists vault",
-    ]
-
-
-def closing(login_role: str) -> list[str]:
-    """What must run after the tables are made: hands schema and tables to the role, and takes them from the log-in."""
-    return [
-        """do $$ declare t record; begin
-              for t in select tablename from pg_tables where schemaname = 'vault' and tableowner <> 'hongniang_vault' loop
-                execute format('grant create, usage on schema vault to %I', 'hongniang_vault');
-                execute format('alter table vault.%I owner to hongniang_vault', t.tablename);
-              end loop;
-            end $$""",
+        f"create schema if not exists vault authorization {ROLE}",
     ]

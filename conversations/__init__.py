@@ -1,0 +1,2 @@
+"""What is said: conversations, episodes and their owner, inbox, outbox, transcript."""
+from . import words as words

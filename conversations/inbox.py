@@ -1,0 +1,88 @@
+"""What customers sent: stored once under a key, taken up in order."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from conversations.messages import Incoming, shortened
+from conversations.tables import Conversation, InboxMessage
+from kernel import db, ids, instants
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A message that waits to be handled; `text` is whole."""
+
+    id: uuid.UUID
+    seq: int
+    kind: str
+    text: str
+    payload: str | None
+    platform_at: datetime
+    received_at: datetime
+    failed_times: int
+
+
+def store(
+    session: Session, conversation_id: uuid.UUID, incoming: Incoming, text: str, received_at: datetime,
+) -> tuple[uuid.UUID, bool]:
+    """Keeps a message under its key and gives its id and whether it is fresh; a repeat changes nothing.
+
+    `text` and `incoming.raw` must hold tokens where identifiers were.
+    """
+    short = shortened(text)
+    made = session.scalar(
+        insert(InboxMessage).values(
+            id=ids.new_id(), conversation_id=conversation_id, key=incoming.key, kind=incoming.kind, text=short,
+            full_text=None if short == text else text, payload=incoming.payload, raw=incoming.raw,
+            platform_at=incoming.platform_at, received_at=received_at, failed_times=0,
+        ).on_conflict_do_nothing().returning(InboxMessage.id)
+    )
+    if made is None:
+        known = session.scalars(select(InboxMessage.id).where(
+            InboxMessage.conversation_id == conversation_id, InboxMessage.key == incoming.key)).one()
+        return known, False
+    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(last_in_at=received_at))
+    db.notify(session, "inbox", conversation_id)
+    db.notify(session, "conversation", conversation_id)
+    return made, True
+
+
+def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
+    """What waits in this conversation: by the platform's time, then by arrival."""
+    rows = session.scalars(
+        select(InboxMessage)
+        .where(InboxMessage.conversation_id == conversation_id, InboxMessage.handled_at.is_(None))
+        .order_by(InboxMessage.platform_at, InboxMessage.seq).execution_options(populate_existing=True))
+    return [
+        InboxRow(r.id, r.seq, r.kind, r.full_text or r.text, r.payload, r.platform_at, r.received_at, r.failed_times)
+        for r in rows
+    ]
+
+
+def mark_handled(
+    session: Session, rows: list[InboxRow], intent: dict[str, Any] | None = None, *, episode_id: uuid.UUID | None = None,
+) -> None:
+    """Ends the wait of these messages, in the turn's own transaction."""
+    session.execute(
+        update(InboxMessage).where(InboxMessage.id.in_([row.id for row in rows]))
+        .values(handled_at=instants.now(), intent=intent, episode_id=episode_id))
+
+
+def count_failure(session: Session, rows: list[InboxRow]) -> int:
+    """Counts a failed turn on its messages and gives how often the most unlucky one has failed."""
+    counts = session.scalars(
+        update(InboxMessage).where(InboxMessage.id.in_([row.id for row in rows]))
+        .values(failed_times=InboxMessage.failed_times + 1).returning(InboxMessage.failed_times))
+    return max(counts)
+
+
+def intent_of(session: Session, inbox_id: uuid.UUID) -> dict[str, Any] | None:
+    """How a message was understood, once it was handled."""
+    return session.scalar(select(InboxMessage.intent).where(InboxMessage.id == inbox_id))

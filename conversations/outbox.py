@@ -1,0 +1,216 @@
+"""What is to be said, in order, and what became of it.
+
+Order inside a conversation is in the claim query: a row is taken only if none older of its conversation waits. A claim
+is a lease in the row, not a lock: it is committed before anything is sent.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from conversations.events import MessageDelivered, MessageFailed
+from conversations.messages import Author, Button, Reply
+from conversations.tables import Conversation, OutboxMessage
+from kernel import db, events, instants
+from kernel.errors import Conflict, NotFound
+
+LEASE = timedelta(seconds=15)
+WAITING = ("queued", "sending")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The platform took it; `delivered` where by this channel's rule that already means it arrived."""
+
+    platform_id: str | None = None
+    delivered: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Refused for good; `reason` is a sentence for staff."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Nothing happened; again after so many seconds."""
+
+    after: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """It may have arrived or not, and nothing will tell."""
+
+    reason: str
+
+
+Outcome = Sent | Refused | Retry | Uncertain
+
+
+@dataclass(frozen=True)
+class OutRow:
+    """A message to send, or sent."""
+
+    id: uuid.UUID
+    seq: int
+    conversation_id: uuid.UUID
+    person_id: uuid.UUID
+    channel: str
+    account: str
+    author: str
+    staff_id: uuid.UUID | None
+    text: str
+    buttons: tuple[Button, ...]
+    state: str
+    attempts: int
+    created_at: datetime
+    inbox_id: uuid.UUID | None
+
+
+def say(
+    session: Session, conversation_id: uuid.UUID, reply: Reply, *, author: Author, staff_id: uuid.UUID | None = None,
+    about: tuple[str, uuid.UUID] | None = None, inbox_id: uuid.UUID | None = None, episode_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Queues a message and gives its id. `about` names the case it is for, `inbox_id` the message it answers."""
+    now = instants.now()
+    row = OutboxMessage(
+        conversation_id=conversation_id, author=author, staff_id=staff_id, text=reply.text,
+        buttons=[{"title": b.title, "payload": b.payload} for b in reply.buttons],
+        about_kind=about[0] if about else None, about_id=about[1] if about else None, inbox_id=inbox_id,
+        episode_id=episode_id, state="queued", attempts=0, not_before=now, created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    db.notify(session, "outbox", conversation_id)
+    db.notify(session, "conversation", conversation_id)
+    return row.id
+
+
+def claim(
+    session: Session, limit: int, channels: Sequence[str] | None = None, conversation_id: uuid.UUID | None = None,
+    lease: timedelta = LEASE,
+) -> list[OutRow]:
+    """Takes up to `limit` messages to send, at most one a conversation, and marks them `sending`.
+
+    A message is taken only if none older of its conversation waits and its own time has come; one whose sender died is
+    taken again when its lease has run out.
+    """
+    now = instants.now()
+    older = aliased(OutboxMessage)
+    wanted = (
+        select(OutboxMessage.id).join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+        .where(
+            or_(OutboxMessage.state == "queued",
+                and_(OutboxMessage.state == "sending", OutboxMessage.claimed_at < now - lease)),
+            OutboxMessage.not_before <= now,
+            ~exists().where(older.conversation_id == OutboxMessage.conversation_id, older.seq < OutboxMessage.seq,
+                            older.state.in_(WAITING)),
+        )
+        .order_by(OutboxMessage.seq).limit(limit).with_for_update(of=OutboxMessage, skip_locked=True)
+    )
+    if channels is not None:
+        wanted = wanted.where(Conversation.channel.in_(channels))
+    if conversation_id is not None:
+        wanted = wanted.where(OutboxMessage.conversation_id == conversation_id)
+    ids = list(session.scalars(wanted))
+    if not ids:
+        return []
+    session.execute(
+        update(OutboxMessage).where(OutboxMessage.id.in_(ids))
+        .values(state="sending", claimed_at=now, attempts=OutboxMessage.attempts + 1))
+    return rows(session, ids)
+
+
+def rows(session: Session, ids: Sequence[uuid.UUID]) -> list[OutRow]:
+    """Messages by id, in the order of their conversation."""
+    found = session.execute(
+        select(OutboxMessage, Conversation).join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+        .where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.seq).execution_options(populate_existing=True))
+    return [_row(message, talk) for message, talk in found]
+
+
+def replies_to(session: Session, inbox_id: uuid.UUID) -> list[OutRow]:
+    """What answered a message, in order."""
+    found = session.execute(
+        select(OutboxMessage, Conversation).join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+        .where(OutboxMessage.inbox_id == inbox_id).order_by(OutboxMessage.seq))
+    return [_row(message, talk) for message, talk in found]
+
+
+def _row(m: OutboxMessage, talk: Conversation) -> OutRow:
+    return OutRow(
+        m.id, m.seq, m.conversation_id, talk.person_id, talk.channel, talk.account, m.author, m.staff_id, m.text,
+        tuple(Button(b["title"], b["payload"]) for b in m.buttons), m.state, m.attempts, m.created_at, m.inbox_id)
+
+
+def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome) -> None:
+    """Writes what became of a send. A message that arrived or was refused for good stays what it is."""
+    row = session.scalar(
+        select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
+        .execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("conversations.no_message")
+    if row.state not in WAITING and not (row.state == "uncertain" and isinstance(outcome, Sent)):
+        return
+    now = instants.now()
+    if isinstance(outcome, Sent):
+        row.state, row.platform_id, row.sent_at, row.reason = "sent", outcome.platform_id, now, None
+        session.execute(update(Conversation).where(Conversation.id == row.conversation_id).values(last_out_at=now))
+        if outcome.delivered:
+            _delivered(session, row, now)
+    elif isinstance(outcome, Retry):
+        row.state, row.reason = "queued", outcome.reason
+        row.not_before = now + timedelta(seconds=outcome.after)
+    else:
+        row.state = "failed" if isinstance(outcome, Refused) else "uncertain"
+        row.reason = outcome.reason
+        person_id = session.scalars(select(Conversation.person_id).where(Conversation.id == row.conversation_id)).one()
+        events.publish(session, MessageFailed(
+            row.id, row.conversation_id, person_id, row.author, row.staff_id, row.about_kind, row.about_id, outcome.reason))
+    session.flush()
+    db.notify(session, "conversation", row.conversation_id)
+    db.notify(session, "outbox", row.conversation_id)
+
+
+def _delivered(session: Session, row: OutboxMessage, at: datetime) -> None:
+    row.state, row.delivered_at = "delivered", at
+    session.flush()
+    person_id = session.scalars(select(Conversation.person_id).where(Conversation.id == row.conversation_id)).one()
+    events.publish(session, MessageDelivered(
+        row.id, row.conversation_id, person_id, row.author, row.staff_id, row.about_kind, row.about_id, at))
+
+
+def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequence[uuid.UUID], at: datetime) -> int:
+    """The customer's screen showed these messages; gives how many that was news for. Others' ids do nothing."""
+    found = session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.id.in_(outbox_ids), OutboxMessage.conversation_id == conversation_id,
+               OutboxMessage.state.in_(("sent", "uncertain")))
+        .order_by(OutboxMessage.seq).with_for_update().execution_options(populate_existing=True)).all()
+    for row in found:
+        _delivered(session, row, at)
+    if found:
+        db.notify(session, "conversation", conversation_id)
+    return len(found)
+
+
+def again(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
+    """Sends a failed or uncertain message once more, as a new one at the end. Raises Conflict for any other."""
+    row = session.scalar(select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update())
+    if row is None:
+        raise NotFound("conversations.no_message")
+    if row.state not in ("failed", "uncertain"):
+        raise Conflict("conversations.not_failed")
+    about = (row.about_kind, row.about_id) if row.about_kind and row.about_id else None
+    reply = Reply(row.text, tuple(Button(b["title"], b["payload"]) for b in row.buttons))
+    return say(session, row.conversation_id, reply, author=row.author, staff_id=row.staff_id,  # type: ignore[arg-type]
+               about=about)

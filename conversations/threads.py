@@ -1,0 +1,67 @@
+"""Conversations: a person on a channel."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from conversations.tables import Conversation
+from kernel import ids, instants
+from kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class ConversationView:
+    """A conversation as others see it."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    channel: str
+    account: str
+    last_in_at: datetime | None
+    last_out_at: datetime | None
+
+
+def _view(row: Conversation) -> ConversationView:
+    return ConversationView(row.id, row.person_id, row.channel, row.account, row.last_in_at, row.last_out_at)
+
+
+def of(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:
+    """The person's conversation on this channel, made at the first need."""
+    wanted = select(Conversation.id).where(
+        Conversation.person_id == person_id, Conversation.channel == channel, Conversation.account == account)
+    known = session.scalar(wanted)
+    if known:
+        return known
+    session.execute(
+        insert(Conversation).values(id=ids.new_id(), person_id=person_id, channel=channel, account=account,
+                                    created_at=instants.now()).on_conflict_do_nothing())
+    return session.scalars(wanted).one()
+
+
+def get(session: Session, conversation_id: uuid.UUID) -> ConversationView:
+    """One conversation. Raises NotFound."""
+    found = many(session, [conversation_id])
+    if conversation_id not in found:
+        raise NotFound("conversations.none")
+    return found[conversation_id]
+
+
+def many(session: Session, conversation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ConversationView]:
+    """Conversations by id, in one query."""
+    rows = session.scalars(
+        select(Conversation).where(Conversation.id.in_(set(conversation_ids))).execution_options(populate_existing=True))
+    return {row.id: _view(row) for row in rows}
+
+
+def by_person(session: Session, person_id: uuid.UUID) -> list[ConversationView]:
+    """All conversations of a person, the latest spoken first."""
+    rows = session.scalars(
+        select(Conversation).where(Conversation.person_id == person_id)
+        .order_by(Conversation.last_in_at.desc().nulls_last(), Conversation.id))
+    return [_view(row) for row in rows]

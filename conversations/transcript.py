@@ -1,0 +1,61 @@
+"""What was said, both ways, in one order."""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from conversations.messages import Button, Line
+from conversations.tables import Conversation, InboxMessage, OutboxMessage
+
+LIMIT = 200
+
+
+def lines(session: Session, conversation_id: uuid.UUID, after_seq: int = 0, limit: int = LIMIT) -> list[Line]:
+    """Lines after `after_seq`, oldest first."""
+    found = [
+        *map(_in, session.scalars(
+            select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.seq > after_seq,
+                                       InboxMessage.kind != "event")
+            .order_by(InboxMessage.seq).limit(limit).execution_options(populate_existing=True))),
+        *map(_out, session.scalars(
+            select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id, OutboxMessage.seq > after_seq)
+            .order_by(OutboxMessage.seq).limit(limit).execution_options(populate_existing=True))),
+    ]
+    return sorted(found, key=lambda line: line.seq)[:limit]
+
+
+def latest(
+    session: Session, conversation_id: uuid.UUID, limit: int = LIMIT, before_seq: int | None = None,
+) -> list[Line]:
+    """The last lines before `before_seq`, oldest first."""
+    before = before_seq if before_seq is not None else 2**62
+    found = [
+        *map(_in, session.scalars(
+            select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.seq < before,
+                                       InboxMessage.kind != "event")
+            .order_by(InboxMessage.seq.desc()).limit(limit).execution_options(populate_existing=True))),
+        *map(_out, session.scalars(
+            select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id, OutboxMessage.seq < before)
+            .order_by(OutboxMessage.seq.desc()).limit(limit).execution_options(populate_existing=True))),
+    ]
+    return sorted(found, key=lambda line: line.seq)[-limit:]
+
+
+def of_person(session: Session, person_id: uuid.UUID, limit: int = LIMIT) -> list[Line]:
+    """The last lines with a person over all channels."""
+    talks = session.scalars(select(Conversation.id).where(Conversation.person_id == person_id))
+    found = [line for talk in talks for line in latest(session, talk, limit)]
+    return sorted(found, key=lambda line: line.seq)[-limit:]
+
+
+def _in(row: InboxMessage) -> Line:
+    return Line(row.seq, row.id, row.received_at, "customer", row.text)
+
+
+def _out(row: OutboxMessage) -> Line:
+    return Line(
+        row.seq, row.id, row.created_at, row.author, row.text, row.state, row.staff_id,  # type: ignore[arg-type]
+        tuple(Button(b["title"], b["payload"]) for b in row.buttons), row.reason, row.about_kind, row.about_id,
+        row.delivered_at)

@@ -1,0 +1,9 @@
+"""Sentences of the room."""
+from kernel import wording
+
+WORDS = {
+    "conversations.none": "没有这个会话。",
+    "conversations.no_message": "没有这条消息。",
+    "conversations.not_failed": "这条消息没有发送失败，不需要重发。",
+}
+wording.register(WORDS)
