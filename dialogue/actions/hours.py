@@ -1,0 +1,37 @@
+"""When people answer (4.1.6: the hours of human service are told)."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from deadlines import published
+from dialogue import telling
+from dialogue.actions.base import HUMAN, Act, Event
+from dialogue.context import TurnContext
+from kernel import instants
+
+_AHEAD = 14  # days whose exceptions are worth telling
+_MOST = 3
+
+
+class TellHours(Act):
+    """Open now or not, the weekly hours, and exceptions that come soon."""
+
+    NAME = "action_hours"
+
+    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        now = instants.now()
+        hours = published.hours_now(turn.session)
+        state = hours.state(now)
+        if state.open:
+            until = f"，到 {telling.opening(state.until, now)}" if state.until else ""
+            head = f"现在是人工服务时间{until}。"
+        else:
+            back = f"红娘{telling.opening(state.next_open, now)}上班。" if state.next_open else ""
+            head = f"现在不是人工服务时间。{back}"
+        lines = [head, "人工服务：" + "；".join(hours.week_in_words()) + "。"]
+        soon = hours.coming(instants.shanghai(now).date(), _AHEAD)
+        lines += [f"{day.month}月{day.day}日：{what}" for day, what in soon[:_MOST]]
+        lines.append("智能客服随时在。")
+        say.utter_message(text="\n".join(lines), buttons=[HUMAN])
+        return ()

@@ -1,0 +1,27 @@
+"""Every action of the project. rasa-sdk's own search would also find those of tests."""
+from __future__ import annotations
+
+from rasa_sdk import Action
+
+from dialogue.actions import articles, complaint, fees, hours, person
+
+ACTIONS: tuple[type[Action], ...] = (
+    articles.AnswerArticle,
+    complaint.AskCategory,
+    complaint.AskConfirm,
+    complaint.AskFacts,
+    complaint.BeginComplaint,
+    complaint.ComplaintStatus,
+    complaint.FileComplaint,
+    complaint.ForgetComplaint,
+    complaint.ValidateComplaint,
+    fees.Fee,
+    hours.TellHours,
+    person.Abuse,
+    person.Distress,
+    person.Fallback,
+    person.FormFallback,
+    person.OutOfScope,
+    person.QueuePosition,
+    person.RequestHuman,
+)

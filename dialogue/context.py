@@ -1,0 +1,54 @@
+"""What an action may act with: the turn's own session and whom it serves."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kernel.actors import Actor
+from kernel.errors import Conflict
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """One turn. `platform_at` is the instant of the customer's last message by the platform, `received_at` by us."""
+
+    session: Session
+    person_id: uuid.UUID
+    conversation_id: uuid.UUID
+    episode_id: uuid.UUID
+    inbox_id: uuid.UUID
+    platform_at: datetime
+    received_at: datetime
+    channel: str
+
+    @property
+    def customer(self) -> Actor:
+        """The customer as the actor of what they do through the bot."""
+        return Actor.person(self.person_id)
+
+
+_current: ContextVar[TurnContext | None] = ContextVar("turn", default=None)
+
+
+def current() -> TurnContext:
+    """The turn an action runs in. Raises Conflict outside of one."""
+    found = _current.get()
+    if found is None:
+        raise Conflict("dialogue.no_context")
+    return found
+
+
+@contextmanager
+def within(context: TurnContext | None) -> Iterator[None]:
+    """Actions run in the block act for this turn."""
+    token = _current.set(context)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,60 @@
+"""What goes into a dialogue and what comes out."""
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from conversations.messages import Reply
+
+_PAYLOAD = re.compile(r"^/([A-Za-z_]\w*)\s*(\{.*\})?$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class UserMessage:
+    """What a customer wrote or pressed; `payload` is a button's, in Rasa's form `/intent{"entity": "value"}`."""
+
+    text: str
+    payload: str | None = None
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a message was understood as; confidence from 0 to 1."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A message as rules and forms see it. `pressed`: it came from a button, not from words."""
+
+    text: str
+    intent: Intent
+    entities: tuple[dict[str, Any], ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
+    pressed: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a turn comes to: replies in order, what was understood, and the state to keep (JSON)."""
+
+    replies: list[Reply]
+    intent: Intent | None
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+def pressed(payload: str, intents: set[str]) -> Understood | None:
+    """A button's payload as a message of full confidence; None where it is none of this project's intents."""
+    found = _PAYLOAD.match(payload.strip())
+    if not found or found[1] not in intents:
+        return None
+    try:
+        values = json.loads(found[2] or "{}")
+    except ValueError:
+        return None
+    entities = tuple({"entity": str(k), "value": v} for k, v in values.items() if v is not None)
+    return Understood(payload, Intent(found[1], 1.0), entities, ((found[1], 1.0),), pressed=True)

@@ -1,0 +1,1 @@
+"""Understanding (意图识别): learned by scikit-learn, served by numpy alone."""

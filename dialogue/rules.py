@@ -1,0 +1,155 @@
+"""Which action comes next, and how a handful of messages is read. Pure.
+
+Rules are Rasa's, within one turn: a rule begins with an intent, or continues a form under its condition. An active form
+comes before any rule until it rejects the message.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dialogue.messages import Understood
+
+LISTEN = "action_listen"
+Kind = Literal["intent", "action", "active_loop", "slot"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens in a turn. `value` is the intent, action, form (empty: none) or slot."""
+
+    kind: Kind
+    value: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`loop` is the form that must be active when the rule begins; None where it doesn't matter."""
+
+    name: str
+    loop: str | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """The turn so far: what happened, and which form was active before each of it."""
+
+    steps: tuple[Step, ...]
+    loops: tuple[str | None, ...]
+    active: str | None
+    rejected: bool = False
+
+
+def next_action(rules: Sequence[Rule], so_far: Happened) -> str:
+    """The next action's name; `action_listen` ends the turn.
+
+    Of several rules that fit, one with a condition wins over one without, then the longer match.
+    """
+    last = so_far.steps[-1]
+    if so_far.active and not so_far.rejected:
+        was_form = last in (Step("action", so_far.active), Step("active_loop", so_far.active))
+        return LISTEN if was_form else so_far.active
+    best: tuple[tuple[bool, int], str] | None = None
+    for rule in rules:
+        for length in range(1, len(rule.steps)):
+            following = rule.steps[length]
+            if following.kind == "action" and _fits(rule, length, so_far):
+                rank = (rule.loop is not None, length)
+                if best is None or rank > best[0]:
+                    best = rank, following.value
+    return best[1] if best else LISTEN
+
+
+def _fits(rule: Rule, length: int, so_far: Happened) -> bool:
+    head = [s for s in rule.steps[:length] if s.kind != "slot"]
+    start = len(so_far.steps) - len(head)
+    if start < 0 or list(so_far.steps[start:]) != head:
+        return False
+    if head and head[0].kind == "intent" and start != 0:
+        return False
+    return rule.loop is None or so_far.loops[start] == rule.loop
+
+
+# How a form's free answers are told from questions that interrupt it.
+
+TELL = "tell"  # words given as a form's answer, whatever they may sound like
+FREE_TEXT = frozenset({"complaint_category", "complaint_facts", "complaint_wish", "complaint_contact"})
+_QUESTION = re.compile(r"[?？]|吗|呢$|么$|怎么|咋|如何|多少|几[点天个时号]|什么|啥|哪|能不能|可不可以|是不是|有没有|多久|为何|为什么")
+_ALWAYS = frozenset({"distress"})
+_SHORT = {
+    "request_human": 14, "cancel": 10, "restart": 10, "complaint_status": 14, "abuse": 12, "bot_identity": 16,
+    "greet": 6, "thanks": 8, "goodbye": 8, "affirm": 6, "deny": 8, "chitchat": 4, "edit_complaint": 8,
+    "submit_complaint": 8, "queue_position": 10,
+}
+_LONGEST_QUESTION = 26
+_OPENING = re.compile(
+    r"我?(现在|今天)?(就|想|要|得|必须)*(投诉|举报|维权|提交|登记)(一下)?(你们|您们|这个|那个)?(公司|红娘|门店|平台)?|你好|您好|[\s，。！!,.？?、；;~…]"
+)
+_SOCIAL = frozenset({"greet", "thanks", "goodbye", "affirm", "chitchat", "abuse"})
+_WEAK = frozenset({"nlu_fallback", "out_of_scope"})
+
+
+def told(text: str) -> str:
+    """What a message tells beyond "I want to complain": empty where it says no more than that."""
+    rest = _OPENING.sub("", text)
+    return text.strip() if len(rest) >= 6 else ""
+
+
+def reading(message: Understood, requested: str | None) -> bool:
+    """Whether a message is the free answer a form asked for (True), or interrupts it (False).
+
+    People tell what happened in words that sound like questions about refunds; only a short question, a plain command
+    or somebody in danger interrupts.
+    """
+    if requested not in FREE_TEXT or message.pressed:
+        return False
+    name, length = message.intent.name, len(message.text.strip())
+    if name in _ALWAYS:
+        return False
+    if name in _SHORT:
+        return length > _SHORT[name]
+    if name == "complain":
+        return bool(told(message.text)) or length > 8
+    if name.startswith("ask_"):
+        return not (length <= _LONGEST_QUESTION and _QUESTION.search(message.text))
+    return True
+
+
+def gather(messages: Sequence[Understood], join: Callable[[str], Understood]) -> list[Understood]:
+    """Several messages of one customer as what they mean together, in order.
+
+    Pressed buttons stand alone. Words sent in pieces are one thought: they are joined, unless they are several clear
+    questions of different kinds; greetings and the like drop out where something else was said.
+    """
+    groups: list[list[Understood]] = []
+    for message in messages:
+        if message.pressed or not groups or groups[-1][0].pressed:
+            groups.append([message])
+        else:
+            groups[-1].append(message)
+    return [read for group in groups for read in _thoughts(group, join)]
+
+
+def _thoughts(group: list[Understood], join: Callable[[str], Understood]) -> list[Understood]:
+    if len(group) == 1:
+        return group
+    danger = [m for m in group if m.intent.name in _ALWAYS]
+    if danger:
+        return danger[:1]
+    matter = [m for m in group if m.intent.name not in _SOCIAL] or group[-1:]
+    if len(matter) == 1:
+        return matter
+    clear = [m for m in matter if m.intent.name not in _WEAK]
+    kinds = {m.intent.name for m in clear}
+    together = join("\n".join(m.text.strip() for m in matter))
+    if "complain" in kinds:
+        return [Understood(together.text, next(m.intent for m in clear if m.intent.name == "complain"),
+                           together.entities, together.ranking)]
+    if len(clear) == len(matter) and len(kinds) > 1 and all(k.startswith("ask_") for k in kinds):
+        return matter
+    if together.intent.name in _WEAK and clear:
+        return [Understood(together.text, clear[-1].intent, together.entities, clear[-1].ranking)]
+    return [together]
