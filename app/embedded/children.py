@@ -63,7 +63,7 @@ def identity(folder: Path) -> list[Hook]:
 
 def spawn(
     command: Sequence[str], *, dies_by: signal.Signals, before: Sequence[Hook] = (), log: IO[bytes] | int | None = None,
-    env: Mapping[str, str] | None = None, pass_fds: Sequence[int] = (),
+    env: Mapping[str, str] | None = None, pass_fds: Sequence[int] = (), cwd: Path = Path("/"),
 ) -> subprocess.Popen[bytes]:
     """Starts a child in a process group of its own, so that Ctrl-C reaches us alone and we keep the order of stopping."""
     last = die_with_parent(dies_by)
@@ -74,6 +74,6 @@ def spawn(
         last()
 
     return subprocess.Popen(
-        list(command), cwd="/", env=dict(env) if env is not None else None, stdin=subprocess.DEVNULL, stdout=log,
+        list(command), cwd=cwd, env=dict(env) if env is not None else None, stdin=subprocess.DEVNULL, stdout=log,
         stderr=subprocess.STDOUT if log is not None else None, process_group=0, preexec_fn=prepare, pass_fds=pass_fds,
     )

@@ -1,0 +1,1 @@
+"""House tools: set-up, checks, documents."""
