@@ -16,7 +16,7 @@ watched = {}
 for line in sys.stdin:
     sign, pid, number = line.split()
     if sign == "+": watched[int(pid)] = int(number)
-    else: watched.clear()
+    else: watched.pop(int(pid), None)
 def tell(number=None):
     for pid, own in watched.items():
         try: os.killpg(pid, number or own)
@@ -29,21 +29,28 @@ if watched:
 
 
 class Watchdog:
-    """Told of every child; barks when the pipe closes."""
+    """Told of every child; barks when the pipe closes with some of them left."""
 
     def __init__(self) -> None:
         reading, self._writing = os.pipe()
-        os.set_inheritable(self._writing, False)
+        # A group of its own: Ctrl-C must not reach it.
         self._process = subprocess.Popen([sys.executable, "-I", "-S", "-c", _PROGRAM], stdin=reading, process_group=0,
                                          cwd="/")
         os.close(reading)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def watch(self, pid: int, number: signal.Signals) -> None:
         """From now on this process group ends with us, by this signal."""
         os.write(self._writing, f"+ {pid} {int(number)}\n".encode())
 
+    def ended(self, pid: int) -> None:
+        """This one was reaped: its number may soon be another's."""
+        os.write(self._writing, f"- {pid} 0\n".encode())
+
     def dismiss(self) -> None:
-        """Everything was stopped in order: nothing is left to do."""
-        os.write(self._writing, b"- 0 0\n")
+        """Closes the pipe: what was not reported as ended is ended now."""
         os.close(self._writing)
-        self._process.wait(5)
+        self._process.wait(10)

@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
@@ -32,25 +34,23 @@ def binaries() -> Path:
 class Postgres:
     """One server on one folder, our child until `stop`."""
 
-    def __init__(self, data: Path, sockets: Path, *, fast: bool = False) -> None:
-        self.data, self.sockets, self.fast = data, sockets, fast
+    def __init__(self, data: Path, sockets: Path, identity: children.Identity, lock: int, *, fast: bool = False) -> None:
+        self.data, self.sockets, self.identity, self.lock, self.fast = data, sockets, identity, lock, fast
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def admin_url(self) -> str:
-        return f"postgresql+psycopg://postgres@/postgres?host={self.sockets}"
+        return f"postgresql+psycopg://postgres@/postgres?host={quote(str(self.sockets))}"
 
     @property
     def url(self) -> str:
-        return f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={self.sockets}"
+        return f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={quote(str(self.sockets))}"
 
     def start(self) -> None:
         """Initialises the folder at first need, starts, waits until ready, sees that role and database are there."""
         programs = binaries()
-        self.data.parent.mkdir(parents=True, exist_ok=True)
-        before = children.identity(self.data.parent)
         if not (self.data / "PG_VERSION").exists():
-            self._initialise(programs, before)
+            self._initialise(programs)
         settings = ["listen_addresses=", "max_connections=120", "shared_buffers=64MB", "log_min_messages=warning",
                     *(_FAST if self.fast else ())]
         log = open(self.data.parent / "postgres.log", "ab")
@@ -58,23 +58,27 @@ class Postgres:
             self._child = children.spawn(
                 [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets),
                  *(part for setting in settings for part in ("-c", setting))],
-                dies_by=signal.SIGINT, before=before, log=log, env=_CLEAN,
+                dies_by=signal.SIGINT, identity=self.identity, log=log, env=_CLEAN, pass_fds=(self.lock,),
             )
         finally:
             log.close()
         self._wait()
         self._furnish()
 
-    def _initialise(self, programs: Path, before: list[children.Hook]) -> None:
-        done = subprocess.run(
-            [str(programs / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+    def _initialise(self, programs: Path) -> None:
+        """Makes the cluster beside its place and moves it there whole: a start that was cut off leaves no half of one."""
+        fresh = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        making = children.spawn(
+            [str(programs / "initdb"), "-D", str(fresh), "-U", "postgres", "-A", "trust", "-E", "UTF8",
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
              *(("--no-sync",) if self.fast else ())],
-            env=_CLEAN, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, check=False,
-            preexec_fn=lambda: [hook() for hook in before] and None,
+            dies_by=signal.SIGKILL, identity=self.identity, log=subprocess.PIPE, env=_CLEAN, pass_fds=(self.lock,),
         )
-        if done.returncode:
-            raise BadInput("app.no_start", name="PostgreSQL", why=done.stderr.decode(errors="replace").strip()[-200:])
+        said, _ = making.communicate()
+        if making.returncode:
+            raise BadInput("app.no_start", name="PostgreSQL", why=said.decode(errors="replace").strip()[-200:])
+        fresh.rename(self.data)
 
     def _wait(self) -> None:
         assert self._child is not None

@@ -1,86 +1,154 @@
-"""Both servers on one data folder, held by one process at a time."""
+"""Both servers on one data folder, held by one process at a time.
+
+The lock on the folder is inherited by the servers: it is free only when the last of them has gone, so that whoever
+comes after a killed process never meets its servers half-way out.
+"""
 from __future__ import annotations
 
 import fcntl
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from app.embedded.postgres import Postgres
+import psutil
+
+from app.embedded import children
+from app.embedded.postgres import Postgres, binaries
 from app.embedded.valkey import Valkey
 from kernel.errors import BadInput, Conflict
 
-_SOCKET_LIMIT = 90  # bytes for the folder; "/.s.PGSQL.5432" must still fit into 107 (103 on macOS)
+_SOCKET_LIMIT = 103  # bytes of a socket's path; macOS has the shortest
+_LONGEST_NAME = "/.s.PGSQL.5432"
+LEAVING = 15.0  # seconds that servers of a killed holder have to leave
 
 
 def sockets_of(data: Path) -> Path:
     """A folder for sockets: in the data folder where its path is short enough, else a private one in the temp folder."""
     near = data / "run"
-    if len(os.fsencode(near)) <= _SOCKET_LIMIT - 14:
+    if len(os.fsencode(near)) + len(_LONGEST_NAME) <= _SOCKET_LIMIT:
         return near
     return Path(tempfile.gettempdir()) / f"hn-{os.getuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
 
 
-def hold(data: Path) -> IO[str]:
-    """The lock on a data folder. Raises BadInput where it can't be written, Conflict where another process holds it."""
+def _open(data: Path, name: str) -> IO[str]:
     try:
         data.mkdir(parents=True, exist_ok=True)
-        lock = open(data / ".lock", "w")
+        return open(data / name, "a+")
     except OSError as e:
-        raise BadInput("app.folder_unwritable", folder=data.name, why=e.strerror or str(e)) from None
+        raise BadInput("app.folder_unwritable", folder=data, why=e.strerror or str(e)) from None
+
+
+def _taken(file: IO[str], how: int) -> bool:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise Conflict("app.folder_in_use", folder=data.name) from None
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lives(pid_text: str) -> bool:
+    try:
+        return psutil.Process(int(pid_text)).status() != psutil.STATUS_ZOMBIE
+    except (ValueError, psutil.NoSuchProcess):
+        return False
+
+
+def hold(data: Path) -> IO[str]:
+    """The lock on a data folder. Raises BadInput where it can't be written, Conflict where another process holds it."""
+    lock = _open(data, ".lock")
+    until = time.monotonic() + LEAVING
+    while not _taken(lock, fcntl.LOCK_EX):
+        lock.seek(0)
+        if _lives(lock.read()) or time.monotonic() > until:
+            lock.close()
+            raise Conflict("app.folder_in_use", folder=data)
+        time.sleep(0.02)
+    lock.seek(0)
+    lock.truncate()
+    lock.write(str(os.getpid()))
+    lock.flush()
     return lock
+
+
+@contextmanager
+def using(data: Path) -> Iterator[bool]:
+    """Within the block the holder of the servers waits for us before it stops them; False where it is stopping them."""
+    with _open(data, ".users") as file:
+        yield _taken(file, fcntl.LOCK_SH)
+
+
+def unused(data: Path) -> bool:
+    """Whether no other command is using the servers just now."""
+    with _open(data, ".users") as file:
+        return _taken(file, fcntl.LOCK_EX)
+
+
+@contextmanager
+def last_user(data: Path) -> Iterator[None]:
+    """Waits until no other command uses the servers, and lets none begin within the block."""
+    with _open(data, ".users") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass
 class Servers:
-    """Running servers; `stop()` ends them and lets go of the folder."""
+    """Running servers; `stop()` ends them and lets go of the folder. One that wasn't asked for is None."""
 
-    postgres: Postgres
-    valkey: Valkey
+    postgres: Postgres | None
+    valkey: Valkey | None
     lock: IO[str] = field(repr=False)
 
     @property
     def database_url(self) -> str:
+        """For SQLAlchemy, as the login role; no superuser."""
+        assert self.postgres is not None
         return self.postgres.url
 
     @property
     def admin_url(self) -> str:
+        """The superuser, for making databases."""
+        assert self.postgres is not None
         return self.postgres.admin_url
 
     @property
     def redis_url(self) -> str:
+        assert self.valkey is not None
         return self.valkey.url
 
     def stop(self) -> None:
-        self.postgres.stop()
-        self.valkey.stop()
+        if self.postgres is not None:
+            self.postgres.stop()
+        if self.valkey is not None:
+            self.valkey.stop()
         self.lock.close()
 
 
-def start(data: Path, *, fast: bool = False) -> Servers:
-    """Starts both on `data`. `fast` gives up durability, for tests. Must be called in the main thread."""
+def start(data: Path, *, fast: bool = False, postgres: bool = True, valkey: bool = True) -> Servers:
+    """Starts what is asked for on `data`. `fast` gives up durability, for tests. To be called in the main thread.
+
+    Raises BadInput where a server can't run here, Conflict where another process holds the folder.
+    """
     lock = hold(data)
+    found = Servers(None, None, lock)
     try:
         sockets = sockets_of(data)
         sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
-        postgres = Postgres(data / "postgres", sockets, fast=fast)
-        valkey = Valkey(data / "valkey", sockets)
-        try:
-            postgres.start()
-            valkey.start()
-        except BaseException:
-            postgres.stop()
-            valkey.stop()
-            raise
+        who = children.identity(data, binaries()) if postgres else children.Identity()
+        who.owns(sockets)
+        if postgres:
+            found.postgres = Postgres(data / "postgres", sockets, who, lock.fileno(), fast=fast)
+            found.postgres.start()
+        if valkey:
+            found.valkey = Valkey(data / "valkey", sockets, lock.fileno())
+            found.valkey.start()
     except BaseException:
-        lock.close()
+        found.stop()
         raise
-    return Servers(postgres, valkey, lock)
+    return found

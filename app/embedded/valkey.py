@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import redis
 
@@ -28,13 +29,13 @@ def binary() -> Path:
 class Valkey:
     """One server on one folder, our child until `stop`."""
 
-    def __init__(self, data: Path, sockets: Path) -> None:
-        self.data, self.socket = data, sockets / "valkey.sock"
+    def __init__(self, data: Path, sockets: Path, lock: int) -> None:
+        self.data, self.socket, self.lock = data, sockets / "valkey.sock", lock
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"unix://{self.socket}"
+        return f"unix://{quote(str(self.socket))}"
 
     def start(self) -> None:
         """Starts and waits until it answers."""
@@ -45,7 +46,7 @@ class Valkey:
                 [str(binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
                  "--dir", str(self.data), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
                  "--daemonize", "no"],
-                dies_by=signal.SIGTERM, log=log,
+                dies_by=signal.SIGTERM, log=log, pass_fds=(self.lock,),
             )
         finally:
             log.close()
