@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 
 from complaints import handling
 from conversations.events import MessageDelivered, MessageFailed
-from deadlines import promises
+from deadlines import promises, published, recounting
 from deadlines.events import ClockBreached
 from kernel import events
+from kernel.actors import SYSTEM
+from kernel.versions import DocumentAccepted
 
 
 def response_reached_customer(session: Session, event: MessageDelivered) -> None:
@@ -28,10 +30,17 @@ def complaint_ran_late(session: Session, event: ClockBreached) -> None:
         handling.breached(session, event.subject_id, promises.get(event.promise).title, event.due_at)
 
 
+def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
+    """New hours, a notice or a promise: clocks that run are counted again, the old rows kept."""
+    if event.name in published.FILES:
+        recounting.recount(session, SYSTEM, event.name)
+
+
 REACTIONS = (
     (MessageDelivered, response_reached_customer),
     (MessageFailed, response_did_not_reach_customer),
     (ClockBreached, complaint_ran_late),
+    (DocumentAccepted, rules_of_counting_changed),
 )
 
 

@@ -71,8 +71,9 @@ def file(
     session.add(row)
     session.flush()
     subject = ("complaint", row.id)
-    response = clocks.start(session, RESPONSE, subject, person_id, accepted_at, by)
-    solution = clocks.start(session, SOLUTION, subject, person_id, accepted_at, by)
+    label = f"投诉 {row.number}"
+    response = clocks.start(session, RESPONSE, subject, person_id, accepted_at, by, label=label)
+    solution = clocks.start(session, SOLUTION, subject, person_id, accepted_at, by, label=label)
     timeline.add(session, row.id, "filed", by, at=accepted_at, number=row.number, channel=channel)
     audit.record(session, by, "complaint.file", subject, number=row.number, category=category)
     events.publish(session, ComplaintFiled(row.id, row.number, person_id, category, accepted_at))

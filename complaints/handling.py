@@ -26,7 +26,7 @@ REPLY_LIMIT = 2000
 def _handled(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> Complaint:
     """The row under its lock, for a member of staff who may handle it."""
     permissions.require(staff, "complaint.handle")
-    row = session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update())
+    row = session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update(key_share=True))
     if row is None:
         raise NotFound("complaints.not_found")
     return row
@@ -99,7 +99,7 @@ def delivered(
     session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, staff_id: uuid.UUID, at: datetime,
 ) -> None:
     """A person's message for this case reached the customer: the response clock is met, by a solution both are."""
-    row = session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update())
+    row = session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update(key_share=True))
     if row is None or row.state not in stages.OPEN:
         return
     sender = members.get(session, staff_id)

@@ -1,2 +1,2 @@
-"""What is promised and until when (时限): working calendar, published hours, counting, clocks, sweep, alerts (5.1 g)."""
+"""What is promised and until when (时限): calendar, published hours, counting, clocks, sweep, alerts (5.1 g)."""
 from . import words as words

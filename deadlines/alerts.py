@@ -1,4 +1,4 @@
-"""Alerts (告警): one row a breach, sent by Apprise until every target of alerts.yml took it, listed until acknowledged."""
+"""Alerts (告警): one row a breach, sent by Apprise until every target took it, listed until acknowledged."""
 from __future__ import annotations
 
 import uuid
@@ -134,7 +134,7 @@ def health(session: Session) -> tuple[bool, str]:
 
 
 def send(taken: list[ToSend]) -> dict[str, str]:
-    """Sends a batch as one message a target; gives the targets that refused, with the reason. No transaction is open."""
+    """Sends a batch as one message a target; gives the targets that refused, and why. No transaction is open."""
     from apprise import Apprise, NotifyType  # slow to import: only where something is sent
 
     by_target: dict[Target, list[str]] = {}

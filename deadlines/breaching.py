@@ -1,4 +1,4 @@
-"""Stamping a breach (超时): the deadline itself, when it was found, the audit row, the alert, the event — in one act."""
+"""Stamping a breach (超时): the deadline itself, when it was found, audit, alert and event in one act."""
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -39,7 +39,10 @@ class SpecialDay:
 
 @dataclass(frozen=True)
 class OpenState:
-    """Open or not at an instant. `until`: close when open (None: never closes); `next_open`: None when open or never."""
+    """Open or not at an instant.
+
+    `until` is the close when open, None where it never closes; `next_open` is None when open, and where it never opens.
+    """
 
     open: bool
     until: datetime | None
@@ -74,7 +77,7 @@ class Hours:
         return OpenState(False, None, self._next_open(instant, ordinal), self._why_closed(today))
 
     def last_open_at_or_before(self, instant: datetime, not_before: datetime) -> datetime | None:
-        """The instant itself if open then, else the last closing time before it; None where that is before `not_before`."""
+        """The instant itself if open then, else the last closing time; None where that lies before `not_before`."""
         first = instants.shanghai(not_before).toordinal() - 1
         last: datetime | None = None
         for opened in range(instants.shanghai(instant).toordinal(), first - 1, -1):
@@ -115,12 +118,13 @@ class Hours:
                 lines[-1][0].append(weekday)
             else:
                 lines.append(([weekday], told))
-        return [f"{WEEKDAYS[days[0]]}{'至' + WEEKDAYS[days[-1]] if len(days) > 1 else ''} {told}" for days, told in lines]
+        return [f"{_weekdays(days)} {told}" for days, told in lines]
 
     def coming(self, today: date, days: int = 60) -> list[tuple[date, str]]:
         """Exceptions and closed days from `today` on, each with its hours and reason in Chinese."""
-        wanted = sorted(day for day in self.special if today <= day < today + timedelta(days=days))
-        return [(day, f"{_told(self.special[day].spans) or '暂停人工服务'}（{self.special[day].why}）") for day in wanted]
+        end = today + timedelta(days=days)
+        wanted = [(day, self.special[day]) for day in sorted(self.special) if today <= day < end]
+        return [(day, f"{_told(one.spans) or '暂停人工服务'}（{one.why}）") for day, one in wanted]
 
     def _make(self, day: date) -> tuple[Interval, ...]:
         midnight = instants.midnight(day)
@@ -165,6 +169,11 @@ class Hours:
 
 def _told(spans: tuple[Span, ...]) -> str:
     return "、".join(map(str, spans))
+
+
+def _weekdays(days: list[int]) -> str:
+    first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
+    return first if len(days) == 1 else f"{first}至{last}"
 
 
 def _clock(minutes: int) -> str:

@@ -46,7 +46,8 @@ class Policy:
 
     def as_json(self) -> dict[str, Any]:
         """Kept with each clock, so that an old count can be told from a new one."""
-        return {"unit": self.promise.unit, "amount": self.amount, "last_day": self.last_day, "clause": self.promise.clause}
+        return {"unit": self.promise.unit, "amount": self.amount, "last_day": self.last_day,
+                "clause": self.promise.clause}
 
 
 RESPONSE = Promise("complaint.response", "投诉响应", "hours", 48, "5.1 g")

@@ -20,8 +20,8 @@ def recount(session: Session, by: Actor, because: str) -> int:
     Clocks that run, and those breached against a provisional count, met late or not. A clock breached against a final
     count stays as it is, so does one that was met in time.
     """
-    rules = published.rules_now(session)
     after, changed = None, 0
+    rules: published.Rules | None = None
     while True:
         wanted = select(Clock).where(_may_change()).order_by(Clock.id).limit(BATCH).with_for_update()
         if after is not None:
@@ -30,6 +30,7 @@ def recount(session: Session, by: Actor, because: str) -> int:
         if not rows:
             break
         after = rows[-1].id
+        rules = rules or published.rules_now(session)
         changed += _batch(session, rows, rules, by, because)
     if changed:
         db.notify(session, "clocks")

@@ -14,7 +14,11 @@ from kernel.documents import read_yaml
 
 _FILE = Path(__file__).with_name("calendar_cn.yml")
 _IN_LIEU = "休息日"  # the package's name of a day off that a make-up workday pays for
-_SHORT = {"农历除夕": "春节", "春节延长假期": "春节", "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日": "抗战胜利70周年纪念日"}
+_SHORT = {
+    "农历除夕": "春节",
+    "春节延长假期": "春节",
+    "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日": "抗战胜利70周年纪念日",
+}
 
 
 @lru_cache(maxsize=1)

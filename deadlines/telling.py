@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def tell(count: Count) -> str:
-    """The whole count: what began it, what counted and what didn't and why, when it ends, and whether that is settled."""
+    """The whole count: what began it, what counted and what didn't, when it ends, and whether that is settled."""
     if count.unit == "hours":
         return say("deadlines.tell_hours", amount=count.amount, accepted=moment(count.accepted, with_year=True),
                    due=moment(count.due_at))

@@ -72,7 +72,10 @@ def test_a_notice_in_the_companys_calendar_makes_its_year_final_with_its_own_day
 def test_a_notice_may_reach_into_the_december_before() -> None:
     calendar = a_calendar("""
 notices:
-  - {year: 2027, number: 国办发明电〔2026〕9号, off: [{name: 元旦, from: 2026-12-31, to: 2027-01-02}], work: [2026-12-27]}
+  - year: 2027
+    number: 国办发明电〔2026〕9号
+    off: [{name: 元旦, from: 2026-12-31, to: 2027-01-02}]
+    work: [2026-12-27]
 """)
     assert calendar.day(date(2026, 12, 31)).why == "元旦放假（国务院通知）"
     assert calendar.day(date(2026, 12, 27)).why == "周日，调休上班"

@@ -13,7 +13,8 @@ REFUSED = [
     ("hours.yml", "week:\n  monday: [09:00-13:00, 12:00-18:00]", 2, "互相重叠"),
     ("hours.yml", "week:\n  funday: [09:00-13:00]", 2, "不认识这一项"),
     ("hours.yml", "closings: []", 1, "缺少这一项"),
-    ("hours.yml", "week: {}\nclosings:\n  - {from: 2026-02-20, to: 2026-02-16, why: 春节}", 3, "结束日期应不早于开始日期"),
+    ("hours.yml", "week: {}\nclosings:\n  - {from: 2026-02-20, to: 2026-02-16, why: 春节}", 3,
+     "结束日期应不早于开始日期"),
     ("hours.yml", "week: {}\nexceptions:\n  - {date: 2026-02-30, hours: [], why: 春节}", 3, "应是日期"),
     ("hours.yml", "week: {}\nexceptions:\n  - {date: 2026-02-16, hours: [], why: 春节}\n"
                   "  - {date: 2026-02-16, hours: [], why: 除夕}", 4, "写了两次"),

@@ -83,7 +83,7 @@ def test_forty_eight_hours_are_hours_on_the_wall(case: str, accepted: str, due: 
 def test_a_count_that_needs_a_year_without_a_notice_is_provisional() -> None:
     assert seven("2026-12-25 10:00").provisional
     assert not seven("2026-12-21 10:00").provisional, "its last day is the 30th"
-    assert not seven("2026-12-22 10:00").provisional, "its last day is the 31st, whose 24:00 is next year's first instant"
+    assert not seven("2026-12-22 10:00").provisional, "its last day is the 31st, 24:00"
     assert seven("2026-12-23 10:00").provisional
 
 
@@ -92,7 +92,10 @@ def test_the_notice_settles_what_was_provisional_and_may_move_it() -> None:
     before = count_working_days(accepted, 7, the_calendar(), hours())
     notice = a_calendar("""
 notices:
-  - {year: 2027, number: 国办发明电〔2026〕9号, off: [{name: 元旦, from: 2027-01-01, to: 2027-01-01}], work: [2027-01-02]}
+  - year: 2027
+    number: 国办发明电〔2026〕9号
+    off: [{name: 元旦, from: 2027-01-01, to: 2027-01-01}]
+    work: [2027-01-02]
 """)
     after = count_working_days(accepted, 7, notice, hours())
     assert before.provisional and not after.provisional
@@ -154,8 +157,8 @@ def test_the_count_can_be_read_aloud_to_a_customer() -> None:
 
 # From here on: whatever instant, against a reader who goes day by day through a table typed by hand.
 
-accepted_instants = st.datetimes(datetime(2015, 1, 1), datetime(2027, 11, 1)).map(
-    lambda naive: naive.replace(microsecond=0, tzinfo=UTC))
+accepted_instants = st.integers(0, 12 * 365 * 24 * 3600).map(
+    lambda seconds: datetime(2015, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
 
 
 def day_by_day(accepted: datetime, amount: int) -> tuple[date, bool, list[tuple[date, bool]]]:
@@ -183,7 +186,8 @@ def test_any_count_of_working_days_agrees_with_a_reader_who_goes_day_by_day(acce
 
 @given(accepted_instants, st.integers(1, 20))
 def test_a_count_survives_being_written_down(accepted: datetime, amount: int) -> None:
-    for count in (count_working_days(accepted, amount, the_calendar(), hours()), count_hours(accepted, amount, hours())):
+    days, wall = count_working_days(accepted, amount, the_calendar(), hours()), count_hours(accepted, amount, hours())
+    for count in (days, wall):
         assert Count.from_json(count.as_json()) == count
 
 

@@ -21,12 +21,14 @@ LUNCH = {"every_day": "09:00-12:00 13:00-18:00", "weekend": ""}
 NIGHT = {"every_day": "20:00-02:00", "rest": "closings: [{from: 2026-03-05, to: 2026-03-05, why: 装修}]"}
 ALWAYS = {"every_day": "00:00-24:00"}
 
+MONDAY = "周一人工服务时间 09:00–21:00"
+OUTSIDE = "不在人工服务时间内（周一 09:00–21:00）"
 STATES = [
-    ("in the middle of a day", DAILY, "2026-03-02 10:00", True, "2026-03-02 21:00", None, "周一人工服务时间 09:00–21:00"),
-    ("the opening minute is open", DAILY, "2026-03-02 09:00", True, "2026-03-02 21:00", None, "周一人工服务时间 09:00–21:00"),
+    ("in the middle of a day", DAILY, "2026-03-02 10:00", True, "2026-03-02 21:00", None, MONDAY),
+    ("the opening minute is open", DAILY, "2026-03-02 09:00", True, "2026-03-02 21:00", None, MONDAY),
     ("the closing minute is not", DAILY, "2026-03-02 21:00", False, None, "2026-03-03 09:00",
-     "不在人工服务时间内（周一 09:00–21:00）"),
-    ("before opening", DAILY, "2026-03-02 08:00", False, None, "2026-03-02 09:00", "不在人工服务时间内（周一 09:00–21:00）"),
+     OUTSIDE),
+    ("before opening", DAILY, "2026-03-02 08:00", False, None, "2026-03-02 09:00", OUTSIDE),
     ("an exception closes early", DAILY, "2026-02-15 18:30", False, None, "2026-02-19 10:00",
      "不在人工服务时间内（春节前最后一天，09:00–18:00）"),
     ("closed over the festival", DAILY, "2026-02-17 10:00", False, None, "2026-02-19 10:00", "春节休息，暂停人工服务"),
@@ -41,11 +43,12 @@ STATES = [
      "周一人工服务时间 20:00–次日 02:00"),
     ("a closed day cuts the evening before at midnight", NIGHT, "2026-03-04 23:00", True, "2026-03-05 00:00", None,
      "周三人工服务时间 20:00–次日 02:00"),
-    ("and is closed from its first minute", NIGHT, "2026-03-05 00:30", False, None, "2026-03-06 20:00", "装修，暂停人工服务"),
+    ("and is closed from its first minute", NIGHT, "2026-03-05 00:30", False, None, "2026-03-06 20:00",
+     "装修，暂停人工服务"),
     ("never closes", ALWAYS, "2026-03-02 10:00", True, None, None, "周一人工服务时间 00:00–24:00"),
     ("never opens", {"every_day": ""}, "2026-03-02 10:00", False, None, None, "周一不提供人工服务"),
     ("an offset of elsewhere", DAILY, "2026-03-02T01:00:00+00:00", True, "2026-03-02 21:00", None,
-     "周一人工服务时间 09:00–21:00"),
+     MONDAY),
 ]
 
 
@@ -80,7 +83,9 @@ LAST_OPEN = [
 
 
 @pytest.mark.parametrize(("case", "published", "at", "not_before", "found"), LAST_OPEN, ids=[c[0] for c in LAST_OPEN])
-def test_last_open_at_or_before(case: str, published: dict[str, str], at: str, not_before: str, found: str | None) -> None:
+def test_last_open_at_or_before(
+    case: str, published: dict[str, str], at: str, not_before: str, found: str | None,
+) -> None:
     last = hours(**published).last_open_at_or_before(instants.parse(at), instants.parse(not_before))
     assert last == (instants.parse(found) if found else None)
 
@@ -93,9 +98,9 @@ minutes = st.integers(0, 60 * 24 * 40).map(lambda n: datetime(2026, 2, 1, tzinfo
 def test_last_open_agrees_with_going_back_minute_by_minute(published: Hours, at: datetime, before: int) -> None:
     not_before = at - timedelta(minutes=before)
     last = published.last_open_at_or_before(at, not_before)
-    minute = at
-    while minute >= not_before and not (published.state(minute).open or published.state(minute - timedelta(minutes=1)).open):
-        minute -= timedelta(minutes=1)
+    minute, one = at, timedelta(minutes=1)
+    while minute >= not_before and not (published.state(minute).open or published.state(minute - one).open):
+        minute -= one
     assert last == (minute if minute >= not_before else None)
 
 
@@ -110,6 +115,7 @@ def test_until_and_next_open_are_where_the_state_turns(published: Hours, at: dat
 
 
 def test_the_week_is_told_for_reading() -> None:
-    assert hours("09:00-21:00", weekend="10:00-18:00").week_in_words() == ["周一至周五 09:00–21:00", "周六至周日 10:00–18:00"]
+    week = hours("09:00-21:00", weekend="10:00-18:00").week_in_words()
+    assert week == ["周一至周五 09:00–21:00", "周六至周日 10:00–18:00"]
     assert hours(**DAILY).coming(date(2026, 2, 1))[:2] == [
         (date(2026, 2, 15), "09:00–18:00（春节前最后一天）"), (date(2026, 2, 16), "暂停人工服务（春节休息）")]

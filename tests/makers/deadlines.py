@@ -45,7 +45,7 @@ def hours(
 
 
 def rules_in_force(session: Session, folder: Path | None = None, **instead: str) -> None:
-    """Puts the four files in force: those of the demo company, or the texts given under `hours`, `calendar` and so on."""
+    """Puts the four files in force: the demo company's, or the texts given as `hours`, `calendar` and so on."""
     folder = folder or settings().company_folder
     for name in FILES:
         given = instead.get(name.removesuffix(".yml"))
