@@ -1,0 +1,81 @@
+"""Who a request is from. Pure ASGI, so that it sees websockets and mounted applications too.
+
+Pages of the console redirect to the log-in without a session; unsafe methods and websockets under /console need our own
+Origin. The websocket of a page whose session has ended is let through: NiceGUI makes the page reload, and the reload is
+sent to the log-in, where a refusal would make the browser try for ever.
+"""
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kernel import db
+from kernel.errors import NotAllowed
+from kernel.settings import settings
+from staff import sessions
+from staff.members import StaffView
+
+COOKIE = "hn_staff"
+LOGIN = "/console/login"
+_OPEN = (LOGIN, "/console/_nicegui/", "/console/favicon")
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def current(request: HTTPConnection) -> StaffView:
+    """The member of staff behind a request. Raises NotAllowed without a session."""
+    found = getattr(request.state, "staff", None)
+    if found is None:
+        raise NotAllowed("staff.signed_out")
+    return found  # type: ignore[no-any-return]
+
+
+def same_origin(headers: Headers) -> bool:
+    """Whether a request comes from our own pages: its Origin is the host it asks, or our public address."""
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    return urlsplit(origin).netloc in (headers.get("host"), urlsplit(settings().address).netloc)
+
+
+def _who(token: str) -> sessions.Current | None:
+    with db.transaction() as session:
+        return sessions.who(session, token)
+
+
+class StaffMiddleware:
+    """Puts `staff` and `csrf` into the state of requests under /console and /api/staff."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] not in ("http", "websocket") or not path.startswith(("/console", "/api/staff")):
+            await self.app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        unsafe = scope["type"] == "websocket" or scope["method"] not in _SAFE
+        if unsafe and not same_origin(connection.headers):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await PlainTextResponse("来源不对，已拒绝。", 403)(scope, receive, send)
+            return
+        token = connection.cookies.get(COOKIE)
+        found = await db.in_thread(_who, token) if token else None
+        state = scope.setdefault("state", {})
+        state["staff"] = found.staff if found else None
+        state["csrf"] = found.csrf if found else None
+        if found is None and scope["type"] == "http" and not path.startswith(_OPEN) and path.startswith("/console"):
+            target = path + (f"?{scope['query_string'].decode()}" if scope.get("query_string") else "")
+            await RedirectResponse(f"{LOGIN}?next={quote(target, safe='')}", 303)(scope, receive, send)
+            return
+        if found is not None and found.must_change_password and scope["type"] == "http" and path.startswith("/console") \
+                and path not in ("/console/password", "/console/logout") and not path.startswith(_OPEN):
+            await RedirectResponse("/console/password", 303)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)

@@ -1,0 +1,130 @@
+"""The page on which administrators see and manage who works here (5.3)."""
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from fastapi import Request
+from nicegui import Client, ui
+from sqlalchemy.orm import Session
+
+from console import frame, widgets
+from kernel import db, instants
+from kernel.errors import HongniangError
+from staff import guard, members, permissions, sessions
+from staff.members import Record, StaffView
+
+
+def _read() -> tuple[list[Record], dict[uuid.UUID, str]]:
+    with db.transaction() as session:
+        return members.everybody(session), members.store_names(session)
+
+
+async def _act(staff: StaffView, act: Any, *args: Any) -> Any:
+    def run() -> Any:
+        with db.transaction() as session:
+            return act(session, sessions.still(session, staff), *args)
+
+    return await db.in_thread(run)
+
+
+def _end(session: Session, staff: StaffView, staff_id: uuid.UUID) -> int:
+    permissions.require(staff, "staff.manage")
+    return sessions.end_all(session, staff_id)
+
+
+def send_home(staff_id: uuid.UUID) -> None:
+    """Sends the open pages of somebody whose sessions ended to the log-in."""
+    for client in list(Client.instances.values()):
+        request = getattr(client, "request", None)
+        shown = getattr(getattr(request, "state", None), "staff", None)
+        if shown is not None and shown.id == staff_id:
+            with client:
+                ui.run_javascript("location.href='/console/login'")
+
+
+def register() -> None:
+    """Makes the page and its place in the navigation."""
+    frame.register(frame.Section("staff", "员工", "badge", "/staff",
+                                 lambda staff: permissions.may(staff, "staff.manage"), order=90))
+
+    @ui.page("/staff", title="员工")
+    async def page(request: Request) -> None:
+        staff = guard.current(request)
+        permissions.require(staff, "staff.manage")
+        with frame.page("员工", staff=staff, section="staff"), ui.element("div").classes("hn-page"):
+            ui.label("员工").classes("hn-title")
+            ui.label("姓名、照片、工号对顾客公示；证书与培训按要求登记。").classes("hn-quiet")
+            box = ui.element("div").classes("staff-list")
+        await _fill(box, staff)
+
+
+async def _fill(box: ui.element, staff: StaffView) -> None:
+    records, stores = await db.in_thread(_read)
+    box.clear()
+    with box:
+        for record in records:
+            _row(box, staff, record, stores)
+
+
+def _row(box: ui.element, staff: StaffView, record: Record, stores: dict[uuid.UUID, str]) -> None:
+    member = record.member
+    with ui.row().classes("hn-card items-center no-wrap").style("padding:12px;margin-top:8px;gap:12px;width:100%"):
+        ui.html(f'<img src="{member.photo_url}" alt="" width="48" height="48" style="border-radius:50%">', sanitize=False)
+        with ui.column().style("gap:2px;flex:1;min-width:0"):
+            with ui.row().classes("items-center").style("gap:8px"):
+                ui.label(member.name).style("font-weight:600")
+                widgets.chip(f"工号 {member.number}", "plain")
+                widgets.chip(member.role_title)
+                if not member.active:
+                    widgets.chip("已停用", "late")
+            where = stores.get(member.store_id, "总部") if member.store_id else "总部"
+            ui.label(f"{member.title} · {where} · 同时接待 {member.capacity} 人").classes("hn-quiet")
+            for name, number, until in record.certificates:
+                late = until is not None and until < instants.today()
+                ui.label(f"{name} {number}" + (f"，有效至 {until}" if until else "") + ("（已过期）" if late else "")).classes(
+                    "hn-quiet" + (" tone-late" if late else ""))
+            if record.trainings:
+                topic, held, result = max(record.trainings, key=lambda t: t[1])
+                ui.label(f"最近培训：{topic}（{held}，{result}）").classes("hn-quiet")
+        _menu(box, staff, member)
+
+
+def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
+    async def done(act: Any, *args: Any, say: str, leave: bool = False) -> None:
+        try:
+            found = await _act(staff, act, member.id, *args)
+            if leave:
+                await _act(staff, _end, member.id)
+        except HongniangError as error:
+            widgets.sentence(error)
+            return
+        if leave:
+            send_home(member.id)
+        widgets.told(say.format(found))
+        await _fill(box, staff)
+
+    async def reset() -> None:
+        if await widgets.confirm_named(f"重设 {member.name} 的密码", "原密码立即失效，新密码只显示这一次。", "重设密码"):
+            try:
+                fresh = await _act(staff, members.reset_password, member.id)
+                await _act(staff, _end, member.id)
+            except HongniangError as error:
+                widgets.sentence(error)
+                return
+            send_home(member.id)
+            with ui.dialog(value=True), ui.card():
+                ui.label(f"{member.name} 的新密码（首次登录须修改）")
+                ui.label(fresh).style("font-size:20px;font-family:monospace").props('data-fresh-password=""')
+
+    with ui.button(icon="more_vert").props(f'flat round aria-label="{member.name} 的操作"'), ui.menu():
+        for role, title in permissions.ROLES.items():
+            if role != member.role:
+                ui.menu_item(f"改为{title}", on_click=lambda r=role, t=title: done(members.set_role, r, say=f"已改为{t}"))
+        ui.separator()
+        ui.menu_item("重设密码", on_click=reset)
+        ui.menu_item("结束其所有登录", on_click=lambda: done(_end, say="已结束 {} 个登录", leave=True))
+        if member.active:
+            ui.menu_item("停用", on_click=lambda: done(members.set_active, False, say="已停用", leave=True))
+        else:
+            ui.menu_item("恢复", on_click=lambda: done(members.set_active, True, say="已恢复"))

@@ -1,0 +1,129 @@
+"""Log-ins: opaque tokens, throttled by name and address, ended when idle or old."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from kernel import audit, instants, tokens
+from kernel.actors import Actor
+from kernel.errors import BadInput, HongniangError, NotAllowed, TryLater
+from kernel.keys import box
+from staff import members, passwords
+from staff.members import StaffView
+from staff.tables import LoginFailure, StaffMember, StaffSession
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=7)
+WINDOW = timedelta(minutes=15)
+PER_LOGIN = 5
+PER_ADDRESS = 30
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """The token for the browser's cookie, and who it is."""
+
+    token: str
+    staff: StaffView
+    must_change_password: bool
+
+
+@dataclass(frozen=True)
+class Current:
+    """Who a request is from, and the form token of the session."""
+
+    staff: StaffView
+    csrf: str
+    must_change_password: bool
+
+
+def _hash(text: str) -> str:
+    return box().blind(text).hex()
+
+
+def log_in(session: Session, login: str, password: str, address: str) -> LoggedIn | HongniangError:
+    """A fresh session; or the refusal as a value, since the failure it notes must be committed."""
+    login = login.strip().lower()[:60]
+    login_hash, address_hash = _hash(f"login:{login}"), _hash(f"address:{address}")
+    wait = _throttled(session, login_hash, address_hash)
+    if wait:
+        return wait
+    row = session.scalar(select(StaffMember).where(StaffMember.login == login, StaffMember.active))
+    if not passwords.matches(row.password_hash if row else None, password[:200]) or row is None:
+        session.add(LoginFailure(login_hash=login_hash, address_hash=address_hash, at=instants.now()))
+        return BadInput("staff.wrong_login")
+    session.execute(delete(LoginFailure).where(LoginFailure.login_hash == login_hash))
+    token, now = tokens.new_token(), instants.now()
+    session.add(StaffSession(token_hash=tokens.digest(token), staff_id=row.id, csrf=tokens.new_token(128),
+                             created_at=now, seen_at=now, expires_at=now + LONGEST, ended_at=None))
+    audit.record(session, Actor.staff(row.id, row.name), "staff.log_in", ("staff", row.number))
+    found = members.get(session, row.id)
+    assert found is not None
+    return LoggedIn(token, found, row.must_change_password)
+
+
+def _throttled(session: Session, login_hash: str, address_hash: str) -> TryLater | None:
+    since = instants.now() - WINDOW
+    counted = session.execute(
+        select(
+            func.count().filter(LoginFailure.login_hash == login_hash),
+            func.count().filter(LoginFailure.address_hash == address_hash),
+            func.min(LoginFailure.at),
+        ).where(LoginFailure.at > since,
+                or_(LoginFailure.login_hash == login_hash, LoginFailure.address_hash == address_hash))
+    ).one()
+    if counted[0] < PER_LOGIN and counted[1] < PER_ADDRESS:
+        return None
+    seconds = max(60.0, (counted[2] + WINDOW - instants.now()).total_seconds())
+    return TryLater("staff.slow_down", after=seconds, minutes=-(-int(seconds) // 60))
+
+
+def who(session: Session, token: str) -> Current | None:
+    """Whose log-in this token is; None where it ended, was idle too long, is too old or its owner left."""
+    now = instants.now()
+    found = session.execute(
+        select(StaffSession, StaffMember).join(StaffMember, StaffMember.id == StaffSession.staff_id)
+        .where(StaffSession.token_hash == tokens.digest(token), StaffSession.ended_at.is_(None),
+               StaffSession.expires_at > now, StaffSession.seen_at > now - IDLE, StaffMember.active)
+    ).first()
+    if found is None:
+        return None
+    row, member = found
+    if row.seen_at < now - _SEEN_EVERY:
+        session.execute(update(StaffSession).where(StaffSession.id == row.id).values(seen_at=now))
+    view = members.get(session, member.id)
+    assert view is not None
+    return Current(view, row.csrf, member.must_change_password)
+
+
+def still(session: Session, staff: StaffView) -> StaffView:
+    """The member as they are now. Raises NotAllowed where they no longer work here."""
+    found = members.get(session, staff.id)
+    if found is None or not found.active:
+        raise NotAllowed("staff.signed_out")
+    return found
+
+
+def log_out(session: Session, token: str) -> None:
+    """Ends this log-in."""
+    session.execute(update(StaffSession).where(StaffSession.token_hash == tokens.digest(token),
+                                               StaffSession.ended_at.is_(None)).values(ended_at=instants.now()))
+
+
+def end_all(session: Session, staff_id: uuid.UUID) -> int:
+    """Ends all log-ins of a member and says how many."""
+    ended = session.scalars(update(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+                            .values(ended_at=instants.now()).returning(StaffSession.id)).all()
+    return len(ended)
+
+
+def remove_ended(session: Session) -> None:
+    """Removes log-ins and failures that no longer matter."""
+    old = instants.now() - timedelta(days=30)
+    session.execute(delete(StaffSession).where(or_(StaffSession.expires_at < old, StaffSession.ended_at < old)))
+    session.execute(delete(LoginFailure).where(LoginFailure.at < instants.now() - timedelta(days=1)))

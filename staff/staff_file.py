@@ -1,0 +1,65 @@
+"""The model of `staff.yml`."""
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kernel import documents
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CertificateEntry(_Strict):
+    """A certificate (5.3 a)."""
+
+    name: str
+    number: str
+    valid_until: date | None = None
+
+
+class TrainingEntry(_Strict):
+    """A training (5.3 e)."""
+
+    topic: str
+    date: date
+    result: str
+
+
+class MemberEntry(_Strict):
+    """One member of staff. `photo` is a file in the company folder."""
+
+    number: Annotated[str, Field(pattern=r"^[A-Z0-9\-]{2,12}$")]
+    name: Annotated[str, Field(min_length=1, max_length=30)]
+    title: Annotated[str, Field(min_length=1, max_length=30)]
+    role: Literal["matchmaker", "complaint_officer", "supervisor", "administrator"]
+    store: str | None = None
+    login: Annotated[str, Field(pattern=r"^[a-z0-9._\-]{3,30}$")]
+    photo: str | None = None
+    capacity: Annotated[int, Field(ge=1, le=50)] = 5
+    certificates: list[CertificateEntry] = []
+    trainings: list[TrainingEntry] = []
+
+
+class StaffFile(_Strict):
+    """Everybody who serves."""
+
+    staff: list[MemberEntry]
+
+
+def _twice(value: StaffFile) -> list[tuple[tuple[str | int, ...], str]]:
+    faults: list[tuple[tuple[str | int, ...], str]] = []
+    for field, title in (("number", "工号"), ("login", "登录名")):
+        seen: set[str] = set()
+        for i, member in enumerate(value.staff):
+            given = getattr(member, field)
+            if given in seen:
+                faults.append((("staff", i, field), f"{title} {given} 用了两次"))
+            seen.add(given)
+    return faults
+
+
+documents.register(documents.Kind("staff.yml", StaffFile, _twice))
