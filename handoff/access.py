@@ -1,0 +1,63 @@
+"""Right to a conversation at the desk: fetched only through these functions."""
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from conversations import owners
+from handoff import queue
+from handoff.tables import HandoffRequest
+from kernel.actors import Actor
+from kernel.errors import Conflict, NotAllowed, NotFound
+from staff import members, permissions
+from staff.members import StaffView
+
+Right = Literal["serve", "preview", "watch"]
+
+
+def actor(staff: StaffView) -> Actor:
+    """The member of staff as the actor of an act."""
+    return Actor.staff(staff.id, f"{staff.name}（{staff.number}）")
+
+
+def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tuple[Right, queue.RequestView]:
+    """What the member of staff may do with an open request's conversation.
+
+    `serve` it as the one who took it, `preview` it while it waits, or `watch` as whoever sees the board. Raises
+    NotFound where no request is open, NotAllowed for a customer of a colleague.
+    """
+    permissions.require(staff, "desk.open")
+    found = queue.open_request(session, conversation_id)
+    if found is None:
+        raise NotFound("handoff.no_conversation")
+    if found.claimed_by == staff.id:
+        return "serve", found
+    if found.state == "waiting":
+        return "preview", found
+    if permissions.may(staff, "board.see"):
+        return "watch", found
+    raise NotAllowed("handoff.not_yours", name=_name(session, found.claimed_by))
+
+
+def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:
+    """The row of a customer whom this member of staff serves, with the conversation locked.
+
+    Raises NotAllowed where a colleague serves them, Conflict where nobody has taken them, NotFound where nothing is
+    open.
+    """
+    owners.lock(session, conversation_id)
+    row = queue.open_row(session, conversation_id)
+    if row is None:
+        raise NotFound("handoff.no_conversation")
+    if row.state == "waiting":
+        raise Conflict("handoff.not_claimed")
+    if row.claimed_by != staff.id:
+        raise NotAllowed("handoff.not_yours", name=_name(session, row.claimed_by))
+    return row
+
+
+def _name(session: Session, staff_id: uuid.UUID | None) -> str:
+    colleague = members.get(session, staff_id) if staff_id else None
+    return colleague.name if colleague else "同事"

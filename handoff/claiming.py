@@ -1,0 +1,109 @@
+"""Taking a customer from the queue (接入): one statement, never twice, never over capacity.
+
+Locks, in this order: the matchmaker's row (capacity), the request (SKIP LOCKED, so nobody waits for it), the
+conversation. Whoever holds a conversation's lock never waits for a waiting request, so the two orders can't meet.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from conversations import outbox, owners
+from conversations.messages import Reply
+from handoff import queue
+from handoff.access import actor
+from handoff.events import HandoffClaimed
+from handoff.tables import HandoffRequest
+from kernel import audit, db, events, instants, wording
+from kernel.errors import Conflict, NotFound
+from staff import members, permissions
+from staff.members import StaffView
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A customer who is now this matchmaker's."""
+
+    request_id: uuid.UUID
+    conversation_id: uuid.UUID
+    person_id: uuid.UUID
+
+
+def claim(
+    session: Session, staff: StaffView, request_id: uuid.UUID | None = None, *, concerning: Collection[uuid.UUID] = (),
+) -> Claimed | None:
+    """Takes one customer, or the next by the queue's order; the customer gets the matchmaker's card (5.4.2 c).
+
+    `concerning` are persons whom this matchmaker mustn't serve, because an open complaint of theirs is about them:
+    passed over, and refused by name. None where nobody waits. Raises NotAllowed without `desk.claim`, and Conflict
+    with a sentence where the capacity is reached or the customer was taken or left first.
+    """
+    permissions.require(staff, "desk.claim")
+    capacity = members.lock(session, staff.id).capacity
+    taken = _take(session, staff.id, capacity, request_id, concerning)
+    if taken is None:
+        serving = queue.served_counts(session, [staff.id]).get(staff.id, 0)
+        if serving >= capacity:
+            raise Conflict("handoff.full", count=serving, capacity=capacity)
+        if request_id is not None:
+            raise _why_gone(session, request_id, concerning)
+        return None
+    connect(session, taken.request_id, taken.conversation_id, taken.person_id, staff, "handoff.card")
+    audit.record(session, actor(staff), "handoff.claim", ("conversation", taken.conversation_id), request=taken.request_id)
+    return taken
+
+
+def _take(
+    session: Session, staff_id: uuid.UUID, capacity: int, request_id: uuid.UUID | None, concerning: Collection[uuid.UUID],
+) -> Claimed | None:
+    now = instants.now()
+    candidate = aliased(HandoffRequest)
+    served = aliased(HandoffRequest)
+    first = select(candidate.id).where(candidate.state == "waiting")
+    if request_id is not None:
+        first = first.where(candidate.id == request_id)
+    if concerning:
+        first = first.where(candidate.person_id.not_in(concerning))
+    first = first.order_by(*queue.order(now, candidate)).limit(1).with_for_update(skip_locked=True)
+    serving = select(func.count(served.id)).where(served.claimed_by == staff_id, served.state == "claimed")
+    row = session.execute(
+        update(HandoffRequest)
+        .where(HandoffRequest.id == first.scalar_subquery(), serving.scalar_subquery() < capacity)
+        .values(state="claimed", claimed_by=staff_id, claimed_at=now, replied_at=None)
+        .returning(HandoffRequest.id, HandoffRequest.conversation_id, HandoffRequest.person_id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return Claimed(row.id, row.conversation_id, row.person_id) if row else None
+
+
+def connect(
+    session: Session, request_id: uuid.UUID, conversation_id: uuid.UUID, person_id: uuid.UUID, staff: StaffView,
+    words: str,
+) -> None:
+    """Makes a matchmaker the conversation's owner and shows the customer their card: name, title and number."""
+    owners.lock(session, conversation_id)
+    owners.hand_to_person(session, conversation_id, staff.id)
+    card = members.card(staff)
+    told = wording.say(words, name=card.name, title=card.title, number=card.number)
+    outbox.say(session, conversation_id, Reply(told, ()), author="system", staff_id=staff.id)
+    db.notify(session, "queue", request_id)
+    db.notify(session, "conversation", conversation_id)
+    events.publish(session, HandoffClaimed(request_id, conversation_id, person_id, staff.id))
+
+
+def _why_gone(session: Session, request_id: uuid.UUID, concerning: Collection[uuid.UUID]) -> Conflict | NotFound:
+    row = session.get(HandoffRequest, request_id, populate_existing=True)
+    if row is None:
+        return NotFound("handoff.no_conversation")
+    if row.person_id in concerning:
+        return Conflict("handoff.concerned")
+    if row.state == "waiting":
+        return Conflict("handoff.being_claimed")
+    if row.state == "claimed" and row.claimed_by:
+        colleague = members.get(session, row.claimed_by)
+        return Conflict("handoff.gone", why=f"{colleague.name if colleague else '同事'}已经接入")
+    return Conflict("handoff.gone", why="顾客取消了排队" if row.state == "cancelled" else "服务已经结束")

@@ -1,0 +1,79 @@
+"""The composer: for which complaint, the text, quick sentences, articles, send. A draft outlives a lost connection."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from complaints.cases import CaseView
+from console import drafts, widgets
+from handoff.desk import quick
+from handoff.replying import TEXT_LIMIT, About
+from kernel import ids
+from kernel.errors import HongniangError
+
+NONE = "不针对投诉"
+Send = Callable[[str, About | None, uuid.UUID], Awaitable[None]]
+
+
+class Composer:
+    """For one conversation. A press of send has an id that changes only after it succeeded: twice sends once."""
+
+    def __init__(self, conversation_id: uuid.UUID, name: str, send: Send, search: Callable[[], Awaitable[None]]) -> None:
+        self._key = f"desk:{conversation_id}"
+        self._send = send
+        self._press = ids.new_id()
+        with ui.element("div").classes("desk-composer"):
+            with ui.element("div").classes("desk-about-row"):
+                self.about = ui.select({"": NONE}, value="", label="针对").props("dense outlined options-dense").classes("desk-about")
+                self.hint = ui.label().classes("desk-about-hint")
+            self.text = ui.textarea(placeholder="写给顾客的话。Ctrl+Enter 发送").props(
+                f"outlined autogrow dense maxlength={TEXT_LIMIT} aria-label=回复").classes("desk-text")
+            self.text.on("keydown.ctrl.enter", self.send).on("keydown.meta.enter", self.send)
+            with ui.element("div").classes("desk-tools"):
+                with ui.button("常用语", icon="chat_bubble_outline").props("flat dense no-caps"), ui.menu():
+                    for title, sentence in quick.sentences(name):
+                        with ui.menu_item(on_click=lambda said=sentence: self.insert(said)).classes("desk-quick"):
+                            ui.label(title).classes("desk-quick-title")
+                            ui.label(sentence).classes("desk-quick-text")
+                ui.button("知识库", icon="search", on_click=search).props(
+                    'flat dense no-caps data-key="/" title="快捷键 /"')
+                ui.element("div").classes("desk-space")
+                self.button = ui.button("发送", on_click=self.send).props('unelevated no-caps title="Ctrl+Enter"')
+        drafts.keep(self.text, self._key)
+
+    def complaints(self, cases: list[CaseView]) -> None:
+        """The customer's open complaints to choose from; a choice that is still open stays."""
+        options = {"": NONE} | {str(case.id): f"{case.number} · {case.category_title}" for case in cases}
+        kept = self.about.value if self.about.value in options else ""
+        self.about.set_options(options, value=kept)
+        self.about.parent_slot.parent.set_visibility(bool(cases))  # type: ignore[union-attr]
+        unanswered = [case for case in cases if case.response and case.response.met_at is None]
+        self.hint.set_text("选定投诉后送达的回复，才算对该投诉的响应" if unanswered else "")
+
+    def insert(self, said: str) -> None:
+        """Puts a sentence after what is written."""
+        written = (self.text.value or "").rstrip()
+        self.text.set_value(f"{written}\n{said}" if written else said)
+        self.text.run_method("focus")
+
+    async def send(self) -> None:
+        """Sends; where that fails, the text stays and a sentence says why."""
+        said, press = (self.text.value or "").strip(), self._press
+        if not said:
+            return
+        about: About | None = ("complaint", uuid.UUID(self.about.value)) if self.about.value else None
+        self.button.props("loading")
+        try:
+            await self._send(said, about, press)
+        except HongniangError as error:
+            widgets.sentence(error)
+            return
+        finally:
+            self.button.props(remove="loading")
+        if self._press == press:
+            self._press = ids.new_id()
+            if (self.text.value or "").strip() == said:
+                self.text.set_value("")
+            drafts.drop(self._key)

@@ -1,0 +1,163 @@
+"""Middle column: the open conversation. Its head with what can be done, its lines, its composer."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from nicegui import ui
+
+from console import widgets
+from handoff import closing, replying, transferring
+from handoff.desk import dialogs, reading, spoken
+from handoff.desk.acting import Acting
+from handoff.desk.composer import Composer
+from handoff.desk.lines import Transcript
+from handoff.desk.reading import Talk
+from handoff.replying import About
+from kernel import instants
+from kernel.errors import HongniangError
+from staff.members import StaffView
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where the middle column leads: back to the list, to the customer, taking the customer, and having ended."""
+
+    back: Callable[[], None]
+    customer: Callable[[], None]
+    claim: Callable[[uuid.UUID | None], Awaitable[None]]
+    left: Callable[[], Awaitable[None]]
+
+
+class Conversation:
+    """Built anew for another conversation, changed in place for the same one."""
+
+    def __init__(self, staff: StaffView, act: Acting, ways: Ways) -> None:
+        self.staff, self.act, self.ways = staff, act, ways
+        self.talk: Talk | None = None
+        self.composer: Composer | None = None
+        self.transcript: Transcript | None = None
+        self.box = ui.element("div").classes("desk-talk-box")
+        self.nothing()
+
+    def nothing(self) -> None:
+        """No conversation is open."""
+        self.talk = self.composer = self.transcript = None
+        self.box.clear()
+        with self.box:
+            widgets.empty("还没有打开会话", "从左侧选一位顾客，或按 n 接入下一位。按 ? 查看全部快捷键。")
+
+    def show(self, talk: Talk) -> None:
+        """Opens a conversation."""
+        self.talk, self.composer = talk, None
+        self.box.clear()
+        with self.box:
+            self._head(talk)
+            self.transcript = Transcript(
+                talk.pseudonym, self.staff.id, self._earlier, self._resend if talk.right == "serve" else None)
+            self.transcript.take(talk.said)
+            if talk.right == "serve":
+                self.composer = Composer(talk.conversation_id, self.staff.name, self._send, self._search)
+            else:
+                self._foot(talk)
+
+    def _head(self, talk: Talk) -> None:
+        now = instants.now()
+        with ui.element("div").classes("desk-head"):
+            ui.button(icon="arrow_back", on_click=self.ways.back).props(
+                'flat round dense aria-label="返回列表"').classes("desk-back")
+            with ui.element("div").classes("desk-head-who"):
+                with ui.element("div").classes("desk-head-line"):
+                    ui.label(talk.pseudonym).classes("desk-head-name")
+                    ui.label(spoken.channel(talk.channel)).classes("hn-chip")
+                ui.label(_standing(talk, spoken.moment(talk.request.claimed_at or talk.request.requested_at, now))).classes(
+                    "hn-quiet desk-head-standing")
+            ui.element("div").classes("desk-space")
+            ui.button(icon="person_outline", on_click=self.ways.customer).props(
+                'flat round dense aria-label="顾客资料"').classes("desk-to-side")
+            if talk.right == "serve":
+                ui.button("转交", on_click=self._transfer).props("flat no-caps").classes("desk-act")
+                ui.button("结束服务", on_click=self._close).props("outline no-caps").classes("desk-act")
+
+    def _foot(self, talk: Talk) -> None:
+        with ui.element("div").classes("desk-composer desk-foot"):
+            if talk.right == "preview":
+                ui.label(f"顾客在等待人工：{talk.request.reason}").classes("desk-foot-say")
+                ui.button("接入", on_click=partial(self.ways.claim, talk.request.id)).props("unelevated no-caps")
+            else:
+                ui.label(f"{talk.served_by or '同事'}正在服务这位顾客，您可以查看，不能回复。").classes("hn-quiet desk-foot-say")
+
+    async def changed(self) -> None:
+        """Something happened in the open conversation: appends what is new, updates what became of our messages."""
+        if self.talk is None or self.transcript is None:
+            return
+        shown = self.talk.conversation_id
+        said = await self.act(reading.since, shown, self.transcript.read_after)
+        if self.talk and self.talk.conversation_id == shown:
+            self.transcript.take(said)
+
+    async def _earlier(self) -> None:
+        if self.talk is None or self.transcript is None:
+            return
+        try:
+            said = await self.act(reading.earlier, self.talk.conversation_id, self.transcript.first_seq)
+        except HongniangError as error:
+            widgets.sentence(error)
+            return
+        self.transcript.put_before(said)
+
+    async def _send(self, text: str, about: About | None, press: uuid.UUID) -> None:
+        if self.talk is None:
+            return
+        await self.act(replying.reply, self.talk.conversation_id, text, about, press)
+        await self.changed()
+
+    async def _resend(self, outbox_id: uuid.UUID) -> None:
+        if self.talk is None:
+            return
+        try:
+            await self.act(replying.resend, self.talk.conversation_id, outbox_id)
+            await self.changed()
+        except HongniangError as error:
+            widgets.sentence(error)
+
+    async def _search(self) -> None:
+        if self.composer:
+            dialogs.search(self.composer.insert)
+
+    async def _transfer(self) -> None:
+        if self.talk is None:
+            return
+        talk = self.talk
+
+        async def to_colleague(colleague: uuid.UUID, note: str) -> None:
+            await self.act(transferring.to_colleague, talk.conversation_id, colleague, note)
+            await self.ways.left()
+
+        async def to_queue(note: str) -> None:
+            await self.act(transferring.to_queue, talk.conversation_id, note)
+            await self.ways.left()
+
+        colleagues = await self.act(reading.colleagues)
+        with self.box:
+            dialogs.transfer(talk.pseudonym, colleagues, to_colleague, to_queue)
+
+    async def _close(self) -> None:
+        if self.talk is None:
+            return
+        talk = self.talk
+
+        async def end(note: str) -> None:
+            await self.act(closing.close, talk.conversation_id, note)
+            await self.ways.left()
+
+        with self.box:
+            dialogs.close(talk.pseudonym, end)
+
+
+def _standing(talk: Talk, at: str) -> str:
+    if talk.right == "serve":
+        return f"{at} 接入 · {talk.request.reason}"
+    return f"{at} 请求人工 · {talk.request.reason}" if talk.right == "preview" else f"由{talk.served_by or '同事'}服务"

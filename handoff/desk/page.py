@@ -1,0 +1,218 @@
+"""The desk's page: three columns on a wide screen, one on a phone; live without being rebuilt."""
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from fastapi import Request
+from nicegui import ui
+
+from console import frame, live, widgets
+from handoff import claiming, notes, presence, tokens
+from handoff.desk import dialogs, reading
+from handoff.desk.acting import Acting, Shared
+from handoff.desk.conversation import Conversation, Ways
+from handoff.desk.lists import Lists
+from handoff.desk.side import Side
+from kernel import db, instants
+from kernel.errors import HongniangError
+from staff import guard, permissions
+from staff.members import StaffView
+
+_HERE = Path(__file__).parent
+_WORDS_EVERY = 20.0  # seconds between saying anew how long everybody has waited
+_queue = Shared(reading.waiting)
+
+
+class Desk:
+    """One open desk."""
+
+    def __init__(self, staff: StaffView) -> None:
+        self.staff = staff
+        self.act = Acting(staff)
+        self.open_id: uuid.UUID | None = None
+        self._badge = 0
+
+    def build(self) -> None:
+        """Lays out the three columns."""
+        with ui.element("div").classes("desk view-list") as self.root:
+            with ui.element("div").classes("desk-left"):
+                self._top()
+                self.lists = Lists(self.open, self.claim, (_nobody_waits, _nobody_served))
+            with ui.element("div").classes("desk-middle"):
+                self.talk = Conversation(self.staff, self.act, Ways(
+                    back=lambda: self.view("list"), customer=lambda: self.view("side"), claim=self.claim, left=self.left))
+            with ui.element("div").classes("desk-right"):
+                self.side = Side(lambda: self.view("talk"))
+
+    def _top(self) -> None:
+        with ui.element("div").classes("desk-presence"):
+            self.presence = ui.toggle(presence.TITLES, value="online", on_change=lambda e: self.choose(e.value)).props(
+                'dense unelevated no-caps aria-label="我的状态"')
+            ui.element("div").classes("desk-space")
+            ui.button(icon="keyboard", on_click=dialogs.keys).props(
+                'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("desk-keys-button")
+
+    def view(self, name: str) -> None:
+        """Which column a phone shows: list, talk or side."""
+        self.root.classes(remove="view-list view-talk view-side", add=f"view-{name}")
+
+    # what the page reads
+
+    async def start(self, open_id: uuid.UUID | None) -> None:
+        """First contents, then everything by notification."""
+        await self.beat()
+        await self.refresh_queue()
+        await self.refresh_mine()
+        if self.lists.mine and not self.lists.waiting:
+            self.lists.tab("mine")
+        if open_id:
+            await self.open(open_id)
+        live.subscribe("queue", self._on_queue)
+        live.subscribe("conversation", self._on_conversation)
+        live.subscribe("board", self._on_board)
+        ui.timer(_WORDS_EVERY, self.lists.tick)
+        ui.timer(presence.BEAT, self.beat)
+
+    async def refresh_queue(self) -> None:
+        """Reads the queue, together with every other open desk."""
+        found = await _queue.get()
+        self.lists.show_waiting(found.rows, found.count)
+        self._tell_title()
+
+    async def refresh_mine(self) -> None:
+        """Reads whom this matchmaker serves."""
+        self.lists.show_mine(await self.act(reading.mine))
+        self._tell_title()
+
+    async def _on_queue(self, payload: str = "") -> None:
+        await self.refresh_queue()
+        await self.refresh_mine()
+        await self._still_open()
+
+    async def _on_conversation(self, payload: str = "") -> None:
+        if not payload or payload in {str(view.conversation_id) for view in self.lists.mine}:
+            await self.refresh_mine()
+        if self.open_id and payload in ("", str(self.open_id)):
+            await self.talk.changed()
+            await self.refresh_side()
+
+    async def _on_board(self, payload: str = "") -> None:
+        await self.refresh_side()
+
+    async def refresh_side(self) -> None:
+        """Reads the open customer's complaints, notes and tokens."""
+        if self.open_id is None or self.talk.talk is None:
+            return
+        shown = self.open_id
+        customer = await self.act(reading.customer, shown)
+        if shown != self.open_id:
+            return
+        serving = self.talk.talk.right == "serve"
+
+        async def reveal(token: str, reason: str) -> str:
+            return await self.act(tokens.reveal, shown, token, reason)
+
+        async def note(text: str) -> None:
+            await self.act(notes.add, shown, text)
+            await self.refresh_side()
+
+        self.side.show(shown, customer, permissions.may(self.staff, "vault.reveal"), reveal, note if serving else None)
+        if self.talk.composer:
+            self.talk.composer.complaints(customer.complaints)
+
+    # what the matchmaker does
+
+    async def open(self, conversation_id: uuid.UUID) -> None:
+        """Opens a conversation."""
+        try:
+            talk = await self.act(reading.talk, conversation_id)
+        except HongniangError as error:
+            widgets.sentence(error)
+            await self.refresh_queue()
+            await self.refresh_mine()
+            return
+        self.open_id = conversation_id
+        self.talk.show(talk)
+        self.lists.choose(conversation_id)
+        self.view("talk")
+        await self.refresh_side()
+
+    async def claim(self, request_id: uuid.UUID | None) -> None:
+        """Takes a customer, or the next."""
+        try:
+            claimed = await self.act(claiming.claim, request_id)
+        except HongniangError as error:
+            widgets.sentence(error)
+            await self.refresh_queue()
+            return
+        await self.refresh_queue()
+        await self.refresh_mine()
+        if claimed is None:
+            ui.notify("现在没有顾客在等待。")
+            return
+        self.lists.tab("mine")
+        await self.open(claimed.conversation_id)
+
+    async def left(self) -> None:
+        """The open conversation is no longer ours."""
+        self.open_id = None
+        self.talk.nothing()
+        self.side.nobody()
+        self.lists.choose(None)
+        self.view("list")
+        await self.refresh_queue()
+        await self.refresh_mine()
+
+    async def _still_open(self) -> None:
+        """The open conversation may have been taken, handed on or ended elsewhere."""
+        if self.open_id is None or self.talk.talk is None:
+            return
+        try:
+            talk = await self.act(reading.talk, self.open_id)
+        except HongniangError:
+            ui.notify(f"{self.talk.talk.pseudonym}的会话已结束或由同事接待。")
+            await self.left()
+            return
+        if (talk.right, talk.request.id) != (self.talk.talk.right, self.talk.talk.request.id):
+            self.talk.show(talk)
+            await self.refresh_side()
+
+    async def choose(self, state: str) -> None:
+        """Sets presence by hand."""
+        await db.in_thread(presence.choose, self.staff.id, state)
+
+    async def beat(self) -> None:
+        """Says that this desk is open."""
+        self.presence.set_value(await db.in_thread(presence.beat, self.staff.id))
+
+    def _tell_title(self) -> None:
+        if self.lists.unanswered != self._badge:
+            self._badge = self.lists.unanswered
+            ui.page_title(f"({self._badge}) 工作台" if self._badge else "工作台")
+
+
+def _nobody_waits() -> ui.element:
+    return widgets.empty("没有顾客在等待", "顾客请求人工后会出现在这里，先到的在上面。")
+
+
+def _nobody_served() -> ui.element:
+    return widgets.empty("您还没有接入顾客", "接入后，正在服务的顾客会列在这里，等您回复的在上面。")
+
+
+def register() -> None:
+    """Makes the page and its place in the navigation."""
+    frame.register(frame.Section(
+        key="desk", title="工作台", icon="forum", path="/desk", may=lambda staff: permissions.may(staff, "desk.open"), order=10))
+
+    @ui.page("/desk", title="工作台")
+    async def desk(request: Request, c: str = "") -> None:
+        staff = guard.current(request)
+        permissions.require(staff, "desk.open")
+        ui.add_css((_HERE / "desk.css").read_text(encoding="utf-8"))
+        ui.add_body_html(f"<script>{(_HERE / 'desk.js').read_text(encoding='utf-8')}</script>")
+        with frame.page("工作台", staff=staff, section="desk"):
+            page = Desk(staff)
+            page.build()
+        await ui.context.client.connected()
+        await page.start(uuid.UUID(c) if c else None)

@@ -1,0 +1,37 @@
+"""What the room tells others."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from kernel.events import Event
+
+
+@dataclass(frozen=True)
+class HandoffRequested(Event):
+    """A customer asked for a person and waits, or is called back at the next opening."""
+
+    request_id: uuid.UUID
+    conversation_id: uuid.UUID
+    person_id: uuid.UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class HandoffClaimed(Event):
+    """A matchmaker took the customer, from the queue or from a colleague."""
+
+    request_id: uuid.UUID
+    conversation_id: uuid.UUID
+    person_id: uuid.UUID
+    staff_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class HandoffClosed(Event):
+    """The service by a person ended; the bot answers again."""
+
+    request_id: uuid.UUID
+    conversation_id: uuid.UUID
+    person_id: uuid.UUID
+    staff_id: uuid.UUID

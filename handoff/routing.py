@@ -1,0 +1,52 @@
+"""Order of the queue. Pure: who is served next, as a sort key.
+
+1. a higher priority first;
+2. callbacks whose promised opening has come, before those who wait live: they were asked to wait longest;
+   callbacks that are not due yet stand last;
+3. whoever has waited longest.
+
+`handoff.queue.order()` says the same to the database; a test holds the two together.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["live", "callback"]
+
+NORMAL = 0
+PASSED_BACK = 5  # somebody who was already being served doesn't go back to the end
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the order looks at. `promised_at` is a callback's promised opening, None for a live request."""
+
+    kind: Kind
+    priority: int
+    requested_at: datetime
+    promised_at: datetime | None = None
+
+
+def group(place: Place, now: datetime) -> int:
+    """0 a callback that is due, 1 a live request, 2 a callback that is not due yet."""
+    if place.kind == "live":
+        return 1
+    return 0 if place.promised_at is None or place.promised_at <= now else 2
+
+
+def key(place: Place, now: datetime) -> tuple[int, int, datetime]:
+    """The smallest key is served first."""
+    return -place.priority, group(place, now), place.requested_at
+
+
+def order(places: list[Place], now: datetime) -> list[Place]:
+    """The queue as it is served at `now`."""
+    return sorted(places, key=lambda place: key(place, now))
+
+
+def ahead(place: Place, others: list[Place], now: datetime) -> int:
+    """How many of `others` are served before `place`."""
+    mine = key(place, now)
+    return sum(1 for other in others if other is not place and key(other, now) < mine)

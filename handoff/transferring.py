@@ -1,0 +1,63 @@
+"""Handing a customer on (转交): to a colleague with room for them, or back to the queue."""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from conversations import outbox, owners
+from conversations.messages import Reply
+from handoff import notes, queue, routing
+from handoff.access import actor, served
+from handoff.claiming import connect
+from kernel import audit, db, instants, wording
+from kernel.errors import BadInput, Conflict
+from staff import members, permissions
+from staff.members import StaffView
+
+
+def to_colleague(
+    session: Session, staff: StaffView, conversation_id: uuid.UUID, colleague_id: uuid.UUID, note: str = "",
+) -> None:
+    """Gives the customer to a colleague, within the colleague's capacity; the customer gets the new card (5.4.2 c).
+
+    The colleague's row is locked before the conversation, as in a claim. Raises BadInput for nobody on duty or
+    oneself, Conflict where the colleague has no room, NotAllowed for a colleague's customer.
+    """
+    permissions.require(staff, "desk.claim")
+    if colleague_id == staff.id:
+        raise BadInput("handoff.to_yourself")
+    known = members.get(session, colleague_id)
+    if known is None or not known.active or not permissions.may(known, "desk.claim"):
+        raise BadInput("handoff.nobody")
+    colleague = members.lock(session, colleague_id)
+    serving = queue.served_counts(session, [colleague_id]).get(colleague_id, 0)
+    if serving >= colleague.capacity:
+        raise Conflict("handoff.colleague_full", name=colleague.name, count=serving)
+    row = served(session, staff, conversation_id)
+    row.claimed_by, row.claimed_at, row.replied_at = colleague_id, instants.now(), None
+    session.flush()
+    _note(session, staff, conversation_id, note)
+    connect(session, row.id, conversation_id, row.person_id, colleague, "handoff.passed_on")
+    audit.record(session, actor(staff), "handoff.transfer", ("conversation", conversation_id), request=row.id,
+                 to=colleague_id)
+
+
+def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str = "") -> None:
+    """Gives the customer back to the queue, ahead of those who come fresh, and tells them."""
+    permissions.require(staff, "desk.claim")
+    row = served(session, staff, conversation_id)
+    row.state, row.claimed_by, row.claimed_at, row.replied_at = "waiting", None, None, None
+    row.priority = max(row.priority, routing.PASSED_BACK)
+    session.flush()
+    _note(session, staff, conversation_id, note)
+    owners.hand_to_queue(session, conversation_id)
+    outbox.say(session, conversation_id, Reply(wording.say("handoff.passed_back"), ()), author="system")
+    audit.record(session, actor(staff), "handoff.transfer", ("conversation", conversation_id), request=row.id, to="queue")
+    db.notify(session, "queue", row.id)
+    db.notify(session, "conversation", conversation_id)
+
+
+def _note(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str) -> None:
+    if note.strip():
+        notes.add(session, staff, conversation_id, note)
