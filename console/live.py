@@ -11,7 +11,7 @@ from kernel.listening import listen
 from kernel.logs import log
 
 GATHER = 0.2
-CHANNELS = ("queue", "conversation", "board", "outbox")
+CHANNELS = ("queue", "conversation", "board", "outbox", "clocks")
 Handler = Callable[[str], Awaitable[None]]
 
 
