@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 TABLES = (
     "kernel.audit", "kernel.versions", "people.tables", "staff.tables", "conversations.tables", "deadlines.tables",
@@ -12,4 +13,5 @@ TABLES = (
 def load() -> None:
     """Imports every module that declares tables."""
     for name in TABLES:
-        import_module(name)
+        if find_spec(name.split(".")[0]) and find_spec(name):
+            import_module(name)

@@ -5,6 +5,7 @@ WORDS = {
     "app.root_without_namespace": "PostgreSQL 不能以 root 运行，而这台机器不允许建立用户命名空间。请换普通用户运行。",
     "app.not_owner": "数据文件夹 {folder} 属于另一个用户。请用它的主人运行，或换一个 HONGNIANG_DATA。",
     "app.not_passable": "数据文件夹的主人进不去文件夹 {folder}，数据库无法以他的身份运行。请调整权限，或换一个 HONGNIANG_DATA。",
+    "app.no_company": "公司资料文件夹 {folder} 不存在。请检查 HONGNIANG_COMPANY。",
     "app.no_wheel": "这个平台没有内置的 {name}。请自行准备一个，并设置 {setting}。",
     "app.no_start": "{name} 没能启动：{why}",
     "app.port_busy": "地址 {host}:{port} 用不了（{why}）。请停掉占用它的程序，或设置 HONGNIANG_PORT。",

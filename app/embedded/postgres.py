@@ -53,15 +53,12 @@ class Postgres:
             self._initialise(programs)
         settings = ["listen_addresses=", "max_connections=120", "shared_buffers=64MB", "log_min_messages=warning",
                     *(_FAST if self.fast else ())]
-        log = open(self.data.parent / "postgres.log", "ab")
-        try:
+        with (self.data.parent / "postgres.log").open("ab") as log:
             self._child = children.spawn(
                 [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets),
                  *(part for setting in settings for part in ("-c", setting))],
                 dies_by=signal.SIGINT, identity=self.identity, log=log, env=_CLEAN, pass_fds=(self.lock,),
             )
-        finally:
-            log.close()
         self._wait()
         self._furnish()
 

@@ -40,16 +40,13 @@ class Valkey:
     def start(self) -> None:
         """Starts and waits until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
-        log = open(self.data.parent / "valkey.log", "ab")
-        try:
+        with (self.data.parent / "valkey.log").open("ab") as log:
             self._child = children.spawn(
                 [str(binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
                  "--dir", str(self.data), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
                  "--daemonize", "no"],
                 dies_by=signal.SIGTERM, log=log, pass_fds=(self.lock,),
             )
-        finally:
-            log.close()
         client = redis.Redis(unix_socket_path=str(self.socket))
         until = time.monotonic() + START
         while time.monotonic() < until:

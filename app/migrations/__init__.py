@@ -1,34 +1,91 @@
-"""Migrations: under an advisory lock and a lock time-out, working beside the code that still runs."""
+"""Migrations: under an advisory lock and a lock time-out, working beside the code that still runs.
+
+`make migration M="what changes"` writes one from the difference between the rooms' tables and the schema. Files are
+`NNNN_words.py` in one line of descent. Tables of the vault are made while acting as the vault's role.
+"""
 from __future__ import annotations
 
-from sqlalchemy import create_engine, text
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app import schema
-from kernel.db import Base
 from people import vault_ddl
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HERE = Path(__file__).resolve().parent
+LOCK_TIMEOUT = "10s"
 _LOCK = 7_201_002
 
 
+@lru_cache(maxsize=1)
+def head() -> str:
+    """The newest migration that this code knows, read from the file names: Alembic takes a second to import."""
+    return max((path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py")), default="")
+
+
+def config(connection: Connection) -> Config:
+    """Alembic's configuration for one open connection; there is no alembic.ini."""
+    from alembic.config import Config
+
+    found = Config()
+    found.set_main_option("script_location", str(HERE))
+    found.set_main_option("version_path_separator", "os")
+    found.attributes["connection"] = connection
+    return found
+
+
 def upgrade(url: str) -> None:
-    """Brings the schema at `url` up to date."""
+    """Brings the schema at `url` up to date; does nothing where it is. All of it in one transaction."""
+    from app import schema
+
     schema.load()
     engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("set local lock_timeout = '30s'"))
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        login = connection.scalar(text("select current_user"))
-        for statement in vault_ddl.statements(str(login)):
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
+            furnish_vault(connection)
+            if not head():
+                _make_all(connection)
+                return
+            from alembic import command
+
+            command.upgrade(config(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def _make_all(connection: Connection) -> None:
+    """Until the first migration is written."""
+    from kernel.db import Base
+
+    tables = Base.metadata.sorted_tables
+    Base.metadata.create_all(connection, tables=[t for t in tables if t.schema is None])
+    connection.execute(text(f"set local role {vault_ddl.ROLE}"))
+    Base.metadata.create_all(connection, tables=[t for t in tables if t.schema == "vault"])
+    connection.execute(text("reset role"))
+    connection.execute(text("create table if not exists alembic_version (version_num varchar(32) primary key)"))
+    connection.execute(text("insert into alembic_version values ('') on conflict do nothing"))
+
+
+def furnish_vault(connection: Connection) -> None:
+    """The vault's role and schema, where they are not there yet."""
+    if connection.scalar(text("select to_regnamespace('vault') is null")):
+        login = str(connection.scalar(text("select current_user")))
+        for statement in vault_ddl.statements(login):
             connection.execute(text(statement))
-        apart = [t for t in Base.metadata.tables.values() if t.schema == "vault"]
-        Base.metadata.create_all(connection, tables=[t for t in Base.metadata.tables.values() if t.schema is None])
-        connection.execute(text(f"set local role {vault_ddl.ROLE}"))
-        Base.metadata.create_all(connection, tables=apart)
-        connection.execute(text("reset role"))
-    engine.dispose()
 
 
 def is_current(session: Session) -> bool:
     """Whether the schema is the one that this code expects."""
-    return bool(session.scalar(text("select to_regclass('inbox_message') is not null")))
+    try:
+        with session.begin_nested():
+            return session.scalar(text("select version_num from alembic_version")) == head()
+    except ProgrammingError:  # a database that was never migrated
+        return False

@@ -1,0 +1,90 @@
+"""The company's folder, taken over whole: every file checked before the first is put in force."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from kernel import documents, versions
+from kernel.actors import Actor
+from kernel.documents import Document
+from kernel.errors import BadFile, BadInput, Problem
+from kernel.settings import settings
+
+# Modules that make files of the company known.
+MODULES = ("app.company_file", "deadlines.company_files", "staff.staff_file", "knowledge_base.company_files")
+REQUIRED = ("hours.yml",)
+ARTICLES = "articles"
+
+
+def _known() -> list[str]:
+    for name in MODULES:
+        if find_spec(name.split(".")[0]) and find_spec(name):
+            import_module(name)
+    return documents.kinds()
+
+
+def check(folder: Path) -> list[str]:
+    """Names of the files that are there, all of them without fault. Raises BadFile with every fault of every file."""
+    if not folder.is_dir():
+        raise BadInput("app.no_company", folder=folder)
+    found: list[str] = []
+    problems: list[Problem] = []
+    for name in _known():
+        if not (folder / name).exists():
+            if name in REQUIRED:
+                problems.append(Problem(name, 1, "缺少这份文件"))
+            continue
+        try:
+            documents.from_folder(name, folder)
+            found.append(name)
+        except BadFile as e:
+            problems += e.problems
+    if problems:
+        raise BadFile(problems)
+    return found
+
+
+def _stores(session: Session, document: Document[Any], by: Actor) -> None:
+    from staff import members
+
+    members.sync_stores(session, [
+        (s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores
+    ])
+
+
+def _staff(session: Session, document: Document[Any], by: Actor) -> None:
+    from staff import members
+
+    members.sync(session, document.value, by, demo=settings().is_demo)
+
+
+# What a file sets in motion, in this order: staff name their stores.
+FOLLOWS: dict[str, Callable[[Session, Document[Any], Actor], None]] = {"company.yml": _stores, "staff.yml": _staff}
+
+
+def load(session: Session, folder: Path, by: Actor) -> list[str]:
+    """Puts every file of the folder in force and gives their names; the same files again change nothing.
+
+    Raises BadFile with every fault, and then changes nothing. Articles are imported once and then live in tables.
+    """
+    names = check(folder)
+    accepted = {name: versions.accept(session, name, documents.text_from_folder(name, folder), by) for name in names}
+    for name, follow in FOLLOWS.items():
+        if name in accepted:
+            follow(session, accepted[name], by)
+    if (folder / ARTICLES).is_dir() and find_spec("knowledge_base"):
+        from knowledge_base import articles
+
+        articles.import_folder(session, folder / ARTICLES, by)
+    return names
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether a company is in force."""
+    return bool(session.scalar(text("select exists (select from company_file)")))
