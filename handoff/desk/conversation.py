@@ -71,7 +71,7 @@ class Conversation:
             with ui.element("div").classes("desk-head-who"):
                 with ui.element("div").classes("desk-head-line"):
                     ui.label(talk.pseudonym).classes("desk-head-name")
-                    ui.label(spoken.channel(talk.channel)).classes("hn-chip")
+                    ui.label(spoken.channel(talk.channel)).classes("hn-chip plain")
                 ui.label(_standing(talk, spoken.moment(talk.request.claimed_at or talk.request.requested_at, now))).classes(
                     "hn-quiet desk-head-standing")
             ui.element("div").classes("desk-space")

@@ -30,7 +30,7 @@ class Row:
         with self.element:
             with ui.element("div").classes("desk-row-head"):
                 self.who = ui.label().classes("desk-row-who")
-                self.channel = ui.label().classes("hn-chip")
+                self.channel = ui.label().classes("hn-chip plain")
                 self.long = ui.label().classes("desk-row-long")
             with ui.element("div").classes("desk-row-foot"):
                 self.why = ui.label().classes("desk-row-why")

@@ -17,6 +17,7 @@ from tests.makers.handoff import a_conversation, a_customer_message, a_matchmake
 def test_the_queue_is_three_queries_however_long(company: Session, queries: list[str], customers: int) -> None:
     for _ in range(customers):
         a_waiting_customer(company)
+    company.flush()
     before = len(queries)
     assert len(reading.waiting(company).rows) == customers
     assert len(queries) - before == 3
@@ -27,6 +28,7 @@ def test_ones_own_list_is_three_queries_however_long(company: Session, queries: 
     matchmaker = a_matchmaker(company, capacity=20)
     for _ in range(customers):
         claiming.claim(company, matchmaker, a_waiting_customer(company).request_id)
+    company.flush()
     before = len(queries)
     assert len(reading.mine(company, matchmaker)) == customers
     assert len(queries) - before == 3
@@ -46,6 +48,7 @@ def test_opening_a_conversation_shows_its_last_page_and_whether_there_is_more(co
     for i in range(60):
         a_customer_message(company, conversation_id, f"第 {i} 句")
     claiming.claim(company, matchmaker, asked.request_id)
+    company.flush()
     before = len(queries)
     talk = reading.talk(company, matchmaker, conversation_id)
     assert len(queries) - before <= 6
