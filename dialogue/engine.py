@@ -46,7 +46,8 @@ class Turn:
     @property
     def loop(self) -> str | None:
         """The active form's name."""
-        return self.state["active_loop"]
+        found: str | None = self.state["active_loop"]
+        return found
 
     def happened(self, step: Step) -> None:
         self.loops.append(self.loop)

@@ -85,6 +85,12 @@ _SHORT = {
     "submit_complaint": 8, "queue_position": 10,
 }
 _LONGEST_QUESTION = 26
+# Wishes and facts speak of cancelling contracts and changing matchmakers; only the plain command is one.
+_PLAIN = {
+    "cancel": re.compile(r"(那|先|我|还是|就)*(算了|取消|不想?(填|投诉|弄|写|搞|办)|退出|停|放弃|撤销|返回|别问|quxiao|cancel)"
+                         r"(吧|了|掉|一下|填写|投诉|这次|不?填|不?投诉|不?弄|不?写|，|。| )*"),
+    "request_human": re.compile(r".*(人工|真人|活人|仁工|人公|专人工|机器人|rengong|转接|[转找叫接]个?.{0,3}(客服|经理|主管|领导|店长|老板|负责人|人来)).*"),
+}
 _OPENING = re.compile(
     r"我?(现在|今天)?(就|想|要|得|必须)*(投诉|举报|维权|提交|登记)(一下)?(你们|您们|这个|那个)?(公司|红娘|门店|平台)?|你好|您好|[\s，。！!,.？?、；;~…]"
 )
@@ -110,7 +116,8 @@ def reading(message: Understood, requested: str | None) -> bool:
     if name in _ALWAYS:
         return False
     if name in _SHORT:
-        return length > _SHORT[name]
+        plain = _PLAIN.get(name)
+        return length > _SHORT[name] or bool(plain and not plain.fullmatch(message.text.strip().lower()))
     if name == "complain":
         return bool(told(message.text)) or length > 8
     if name.startswith("ask_"):

@@ -4,26 +4,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from deadlines.counting import Count
+from deadlines.telling import day_words, due, moment
 from kernel.instants import shanghai
-
-WEEKDAYS = "一二三四五六日"
 
 
 def instant(at: datetime) -> str:
     """2月7日（周六）10:00; the end of a day is told as 24:00 of that day."""
     local = shanghai(at)
     if (local.hour, local.minute) == (0, 0):
-        before = local - timedelta(days=1)
-        return f"{_day(before)}24:00"
-    return f"{_day(local)}{local:%H:%M}"
+        return due(at, (local - timedelta(days=1)).date())
+    return moment(at)
 
 
 def opening(at: datetime, now: datetime) -> str:
-    """When people are back: 今天 9:00, 明天 9:00, or the date."""
-    local, today = shanghai(at), shanghai(now).date()
-    days = (local.date() - today).days
-    word = {0: "今天", 1: "明天"}.get(days) or _day(local)
-    return f"{word} {local.hour}:{local:%M}" if days in (0, 1) else f"{word}{local.hour}:{local:%M}"
+    """When people are back or go home: 今天 9:00, 明天 9:00, or the date."""
+    local = shanghai(at)
+    days = (local.date() - shanghai(now).date()).days
+    word = {0: "今天 ", 1: "明天 "}.get(days) or day_words(local.date())
+    return f"{word}{local.hour}:{local:%M}"
 
 
 def left(due_at: datetime, now: datetime) -> str:
@@ -42,20 +40,16 @@ def left(due_at: datetime, now: datetime) -> str:
 
 def response(count: Count) -> str:
     """The response's deadline, in one sentence with its rule (5.1 g)."""
-    return f"响应：{instant(count.due_at)}前有专人联系您。从您提交时起连续 {count.amount} 小时，夜间和节假日照算。"
+    return f"响应：{due(count.due_at, count.last_day)}前有专人联系您。从您提交时起连续 {count.amount} 小时，夜间和节假日照算。"
 
 
 def solution(count: Count) -> str:
     """The solution's last day, in one sentence with its rule (5.1 g)."""
     skipped = sum(1 for day in count.trace[1:] if not day.counted)
     made_up = [day for day in count.trace[1:] if day.counted and day.date.weekday() >= 5]
-    said = f"解决方案：{instant(count.due_at)}前。提交当天不计，从次日起数 {count.amount} 个工作日"
+    said = f"解决方案：{due(count.due_at, count.last_day)}前。提交当天不计，从次日起数 {count.amount} 个工作日"
     if skipped:
         said += f"，其间 {skipped} 天周末或节假日不计"
     if made_up:
         said += "，" + "、".join(f"{d.date.month}月{d.date.day}日" for d in made_up) + "调休上班，计入"
     return said + ("。放假安排尚未公布，此日期为暂定。" if count.provisional else "。")
-
-
-def _day(local: datetime) -> str:
-    return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk import Action
+from rasa_sdk.forms import FormValidationAction
 
 from dialogue.context import TurnContext, current
 
@@ -14,7 +15,7 @@ COMPLAIN = {"title": "我要投诉", "payload": "/complain"}
 STATUS = {"title": "查投诉进度", "payload": "/complaint_status"}
 
 
-class Act(Action):  # type: ignore[misc]  # rasa-sdk is untyped
+class Act(Action):
     """An action by the name the domain has for it."""
 
     NAME = ""
@@ -30,6 +31,16 @@ class Act(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         """What this action does; `say.utter_message` speaks."""
         raise TypeError(f"{type(self).__name__} doesn't act")
+
+
+class Answers(FormValidationAction):
+    """A form's validation: `validate_<slot>(value, say, tracker, domain)` gives the slots to set, None to ask again."""
+
+    NAME = ""
+
+    def name(self) -> str:
+        """The name in domain.yml: `validate_<form>`."""
+        return self.NAME
 
 
 def words(tracker: Any) -> str:

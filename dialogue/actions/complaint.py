@@ -1,14 +1,15 @@
 """The complaint form (投诉登记): category, facts, wish, how to be reached, confirmation; then the receipt (5.1 g)."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from rasa_sdk.forms import FormValidationAction
-
 from complaints import cases, categories, filing
+from complaints.numbers import normalise
 from dialogue import categorising, rules, telling
-from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Event, shortened, slot, words
+from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Answers, Event, shortened, slot, words
 from dialogue.context import TurnContext, current
 from kernel import instants
 from people import consent
@@ -24,7 +25,10 @@ SLOTS = (
 )
 _REACHABLE = {"phone", "wechat", "email"}
 _TRIES = 2
+LEAST = 4  # characters that facts must have, as `complaints.filing` wants them
 _SHOWN = 60
+_GROUP = "[2-9A-Za-z２-９Ａ-Ｚａ-ｚ]{3}"
+_NUMBER = re.compile(rf"{_GROUP}[\s\-－—–]?{_GROUP}[\s\-－—–]?{_GROUP}")
 
 
 def forgotten() -> list[Event]:
@@ -94,12 +98,10 @@ class AskConfirm(Act):
         return ()
 
 
-class ValidateComplaint(FormValidationAction):  # type: ignore[misc]  # rasa-sdk is untyped
+class ValidateComplaint(Answers):
     """What each answer means, and what is asked again."""
 
-    def name(self) -> str:
-        """The name in domain.yml."""
-        return "validate_complaint_form"
+    NAME = "validate_complaint_form"
 
     def validate_complaint_category(self, value: Any, say: Any, tracker: Any, domain: Any) -> dict[str, Any]:
         """A key from a button, or the customer's own words; what they tell here is kept as facts."""
@@ -109,7 +111,7 @@ class ValidateComplaint(FormValidationAction):  # type: ignore[misc]  # rasa-sdk
             return {"complaint_category": value}
         text = str(value)
         found: dict[str, Any] = {"complaint_category": categorising.guess(text) or "other"}
-        if len(rules.told(text)) >= filing_least():
+        if len(rules.told(text)) >= LEAST:
             before = tracker.get_slot("complaint_opening")
             found["complaint_opening"] = f"{before}\n{text}" if before else text
         return found
@@ -122,7 +124,7 @@ class ValidateComplaint(FormValidationAction):  # type: ignore[misc]  # rasa-sdk
             text = before or ""
         elif before:
             text = f"{before}\n{text}"
-        if len(text) < filing_least():
+        if len(text) < LEAST:
             say.utter_message(response="utter_facts_too_short")
             return {"complaint_facts": None}
         if len(text) > filing.FACTS_LIMIT:
@@ -175,11 +177,6 @@ class ValidateComplaint(FormValidationAction):  # type: ignore[misc]  # rasa-sdk
             "complaint_confirm": None, "complaint_edit_field": None}
 
 
-def filing_least() -> int:
-    """Characters that facts must have, as `complaints.filing` wants them."""
-    return 4
-
-
 class FileComplaint(Act):
     """Files it: receipt number, both deadlines with how they were counted, and what happens next (5.1 g)."""
 
@@ -222,7 +219,7 @@ class ComplaintStatus(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         found = cases.of_person(turn.session, turn.person_id, open_only=False)
-        asked = {n for n in (numbers_in(words(tracker))) if n}
+        asked = set(numbers_in(words(tracker)))
         named = [case for case in found if case.number in asked]
         if asked and not named:
             say.utter_message(text="没有查到您名下有这个回执号。请核对一下，或转人工查询。", buttons=[HUMAN])
@@ -242,15 +239,10 @@ class ComplaintStatus(Act):
 
 def numbers_in(text: str) -> list[str]:
     """Receipt numbers in a text, in their one spelling."""
-    import re
-
-    from complaints.numbers import normalise
-
-    spelled = re.findall(r"[2-9A-Za-z０-９Ａ-Ｚａ-ｚ]{3}[\s\-－—–]?[2-9A-Za-z０-９Ａ-Ｚａ-ｚ]{3}[\s\-－—–]?[2-9A-Za-z０-９Ａ-Ｚａ-ｚ]{3}", text)
-    return [number for number in map(normalise, spelled) if number]
+    return [number for number in map(normalise, _NUMBER.findall(text)) if number]
 
 
-def told(case: cases.CaseView, now: Any) -> str:
+def told(case: cases.CaseView, now: datetime) -> str:
     """One complaint for its customer."""
     lines = [f"{case.number}（{case.category_title}）：{case.state_title}。"]
     for label, clock in (("响应", case.response), ("解决方案", case.solution)):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dialogue import danger, telling
-from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, shortened, slot, then, words
+from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, leave_form, shortened, slot, then, words
 from dialogue.actions.complaint import forgotten
 from dialogue.context import TurnContext
 from handoff import queue, requesting
@@ -149,7 +149,7 @@ class FormFallback(Act):
         times = int(tracker.get_slot("not_understood") or 0) + 1
         if times >= 2:
             say.utter_message(response="utter_handing_over")
-            return [{"event": "active_loop", "timestamp": None, "name": None}, then(RequestHuman.NAME)]
+            return [leave_form(), then(RequestHuman.NAME)]
         say.utter_message(response="utter_form_not_understood")
         return [slot("not_understood", times)]
 

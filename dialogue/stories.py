@@ -1,0 +1,99 @@
+"""Rasa's test stories, told to the embedded engine: the contract that a real Rasa server keeps as well."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from dialogue.context import TurnContext
+from dialogue.engine import Engine, State
+from dialogue.messages import UserMessage
+from dialogue.rules import Step
+from kernel.errors import BadFile, Problem
+
+_KEYS = {"user", "intent", "entities", "action", "active_loop", "slot_was_set"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """A test story; `steps` as the file has them."""
+
+    name: str
+    file: str
+    line: int
+    steps: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Where the dialogue went another way."""
+
+    story: str
+    file: str
+    line: int
+    say: str
+
+
+def read(paths: list[Path]) -> list[Story]:
+    """The stories of these files. Raises BadFile naming what the embedded engine can't tell."""
+    stories, problems = [], []
+    for path in paths:
+        for entry in (YAML(typ="rt").load(path.read_text("utf-8")) or {}).get("stories") or []:
+            for step in entry.get("steps") or []:
+                if not set(step) <= _KEYS:
+                    key = next(k for k in step if k not in _KEYS)
+                    problems.append(Problem(path.name, step.lc.line + 1, f"{key}：测试故事里不支持"))
+            stories.append(Story(str(entry["story"]), path.name, entry.lc.line + 1, tuple(entry.get("steps") or ())))
+    if problems:
+        raise BadFile(problems)
+    return stories
+
+
+def tell(engine: Engine, story: Story, context: Callable[[], TurnContext | None]) -> Failure | None:
+    """Tells a story to the engine; None where everything went as written.
+
+    `context` gives the turn's context for each message, so that actions may really act.
+    """
+    state: State = engine.fresh()
+    happened: list[Step] = []
+    for step in story.steps:
+        if "user" in step:
+            left = _left(happened)
+            if left:
+                return _failure(story, step, f"还做了 {left}")
+            message = engine.read(UserMessage(str(step["user"]).strip()))
+            if step.get("intent") and message.intent.name != step["intent"]:
+                return _failure(story, step, f"“{message.text[:30]}”被理解为 {message.intent.name}，应为 {step['intent']}")
+            decision, happened = engine.answer(state, message, context())
+            state, happened = decision.state, happened[1:]
+        elif "action" in step:
+            done = next((i for i, s in enumerate(happened) if s.kind == "action"), None)
+            found = happened[done].value if done is not None else "（等待）"
+            if found != step["action"]:
+                return _failure(story, step, f"做了 {found}，应为 {step['action']}")
+            happened = happened[(done or 0) + 1:]
+        elif "active_loop" in step and state["active_loop"] != step["active_loop"] and not _left(happened):
+            return _failure(story, step, f"表单为 {state['active_loop']}，应为 {step['active_loop']}")
+        for name, value in _slots(step).items():
+            if state["slots"].get(name) != value and not _left(happened):
+                return _failure(story, step, f"{name} 为 {state['slots'].get(name)}，应为 {value}")
+    left = _left(happened)
+    return _failure(story, story.steps[-1], f"还做了 {left}") if left else None
+
+
+def _left(happened: list[Step]) -> str:
+    return "、".join(s.value for s in happened if s.kind == "action")
+
+
+def _slots(step: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for entry in step.get("slot_was_set") or []:
+        found.update(entry)
+    return found
+
+
+def _failure(story: Story, step: Any, why: str) -> Failure:
+    return Failure(story.name, story.file, step.lc.line + 1, why)

@@ -1,0 +1,104 @@
+"""Understanding, measured on messages no model has learned from (no server)."""
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dialogue.nlu import examples, serving
+from dialogue.nlu.features import normal, pieces
+from dialogue.nlu.model import FALLBACK, Model
+
+HERE = Path(__file__).parent
+REFUSED = {"out_of_scope", FALLBACK}
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return serving.model()
+
+
+def held_out(name: str) -> list[tuple[str, str]]:
+    return examples.read([HERE / name]).pairs()
+
+
+@pytest.mark.parametrize(("file", "floor"), [("seen_while_tuning.yml", 0.93), ("held_out.yml", 0.80)])
+def test_messages_nobody_taught_it_are_understood(model: Model, file: str, floor: float) -> None:
+    asked = [(text, intent) for text, intent in held_out(file) if intent != "out_of_scope"]
+    wrong = [(text, intent, model.parse(text).intent) for text, intent in asked if model.parse(text).intent != intent]
+    assert 1 - len(wrong) / len(asked) >= floor, wrong
+
+
+@pytest.mark.parametrize("file", ["seen_while_tuning.yml", "held_out.yml"])
+def test_what_is_none_of_our_business_is_refused(model: Model, file: str) -> None:
+    others = [text for text, intent in held_out(file) if intent == "out_of_scope"]
+    taken = [(text, model.parse(text).intent) for text in others if model.parse(text).intent not in REFUSED]
+    assert len(taken) <= len(others) * 0.25, taken
+
+
+@pytest.mark.parametrize("file", ["seen_while_tuning.yml", "held_out.yml"])
+def test_nobody_in_danger_is_missed(model: Model, file: str) -> None:
+    missed = [text for text, intent in held_out(file) if intent == "distress" and model.parse(text).intent != "distress"]
+    assert not missed
+
+
+def test_held_out_messages_are_not_in_the_training_data() -> None:
+    learned = {text for text, _ in examples.read(serving.files()).pairs()}
+    for file in ("seen_while_tuning.yml", "held_out.yml"):
+        assert not learned & {text for text, _ in held_out(file)}
+
+
+def test_one_spelling_for_traditional_full_width_and_drawn_out_letters() -> None:
+    assert normal("ＶＩＰ會員多少錢？？？？") == normal("vip会员多少钱??")
+    assert list(pieces("我的电话⟦phone:ab12cd⟧")) == list(pieces("我的电话⟦phone:ef34ab⟧"))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", "⟦", "🙂🙂", "啊" * 100_000])
+def test_any_text_gets_an_answer(model: Model, text: str) -> None:
+    found = model.parse(text)
+    assert 0.0 <= found.confidence <= 1.0 and found.ranking[0][0] == found.intent
+
+
+def test_a_receipt_number_is_an_entity(model: Model) -> None:
+    found = model.parse("帮我查 T7K-4QX-9HM")
+    assert [(e["entity"], e["value"]) for e in found.entities] == [("receipt", "T7K-4QX-9HM")]
+    assert found.text[found.entities[0]["start"]:found.entities[0]["end"]] == "T7K-4QX-9HM"
+
+
+def test_a_message_takes_well_under_a_millisecond(model: Model) -> None:
+    texts = [text for text, _ in held_out("held_out.yml")]
+    best = min(_each(model, texts) for _ in range(3))
+    assert best < 0.001, f"{best * 1000:.2f} ms"
+
+
+def _each(model: Model, texts: list[str]) -> float:
+    began = time.perf_counter()
+    for text in texts:
+        model.parse(text)
+    return (time.perf_counter() - began) / len(texts)
+
+
+def test_the_model_is_named_by_what_it_is_made_from(tmp_path: Path) -> None:
+    words = tmp_path / "data" / "nlu" / "a.yml"
+    words.parent.mkdir(parents=True)
+    words.write_text("nlu: []\n", "utf-8")
+    before = serving.key(tmp_path)
+    words.write_text("nlu: []\n# more\n", "utf-8")
+    assert serving.key(tmp_path) != before
+
+
+def test_parse_serves_without_scikit_learn_one_line_in_one_object_out(model: Model) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "import sys; from app.cli.nlu import app\n"
+         "try: app(['parse', '--json'])\n"
+         "finally: sys.stderr.write(str([m for m in ('sklearn', 'rasa_sdk', 'sqlalchemy') if m in sys.modules]))"],
+        input="多少钱\n\n我要投诉\n", capture_output=True, text=True, env=os.environ, check=False)
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [line["intent"] for line in lines] == ["ask_fee", FALLBACK, "complain"]
+    assert set(lines[0]) == {"text", "intent", "confidence", "ranking", "entities"}
+    assert run.stderr.endswith("[]"), run.stderr

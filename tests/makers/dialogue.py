@@ -1,0 +1,65 @@
+"""A customer who talks to the bot, on a rolled-back session."""
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from conversations import inbox, owners, threads
+from conversations.messages import Incoming, Reply
+from dialogue import taking
+from dialogue.context import TurnContext
+from dialogue.messages import Decision, UserMessage
+from kernel import instants
+from people import recognising
+
+_number = itertools.count(1)
+
+
+@dataclass
+class Customer:
+    """Writes, presses buttons, and reads what the bot says; at `at`, a second later each time."""
+
+    session: Session
+    at: datetime
+    replies: list[Reply] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.person_id = recognising.recognise(self.session, "web", "main", f"customer-{next(_number)}").id
+        self.conversation_id = threads.of(self.session, self.person_id, "web", "main")
+
+    @property
+    def owner(self) -> str:
+        return owners.owner_of(self.session, self.conversation_id)
+
+    def context(self, platform_at: datetime | None = None) -> TurnContext:
+        """The context of a turn for a message that has just come in."""
+        incoming = Incoming("web", "main", "customer", f"m{next(_number)}", "text", "…", platform_at or self.at)
+        inbox_id, _ = inbox.store(self.session, self.conversation_id, incoming, incoming.text, self.at)
+        episode = owners.current(self.session, self.conversation_id)
+        return TurnContext(self.session, self.person_id, self.conversation_id, episode.id, inbox_id,
+                           incoming.platform_at, self.at, "web")
+
+    def says(self, *texts: str, platform_at: datetime | None = None) -> str:
+        """What the bot answers; a text equal to one of the last buttons presses it, as `hongniang chat` does."""
+        self.at += timedelta(seconds=1)
+        buttons = {b.title: b.payload for reply in self.replies for b in reply.buttons}
+        with instants.at(self.at):
+            context = self.context(platform_at)
+            episode = owners.current(self.session, self.conversation_id)
+            take = taking.take_while_waiting if episode.owner == "queue" else taking.take
+            said = [UserMessage(text, buttons.get(text)) for text in texts]
+            self.last: Decision = take(self.session, context, said, episode.dialogue)
+            owners.save_dialogue(self.session, episode.id, self.last.state)
+        self.replies = self.last.replies or self.replies
+        return "\n".join(reply.text for reply in self.last.replies)
+
+    @property
+    def buttons(self) -> list[str]:
+        return [b.title for reply in self.last.replies for b in reply.buttons]
+
+    @property
+    def intent(self) -> str | None:
+        return self.last.intent.name if self.last.intent else None
