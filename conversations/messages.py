@@ -49,7 +49,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a transcript; `seq` orders lines of both directions."""
+    """One line of a transcript; `seq` orders lines of both directions, `key` is the sender's own id of theirs."""
 
     seq: int
     id: uuid.UUID
@@ -63,6 +63,7 @@ class Line:
     about_kind: str | None = None
     about_id: uuid.UUID | None = None
     delivered_at: datetime | None = None
+    key: str | None = None
 
 
 LIMIT = 4000

@@ -1,0 +1,2 @@
+"""The outside world: channels, intake, delivery."""
+from . import words as words

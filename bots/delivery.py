@@ -1,0 +1,107 @@
+"""Delivery: claims what is to be said, sends it, records what became of it.
+
+The claim is committed before anything is sent, and no lock is held while a platform answers. Order inside a
+conversation is in the claim; when one message is done the next of its conversation is claimed at once.
+"""
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import suppress
+
+from bots.channels import Channel, channels
+from conversations import outbox
+from conversations.outbox import Outcome, OutRow, Refused, Retry
+from kernel import db
+from kernel.errors import NotFound
+from kernel.listening import listen
+from kernel.logs import log
+from people import recognising
+
+AT_ONCE = 32
+POLL = 1.0  # the truth; notifications only make it sooner
+
+
+def _claim(limit: int, names: list[str], conversation_id: uuid.UUID | None) -> list[OutRow]:
+    with db.transaction() as session:
+        return outbox.claim(session, limit, names, conversation_id)
+
+
+def _record(outbox_id: uuid.UUID, outcome: Outcome) -> None:
+    with db.transaction() as session:
+        outbox.record(session, outbox_id, outcome)
+
+
+def _address(row: OutRow) -> str:
+    with db.transaction() as session:
+        return recognising.address_of(session, row.person_id, row.channel, row.account)
+
+
+async def _send(channel: Channel, row: OutRow) -> None:
+    try:
+        address = await db.in_thread(_address, row) if channel.needs_address else ""
+        outcome: Outcome = await channel.send(row, address)
+    except NotFound as e:
+        outcome = Refused(e.say())
+    except Exception as e:
+        log.error("send_failed", outbox=str(row.id), channel=row.channel, exc_info=True)
+        outcome = Retry(min(60.0, 2.0 ** row.attempts), type(e).__name__)
+    await db.in_thread(_record, row.id, outcome)
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Delivers until told to stop; sends under way are finished."""
+    known = channels()
+    wake = asyncio.Event()
+    busy: set[asyncio.Task[None]] = set()
+
+    async def woken() -> None:
+        async for _ in listen("outbox"):
+            wake.set()
+
+    def done(task: asyncio.Task[None]) -> None:
+        busy.discard(task)
+        wake.set()
+        if not task.cancelled() and task.exception():
+            log.error("record_failed", why=repr(task.exception()))
+
+    listener = asyncio.create_task(woken())
+    try:
+        while not stop.is_set():
+            wake.clear()
+            free = AT_ONCE - len(busy)
+            rows = await db.in_thread(_claim, free, list(known), None) if free else []
+            for row in rows:
+                task = asyncio.create_task(_send(known[row.channel], row))
+                busy.add(task)
+                task.add_done_callback(done)
+            if not rows:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(_either(stop, wake), POLL)
+    finally:
+        listener.cancel()
+        if busy:
+            await asyncio.wait(busy, timeout=10)
+        for channel in known.values():
+            await channel.close()
+
+
+async def _either(*events: asyncio.Event) -> None:
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+def show_now(conversation_id: uuid.UUID, channel: str = "web") -> None:
+    """Makes what waits in a conversation of ours visible at once; the delivery loop would do the same a moment later."""
+    while True:
+        rows = _claim(1, [channel], conversation_id)
+        if not rows:
+            return
+        for row in rows:
+            _record(row.id, outbox.Sent())
+
+

@@ -1,0 +1,36 @@
+"""Taking in: who writes, their conversation, identifiers to tokens, one row under a unique key, commit.
+
+Only then may the platform be told that we have it. A repeat finds the row and changes nothing.
+"""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+
+from conversations import inbox, threads
+from conversations.messages import Incoming
+from kernel import db, instants
+from people import identifiers, recognising, vault
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Where a message was stored; `fresh` is False for a repeat."""
+
+    inbox_id: uuid.UUID
+    conversation_id: uuid.UUID
+    person_id: uuid.UUID
+    fresh: bool
+
+
+def take_in(incoming: Incoming) -> Taken:
+    """Stores what a channel delivered, in a transaction of its own."""
+    received_at = instants.now()
+    with db.transaction() as session:
+        person = recognising.recognise(session, incoming.channel, incoming.account, incoming.sender, incoming.name)
+        conversation_id = threads.of(session, person.id, incoming.channel, incoming.account)
+        text = vault.tokenise(session, person.id, incoming.text)
+        payload = vault.tokenise(session, person.id, incoming.payload) if incoming.payload else None
+        clean = replace(incoming, payload=payload, raw=identifiers.scrub_any(incoming.raw))
+        inbox_id, fresh = inbox.store(session, conversation_id, clean, text, received_at)
+    return Taken(inbox_id, conversation_id, person.id, fresh)

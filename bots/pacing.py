@@ -1,0 +1,40 @@
+"""How fast a channel may be written to. Pure: instants in seconds in, seconds to wait out.
+
+Telegram's own figures: about one message a second in a chat, twenty a minute in a group, thirty a second in all; the
+real limits are unpublished, so what the platform answers goes first.
+"""
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Pace:
+    """At most `per_second` sends a second in all and one each `chat_gap` seconds to a chat."""
+
+    per_second: int = 25
+    chat_gap: float = 1.0
+    _sent: deque[float] = field(default_factory=deque)
+    _chats: dict[str, float] = field(default_factory=dict)
+    _held_until: float = 0.0
+
+    def wait(self, chat: str, now: float) -> float:
+        """Seconds to wait before this chat may be written to; 0 takes the place."""
+        while self._sent and self._sent[0] <= now - 1:
+            self._sent.popleft()
+        until = max(self._held_until, self._chats.get(chat, 0.0),
+                    self._sent[0] + 1 if len(self._sent) >= self.per_second else 0.0)
+        if until > now:
+            return until - now
+        self._sent.append(now)
+        self._chats[chat] = now + self.chat_gap
+        if len(self._chats) > 10_000:
+            self._chats = {c: t for c, t in self._chats.items() if t > now}
+        return 0.0
+
+    def hold(self, chat: str, seconds: float, now: float, *, everybody: bool = False) -> None:
+        """The platform said to wait: this chat, or everybody."""
+        if everybody:
+            self._held_until = max(self._held_until, now + seconds)
+        self._chats[chat] = max(self._chats.get(chat, 0.0), now + seconds)

@@ -1,0 +1,180 @@
+"""Web chat over HTTP and WebSocket."""
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from contextlib import suppress
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request, WebSocket
+from fastapi.websockets import WebSocketDisconnect
+from pydantic import BaseModel, Field, ValidationError
+
+from bots.webchat import guests, hub, limits, talking
+from bots.webchat.talking import Said
+from kernel import db
+from kernel.errors import BadInput, HongniangError, NotAllowed
+from staff.guard import same_origin
+
+router = APIRouter(prefix="/api/chat", tags=["chat"])
+LARGEST = 1 << 20
+POLL = 20.0  # seconds after which a quiet socket looks by itself
+
+
+class Session(BaseModel):
+    """A guest's token: keep it, it is who you are."""
+
+    token: str
+
+
+class Reply(BaseModel):
+    """One answer; a button's text sent as `button` presses it."""
+
+    id: str
+    seq: int
+    text: str
+    buttons: list[str]
+
+
+class Answered(BaseModel):
+    """What was answered at once. `owner` is bot, queue or human."""
+
+    replies: list[Reply]
+    owner: str
+
+
+class SeenIds(BaseModel):
+    """Messages that were shown."""
+
+    ids: list[uuid.UUID] = Field(max_length=200)
+
+
+def _bearer(authorization: Annotated[str, Header()] = "") -> str:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAllowed("bots.no_session")
+    return token.strip()
+
+
+Token = Annotated[str, Depends(_bearer)]
+
+
+def _ours(request: Request) -> None:
+    if not same_origin(request.headers):
+        raise NotAllowed("bots.foreign")
+    if int(request.headers.get("content-length") or 0) > LARGEST:
+        raise BadInput("bots.too_long", limit=talking.LIMIT, length="超过 100 万")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+@router.post("/session", dependencies=[Depends(_ours)])
+def session(request: Request) -> Session:
+    """A fresh guest."""
+    limits.hit("session", _address(request), limits.NEW_PER_ADDRESS)
+    with db.transaction() as found:
+        return Session(token=guests.begin(found))
+
+
+@router.post("/messages", dependencies=[Depends(_ours)])
+def say(request: Request, said: Said, token: Token) -> Answered:
+    """Says something; the same `id` again is answered alike."""
+    limits.hit("address", _address(request), limits.PER_ADDRESS)
+    return Answered.model_validate(talking.take(token, said))
+
+
+@router.get("/messages")
+def messages(token: Token, after: int = 0) -> dict[str, Any]:
+    """Lines after `after` and what was not acknowledged yet; who answers; whether people are there."""
+    with db.transaction() as found:
+        guest = guests.by_token(found, token)
+    return talking.view(guest, after)
+
+
+@router.post("/seen", dependencies=[Depends(_ours)])
+def seen(token: Token, shown: SeenIds) -> dict[str, int]:
+    """Acknowledges what was shown: those messages count as delivered."""
+    return {"news": talking.seen(token, shown.ids)}
+
+
+def _guest(token: str) -> guests.Guest:
+    with db.transaction() as found:
+        return guests.by_token(found, token)
+
+
+@router.websocket("/socket")
+async def socket(ws: WebSocket) -> None:
+    """First frame `{token, after}`; then `{id, text|button}` or `{seen: […]}` in, views and answers out."""
+    if not same_origin(ws.headers):
+        await ws.close(1008)
+        return
+    await ws.accept()
+    try:
+        first = json.loads(await asyncio.wait_for(ws.receive_text(), 10))
+        token = str(first["token"])
+        guest = await db.in_thread(_guest, token)
+        after = int(first.get("after", 0))
+    except (TimeoutError, WebSocketDisconnect):
+        return
+    except (ValueError, KeyError, TypeError, AttributeError):
+        await ws.close(1003)
+        return
+    except HongniangError as e:
+        await ws.send_json({"error": e.key, "say": e.say()})
+        await ws.close(1008)
+        return
+    address = ws.client.host if ws.client else ""
+    sending = asyncio.Lock()
+    pushing = asyncio.create_task(_push(ws, guest, after, sending))
+    try:
+        while True:
+            frame = await ws.receive_text()
+            answer = await _answer(token, address, frame)
+            if answer:
+                async with sending:
+                    await ws.send_json(answer)
+    except WebSocketDisconnect:
+        return
+    finally:
+        pushing.cancel()
+        with suppress(asyncio.CancelledError):
+            await pushing
+
+
+async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio.Lock) -> None:
+    """Shows what is new, whenever something happened, and now and then without being woken."""
+    last: Any = None
+    with hub.woken(str(guest.conversation_id)) as wake:
+        while True:
+            wake.clear()
+            view = await db.in_thread(talking.view, guest, after)
+            standing = (view["owner"], view["matchmaker"], view["hours"])
+            if view["messages"] or standing != last:
+                try:
+                    async with sending:
+                        await ws.send_json(view)
+                except (WebSocketDisconnect, RuntimeError):
+                    return
+                after = max([after, *(m["seq"] for m in view["messages"])])
+                last = standing
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), POLL)
+
+
+async def _answer(token: str, address: str, frame: str) -> dict[str, Any] | None:
+    try:
+        given = json.loads(frame)
+        if "seen" in given:
+            await db.in_thread(talking.seen, token, [uuid.UUID(str(one)) for one in given["seen"]])
+            return None
+        said = Said.model_validate(given)
+    except (ValueError, TypeError, ValidationError):
+        return {"error": "bots.bad_frame", "say": "这条消息没有收下，请重新发送。"}
+    try:
+        await db.in_thread(limits.hit, "address", address, limits.PER_ADDRESS)
+        return {"accepted": str(said.id), **await db.in_thread(talking.take, token, said)}
+    except HongniangError as e:
+        return {"refused": str(said.id), "error": e.key, "say": e.say()}

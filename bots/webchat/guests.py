@@ -1,0 +1,52 @@
+"""Guests: who a browser is, by a token that only it has."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bots.tables import WebchatSession
+from conversations import threads
+from kernel import instants, tokens
+from kernel.errors import NotAllowed
+from people import recognising
+
+CHANNEL, ACCOUNT = "web", "main"
+LIFE = timedelta(days=90)
+_SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A browser's person and conversation; `sender` is what the vault knows them by."""
+
+    person_id: uuid.UUID
+    conversation_id: uuid.UUID
+    sender: str
+
+
+def begin(session: Session) -> str:
+    """A fresh guest; gives the token."""
+    token = tokens.new_token()
+    sender = tokens.digest(token)
+    person = recognising.recognise(session, CHANNEL, ACCOUNT, sender)
+    now = instants.now()
+    session.add(WebchatSession(
+        token_hash=sender, person_id=person.id, conversation_id=threads.of(session, person.id, CHANNEL, ACCOUNT),
+        created_at=now, seen_at=now))
+    return token
+
+
+def by_token(session: Session, token: str) -> Guest:
+    """Whose token it is. Raises NotAllowed for one that is unknown or was not used for 90 days."""
+    sender = tokens.digest(token)
+    row = session.scalar(select(WebchatSession).where(WebchatSession.token_hash == sender))
+    now = instants.now()
+    if row is None or row.seen_at < now - LIFE:
+        raise NotAllowed("bots.no_session")
+    if row.seen_at < now - _SEEN_EVERY:
+        session.execute(update(WebchatSession).where(WebchatSession.id == row.id).values(seen_at=now))
+    return Guest(row.person_id, row.conversation_id, sender)

@@ -1,0 +1,124 @@
+"""What a browser says and sees, for HTTP and WebSocket alike."""
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bots import delivery, turning
+from bots.intake import take_in
+from bots.webchat import guests, limits
+from bots.webchat.guests import Guest
+from conversations import outbox, owners, transcript
+from conversations.messages import LIMIT, Incoming, Line
+from conversations.outbox import OutRow
+from deadlines import published
+from deadlines.hours import OpenState
+from kernel import db, instants
+from kernel.errors import BadInput
+from staff import members
+
+VISIBLE = ("sent", "delivered", "uncertain", "handed_over")
+BEFORE = 60  # lines looked at before the cursor for what the browser hasn't acknowledged
+
+
+class Said(BaseModel):
+    """What a customer sends. `id` is the client's UUID; a repeat is answered alike."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: uuid.UUID
+    text: str | None = Field(default=None, max_length=200_000)
+    button: str | None = Field(default=None, max_length=200)
+
+
+def take(token: str, said: Said) -> dict[str, Any]:
+    """Stores, handles and answers; what can't be answered in this call comes by socket or poll."""
+    with db.transaction() as session:
+        guest = guests.by_token(session, token)
+    limits.hit("message", guest.sender, limits.PER_SESSION)
+    taken = take_in(_incoming(guest, said))
+    turning.take(taken.conversation_id)
+    delivery.show_now(taken.conversation_id)
+    with db.transaction() as session:
+        return {
+            "replies": [_reply(row) for row in outbox.replies_to(session, taken.inbox_id)],
+            "owner": owners.owner_of(session, taken.conversation_id),
+        }
+
+
+def _incoming(guest: Guest, said: Said) -> Incoming:
+    text = (said.text if said.text is not None else said.button or "").replace("\x00", "").strip()
+    if not text:
+        raise BadInput("bots.no_text")
+    if len(text) > LIMIT:
+        raise BadInput("bots.too_long", limit=LIMIT, length=len(text))
+    payload = pressed(guest.conversation_id, text) if said.button is not None else None
+    return Incoming(
+        channel=guests.CHANNEL, account=guests.ACCOUNT, sender=guest.sender, key=str(said.id),
+        kind="button" if payload else "text", text=text, payload=payload, platform_at=instants.now(),
+    )
+
+
+def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
+    """What a button with this title says in the conversation; the latest one counts, an unknown one is mere text."""
+    with db.transaction() as session:
+        for line in reversed(transcript.latest(session, conversation_id, 20)):
+            for button in line.buttons:
+                if button.title == title:
+                    return button.payload
+    return None
+
+
+def _reply(row: OutRow) -> dict[str, Any]:
+    return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons]}
+
+
+def seen(token: str, ids: list[uuid.UUID]) -> int:
+    """The browser has shown these: delivered, from now."""
+    with db.transaction() as session:
+        guest = guests.by_token(session, token)
+        return outbox.acknowledge(session, guest.conversation_id, ids[:200], instants.now())
+
+
+def view(guest: Guest, after: int) -> dict[str, Any]:
+    """What the browser should show: lines after its cursor, and older ones that it has not acknowledged.
+
+    Nothing is shown past a message that is still on its way, so the order on the screen is the transcript's.
+    """
+    with db.transaction() as session:
+        lines: list[Line] = []
+        for line in transcript.lines(session, guest.conversation_id, max(0, after - BEFORE)):
+            if line.who != "customer" and line.state not in VISIBLE:
+                if line.state == "failed":
+                    continue
+                break
+            if line.seq > after or (line.who != "customer" and line.state != "delivered"):
+                lines.append(line)
+        owner = owners.owner_of(session, guest.conversation_id)
+        staff_id = owners.staff_of(session, guest.conversation_id)
+        member = members.get(session, staff_id) if staff_id else None
+        hours = published.hours_now(session).state(instants.now())
+    names: dict[str, Any] = {"name": member.name, "number": member.number, "title": member.title,
+                             "photo": member.photo_url} if member else {}
+    return {"messages": [_line(line) for line in lines], "owner": owner, "matchmaker": names or None,
+            "hours": _hours(hours)}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "id": str(line.id), "seq": line.seq, "at": instants.iso(line.at), "from": line.who, "text": line.text,
+        "buttons": [b.title for b in line.buttons], "state": line.state,
+        "key": line.key,
+    }
+
+
+def _hours(state: OpenState) -> dict[str, Any]:
+    if state.open:
+        until = f"{instants.shanghai(state.until):%H:%M}" if state.until else "24:00"
+        return {"open": True, "say": f"人工服务至 {until} · 现在可转人工"}
+    if state.next_open is None:
+        return {"open": False, "say": "人工服务暂停 · 智能客服在线"}
+    local, today = instants.shanghai(state.next_open), instants.today()
+    day = {0: "今天", 1: "明天", 2: "后天"}.get((local.date() - today).days, f"{local.month} 月 {local.day} 日")
+    return {"open": False, "say": f"人工服务{day} {local:%H:%M} 开始 · 智能客服在线"}
