@@ -1,0 +1,22 @@
+"""A Telegram Bot API server of our own: bots, people with their phones, delivery of updates, faults.
+
+`Telegram()` runs it in a thread on a real port; `python -m platforms.telegram` shows it on its own.
+"""
+from platforms.telegram.faults import (
+    Fault,
+    blocked,
+    drop_after_send,
+    drop_before_send,
+    f429,
+    f500,
+    hang,
+    html,
+    status,
+)
+from platforms.telegram.running import Telegram
+from platforms.telegram.world import Bot, Message, Refusal
+
+__all__ = [
+    "Bot", "Fault", "Message", "Refusal", "Telegram", "blocked", "drop_after_send", "drop_before_send", "f429", "f500",
+    "hang", "html", "status",
+]
