@@ -87,10 +87,15 @@ _SHORT = {
 _LONGEST_QUESTION = 26
 # Wishes and facts speak of cancelling contracts and changing matchmakers; only the plain command is one.
 _PLAIN = {
-    "cancel": re.compile(r"(那|先|我|还是|就)*(算了|取消|不想?(填|投诉|弄|写|搞|办)|退出|停|放弃|撤销|返回|别问|quxiao|cancel)"
-                         r"(吧|了|掉|一下|填写|投诉|这次|不?填|不?投诉|不?弄|不?写|，|。| )*"),
-    "request_human": re.compile(r".*(人工|真人|活人|仁工|人公|专人工|机器人|rengong|转接|[转找叫接]个?.{0,3}(客服|经理|主管|领导|店长|老板|负责人|人来)).*"),
+    "cancel": re.compile(r"((那|先|我|还是|就|不行)*(算了|取消|不想?(填|投诉|弄|写|搞|办)|退出|停止?|放弃|撤销|返回|别问|quxiao|cancel)"
+                         r"(吧|了|掉|一下|填写|投诉|这次|这个|登记)*)+"),
+    "request_human": re.compile(
+        r".*(人工|真人|活人|仁工|人公|专人工|机器人|rengong|转接|[转找叫接]个?.{0,3}(客服|经理|主管|领导|店长|老板|负责人|人来)).*"),
+    "complaint_status": re.compile(r".*(进度|怎么样|咋样|结果|查|回执|处理|进展|到哪|没人|答复).*"),
+    "restart": re.compile(r".*(重新|从头|重来|菜单|首页|重置|开头|restart).*"),
+    "queue_position": re.compile(r".*(排|轮到|多久|等|还没).*"),
 }
+_MARKS = re.compile(r"[\s，。！!,.？?、；;~…]+")
 _OPENING = re.compile(
     r"我?(现在|今天)?(就|想|要|得|必须)*(投诉|举报|维权|提交|登记)(一下)?(你们|您们|这个|那个)?(公司|红娘|门店|平台)?|你好|您好|[\s，。！!,.？?、；;~…]"
 )
@@ -117,9 +122,9 @@ def reading(message: Understood, requested: str | None) -> bool:
         return False
     if name in _SHORT:
         plain = _PLAIN.get(name)
-        return length > _SHORT[name] or bool(plain and not plain.fullmatch(message.text.strip().lower()))
+        return length > _SHORT[name] or bool(plain and not plain.fullmatch(_MARKS.sub("", message.text.lower())))
     if name == "complain":
-        return bool(told(message.text)) or length > 8
+        return len(_OPENING.sub("", message.text)) >= 2
     if name.startswith("ask_"):
         return not (length <= _LONGEST_QUESTION and _QUESTION.search(message.text))
     return True

@@ -27,6 +27,10 @@ _REACHABLE = {"phone", "wechat", "email"}
 _TRIES = 2
 LEAST = 4  # characters that facts must have, as `complaints.filing` wants them
 _SHOWN = 60
+_FIELDS = {
+    "category": re.compile("类别|类型|分类"), "facts": re.compile("经过|内容|事情|事实"),
+    "wish": re.compile("诉求|要求|希望"), "contact": re.compile("联系|电话|微信"),
+}
 _GROUP = "[2-9A-Za-z２-９Ａ-Ｚａ-ｚ]{3}"
 _NUMBER = re.compile(rf"{_GROUP}[\s\-－—–]?{_GROUP}[\s\-－—–]?{_GROUP}")
 
@@ -121,7 +125,9 @@ class ValidateComplaint(Answers):
         before = tracker.get_slot("complaint_opening")
         text = str(value).strip()
         if text == "said":
-            text = before or ""
+            if not before:
+                return {"complaint_facts": None}
+            text = before
         elif before:
             text = f"{before}\n{text}"
         if len(text) < LEAST:
@@ -161,7 +167,8 @@ class ValidateComplaint(Answers):
         return {"complaint_contact": None, "complaint_tries": tries}
 
     def validate_complaint_edit_field(self, value: Any, say: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """Empties what is to be said anew."""
+        """Empties what is to be said anew; `none` goes back to the summary."""
+        value = next((key for key, spoken in _FIELDS.items() if spoken.search(str(value))), value)
         if value == "contact":
             turn = current()
             agreed = consent.has(turn.session, turn.person_id, PURPOSE)
