@@ -48,7 +48,6 @@ def store(
         known = session.scalars(select(InboxMessage.id).where(
             InboxMessage.conversation_id == conversation_id, InboxMessage.key == incoming.key)).one()
         return known, False
-    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(last_in_at=received_at))
     db.notify(session, "inbox", conversation_id)
     db.notify(session, "conversation", conversation_id)
     return made, True
@@ -70,9 +69,14 @@ def mark_handled(
     session: Session, rows: list[InboxRow], intent: dict[str, Any] | None = None, *, episode_id: uuid.UUID | None = None,
 ) -> None:
     """Ends the wait of these messages, in the turn's own transaction."""
-    session.execute(
+    handled = session.scalars(
         update(InboxMessage).where(InboxMessage.id.in_([row.id for row in rows]))
-        .values(handled_at=instants.now(), intent=intent, episode_id=episode_id))
+        .values(handled_at=instants.now(), intent=intent, episode_id=episode_id)
+        .returning(InboxMessage.conversation_id)).all()
+    if handled:  # here and not at intake, which must not wait for a running turn
+        session.execute(update(Conversation).where(Conversation.id == handled[0])
+                        .values(last_in_at=max(row.received_at for row in rows)))
+        db.notify(session, "conversation", handled[0])
 
 
 def count_failure(session: Session, rows: list[InboxRow]) -> int:

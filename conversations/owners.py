@@ -31,9 +31,12 @@ class EpisodeView:
 
 
 def lock(session: Session, conversation_id: uuid.UUID) -> ConversationView:
-    """Takes the conversation's turn until the transaction ends; first in the order of locks. Raises NotFound."""
+    """Takes the conversation's turn until the transaction ends; first in the order of locks. Raises NotFound.
+
+    It doesn't hold up intake: rows that refer to the conversation may be added meanwhile.
+    """
     row = session.scalar(
-        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update(key_share=True)
         .execution_options(populate_existing=True))
     if row is None:
         raise NotFound("conversations.none")
