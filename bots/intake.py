@@ -31,6 +31,7 @@ def take_in(incoming: Incoming) -> Taken:
         conversation_id = threads.of(session, person.id, incoming.channel, incoming.account)
         text = vault.tokenise(session, person.id, incoming.text)
         payload = vault.tokenise(session, person.id, incoming.payload) if incoming.payload else None
-        clean = replace(incoming, payload=payload, raw=identifiers.scrub_any(incoming.raw))
+        known = {incoming.sender, *(incoming.name or "").split()} - {""}
+        clean = replace(incoming, payload=payload, raw=identifiers.scrub_any(incoming.raw, known))
         inbox_id, fresh = inbox.store(session, conversation_id, clean, text, received_at)
     return Taken(inbox_id, conversation_id, person.id, fresh)

@@ -87,8 +87,8 @@ class Settings(BaseSettings):
 
     @property
     def is_demo(self) -> bool:
-        """Whether the data folder belongs to the demo company: marked so when it was made without a company."""
-        return self.company is None or (self.data / "demo").exists()
+        """Whether the data folder belongs to the demo company: marked so, for good, when it was made without a company."""
+        return (self.data / "demo").exists()
 
     @property
     def address(self) -> str:

@@ -6,7 +6,7 @@ count only with a right checksum, so that order numbers and prices pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,16 +105,21 @@ def scrub(text: str) -> str:
     return replace(text, lambda one: f"⟦{one.kind}⟧")
 
 
-def scrub_any(value: Any) -> Any:
-    """`scrub` for every text within lists and mappings; numbers that are identifiers are scrubbed too."""
+def scrub_any(value: Any, known: Collection[str] = ()) -> Any:
+    """`scrub` for every text within lists and mappings; numbers that are identifiers are scrubbed too.
+
+    `known` are the sender's own id and names, which no pattern finds: each is replaced wherever it stands.
+    """
     if isinstance(value, str):
+        for one in known:
+            value = value.replace(one, "⟦known⟧")
         return scrub(value)
     if isinstance(value, dict):
-        return {scrub(str(key)): scrub_any(one) for key, one in value.items()}
+        return {scrub(str(key)): scrub_any(one, known) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [scrub_any(one) for one in value]
-    if isinstance(value, int) and not isinstance(value, bool) and find(str(value)):
-        return scrub(str(value))
+        return [scrub_any(one, known) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool) and (str(value) in known or find(str(value))):
+        return scrub_any(str(value), known)
     return value
 
 
