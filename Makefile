@@ -18,7 +18,7 @@ setup-dev: ## the same, with what tests and checks need
 	@$(PYTHON) -I -S tools/setup.py requirements-dev.lock
 
 up: setup  ## run the whole system in the foreground
-	@exec $(BIN)/hongniang up
+	@exec $(BIN)/hongniang up --with-parent
 
 test: setup-dev  ## every test but the browser journeys and the long ones, on real servers (T=path narrows it)
 	@$(BIN)/pytest $(T) -m "not browser and not long"

@@ -1,7 +1,8 @@
 """Runs the whole system as children: restarted when they die, stopped in order, gone when we are gone.
 
 The listening socket is bound here before anything starts: a busy port is one sentence, and requests that come while the
-web process is restarted wait in its backlog.
+web process is restarted wait in its backlog. Everything is started in the main thread, since children die with the
+thread that forked them.
 """
 from __future__ import annotations
 
@@ -13,50 +14,76 @@ import subprocess
 import sys
 import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import running, watchdog
 from app.embedded import children, servers
-from kernel.errors import BadInput
-from kernel.settings import ROOT, Settings
+from app.embedded.postgres import Postgres
+from app.embedded.valkey import Valkey
+from kernel.errors import BadInput, HongniangError
+from kernel.settings import Settings
 
-BACK_OFF = 0.5
-LONGEST = 30.0
-HEALTHY = 60.0
-GRACE = 8.0
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+HEALTHY = 60.0  # after so long a life the pauses begin anew
+GRACE = 10.0
+STOPPED_TOGETHER = (("beat", "worker"), ("loops", "web", "migrate"))  # in this order; the servers last
 
 
 def listen(host: str, port: int) -> socket.socket:
     """The listening socket. Raises BadInput where the address can't be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen(512)
     except OSError as e:
         made.close()
         raise BadInput("app.port_busy", host=host, port=port, why=e.strerror or str(e)) from None
-    made.listen(512)
-    made.set_inheritable(True)
     return made
 
 
 @dataclass
+class Pause:
+    """How long to wait before the next start: doubled at each death, begun anew after a healthy life."""
+
+    born: float = 0.0
+    deaths: int = 0
+    not_before: float = 0.0
+
+    def after_death(self, now: float) -> float:
+        """Seconds until the next start."""
+        self.deaths = 1 if now - self.born > HEALTHY else self.deaths + 1
+        seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self.deaths - 1))
+        self.not_before = now + seconds
+        return seconds
+
+
+@dataclass
 class Child:
-    """One role: how it is started, and what became of it."""
+    """One role: how it is started, and its process."""
 
     name: str
-    command: list[str]
-    dies_by: signal.Signals
-    stops_by: signal.Signals = signal.SIGTERM
     fds: tuple[int, ...] = ()
+    arguments: tuple[str, ...] = ()
+    once: bool = False
     process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    failures: int = 0
-    not_before: float = 0.0
+    code: int | None = None
+    pause: Pause = field(default_factory=Pause)
     rest: bytes = field(default=b"", repr=False)
+
+
+@dataclass
+class Server:
+    """One embedded server."""
+
+    name: str
+    server: Postgres | Valkey
+    dies_by: signal.Signals
+    pause: Pause = field(default_factory=Pause)
+    watched: int = 0
 
 
 class Supervisor:
@@ -64,176 +91,235 @@ class Supervisor:
 
     def __init__(self, settings: Settings, *, loops_in_web: bool = False, tell: Callable[[str], None]) -> None:
         self.settings, self.tell, self.loops_in_web = settings, tell, loops_in_web
-        self.stopping = False
+        self.told_to_stop = 0
         self.children: list[Child] = []
-        self.servers: servers.Servers | None = None
-        self.guard: watchdog.Watchdog | None = None
+        self.servers: list[Server] = []
+        self.held: servers.Servers | None = None
         self.output = selectors.DefaultSelector()
         self.environment: dict[str, str] = {}
 
     def run(self) -> None:
-        """Starts everything, then watches until told to stop."""
-        started = time.monotonic()
-        found = self.settings
-        sock = listen(found.host, found.port)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        """Starts everything, then watches until told to stop. Raises BadInput or Conflict where it can't start."""
+        began = time.monotonic()
+        listening = listen(self.settings.host, self.settings.port)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._told)
+        self.guard = watchdog.Watchdog()
         try:
-            self.guard = watchdog.Watchdog()
             self._start_servers()
-            self.tell("数据库与公司资料…")
             self._prepare()
-            self._start_roles(sock)
-            self._await_web(sock)
-            if not self.stopping:
-                self._welcome(time.monotonic() - started)
-            while not self.stopping:
+            self._start_roles(listening)
+            self._await_web(listening)
+            if not self.told_to_stop:
+                self._welcome(time.monotonic() - began)
+            while not self.told_to_stop:
                 self._watch()
         finally:
             self._stop()
-            sock.close()
+            listening.close()
 
-    def _told(self, _: int, __: types.FrameType | None) -> None:
-        self.stopping = True
+    def _told(self, number: int, frame: types.FrameType | None) -> None:
+        self.told_to_stop += 1
+
+    # Starting
 
     def _start_servers(self) -> None:
-        found = self.settings
-        if found.database_url and found.redis_url:
-            self.environment = {**os.environ, "DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
-            return
-        self.tell("PostgreSQL 与 Valkey…")
-        self.servers = own = servers.start(found.data)
-        self._guard(own.postgres.pid, signal.SIGINT)
-        self._guard(own.valkey.pid, signal.SIGTERM)
-        database, redis = found.database_url or own.database_url, found.redis_url or own.redis_url
-        running.publish(found.data, database, redis)
-        self.environment = {**os.environ, "DATABASE_URL": database, "REDIS_URL": redis}
+        found, began = self.settings, time.monotonic()
+        external = bool(found.database_url), bool(found.redis_url)
+        if external != (True, True):
+            self.tell("启动内置的 PostgreSQL 与 Valkey" if not (found.data / "postgres").exists() or any(external)
+                      else "启动 PostgreSQL 与 Valkey")
+        self.held = held = servers.start(found.data, postgres=not external[0], valkey=not external[1])
+        if held.postgres is not None:
+            self.servers.append(Server("PostgreSQL", held.postgres, signal.SIGINT))
+        if held.valkey is not None:
+            self.servers.append(Server("Valkey", held.valkey, signal.SIGTERM))
+        for one in self.servers:
+            self._note(one)
+        database, redis = found.database_url or held.database_url, found.redis_url or held.redis_url
+        self.environment = {**os.environ, "DATABASE_URL": database, "REDIS_URL": redis, "PYTHONUNBUFFERED": "1",
+                            "HONGNIANG_DATA": str(found.data)}
+        if self.servers:
+            self.tell(f"{' 与 '.join(one.name for one in self.servers)} 就绪（{time.monotonic() - began:.1f} 秒）")
 
-    def _guard(self, pid: int | None, number: signal.Signals) -> None:
-        if pid is not None and self.guard is not None:
-            self.guard.watch(pid, number)
+    def _note(self, one: Server) -> None:
+        if one.watched:
+            self.guard.ended(one.watched)
+        one.pause.born = time.monotonic()
+        if one.server.pid is not None:
+            one.watched = one.server.pid
+            self.guard.watch(one.watched, one.dies_by)
 
     def _prepare(self) -> None:
-        """Migrates in a child, so that this process stays small."""
-        done = subprocess.run([*_program(), "migrate"], env=self.environment, cwd=ROOT, capture_output=True, check=False)
-        if done.returncode:
-            raise BadInput("app.no_migration", why=done.stderr.decode(errors="replace").strip()[-500:])
+        """Migrates and loads the company in a child, so that this process stays small."""
+        if not running.is_prepared(self.environment["DATABASE_URL"]):
+            self.tell("更新数据库结构，载入公司资料")
+            child = Child("migrate", once=True)
+            self.children = [child]
+            self._start(child)
+            while child.process is not None and not self.told_to_stop:
+                self._watch()
+            if child.code and not self.told_to_stop:
+                raise BadInput("app.no_migration")
+            self.children = []
+        running.publish(self.settings.data, self.environment["DATABASE_URL"], self.environment["REDIS_URL"])
 
-    def _start_roles(self, sock: socket.socket) -> None:
-        loops = ["--loops"] if self.loops_in_web else []
+    def _start_roles(self, listening: socket.socket) -> None:
+        if self.told_to_stop:
+            return
+        handed = listening.fileno()
         self.children = [
-            Child("web", [*_program(), "web", "--fd", str(sock.fileno()), *loops], signal.SIGKILL, fds=(sock.fileno(),)),
-            *([] if self.loops_in_web else [Child("loops", [*_program(), "loops"], signal.SIGKILL)]),
-            Child("worker", [*_program(), "worker"], signal.SIGKILL),
-            Child("beat", [*_program(), "beat"], signal.SIGKILL),
+            Child("web", (handed,), ("--fd", str(handed), *(["--loops"] if self.loops_in_web else []))),
+            *([] if self.loops_in_web else [Child("loops")]), Child("worker"), Child("beat"),
         ]
+        self.tell("启动 " + "、".join(child.name for child in self.children))
         for child in self.children:
-            self.tell(f"{child.name}…")
             self._start(child)
 
     def _start(self, child: Child) -> None:
-        child.process = children.spawn(child.command, dies_by=child.dies_by, env=self.environment,
-                                       log=subprocess.PIPE, pass_fds=child.fds, cwd=ROOT)
-        child.started_at = time.monotonic()
-        self._guard(child.process.pid, signal.SIGTERM)
-        assert child.process.stdout is not None
-        os.set_blocking(child.process.stdout.fileno(), False)
-        self.output.register(child.process.stdout, selectors.EVENT_READ, child)
+        command = [*program(), child.name, *child.arguments]
+        child.process = process = children.spawn(
+            command, dies_by=signal.SIGKILL, env=self.environment, log=subprocess.PIPE, pass_fds=child.fds, cwd=Path.cwd())
+        child.pause.born = time.monotonic()
+        self.guard.watch(process.pid, signal.SIGTERM)
+        assert process.stdout is not None
+        os.set_blocking(process.stdout.fileno(), False)
+        self.output.register(process.stdout, selectors.EVENT_READ, child)
 
-    def _await_web(self, sock: socket.socket) -> None:
-        host, port = sock.getsockname()[:2]
-        until = time.monotonic() + 60
-        while not self.stopping and time.monotonic() < until:
-            if _answers(host, port):
-                return
-            self._watch(0.05)  # what it prints meanwhile is shown
-        if not self.stopping:
-            raise BadInput("app.no_start", name="web", why="60 秒内没有应答")
+    def _await_web(self, listening: socket.socket) -> None:
+        """Until the web process says that it, the database, the broker and the schema are ready.
 
-    def _watch(self, timeout: float = 0.5) -> None:
-        """Shows what children print, and starts again those that died."""
-        for key, _ in self.output.select(timeout):
-            self._print(key.data, key.fileobj)  # type: ignore[arg-type]
-        now = time.monotonic()
-        for child in self.children:
-            if child.process is not None and child.process.poll() is not None:
-                self._bury(child, now)
-            if child.process is None and not self.stopping and now >= child.not_before:
-                self._start(child)
-        own = self.servers
-        if own is not None and not self.stopping:
-            for name, server in (("PostgreSQL", own.postgres), ("Valkey", own.valkey)):
-                if not server.alive():
-                    self.tell(f"{name} 意外退出，正在重新启动")
-                    server.start()
-                    self._guard(server.pid, signal.SIGINT if name == "PostgreSQL" else signal.SIGTERM)
-
-    def _print(self, child: Child, stream: object) -> None:
-        data = os.read(stream.fileno(), 65536)  # type: ignore[attr-defined]
-        if not data:
-            self.output.unregister(stream)  # type: ignore[arg-type]
-            return
-        *lines, child.rest = (child.rest + data).split(b"\n")
-        for line in lines:
-            print(f"{child.name:<7}│ {line.decode(errors='replace')}", file=sys.stderr, flush=True)
-
-    def _bury(self, child: Child, now: float) -> None:
-        assert child.process is not None
-        stream, code = child.process.stdout, child.process.returncode
-        if stream is not None and stream in {key.fileobj for key in self.output.get_map().values()}:
-            self.output.unregister(stream)
-        if stream is not None:
-            stream.close()
-        child.process = None
-        if self.stopping:
-            return
-        child.failures = 1 if now - child.started_at > HEALTHY else child.failures + 1
-        wait = min(LONGEST, BACK_OFF * 2 ** (child.failures - 1))
-        child.not_before = now + wait
-        self.tell(f"{child.name} 退出了（{code}），{wait:.1f} 秒后重新启动")
+        The question waits in the socket's backlog, so the answer comes at the instant at which web is there.
+        """
+        host, port = listening.getsockname()[:2]
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        while not self.told_to_stop:
+            with socket.create_connection((host, port)) as probe:
+                probe.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                self.output.register(probe, selectors.EVENT_READ)
+                answered = False
+                while not self.told_to_stop and not answered:
+                    answered = self._watch(of=probe)
+                self.output.unregister(probe)
+                try:
+                    if answered and b" 200 " in probe.recv(64):
+                        return
+                except OSError:  # web died with our question in its hands: ask again
+                    continue
+                finally:
+                    self._watch(0.1)
 
     def _welcome(self, seconds: float) -> None:
         address = self.settings.address
-        self.tell(f"就绪（{seconds:.1f} 秒）")
+        self.tell(f"就绪，用了 {seconds:.1f} 秒。按 Ctrl-C 全部停止。")
         self.tell(f"公示页    {address}/")
         self.tell(f"顾客聊天  {address}/chat")
-        self.tell(f"工作台    {address}/console" + ("（演示账号见登录页）" if self.settings.is_demo else ""))
-        self.tell("按 Ctrl-C 停止")
+        self.tell(f"工作台    {address}/console")
+        if self.settings.is_demo:
+            from staff.passwords import DEMO
+
+            self.tell(f"演示账号  {'、'.join(self._demo_log_ins())}；密码都是 {DEMO}")
+
+    def _demo_log_ins(self) -> list[str]:
+        import psycopg
+
+        with psycopg.connect(running.plain(self.environment["DATABASE_URL"])) as connection:
+            rows = connection.execute("select login, title from staff_member where active order by number").fetchall()
+        return [f"{login}（{title}）" for login, title in rows]
+
+    # Watching
+
+    def _watch(self, seconds: float = 0.2, of: socket.socket | None = None) -> bool:
+        """Shows what children print and starts again what died; whether `of` has something to read."""
+        found = False
+        for key, _ in self.output.select(seconds):
+            if key.fileobj is of:
+                found = True
+            else:
+                self._show(key.data)
+        now = time.monotonic()
+        for child in self.children:
+            if child.process is not None and child.process.poll() is not None:
+                self._bury(child)
+                if not (self.told_to_stop or child.once):
+                    pause = child.pause.after_death(now)
+                    self.tell(f"{child.name} 意外退出（{child.code}），{pause:.1f} 秒后重新启动")
+            elif child.process is None and not (self.told_to_stop or child.once) and now >= child.pause.not_before:
+                self._start(child)
+        for one in self.servers:
+            if not (self.told_to_stop or one.server.alive()) and now >= one.pause.not_before:
+                self._revive(one)
+        return found
+
+    def _revive(self, one: Server) -> None:
+        self.tell(f"{one.name} 意外退出，重新启动")
+        one.pause.after_death(time.monotonic())
+        try:
+            one.server.start()
+        except HongniangError as e:
+            self.tell(e.say())
+        self._note(one)
+
+    def _show(self, child: Child) -> None:
+        assert child.process is not None and child.process.stdout is not None
+        stream = child.process.stdout
+        try:
+            data = os.read(stream.fileno(), 65536)
+        except BlockingIOError:  # it died, and one of its own children still holds the pipe
+            data = b""
+        *lines, child.rest = (child.rest + data).split(b"\n")
+        if not data:
+            self.output.unregister(stream)
+            lines, child.rest = [part for part in (child.rest,) if part], b""
+        for line in lines:
+            print(f"{child.name:<7}│ {line.decode(errors='replace')}", flush=True)
+
+    def _bury(self, child: Child) -> None:
+        process = child.process
+        assert process is not None and process.stdout is not None
+        while process.stdout in self._shown():
+            self._show(child)
+        process.stdout.close()
+        self.guard.ended(process.pid)
+        child.process, child.code = None, process.returncode
+
+    def _shown(self) -> Iterable[object]:
+        return [key.fileobj for key in self.output.get_map().values()]
+
+    # Stopping
 
     def _stop(self) -> None:
-        self.stopping = True
-        for name in ("beat", "worker", "loops", "web"):
-            for child in self.children:
-                if child.name == name and child.process is not None and child.process.poll() is None:
-                    self.tell(f"停止 {name}")
-                    child.process.send_signal(child.stops_by)
-        until = time.monotonic() + GRACE
-        for child in self.children:
-            if child.process is None:
-                continue
-            try:
-                child.process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
-        if self.servers is not None:
-            self.tell("停止 PostgreSQL 与 Valkey")
+        self.told_to_stop = self.told_to_stop or 1
+        for names in STOPPED_TOGETHER:
+            self._stop_roles([child for child in self.children if child.name in names and child.process is not None])
+        if self.held is not None:
+            if self.servers:
+                self.tell(f"停止 {' 与 '.join(one.name for one in self.servers)}")
             running.withdraw(self.settings.data)
-            self.servers.stop()
-        if self.guard is not None:
-            self.guard.dismiss()
+            self.held.stop()
+            for one in self.servers:
+                self.guard.ended(one.watched)
+            self.tell("全部停止")
+        self.guard.dismiss()
+        self.output.close()
+
+    def _stop_roles(self, found: list[Child]) -> None:
+        """Asks, waits, and kills what is still there after the grace, or at once where Ctrl-C was pressed again."""
+        if found:
+            self.tell("停止 " + "、".join(child.name for child in found))
+        for child in found:
+            if child.process is not None:
+                child.process.send_signal(signal.SIGTERM)
+        until, asked = time.monotonic() + GRACE, self.told_to_stop
+        while any(child.process is not None for child in found):
+            self._watch(0.05)
+            if time.monotonic() > until or self.told_to_stop > asked:
+                for child in found:
+                    if child.process is not None:
+                        child.process.kill()
 
 
-def _answers(host: str, port: int) -> bool:
-    try:
-        with socket.create_connection((host, port), 1) as probe:
-            probe.settimeout(0.3)
-            probe.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
-            return b" 200 " in probe.recv(64)
-    except OSError:
-        return False
-
-
-def _program() -> list[str]:
+def program() -> list[str]:
+    """How this very program is called again."""
     beside = Path(sys.executable).with_name("hongniang")
     return [str(beside)] if beside.exists() else [sys.executable, "-c", "from app.cli import main; main()"]

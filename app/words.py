@@ -6,10 +6,11 @@ WORDS = {
     "app.not_owner": "数据文件夹 {folder} 属于另一个用户。请用它的主人运行，或换一个 HONGNIANG_DATA。",
     "app.not_passable": "数据文件夹的主人进不去文件夹 {folder}，数据库无法以他的身份运行。请调整权限，或换一个 HONGNIANG_DATA。",
     "app.no_company": "公司资料文件夹 {folder} 不存在。请检查 HONGNIANG_COMPANY。",
+    "app.not_migrated": "数据库还没有准备好。请先运行 hongniang migrate。",
     "app.no_wheel": "这个平台没有内置的 {name}。请自行准备一个，并设置 {setting}。",
     "app.no_start": "{name} 没能启动：{why}",
     "app.port_busy": "地址 {host}:{port} 用不了（{why}）。请停掉占用它的程序，或设置 HONGNIANG_PORT。",
-    "app.no_migration": "数据库结构没能更新：{why}",
+    "app.no_migration": "数据库结构没能更新，公司资料没能载入，原因见上。",
     "app.folder_unwritable": "数据文件夹 {folder} 不能写入（{why}）。请检查权限，或设置 HONGNIANG_DATA。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }

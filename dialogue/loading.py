@@ -10,7 +10,7 @@ from ruamel.yaml.error import YAMLError
 
 from dialogue.forms import KINDS, Condition, Form, Mapping, Slot
 from dialogue.responses import Variant
-from dialogue.rules import Rule, Step
+from dialogue.rules import Kind, Rule, Step
 from kernel.errors import BadFile, Problem
 
 DEFAULT_ACTIONS = frozenset({"action_listen", "action_restart", "action_deactivate_loop"})
@@ -55,12 +55,8 @@ class _Reader:
 
     def no(self, path: Path, where: Any, key: str, why: str) -> None:
         """Notes that `key` can't be used, at the line it stands on."""
-        line = 1
-        if hasattr(where, "lc"):
-            try:
-                line = (where.lc.key(key) if isinstance(where, dict) and key in where else (where.lc.line,))[0] + 1
-            except (KeyError, TypeError, AttributeError):
-                line = where.lc.line + 1
+        place = getattr(where, "lc", None)  # ruamel's: where in the file this was read
+        line = 1 if place is None else (place.key(key)[0] if place.data and key in where else place.line) + 1
         self.problems.append(Problem(path.name, line, f"{key}：{why}"))
 
     def only(self, path: Path, where: Any, allowed: set[str]) -> None:
@@ -188,7 +184,8 @@ def _steps(reader: _Reader, path: Path, project: Project, step: Any) -> list[Ste
         reader.no(path, step, key, f"没有 {value} 这个动作、回复或表单")
     if key == "active_loop" and value and value not in project.forms:
         reader.no(path, step, key, f"没有表单 {value}")
-    return [Step("slot", str(value)) if key == "slot_was_set" else Step(key, value or "")]
+    kind: Kind = "slot" if key == "slot_was_set" else key
+    return [Step(kind, str(value or ""))]
 
 
 def _names(value: Any) -> list[str]:

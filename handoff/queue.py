@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from conversations import threads
+from conversations import threads, transcript
 from handoff.tables import HandoffRequest
 from kernel import instants
 from people import persons
@@ -36,7 +36,10 @@ class WaitingView:
 
 @dataclass(frozen=True)
 class ServedView:
-    """A customer whom a matchmaker serves. `unanswered_since` is when they wrote what nobody has answered yet."""
+    """A customer whom a matchmaker serves.
+
+    `unanswered_since` is when they wrote what nobody has answered yet; `last_text` what either side wrote last.
+    """
 
     request_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -46,6 +49,8 @@ class ServedView:
     reason: str
     claimed_at: datetime
     unanswered_since: datetime | None
+    last_text: str
+    last_is_ours: bool
 
 
 @dataclass(frozen=True)
@@ -102,18 +107,20 @@ def waiting_count(session: Session) -> int:
 
 
 def served_by(session: Session, staff_id: uuid.UUID) -> list[ServedView]:
-    """Whom a matchmaker serves: those who wait for an answer first, the longest first; in three queries."""
+    """Whom a matchmaker serves: those who wait for an answer first, the longest first; in five queries."""
     rows = session.scalars(
         select(HandoffRequest).where(HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed")
     ).all()
     people, talks = _names(session, rows)
-    views = [
-        ServedView(
-            row.id, row.conversation_id, row.person_id, people[row.person_id], talks[row.conversation_id].channel,
-            row.reason, row.claimed_at or row.requested_at, _unanswered(row, talks[row.conversation_id].last_in_at),
-        )
-        for row in rows
-    ]
+    newest = transcript.newest(session, [row.conversation_id for row in rows])
+    views = []
+    for row in rows:
+        talk, last = talks[row.conversation_id], newest.get(row.conversation_id)
+        views.append(ServedView(
+            row.id, row.conversation_id, row.person_id, people[row.person_id], talk.channel, row.reason,
+            row.claimed_at or row.requested_at, _unanswered(row, talk.last_in_at),
+            last.text if last else "", last is not None and last.who == "person",
+        ))
     return sorted(views, key=lambda view: (view.unanswered_since is None, view.unanswered_since or view.claimed_at))
 
 

@@ -17,7 +17,7 @@ from staff import passwords, permissions
 from staff.staff_file import StaffFile
 from staff.tables import Certificate, StaffMember, Store, Training
 
-DEMO_PASSWORD = "hongniang-demo"
+DEMO_PASSWORD = passwords.DEMO
 
 
 @dataclass(frozen=True)

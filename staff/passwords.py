@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from kernel.errors import BadInput, TryLater
 
 SHORTEST = 12
+DEMO = "hongniang-demo"  # of every account of a demo data folder, shown on its log-in page
 _hasher = PasswordHasher()
 _seats = BoundedSemaphore(4)
 _NOBODY: list[str] = []

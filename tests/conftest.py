@@ -72,13 +72,10 @@ class Servers:
 
 @pytest.fixture(scope="session")
 def servers(_own_settings: Path) -> Iterator[Servers]:
-    """PostgreSQL and Valkey of this run, with the templates `empty` (schema) and `furnished` (demo company)."""
-    from app import company as company_files
+    """PostgreSQL and Valkey of this run, with the template `empty` (the schema)."""
     from app.embedded import servers as embedded
     from app.migrations import upgrade
     from kernel import db, valkey
-    from kernel.actors import SYSTEM
-    from kernel.settings import settings
 
     running = embedded.start(_own_settings, fast=True)
     found = Servers(running.database_url, running.admin_url, running.redis_url)
@@ -86,17 +83,27 @@ def servers(_own_settings: Path) -> Iterator[Servers]:
         valkey.connect(found.redis_url)
         found.admin("create database empty owner hongniang")
         upgrade(found.database("empty"))
-        found.clone("furnished", "empty")
-        db.connect(found.database("furnished"))
-        with db.transaction() as session:
-            company_files.load(session, settings().company_folder, SYSTEM)
-        db.disconnect()
         found.clone("main", "empty")
-        found.clone("main_company", "furnished")
         yield found
     finally:
         db.disconnect()
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def furnished(servers: Servers) -> str:
+    """The template with the demo company in force."""
+    from app import company as company_files
+    from kernel import db
+    from kernel.actors import SYSTEM
+    from kernel.settings import settings
+
+    db.connect(servers.clone("furnished", "empty"))
+    with db.transaction() as session:
+        company_files.load(session, settings().company_folder, SYSTEM)
+    db.disconnect()
+    servers.clone("main_company", "furnished")
+    return "furnished"
 
 
 def _rolled_back(servers: Servers, database: str) -> Iterator[Session]:
@@ -118,7 +125,7 @@ def db(servers: Servers) -> Iterator[Session]:
 
 
 @pytest.fixture
-def company(servers: Servers) -> Iterator[Session]:
+def company(servers: Servers, furnished: str) -> Iterator[Session]:
     """A session with the demo company in force, rolled back afterwards."""
     yield from _rolled_back(servers, "main_company")
 
@@ -149,9 +156,9 @@ def own_db(servers: Servers) -> Iterator[OwnDatabase]:
 
 
 @pytest.fixture
-def own_company(servers: Servers) -> Iterator[OwnDatabase]:
+def own_company(servers: Servers, furnished: str) -> Iterator[OwnDatabase]:
     """A cloned database with the demo company in force."""
-    yield from _own(servers, "furnished")
+    yield from _own(servers, furnished)
 
 
 @pytest.fixture

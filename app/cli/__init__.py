@@ -5,61 +5,67 @@ Exit 0 when it did what was asked, 1 when it could not (one sentence on stderr),
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
+if TYPE_CHECKING:
+    from typer._click import Command, Context
+    from typer._click.formatting import HelpFormatter
+
 # name → (module, attribute, one line of help); the attribute is a typer.Typer or the function of one command.
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "up": ("app.cli.up", "command", "运行整套系统（前台）"),
-    "web": ("app.cli.roles", "web", "角色：网页"),
-    "loops": ("app.cli.roles", "loops", "角色：发送、收取、时限等循环"),
+    "up": ("app.cli.up", "command", "运行整套系统（前台），Ctrl-C 全部停下"),
+    "web": ("app.cli.roles", "web", "角色：网页、聊天、回调、工作台"),
+    "loops": ("app.cli.roles", "loops", "角色：发送、收取、时限、补漏、封签"),
     "worker": ("app.cli.roles", "worker", "角色：后台任务"),
     "beat": ("app.cli.roles", "beat", "角色：定时器（只能一个）"),
-    "migrate": ("app.cli.roles", "migrate", "角色：更新数据库结构"),
+    "migrate": ("app.cli.roles", "migrate", "角色：更新数据库结构，首次载入公司资料"),
     "init": ("app.cli.init", "command", "建立第一位管理员"),
     "company": ("app.cli.company", "app", "公司资料：检查、载入"),
-    "deadlines": ("app.cli.deadlines", "command", "两个投诉时限怎么算出来的"),
-    "hours": ("app.cli.hours", "command", "现在有没有人工服务"),
+    "deadlines": ("app.cli.deadlines", "command", "投诉的两个时限怎么算出来的"),
+    "hours": ("app.cli.hours", "command", "某一时刻有没有人工服务"),
     "chat": ("app.cli.chat", "command", "和机器人说话"),
-    "nlu": ("app.cli.nlu", "app", "理解：解析、训练"),
+    "nlu": ("app.cli.nlu", "app", "理解：解析、学习"),
     "knowledge": ("app.cli.knowledge", "app", "知识库：搜索、导入、导出"),
     "fees": ("app.cli.fees", "app", "收费：试算"),
     "demo": ("app.cli.demo", "app", "演示数据"),
     "audit": ("app.cli.audit", "app", "审计：核验封签"),
-    "doctor": ("app.cli.doctor", "command", "哪里不对劲"),
+    "doctor": ("app.cli.doctor", "command", "体检：哪里不对劲"),
 }
+ROLES = ("web", "loops", "worker", "beat", "migrate")
 
 
 class Lazy(TyperGroup):
     """A group that imports a command's module when the command is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         if cmd_name not in COMMANDS:
             return None
         module, attribute, say = COMMANDS[cmd_name]
         found: Any = getattr(import_module(module), attribute)
         if not isinstance(found, typer.Typer):
-            single = typer.Typer(add_completion=False)
+            single = typer.Typer()
             single.command(cmd_name, help=say)(found)
             found = single
+        found._add_completion, found.rich_markup_mode = False, None
         command = typer.main.get_command(found)
         command.name = cmd_name
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         with formatter.section("命令"):
             formatter.write_dl([(name, say) for name, (_, _, say) in COMMANDS.items()])
 
 
 root = typer.Typer(cls=Lazy, add_completion=False, no_args_is_help=True, rich_markup_mode=None,
-                   help="红娘：婚恋交友企业的客服系统。")
+                   pretty_exceptions_enable=False, help="红娘：婚恋交友企业的客服系统。")
 
 
 @root.callback()
@@ -68,20 +74,30 @@ def _root() -> None:
 
 
 def main() -> None:
-    """The program. What we refuse is said in one sentence; a fault of ours is logged and said."""
+    """The program. What we refuse is said in one sentence; so is a fault of ours, with the place where it happened."""
     from app import words as words
     from kernel.errors import BadFile, HongniangError
 
     try:
         root(prog_name="hongniang")
     except BadFile as e:
-        for problem in e.problems:
-            print(problem, file=sys.stderr)
-        sys.exit(1)
+        _refuse("\n".join(map(str, e.problems)))
     except HongniangError as e:
-        print(e.say(), file=sys.stderr)
-        sys.exit(1)
+        _refuse(e.say())
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
+        sys.stdout = None  # whoever read us has gone: nothing is left to flush
         sys.exit(0)
+    except Exception as e:
+        place = traceback.extract_tb(e.__traceback__)[-1]
+        _refuse(f"程序出错：{type(e).__name__}：{_first_line(e)}（{place.filename.rsplit('/', 1)[-1]} 第 {place.lineno} 行）")
+
+
+def _refuse(say: str) -> None:
+    sys.stderr.write(say + "\n")
+    sys.exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), "没有说明")

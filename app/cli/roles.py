@@ -1,7 +1,6 @@
 """The roles that compose and the supervisor call: web, loops, worker, beat, migrate."""
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -12,29 +11,47 @@ def web(
     with_loops: Annotated[bool, typer.Option("--loops", help="循环也放在这个进程里")] = False,
 ) -> None:
     """Serves the web; on a socket handed down by the supervisor, or on host and port of the settings."""
+    import socket
+
     import uvicorn
 
-    from app import web as pages
+    from app import running
     from kernel.settings import settings
 
+    running.attach()
+    from app import web as pages
+
     found = settings()
-    address: dict[str, object] = {"fd": fd} if fd is not None else {"host": found.host, "port": found.port}
     proxies = found.trusted_proxies or None
-    uvicorn.run(
-        pages.create_app(with_loops), log_config=None, access_log=False, timeout_graceful_shutdown=5,
-        proxy_headers=proxies is not None, forwarded_allow_ips=proxies, server_header=False, ws_max_size=1 << 20,
-        **address,  # type: ignore[arg-type]
-    )
+    server = uvicorn.Server(uvicorn.Config(
+        pages.create_app(with_loops), host=found.host, port=found.port, log_config=None, access_log=False,
+        timeout_graceful_shutdown=5, proxy_headers=proxies is not None, forwarded_allow_ips=proxies, server_header=False,
+        ws_max_size=1 << 20, timeout_keep_alive=15,
+    ))
+    # Made from the number itself, so that its family is known: uvicorn's own `fd` takes it for a Unix socket, which
+    # would leave Nagle's delay on.
+    server.run(sockets=[socket.socket(fileno=fd)] if fd is not None else None)
+    if not server.started:
+        raise typer.Exit(1)
 
 
 def loops() -> None:
     """Runs delivery, polling, deadlines, recovery and sealing."""
-    from app import loops as running
+    from app import loops as keeping
+    from app import running
 
-    running.main()
+    running.attach()
+    keeping.main()
 
 
 def _celery(*arguments: str) -> None:
+    import warnings
+
+    from app import running
+
+    running.attach()
+    # In a container of its own root is harmless, and on a machine the servers' owner is whoever owns the folder.
+    warnings.filterwarnings("ignore", message=".*running the worker with superuser privileges")
     from app.worker import app as celery
 
     celery.start([*arguments, "--loglevel=WARNING"])
@@ -52,18 +69,20 @@ def beat() -> None:
 
     data = settings().data
     data.mkdir(parents=True, exist_ok=True)
-    _celery("beat", f"--schedule={os.path.join(data, 'beat-schedule')}", "--pidfile=")
+    _celery("beat", f"--schedule={data / 'beat-schedule'}", "--pidfile=")
 
 
 def migrate() -> None:
-    """Brings the schema and the company files up to date."""
-    from app import running, schema
+    """Brings the schema up to date and takes over the company where none is in force."""
+    from app import running
     from app.wiring import wire
-    from kernel import db
     from kernel.settings import settings
 
-    wire()
-    schema.load()
-    db.engine()
-    running.prepare(settings().data)
+    found = settings()
+    if found.database_url and found.redis_url:
+        wire()
+        running.prepare(found)
+    else:
+        with running.system():
+            pass
     typer.echo("数据库已是最新。")

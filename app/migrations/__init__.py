@@ -9,14 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.orm import Session
-
-from people import vault_ddl
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only reads `head` (the supervisor) stays small
     from alembic.config import Config
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
 HERE = Path(__file__).resolve().parent
 LOCK_TIMEOUT = "10s"
@@ -42,6 +38,8 @@ def config(connection: Connection) -> Config:
 
 def upgrade(url: str) -> None:
     """Brings the schema at `url` up to date; does nothing where it is. All of it in one transaction."""
+    from sqlalchemy import create_engine, text
+
     from app import schema
 
     schema.load()
@@ -63,7 +61,10 @@ def upgrade(url: str) -> None:
 
 def _make_all(connection: Connection) -> None:
     """Until the first migration is written."""
+    from sqlalchemy import text
+
     from kernel.db import Base
+    from people import vault_ddl
 
     tables = Base.metadata.sorted_tables
     Base.metadata.create_all(connection, tables=[t for t in tables if t.schema is None])
@@ -76,6 +77,10 @@ def _make_all(connection: Connection) -> None:
 
 def furnish_vault(connection: Connection) -> None:
     """The vault's role and schema, where they are not there yet."""
+    from sqlalchemy import text
+
+    from people import vault_ddl
+
     if connection.scalar(text("select to_regnamespace('vault') is null")):
         login = str(connection.scalar(text("select current_user")))
         for statement in vault_ddl.statements(login):
@@ -84,6 +89,9 @@ def furnish_vault(connection: Connection) -> None:
 
 def is_current(session: Session) -> bool:
     """Whether the schema is the one that this code expects."""
+    from sqlalchemy import text
+    from sqlalchemy.exc import ProgrammingError
+
     try:
         with session.begin_nested():
             return session.scalar(text("select version_num from alembic_version")) == head()

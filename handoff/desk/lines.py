@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from nicegui import ui
@@ -32,6 +32,7 @@ class Transcript:
         self.lines: list[Line] = []
         self._states: dict[uuid.UUID, ui.element] = {}
         self._said: dict[uuid.UUID, str] = {}
+        self._named: dict[str, tuple[object, datetime]] = {}
         with ui.element("div").classes("desk-scroll").props('tabindex="-1"'):  # column-reverse: stays at the foot
             with ui.element("div").classes("desk-lines").props('role="log" aria-label="会话记录"'):
                 self.earlier = ui.button("更早的消息", on_click=earlier).props("flat dense no-caps").classes("desk-earlier")
@@ -54,6 +55,7 @@ class Transcript:
         self.box.clear()
         self._states.clear()
         self._said.clear()
+        self._named.clear()
         self.lines = []
         self.take(later)
 
@@ -78,17 +80,28 @@ class Transcript:
         side = _SIDE[line.who]
         day = instants.shanghai(line.at).date()
         if before is None or instants.shanghai(before.at).date() != day:
+            self._named.clear()
             ui.label(spoken.day_mark(day, instants.today())).classes("desk-day")
         if side == "system":
             ui.label(f"{spoken.clock_time(line.at)} {tokens.readable(line.text)}").classes("desk-system")
             return
-        if _says_who(line, before, day):
+        if self._says_who(line):
             about = " · 针对投诉" if line.about_kind == "complaint" else ""
             ui.label(f"{self._who(line)} {spoken.clock_time(line.at)}{about}").classes(f"desk-who {side}")
         bubble = ui.label(tokens.readable(_text(line))).classes(f"desk-bubble {side}")
         bubble.props["title"] = instants.shanghai(line.at).strftime("%Y-%m-%d %H:%M:%S")
         if _ours(line):
             self._states[line.id] = ui.element("div").classes("desk-state").props('role="status"')
+
+    def _says_who(self, line: Line) -> bool:
+        """Whether to say who speaks and when: another speaker on that side, another case, or a pause of five minutes."""
+        edge = "left" if line.who == "customer" else "right"
+        speaker = (line.who, line.staff_id, line.about_id)
+        named, at = self._named.get(edge, (None, line.at))
+        if named == speaker and line.at - at <= _PAUSE:
+            return False
+        self._named[edge] = (speaker, line.at)
+        return True
 
     def _who(self, line: Line) -> str:
         if line.who == "customer":
@@ -119,14 +132,6 @@ class Transcript:
                     ui.label(words).classes(f"state-{line.state}")
                 if lost and self._resend and line.id not in self.resent:
                     ui.button("重发", on_click=partial(self._resend, line.id)).props("flat dense no-caps")
-
-
-def _says_who(line: Line, before: Line | None, day: date) -> bool:
-    """Speaker, day or a pause of five minutes make a line say again who speaks and when."""
-    return (
-        before is None or (before.who, before.staff_id, before.about_id) != (line.who, line.staff_id, line.about_id)
-        or instants.shanghai(before.at).date() != day or line.at - before.at > _PAUSE
-    )
 
 
 def _ours(line: Line) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from nicegui import ui
 
+from handoff import tokens
 from handoff.desk import spoken
 from handoff.queue import ServedView, WaitingView
 from kernel import instants
@@ -35,7 +36,7 @@ class Row:
             with ui.element("div").classes("desk-row-foot"):
                 self.why = ui.label().classes("desk-row-why")
                 if claim:
-                    ui.button("接入").props("dense unelevated no-caps").classes("desk-row-claim").on("click.stop", claim)
+                    ui.button("接入").props("dense outline no-caps").classes("desk-row-claim").on("click.stop", claim)
 
     def show(self, who: str, channel: str, why: str, long: str, tone: str, hint: str) -> None:
         """Sets the words; NiceGUI sends only what changed."""
@@ -177,6 +178,7 @@ def _wait(view: WaitingView, now: datetime) -> tuple[str, str]:
 
 
 def _service(view: ServedView, now: datetime) -> tuple[str, str, str]:
+    last = tokens.readable(f"我：{view.last_text}" if view.last_is_ours else view.last_text or view.reason)
     if view.unanswered_since is None:
-        return "已回复", "quiet", view.reason
-    return f"待回复 {spoken.how_long(view.unanswered_since, now)}", spoken.tone(view.unanswered_since, now), view.reason
+        return "已回复", "quiet", last
+    return f"待回复 {spoken.how_long(view.unanswered_since, now)}", spoken.tone(view.unanswered_since, now), last

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def test_a_state_of_an_older_project_is_opened_with_what_is_new(engine: Engine) 
 
 def test_an_action_that_awaits_is_refused() -> None:
     class Pause:
-        def __await__(self) -> Iterator[None]:
+        def __await__(self) -> Generator[None, None, None]:
             yield
 
     async def waits() -> None:
