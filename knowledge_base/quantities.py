@@ -1,0 +1,51 @@
+"""Numbers and units in what people write: 三个月, 3 个月, 半年, 一年, 季度, 两次, １０小时. Pure."""
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
+_TENS = {"十": 10, "百": 100}
+_NUMBER = r"(?:\d{1,4}|[零〇一二两俩三四五六七八九十百]{1,5})"
+_COUNTED = re.compile(rf"(半|{_NUMBER})\s*(?:个)?\s*(半)?\s*(年|季度|季|月|周|天|小时|钟头|次|场|条|位|人|份|张)")
+_BARE = {"包年": (12, "月"), "包月": (1, "月"), "季度": (3, "月"), "季卡": (3, "月"), "年卡": (12, "月"), "月卡": (1, "月"),
+         "年费": (12, "月"), "月费": (1, "月"), "全年": (12, "月")}
+_FOLD = {"钟头": "小时", "季": "季度", "位": "人"}
+
+
+def number(text: str) -> int:
+    """两 → 2, 十二 → 12, 一百零五 → 105, "12" → 12."""
+    if text.isdigit():
+        return int(text)
+    total, digit = 0, 0
+    for c in text:
+        if c in _TENS:
+            total += (digit or 1) * _TENS[c]
+            digit = 0
+        else:
+            digit = _DIGITS[c]
+    return total + digit
+
+
+def folded(text: str) -> str:
+    """Width, case and blanks folded away, so that ３个月 reads as 3个月."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def find(text: str) -> list[tuple[int, str]]:
+    """(amount, unit) of everything counted in the text; years, half-years and quarters as months."""
+    found: list[tuple[int, str]] = []
+    said = folded(text)
+    for match in _COUNTED.finditer(said):
+        unit = _FOLD.get(match[3], match[3])
+        per = {"年": 12, "季度": 3}.get(unit, 1)
+        if match[1] == "半":
+            if unit == "年":
+                found.append((6, "月"))
+            continue
+        amount = number(match[1]) * per + (6 if match[2] and unit == "年" else 0)
+        if amount:
+            found.append((amount, "月" if unit in ("年", "季度") else unit))
+    if not found:
+        found = [counted for word, counted in _BARE.items() if word in said]
+    return found
