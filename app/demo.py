@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bots import terminal
 from complaints import cases, filing, handling
 from conversations import outbox, threads, transcript
 from conversations.outbox import Sent
@@ -19,7 +20,7 @@ from people import recognising
 from staff import members
 from staff.members import StaffView
 
-CHANNEL, ACCOUNT = "cli", "demo"
+CHANNEL, ACCOUNT = terminal.CHANNEL, terminal.ACCOUNT
 STATES = ("received", "responded", "proposed", "accepted", "closed")
 
 wording.register({

@@ -1,10 +1,10 @@
-"""What every process does first: logs that redact, reactions, channels, tasks."""
+"""What every process does first: logs that redact, tables, company files, reactions, the turn."""
 from __future__ import annotations
 
 import sys
 from typing import TextIO
 
-from app import reactions, schema
+from app import company, reactions, schema
 from bots import turning
 from kernel import logs
 from people import identifiers
@@ -17,5 +17,6 @@ def wire(stream: TextIO | None = None) -> None:
     logs.add_redactor(identifiers.scrub)
     logs.configure(stream or sys.stderr)
     schema.load()
+    company.kinds()
     reactions.install()
     turning.use(turn.take)

@@ -25,7 +25,7 @@ def channels() -> dict[str, Channel]:
     """The channels that are on, by name; made for the running event loop."""
     from bots import telegram, webchat
 
-    found: dict[str, Channel] = {"web": webchat.Showing("web"), "cli": webchat.Showing("cli")}
+    found: dict[str, Channel] = {"web": webchat.Showing("web"), "cli": webchat.Showing("cli", at_once=True)}
     sender = telegram.sender()
     if sender is not None:
         found["telegram"] = sender

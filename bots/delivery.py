@@ -95,13 +95,16 @@ async def _either(*events: asyncio.Event) -> None:
             wait.cancel()
 
 
-def show_now(conversation_id: uuid.UUID, channel: str = "web") -> None:
-    """Makes what waits in a conversation of ours visible at once; the delivery loop would do the same a moment later."""
+def show_now(conversation_id: uuid.UUID, channel: str = "web", *, delivered: bool = False) -> None:
+    """Makes what waits in a conversation of ours visible at once; the delivery loop would do the same a moment later.
+
+    `delivered` says that nothing further will acknowledge it.
+    """
     while True:
         rows = _claim(1, [channel], conversation_id)
         if not rows:
             return
         for row in rows:
-            _record(row.id, outbox.Sent())
+            _record(row.id, outbox.Sent(delivered=delivered))
 
 

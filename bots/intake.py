@@ -8,8 +8,9 @@ import uuid
 from dataclasses import dataclass, replace
 
 from conversations import inbox, threads
-from conversations.messages import Incoming
+from conversations.messages import LIMIT, Incoming
 from kernel import db, instants
+from kernel.errors import BadInput
 from people import identifiers, recognising, vault
 
 
@@ -21,6 +22,16 @@ class Taken:
     conversation_id: uuid.UUID
     person_id: uuid.UUID
     fresh: bool
+
+
+def checked(text: str) -> str:
+    """What somebody typed, without blanks around it. Raises BadInput where nothing is left, or too much."""
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise BadInput("bots.no_text")
+    if len(text) > LIMIT:
+        raise BadInput("bots.too_long", limit=LIMIT, length=len(text))
+    return text
 
 
 def take_in(incoming: Incoming) -> Taken:

@@ -12,6 +12,7 @@ from kernel import money
 from kernel.errors import BadInput
 from knowledge_base import quantities
 
+_NAMED = 3  # items of a section that an overview names
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 
 
@@ -41,11 +42,12 @@ class FeeItem(BaseModel):
 
 
 class FeeSchedule(BaseModel):
-    """All fees, with the date from which they hold."""
+    """All fees, with the date from which they hold; `sections` tells what else people call a section."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     effective: str
     handling_fee: str
+    sections: dict[str, tuple[str, ...]] = {}
     items: Annotated[tuple[FeeItem, ...], Field(min_length=1)]
 
     def find(self, text: str) -> list[FeeItem]:
@@ -58,6 +60,14 @@ class FeeSchedule(BaseModel):
             if longest:
                 scored.append((-longest, not item.usual, place, item))
         return [item for *_, item in sorted(scored, key=lambda s: s[:3])]
+
+    def section(self, text: str) -> str | None:
+        """The section that the text names, if any."""
+        said = quantities.folded(text)
+        for name in dict.fromkeys(item.section for item in self.items):
+            if any(quantities.folded(word) in said for word in (name, *self.sections.get(name, ()))):
+                return name
+        return None
 
 
 @dataclass(frozen=True)
@@ -147,11 +157,21 @@ def price_words(item: FeeItem) -> str:
     return "，".join(parts)
 
 
+def overview(schedule: FeeSchedule) -> str:
+    """What there are fees for, section by section, and how to ask."""
+    sections: dict[str, list[str]] = {}
+    for item in schedule.items:
+        sections.setdefault(item.section, []).append(item.title)
+    lines = [f"{section}：{'、'.join(titles[:_NAMED])}{'等' if len(titles) > _NAMED else ''}"
+             for section, titles in sections.items()]
+    return "\n".join(["收费项目有这几类：", *lines, f"请告诉我哪一项、多久或几次，例如“{schedule.items[0].title}三个月”，我帮您算。"])
+
+
 def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
     """What a fee question is answered: computed where item and amount are clear, else what there is. None: not a fee."""
     found = schedule.find(text)
     if not found:
-        return None
+        return _section(schedule, text)
     item = found[0]
     quantity = _quantity(item, text)
     if quantity is not None and quantity <= 1000:
@@ -170,3 +190,12 @@ def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
     told = "\n".join(f"{i.title}：{price_words(i)}" for i in same)
     ask = "告诉我要多久或几次，我帮您算总价。" if any(i.terms or i.price is not None for i in same) else ""
     return FeeAnswer(f"{told}\n{ask}".strip(), None, same)
+
+
+def _section(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
+    name = schedule.section(text)
+    if name is None:
+        return None
+    items = tuple(item for item in schedule.items if item.section == name)
+    told = "\n".join(f"{item.title}：{price_words(item)}" for item in items)
+    return FeeAnswer(f"{name}有这些：\n{told}\n告诉我哪一项、多久或几次，我帮您算总价。", None, items)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 
 from opencc import OpenCC
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -69,11 +69,11 @@ class Index:
         self.articles = found
         self._counts: list[dict[str, float]] = []
         for article in found:
-            counts: Counter[str] = Counter()
+            counts: dict[str, float] = defaultdict(float)
             fields = ((article.title, TITLE), (" ".join(article.keywords), KEYWORD), (article.body, BODY))
             for text, weight in fields:
                 for term in terms(text):
-                    counts[term] += weight  # type: ignore[assignment]
+                    counts[term] += weight
             self._counts.append(dict(counts))
         self._lengths = [sum(counts.values()) for counts in self._counts]
         self._mean = sum(self._lengths) / max(1, len(self._lengths))
@@ -92,10 +92,10 @@ class Index:
         if not asked:
             return []
         best = sum(self._idf.get(t, self._unknown) for t in asked) * (_K1 + 1) * 0.8
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = defaultdict(float)
         for term in asked:
             for place, weight in self._postings.get(term, ()):
-                scores[place] += self._idf[term] * weight  # type: ignore[assignment]
+                scores[place] += self._idf[term] * weight
         top = sorted(scores.items(), key=lambda s: (-s[1], s[0]))[:k]
         return [
             Hit(a.slug, a.title, a.clause, round(min(1.0, score / best), 3), a.body)
@@ -132,3 +132,17 @@ def note_gap(session: Session, question: str) -> None:
         insert(ArticleGap).values(id=ids.new_id(), question=question[:200], times=1, asked_at=instants.now())
         .on_conflict_do_update(index_elements=[ArticleGap.question],
                                set_={"times": ArticleGap.times + 1, "asked_at": func.now()}))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A question without an answer, and how often it was asked."""
+
+    question: str
+    times: int
+
+
+def gaps(session: Session, limit: int = 30) -> list[Gap]:
+    """What was asked in vain, the most frequent first."""
+    rows = session.scalars(select(ArticleGap).order_by(ArticleGap.times.desc(), ArticleGap.asked_at.desc()).limit(limit))
+    return [Gap(row.question, row.times) for row in rows]

@@ -1,11 +1,9 @@
 """Rows of the room."""
 from __future__ import annotations
 
-
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, jsonb
-
 
 
 class Article(Base):

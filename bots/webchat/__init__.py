@@ -9,12 +9,12 @@ class Showing:
 
     needs_address = False
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, *, at_once: bool = False) -> None:
+        self.name, self.at_once = name, at_once
 
     async def send(self, row: OutRow, address: str) -> Outcome:
-        """Visible from the moment this is recorded."""
-        return Sent()
+        """Visible from the moment this is recorded; where nothing acknowledges (a terminal), that is delivery."""
+        return Sent(delivered=self.at_once)
 
     async def close(self) -> None:
         """Nothing is held."""

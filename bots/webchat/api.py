@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bots.webchat import guests, hub, limits, talking
 from bots.webchat.talking import Said
+from conversations.messages import LIMIT
 from kernel import db
 from kernel.errors import BadInput, HongniangError, NotAllowed
 from staff.guard import same_origin
@@ -64,7 +65,7 @@ def _ours(request: Request) -> None:
     if not same_origin(request.headers):
         raise NotAllowed("bots.foreign")
     if int(request.headers.get("content-length") or 0) > LARGEST:
-        raise BadInput("bots.too_long", limit=talking.LIMIT, length="超过 100 万")
+        raise BadInput("bots.too_long", limit=LIMIT, length="超过 100 万")
 
 
 def _address(request: Request) -> str:

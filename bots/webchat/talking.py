@@ -6,17 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bots import delivery, turning
+from bots import delivery, intake, turning
 from bots.intake import take_in
 from bots.webchat import guests, limits
 from bots.webchat.guests import Guest
 from conversations import outbox, owners, transcript
-from conversations.messages import LIMIT, Incoming, Line
+from conversations.messages import Incoming, Line
 from conversations.outbox import OutRow
 from deadlines import published
 from deadlines.hours import OpenState
 from kernel import db, instants
-from kernel.errors import BadInput
 from staff import members
 
 VISIBLE = ("sent", "delivered", "uncertain", "handed_over")
@@ -48,11 +47,7 @@ def take(token: str, said: Said) -> dict[str, Any]:
 
 
 def _incoming(guest: Guest, said: Said) -> Incoming:
-    text = (said.text if said.text is not None else said.button or "").replace("\x00", "").strip()
-    if not text:
-        raise BadInput("bots.no_text")
-    if len(text) > LIMIT:
-        raise BadInput("bots.too_long", limit=LIMIT, length=len(text))
+    text = intake.checked(said.text if said.text is not None else said.button or "")
     payload = pressed(guest.conversation_id, text) if said.button is not None else None
     return Incoming(
         channel=guests.CHANNEL, account=guests.ACCOUNT, sender=guest.sender, key=str(said.id),

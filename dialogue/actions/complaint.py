@@ -31,6 +31,7 @@ _FIELDS = {
     "category": re.compile("类别|类型|分类"), "facts": re.compile("经过|内容|事情|事实"),
     "wish": re.compile("诉求|要求|希望"), "contact": re.compile("联系|电话|微信"),
 }
+_NO_MORE = re.compile(r"(就|只有)?(这些|这样|没有?了|没有?别的|没有?补充|不补充|说完)(了|吧)?[。.！!]*")
 _GROUP = "[2-9A-Za-z２-９Ａ-Ｚａ-ｚ]{3}"
 _NUMBER = re.compile(rf"{_GROUP}[\s\-－—–]?{_GROUP}[\s\-－—–]?{_GROUP}")
 
@@ -124,7 +125,7 @@ class ValidateComplaint(Answers):
         """At least four characters, at most what a complaint holds."""
         before = tracker.get_slot("complaint_opening")
         text = str(value).strip()
-        if text == "said":
+        if text == "said" or (before and _NO_MORE.fullmatch(text)):
             if not before:
                 return {"complaint_facts": None}
             text = before
@@ -136,7 +137,7 @@ class ValidateComplaint(Answers):
         if len(text) > filing.FACTS_LIMIT:
             say.utter_message(response="utter_facts_too_long", limit=filing.FACTS_LIMIT)
             return {"complaint_facts": None}
-        return {"complaint_facts": text, "complaint_opening": None}
+        return {"complaint_facts": text, "complaint_opening": text}  # kept: an old button may bring it back
 
     def validate_complaint_wish(self, value: Any, say: Any, tracker: Any, domain: Any) -> dict[str, Any]:
         """Any words; `-` is none."""
@@ -174,7 +175,9 @@ class ValidateComplaint(Answers):
             agreed = consent.has(turn.session, turn.person_id, PURPOSE)
             return {"complaint_edit_field": "none", "complaint_contact": None,
                     "complaint_consent": True if agreed else None}
-        if value in ("category", "facts", "wish"):
+        if value == "facts":
+            return {"complaint_edit_field": "none", "complaint_facts": None, "complaint_opening": None}
+        if value in ("category", "wish"):
             return {"complaint_edit_field": "none", f"complaint_{value}": None}
         return {"complaint_edit_field": "none" if value == "none" else None}
 

@@ -7,7 +7,7 @@ from typing import Any
 from dialogue.actions.base import HUMAN, Act, Event, slot, words
 from dialogue.context import TurnContext
 from kernel import versions
-from knowledge_base import fees
+from knowledge_base import fees, quantities
 
 
 class Fee(Act):
@@ -19,11 +19,12 @@ class Fee(Act):
         schedule = versions.current(turn.session, "fees.yml").value
         asked, before = words(tracker), tracker.get_slot("fee_about") or ""
         found = fees.answer(schedule, asked) if asked else None
-        if found is None and asked and before:
-            asked = f"{before} {asked}"
+        if found is None and before and quantities.find(asked):
+            asked = f"{asked} {before}"  # the newer quantity comes first
             found = fees.answer(schedule, asked)
         if found is None:
-            say.utter_message(text="", buttons=[HUMAN])
+            say.utter_message(text=fees.overview(schedule), buttons=[HUMAN])
             return ()
         say.utter_message(text=found.words, buttons=[HUMAN])
-        return [slot("fee_about", asked)]
+        about = found.quote.lines[0].title if found.quote else found.choices[0].title if len(found.choices) == 1 else asked
+        return [slot("fee_about", about)]

@@ -24,10 +24,10 @@ class TellHours(Act):
         hours = published.hours_now(turn.session)
         state = hours.state(now)
         if state.open:
-            until = f"，到 {telling.opening(state.until, now)}" if state.until else ""
+            until = f"，到{telling.opening(state.until, now)}" if state.until else ""
             head = f"现在是人工服务时间{until}。"
         else:
-            back = f"红娘{telling.opening(state.next_open, now)}上班。" if state.next_open else ""
+            back = f"红娘{telling.opening(state.next_open, now)} 上班。" if state.next_open else ""
             head = f"现在不是人工服务时间。{back}"
         lines = [head, "人工服务：" + "；".join(hours.week_in_words()) + "。"]
         soon = hours.coming(instants.shanghai(now).date(), _AHEAD)

@@ -1,0 +1,47 @@
+"""The terminal as a channel: a person at a keyboard, by name. Through intake, turn and outbox like every other."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from bots import delivery, turning
+from bots.intake import checked, take_in
+from bots.webchat.talking import pressed
+from conversations import inbox, outbox, owners, threads
+from conversations.messages import Incoming
+from conversations.outbox import OutRow
+from kernel import db, ids, instants
+from people import recognising
+
+CHANNEL, ACCOUNT = "cli", "demo"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one line brought: what that turn sent, how the line was understood, and who answers from now on."""
+
+    person_id: uuid.UUID
+    replies: list[OutRow]
+    intent: dict[str, Any] | None
+    owner: str
+
+
+def say(name: str, line: str) -> Answer:
+    """Says one line as this person; one that equals a button's text presses it. Raises BadInput."""
+    text = checked(line)
+    with db.transaction() as session:
+        person = recognising.recognise(session, CHANNEL, ACCOUNT, name, name)
+        conversation_id = threads.of(session, person.id, CHANNEL, ACCOUNT)
+    payload = pressed(conversation_id, text)
+    taken = take_in(Incoming(
+        channel=CHANNEL, account=ACCOUNT, sender=name, key=str(ids.new_id()), kind="button" if payload else "text",
+        text=text, payload=payload, platform_at=instants.now(), name=name,
+    ))
+    turning.take(conversation_id)
+    delivery.show_now(conversation_id, CHANNEL, delivered=True)
+    with db.transaction() as session:
+        return Answer(
+            person.id, outbox.replies_to(session, taken.inbox_id), inbox.intent_of(session, taken.inbox_id),
+            owners.owner_of(session, conversation_id),
+        )
