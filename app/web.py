@@ -7,19 +7,17 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from app.wiring import wire
-from kernel import db, errors, valkey
+from kernel import db, errors, valkey, wording
 from kernel.logs import log
 from kernel.settings import ROOT
 
-STATUS = {
-    errors.BadInput: 422, errors.NotFound: 404, errors.NotAllowed: 403, errors.Conflict: 409, errors.TryLater: 429,
-}
 ROUTERS = ("app.public_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook", "staff.login_page",
            "staff.photo")
 PAGES = ("handoff.desk.page", "complaints.board_page", "complaints.case_page", "knowledge_base.articles_page",
@@ -105,9 +103,14 @@ def _health(api: FastAPI) -> None:
 def _errors(api: FastAPI) -> None:
     @api.exception_handler(errors.HongniangError)
     async def refused(request: Request, error: errors.HongniangError) -> JSONResponse:
-        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
         headers = {"Retry-After": str(int(error.after) + 1)} if isinstance(error, errors.TryLater) else None
-        return JSONResponse({"error": error.key, "say": error.say()}, status_code=status, headers=headers)
+        return JSONResponse({"error": error.key, "say": error.say()}, status_code=error.status, headers=headers)
+
+    @api.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:]) or "正文"
+        return JSONResponse({"error": "app.bad_request", "say": wording.say("app.bad_request", where=where)}, status_code=422)
 
     @api.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
@@ -121,6 +124,8 @@ def _console(api: FastAPI) -> None:
 
     for name in PAGES:
         import_module(name).register()
+    for path in ("/console", "/console/"):
+        api.add_api_route(path, lambda: RedirectResponse("/console/desk", 303), include_in_schema=False)
     api.add_middleware(StaffMiddleware)
     api.add_middleware(headers.SecurityHeaders)
     mount.mount(api)

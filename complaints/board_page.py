@@ -19,7 +19,7 @@ from kernel import db, instants
 from kernel.actors import Actor
 from kernel.errors import HongniangError
 from people.identifiers import readable
-from staff import guard, permissions, sessions
+from staff import guard, pages, permissions, sessions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "board.css").read_text(encoding="utf-8")
@@ -113,7 +113,9 @@ class Board:
             widgets.sentence(error)
             return
         for key, label in self.numbers.items():
-            label.set_text(str(getattr(found.counters, key)))
+            number = getattr(found.counters, key)
+            label.set_text(str(number))
+            label.classes(**({"add": "some"} if number else {"remove": "some"}))
         count = found.counters.all if self.view == "all" else getattr(found.counters, self.view)
         shown = f"{VIEWS[self.view]} {count}"
         self.heading.set_text(shown if count <= len(found.rows) else f"{shown}（显示最紧急的 {len(found.rows)} 件）")
@@ -178,10 +180,9 @@ def register() -> None:
     frame.register(frame.Section("board", "投诉看板", "schedule", "/board",
                                  lambda staff: permissions.may(staff, "board.see"), order=20))
 
-    @ui.page("/board", title="投诉看板")
+    @pages.page("/board", "投诉看板", needs="board.see", section="board")
     async def page(request: Request, view: str = "all") -> None:
         staff = guard.current(request)
-        permissions.require(staff, "board.see")
         ui.add_css(_CSS)
         with frame.page("投诉看板", staff=staff, section="board"):
             shown = Board(staff, view if view in VIEWS else "all")

@@ -22,7 +22,7 @@ from kernel import db, instants
 from kernel.errors import HongniangError
 from people import persons
 from people.identifiers import readable
-from staff import guard, members, permissions, sessions
+from staff import guard, members, pages, permissions, sessions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "case.css").read_text(encoding="utf-8")
@@ -245,10 +245,9 @@ def _clock(clock: ClockView) -> None:
 def register() -> None:
     """Makes the page; it is reached from board and desk."""
 
-    @ui.page("/cases/{number}", title="投诉")
+    @pages.page("/cases/{number}", "投诉", needs="complaint.read", section="board")
     async def page(request: Request, number: str) -> None:
         staff = guard.current(request)
-        permissions.require(staff, "complaint.read")
         ui.add_css(_CSS)
         with frame.page(f"投诉 {number}", staff=staff, section="board"):
             shown = CasePage(staff, number)

@@ -3,27 +3,39 @@ from __future__ import annotations
 
 import os
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
 
 from kernel.logs import log
 from kernel.settings import settings
 
 
+def _said(title: str, say: str) -> None:
+    from nicegui import ui
+
+    from console import theme, widgets
+
+    theme.apply()
+    widgets.empty(title, say, ("回到工作台", lambda: ui.navigate.to("/desk")))
+
+
 def mount(api: FastAPI) -> None:
     """Pages declared `/desk` appear at `/console/desk`."""
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(settings().data / "nicegui"))
-    from nicegui import app, ui
+    from nicegui import Client, app, ui
+    from nicegui.page import page
 
     @app.on_page_exception
     def failed(error: Exception) -> None:
-        from console import theme, widgets
-        from kernel.errors import HongniangError
+        _said("打不开这一页", "系统出了点问题，请刷新再试。内容没有丢失。")
 
-        theme.apply()
-        said = error.say() if isinstance(error, HongniangError) else "系统出了点问题，请刷新再试。内容没有丢失。"
-        if not isinstance(error, HongniangError):
-            log.error("page_failed", exc_info=error)
-        widgets.empty("打不开这一页", said, ("回到工作台", lambda: ui.navigate.to("/")))
+    @app.exception_handler(404)
+    async def missing(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith("/console/_nicegui"):
+            return PlainTextResponse("没有这个文件", 404)
+        with Client(page(""), request=request) as client:
+            _said("没有这一页", "网址可能写错了，或者这一页已经搬走。")
+        return client.build_response(request, 404)
 
     def logged(error: Exception) -> None:
         log.error("handler_failed", exc_info=error)

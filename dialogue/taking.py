@@ -40,6 +40,12 @@ def engine() -> Engine:
     return Engine.load(serving.PROJECT, ACTIONS, understand)
 
 
+def warm() -> None:
+    """Loads project and model before the first message, learning the model where there is none yet."""
+    engine()
+    understand("您好")
+
+
 def take(session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any]) -> Decision:
     """Answers everything a customer wrote since the last turn, as one input, in order.
 

@@ -12,13 +12,15 @@ Each carries a key and facts. Words in the reader's language are put at the edge
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from kernel import wording
 
 
 class HongniangError(Exception):
-    """A refusal that a person will read. `key` names the sentence, `facts` fill it."""
+    """A refusal that a person will read. `key` names the sentence, `facts` fill it, `status` is its HTTP status."""
+
+    status: ClassVar[int] = 400
 
     def __init__(self, key: str, **facts: Any) -> None:
         super().__init__(key)
@@ -33,21 +35,31 @@ class HongniangError(Exception):
 class BadInput(HongniangError):
     """What was given can't be used; the sentence names the field or line."""
 
+    status = 422
+
 
 class NotFound(HongniangError):
     """No such thing."""
+
+    status = 404
 
 
 class NotAllowed(HongniangError):
     """The actor lacks the right to do this."""
 
+    status = 403
+
 
 class Conflict(HongniangError):
     """Somebody else was first, or the state has moved on."""
 
+    status = 409
+
 
 class TryLater(HongniangError):
     """Refused for now; `after` is the number of seconds to wait."""
+
+    status = 429
 
     def __init__(self, key: str, *, after: float, **facts: Any) -> None:
         super().__init__(key, after=after, **facts)

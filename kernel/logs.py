@@ -65,5 +65,5 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("alembic", "httpx", "httpcore", "uvicorn.access", "apprise", "jieba"):
+    for noisy in ("alembic", "uvicorn.error", "httpx", "httpcore", "uvicorn.access", "apprise", "jieba"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -15,7 +15,7 @@ from knowledge_base import articles, search
 from knowledge_base.articles import BODY_LIMIT, TITLE_LIMIT, ArticleView
 from knowledge_base.search import Gap
 from people.identifiers import readable
-from staff import guard, permissions, sessions
+from staff import guard, pages, permissions, sessions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "knowledge.css").read_text(encoding="utf-8")
@@ -71,13 +71,7 @@ class Knowledge:
 
     async def _search(self) -> None:
         self.asked = asked = (self.query.value or "").strip()
-        try:
-            found = await db.in_thread(_read, self.staff, asked, self.slug)
-        except HongniangError as error:
-            self.right.clear()
-            with self.right:
-                widgets.empty("打不开这篇文章", error.say(), ("看全部文章", lambda: ui.navigate.to("/knowledge")))
-            return
+        found = await db.in_thread(_read, self.staff, asked, self.slug)
         if asked != self.asked:
             return
         self.count.set_text(f"找到 {len(found.listed)} 篇" if asked else f"共 {found.count} 篇")
@@ -179,10 +173,9 @@ def register() -> None:
     frame.register(frame.Section("knowledge", "知识库", "menu_book", "/knowledge",
                                  lambda staff: permissions.may(staff, "knowledge.read"), order=40))
 
-    @ui.page("/knowledge", title="知识库")
+    @pages.page("/knowledge", "知识库", needs="knowledge.read", section="knowledge")
     async def page(request: Request, a: str = "", edit: str = "", new: str = "") -> None:
         staff = guard.current(request)
-        permissions.require(staff, "knowledge.read")
         ui.add_css(_CSS)
         with frame.page("知识库", staff=staff, section="knowledge"):
             await Knowledge(staff, a, bool(edit or new)).build()

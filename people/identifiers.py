@@ -47,7 +47,7 @@ _PHONE = re.compile(rf"(?<![0-9])(?:(?:\+|00){_GAP}?86{_GAP}|86{_GAP})?([1一幺
                     rf"(?!{_GAP}[0-9])")
 _ID = re.compile(rf"(?<![0-9A-Za-z]){_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9xX零〇一二三四五六七八九](?![0-9A-Za-z])")
 _OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![0-9A-Za-z])")
-_CARD = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:[\s\-]{{0,2}}[0-9]){{12,18}}(?![0-9A-Za-z])")
+_CARD = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[\s\-]{0,2}[0-9]){12,18}(?![0-9A-Za-z])")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
 _WECHAT = re.compile(r"(?:微信号?|薇信|威信|vx|wx|v信|wechat|weixin)(?:号|是|为|加我|:|：|\s){0,4}\s*([A-Za-z][A-Za-z0-9_\-]{5,19})",
                      re.IGNORECASE)

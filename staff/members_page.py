@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from console import frame, widgets
 from kernel import db, instants
 from kernel.errors import HongniangError
-from staff import guard, members, permissions, sessions
+from staff import guard, members, pages, permissions, sessions
 from staff.members import Record, StaffView
 
 
@@ -48,10 +48,9 @@ def register() -> None:
     frame.register(frame.Section("staff", "员工", "badge", "/staff",
                                  lambda staff: permissions.may(staff, "staff.manage"), order=90))
 
-    @ui.page("/staff", title="员工")
+    @pages.page("/staff", "员工", needs="staff.manage", section="staff")
     async def page(request: Request) -> None:
         staff = guard.current(request)
-        permissions.require(staff, "staff.manage")
         with frame.page("员工", staff=staff, section="staff"), ui.element("div").classes("hn-page"):
             ui.label("员工").classes("hn-title")
             ui.label("姓名、照片、工号对顾客公示；证书与培训按要求登记。").classes("hn-quiet")

@@ -54,7 +54,7 @@ def _celery(*arguments: str) -> None:
     warnings.filterwarnings("ignore", message=".*running the worker with superuser privileges")
     from app.worker import app as celery
 
-    celery.start([*arguments, "--loglevel=WARNING"])
+    celery.start(["--quiet", *arguments, "--loglevel=WARNING"])
 
 
 def worker(threads: Annotated[int, typer.Option(help="同时做几件")] = 4) -> None:

@@ -14,9 +14,9 @@ from handoff.desk.acting import Acting, Shared
 from handoff.desk.conversation import Conversation, Ways
 from handoff.desk.lists import Lists
 from handoff.desk.side import Side
-from kernel import db, instants
+from kernel import db
 from kernel.errors import HongniangError
-from staff import guard, permissions
+from staff import guard, pages, permissions
 from staff.members import StaffView
 
 _HERE = Path(__file__).parent
@@ -200,19 +200,26 @@ def _nobody_served() -> ui.element:
     return widgets.empty("您还没有接入顾客", "接入后，正在服务的顾客会列在这里，等您回复的在上面。")
 
 
+def _named(text: str) -> uuid.UUID | None:
+    """The conversation an address names; a mutilated one opens the desk as it is."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def register() -> None:
     """Makes the page and its place in the navigation."""
     frame.register(frame.Section(
         key="desk", title="工作台", icon="forum", path="/desk", may=lambda staff: permissions.may(staff, "desk.open"), order=10))
 
-    @ui.page("/desk", title="工作台")
+    @pages.page("/desk", "工作台", needs="desk.open", section="desk")
     async def desk(request: Request, c: str = "") -> None:
         staff = guard.current(request)
-        permissions.require(staff, "desk.open")
         ui.add_css((_HERE / "desk.css").read_text(encoding="utf-8"))
         ui.add_body_html(f"<script>{(_HERE / 'desk.js').read_text(encoding='utf-8')}</script>")
         with frame.page("工作台", staff=staff, section="desk"):
             page = Desk(staff)
             page.build()
         await ui.context.client.connected()
-        await page.start(uuid.UUID(c) if c else None)
+        await page.start(_named(c))
