@@ -1,6 +1,9 @@
 """Who reacts to what: the one table. Reactions run in the act's transaction; one that raises undoes the act."""
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from complaints import handling
@@ -36,7 +39,7 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
         recounting.recount(session, SYSTEM, event.name)
 
 
-REACTIONS = (
+REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...] = (
     (MessageDelivered, response_reached_customer),
     (MessageFailed, response_did_not_reach_customer),
     (ClockBreached, complaint_ran_late),

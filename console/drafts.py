@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from nicegui import ui
 from nicegui.elements.mixins.value_element import ValueElement
 
 
-def keep(field: ValueElement, key: str) -> None:
+def keep(field: ValueElement[Any], key: str) -> None:
     """Keeps the field's text under `key` as it is typed, and brings back what was kept."""
     name = json.dumps(f"draft:{key}")
     field.on("update:model-value", js_handler=f"(v)=>{{v?localStorage.setItem({name},v):localStorage.removeItem({name})}}")

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -184,7 +184,7 @@ def _steps(reader: _Reader, path: Path, project: Project, step: Any) -> list[Ste
         reader.no(path, step, key, f"没有 {value} 这个动作、回复或表单")
     if key == "active_loop" and value and value not in project.forms:
         reader.no(path, step, key, f"没有表单 {value}")
-    kind: Kind = "slot" if key == "slot_was_set" else key
+    kind: Kind = "slot" if key == "slot_was_set" else cast(Kind, key)
     return [Step(kind, str(value or ""))]
 
 

@@ -61,10 +61,9 @@ def of_person(session: Session, person_id: uuid.UUID) -> list[NoteView]:
         .where(HandoffRequest.person_id == person_id, HandoffRequest.close_note.is_not(None))
         .order_by(HandoffRequest.closed_at.desc()).limit(SHOWN)
     ).all()
-    authors = members.many(session, {row[1] for row in [*written, *ended]})
-    found = [(at, staff_id, text, summary) for rows, summary in ((written, False), (ended, True)) for at, staff_id, text in rows]
-    found.sort(key=lambda row: row[0], reverse=True)
-    return [
-        NoteView(at, authors[staff_id].name if staff_id in authors else "同事", text, summary)
-        for at, staff_id, text, summary in found[:SHOWN]
+    authors = members.many(session, {row[1] for row in (*written, *ended) if row[1]})
+    found = [
+        NoteView(at, authors[staff_id].name if staff_id in authors else "同事", text, is_summary)
+        for rows, is_summary in ((written, False), (ended, True)) for at, staff_id, text in rows if at and staff_id and text
     ]
+    return sorted(found, key=lambda note: note.at, reverse=True)[:SHOWN]

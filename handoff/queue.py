@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import SQLColumnExpression, case, func, select
 from sqlalchemy.orm import Session
 
 from conversations import threads, transcript
@@ -80,7 +80,7 @@ class Standing:
     promised_at: datetime | None
 
 
-def order(now: datetime, row: type[HandoffRequest] = HandoffRequest) -> tuple[ColumnElement[Any], ...]:
+def order(now: datetime, row: type[HandoffRequest] = HandoffRequest) -> tuple[SQLColumnExpression[Any], ...]:
     """The order of `handoff.routing` for the database; `row` is the table or an alias of it."""
     group = case((row.kind == "live", 1), (func.coalesce(row.promised_at, now) <= now, 0), else_=2)
     return row.priority.desc(), group, row.requested_at, row.id
@@ -137,7 +137,9 @@ def served_counts(session: Session, staff_ids: Iterable[uuid.UUID]) -> dict[uuid
 def open_request(session: Session, conversation_id: uuid.UUID) -> RequestView | None:
     """The conversation's request that waits or is served, if there is one."""
     row = open_row(session, conversation_id)
-    return row and RequestView(
+    if row is None:
+        return None
+    return RequestView(
         row.id, row.conversation_id, row.person_id, row.kind, row.state, row.reason, row.summary, row.requested_at,
         row.promised_at, row.claimed_by, row.claimed_at,
     )
@@ -166,7 +168,7 @@ def of_conversation(session: Session, conversation_id: uuid.UUID) -> Standing | 
 def position(session: Session, conversation_id: uuid.UUID) -> int | None:
     """The place of a waiting conversation, counted from 1; None where it doesn't wait."""
     standing = of_conversation(session, conversation_id)
-    return standing and standing.position
+    return standing.position if standing else None
 
 
 def _unanswered(row: HandoffRequest, last_in_at: datetime | None) -> datetime | None:

@@ -60,7 +60,7 @@ class Servers:
         """One statement as the superuser, outside a transaction."""
         dsn = create_engine(self.admin_url).url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
     def clone(self, name: str, template: str) -> str:
         self.admin(f'create database "{name}" owner hongniang template "{template}" strategy file_copy')

@@ -46,19 +46,18 @@ def write(say: str) -> Path | None:
         running = servers.start(Path(folder), fast=True, valkey=False)
         try:
             engine = create_engine(running.database_url)
-            if migrations.head():
-                migrations.upgrade(running.database_url)
+            migrations.upgrade(running.database_url)
             with engine.begin() as connection:
                 migrations.furnish_vault(connection)
                 config = migrations.config(connection)
                 config.attributes["directives"] = complete
-                number = f"{int(migrations.head() or 0) + 1:04d}"
+                number = f"{int(migrations.head()) + 1:04d}"
                 config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
                 made = command.revision(config, message=say, autogenerate=True, rev_id=number)
             engine.dispose()
         finally:
             running.stop()
-    path = Path(made.path)  # type: ignore[union-attr, arg-type]
+    path = Path(made.path)  # type: ignore[union-attr]
     text = path.read_text("utf-8")
     if re.search(r"def upgrade\(\) -> None:\n(?:\s*#.*\n)*\s*pass\n", text):
         path.unlink()

@@ -49,30 +49,11 @@ def upgrade(url: str) -> None:
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
             furnish_vault(connection)
-            if not head():
-                _make_all(connection)
-                return
             from alembic import command
 
             command.upgrade(config(connection), "head")
     finally:
         engine.dispose()
-
-
-def _make_all(connection: Connection) -> None:
-    """Until the first migration is written."""
-    from sqlalchemy import text
-
-    from kernel.db import Base
-    from people import vault_ddl
-
-    tables = Base.metadata.sorted_tables
-    Base.metadata.create_all(connection, tables=[t for t in tables if t.schema is None])
-    connection.execute(text(f"set local role {vault_ddl.ROLE}"))
-    Base.metadata.create_all(connection, tables=[t for t in tables if t.schema == "vault"])
-    connection.execute(text("reset role"))
-    connection.execute(text("create table if not exists alembic_version (version_num varchar(32) primary key)"))
-    connection.execute(text("insert into alembic_version values ('') on conflict do nothing"))
 
 
 def furnish_vault(connection: Connection) -> None:
@@ -94,6 +75,6 @@ def is_current(session: Session) -> bool:
 
     try:
         with session.begin_nested():
-            return session.scalar(text("select version_num from alembic_version")) == head()
+            return bool(session.scalar(text("select version_num from alembic_version")) == head())
     except ProgrammingError:  # a database that was never migrated
         return False

@@ -4,10 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from knowledge_base import search
-
 from dialogue.actions.base import HUMAN, Act, Event, intent, shortened, words
 from dialogue.context import TurnContext
+from knowledge_base import search
 
 LIKELY = 0.35  # an article this close answers a question whose subject is known
 SURE = 0.55  # and this close one that wasn't understood at all

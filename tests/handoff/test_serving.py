@@ -262,7 +262,7 @@ def test_a_phone_number_in_a_note_goes_to_the_vault(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
-    assert company.scalar(text("select text from handoff_note")).startswith("回电 ⟦phone:")  # type: ignore[union-attr]
+    assert company.scalar(text("select text from handoff_note")).startswith("回电 ⟦phone:")
 
 
 def test_looking_behind_a_token_needs_the_right_a_reason_and_leaves_a_trace(company: Session) -> None:

@@ -14,7 +14,7 @@ from tests.processes import Browser, house, until
 
 def _rows(url: str, query: str) -> list[tuple[object, ...]]:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
+        return connection.execute(query).fetchall()
 
 
 def test_web_killed_between_intake_and_turn(own_company: OwnDatabase, tmp_path: Path) -> None:

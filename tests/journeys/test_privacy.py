@@ -87,7 +87,7 @@ def test_valkey_holds_no_identifier(written: object, own_company: OwnDatabase) -
         kind = client.type(key)
         value = client.lrange(key, 0, -1) if kind == "list" else client.hgetall(key) if kind == "hash" else client.get(key) \
             if kind == "string" else sorted(client.smembers(key)) if kind == "set" else client.zrange(key, 0, -1)
-        everything.append(f"{key} {value}")
+        everything.append(f"{key!r} {value!r}")
     content = "\n".join(everything)
     assert "app.nothing" in content
     for secret in SECRETS:
