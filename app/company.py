@@ -16,7 +16,8 @@ from kernel.errors import BadFile, BadInput, Problem
 from kernel.settings import settings
 
 # Modules that make files of the company known.
-MODULES = ("app.company_file", "deadlines.company_files", "staff.staff_file", "knowledge_base.company_files")
+MODULES = ("app.company_file", "deadlines.company_files", "staff.staff_file", "knowledge_base.company_files",
+           "complaints.company_files")
 REQUIRED = ("hours.yml",)
 ARTICLES = "articles"
 

@@ -1,6 +1,8 @@
 """The model of `company.yml`: what a company must publish about itself (5.4.2)."""
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from kernel import documents
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
+# What a sentence of the file may leave open, so that no number stands in two files: filled from promises.yml.
+PLACES = {"响应时限": "complaint.response", "方案时限": "complaint.solution"}
+_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 class _Part(BaseModel):
@@ -71,4 +76,30 @@ class CompanyFile(_Part):
     risk_notices: Annotated[list[Risk], Field(min_length=1)]
 
 
-documents.register(documents.Kind("company.yml", CompanyFile))
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """The sentence with its places filled: "{响应时限}内回复您" → "48 小时内回复您"."""
+    return _PLACE.sub(lambda place: words[place[1]], text)
+
+
+def _faults(value: CompanyFile) -> list[tuple[tuple[str | int, ...], str]]:
+    return [*_places(value), *_twice(value)]
+
+
+def _places(value: CompanyFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for field in ("refund_rules", "complaint_steps"):
+        for i, text in enumerate(getattr(value, field)):
+            for name in _PLACE.findall(text):
+                if name not in PLACES:
+                    known = "、".join(f"{{{place}}}" for place in PLACES)
+                    yield (field, i), f"没有“{{{name}}}”；可以用 {known}"
+
+
+def _twice(value: CompanyFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    seen: set[str] = set()
+    for i, store in enumerate(value.stores):
+        if store.code in seen:
+            yield ("stores", i, "code"), f"门店编号 {store.code} 用了两次"
+        seen.add(store.code)
+
+
+documents.register(documents.Kind("company.yml", CompanyFile, _faults))

@@ -1,0 +1,56 @@
+"""`outside.yml`: where else a customer can complain (消法 46), with phone, address and what each is for."""
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kernel import documents
+
+NAME = "outside.yml"
+_HOTLINE = "12315"
+
+
+class Route(BaseModel):
+    """A way of complaining outside the company. It has a phone, a web address, or both."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Annotated[str, Field(min_length=2, max_length=30)]
+    phone: Annotated[str, Field(pattern=r"^[0-9\-]{3,20}$")] | None = None
+    url: Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=200)] | None = None
+    use: Annotated[str, Field(alias="for", min_length=4, max_length=120)]
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Route:
+        if self.phone is None and self.url is None:
+            raise ValueError("phone 与 url 至少写一项")
+        return self
+
+
+class OutsideFile(BaseModel):
+    """All routes, in the order in which they are told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+
+
+# What is told where a company names no routes of its own.
+NATIONAL = OutsideFile(routes=(Route.model_validate({
+    "name": "全国 12315 平台", "phone": _HOTLINE, "url": "https://www.12315.cn",
+    "for": "消费纠纷的投诉、调解，以及对违法经营的举报。",
+}),))
+
+
+def _faults(value: OutsideFile) -> list[tuple[tuple[str | int, ...], str]]:
+    faults: list[tuple[tuple[str | int, ...], str]] = []
+    seen: set[str] = set()
+    for i, route in enumerate(value.routes):
+        if route.name in seen:
+            faults.append((("routes", i, "name"), f"“{route.name}”写了两次"))
+        seen.add(route.name)
+    if all(route.phone != _HOTLINE for route in value.routes):
+        faults.append((("routes",), f"缺少 {_HOTLINE}：它必须公示"))
+    return faults
+
+
+documents.register(documents.Kind(NAME, OutsideFile, _faults))

@@ -1,0 +1,191 @@
+"""The public page (5.4.2), read as a browser gets it: on the real web process, and on the router with other companies."""
+import asyncio
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from html import unescape
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app import company, public_page
+from console.headers import SecurityHeaders
+from deadlines import published
+from kernel import db, documents, instants, money, versions
+from kernel.actors import SYSTEM
+from kernel.settings import settings
+from tests.conftest import OwnDatabase, Servers
+from tests.processes import house
+
+_number = count(1)
+
+
+@pytest.fixture(scope="module")
+def web(servers: Servers, furnished: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The web process of the demo company."""
+    name = f"public_{next(_number)}"
+    url = servers.clone(name, furnished)
+    with house(url, servers.redis_url, tmp_path_factory.mktemp("web") / "log") as found:
+        found.start("web")
+        with httpx.Client(base_url=found.address) as client:
+            yield client
+    servers.drop(name)
+
+
+@pytest.fixture
+def text(web: httpx.Client) -> str:
+    """What the page says, without its tags."""
+    return _plain(web.get("/").text)
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+def _page() -> httpx.Response:
+    """The page on the database that is connected."""
+    api = FastAPI()
+    api.include_router(public_page.router)
+    api.add_middleware(SecurityHeaders)
+
+    async def get() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://company") as client:
+            return await client.get("/")
+
+    return asyncio.run(get())
+
+
+def _load(own: OwnDatabase, **files: str) -> None:
+    company.kinds()
+    with db.transaction() as session:
+        for name, content in files.items():
+            versions.accept(session, f"{name}.yml", content, SYSTEM)
+
+
+def test_what_5_4_2_asks_is_there(text: str) -> None:
+    """5.4.2 a, b and e, each from the company's own file."""
+    company.kinds()
+    told = documents.from_folder("company.yml").value
+    for wanted in (
+        told.name, told.licence.number, told.licence.scope, told.licence.address, told.supervision_phone,
+        *(permit.number for permit in told.permits),
+        *(part for store in told.stores for part in (store.name, store.address, store.phone, store.hours)),
+        *(part for service in told.services for part in (service.name, service.text, *service.steps)),
+        *told.refund_rules, *(part for risk in told.risk_notices for part in (risk.title, risk.text)),
+    ):
+        assert wanted in text
+
+
+def test_every_fee_and_term_is_there_with_its_price(text: str) -> None:
+    company.kinds()
+    for item in documents.from_folder("fees.yml").value.items:
+        assert item.title in text
+        for price in ([item.price] if item.price else []) + [term.price for term in item.terms]:
+            assert money.show(price) in text
+    assert "免费" in text
+
+
+def test_everybody_who_serves_has_name_number_and_photo(web: httpx.Client, text: str) -> None:
+    """5.4.2 c."""
+    company.kinds()
+    staff = documents.from_folder("staff.yml").value.staff
+    assert len(staff) == 9
+    html = web.get("/").text
+    for member in staff:
+        assert member.name in text and f"工号 {member.number}" in text
+        assert f'<img src="/staff/photo/{member.number}"' in html
+
+
+def test_the_hours_and_whether_people_answer_now(text: str) -> None:
+    assert "周一至周日 09:00–21:00" in text
+    assert "人工服务中，到" in text or "现在不是人工服务时间，红娘" in text
+
+
+def test_how_to_complain_with_both_promises_and_12315(text: str) -> None:
+    """5.4.2 d with 5.1 g."""
+    assert "48 小时内 专人响应" in text and "7 个工作日内 给出解决方案" in text
+    assert "从提交时起 48 小时内" in text and "{" not in text
+    for route in ("12315", "12345", "96110"):
+        assert route in text
+
+
+def test_a_way_to_the_chat_and_the_demo_banner(web: httpx.Client, text: str) -> None:
+    assert web.get("/").text.count('href="/chat"') >= 3
+    assert "演示：公司与人物均为虚构" in text
+
+
+def test_the_strict_policy_and_nothing_inline(web: httpx.Client) -> None:
+    page = web.get("/")
+    policy = page.headers["content-security-policy"]
+    assert "script-src 'self'" in policy and "unsafe" not in policy
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page.text)
+    style = web.get("/public/page.css")
+    assert style.headers["content-type"].startswith("text/css") and "#" not in re.sub(r"/\*.*?\*/", "", style.text)
+
+
+def test_promises_kept_shorter_are_told_shorter(own_company: OwnDatabase) -> None:
+    _load(own_company, promises="promises:\n  complaint.response: {hours: 24}\n"
+                                "  complaint.solution: {working_days: 5, last_day: close}\n")
+    text = _plain(_page().text)
+    assert "24 小时内 专人响应" in text and "5 个工作日内 给出解决方案" in text and "到当天服务时间结束为止" in text
+    assert "从提交时起 24 小时内" in text and "48 小时" not in text and "7 个工作日" not in text
+
+
+def test_the_example_is_the_count_a_complaint_would_get(own_company: OwnDatabase) -> None:
+    before = instants.now()
+    text = _plain(_page().text)
+    with db.transaction() as session:
+        found = {published.rules_now(session).count("complaint.solution", at).last_day for at in (before, instants.now())}
+    assert any(f"现在提交：{day.month}月{day.day}日" in text for day in found)
+
+
+def test_a_company_that_left_things_out_is_told_so_and_12315_stays(own_db: OwnDatabase) -> None:
+    _load(own_db, hours="week: {}\n")
+    page = _page()
+    text = _plain(page.text)
+    assert page.status_code == 200
+    for part in ("服务内容与流程", "收费标准", "退费规则", "服务人员", "风险提示", "公司信息"):
+        assert f"{part}尚未公示" in text
+    assert "12315" in text and "48 小时内 专人响应" in text and "人工服务暂停，智能客服随时在" in text
+    assert 'href="/chat"' in page.text
+
+
+def test_what_a_company_writes_is_text_never_markup(own_db: OwnDatabase) -> None:
+    demo = (settings().company_folder / "company.yml").read_text("utf-8")
+    _load(own_db, hours="week: {}\n", company=demo.replace("brand: 良缘里", "brand: <b onclick=x>良</b>"))
+    html = _page().text
+    assert "<b onclick" not in html and "&lt;b onclick=x&gt;" in html
+
+
+@pytest.mark.parametrize(("week", "at", "open_", "say"), [
+    ("thursday: [09:00-21:00]", "2026-02-05 10:00", True, "人工服务中，到今天 21:00"),
+    ("thursday: [09:00-24:00]", "2026-02-05 10:00", True, "人工服务中，到今天 24:00"),
+    ("thursday: [20:00-02:00]", "2026-02-05 23:30", True, "人工服务中，到明天 2:00"),
+    ("thursday: [09:00-21:00]", "2026-02-05 08:59", False, "现在不是人工服务时间，红娘今天 9:00 上班"),
+    ("friday: [09:00-21:00]", "2026-02-05 22:00", False, "现在不是人工服务时间，红娘明天 9:00 上班"),
+    ("", "2026-02-05 10:00", False, "人工服务暂停，智能客服随时在"),
+    (", ".join(f"{day}: [00:00-24:00]" for day in (
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")), "2026-02-05 10:00", True,
+     "人工服务中，全天不间断"),
+])
+def test_whether_people_answer(week: str, at: str, open_: bool, say: str) -> None:
+    company.kinds()
+    hours = documents.check("hours.yml", f"week: {{{week}}}\n").value.hours()
+    found = public_page.standing(hours, instants.parse(at))
+    assert (found.now, found.say) == (open_, say)
+
+
+def test_a_free_item_is_free_and_a_price_keeps_its_fen(own_db: OwnDatabase) -> None:
+    _load(own_db, hours="week: {}\n", fees=(
+        "effective: '2026-01-01'\nhandling_fee: 无\nitems:\n"
+        "  - {key: a, title: 甲, section: 一, clause: '4.1.4', unit: 次, price: 0.00}\n"
+        "  - {key: b, title: 乙, section: 一, clause: '4.1.4', unit: 个月, terms: [{amount: 3, price: 1234.50}]}\n"))
+    text = _plain(_page().text)
+    assert "甲 免费" in text and f"3 个月 {money.show(Decimal('1234.5'))}" in text and "0.00 /次" not in text
+
+
+def test_files_of_the_page_are_in_the_package() -> None:
+    assert {f.name for f in (Path(public_page.__file__).parent / "public").iterdir()} == {"page.html", "page.css"}
