@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from conversations.messages import Button, Line
@@ -47,11 +49,11 @@ def latest(
 def newest(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Line]:
     """The last line that a customer or a person wrote in each of these conversations; two queries."""
     received = session.scalars(
-        select(InboxMessage).distinct(InboxMessage.conversation_id)
+        select(InboxMessage).ext(distinct_on(InboxMessage.conversation_id))
         .where(InboxMessage.conversation_id.in_(conversation_ids), InboxMessage.kind != "event")
         .order_by(InboxMessage.conversation_id, InboxMessage.seq.desc()).execution_options(populate_existing=True))
     written = session.scalars(
-        select(OutboxMessage).distinct(OutboxMessage.conversation_id)
+        select(OutboxMessage).ext(distinct_on(OutboxMessage.conversation_id))
         .where(OutboxMessage.conversation_id.in_(conversation_ids), OutboxMessage.author == "person")
         .order_by(OutboxMessage.conversation_id, OutboxMessage.seq.desc()).execution_options(populate_existing=True))
     found: dict[uuid.UUID, Line] = {row.conversation_id: _in(row) for row in received}
@@ -59,6 +61,23 @@ def newest(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uu
         if row.conversation_id not in found or found[row.conversation_id].seq < row.seq:
             found[row.conversation_id] = _out(row)
     return found
+
+
+def unanswered(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Since when a customer waits: their first message after a person's last one, whether or not a turn has seen it yet.
+
+    Conversations in which a person wrote last are left out; one query.
+    """
+    answered = (
+        select(func.max(OutboxMessage.seq))
+        .where(OutboxMessage.conversation_id == InboxMessage.conversation_id, OutboxMessage.author == "person")
+        .correlate(InboxMessage).scalar_subquery())
+    found = session.execute(
+        select(InboxMessage.conversation_id, func.min(InboxMessage.received_at))
+        .where(InboxMessage.conversation_id.in_(conversation_ids), InboxMessage.kind != "event",
+               InboxMessage.seq > func.coalesce(answered, 0))
+        .group_by(InboxMessage.conversation_id))
+    return {conversation_id: since for conversation_id, since in found}
 
 
 def of_person(session: Session, person_id: uuid.UUID, limit: int = LIMIT) -> list[Line]:

@@ -107,18 +107,19 @@ def waiting_count(session: Session) -> int:
 
 
 def served_by(session: Session, staff_id: uuid.UUID) -> list[ServedView]:
-    """Whom a matchmaker serves: those who wait for an answer first, the longest first; in five queries."""
+    """Whom a matchmaker serves: those who wait for an answer first, the longest first; in six queries."""
     rows = session.scalars(
         select(HandoffRequest).where(HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed")
     ).all()
     people, talks = _names(session, rows)
     newest = transcript.newest(session, [row.conversation_id for row in rows])
+    unanswered = transcript.unanswered(session, [row.conversation_id for row in rows])
     views = []
     for row in rows:
         talk, last = talks[row.conversation_id], newest.get(row.conversation_id)
         views.append(ServedView(
             row.id, row.conversation_id, row.person_id, people[row.person_id], talk.channel, row.reason,
-            row.claimed_at or row.requested_at, _unanswered(row, talk.last_in_at),
+            row.claimed_at or row.requested_at, _unanswered(row, unanswered.get(row.conversation_id)),
             last.text if last else "", last is not None and last.who == "person",
         ))
     return sorted(views, key=lambda view: (view.unanswered_since is None, view.unanswered_since or view.claimed_at))
@@ -171,11 +172,14 @@ def position(session: Session, conversation_id: uuid.UUID) -> int | None:
     return standing.position if standing else None
 
 
-def _unanswered(row: HandoffRequest, last_in_at: datetime | None) -> datetime | None:
-    """Nobody has answered since the claim, or the customer wrote after the last answer."""
+def _unanswered(row: HandoffRequest, written_at: datetime | None) -> datetime | None:
+    """Whoever serves hasn't written since the claim, or the customer wrote after the last answer.
+
+    What was said to the bot before they asked for a person is no wait.
+    """
     if row.replied_at is None:
-        return max(row.requested_at, last_in_at or row.requested_at)
-    return last_in_at if last_in_at and last_in_at > row.replied_at else None
+        return max(row.requested_at, written_at or row.requested_at)
+    return written_at
 
 
 def _names(session: Session, rows: Iterable[HandoffRequest]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, Any]]:

@@ -19,13 +19,19 @@ def add_redactor(redact: Callable[[str], str]) -> None:
 
 
 def clean(value: Any) -> Any:
-    """`value` with every text in it redacted; other kinds of value are taken as their text."""
+    """`value` with every text in it redacted; other kinds of value are taken as their text.
+
+    A number stays a number unless it is what a redactor looks for: a phone number is one as an int as well.
+    """
     if isinstance(value, str):
         for redact in _redactors:
             value = redact(value)
         return value
-    if isinstance(value, bool | int | float | None):
+    if isinstance(value, bool | None):
         return value
+    if isinstance(value, int | float):
+        redacted = clean(str(value))
+        return value if redacted == str(value) else redacted
     if isinstance(value, dict):
         return {str(clean(str(k))): clean(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
