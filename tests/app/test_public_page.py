@@ -99,6 +99,21 @@ def test_everybody_who_serves_has_name_number_and_photo(web: httpx.Client, text:
         assert f'<img src="/staff/photo/{member.number}"' in html
 
 
+def test_photos_are_drawn_people_each_another_and_can_run_nothing(web: httpx.Client) -> None:
+    company.kinds()
+    drawn = set()
+    for member in documents.from_folder("staff.yml").value.staff:
+        photo = web.get(f"/staff/photo/{member.number}")
+        assert photo.headers["content-type"] == "image/svg+xml"
+        assert photo.headers["content-security-policy"].startswith("default-src 'none'")
+        assert photo.content == (settings().company_folder / member.photo).read_bytes()
+        assert len(photo.content) < 6000 and not re.search(rb"<script|<style|<image|href|\son\w+=", photo.content)
+        drawn.add(photo.content)
+    assert len(drawn) == 9
+    nobody = web.get("/staff/photo/H999")
+    assert nobody.headers["content-type"] == "image/svg+xml" and nobody.content not in drawn
+
+
 def test_the_hours_and_whether_people_answer_now(text: str) -> None:
     assert "周一至周日 09:00–21:00" in text
     assert "人工服务中，到" in text or "现在不是人工服务时间，红娘" in text
