@@ -1,25 +1,44 @@
 """Finding what identifies people in what they write: phone, ID number, bank card, e-mail, WeChat id. Pure.
 
 Full-width digits, blanks, dots and dashes between digits and Chinese numerals are seen through. ID numbers and cards
-count only with a right checksum, so that order numbers and prices pass.
+count only with a right checksum, phones and cards only in groups as people write them, so that order numbers, prices,
+dates and body heights pass.
 """
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from stdnum import luhn
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
 
 TITLES = {"phone": "手机号", "id_number": "证件号", "bank_card": "银行卡号", "email": "邮箱", "wechat": "微信号"}
 TOKEN = re.compile(r"⟦([a-z_]+):([0-9a-f]{6,})⟧")
 
 _CHINESE = dict(zip("零〇一二三四五六七八九幺两", "0012345678912", strict=True))
-_GAP = r"[\s\-—–·.．_、,，]{0,3}"
-_DIGIT = r"[0-9零〇一二三四五六七八九幺两]"
+_SPOKEN = "".join(_CHINESE)
+_PIECE = re.compile(rf"[0-9]+[xX]?(?![A-Za-z0-9])|[0-9]+|[{_SPOKEN}]|(?<=[0-9{_SPOKEN}\s\-])[xX](?![A-Za-z0-9])")
+_GAP = re.compile(r"[\s\-—–·.．_、,，]{0,3}\Z")
+_LISTING = frozenset("、,，")  # between prices and dates more often than within a number
+_SHORTEST, _LONGEST = 11, 19  # digits of what is looked for: a phone without a country, a card
+
+_PHONE = re.compile(r"(?:(?:00)?86)?(1[3-9]\d{9})\Z")
+_PHONE_GROUPS = frozenset({
+    (11,), (3, 4, 4), (3, 3, 5), (4, 4, 3), (4, 3, 4), (3, 8), (7, 4), (5, 6), (6, 5), (3, 4, 2, 2), (3, 2, 2, 2, 2),
+    (3, 2, 3, 3), (3, 3, 2, 3), (3, 3, 3, 2), (2, 2, 2, 2, 2, 1), (1, 2, 2, 2, 2, 2),
+})
+_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+_OLD_ID = re.compile(r"[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\Z")
+_DATED = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # how order numbers begin, and no card of ours
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
+_WECHAT = re.compile(
+    r"(?:(?:微信|薇信|威信|v信|(?<![a-z])(?:vx|wx(?!id_)|wechat|weixin))(?P<told>(?:号|是|为|加我|id|:|\s){0,4})\s*)"
+    r"(?P<id>[a-z][a-z0-9_\-]{5,19})(?![a-z0-9_])|(?<![a-z0-9_])(?P<own>wxid_[a-z0-9]{6,20})", re.IGNORECASE)
+_OURS = re.compile(  # ids and digests of programs: letters and digits by chance
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{32,})(?![0-9A-Za-z])",
+    re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,64 +51,132 @@ class Found:
     value: str
 
 
+class _Digits(NamedTuple):
+    """Digits that stand together; `groups` are their lengths, `gaps` what stands between the groups."""
+
+    start: int
+    end: int
+    value: str
+    groups: tuple[int, ...]
+    gaps: str
+
+
 def _folded(text: str) -> str:
     """Full-width characters to ASCII, one for one, so that places stay the same."""
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else ("0123456789"[int(c)] if c.isdigit() and not c.isascii()
-                   and c.isdecimal() else c) for c in text)
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else (str(int(c)) if not c.isascii() and c.isdecimal() else c)
+                   for c in text)
 
 
-def _digits(text: str) -> str:
-    return "".join(_CHINESE.get(c, c) for c in text if c.isdigit() or c in _CHINESE or c in "xX").upper()
+def _windows(text: str) -> Iterator[_Digits]:
+    """Every stretch of neighbouring digits that may be one number, from each piece on, the longest first.
+
+    A run of ASCII digits is one piece, so nothing is found inside a longer number; a spoken digit is a piece of its
+    own, so that the 一 of 一直 after a number isn't part of it.
+    """
+    pieces = [(m.start(), m.end(), "".join(_CHINESE.get(c, c) for c in m[0]).upper()) for m in _PIECE.finditer(text)]
+    for first, (start, end, value) in enumerate(pieces):
+        groups, gaps = [len(value)], ""
+        found = [_Digits(start, end, value, (len(value),), "")] if _SHORTEST <= len(value) <= _LONGEST else []
+        for piece_start, piece_end, more in pieces[first + 1 : first + _LONGEST]:
+            gap = text[end:piece_start]
+            if len(value) + len(more) > _LONGEST or (gap and not _GAP.match(gap)):
+                break
+            if gap:
+                groups.append(len(more))
+            else:
+                groups[-1] += len(more)
+            value, gaps, end = value + more, gaps + gap, piece_end
+            if len(value) >= _SHORTEST:
+                found.append(_Digits(start, end, value, tuple(groups), gaps))
+        yield from reversed(found)
 
 
-
-_PHONE = re.compile(rf"(?<![0-9])(?:(?:\+|00){_GAP}?86{_GAP}|86{_GAP})?([1一幺]{_GAP}[3-9三四五六七八九](?:{_GAP}{_DIGIT}){{9}})"
-                    rf"(?!{_GAP}[0-9])")
-_ID = re.compile(rf"(?<![0-9A-Za-z]){_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9xX零〇一二三四五六七八九](?![0-9A-Za-z])")
-_OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![0-9A-Za-z])")
-_CARD = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[\s\-]{0,2}[0-9]){12,18}(?![0-9A-Za-z])")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
-_WECHAT = re.compile(r"(?:微信号?|薇信|威信|vx|wx|v信|wechat|weixin)(?:号|是|为|加我|:|：|\s){0,4}\s*([A-Za-z][A-Za-z0-9_\-]{5,19})",
-                     re.IGNORECASE)
+def _one_by_one(one: _Digits) -> bool:
+    return max(one.groups) == 1
 
 
-def _is_id(value: str) -> bool:
+def _listed(one: _Digits) -> bool:
+    return bool(_LISTING & set(one.gaps)) and not _one_by_one(one)
+
+
+def _phone(one: _Digits, text: str) -> str | None:
+    match = _PHONE.match(one.value)
+    if not match or _listed(one):
+        return None
+    groups, extra = list(one.groups), len(one.value) - 11
+    while extra:  # the country's code, apart or not
+        cut = min(extra, groups[0])
+        groups[0] -= cut
+        extra -= cut
+        groups = groups[1:] if not groups[0] else groups
+    return match[1] if tuple(groups) in _PHONE_GROUPS or max(groups) == 1 else None
+
+
+def _id_number(one: _Digits, text: str) -> str | None:
+    """GB 11643: region, day of birth, check character. Of the region only the province is looked at: districts come and go."""
+    value = one.value
+    if not value[:17].isdigit() or not _PROVINCES.match(value) or _within_a_word(one, text):
+        return None
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(value[:17]))
+    if "10X98765432"[total % 11] != value[17]:
+        return None
     try:
-        ric.validate(value)
-    except ValidationError:
-        return False
-    return True
+        born = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
+    except ValueError:
+        return None
+    return value if 1900 <= born.year < 2100 else None
 
 
-def _is_card(value: str) -> bool:
-    return 13 <= len(value) <= 19 and len(set(value)) > 2 and luhn.is_valid(value)
+def _old_id(one: _Digits, text: str) -> str | None:
+    """Of the first generation: 15 digits, no checksum."""
+    right = len(one.groups) == 1 and _OLD_ID.match(one.value) and not _within_a_word(one, text)
+    return one.value if right else None
 
 
-_FINDERS: tuple[tuple[str, re.Pattern[str], int, Callable[[str], bool]], ...] = (
-    ("email", _EMAIL, 0, lambda value: True),
-    ("wechat", _WECHAT, 1, lambda value: True),
-    ("id_number", _ID, 0, _is_id),
-    ("phone", _PHONE, 1, lambda value: len(value) == 11),
-    ("bank_card", _CARD, 0, _is_card),
-    ("id_number", _OLD_ID, 0, lambda value: True),
+def _card(one: _Digits, text: str) -> str | None:
+    value, groups = one.value, one.groups
+    if not value.isdigit() or _within_a_word(one, text) or _listed(one):
+        return None
+    even = len(set(groups[:-1])) <= 1 and groups[-1] <= (groups[0] if len(groups) > 2 else 19)
+    right = even and len(set(value)) > 2 and not _DATED.match(value) and luhn.is_valid(value)
+    return value if right else None
+
+
+def _within_a_word(one: _Digits, text: str) -> bool:
+    around = text[max(0, one.start - 1) : one.start] + text[one.end : one.end + 1]
+    return any(c.isascii() and c.isalpha() for c in around)
+
+
+_NUMBERS: tuple[tuple[str, Collection[int], Callable[[_Digits, str], str | None]], ...] = (
+    ("id_number", {18}, _id_number), ("phone", {11, 13, 15}, _phone), ("bank_card", range(13, 20), _card),
+    ("id_number", {15}, _old_id),
 )
 
 
 def find(text: str) -> list[Found]:
     """Every identifier of the text, in order, none overlapping; tokens already there are left alone."""
     folded = _folded(text)
-    taken = [match.span() for match in TOKEN.finditer(text)]
+    taken = [match.span() for pattern in (TOKEN, _OURS) for match in pattern.finditer(folded)]
     found: list[Found] = []
-    for kind, pattern, group, right in _FINDERS:
-        for match in pattern.finditer(folded):
-            start, end = match.span(group) if kind == "wechat" else match.span()
-            value = match.group(group)
-            if kind not in ("email", "wechat"):
-                value = _digits(value)
-            if any(start < e and s < end for s, e in taken) or not right(value):
-                continue
+
+    def take(kind: str, start: int, end: int, value: str) -> None:
+        if not any(start < e and s < end for s, e in taken):
             taken.append((start, end))
-            found.append(Found(kind, start, end, value.lower() if kind == "email" else value))
+            found.append(Found(kind, start, end, value))
+
+    for match in _EMAIL.finditer(folded):
+        take("email", *match.span(), match[0].lower())
+    for match in _WECHAT.finditer(folded):
+        name = "own" if match["own"] else "id"
+        if name == "own" or match["told"].strip() or not match["id"].isalpha():  # "wechat payment" is no id
+            take("wechat", *match.span(name), match[name])
+    windows = list(_windows(folded))
+    for kind, lengths, right in _NUMBERS:
+        for one in windows:
+            value = right(one, folded) if len(one.value) in lengths else None
+            if value:
+                start = one.start - 1 if kind == "phone" and folded[one.start - 1 : one.start] == "+" else one.start
+                take(kind, start, one.end, value)
     return sorted(found, key=lambda f: f.start)
 
 
@@ -115,7 +202,7 @@ def scrub_any(value: Any, known: Collection[str] = ()) -> Any:
             value = value.replace(one, "⟦known⟧")
         return scrub(value)
     if isinstance(value, dict):
-        return {scrub(str(key)): scrub_any(one, known) for key, one in value.items()}
+        return {scrub_any(str(key), known): scrub_any(one, known) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [scrub_any(one, known) for one in value]
     if isinstance(value, int) and not isinstance(value, bool) and (str(value) in known or find(str(value))):
