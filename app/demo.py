@@ -112,7 +112,8 @@ def show(name: str) -> dict[str, Any]:
                 "position": waiting.position, "kind": waiting.kind, "since": instants.iso(waiting.requested_at),
             },
             "transcript": [
-                {"at": instants.iso(line.at), "from": line.who, "text": line.text, "state": line.state} for line in lines
+                {"at": instants.iso(line.at), "from": line.who, "text": line.text, "state": line.state}
+                for line in lines
             ],
         }
 
@@ -125,8 +126,8 @@ def _case(case: cases.CaseView) -> dict[str, Any]:
         "number": case.number, "state": case.state, "category": case.category, "facts": case.facts,
         "accepted": instants.iso(case.accepted_at),
         "clocks": [
-            {"promise": c.promise, "due_at": instants.iso(c.due_at), "act_by": maybe(c.act_by), "met_at": maybe(c.met_at),
-             "breached_at": maybe(c.breached_at), "provisional": c.provisional}
+            {"promise": c.promise, "due_at": instants.iso(c.due_at), "act_by": maybe(c.act_by),
+             "met_at": maybe(c.met_at), "breached_at": maybe(c.breached_at), "provisional": c.provisional}
             for c in case.clocks
         ],
     }

@@ -86,7 +86,7 @@ def _use(database_url: str, redis_url: str) -> None:
 
 
 def attach() -> None:
-    """For roles: the servers of the settings, else those that run on the data folder. Raises BadInput without either."""
+    """For roles: the servers of the settings, else those that run on the data folder. BadInput without either."""
     found = settings()
     if not (found.database_url and found.redis_url):
         running = published(found.data)

@@ -15,75 +15,16 @@ import sys
 import time
 import types
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import running, watchdog
 from app.embedded import children, servers
-from app.embedded.postgres import Postgres
-from app.embedded.valkey import Valkey
+from app.supervised import Child, Server, listen
 from kernel.errors import BadInput, HongniangError
 from kernel.settings import Settings
 
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 30.0
-HEALTHY = 60.0  # after so long a life the pauses begin anew
 GRACE = 10.0
 STOPPED_TOGETHER = (("beat", "worker"), ("loops", "web", "migrate"))  # in this order; the servers last
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """The listening socket. Raises BadInput where the address can't be had."""
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind((host, port))
-        made.listen(512)
-    except OSError as e:
-        made.close()
-        raise BadInput("app.port_busy", host=host, port=port, why=e.strerror or str(e)) from None
-    return made
-
-
-@dataclass
-class Pause:
-    """How long to wait before the next start: doubled at each death, begun anew after a healthy life."""
-
-    born: float = 0.0
-    deaths: int = 0
-    not_before: float = 0.0
-
-    def after_death(self, now: float) -> float:
-        """Seconds until the next start."""
-        self.deaths = 1 if now - self.born > HEALTHY else self.deaths + 1
-        seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self.deaths - 1))
-        self.not_before = now + seconds
-        return seconds
-
-
-@dataclass
-class Child:
-    """One role: how it is started, and its process."""
-
-    name: str
-    fds: tuple[int, ...] = ()
-    arguments: tuple[str, ...] = ()
-    once: bool = False
-    process: subprocess.Popen[bytes] | None = None
-    code: int | None = None
-    pause: Pause = field(default_factory=Pause)
-    rest: bytes = field(default=b"", repr=False)
-
-
-@dataclass
-class Server:
-    """One embedded server."""
-
-    name: str
-    server: Postgres | Valkey
-    dies_by: signal.Signals
-    pause: Pause = field(default_factory=Pause)
-    watched: int = 0
 
 
 class Supervisor:
@@ -179,7 +120,8 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         command = [*program(), child.name, *child.arguments]
         child.process = process = children.spawn(
-            command, dies_by=signal.SIGKILL, env=self.environment, log=subprocess.PIPE, pass_fds=child.fds, cwd=Path.cwd())
+            command, dies_by=signal.SIGKILL, env=self.environment, log=subprocess.PIPE, pass_fds=child.fds,
+            cwd=Path.cwd())
         child.pause.born = time.monotonic()
         self.guard.watch(process.pid, signal.SIGTERM)
         assert process.stdout is not None

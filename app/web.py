@@ -110,12 +110,13 @@ def _errors(api: FastAPI) -> None:
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:]) or "正文"
-        return JSONResponse({"error": "app.bad_request", "say": wording.say("app.bad_request", where=where)}, status_code=422)
+        say = wording.say("app.bad_request", where=where)
+        return JSONResponse({"error": "app.bad_request", "say": say}, status_code=422)
 
     @api.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", path=request.url.path, why=type(error).__name__, exc_info=error)
-        return JSONResponse({"error": "failed", "say": "系统出了点问题，您的内容没有丢失，请稍后再试。"}, status_code=500)
+        return JSONResponse({"error": "failed", "say": wording.say("app.failed")}, status_code=500)
 
 
 def _console(api: FastAPI) -> None:

@@ -5,6 +5,7 @@ import sys
 from typing import TextIO
 
 from app import company, reactions, schema
+from app import words as words
 from bots import turning
 from kernel import logs
 from people import identifiers

@@ -12,6 +12,7 @@ WORDS = {
     "app.port_busy": "地址 {host}:{port} 用不了（{why}）。请停掉占用它的程序，或设置 HONGNIANG_PORT。",
     "app.no_migration": "数据库结构没能更新，公司资料没能载入，原因见上。",
     "app.folder_unwritable": "数据文件夹 {folder} 不能写入（{why}）。请检查权限，或设置 HONGNIANG_DATA。",
+    "app.failed": "系统出了点问题，您的内容没有丢失，请稍后再试。",
     "app.bad_request": "请求里的 {where} 没有填对，请对照 /api/docs 检查。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }

@@ -30,7 +30,8 @@ _EMPTY = {
     "late": ("没有超时的投诉", "超过时限的投诉会列在这里，直到处理完毕。"),
     "unowned": ("没有待认领的投诉", "新的投诉在有人认领之前会列在这里。"),
 }
-_COUNTERS = (("today", "今日必须处理", "soon"), ("soon", "即将超时", "soon"), ("late", "已超时", "late"), ("unowned", "未认领", "plain"))
+_COUNTERS = (("today", "今日必须处理", "soon"), ("soon", "即将超时", "soon"), ("late", "已超时", "late"),
+             ("unowned", "未认领", "plain"))
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,8 @@ def _entry(entry: Entry, delivery: dict[str, str]) -> None:
                 ui.label(entry.title).classes("case-entry-title")
                 ui.label(f"{entry.who} · {shell.moment(entry.at, instants.now())}").classes("hn-quiet").props(
                     f'title="{shell.exact(entry.at)}"')
-            said = entry.facts.get("text") or entry.facts.get("reason") or entry.facts.get("owner") or entry.facts.get("clock")
+            facts = entry.facts
+            said = facts.get("text") or facts.get("reason") or facts.get("owner") or facts.get("clock")
             if said:
                 ui.label(readable(str(said))).classes("case-text")
             state = delivery.get(str(entry.facts.get("outbox_id", "")))

@@ -40,7 +40,9 @@ class Entry:
     facts: dict[str, Any]
 
 
-def add(session: Session, complaint_id: uuid.UUID, kind: str, by: Actor, at: datetime | None = None, **facts: Any) -> None:
+def add(
+    session: Session, complaint_id: uuid.UUID, kind: str, by: Actor, at: datetime | None = None, **facts: Any,
+) -> None:
     """Adds an entry and wakes the pages that show the case."""
     session.add(ComplaintEvent(
         complaint_id=complaint_id, at=at or instants.now(), kind=kind,
@@ -55,7 +57,8 @@ def of(session: Session, complaint_id: uuid.UUID) -> list[Entry]:
         select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id)
         .order_by(ComplaintEvent.at, ComplaintEvent.id)
     )
-    return [Entry(r.at, r.kind, TITLES.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind], r.facts) for r in rows]
+    return [Entry(r.at, r.kind, TITLES.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind], r.facts)
+            for r in rows]
 
 
 _NAMES = {"person": "顾客", "bot": "智能客服", "system": "系统", "staff": "员工"}

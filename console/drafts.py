@@ -11,7 +11,8 @@ from nicegui.elements.mixins.value_element import ValueElement
 def keep(field: ValueElement[Any], key: str) -> None:
     """Keeps the field's text under `key` as it is typed, and brings back what was kept."""
     name = json.dumps(f"draft:{key}")
-    field.on("update:model-value", js_handler=f"(v)=>{{v?localStorage.setItem({name},v):localStorage.removeItem({name})}}")
+    field.on("update:model-value",
+             js_handler=f"(v)=>{{v?localStorage.setItem({name},v):localStorage.removeItem({name})}}")
 
     async def restore() -> None:
         await ui.context.client.connected()

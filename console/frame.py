@@ -70,8 +70,9 @@ def page(title: str, *, staff: Me, section: str) -> Iterator[None]:
                 with ui.element("div"):
                     ui.label(staff.name).classes("hn-me-name")
                     ui.label(f"工号 {staff.number}").classes("hn-quiet")
-                ui.html('<form class="hn-out" method="post" action="/console/logout" onsubmit="Object.keys(localStorage)'
-                        '.filter(k=>k.startsWith(\'draft:\')).forEach(k=>localStorage.removeItem(k))">'
+                ui.html('<form class="hn-out" method="post" action="/console/logout" onsubmit="Object'
+                        '.keys(localStorage).filter(k=>k.startsWith(\'draft:\'))'
+                        '.forEach(k=>localStorage.removeItem(k))">'
                         '<button type="submit" aria-label="退出登录">退出</button></form>', sanitize=False)
         with ui.element("main").classes("hn-main"):
             if settings().is_demo:

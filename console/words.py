@@ -1,15 +1,10 @@
-"""Sentences of the shell, and time left in words."""
+"""Time left in words."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Literal
 
-from kernel import instants, wording
-
-WORDS = {
-    "console.failed": "系统出了点问题，您的内容没有丢失，请再试一次。",
-}
-wording.register(WORDS)
+from kernel import instants
 
 Tone = Literal["calm", "soon", "late"]
 SOON = timedelta(hours=12)

@@ -66,7 +66,8 @@ def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
 
 
 def mark_handled(
-    session: Session, rows: list[InboxRow], intent: dict[str, Any] | None = None, *, episode_id: uuid.UUID | None = None,
+    session: Session, rows: list[InboxRow], intent: dict[str, Any] | None = None, *,
+    episode_id: uuid.UUID | None = None,
 ) -> None:
     """Ends the wait of these messages, in the turn's own transaction."""
     handled = session.scalars(

@@ -55,7 +55,8 @@ def get(session: Session, conversation_id: uuid.UUID) -> ConversationView:
 def many(session: Session, conversation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ConversationView]:
     """Conversations by id, in one query."""
     rows = session.scalars(
-        select(Conversation).where(Conversation.id.in_(set(conversation_ids))).execution_options(populate_existing=True))
+        select(Conversation).where(Conversation.id.in_(set(conversation_ids)))
+        .execution_options(populate_existing=True))
     return {row.id: _view(row) for row in rows}
 
 

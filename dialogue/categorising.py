@@ -1,6 +1,7 @@
-"""The category of a complaint, guessed from how people tell it. Pure; the customer confirms it before anything is filed.
+"""The category of a complaint, guessed from how people tell it. Pure; the customer confirms it before it is filed.
 
-Keys are those of `complaints.categories`. The first pattern that fits decides, so the particular stand before the general.
+Keys are those of `complaints.categories`. The first pattern that fits decides, so the particular
+stand before the general.
 """
 from __future__ import annotations
 

@@ -138,5 +138,5 @@ def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
 
 
 def _buttons_last(replies: list[Reply]) -> list[Reply]:
-    """Buttons belong under the last reply alone, where a messenger shows them; earlier ones would be pressed too late."""
+    """Buttons belong under the last reply alone, where a messenger shows them; earlier ones are pressed too late."""
     return [Reply(r.text, () if i < len(replies) - 1 else r.buttons) for i, r in enumerate(replies)]

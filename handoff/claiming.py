@@ -53,12 +53,14 @@ def claim(
             raise _why_gone(session, request_id, concerning)
         return None
     connect(session, taken.request_id, taken.conversation_id, taken.person_id, staff, "handoff.card")
-    audit.record(session, actor(staff), "handoff.claim", ("conversation", taken.conversation_id), request=taken.request_id)
+    audit.record(session, actor(staff), "handoff.claim", ("conversation", taken.conversation_id),
+                 request=taken.request_id)
     return taken
 
 
 def _take(
-    session: Session, staff_id: uuid.UUID, capacity: int, request_id: uuid.UUID | None, concerning: Collection[uuid.UUID],
+    session: Session, staff_id: uuid.UUID, capacity: int, request_id: uuid.UUID | None,
+    concerning: Collection[uuid.UUID],
 ) -> Claimed | None:
     now = instants.now()
     candidate = aliased(HandoffRequest)

@@ -64,6 +64,7 @@ def of_person(session: Session, person_id: uuid.UUID) -> list[NoteView]:
     authors = members.many(session, {row[1] for row in (*written, *ended) if row[1]})
     found = [
         NoteView(at, authors[staff_id].name if staff_id in authors else "同事", text, is_summary)
-        for rows, is_summary in ((written, False), (ended, True)) for at, staff_id, text in rows if at and staff_id and text
+        for rows, is_summary in ((written, False), (ended, True)) for at, staff_id, text in rows
+        if at and staff_id and text
     ]
     return sorted(found, key=lambda note: note.at, reverse=True)[:SHOWN]

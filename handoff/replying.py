@@ -70,7 +70,7 @@ def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbo
     before = session.get(HandoffReply, outbox_id)
     if before is not None:
         return before.outbox_id
-    if outbox_id not in {sent.id for sent in outbox.rows(session, [outbox_id]) if sent.conversation_id == conversation_id}:
+    if outbox_id not in {row.id for row in outbox.rows(session, [outbox_id]) if row.conversation_id == conversation_id}:
         raise NotFound("handoff.no_conversation")
     again = outbox.again(session, outbox_id)
     now = instants.now()
@@ -79,7 +79,8 @@ def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbo
     ))
     row.replied_at = now
     session.flush()
-    audit.record(session, actor(staff), "handoff.resend", ("conversation", conversation_id), outbox=again, before=outbox_id)
+    audit.record(session, actor(staff), "handoff.resend", ("conversation", conversation_id), outbox=again,
+                 before=outbox_id)
     return again
 
 

@@ -75,7 +75,7 @@ def request(
 
 
 def _raise(session: Session, request_id: uuid.UUID, priority: int, reason: str) -> None:
-    """A more urgent reason came up while they wait. One whom a matchmaker is taking this moment needs no better place."""
+    """A more urgent reason came up while they wait. One who is being taken this moment needs no better place."""
     row = session.scalar(
         select(HandoffRequest).where(HandoffRequest.id == request_id, HandoffRequest.state == "waiting")
         .with_for_update(skip_locked=True).execution_options(populate_existing=True)

@@ -55,8 +55,8 @@ def _title(match: re.Match[str]) -> str:
 def reveal(session: Session, staff: StaffView, conversation_id: uuid.UUID, token: str, reason: str) -> str:
     """What a token of this conversation's customer stands for; who looked and why goes into the audit (5.5 b).
 
-    Raises NotAllowed without `vault.reveal` or for a colleague's customer, NotFound for another's token, BadInput without
-    a reason.
+    Raises NotAllowed without `vault.reveal` or for a colleague's customer, NotFound for another's token, BadInput
+    without a reason.
     """
     permissions.require(staff, "vault.reveal")
     access.right(session, staff, conversation_id)

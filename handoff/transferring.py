@@ -53,7 +53,8 @@ def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, not
     _note(session, staff, conversation_id, note)
     owners.hand_to_queue(session, conversation_id)
     outbox.say(session, conversation_id, Reply(wording.say("handoff.passed_back"), ()), author="system")
-    audit.record(session, actor(staff), "handoff.transfer", ("conversation", conversation_id), request=row.id, to="queue")
+    audit.record(session, actor(staff), "handoff.transfer", ("conversation", conversation_id), request=row.id,
+                 to="queue")
     db.notify(session, "queue", row.id)
     db.notify(session, "conversation", conversation_id)
 

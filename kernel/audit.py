@@ -54,8 +54,8 @@ def record(session: Session, by: Actor, act: str, subject: tuple[str, object] | 
 
 def _seal(before: str, row: AuditRow) -> str:
     at: datetime = row.at
-    content = json.dumps([row.position, row.id, at.astimezone(instants.SHANGHAI).isoformat(), row.actor_kind, row.actor_id,
-                          row.actor_label, row.act, row.subject_kind, row.subject_id, row.facts],
+    content = json.dumps([row.position, row.id, at.astimezone(instants.SHANGHAI).isoformat(), row.actor_kind,
+                          row.actor_id, row.actor_label, row.act, row.subject_kind, row.subject_id, row.facts],
                          ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((before + content).encode()).hexdigest()
 

@@ -87,7 +87,7 @@ class Settings(BaseSettings):
 
     @property
     def is_demo(self) -> bool:
-        """Whether the data folder belongs to the demo company: marked so, for good, when it was made without a company."""
+        """Whether the data folder is the demo company's: marked so, for good, when it was made without a company."""
         return (self.data / "demo").exists()
 
     @property

@@ -48,11 +48,13 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
     """Checks a file's text and puts it in force; the same text again changes nothing. Raises BadFile."""
     document = documents.check(name, text)
     newest = session.execute(
-        select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name).order_by(CompanyFile.id.desc()).limit(1)
+        select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name)
+        .order_by(CompanyFile.id.desc()).limit(1)
     ).first()
     if newest and newest.hash == document.hash:
         return Document(name, document.value, document.hash, newest.id)
-    row = CompanyFile(name=name, hash=document.hash, content=text, accepted_at=instants.now(), accepted_by=by.label or by.id)
+    row = CompanyFile(name=name, hash=document.hash, content=text, accepted_at=instants.now(),
+                      accepted_by=by.label or by.id)
     session.add(row)
     session.flush()
     audit.record(session, by, "company.accept", ("company_file", row.id), name=name, hash=document.hash)
@@ -63,7 +65,8 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
 def current(session: Session, name: str) -> Document[Any]:
     """The newest accepted version; parsed once a process. Raises BadInput where none was loaded."""
     newest = session.execute(
-        select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name).order_by(CompanyFile.id.desc()).limit(1)
+        select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name)
+        .order_by(CompanyFile.id.desc()).limit(1)
     ).first()
     if newest is None:
         raise BadInput("kernel.no_document", name=name)

@@ -128,6 +128,7 @@ def export(session: Session, folder: Path) -> int:
     for article in found:
         words = ", ".join(f'"{k}"' for k in article.keywords)
         (folder / f"{article.slug}.md").write_text(
-            f'---\nslug: {article.slug}\ntitle: "{article.title}"\nclause: "{article.clause}"\nkeywords: [{words}]\n---\n'
+            f'---\nslug: {article.slug}\ntitle: "{article.title}"\nclause: "{article.clause}"\n'
+            f"keywords: [{words}]\n---\n"
             f"{article.body}\n", encoding="utf-8")
     return len(found)

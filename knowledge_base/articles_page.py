@@ -126,12 +126,14 @@ class Knowledge:
             ui.label("修改文章" if article else "新文章").classes("hn-title")
             self.title = ui.input("标题", value=article.title if article else "").props(
                 f"outlined maxlength={TITLE_LIMIT} counter")
-            self.clause = ui.input("依据条款（如 4.1.1）", value=article.clause if article else "").props("outlined maxlength=20")
+            self.clause = ui.input("依据条款（如 4.1.1）", value=article.clause if article else "").props(
+                "outlined maxlength=20")
             self.body = ui.textarea("正文", value=article.body if article else "").props(
                 f"outlined autogrow maxlength={BODY_LIMIT} counter")
             if article is None:
                 drafts.keep(self.body, "article:new")
-            self.words = ui.input("关键词（用顿号或逗号隔开）", value="、".join(article.keywords) if article else "").props("outlined")
+            self.words = ui.input("关键词（用顿号或逗号隔开）", value="、".join(article.keywords) if article else "").props(
+                "outlined")
             with ui.element("div").classes("know-acts"):
                 ui.button("保存", on_click=self.save).props("unelevated no-caps")
 

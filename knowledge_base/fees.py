@@ -168,7 +168,7 @@ def overview(schedule: FeeSchedule) -> str:
 
 
 def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
-    """What a fee question is answered: computed where item and amount are clear, else what there is. None: not a fee."""
+    """The answer to a fee question: computed where item and amount are clear, else what there is. None: no fee."""
     found = schedule.find(text)
     if not found:
         return _section(schedule, text)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from threading import Lock
 
 from opencc import OpenCC
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -128,10 +128,11 @@ def search(session: Session, query: str, k: int = 3) -> list[Hit]:
 
 def note_gap(session: Session, question: str) -> None:
     """Notes a question that nothing answered; the same one again is counted."""
+    at = instants.now()
     session.execute(
-        insert(ArticleGap).values(id=ids.new_id(), question=question[:200], times=1, asked_at=instants.now())
+        insert(ArticleGap).values(id=ids.new_id(), question=question[:200], times=1, asked_at=at)
         .on_conflict_do_update(index_elements=[ArticleGap.question],
-                               set_={"times": ArticleGap.times + 1, "asked_at": func.now()}))
+                               set_={"times": ArticleGap.times + 1, "asked_at": at}))
 
 
 @dataclass(frozen=True)
@@ -144,5 +145,6 @@ class Gap:
 
 def gaps(session: Session, limit: int = 30) -> list[Gap]:
     """What was asked in vain, the most frequent first."""
-    rows = session.scalars(select(ArticleGap).order_by(ArticleGap.times.desc(), ArticleGap.asked_at.desc()).limit(limit))
+    rows = session.scalars(
+        select(ArticleGap).order_by(ArticleGap.times.desc(), ArticleGap.asked_at.desc()).limit(limit))
     return [Gap(row.question, row.times) for row in rows]

@@ -1,4 +1,4 @@
-"""Consent: asked once for a purpose, before identifying data is wanted; taken back at any time (5.5 a, PIPL art. 15)."""
+"""Consent: asked once for a purpose, before identifying data is wanted; taken back any time (5.5 a, PIPL art. 15)."""
 from __future__ import annotations
 
 import uuid
@@ -15,7 +15,8 @@ from people.tables import Consent
 def has(session: Session, person_id: uuid.UUID, purpose: str) -> bool:
     """Whether the person's consent to this purpose stands."""
     return session.scalar(
-        select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+        select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose,
+                                 Consent.withdrawn_at.is_(None))
     ) is not None
 
 
@@ -32,7 +33,8 @@ def grant(session: Session, person_id: uuid.UUID, purpose: str, wording_version:
 def withdraw(session: Session, person_id: uuid.UUID, purpose: str, by: Actor) -> bool:
     """Takes consent back at once; says whether any stood. What was done under it stays lawful."""
     gone = session.scalar(
-        update(Consent).where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+        update(Consent)
+        .where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=instants.now()).returning(Consent.id)
     )
     if gone:

@@ -24,7 +24,8 @@ class Consent(Base):
 
     __tablename__ = "consent"
     __table_args__ = (
-        Index("uq_consent_standing", "person_id", "purpose", unique=True, postgresql_where=text("withdrawn_at is null")),
+        Index("uq_consent_standing", "person_id", "purpose", unique=True,
+              postgresql_where=text("withdrawn_at is null")),
     )
     id: Mapped[Id]
     person_id: Mapped[uuid.UUID]

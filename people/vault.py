@@ -78,7 +78,8 @@ def reveal(session: Session, token: str, by: Actor, reason: str) -> str:
     if not known:
         raise NotFound("people.no_token")
     person_id, kind, sealed = known
-    audit.record(session, by, "vault.reveal", ("person", person_id), token=token, reason=identifiers.scrub(reason.strip()))
+    audit.record(session, by, "vault.reveal", ("person", person_id), token=token,
+                 reason=identifiers.scrub(reason.strip()))
     return box().decrypt(sealed, _about(person_id, kind)).decode()
 
 

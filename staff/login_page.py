@@ -44,10 +44,12 @@ def _form(problem: str, login: str, target: str, form_token: str) -> str:
     return _page("登录 · 红娘工作台", f"""
 <h1 class="hn-title">登录</h1>{told}
 <form method="post" action="{LOGIN}">
-<input type="hidden" name="form" value="{form_token}"><input type="hidden" name="next" value="{escape(target, quote=True)}">
+<input type="hidden" name="form" value="{form_token}">
+<input type="hidden" name="next" value="{escape(target, quote=True)}">
 <label class="hn-field"><span>登录名</span><input name="login" value="{escape(login, quote=True)}" autocomplete="username"
  autocapitalize="none" required autofocus></label>
-<label class="hn-field"><span>密码</span><input name="password" type="password" autocomplete="current-password" required></label>
+<label class="hn-field"><span>密码</span><input name="password" type="password"
+ autocomplete="current-password" required></label>
 <button class="hn-button login-go" type="submit">登录</button></form>{_demo_accounts()}""")
 
 
@@ -63,7 +65,8 @@ def _secure() -> bool:
 def _show(problem: str, login: str, target: str, status: int) -> Response:
     token = tokens.new_token(128)
     response = HTMLResponse(_form(problem, login, target, token), status)
-    response.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict", secure=_secure(), path=LOGIN, max_age=3600)
+    response.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict", secure=_secure(), path=LOGIN,
+                        max_age=3600)
     return response
 
 
@@ -77,8 +80,9 @@ def show(request: Request, next: str = "/console/") -> Response:
 
 @router.post(LOGIN)
 def log_in(
-    request: Request, login: Annotated[str, Form(max_length=200)] = "", password: Annotated[str, Form(max_length=500)] = "",
-    form: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "/console/",
+    request: Request, login: Annotated[str, Form(max_length=200)] = "",
+    password: Annotated[str, Form(max_length=500)] = "", form: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/console/",
 ) -> Response:
     """A session, or the form with the reason."""
     if not form or not tokens.same(form, request.cookies.get(FORM_COOKIE, "")):
@@ -115,7 +119,8 @@ def _password_form(problem: str, csrf: str) -> str:
     return _page("修改密码", f"""
 <h1 class="hn-title">修改密码</h1>{told}<form method="post" action="/console/password">
 <input type="hidden" name="csrf" value="{escape(csrf, quote=True)}">
-<label class="hn-field"><span>现在的密码</span><input name="old" type="password" autocomplete="current-password" required></label>
+<label class="hn-field"><span>现在的密码</span><input name="old" type="password"
+ autocomplete="current-password" required></label>
 <label class="hn-field"><span>新密码（至少 12 位）</span><input name="new" type="password" autocomplete="new-password"
  minlength="12" required></label>
 <button class="hn-button login-go" type="submit">修改密码</button></form>""")

@@ -110,7 +110,8 @@ def card(staff: StaffView) -> Card:
 def lock(session: Session, staff_id: uuid.UUID) -> StaffView:
     """Takes the member's capacity until the transaction ends. Raises NotFound."""
     row = session.scalar(
-        select(StaffMember).where(StaffMember.id == staff_id).with_for_update().execution_options(populate_existing=True))
+        select(StaffMember).where(StaffMember.id == staff_id).with_for_update()
+        .execution_options(populate_existing=True))
     if row is None:
         raise NotFound("staff.none")
     return _view(row)
@@ -226,7 +227,8 @@ def set_role(session: Session, staff: StaffView, staff_id: uuid.UUID, role: str)
     if row.role == "administrator" and role != "administrator" and _administrators(session) == 1:
         raise Conflict("staff.last_administrator")
     before, row.role = row.role, role
-    audit.record(session, Actor.staff(staff.id, staff.name), "staff.role", ("staff", row.number), before=before, after=role)
+    audit.record(session, Actor.staff(staff.id, staff.name), "staff.role", ("staff", row.number), before=before,
+                 after=role)
 
 
 def set_active(session: Session, staff: StaffView, staff_id: uuid.UUID, active: bool) -> None:

@@ -68,11 +68,11 @@ async def _fill(box: ui.element, staff: StaffView) -> None:
 
 def _row(box: ui.element, staff: StaffView, record: Record, stores: dict[uuid.UUID, str]) -> None:
     member = record.member
-    with ui.row().classes("hn-card items-center no-wrap").style("padding:12px;margin-top:8px;gap:12px;width:100%"):
-        ui.html(f'<img src="{member.photo_url}" alt="" width="48" height="48" style="border-radius:50%">', sanitize=False)
-        with ui.column().style("gap:2px;flex:1;min-width:0"):
-            with ui.row().classes("items-center").style("gap:8px"):
-                ui.label(member.name).style("font-weight:600")
+    with ui.row().classes("hn-card items-center no-wrap w-full p-3 mt-2 gap-3"):
+        ui.html(f'<img src="{member.photo_url}" alt="" width="48" height="48" class="rounded-full">', sanitize=False)
+        with ui.column().classes("grow min-w-0 gap-0.5"):
+            with ui.row().classes("items-center gap-2"):
+                ui.label(member.name).classes("font-semibold")
                 widgets.chip(f"工号 {member.number}", "plain")
                 widgets.chip(member.role_title)
                 if not member.active:
@@ -114,7 +114,7 @@ def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
             send_home(member.id)
             with ui.dialog(value=True), ui.card():
                 ui.label(f"{member.name} 的新密码（首次登录须修改）")
-                ui.label(fresh).style("font-size:20px;font-family:monospace").props('data-fresh-password=""')
+                ui.label(fresh).classes("text-xl font-mono").props('data-fresh-password=""')
 
     with ui.button(icon="more_vert").props(f'flat round aria-label="{member.name} 的操作"'), ui.menu():
         for role, title in permissions.ROLES.items():

@@ -48,7 +48,7 @@ class Who(Protocol):
 
 
 def may(who: Who, action: str, concerning: Collection[uuid.UUID] = ()) -> bool:
-    """Whether this role may do this, and the matter isn't about them. KeyError for an action that isn't in the table."""
+    """Whether this role may do this, and the matter isn't about them. KeyError for an action not in the table."""
     return who.role in PERMISSIONS[action] and who.id not in concerning
 
 

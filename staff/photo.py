@@ -11,7 +11,8 @@ from kernel.settings import settings
 from staff import members
 
 router = APIRouter(include_in_schema=False)
-_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+          ".webp": "image/webp"}
 _NONE = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" fill="#F7E9EA"/>'
          '<circle cx="32" cy="25" r="11" fill="#B23A48" opacity=".55"/><path d="M10 60c2-15 12-20 22-20s20 5 22 20" '
          'fill="#B23A48" opacity=".55"/></svg>')

@@ -117,7 +117,8 @@ def log_out(session: Session, token: str) -> None:
 
 def end_all(session: Session, staff_id: uuid.UUID) -> int:
     """Ends all log-ins of a member and says how many."""
-    ended = session.scalars(update(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+    ended = session.scalars(update(StaffSession)
+                            .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
                             .values(ended_at=instants.now()).returning(StaffSession.id)).all()
     return len(ended)
 

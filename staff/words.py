@@ -17,7 +17,6 @@ WORDS = {
     "staff.last_administrator": "这是最后一位管理员，不能停用或改角色。",
     "staff.bad_name": "请写下姓名。",
     "staff.bad_capacity": "同时接待人数应在 1 到 50 之间。",
-    "staff.bad_form": "页面已过期，请刷新后再试。",
     "staff.no_store": "没有门店 {store}。",
 }
 wording.register(WORDS)

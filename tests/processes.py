@@ -38,7 +38,8 @@ class House:
             self.port = int(free.getsockname()[1])
         self.log = log
         self.environment = {
-            **os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url, "HONGNIANG_PORT": str(self.port), **settings,
+            **os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url, "HONGNIANG_PORT": str(self.port),
+            **settings,
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 

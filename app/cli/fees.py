@@ -27,9 +27,11 @@ def quote(
     found = fees.quote(documents.from_folder("fees.yml").value, texts)
     if as_json:
         lines = [{"item": line.item, "title": line.title, "clause": line.clause, "quantity": line.quantity,
-                  "unit": line.unit, "amount": money.plain(line.amount), "working": line.working} for line in found.lines]
+                  "unit": line.unit, "amount": money.plain(line.amount), "working": line.working}
+                 for line in found.lines]
         typer.echo(json.dumps({"total": money.plain(found.total), "lines": lines}, ensure_ascii=False))
         return
     for line in found.lines:
-        typer.echo(f"{line.title} {line.quantity} {line.unit}：{money.show(line.amount)} 元（{line.working}；{line.clause}）")
+        amount = money.show(line.amount)
+        typer.echo(f"{line.title} {line.quantity} {line.unit}：{amount} 元（{line.working}；{line.clause}）")
     typer.echo(f"合计 {money.show(found.total)} 元")

@@ -25,8 +25,8 @@ def web(
     proxies = found.trusted_proxies or None
     server = uvicorn.Server(uvicorn.Config(
         pages.create_app(with_loops), host=found.host, port=found.port, log_config=None, access_log=False,
-        timeout_graceful_shutdown=5, proxy_headers=proxies is not None, forwarded_allow_ips=proxies, server_header=False,
-        ws_max_size=1 << 20, timeout_keep_alive=15,
+        timeout_graceful_shutdown=5, proxy_headers=proxies is not None, forwarded_allow_ips=proxies,
+        server_header=False, ws_max_size=1 << 20, timeout_keep_alive=15,
     ))
     # Made from the number itself, so that its family is known: uvicorn's own `fd` takes it for a Unix socket, which
     # would leave Nagle's delay on.

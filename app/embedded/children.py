@@ -99,8 +99,9 @@ def identity(folder: Path, programs: Path) -> Identity:
 
 
 def spawn(
-    command: Sequence[str], *, dies_by: signal.Signals, identity: Identity | None = None, log: IO[bytes] | int | None = None,
-    env: Mapping[str, str] | None = None, pass_fds: Sequence[int] = (), cwd: Path | str = "/",
+    command: Sequence[str], *, dies_by: signal.Signals, identity: Identity | None = None,
+    log: IO[bytes] | int | None = None, env: Mapping[str, str] | None = None, pass_fds: Sequence[int] = (),
+    cwd: Path | str = "/",
 ) -> subprocess.Popen[bytes]:
     """Starts a child in a process group of its own, so that Ctrl-C reaches us alone and we keep the order of stopping.
 

@@ -34,7 +34,9 @@ def binaries() -> Path:
 class Postgres:
     """One server on one folder, our child until `stop`."""
 
-    def __init__(self, data: Path, sockets: Path, identity: children.Identity, lock: int, *, fast: bool = False) -> None:
+    def __init__(
+        self, data: Path, sockets: Path, identity: children.Identity, lock: int, *, fast: bool = False,
+    ) -> None:
         self.data, self.sockets, self.identity, self.lock, self.fast = data, sockets, identity, lock, fast
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -63,7 +65,7 @@ class Postgres:
         self._furnish()
 
     def _initialise(self, programs: Path) -> None:
-        """Makes the cluster beside its place and moves it there whole: a start that was cut off leaves no half of one."""
+        """Makes the cluster beside its place and moves it there whole: a start cut off leaves no half of one."""
         fresh = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         making = children.spawn(

@@ -29,7 +29,7 @@ LEAVING = 15.0  # seconds that servers of a killed holder have to leave
 
 
 def sockets_of(data: Path) -> Path:
-    """A folder for sockets: in the data folder where its path is short enough, else a private one in the temp folder."""
+    """A folder for sockets: in the data folder where its path is short enough, else in the temp folder, private."""
     near = data / "run"
     if len(os.fsencode(near)) + len(_LONGEST_NAME) <= _SOCKET_LIMIT:
         return near

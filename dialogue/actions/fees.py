@@ -26,5 +26,6 @@ class Fee(Act):
             say.utter_message(text=fees.overview(schedule), buttons=[HUMAN])
             return ()
         say.utter_message(text=found.words, buttons=[HUMAN])
-        about = found.quote.lines[0].title if found.quote else found.choices[0].title if len(found.choices) == 1 else asked
+        only = found.choices[0].title if len(found.choices) == 1 else asked
+        about = found.quote.lines[0].title if found.quote else only
         return [slot("fee_about", about)]

@@ -118,7 +118,8 @@ class Model:
         """Writes the .npz whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         words = json.dumps(
-            {"intents": self.intents, "vocabulary": self.vocabulary, "extras": self.extras, "threshold": self.threshold},
+            {"intents": self.intents, "vocabulary": self.vocabulary, "extras": self.extras,
+             "threshold": self.threshold},
             ensure_ascii=False,
         ).encode()
         with _fresh(path) as out:

@@ -20,13 +20,16 @@ Send = Callable[[str, About | None, uuid.UUID], Awaitable[None]]
 class Composer:
     """For one conversation. A press of send has an id that changes only after it succeeded: twice sends once."""
 
-    def __init__(self, conversation_id: uuid.UUID, name: str, send: Send, search: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, conversation_id: uuid.UUID, name: str, send: Send, search: Callable[[], Awaitable[None]],
+    ) -> None:
         self._key = f"desk:{conversation_id}"
         self._send = send
         self._press = ids.new_id()
         with ui.element("div").classes("desk-composer"):
             with ui.element("div").classes("desk-about-row"):
-                self.about = ui.select({"": NONE}, value="", label="针对").props("dense outlined options-dense").classes("desk-about")
+                self.about = ui.select({"": NONE}, value="", label="针对").props(
+                    "dense outlined options-dense").classes("desk-about")
                 self.hint = ui.label().classes("desk-about-hint")
             self.text = ui.textarea(placeholder="写给顾客的话。Ctrl+Enter 发送").props(
                 f"outlined autogrow dense maxlength={TEXT_LIMIT} aria-label=回复").classes("desk-text")

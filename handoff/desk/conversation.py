@@ -72,8 +72,8 @@ class Conversation:
                 with ui.element("div").classes("desk-head-line"):
                     ui.label(talk.pseudonym).classes("desk-head-name")
                     ui.label(spoken.channel(talk.channel)).classes("hn-chip plain")
-                ui.label(_standing(talk, spoken.moment(talk.request.claimed_at or talk.request.requested_at, now))).classes(
-                    "hn-quiet desk-head-standing")
+                since = spoken.moment(talk.request.claimed_at or talk.request.requested_at, now)
+                ui.label(_standing(talk, since)).classes("hn-quiet desk-head-standing")
             ui.element("div").classes("desk-space")
             ui.button(icon="person_outline", on_click=self.ways.customer).props(
                 'flat round dense aria-label="顾客资料"').classes("desk-to-side")

@@ -45,7 +45,7 @@ class Transcript:
 
     @property
     def read_after(self) -> int:
-        """Where the next reading has to begin: before our oldest message whose fate is open, else after the last line."""
+        """Where the next reading begins: before our oldest message whose fate is open, else after the last line."""
         unsettled = [line.seq - 1 for line in self.lines if _ours(line) and line.state not in spoken.SETTLED]
         return min(unsettled) if unsettled else self.lines[-1].seq if self.lines else 0
 
@@ -94,7 +94,7 @@ class Transcript:
             self._states[line.id] = ui.element("div").classes("desk-state").props('role="status"')
 
     def _says_who(self, line: Line) -> bool:
-        """Whether to say who speaks and when: another speaker on that side, another case, or a pause of five minutes."""
+        """Whether to say who speaks and when: another speaker on that side or case, or a pause of five minutes."""
         edge = "left" if line.who == "customer" else "right"
         speaker = (line.who, line.staff_id, line.about_id)
         named, at = self._named.get(edge, (None, line.at))

@@ -90,7 +90,9 @@ class RowList:
 class Lists:
     """Both lists behind their tabs."""
 
-    def __init__(self, open_: Open, claim: Claim, empties: tuple[Callable[[], ui.element], Callable[[], ui.element]]) -> None:
+    def __init__(
+        self, open_: Open, claim: Claim, empties: tuple[Callable[[], ui.element], Callable[[], ui.element]],
+    ) -> None:
         self.waiting: list[WaitingView] = []
         self.waiting_count = 0
         self.mine: list[ServedView] = []

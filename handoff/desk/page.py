@@ -41,7 +41,8 @@ class Desk:
                 self.lists = Lists(self.open, self.claim, (_nobody_waits, _nobody_served))
             with ui.element("div").classes("desk-middle"):
                 self.talk = Conversation(self.staff, self.act, Ways(
-                    back=lambda: self.view("list"), customer=lambda: self.view("side"), claim=self.claim, left=self.left))
+                    back=lambda: self.view("list"), customer=lambda: self.view("side"), claim=self.claim,
+                    left=self.left))
             with ui.element("div").classes("desk-right"):
                 self.side = Side(lambda: self.view("talk"))
 
@@ -211,7 +212,8 @@ def _named(text: str) -> uuid.UUID | None:
 def register() -> None:
     """Makes the page and its place in the navigation."""
     frame.register(frame.Section(
-        key="desk", title="工作台", icon="forum", path="/desk", may=lambda staff: permissions.may(staff, "desk.open"), order=10))
+        key="desk", title="工作台", icon="forum", path="/desk", order=10,
+        may=lambda staff: permissions.may(staff, "desk.open")))
 
     @pages.page("/desk", "工作台", needs="desk.open", section="desk")
     async def desk(request: Request, c: str = "") -> None:

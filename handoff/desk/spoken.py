@@ -33,7 +33,7 @@ def how_long(since: datetime, now: datetime) -> str:
 
 
 def tone(since: datetime, now: datetime) -> str:
-    """How urgent somebody is who has waited for a person since then: `calm`, `soon` after 3 minutes, `late` after 10."""
+    """How urgent somebody is who has waited since then: `calm`, `soon` after 3 minutes, `late` after 10."""
     waited = now - since
     return "late" if waited >= _LATE else "soon" if waited >= _SOON else "calm"
 

@@ -43,7 +43,8 @@ def test_what_is_none_of_our_business_is_refused(model: Model, file: str) -> Non
 
 @pytest.mark.parametrize("file", ["seen_while_tuning.yml", "held_out.yml"])
 def test_nobody_in_danger_is_missed(model: Model, file: str) -> None:
-    missed = [text for text, intent in held_out(file) if intent == "distress" and model.parse(text).intent != "distress"]
+    missed = [text for text, intent in held_out(file)
+              if intent == "distress" and model.parse(text).intent != "distress"]
     assert not missed
 
 

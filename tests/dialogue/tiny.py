@@ -130,7 +130,9 @@ def understand(text: str) -> Understood:
     return Understood(text, Intent(name, 0.9))
 
 
-def write(folder: Path, domain: str = DOMAIN, rules: str = RULES, config: str = "policies: [{name: RulePolicy}]") -> Path:
+def write(
+    folder: Path, domain: str = DOMAIN, rules: str = RULES, config: str = "policies: [{name: RulePolicy}]",
+) -> Path:
     (folder / "data").mkdir(parents=True, exist_ok=True)
     (folder / "domain.yml").write_text(domain, "utf-8")
     (folder / "data" / "rules.yml").write_text(rules, "utf-8")

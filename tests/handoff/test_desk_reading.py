@@ -41,7 +41,8 @@ def test_a_long_queue_is_cut_and_its_length_told(company: Session) -> None:
     assert (len(found.rows), found.count) == (LIST_LIMIT, LIST_LIMIT + 3)
 
 
-def test_opening_a_conversation_shows_its_last_page_and_whether_there_is_more(company: Session, queries: list[str]) -> None:
+def test_opening_a_conversation_shows_its_last_page_and_whether_there_is_more(
+        company: Session, queries: list[str]) -> None:
     matchmaker = a_matchmaker(company)
     asked = a_waiting_customer(company)
     conversation_id = queue.waiting(company)[0].conversation_id

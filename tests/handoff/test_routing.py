@@ -59,7 +59,8 @@ places = st.builds(Place, st.sampled_from(["live", "callback"]), st.integers(0, 
 
 
 @given(st.lists(places, max_size=8), instants)
-def test_nobody_of_the_same_kind_and_priority_is_overtaken_by_one_who_came_later(queue: list[Place], now: datetime) -> None:
+def test_nobody_of_the_same_kind_and_priority_is_overtaken_by_one_who_came_later(
+        queue: list[Place], now: datetime) -> None:
     served = order(queue, now)
     for i, first in enumerate(served):
         for later in served[i + 1 :]:

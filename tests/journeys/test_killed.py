@@ -63,12 +63,13 @@ def _killed_while_delivering(own: OwnDatabase, log: Path, *, inside_web: bool) -
             ours.start("loops")
         greeted = len(customer.texts("bot"))
         lock = psycopg.connect(own.url.replace("+psycopg", ""))
-        lock.execute("select 1 from conversation for no key update")  # recording a send touches this row, claiming doesn't
+        # Recording a send touches this row, claiming doesn't.
+        lock.execute("select 1 from conversation for no key update")
         conversation = _rows(own.url, "select id from conversation")[0][0]
         with psycopg.connect(own.url.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute("""insert into outbox_message (id, conversation_id, author, text, buttons, state, attempts,
-                not_before, created_at) select gen_random_uuid(), %s, 'system', '第' || n || '条', '[]', 'queued', 0, now(),
-                now() from generate_series(1, 3) n""", (conversation,))
+            connection.execute("""insert into outbox_message (id, conversation_id, author, text, buttons, state,
+                attempts, not_before, created_at) select gen_random_uuid(), %s, 'system', '第' || n || '条', '[]',
+                'queued', 0, now(), now() from generate_series(1, 3) n""", (conversation,))
             connection.execute("select pg_notify('outbox', '')")
         until(lambda: _rows(own.url, "select 1 from outbox_message where state = 'sending'"), "claimed")
         ours.kill("web" if inside_web else "loops")

@@ -5,7 +5,9 @@ import io
 import re
 import subprocess
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,12 @@ PHONE = "13800138000"
 ID_NUMBER = "11010519491231002X"  # the example of GB 11643
 CARD = "6222021234567890128"      # passes Luhn, issued to nobody
 SECRETS = (NAME, CHANNEL_ID, PHONE, ID_NUMBER, CARD, "1380013", "19491231")
+
+
+def _as_superuser(own: OwnDatabase) -> str:
+    """The address of the test's database for `pg_dump`, which reads every schema."""
+    name = own.url.split("/")[-1].split("?")[0]
+    return own.servers.admin_url.replace("+psycopg", "").replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def test_nothing_stands_in_clear_outside_the_vault(
     written: tuple[Incoming, io.StringIO], own_company: OwnDatabase, tmp_path: Path,
 ) -> None:
     dump = tmp_path / "dump.sql"
-    url = own_company.servers.admin_url.replace("+psycopg", "").replace("/postgres?", f"/{own_company.url.split('/')[-1].split('?')[0]}?")
+    url = _as_superuser(own_company)
     subprocess.run([postgres.binaries() / "pg_dump", url, "--exclude-schema=vault", "-f", dump], check=True)
     content = dump.read_text(encoding="utf-8")
     assert "inbox_message" in content and "⟦phone:" in content
@@ -65,8 +73,8 @@ def test_nothing_stands_in_clear_outside_the_vault(
 
 
 def test_nothing_stands_in_the_vault_in_clear_either(written: object, own_company: OwnDatabase, tmp_path: Path) -> None:
-    url = own_company.servers.admin_url.replace("+psycopg", "").replace("/postgres?", f"/{own_company.url.split('/')[-1].split('?')[0]}?")
-    dump = subprocess.run([postgres.binaries() / "pg_dump", url, "--schema=vault"], check=True, capture_output=True).stdout
+    dump = subprocess.run([postgres.binaries() / "pg_dump", _as_superuser(own_company), "--schema=vault"], check=True,
+                          capture_output=True).stdout
     assert b"identifier" in dump
     for secret in SECRETS:
         assert secret.encode() not in dump
@@ -84,10 +92,11 @@ def test_valkey_holds_no_identifier(written: object, own_company: OwnDatabase) -
     client = kernel_valkey.client()
     everything = []
     for key in client.scan_iter():
-        kind = client.type(key)
-        value = client.lrange(key, 0, -1) if kind == "list" else client.hgetall(key) if kind == "hash" else client.get(key) \
-            if kind == "string" else sorted(client.smembers(key)) if kind == "set" else client.zrange(key, 0, -1)
-        everything.append(f"{key!r} {value!r}")
+        read: dict[str, Callable[[Any], Any]] = {
+            "list": lambda key: client.lrange(key, 0, -1), "hash": client.hgetall, "string": client.get,
+            "set": client.smembers, "zset": lambda key: client.zrange(key, 0, -1),
+        }
+        everything.append(f"{key!r} {read[str(client.type(key))](key)!r}")
     content = "\n".join(everything)
     assert "app.nothing" in content
     for secret in SECRETS:

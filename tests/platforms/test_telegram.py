@@ -91,7 +91,8 @@ def test_bot_cannot_write_first(telegram: Telegram, bot: Bot) -> None:
 @pytest.mark.parametrize(("given", "says"), [
     ({"text": "  "}, "message text is empty"),
     ({"text": "😀" * 2049}, "message is too long"),
-    ({"text": "好", "reply_markup": {"inline_keyboard": [[{"text": "是", "callback_data": "字" * 22}]]}}, "BUTTON_DATA_INVALID"),
+    ({"text": "好", "reply_markup": {"inline_keyboard": [[{"text": "是", "callback_data": "字" * 22}]]}},
+     "BUTTON_DATA_INVALID"),
 ])
 def test_what_a_message_may_not_be(telegram: Telegram, bot: Bot, given: dict[str, Any], says: str) -> None:
     telegram.write(bot, ANNA, "/start")
@@ -150,10 +151,12 @@ def test_pressing_a_button_can_be_answered_once_within_150_seconds(telegram: Tel
          reply_markup={"inline_keyboard": [[{"text": "要", "callback_data": "y"}]]})
     query = telegram.press(bot, ANNA, "要")
     assert call(telegram, bot, "answerCallbackQuery", callback_query_id=query).json()["ok"]
-    assert "query is too old" in call(telegram, bot, "answerCallbackQuery", callback_query_id=query).json()["description"]
+    again = call(telegram, bot, "answerCallbackQuery", callback_query_id=query).json()
+    assert "query is too old" in again["description"]
     late = telegram.press(bot, ANNA, "要")
     telegram.advance(151)
-    assert "query is too old" in call(telegram, bot, "answerCallbackQuery", callback_query_id=late).json()["description"]
+    too_late = call(telegram, bot, "answerCallbackQuery", callback_query_id=late).json()
+    assert "query is too old" in too_late["description"]
 
 
 def test_editing_to_the_same_is_refused(telegram: Telegram, bot: Bot) -> None:

@@ -1,0 +1,285 @@
+"""House checks: rules of this house that no general tool knows, held on the syntax tree. `make lint` runs them.
+
+A check is a generator of (line, sentence) over one source; `words` alone looks at all of them together. Every check
+has a good and a bad line in `tests/tools/test_house.py`.
+"""
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_LINE = 120
+LONGEST_FILE = 300
+_TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".css", ".js", ".html", ".json", ".in", ".sh", ".mako", ".txt", ""}
+_NOT_OURS = {"data", "build", "dist", "screenshots", "__pycache__", "node_modules"}
+_OUTSIDE = ("platforms", "tests")  # the world around the house: it has clocks and connections of its own
+
+Finding = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file; `path` is relative to the checkout, with slashes."""
+
+    path: str
+    text: str
+
+    @property
+    def room(self) -> str:
+        return PurePosixPath(self.path).parts[0]
+
+    @property
+    def is_python(self) -> bool:
+        return self.path.endswith(".py")
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(ast.parse(self.text))) if self.is_python else []
+
+    @cached_property
+    def calls(self) -> list[tuple[ast.Call, str]]:
+        """Every call with the dotted name of what is called."""
+        return [(node, ast.unparse(node.func)) for node in self.nodes if isinstance(node, ast.Call)]
+
+
+def one_commit(source: Source) -> Iterator[Finding]:
+    """Only kernel/db.py commits."""
+    if source.path == "kernel/db.py" or source.room in _OUTSIDE:
+        return
+    for call, name in source.calls:
+        if name.endswith(".commit"):
+            yield call.lineno, "commit() stands in kernel/db.py alone; write `with transaction()` at the edge"
+
+
+_CLOCK = re.compile(
+    r"(?:^|\.)(?:datetime\.(?:now|utcnow|today)|date\.today|func\.(?:now|current_timestamp|localtimestamp)"
+    r"|time\.(?:time|time_ns|localtime|gmtime|strftime|ctime))$")
+
+
+def one_clock(source: Source) -> Iterator[Finding]:
+    """Only kernel/instants.py reads the time; `time.monotonic` measures lengths and is free."""
+    if source.path == "kernel/instants.py" or source.room in _OUTSIDE:
+        return
+    for call, name in source.calls:
+        if _CLOCK.search(name):
+            yield call.lineno, f"{name}() reads the clock; kernel.instants alone does"
+    for node in source.nodes:
+        if isinstance(node, ast.ImportFrom) and node.module == "time" and any(n.name == "time" for n in node.names):
+            yield node.lineno, "time.time reads the clock; kernel.instants alone does"
+
+
+_MONEY_FILE = re.compile(r"(?:^|/)refunds/|(?:^|[/_])(?:fees?|money|refunds?|prices?|payouts?)(?:_\w+)?\.py$")
+_MONEY_NAME = re.compile(r"(?:^|_)(?:amount|price|fee|fees|yuan|money|paid|refund)(?:$|_)")
+
+
+def no_float_money(source: Source) -> Iterator[Finding]:
+    """No float in files about money, nor for a name that means money anywhere."""
+    if source.room == "tests":
+        return
+    say = "money is Decimal, never float"
+    if _MONEY_FILE.search(source.path):
+        for node in source.nodes:
+            if (isinstance(node, ast.Name) and node.id == "float") or (
+                    isinstance(node, ast.Constant) and isinstance(node.value, float)):
+                yield node.lineno, say
+        return
+    for node in source.nodes:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=kind) | ast.arg(arg=name, annotation=kind) if kind:
+                if _MONEY_NAME.search(name) and re.search(r"\bfloat\b", ast.unparse(kind)):
+                    yield node.lineno, say
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=float())):
+                if _MONEY_NAME.search(name):
+                    yield node.lineno, say
+            case ast.Call(func=ast.Name(id="float"), args=[given]):
+                if any(_MONEY_NAME.search(part) for part in re.findall(r"\w+", ast.unparse(given))):
+                    yield node.lineno, say
+
+
+def short_lines(source: Source) -> Iterator[Finding]:
+    """At most 120 characters a line of Python; a Chinese character is one."""
+    if source.is_python:
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if len(line) > LONGEST_LINE:
+                yield number, f"{len(line)} characters; {LONGEST_LINE} are the limit"
+
+
+def short_files(source: Source) -> Iterator[Finding]:
+    """A file of the product is one act or one rule; over 300 lines it is usually two."""
+    if source.is_python and source.room != "tests" and "/migrations/versions/" not in source.path:
+        lines = source.text.count("\n")
+        if lines > LONGEST_FILE:
+            yield lines, f"{lines} lines; over {LONGEST_FILE} a file is usually two"
+
+
+def telling_names(source: Source) -> Iterator[Finding]:
+    """Files carry the trade's words; a drawer for junk has no name."""
+    if PurePosixPath(source.path).name in {"service.py", "models.py", "utils.py", "helpers.py", "misc.py", "common.py"}:
+        yield 1, "a file is named after its act or rule"
+
+
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\brgba?\(|\bhsla?\(")
+_FONT_SIZE = re.compile(r"font(?:-size)?:[^;}]*\d(?:px|pt|r?em)")
+
+
+def only_tokens(source: Source) -> Iterator[Finding]:
+    """Colours and sizes of type are written in console/ alone; pages use its tokens (`var(--hn-…)`)."""
+    if source.room in ("console", "tools", *_OUTSIDE):
+        return
+    say = "a colour or size of its own; the theme's tokens stand in console/"
+    if source.path.endswith(".css"):
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if _COLOUR.search(line) or _FONT_SIZE.search(line):
+                yield number, say
+    for call, name in source.calls:
+        given = [part for part in ast.walk(call) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        if name.endswith((".style", ".classes", ".props")) and any(
+                _COLOUR.search(str(part.value)) or re.search(r"\d(?:px|pt|rem)\b", str(part.value)) for part in given):
+            yield call.lineno, say
+
+
+_MACHINE = re.compile(r"(?<![\w.:/*])/(?:home|root|work|tmp|Users)/")
+
+
+def no_machine(source: Source) -> Iterator[Finding]:
+    """No path of somebody's machine."""
+    if source.path in ("tools/house.py", "tests/tools/test_house.py"):
+        return
+    for number, line in enumerate(source.text.splitlines(), 1):
+        if _MACHINE.search(line):
+            yield number, "a path of one machine"
+
+
+def nothing_swallowed(source: Source) -> Iterator[Finding]:
+    """No error is swallowed: no bare except, no handler that only passes, no suppress(Exception)."""
+    for node in source.nodes:
+        if isinstance(node, ast.ExceptHandler):
+            idle = all(ast.unparse(part) in ("pass", "...")
+                       for part in node.body)
+            if idle or node.type is None:
+                yield node.lineno, "an error is swallowed; name it and say what follows from it"
+    for call, name in source.calls:
+        if name.endswith("suppress") and any(ast.unparse(a) in ("Exception", "BaseException") for a in call.args):
+            yield call.lineno, "an error is swallowed; name it and say what follows from it"
+
+
+def honest_tests(source: Source) -> Iterator[Finding]:
+    """No test is skipped or expected to fail, and none patches our own code."""
+    if source.room != "tests":
+        return
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in (
+                "pytest.skip", "pytest.xfail", "pytest.importorskip", "mark.skip", "mark.skipif", "mark.xfail",
+                "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"):
+            yield node.lineno, "no test is skipped"
+        if isinstance(node, ast.ImportFrom | ast.Import) and any(
+                part.startswith(("unittest.mock", "mock")) for part in
+                ([node.module or ""] if isinstance(node, ast.ImportFrom) else [n.name for n in node.names])):
+            yield node.lineno, "nothing is mocked; what is outside is a server under platforms/"
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "monkeypatch.setattr":
+            yield node.lineno, "our own code isn't patched"
+
+
+def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
+    """Every key said is registered in some room's words.py, and every registered key is said somewhere."""
+    product = [s for s in sources if s.is_python and s.room not in ("tests", "tools")]
+    registered = {key: place for source in product for key, place in _registered(source)}
+    said: list[tuple[str, str, int]] = []
+    strings: set[str] = set()
+    starts: set[str] = set()
+    errors = _errors(product)
+    for source in product:
+        own = {place for _, place in _registered(source)}
+        for node in source.nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and (source.path, node.lineno) not in own:
+                strings.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+                starts.add(str(node.values[0].value))
+        for call, name in source.calls:
+            if name.rsplit(".", 1)[-1] in errors | {"say"} and call.args:
+                said += [(str(part.value), source.path, part.lineno) for part in _ways(call.args[0])
+                         if _is_key(part.value)]
+    for key, path, line in said:
+        if key not in registered:
+            yield path, line, f"no words for {key}"
+    begun = tuple(start for start in starts if "." in start)
+    for key, (path, line) in registered.items():
+        if key not in strings and not key.startswith(begun):
+            yield path, line, f"nobody says {key}"
+
+
+def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Keys of the dictionaries that this file gives to `wording.register`, with their places."""
+    named = [(node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value)
+             for node in source.nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
+    tables = {target.id: value for target, value in named if isinstance(target, ast.Name)}
+    for call, name in source.calls:
+        if name.endswith("register") and call.args:
+            given = call.args[0]
+            table = tables.get(given.id) if isinstance(given, ast.Name) else given
+            for key in table.keys if isinstance(table, ast.Dict) else ():
+                if isinstance(key, ast.Constant) and _is_key(key.value):
+                    yield str(key.value), (source.path, key.lineno)
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", value) is not None
+
+
+def _ways(node: ast.expr) -> list[ast.Constant]:
+    """The constants that an argument may be: itself, or both sides of a choice."""
+    if isinstance(node, ast.IfExp):
+        return _ways(node.body) + _ways(node.orelse)
+    return [node] if isinstance(node, ast.Constant) else []
+
+
+def _errors(sources: list[Source]) -> set[str]:
+    """Names of the classes that descend from HongniangError."""
+    bases = {node.name: {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
+             for source in sources for node in source.nodes if isinstance(node, ast.ClassDef)}
+    found, before = {"HongniangError"}, 0
+    while len(found) != before:
+        before = len(found)
+        found |= {name for name, above in bases.items() if above & found}
+    return found
+
+
+CHECKS: tuple[Callable[[Source], Iterator[Finding]], ...] = (
+    one_commit, one_clock, no_float_money, short_lines, short_files, telling_names, only_tokens, no_machine,
+    nothing_swallowed, honest_tests,
+)
+
+
+def sources(root: Path) -> Iterator[Source]:
+    """Our own text files, in order; locks are made by a tool and left out."""
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        hidden = any(p.startswith(".") and p not in (".ci", ".env.example", ".dockerignore") for p in parts)
+        if hidden or _NOT_OURS & set(parts) or path.suffix not in _TEXT or not path.is_file():
+            continue
+        yield Source("/".join(parts), path.read_text("utf-8"))
+
+
+def look(root: Path) -> list[str]:
+    """Every fault as `path:line: sentence (check)`."""
+    found = list(sources(root))
+    said = [f"{source.path}:{line}: {say} ({check.__name__})"
+            for source in found for check in CHECKS for line, say in sorted(set(check(source)))]
+    return said + [f"{path}:{line}: {say} (words)" for path, line, say in words(found)]
+
+
+def main(root: Path = ROOT) -> int:
+    """Prints the faults; 1 where there are any."""
+    faults = look(root)
+    print("\n".join(faults) or "the house is in order")
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))
