@@ -125,6 +125,7 @@ def _console(api: FastAPI) -> None:
 
     for name in PAGES:
         import_module(name).register()
+    api.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/mark.svg", 301), include_in_schema=False)
     for path in ("/console", "/console/"):
         api.add_api_route(path, lambda: RedirectResponse("/console/desk", 303), include_in_schema=False)
     api.add_middleware(StaffMiddleware)

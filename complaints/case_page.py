@@ -231,7 +231,7 @@ def _clock(clock: ClockView) -> None:
         else:
             widgets.time_left(clock.due_at, clock.act_by)
         ui.label(f"截止 {telling.due(clock.due_at, clock.count.last_day)}").classes("hn-quiet")
-        if clock.act_by and not clock.met_at:
+        if clock.act_by and clock.act_by != clock.due_at and not clock.met_at:
             ui.label(f"最晚 {telling.moment(clock.act_by)} 前有人上班可办").classes("hn-quiet")
         with ui.expansion("怎么算的").classes("case-count").props("dense"):
             ui.label(clock.count.in_words()).classes("case-text")

@@ -38,7 +38,7 @@ def time_left(due: datetime, now: datetime) -> tuple[str, Tone]:
         return f"明天 {clock} 前", "calm"
     if days == 2:
         return f"后天 {clock} 前", "calm"
-    return f"{local.month} 月 {local.day} 日 {clock} 前（{days} 天）", "calm"
+    return f"{local.month}月{local.day}日 {clock} 前（还有 {days} 天）", "calm"
 
 
 def moment(instant: datetime, now: datetime) -> str:

@@ -50,8 +50,8 @@ class Policy:
                 "clause": self.promise.clause}
 
 
-RESPONSE = Promise("complaint.response", "投诉响应", "hours", 48, "5.1 g")
-SOLUTION = Promise("complaint.solution", "投诉解决方案", "working_days", 7, "5.1 g")
+RESPONSE = Promise("complaint.response", "响应期", "hours", 48, "5.1 g")
+SOLUTION = Promise("complaint.solution", "方案期", "working_days", 7, "5.1 g")
 _promises: dict[str, Promise] = {}
 
 

@@ -11,16 +11,21 @@ from sqlalchemy import SQLColumnExpression, case, func, select
 from sqlalchemy.orm import Session
 
 from conversations import threads, transcript
+from handoff.routing import NORMAL
 from handoff.tables import HandoffRequest
 from kernel import instants
 from people import persons
 
 LIST_LIMIT = 50
+TELLING = 5  # characters: less than that ("转人工") says nothing about the matter
 
 
 @dataclass(frozen=True)
 class WaitingView:
-    """A customer in the queue; `place` counts from 1 in the order in which they are served."""
+    """A customer in the queue; `place` counts from 1 in the order in which they are served.
+
+    `about` is what it is about in the customer's own words, or the reason where they said next to nothing.
+    """
 
     request_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -29,6 +34,7 @@ class WaitingView:
     channel: str
     kind: str
     reason: str
+    about: str
     requested_at: datetime
     promised_at: datetime | None
     place: int
@@ -38,7 +44,8 @@ class WaitingView:
 class ServedView:
     """A customer whom a matchmaker serves.
 
-    `unanswered_since` is when they wrote what nobody has answered yet; `last_text` what either side wrote last.
+    `unanswered_since` is when they wrote what nobody has answered yet; `last_text` what either side wrote last, or what it
+    is about where that says next to nothing.
     """
 
     request_id: uuid.UUID
@@ -95,7 +102,7 @@ def waiting(session: Session, limit: int = LIST_LIMIT) -> list[WaitingView]:
     return [
         WaitingView(
             row.id, row.conversation_id, row.person_id, people[row.person_id], channels[row.conversation_id].channel,
-            row.kind, row.reason, row.requested_at, row.promised_at, place,
+            row.kind, row.reason, _about(row), row.requested_at, row.promised_at, place,
         )
         for place, row in enumerate(rows, start=1)
     ]
@@ -120,7 +127,7 @@ def served_by(session: Session, staff_id: uuid.UUID) -> list[ServedView]:
         views.append(ServedView(
             row.id, row.conversation_id, row.person_id, people[row.person_id], talk.channel, row.reason,
             row.claimed_at or row.requested_at, _unanswered(row, unanswered.get(row.conversation_id)),
-            last.text if last else "", last is not None and last.who == "person",
+            _last(row, last.text if last else ""), last is not None and last.who == "person",
         ))
     return sorted(views, key=lambda view: (view.unanswered_since is None, view.unanswered_since or view.claimed_at))
 
@@ -170,6 +177,21 @@ def position(session: Session, conversation_id: uuid.UUID) -> int | None:
     """The place of a waiting conversation, counted from 1; None where it doesn't wait."""
     standing = of_conversation(session, conversation_id)
     return standing.position if standing else None
+
+
+def _about(row: HandoffRequest) -> str:
+    """A complaint that was begun, else the fullest of what they said to the bot; an urgent reason comes before both."""
+    summary = row.summary or {}
+    begun = summary.get("complaint") or {}
+    said = [str(begun.get("facts", "")), str(begun.get("opening", ""))]
+    if max(map(len, said)) < TELLING:
+        said = [str(words) for words in summary.get("said", [])]
+    words = max(said, key=len, default="")
+    return row.reason if row.priority > NORMAL or len(words) < TELLING else words
+
+
+def _last(row: HandoffRequest, text: str) -> str:
+    return text if row.replied_at or len(text) >= TELLING else _about(row)
 
 
 def _unanswered(row: HandoffRequest, written_at: datetime | None) -> datetime | None:

@@ -85,7 +85,8 @@ class Knowledge:
                         ui.label(clause).classes("hn-quiet")
                     ui.label(body.replace("\n", " ")).classes("know-row-body")
             if not found.listed:
-                widgets.empty("没有找到", "换个说法试试。" if asked else "还没有文章：hongniang knowledge import 可以导入。")
+                widgets.empty(*(("没有找到", "换个说法试试。") if asked else
+                                ("还没有文章", "写下第一篇，或用 hongniang knowledge import 导入一个文件夹。")))
         if not self.right.default_slot.children:
             with self.right:
                 self._show(found)

@@ -22,6 +22,7 @@ def _page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" '
         'content="width=device-width, initial-scale=1"><title>' + escape(title) + "</title>"
+        '<link rel="icon" href="/static/mark.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/static/hn.css"><link rel="stylesheet" href="/static/login.css"></head><body>'
         f'{banner}<main class="login"><div class="login-brand"><span class="hn-mark">红</span>红娘工作台</div>'
         f'<div class="hn-card login-card">{body}</div></main></body></html>'

@@ -1,7 +1,9 @@
 """What a browser says and sees, for HTTP and WebSocket alike."""
 from __future__ import annotations
 
+import re
 import uuid
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +16,7 @@ from conversations import outbox, owners, transcript
 from conversations.messages import Incoming, Line
 from conversations.outbox import OutRow
 from deadlines import published
-from deadlines.hours import OpenState
+from deadlines.hours import Hours
 from kernel import db, instants
 from staff import members
 
@@ -93,11 +95,11 @@ def view(guest: Guest, after: int) -> dict[str, Any]:
         owner = owners.owner_of(session, guest.conversation_id)
         staff_id = owners.staff_of(session, guest.conversation_id)
         member = members.get(session, staff_id) if staff_id else None
-        hours = published.hours_now(session).state(instants.now())
+        hours = published.hours_now(session)
     names: dict[str, Any] = {"name": member.name, "number": member.number, "title": member.title,
                              "photo": member.photo_url} if member else {}
     return {"messages": [_line(line) for line in lines], "owner": owner, "matchmaker": names or None,
-            "hours": _hours(hours)}
+            "hours": _hours(hours, owner)}
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -108,12 +110,22 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _hours(state: OpenState) -> dict[str, Any]:
+def _hours(hours: Hours, owner: str) -> dict[str, Any]:
+    """The slim bar: when people are there, and what that means for this customer now."""
+    now = instants.now()
+    state, today = hours.state(now), instants.today()
     if state.open:
-        until = f"{instants.shanghai(state.until):%H:%M}" if state.until else "24:00"
-        return {"open": True, "say": f"人工服务至 {until} · 现在可转人工"}
+        meanwhile = {"queue": "正在排队", "human": "红娘已接入"}.get(owner, "现在可转人工")
+        until = f"至 {instants.shanghai(state.until):%H:%M}" if state.until else "全天"
+        return {"open": True, "say": f"人工服务 {_spans(hours, today) or until} · {meanwhile}"}
     if state.next_open is None:
         return {"open": False, "say": "人工服务暂停 · 智能客服在线"}
-    local, today = instants.shanghai(state.next_open), instants.today()
-    day = {0: "今天", 1: "明天", 2: "后天"}.get((local.date() - today).days, f"{local.month} 月 {local.day} 日")
-    return {"open": False, "say": f"人工服务{day} {local:%H:%M} 开始 · 智能客服在线"}
+    day = instants.shanghai(state.next_open).date()
+    named = {0: "今天", 1: "明天", 2: "后天"}.get((day - today).days, f"{day.month}月{day.day}日")
+    return {"open": False, "say": f"人工服务 {named} {_spans(hours, day)} · 现在可留言"}
+
+
+def _spans(hours: Hours, day: date) -> str:
+    """`9:00–21:00`; around the clock as `全天`."""
+    told = [re.sub(r"(^|\D)0(\d:)", r"\1\2", str(span)) for span in hours.spans(day)]
+    return "全天" if told == ["0:00–24:00"] else "、".join(told)

@@ -9,7 +9,7 @@ from functools import partial
 from nicegui import ui
 
 from console import widgets
-from handoff import closing, replying, transferring
+from handoff import closing, replying, tokens, transferring
 from handoff.desk import dialogs, reading, spoken
 from handoff.desk.acting import Acting
 from handoff.desk.composer import Composer
@@ -55,6 +55,7 @@ class Conversation:
         self.box.clear()
         with self.box:
             self._head(talk)
+            _begun(talk)
             self.transcript = Transcript(
                 talk.pseudonym, self.staff.id, self._earlier, self._resend if talk.right == "serve" else None)
             self.transcript.take(talk.said)
@@ -117,11 +118,12 @@ class Conversation:
     async def _resend(self, outbox_id: uuid.UUID) -> None:
         if self.talk is None:
             return
-        try:
-            await self.act(replying.resend, self.talk.conversation_id, outbox_id)
-            await self.changed()
-        except HongniangError as error:
-            widgets.sentence(error)
+        with self.box:  # the line that was pressed is drawn anew
+            try:
+                await self.act(replying.resend, self.talk.conversation_id, outbox_id)
+                await self.changed()
+            except HongniangError as error:
+                widgets.sentence(error)
 
     async def _search(self) -> None:
         if self.composer:
@@ -155,6 +157,16 @@ class Conversation:
 
         with self.box:
             dialogs.close(talk.pseudonym, end)
+
+
+def _begun(talk: Talk) -> None:
+    """A complaint that the customer was filling in with the bot and hasn't filed."""
+    found = (talk.request.summary or {}).get("complaint") or {}
+    facts = next((str(found[name]) for name in ("facts", "opening") if len(str(found.get(name, ""))) > len("said")), "")
+    if facts:
+        wish = str(found.get("wish", "-"))
+        hoped = f" · 诉求：{wish}" if wish != "-" else ""
+        ui.label(f"投诉填到一半，还没有提交：{tokens.readable(facts)}{tokens.readable(hoped)}").classes("desk-begun")
 
 
 def _standing(talk: Talk, at: str) -> str:

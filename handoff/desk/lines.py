@@ -88,7 +88,11 @@ class Transcript:
         if self._says_who(line):
             about = " · 针对投诉" if line.about_kind == "complaint" else ""
             ui.label(f"{self._who(line)} {spoken.clock_time(line.at)}{about}").classes(f"desk-who {side}")
-        bubble = ui.label(tokens.readable(_text(line))).classes(f"desk-bubble {side}")
+        with ui.element("div").classes(f"desk-bubble {side}") as bubble:
+            ui.label(tokens.readable(line.text))
+            if line.buttons:
+                ui.label("　".join(f"［{_unbroken(button.title)}］" for button in line.buttons)).classes("desk-offered").props(
+                    'aria-label="给顾客的按钮"')
         bubble.props["title"] = instants.shanghai(line.at).strftime("%Y-%m-%d %H:%M:%S")
         if _ours(line):
             self._states[line.id] = ui.element("div").classes("desk-state").props('role="status"')
@@ -138,7 +142,6 @@ def _ours(line: Line) -> bool:
     return line.who == "person"
 
 
-def _text(line: Line) -> str:
-    if not line.buttons:
-        return line.text
-    return f"{line.text}\n" + "　".join(f"［{button.title}］" for button in line.buttons)
+def _unbroken(title: str) -> str:
+    """A button's title that no line break divides."""
+    return "\u2060".join(title)

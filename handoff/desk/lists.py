@@ -156,8 +156,8 @@ class Lists:
         for waits in self.waiting:
             long, tone = _wait(waits, now)
             self._waiting_rows.rows[waits.request_id].show(
-                waits.pseudonym, waits.channel, waits.reason, long, tone,
-                f"{spoken.moment(waits.requested_at, now)} 请求人工")
+                waits.pseudonym, waits.channel, tokens.readable(waits.about), long, tone,
+                f"{spoken.moment(waits.requested_at, now)} 请求人工：{waits.reason}")
         for served in self.mine:
             long, tone, why = _service(served, now)
             self._mine_rows.rows[served.request_id].show(
@@ -176,11 +176,11 @@ def _wait(view: WaitingView, now: datetime) -> tuple[str, str]:
         if view.promised_at > now:
             return f"{spoken.moment(view.promised_at, now)} 回访", "calm"
         return f"约好 {spoken.clock_time(view.promised_at)} 回访", spoken.tone(view.promised_at, now)
-    return f"已等 {spoken.how_long(view.requested_at, now)}", spoken.tone(view.requested_at, now)
+    return spoken.waited("已等", view.requested_at, now), spoken.tone(view.requested_at, now)
 
 
 def _service(view: ServedView, now: datetime) -> tuple[str, str, str]:
     last = tokens.readable(f"我：{view.last_text}" if view.last_is_ours else view.last_text or view.reason)
     if view.unanswered_since is None:
         return "已回复", "quiet", last
-    return f"待回复 {spoken.how_long(view.unanswered_since, now)}", spoken.tone(view.unanswered_since, now), last
+    return spoken.waited("待回复", view.unanswered_since, now), spoken.tone(view.unanswered_since, now), last

@@ -51,7 +51,7 @@ class Desk:
             self.presence = ui.toggle(presence.TITLES, value="online", on_change=lambda e: self.choose(e.value)).props(
                 'dense unelevated no-caps aria-label="我的状态"')
             ui.element("div").classes("desk-space")
-            ui.button(icon="keyboard", on_click=dialogs.keys).props(
+            ui.button(icon="keyboard", on_click=dialogs.keys, color=None).props(
                 'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("desk-keys-button")
 
     def view(self, name: str) -> None:
@@ -126,44 +126,47 @@ class Desk:
 
     async def open(self, conversation_id: uuid.UUID) -> None:
         """Opens a conversation."""
-        try:
-            talk = await self.act(reading.talk, conversation_id)
-        except HongniangError as error:
-            widgets.sentence(error)
-            await self.refresh_queue()
-            await self.refresh_mine()
-            return
-        self.open_id = conversation_id
-        self.talk.show(talk)
-        self.lists.choose(conversation_id)
-        self.view("talk")
-        await self.refresh_side()
+        with self.root:  # the row that was pressed may be gone before we have read
+            try:
+                talk = await self.act(reading.talk, conversation_id)
+            except HongniangError as error:
+                widgets.sentence(error)
+                await self.refresh_queue()
+                await self.refresh_mine()
+                return
+            self.open_id = conversation_id
+            self.talk.show(talk)
+            self.lists.choose(conversation_id)
+            self.view("talk")
+            await self.refresh_side()
 
     async def claim(self, request_id: uuid.UUID | None) -> None:
         """Takes a customer, or the next."""
-        try:
-            claimed = await self.act(claiming.claim, request_id)
-        except HongniangError as error:
-            widgets.sentence(error)
+        with self.root:  # taking deletes the row that was pressed
+            try:
+                claimed = await self.act(claiming.claim, request_id)
+            except HongniangError as error:
+                widgets.sentence(error)
+                await self.refresh_queue()
+                return
             await self.refresh_queue()
-            return
-        await self.refresh_queue()
-        await self.refresh_mine()
-        if claimed is None:
-            ui.notify("现在没有顾客在等待。")
-            return
-        self.lists.tab("mine")
-        await self.open(claimed.conversation_id)
+            await self.refresh_mine()
+            if claimed is None:
+                ui.notify("现在没有顾客在等待。")
+                return
+            self.lists.tab("mine")
+            await self.open(claimed.conversation_id)
 
     async def left(self) -> None:
         """The open conversation is no longer ours."""
-        self.open_id = None
-        self.talk.nothing()
-        self.side.nobody()
-        self.lists.choose(None)
-        self.view("list")
-        await self.refresh_queue()
-        await self.refresh_mine()
+        with self.root:
+            self.open_id = None
+            self.talk.nothing()
+            self.side.nobody()
+            self.lists.choose(None)
+            self.view("list")
+            await self.refresh_queue()
+            await self.refresh_mine()
 
     async def _still_open(self) -> None:
         """The open conversation may have been taken, handed on or ended elsewhere."""

@@ -32,6 +32,12 @@ def how_long(since: datetime, now: datetime) -> str:
     return f"{minutes // (24 * 60)} 天"
 
 
+def waited(what: str, since: datetime, now: datetime) -> str:
+    """`已等 3 分钟`, `刚刚`: how long somebody waits for something."""
+    long = how_long(since, now)
+    return long if long == "刚刚" else f"{what} {long}"
+
+
 def tone(since: datetime, now: datetime) -> str:
     """How urgent somebody is who has waited since then: `calm`, `soon` after 3 minutes, `late` after 10."""
     waited = now - since

@@ -101,7 +101,7 @@ def test_a_breach_is_told_once(robots: list[Robot]) -> None:
     assert alerts.send_due() == 0
     [told] = robots[0].heard
     assert told["title"] == "红娘告警：1 项时限超时"
-    assert told["message"].startswith("投诉 0 的“投诉响应”已超时：应于 ")
+    assert told["message"].startswith("投诉 0 的“响应期”已超时：应于 ")
     assert unsent() == 0
 
 

@@ -50,7 +50,7 @@ def meet(session: Session, clock: clocks.ClockView, at: str | datetime) -> clock
 
 def test_a_clock_is_started_with_its_count(session: Session) -> None:
     clock = a_clock(session, "2026-02-05 10:00")
-    assert (clock.title, clock.state, clock.is_running) == ("投诉响应", "open", True)
+    assert (clock.title, clock.state, clock.is_running) == ("响应期", "open", True)
     assert (clock.due_at, clock.act_by) == (DUE, DUE)
     assert clock.count.in_words().startswith("48 小时连续计算")
     solution = a_clock(session, "2026-02-05 10:00", SOLUTION.key)
@@ -156,7 +156,7 @@ def test_a_breach_is_stamped_with_the_deadline_and_when_it_was_found(
     assert heard == [
         ClockBreached(clock.id, RESPONSE.key, "complaint", clock.subject_id, clock.person_id, DUE, False)]
     [alert] = alerts.unacknowledged(session)
-    assert alert.text == "投诉 T7K-4QX-9HM 的“投诉响应”已超时：应于 2月7日（周六）10:00 前完成，请立即处理。"
+    assert alert.text == "投诉 T7K-4QX-9HM 的“响应期”已超时：应于 2月7日（周六）10:00 前完成，请立即处理。"
     assert scalar(session, "select count(*) from audit where act = 'clock.breach'") == 1
 
 

@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence() -> None:
 def test_without_json_it_can_be_read() -> None:
     code, out, _ = call("deadlines", "2026-02-13 20:00")
     assert code == 0
-    assert "投诉解决方案  截止 3月2日（周一）24:00，服务时间内最晚 3月2日（周一）21:00" in out
+    assert "方案期  截止 3月2日（周一）24:00，服务时间内最晚 3月2日（周一）21:00" in out
     assert "不计入的是：2月15日至23日（春节放假）" in out
 
 

@@ -5,7 +5,8 @@
   const lines = at("lines"), text = at("text"), store = window.localStorage;
   const shown = new Map();          // id of a line → its element
   const waiting = new Map(JSON.parse(store.getItem("hn:waiting") || "[]"));  // client id → {text|button, at}
-  let token = store.getItem("hn:token"), after = 0, socket = null, backoff = 500, day = "", typing = null;
+  let token = store.getItem("hn:token"), after = 0, socket = null, backoff = 500, marked = null, typing = null, retry = 0, welcomed = false;
+  const SLOW = 8000, DEAD = 25000, LONGEST = 150000;  // ms until we say so, until we connect anew; characters of one frame
 
   const keep = () => store.setItem("hn:waiting", JSON.stringify([...waiting]));
   const uuid = () => crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
@@ -21,30 +22,40 @@
   const readable = (said) => said.replace(/⟦([a-z_]+):[0-9a-f]+⟧/g, (_, kind) =>
     ({ phone: "〔手机号已保密〕", id_number: "〔证件号已保密〕", bank_card: "〔银行卡号已保密〕", email: "〔邮箱已保密〕", wechat: "〔微信号已保密〕" }[kind] || "〔已保密〕"));
 
+  // A mark for another day, or after a pause of ten minutes.
   function mark(iso) {
-    const when = new Date(iso), now = new Date();
-    const name = when.toLocaleDateString("zh-CN", { month: "long", day: "numeric", timeZone: "Asia/Shanghai" });
-    if (name === day) return;
-    day = name;
-    const today = now.toLocaleDateString("zh-CN", { month: "long", day: "numeric", timeZone: "Asia/Shanghai" });
-    lines.append(make("div", "hn-day", name === today ? "今天" : name));
+    const when = new Date(iso), zone = { timeZone: "Asia/Shanghai" };
+    const day = (one) => one.toLocaleDateString("zh-CN", { month: "long", day: "numeric", ...zone });
+    if (marked && day(marked) === day(when) && when - marked < 600000) { marked = when; return null; }
+    marked = when;
+    const clock = when.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, ...zone });
+    return make("div", "hn-day", `${day(when) === day(new Date()) ? "今天" : day(when)} ${clock}`);
+  }
+
+  // Receipt numbers stay on one line.
+  function fill(box, said) {
+    for (const part of readable(said).split(/([A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3})/)) {
+      box.append(/^[A-Z0-9]{3}-/.test(part) ? make("span", "chat-number", part) : part);
+    }
+    return box;
   }
 
   function bubble(who, said) {
     const line = make("div", "hn-line " + (who === "customer" ? "mine" : who === "system" ? "system" : "theirs"));
-    line.append(make("div", "hn-bubble", readable(said)));
+    line.append(fill(make("div", "hn-bubble"), said));
     return line;
   }
 
   function show(message) {
     if (shown.has(message.id)) return;
     const foot = atFoot();
-    mark(message.at || new Date().toISOString());
+    at("welcome").hidden = true;
+    const time = mark(message.at || new Date().toISOString());
     const line = bubble(message.from, message.text);
     line.dataset.seq = message.seq || "";
     shown.set(message.id, line);
     const tail = [...lines.querySelectorAll("[data-pending]")][0];
-    tail ? lines.insertBefore(line, tail) : lines.append(line);
+    for (const one of time ? [time, line] : [line]) tail ? lines.insertBefore(one, tail) : lines.append(one);
     buttons(message);
     untype();
     if (foot || message.from === "customer") toFoot();
@@ -66,6 +77,7 @@
 
   function pending(id, said) {
     const foot = atFoot();
+    at("welcome").hidden = true;
     const line = bubble("customer", said.text || said.button);
     line.dataset.pending = id;
     const state = make("div", "chat-state", "发送中");
@@ -100,22 +112,28 @@
   function push(id) {
     const said = waiting.get(id);
     if (!said || !socket || socket.readyState !== WebSocket.OPEN) { stateOf(id, "等待网络"); return; }
+    if ((said.text || said.button).length > LONGEST) return refused(id, "这段话太长，请分几条发。");
     stateOf(id, "发送中");
+    const mine = socket;
+    setTimeout(() => { if (waiting.has(id) && mine === socket) stateOf(id, "还没有回应，正在等待。您写的内容已经留在这里"); }, SLOW);
+    setTimeout(() => { if (waiting.has(id) && mine === socket && !refusedIds.has(id)) mine.close(); }, DEAD);
     if (at("name").dataset.owner !== "human") type();
     socket.send(JSON.stringify({ id, ...said }));
   }
 
+  const refusedIds = new Set();
   function refused(id, say) {
     untype();
+    refusedIds.add(id);
     const state = lines.querySelector(`[data-pending="${id}"][data-state]`);
     if (!state) return;
     state.textContent = say + " ";
     const again = make("button", "", "重新发送");
     again.type = "button";
-    again.addEventListener("click", () => push(id));
+    again.addEventListener("click", () => { refusedIds.delete(id); push(id); });
     const edit = make("button", "", "修改");
     edit.type = "button";
-    edit.addEventListener("click", () => { const said = waiting.get(id); waiting.delete(id); keep(); forget(id); text.value = said.text || said.button; text.focus(); });
+    edit.addEventListener("click", () => { const said = waiting.get(id); waiting.delete(id); keep(); forget(id); text.value = said.text || said.button; store.setItem("hn:draft", text.value); grow(); text.focus(); });
     state.append(again, edit);
   }
 
@@ -127,6 +145,9 @@
     at("photo").hidden = !person;
     if (person && at("photo").getAttribute("src") !== person.photo) at("photo").src = person.photo;
     at("human").hidden = view.owner !== "bot";
+    at("human").disabled = false;
+    if (view.owner === "human") lines.querySelectorAll(".chat-buttons").forEach((old) => old.remove());
+    if (!welcomed) { welcomed = true; at("welcome").hidden = shown.size + waiting.size > 0; }
     at("hours").textContent = view.hours.say;
     at("dot").className = "chat-dot " + (view.hours.open ? "open" : "closed");
   }
@@ -141,7 +162,8 @@
       return;
     }
     if (frame.error) {
-      if (frame.error === "bots.no_session") { store.removeItem("hn:token"); token = null; }
+      if (frame.error === "bots.no_session") { store.removeItem("hn:token"); token = null; after = 0; }
+      else for (const id of waiting.keys()) refused(id, frame.say);
       return;
     }
     if (!frame.messages) return;
@@ -160,6 +182,7 @@
   }
 
   async function connect() {
+    clearTimeout(retry);
     if (!token) {
       try {
         const answer = await fetch("/api/chat/session", { method: "POST" });
@@ -169,21 +192,23 @@
       } catch { return later(); }
     }
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    socket = new WebSocket(`${scheme}//${location.host}/api/chat/socket`);
+    const mine = socket = new WebSocket(`${scheme}//${location.host}/api/chat/socket`);
     socket.onopen = () => {
       backoff = 500;
       at("offline").hidden = true;
       socket.send(JSON.stringify({ token, after }));
-      for (const id of waiting.keys()) push(id);
+      for (const id of waiting.keys()) if (!refusedIds.has(id)) push(id);
     };
     socket.onmessage = (event) => received(JSON.parse(event.data));
-    socket.onclose = later;
+    socket.onclose = () => { if (mine === socket) later(); };
   }
   function later() {
     untype();
     at("offline").hidden = false;
-    for (const id of waiting.keys()) stateOf(id, "等待网络");
-    setTimeout(connect, backoff + Math.random() * 300);
+    for (const id of waiting.keys()) if (!refusedIds.has(id)) stateOf(id, "等待网络");
+    at("human").disabled = false;
+    clearTimeout(retry);
+    retry = setTimeout(connect, backoff + Math.random() * 300);
     backoff = Math.min(backoff * 2, 15000);
   }
 
@@ -204,8 +229,10 @@
       at("form").requestSubmit();
     }
   });
-  at("human").addEventListener("click", () => send({ text: "转人工" }));
-  window.addEventListener("online", () => { if (socket && socket.readyState > 1) { backoff = 0; } });
+  at("human").addEventListener("click", () => { at("human").disabled = true; send({ text: "转人工" }); });
+  at("welcome").addEventListener("click", (event) => { const said = event.target.dataset.say; if (said) send({ text: said }); });
+  window.addEventListener("offline", () => { if (socket) socket.close(); at("offline").hidden = false; });
+  window.addEventListener("online", () => { backoff = 500; connect(); });
 
   text.value = store.getItem("hn:draft") || "";
   grow();
