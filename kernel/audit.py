@@ -72,7 +72,8 @@ def seal(session: Session, limit: int = 2000) -> int:
         .order_by(AuditRow.position.desc()).limit(1)
     ).first()
     position, before = (head[0] or 0, head[1] or GENESIS) if head else (0, GENESIS)
-    rows = session.scalars(select(AuditRow).where(AuditRow.seal.is_(None)).order_by(AuditRow.id).limit(limit)).all()
+    rows = session.scalars(select(AuditRow).where(AuditRow.seal.is_(None)).order_by(AuditRow.id).limit(limit)
+                           .execution_options(populate_existing=True)).all()  # as stored, not as written
     for row in rows:
         position += 1
         row.position = position
@@ -95,7 +96,7 @@ def verify(session: Session) -> Verdict:
     """Walks the whole chain."""
     before, count, broken = GENESIS, 0, None
     chained = select(AuditRow).where(AuditRow.position.is_not(None)).order_by(AuditRow.position)
-    for row in session.scalars(chained.execution_options(yield_per=1000)):
+    for row in session.scalars(chained.execution_options(yield_per=1000, populate_existing=True)):
         count += 1
         if row.position != count or row.seal != _seal(before, row):
             broken = row.id

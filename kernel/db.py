@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, text
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 
 from kernel import errors, ids
 from kernel.logs import log
@@ -93,7 +93,7 @@ def transaction() -> Iterator[Session]:
     finally:
         hooks = session.info.pop("after_commit", [])
         session.close()
-    for hook in hooks:
+    for hook, _ in hooks:
         try:
             hook()
         except Exception:
@@ -101,8 +101,19 @@ def transaction() -> Iterator[Session]:
 
 
 def after_commit(session: Session, hook: Callable[[], object]) -> None:
-    """Runs `hook` once the transaction of `session` is committed, never otherwise."""
-    session.info.setdefault("after_commit", []).append(hook)
+    """Runs `hook` once the transaction of `session` is committed, never otherwise; not where a savepoint undid the act."""
+    within, savepoint = [], session.get_nested_transaction()
+    while savepoint is not None:
+        within.append(savepoint)
+        savepoint = savepoint.parent if savepoint.parent is not None and savepoint.parent.nested else None
+    session.info.setdefault("after_commit", []).append((hook, within))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _undone(session: Session, rolled_back: SessionTransaction) -> None:
+    hooks = session.info.get("after_commit")
+    if hooks:
+        hooks[:] = [(hook, within) for hook, within in hooks if rolled_back not in within]
 
 
 def notify(session: Session, channel: str, payload: object = "") -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from kernel import faults
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.settings import settings
 
@@ -64,11 +65,17 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
     except MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
         raise BadFile([Problem(name, line, f"YAML 写法有误（{e.problem}）")]) from None
+    except YAMLError:  # a character that no text holds
+        line = next((n for n, one in enumerate(text.split("\n"), 1) if not one.replace("\t", "").isprintable()), 1)
+        raise BadFile([Problem(name, line, "有不能用的控制字符")]) from None
     lines: Lines = {}
     problems: list[Problem] = []
 
     def value(node: Node | None, path: Path_) -> Any:
         if node is None:
+            return None
+        if node.anchor is not None:  # a reference may hold itself, and a few lines of them fill any memory
+            problems.append(Problem(name, node.start_mark.line + 1, f"不支持引用（&{node.anchor}），请写全"))
             return None
         lines[path] = node.start_mark.line + 1
         if isinstance(node, MappingNode):
@@ -92,6 +99,13 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
 
 
 def _scalar(tag: str, text: str) -> Any:
+    try:
+        return _number(tag, text)
+    except (ValueError, InvalidOperation):  # .inf, 0b101: no number that we know; the model says what it wants
+        return text
+
+
+def _number(tag: str, text: str) -> Any:
     kind = tag.rsplit(":", 1)[-1]
     if kind == "null":
         return None
@@ -102,22 +116,6 @@ def _scalar(tag: str, text: str) -> Any:
     if kind == "float":
         return Decimal(text.replace("_", ""))
     return text
-
-
-_TOLD = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "不认识这一项，请检查拼写",
-    "string_type": "应是文字",
-    "int_type": "应是整数",
-    "int_parsing": "应是整数",
-    "decimal_parsing": "应是数字",
-    "list_type": "应是列表",
-    "dict_type": "应是若干“名称: 值”",
-    "model_type": "应是若干“名称: 值”",
-    "date_from_datetime_parsing": "应是日期，如 2026-02-14",
-    "date_parsing": "应是日期，如 2026-02-14",
-    "time_parsing": "应是时刻，如 09:00",
-}
 
 
 def check(name: str, text: str) -> Document[Any]:
@@ -135,17 +133,13 @@ def check(name: str, text: str) -> Document[Any]:
     except ValidationError as e:
         raise BadFile([
             Problem(name, line(tuple(fault["loc"])),
-                    f"“{'.'.join(map(str, fault['loc'])) or name}”{_TOLD.get(fault['type'], _own_words(fault['msg']))}")
+                    f"“{'.'.join(map(str, fault['loc'])) or name}”：{faults.told(fault)}")
             for fault in e.errors()
         ]) from None
-    faults = kind.also(value) if kind.also else []
-    if faults:
-        raise BadFile([Problem(name, line(path), say) for path, say in faults])
+    more = kind.also(value) if kind.also else []
+    if more:
+        raise BadFile([Problem(name, line(path), say) for path, say in more])
     return Document(name, value, hashlib.sha256(text.encode()).hexdigest())
-
-
-def _own_words(message: str) -> str:
-    return "：" + message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
 
 
 def text_from_folder(name: str, folder: Path | None = None) -> str:

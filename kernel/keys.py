@@ -44,7 +44,7 @@ class Box:
         id, _, rest = sealed.partition(b":")
         try:
             return self._ciphers[id.decode()].decrypt(rest[:12], rest[12:], about)
-        except (KeyError, InvalidTag, UnicodeDecodeError) as e:
+        except (KeyError, InvalidTag, ValueError) as e:
             raise BadInput("kernel.no_key", path=settings().key_path.name, why=type(e).__name__) from None
 
     def blind(self, text: str) -> bytes:
@@ -56,11 +56,11 @@ def make_key_file(path: Path) -> None:
     """Writes a fresh key, readable by its owner alone. Does nothing where a file is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     line = f"{secrets.token_hex(4)}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}\n"
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(line)
     try:
-        os.link(fresh, path)  # two processes starting at once agree on whichever came first
+        os.link(fresh, path)  # two starting at once agree on whichever came first
     except FileExistsError:
         return
     finally:
@@ -69,20 +69,26 @@ def make_key_file(path: Path) -> None:
 
 def read_key_file(path: Path) -> Box:
     """The box of a key file. Raises BadInput naming the file and what is wrong with it."""
+    lines: list[tuple[str, str, str]] = []
     try:
-        lines = [line for line in path.read_text().splitlines() if line.strip()]
-        keys = {id: base64.urlsafe_b64decode(text) for id, text in (line.split(":", 1) for line in lines)}
-        if not keys or any(len(key) != 32 for key in keys.values()):
-            raise ValueError("每行应为 编号:32 字节的 base64")
-    except (OSError, ValueError) as e:
-        raise BadInput("kernel.no_key", path=path.name, why=str(e)) from None
+        lines = [line.strip().partition(":") for line in path.read_text().splitlines() if line.strip()]
+        keys = {id: base64.urlsafe_b64decode(text) for id, _, text in lines}
+    except OSError as e:
+        raise BadInput("kernel.no_key", path=path.name, why=e.strerror or str(e)) from None
+    except ValueError:
+        keys = {}
+    if not keys or len(keys) != len(lines) or any(not id or len(key) != 32 for id, key in keys.items()):
+        raise BadInput("kernel.no_key", path=path.name, why="每行应为 编号:32 字节的 base64，编号不重复")
     return Box(keys)
 
 
 @lru_cache(maxsize=4)
 def _box(path: Path) -> Box:
     if not path.exists():
-        make_key_file(path)
+        try:
+            make_key_file(path)
+        except OSError as e:
+            raise BadInput("kernel.no_key", path=path.name, why=e.strerror or str(e)) from None
     return read_key_file(path)
 
 

@@ -17,11 +17,12 @@ def parse(text: str) -> Decimal:
     """Yuan from text such as "1,280" or "1280.00". Raises BadInput, also for more than two decimals."""
     try:
         amount = Decimal(text.strip().replace(",", "").replace("，", ""))
+        rounded = fen(amount)  # neither infinite nor longer than a Decimal can hold
     except InvalidOperation:
         raise BadInput("kernel.bad_money", text=text[:40]) from None
-    if not amount.is_finite() or amount != fen(amount):
+    if not amount.is_finite() or amount != rounded:
         raise BadInput("kernel.bad_money", text=text[:40])
-    return fen(amount)
+    return rounded
 
 
 def plain(amount: Decimal) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kernel import faults
 from kernel.errors import BadInput
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,7 +129,7 @@ def load() -> Settings:
         first = e.errors()[0]
         field = str(first["loc"][0])
         name = next((n for n, f in names().items() if field.lower() in (f, n.lower())), field)
-        raise BadInput("kernel.bad_setting", name=name, why=first["msg"].removeprefix("Value error, ")) from None
+        raise BadInput("kernel.bad_setting", name=name, why=faults.told(first)) from None
     if found.telegram_token and found.telegram_mode == "webhook" and not found.telegram_secret:
         raise BadInput("kernel.bad_setting", name="HONGNIANG_TELEGRAM_SECRET", why="webhook 方式必须设置回调暗号")
     return found.model_copy(update={"data": found.data.expanduser().resolve()})
