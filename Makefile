@@ -39,7 +39,7 @@ lint: setup-dev  ## ruff, type checker, import-linter, house checks
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/house.py
 
-docs: setup-dev  ## write docs/cli.md and .env.example anew from the program
+docs: setup-dev  ## write docs/cli.md, docs/reference.md and .env.example anew from the program
 	@$(BIN)/python tools/documents.py
 
 migration: setup-dev  ## M="what changes": write a migration from the difference between tables and schema

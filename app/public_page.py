@@ -77,7 +77,7 @@ def _environment() -> Environment:
 
 @router.get("/")
 def page() -> HTMLResponse:
-    """The page as it is now."""
+    """The company's public page, told from the files in force (5.4.2)."""
     now = instants.now()
     with db.transaction() as session:
         told = _told(session, now)
@@ -87,7 +87,7 @@ def page() -> HTMLResponse:
 
 @router.get("/public/page.css")
 def style() -> FileResponse:
-    """Its style."""
+    """The public page's style."""
     return FileResponse(_HERE / "page.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 

@@ -72,10 +72,12 @@ def _told(done: asyncio.Task[None]) -> None:
 def _health(api: FastAPI) -> None:
     @api.get("/healthz", include_in_schema=False)
     def alive() -> PlainTextResponse:
+        """Liveness: the process answers."""
         return PlainTextResponse("ok")
 
     @api.get("/readyz", include_in_schema=False)
     def ready() -> JSONResponse:
+        """Readiness: database, broker and migrations; 503 where one of them isn't there."""
         from app.migrations import is_current
 
         found: dict[str, bool] = {}
@@ -97,6 +99,7 @@ def _health(api: FastAPI) -> None:
 
     @api.get("/metrics", include_in_schema=False)
     def metrics() -> Response:
+        """Figures for Prometheus."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -119,6 +122,11 @@ def _errors(api: FastAPI) -> None:
         return JSONResponse({"error": "failed", "say": wording.say("app.failed")}, status_code=500)
 
 
+def _front_door() -> RedirectResponse:
+    """Leads staff to the desk."""
+    return RedirectResponse("/console/desk", 303)
+
+
 def _console(api: FastAPI) -> None:
     from console import headers, mount
     from staff.guard import StaffMiddleware
@@ -127,7 +135,7 @@ def _console(api: FastAPI) -> None:
         import_module(name).register()
     api.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/mark.svg", 301), include_in_schema=False)
     for path in ("/console", "/console/"):
-        api.add_api_route(path, lambda: RedirectResponse("/console/desk", 303), include_in_schema=False)
+        api.add_api_route(path, _front_door, include_in_schema=False)
     api.add_middleware(StaffMiddleware)
     api.add_middleware(headers.SecurityHeaders)
     mount.mount(api)

@@ -77,7 +77,7 @@ def unanswered(session: Session, conversation_ids: Collection[uuid.UUID]) -> dic
         .where(InboxMessage.conversation_id.in_(conversation_ids), InboxMessage.kind != "event",
                InboxMessage.seq > func.coalesce(answered, 0))
         .group_by(InboxMessage.conversation_id))
-    return {conversation_id: since for conversation_id, since in found}
+    return dict(found.all())
 
 
 def of_person(session: Session, person_id: uuid.UUID, limit: int = LIMIT) -> list[Line]:

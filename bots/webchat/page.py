@@ -15,7 +15,7 @@ _FILES = {"chat.js": "text/javascript", "chat.css": "text/css"}
 
 @router.get("/chat")
 def chat() -> HTMLResponse:
-    """The page."""
+    """The customer's chat."""
     html = (_HERE / "chat.html").read_text(encoding="utf-8")
     banner = '<div class="hn-banner">演示：公司与人物均为虚构</div>' if settings().is_demo else ""
     return HTMLResponse(html.replace("<!--banner-->", banner), headers={"Cache-Control": "no-store"})
@@ -23,7 +23,7 @@ def chat() -> HTMLResponse:
 
 @router.get("/chat/files/{name}")
 def file(name: str) -> Response:
-    """Script and style."""
+    """The chat's script and style."""
     if name not in _FILES:
         return Response(status_code=404)
     return FileResponse(_HERE / name, media_type=_FILES[name], headers={"Cache-Control": "no-cache"})

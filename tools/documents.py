@@ -1,0 +1,208 @@
+"""Writes the pages that the program itself knows best: docs/cli.md, docs/reference.md and .env.example.
+
+`make docs` writes them; `--check` only says which are stale (a test calls it). Nothing is written by hand in them, so
+what they lack is missing in the program: a help text, a docstring, a title.
+"""
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTH = 100
+_WRITTEN = "<!-- 由 make docs 从程序写出，请勿手改 · written by make docs -->\n"
+_GROUPS = (
+    ("服务器与文件夹", ("DATABASE_URL", "REDIS_URL", "HONGNIANG_DATA", "HONGNIANG_FILES_URL", "HONGNIANG_KEY_FILE",
+                        "HONGNIANG_COMPANY")),
+    ("网页", ("HONGNIANG_HOST", "HONGNIANG_PORT", "HONGNIANG_PUBLIC_URL", "HONGNIANG_TRUSTED_PROXIES")),
+    ("对话", ("HONGNIANG_DIALOGUE", "HONGNIANG_RASA_URL")),
+    ("Telegram", ("HONGNIANG_TELEGRAM_",)),
+    ("微信服务号", ("HONGNIANG_WECHAT_",)),
+    ("企业微信", ("HONGNIANG_WECOM_",)),
+    ("会员系统与短信", ("HONGNIANG_MEMBERS_", "HONGNIANG_SMS_")),
+    ("其他", ("",)),
+)
+
+
+# Settings
+
+
+def settings() -> dict[str, tuple[str, str]]:
+    """Environment variable → (default as one writes it, what it means), in the order of the program."""
+    from kernel.settings import Settings, names
+
+    fields = Settings.model_fields
+    return {name: (_default(fields[field].default), fields[field].description or "") for name, field in names().items()}
+
+
+def _default(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value.relative_to(ROOT)) if isinstance(value, Path) and value.is_relative_to(ROOT) else str(value)
+
+
+def _grouped() -> Iterator[tuple[str, list[str]]]:
+    left = list(settings())
+    for title, starts in _GROUPS:
+        found = [name for name in left if name.startswith(starts)]
+        left = [name for name in left if name not in found]
+        if found:
+            yield title, found
+
+
+def env_example() -> str:
+    """Every setting, switched off: what it means, and its default."""
+    known = settings()
+    parts = ["# 全部设置。复制为 .env 后去掉行首的 # 再改；不写的用默认值。由 make docs 写出，请勿手改。\n"]
+    for title, found in _grouped():
+        parts.append(f"\n# —— {title} ——\n")
+        parts += [f"# {known[name][1]}\n# {name}={known[name][0]}\n" for name in found]
+    return "".join(parts)
+
+
+# Commands
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Every command with its help, depth first."""
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
+    from app import cli
+
+    def walk(command: Any, name: str, above: Any) -> Iterator[tuple[str, str]]:
+        context = command.make_context(name, [], parent=above, resilient_parsing=True, terminal_width=WIDTH)
+        yield context.command_path, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+        if isinstance(command, TyperGroup):
+            for below in command.list_commands(context):
+                yield from walk(command.get_command(context, below), below, context)
+
+    yield from walk(get_command(cli.root), "hongniang", None)
+
+
+def cli_page() -> str:
+    """docs/cli.md."""
+    parts = [f"# 命令行 · Command line\n\n{_WRITTEN}\n成功时退出码为 0；办不到为 1，标准错误上有一句话；用法不对为 2。"
+             "带 `--json` 时标准输出只有 JSON。\n"]
+    for path, text in commands():
+        parts.append(f"\n{'#' * min(4, len(path.split()) + 1)} `{path}`\n\n```text\n{text}\n```\n")
+    return "".join(parts)
+
+
+# What else the program knows
+
+
+def permissions() -> dict[str, tuple[str, str]]:
+    """Permission → (what it allows, the roles that have it)."""
+    from staff.permissions import PERMISSIONS, ROLES, TITLES
+
+    return {name: (TITLES.get(name, ""), "、".join(title for role, title in ROLES.items() if role in roles))
+            for name, roles in PERMISSIONS.items()}
+
+
+def events() -> dict[str, tuple[str, str]]:
+    """Event → (what happened, who reacts in the same transaction)."""
+    from app import schema
+    from app.reactions import REACTIONS
+    from kernel.events import Event
+
+    schema.load()
+    for path in sorted(ROOT.glob("*/events.py")):
+        import_module(f"{path.parent.name}.events")
+    found = {f"{kind.__module__.split('.')[0]}.{kind.__name__}": kind for kind in Event.__subclasses__()
+             if not kind.__module__.startswith("tests")}
+    return {name: (first_line(kind), "、".join(f"`{react.__name__}`" for on, react in REACTIONS if on is kind) or "–")
+            for name, kind in sorted(found.items())}
+
+
+def promises() -> dict[str, tuple[str, str]]:
+    """Promise → (title, how long and by which clause)."""
+    from deadlines.promises import UNITS, every
+
+    return {promise.key: (promise.title, f"{promise.amount} {UNITS[promise.unit]}（{promise.clause}）")
+            for promise in every()}
+
+
+def routes() -> dict[str, str]:
+    """`METHODS path` → what it is, for everything that the web process serves itself."""
+    from fastapi.routing import APIRoute, APIWebSocketRoute
+    from nicegui import Client
+
+    from app import web
+
+    api = web.create_app()
+    every = [route for name in web.ROUTERS for route in import_module(name).router.routes] + list(api.routes)
+    found = {}
+    for route in every:
+        if isinstance(route, APIRoute):
+            found[f"{'、'.join(sorted(route.methods or ()))} {route.path}"] = first_line(route.endpoint)
+        elif isinstance(route, APIWebSocketRoute):
+            found[f"WS {route.path}"] = first_line(route.endpoint)
+    for page, path in Client.page_routes.items():
+        found[f"GET /console{path}"] = first_line(import_module(page.__module__))
+    return dict(sorted(found.items(), key=lambda pair: pair[0].split()[-1]))
+
+
+def make_targets() -> dict[str, str]:
+    """Target → what it does, as the Makefile says."""
+    lines = (ROOT / "Makefile").read_text("utf-8").splitlines()
+    found = [re.match(r"([a-z-]+):(?!=)[^#]*(?:## (.*))?$", line) for line in lines]
+    return {hit[1]: hit[2] or "" for hit in found if hit and hit[1] != "help"}
+
+
+def first_line(thing: Any) -> str:
+    """The first sentence of a docstring."""
+    return (thing.__doc__ or "").strip().split("\n")[0]
+
+
+def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in (head, ("---",) * len(head), *rows)]
+    return f"\n## {title}\n\n" + "".join(f"| {line} |\n" for line in lines)
+
+
+def reference_page() -> str:
+    """docs/reference.md."""
+    known = settings()
+    order = [name for _, found in _grouped() for name in found]
+    return "".join((
+        f"# 一览 · Reference\n\n{_WRITTEN}",
+        _table("设置 · Settings", ("名字", "默认", "说明"),
+               ((f"`{name}`", f"`{known[name][0]}`" if known[name][0] else "", known[name][1]) for name in order)),
+        _table("网址 · Routes", ("网址", "说明"), ((f"`{path}`", say) for path, say in routes().items())),
+        _table("权限 · Permissions", ("名字", "允许", "角色"), ((f"`{n}`", *rest) for n, rest in permissions().items())),
+        _table("承诺 · Promises", ("名字", "承诺", "最长"), ((f"`{n}`", *rest) for n, rest in promises().items())),
+        _table("事件 · Events", ("名字", "发生了什么", "同一事务里的反应（app/reactions.py）"),
+               ((f"`{n}`", *rest) for n, rest in events().items())),
+        _table("Make", ("目标", "做什么"), ((f"`make {n}`", say) for n, say in make_targets().items())),
+    ))
+
+
+PAGES = {"docs/cli.md": cli_page, "docs/reference.md": reference_page, ".env.example": env_example}
+
+
+def main(check: bool = False) -> int:
+    """Writes what has changed; with `check` says it instead, and returns 1 where anything has."""
+    stale = 0
+    for name, page in PAGES.items():
+        path, text = ROOT / name, page()
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale += 1
+        print(f"{name} 已过时，请运行 make docs" if check else f"写好 {name}")
+        if not check:
+            path.write_text(text, "utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as fresh:  # nothing of this machine's settings, nothing into its data folder
+        for given in [n for n in os.environ if n.startswith("HONGNIANG_") or n in ("DATABASE_URL", "REDIS_URL")]:
+            del os.environ[given]
+        os.environ["HONGNIANG_DATA"] = fresh
+        sys.exit(main("--check" in sys.argv[1:]))
