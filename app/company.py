@@ -14,6 +14,8 @@ from kernel.actors import Actor
 from kernel.documents import Document
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.settings import settings
+from knowledge_base import articles
+from staff import members
 
 # Modules that make files of the company known.
 MODULES = ("app.company_file", "deadlines.company_files", "staff.staff_file", "knowledge_base.company_files",
@@ -30,7 +32,7 @@ def kinds() -> list[str]:
 
 
 def check(folder: Path) -> list[str]:
-    """Names of the files that are there, all of them without fault. Raises BadFile with every fault of every file."""
+    """Names of the files that are there, all of them and the articles without fault. Raises BadFile with every fault."""
     if not folder.is_dir():
         raise BadInput("app.no_company", folder=folder)
     found: list[str] = []
@@ -45,22 +47,39 @@ def check(folder: Path) -> list[str]:
             found.append(name)
         except BadFile as e:
             problems += e.problems
+    if {"company.yml", "staff.yml"} <= set(found):
+        problems += _across(folder)
+    if (folder / ARTICLES).is_dir():
+        try:
+            articles.from_folder(folder / ARTICLES)
+        except BadFile as e:
+            problems += e.problems
     if problems:
         raise BadFile(problems)
     return found
 
 
-def _stores(session: Session, document: Document[Any], by: Actor) -> None:
-    from staff import members
+def _across(folder: Path) -> list[Problem]:
+    """What no file can know alone: stores that staff work in, photos that are there."""
+    stores = {store.code for store in documents.from_folder("company.yml", folder).value.stores}
+    text = documents.text_from_folder("staff.yml", folder)
+    value, (_, lines) = documents.check("staff.yml", text).value, documents.read_yaml(text, "staff.yml")
+    problems = []
+    for i, member in enumerate(value.staff):
+        if member.store is not None and member.store not in stores:
+            problems.append(Problem("staff.yml", lines["staff", i, "store"], f"company.yml 里没有编号为 {member.store} 的门店"))
+        if member.photo and not (folder / member.photo).is_file():
+            problems.append(Problem("staff.yml", lines["staff", i, "photo"], f"没有照片文件 {member.photo}"))
+    return problems
 
+
+def _stores(session: Session, document: Document[Any], by: Actor) -> None:
     members.sync_stores(session, [
         (s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores
     ])
 
 
 def _staff(session: Session, document: Document[Any], by: Actor) -> None:
-    from staff import members
-
     members.sync(session, document.value, by, demo=settings().is_demo)
 
 
@@ -79,8 +98,6 @@ def load(session: Session, folder: Path, by: Actor) -> list[str]:
         if name in accepted:
             follow(session, accepted[name], by)
     if (folder / ARTICLES).is_dir():
-        from knowledge_base import articles
-
         articles.import_folder(session, folder / ARTICLES, by)
     return names
 

@@ -1,6 +1,7 @@
 """Articles: imported once, then kept here; every change versioned and audited."""
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from dataclasses import dataclass
@@ -10,16 +11,18 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kernel import audit, instants
+from kernel import audit, instants, wording
 from kernel.actors import Actor
 from kernel.documents import read_yaml
-from kernel.errors import BadInput, Conflict, NotFound
+from kernel.errors import BadFile, BadInput, Conflict, NotFound, Problem
 from knowledge_base.tables import Article
 from staff import permissions
 from staff.members import StaffView
 
-TITLE_LIMIT, BODY_LIMIT = 60, 5000
+TITLE_LIMIT, BODY_LIMIT, KEYWORDS_LIMIT = 60, 5000, 40
 _SLUG = re.compile(r"^[a-z0-9-]{3,60}$")
+_CLAUSE = re.compile(r"^(\d+(\.\d+)*( [a-z])?)?$")  # "4.1.6", "5.1 g", or none
+_FIELDS = {"slug", "title", "clause", "keywords"}
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 
 
@@ -75,10 +78,12 @@ def save(
         raise BadInput("knowledge.no_title")
     if not body or len(body) > BODY_LIMIT:
         raise BadInput("knowledge.no_body")
+    if not _CLAUSE.match(clause.strip()):
+        raise BadInput("knowledge.bad_clause")
     row = session.scalar(select(Article).where(Article.slug == slug).with_for_update())
     if row is not None and row.version != version:
         raise Conflict("knowledge.moved_on", who=row.updated_by)
-    now, words = instants.now(), [k.strip() for k in keywords if k.strip()][:40]
+    now, words = instants.now(), [k.strip() for k in keywords if k.strip()][:KEYWORDS_LIMIT]
     if row is None:
         row = Article(slug=slug, title=title, clause=clause, body=body, keywords=words, version=0, published_at=now,
                       updated_at=now, updated_by=staff.name)
@@ -90,35 +95,95 @@ def save(
     return _view(row)
 
 
-def parse(text: str, name: str) -> tuple[str, str, str, list[str], str]:
-    """(slug, title, clause, keywords, body) of a file with front matter. Raises BadInput naming the file."""
-    match = _FRONT.match(text.replace("\r\n", "\n"))
-    front = read_yaml(match[1], name)[0] if match else None
-    if match is None or not isinstance(front, dict) or not {"slug", "title", "clause", "keywords"} <= front.keys():
-        raise BadInput("knowledge.bad_front", name=name)
-    keywords = front["keywords"]
-    return (str(front["slug"]), str(front["title"]), str(front["clause"]),
-            [str(k) for k in keywords] if isinstance(keywords, list) else str(keywords).split(), match[2].strip())
+@dataclass(frozen=True)
+class ArticleFile:
+    """An article as a file tells it."""
+
+    slug: str
+    title: str
+    clause: str
+    keywords: tuple[str, ...]
+    body: str
+
+
+def parse(text: str, name: str) -> ArticleFile:
+    """A file with front matter. Raises BadFile with every fault and its line."""
+    match = _FRONT.match(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    if match is None:
+        raise BadFile([Problem(name, 1, wording.say("knowledge.bad_front"))])
+    try:
+        front, lines = read_yaml(match[1], name)
+    except BadFile as e:
+        raise BadFile([Problem(name, p.line + 1, p.say) for p in e.problems]) from None
+    if not isinstance(front, dict) or not front.keys() >= _FIELDS:
+        missing = "、".join(sorted(_FIELDS - (front.keys() if isinstance(front, dict) else set())))
+        raise BadFile([Problem(name, 1, wording.say("knowledge.missing_front", missing=missing))])
+    words = front["keywords"]
+    found = ArticleFile(
+        _plain(front["slug"]), _plain(front["title"]), _plain(front["clause"]),
+        tuple(_plain(k) for k in words) if isinstance(words, list) else tuple(_plain(words).split()), match[2].strip())
+    faults = [
+        ("slug", "knowledge.bad_slug", bool(_SLUG.match(found.slug))),
+        ("title", "knowledge.no_title", 0 < len(found.title) <= TITLE_LIMIT),
+        ("clause", "knowledge.bad_clause", bool(_CLAUSE.match(found.clause))),
+        ("keywords", "knowledge.many_keywords", len(found.keywords) <= KEYWORDS_LIMIT),
+    ]
+    problems = [Problem(name, lines[field,] + 1, wording.say(say)) for field, say, good in faults if not good]
+    if not 0 < len(found.body) <= BODY_LIMIT:
+        problems.append(Problem(name, match[1].count("\n") + 4, wording.say("knowledge.no_body")))
+    if problems:
+        raise BadFile(problems)
+    return found
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def from_folder(folder: Path) -> list[ArticleFile]:
+    """Every `.md` file of a folder. Raises BadFile with every fault of every file, BadInput where there is no folder."""
+    if not folder.is_dir():
+        raise BadInput("knowledge.no_folder", folder=folder.name)
+    found: list[ArticleFile] = []
+    problems: list[Problem] = []
+    places: dict[str, str] = {}
+    for file in sorted(folder.glob("*.md")):
+        name = f"{folder.name}/{file.name}"
+        try:
+            one = parse(file.read_text(encoding="utf-8"), name)
+        except UnicodeDecodeError:
+            problems.append(Problem(name, 1, wording.say("knowledge.not_utf8")))
+            continue
+        except BadFile as e:
+            problems += e.problems
+            continue
+        before = places.setdefault(one.slug, file.name)
+        if before != file.name:
+            problems.append(Problem(name, 1, wording.say("knowledge.slug_twice", slug=one.slug, other=before)))
+        found.append(one)
+    if problems:
+        raise BadFile(problems)
+    return found
 
 
 def import_folder(session: Session, folder: Path, by: Actor) -> int:
-    """Takes in articles that aren't there yet and gives how many; known ones are left as they are edited here."""
-    if not folder.is_dir():
-        raise BadInput("knowledge.no_folder", folder=folder.name)
+    """Takes in articles that aren't there yet and gives how many; known ones are left as they are edited here.
+
+    Raises BadFile with every fault of every file, and then takes in none.
+    """
+    files = from_folder(folder)
     known = set(session.scalars(select(Article.slug)))
-    now, fresh = instants.now(), 0
-    for file in sorted(folder.glob("*.md")):
-        slug, title, clause, keywords, body = parse(file.read_text(encoding="utf-8"), file.name)
-        if slug in known:
-            continue
-        known.add(slug)
-        session.add(Article(slug=slug, title=title, clause=clause, body=body, keywords=keywords, version=1,
-                            published_at=now, updated_at=now, updated_by=by.label or by.kind))
-        fresh += 1
+    now = instants.now()
+    fresh = [
+        Article(slug=one.slug, title=one.title, clause=one.clause, body=one.body, keywords=list(one.keywords), version=1,
+                published_at=now, updated_at=now, updated_by=by.label or by.kind)
+        for one in files if one.slug not in known
+    ]
     if fresh:
+        session.add_all(fresh)
         session.flush()
-        audit.record(session, by, "article.import", None, count=fresh)
-    return fresh
+        audit.record(session, by, "article.import", None, count=len(fresh))
+    return len(fresh)
 
 
 def export(session: Session, folder: Path) -> int:
@@ -126,9 +191,8 @@ def export(session: Session, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     found = everything(session)
     for article in found:
-        words = ", ".join(f'"{k}"' for k in article.keywords)
-        (folder / f"{article.slug}.md").write_text(
-            f'---\nslug: {article.slug}\ntitle: "{article.title}"\nclause: "{article.clause}"\n'
-            f"keywords: [{words}]\n---\n"
-            f"{article.body}\n", encoding="utf-8")
+        front = {"slug": article.slug, "title": article.title, "clause": article.clause, "keywords": list(article.keywords)}
+        # JSON's strings and lists are YAML's too, with every quote and backslash minded.
+        head = "\n".join(f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in front.items())
+        (folder / f"{article.slug}.md").write_text(f"---\n{head}\n---\n{article.body}\n", encoding="utf-8")
     return len(found)
