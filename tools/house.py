@@ -20,6 +20,8 @@ _TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".css", ".js", ".html", ".json"
 _NOT_OURS = {"data", "build", "dist", "screenshots", "__pycache__", "node_modules"}
 _OUTSIDE = ("platforms", "tests")  # the world around the house: it has clocks and connections of its own
 
+_PURE = re.compile(r"\bPure[.:;]|\(pure\)")
+
 Finding = tuple[int, str]
 
 
@@ -37,6 +39,11 @@ class Source:
     @property
     def is_python(self) -> bool:
         return self.path.endswith(".py")
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether the module's docstring calls it pure."""
+        return self.is_python and _PURE.search(ast.get_docstring(ast.parse(self.text)) or "") is not None
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
@@ -116,6 +123,14 @@ def short_files(source: Source) -> Iterator[Finding]:
         lines = source.text.count("\n")
         if lines > LONGEST_FILE:
             yield lines, f"{lines} lines; over {LONGEST_FILE} a file is usually two"
+
+
+def pure_rules(source: Source) -> Iterator[Finding]:
+    """A rule that calls itself pure is given the time; import-linter keeps the rest of the world from it."""
+    if source.is_pure:
+        for call, name in source.calls:
+            if name.endswith(("instants.now", "instants.today")):
+                yield call.lineno, f"{name}() in a pure rule; take the instant as a value"
 
 
 def telling_names(source: Source) -> Iterator[Finding]:
@@ -251,7 +266,7 @@ def _errors(sources: list[Source]) -> set[str]:
 
 
 CHECKS: tuple[Callable[[Source], Iterator[Finding]], ...] = (
-    one_commit, one_clock, no_float_money, short_lines, short_files, telling_names, only_tokens, no_machine,
+    one_commit, one_clock, pure_rules, no_float_money, short_lines, short_files, telling_names, only_tokens, no_machine,
     nothing_swallowed, honest_tests,
 )
 

@@ -1,4 +1,4 @@
-"""What isn't documented fails: the pages made from the program are current, and the program has a word for everything."""
+"""What isn't documented fails: pages made from the program are current, and the program has a word for everything."""
 from __future__ import annotations
 
 import re
