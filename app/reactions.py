@@ -10,9 +10,11 @@ from complaints import handling
 from conversations.events import MessageDelivered, MessageFailed
 from deadlines import promises, published, recounting
 from deadlines.events import ClockBreached
+from handoff import transferring
 from kernel import events
-from kernel.actors import SYSTEM
+from kernel.actors import SYSTEM, Actor
 from kernel.versions import DocumentAccepted
+from staff.events import StaffLeft
 
 
 def response_reached_customer(session: Session, event: MessageDelivered) -> None:
@@ -39,11 +41,18 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
         recounting.recount(session, SYSTEM, event.name)
 
 
+def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
+    """A member of staff was deactivated: their customers wait for somebody else, their cases for an owner."""
+    transferring.all_of(session, event.staff_id, Actor.staff(event.by_id))
+    handling.disown(session, event.staff_id, Actor.staff(event.by_id))
+
+
 REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...] = (
     (MessageDelivered, response_reached_customer),
     (MessageFailed, response_did_not_reach_customer),
     (ClockBreached, complaint_ran_late),
     (DocumentAccepted, rules_of_counting_changed),
+    (StaffLeft, whoever_left_serves_nobody),
 )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
+from typing import Any
 
 from conversations import inbox, threads
 from conversations.messages import LIMIT, Incoming
@@ -34,9 +35,25 @@ def checked(text: str) -> str:
     return text
 
 
+_BRACKETS = str.maketrans("⟦⟧", "〔〕")  # ours alone: nobody writes a token of somebody else's
+
+
+def _storable(value: Any) -> Any:
+    """`value` without what no PostgreSQL text holds: NUL and halves of surrogate pairs. Else a message would never be taken."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_storable(str(key)): _storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value]
+    return value
+
+
 def take_in(incoming: Incoming) -> Taken:
     """Stores what a channel delivered, in a transaction of its own."""
     received_at = instants.now()
+    incoming = replace(incoming, text=_storable(incoming.text).translate(_BRACKETS), raw=_storable(incoming.raw),
+                       payload=_storable(incoming.payload), name=_storable(incoming.name))
     with db.transaction() as session:
         person = recognising.recognise(session, incoming.channel, incoming.account, incoming.sender, incoming.name)
         conversation_id = threads.of(session, person.id, incoming.channel, incoming.account)

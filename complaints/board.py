@@ -64,7 +64,8 @@ def _running() -> ColumnElement[bool]:
 def _is(view: str, now: datetime) -> ColumnElement[bool]:
     tomorrow = instants.midnight(instants.shanghai(now).date() + timedelta(days=1))
     return {
-        "today": and_(Clock.due_at > now, func.coalesce(Clock.act_by, Clock.due_at) < tomorrow),
+        # The end of today is written as 00:00 of tomorrow.
+        "today": and_(Clock.due_at > now, func.coalesce(Clock.act_by, Clock.due_at) <= tomorrow),
         "soon": and_(Clock.due_at > now, Clock.due_at <= now + SOON),
         "late": Clock.due_at <= now,
     }[view]

@@ -17,16 +17,22 @@ from deadlines import clocks
 from kernel import audit, db, events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotFound
+from people import vault
 from staff import members, permissions
 from staff.members import StaffView
 
 REPLY_LIMIT = 2000
 
 
+def _locked(session: Session, complaint_id: uuid.UUID) -> Complaint | None:
+    return session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update(key_share=True)
+                          .execution_options(populate_existing=True))
+
+
 def _handled(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> Complaint:
     """The row under its lock, for a member of staff who may handle it."""
     permissions.require(staff, "complaint.handle")
-    row = session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update(key_share=True))
+    row = _locked(session, complaint_id)
     if row is None:
         raise NotFound("complaints.not_found")
     return row
@@ -55,16 +61,34 @@ def assign(session: Session, staff: StaffView, complaint_id: uuid.UUID, owner_id
     audit.record(session, _actor(staff), f"complaint.{kind}", ("complaint", row.id), owner=owner_id, before=before)
 
 
+def disown(session: Session, owner_id: uuid.UUID, by: Actor) -> int:
+    """Takes their open cases from somebody who left, so that the board shows them without an owner; says how many."""
+    owned = session.scalars(select(Complaint).where(Complaint.owner_id == owner_id, Complaint.state.in_(stages.OPEN))
+                            .order_by(Complaint.id).with_for_update(key_share=True)
+                            .execution_options(populate_existing=True)).all()
+    for row in owned:
+        row.owner_id = None
+        timeline.add(session, row.id, "disowned", by)
+        audit.record(session, by, "complaint.disowned", ("complaint", row.id), before=owner_id)
+    return len(owned)
+
+
 def note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """A note that customers never see."""
+    """A note that customers never see; what identifies them goes to the vault."""
     row = _handled(session, staff, complaint_id)
-    text = text.strip()
-    if not text:
-        raise BadInput("complaints.empty_reply")
-    if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field="备注", limit=REPLY_LIMIT, length=len(text))
+    text = _written(session, row, text, "备注", shortest=1)
     timeline.add(session, row.id, "noted", _actor(staff), text=text)
     audit.record(session, _actor(staff), "complaint.note", ("complaint", row.id))
+
+
+def _written(session: Session, row: Complaint, text: str, field: str, shortest: int) -> str:
+    """What staff wrote for staff, identifiers as tokens. Raises BadInput where it is too short or too long."""
+    text = text.strip()
+    if len(text) < shortest:
+        raise BadInput("complaints.no_note" if shortest > 1 else "complaints.empty_reply")
+    if len(text) > REPLY_LIMIT:
+        raise BadInput("complaints.too_long", field=field, limit=REPLY_LIMIT, length=len(text))
+    return vault.tokenise(session, row.person_id, text)
 
 
 def reply(
@@ -99,7 +123,7 @@ def delivered(
     session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, staff_id: uuid.UUID, at: datetime,
 ) -> None:
     """A person's message for this case reached the customer: the response clock is met, by a solution both are."""
-    row = session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update(key_share=True))
+    row = _locked(session, complaint_id)
     if row is None or row.state not in stages.OPEN:
         return
     sender = members.get(session, staff_id)
@@ -113,8 +137,9 @@ def delivered(
     first = clocks.meet(session, RESPONSE, subject, at, by, because)
     if means == "solution":
         clocks.meet(session, SOLUTION, subject, at, by, because)
-    before = row.state
-    row.state = stages.after(before, "propose" if means == "solution" else "respond")
+    # A second solution may arrive when the first was accepted: it was delivered all the same, and moves nothing.
+    before, move = row.state, "propose" if means == "solution" else "respond"
+    row.state = stages.after(before, move) if move in stages.lawful(before) else before
     if first or row.state != before:
         timeline.add(session, row.id, f"{means}_delivered", by, at=at, outbox_id=str(outbox_id))
     if row.state != before:
@@ -135,15 +160,14 @@ def breached(session: Session, complaint_id: uuid.UUID, title: str, due_at: date
 def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
     """Ends a case whose solution the customer accepted, with a note. Open clocks that still run are cancelled."""
     row = _handled(session, staff, complaint_id)
-    if len(text.strip()) < 4:
-        raise BadInput("complaints.no_note")
+    text = _written(session, row, text, "结案说明", shortest=4)
     if row.state != "accepted":
         raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act=stages.ACTS["close"])
     row.state = stages.after(row.state, "close")
     row.closed_at = instants.now()
     for promise in (RESPONSE, SOLUTION):
         clocks.cancel(session, promise, ("complaint", row.id), by=_actor(staff), because={"closed": True})
-    timeline.add(session, row.id, "closed", _actor(staff), text=text.strip())
+    timeline.add(session, row.id, "closed", _actor(staff), text=text)
     audit.record(session, _actor(staff), "complaint.close", ("complaint", row.id))
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id))
 
@@ -151,10 +175,9 @@ def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str
 def accept(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
     """Records that the customer accepted the solution; `text` says how and where."""
     row = _handled(session, staff, complaint_id)
-    if len(text.strip()) < 4:
-        raise BadInput("complaints.no_note")
+    text = _written(session, row, text, "说明", shortest=4)
     before, row.state = row.state, stages.after(row.state, "accept")
-    timeline.add(session, row.id, "stage", _actor(staff), text=text.strip(), before=before, after=row.state)
+    timeline.add(session, row.id, "stage", _actor(staff), text=text, before=before, after=row.state)
     audit.record(session, _actor(staff), "complaint.stage", ("complaint", row.id), before=before, after=row.state)
 
 

@@ -17,6 +17,7 @@ TITLES = {
     "filed": "受理投诉",
     "claimed": "认领",
     "assigned": "指派",
+    "disowned": "经办人离岗，待认领",
     "noted": "内部备注",
     "replied": "回复顾客",
     "proposing": "发出解决方案",

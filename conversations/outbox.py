@@ -206,7 +206,8 @@ def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequen
 
 def again(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
     """Sends a failed or uncertain message once more, as a new one at the end. Raises Conflict for any other."""
-    row = session.scalar(select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update())
+    row = session.scalar(select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
+                         .execution_options(populate_existing=True))
     if row is None:
         raise NotFound("conversations.no_message")
     if row.state not in ("failed", "uncertain"):

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations import outbox, owners
@@ -10,7 +11,9 @@ from conversations.messages import Reply
 from handoff import notes, queue, routing
 from handoff.access import actor, served
 from handoff.claiming import connect
+from handoff.tables import HandoffRequest
 from kernel import audit, db, instants, wording
+from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
 from staff import members, permissions
 from staff.members import StaffView
@@ -47,16 +50,33 @@ def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, not
     """Gives the customer back to the queue, ahead of those who come fresh, and tells them."""
     permissions.require(staff, "desk.claim")
     row = served(session, staff, conversation_id)
+    _note(session, staff, conversation_id, note)
+    _give_back(session, row, actor(staff))
+
+
+def all_of(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
+    """Gives every customer of somebody who no longer serves back to the queue, and says how many."""
+    served = session.scalars(select(HandoffRequest.conversation_id).where(
+        HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed").order_by(HandoffRequest.conversation_id))
+    count = 0
+    for conversation_id in served.all():
+        owners.lock(session, conversation_id)
+        row = queue.open_row(session, conversation_id)
+        if row is not None and row.claimed_by == staff_id:
+            _give_back(session, row, by)
+            count += 1
+    return count
+
+
+def _give_back(session: Session, row: HandoffRequest, by: Actor) -> None:
     row.state, row.claimed_by, row.claimed_at, row.replied_at = "waiting", None, None, None
     row.priority = max(row.priority, routing.PASSED_BACK)
     session.flush()
-    _note(session, staff, conversation_id, note)
-    owners.hand_to_queue(session, conversation_id)
-    outbox.say(session, conversation_id, Reply(wording.say("handoff.passed_back"), ()), author="system")
-    audit.record(session, actor(staff), "handoff.transfer", ("conversation", conversation_id), request=row.id,
-                 to="queue")
+    owners.hand_to_queue(session, row.conversation_id)
+    outbox.say(session, row.conversation_id, Reply(wording.say("handoff.passed_back"), ()), author="system")
+    audit.record(session, by, "handoff.transfer", ("conversation", row.conversation_id), request=row.id, to="queue")
     db.notify(session, "queue", row.id)
-    db.notify(session, "conversation", conversation_id)
+    db.notify(session, "conversation", row.conversation_id)
 
 
 def _note(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from kernel import audit, ids, instants
@@ -25,12 +26,17 @@ REASON = 4
 def opened(session: Session) -> Iterator[None]:
     """Within the block the session acts as the vault's role.
 
-    Where the block raises, the role goes with the transaction or savepoint that is rolled back.
+    Where the database refused something, the role goes with the transaction or savepoint that is rolled back.
     """
     session.flush()
     session.execute(text(f"set local role {ROLE}"))
-    yield
-    session.flush()
+    try:
+        yield
+        session.flush()
+    except BaseException:
+        with suppress(SQLAlchemyError):  # a transaction that failed takes no more statements
+            session.execute(text("reset role"))
+        raise
     session.execute(text("reset role"))
 
 

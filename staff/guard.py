@@ -38,7 +38,11 @@ def same_origin(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    return urlsplit(origin).netloc in (headers.get("host"), urlsplit(settings().address).netloc)
+    try:
+        asked = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return asked != "" and asked in (headers.get("host"), urlsplit(settings().address).netloc)
 
 
 def _who(token: str) -> sessions.Current | None:
@@ -71,7 +75,7 @@ class StaffMiddleware:
         state["staff"] = found.staff if found else None
         state["csrf"] = found.csrf if found else None
         if found is None and scope["type"] == "http" and not path.startswith(_OPEN) and path.startswith("/console"):
-            target = path + (f"?{scope['query_string'].decode()}" if scope.get("query_string") else "")
+            target = path + (f"?{scope['query_string'].decode('latin-1')}" if scope.get("query_string") else "")
             await RedirectResponse(f"{LOGIN}?next={quote(target, safe='')}", 303)(scope, receive, send)
             return
         if found is not None and found.must_change_password and scope["type"] == "http" \

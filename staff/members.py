@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from kernel import audit, instants
+from kernel import audit, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from staff import passwords, permissions
+from staff.events import StaffLeft
 from staff.staff_file import StaffFile
-from staff.tables import Certificate, StaffMember, Store, Training
+from staff.tables import Certificate, StaffMember, StaffSession, Store, Training
 
 DEMO_PASSWORD = passwords.DEMO
 
@@ -138,16 +139,19 @@ def sync(session: Session, file: StaffFile, by: Actor, *, demo: bool = False) ->
     """Takes over `staff.yml`: new people get accounts, known ones new facts; passwords and roles changed here stay.
 
     Nobody is removed; who left is deactivated on the staff page. Demo accounts get the demo password, others a random
-    one that the administrator resets.
+    one that the administrator resets. Raises BadInput for an unknown store, Conflict for somebody else's log-in.
     """
     stores = {row.code: row.id for row in session.execute(select(Store.code, Store.id))}
     known = {row.number: row for row in session.scalars(select(StaffMember))}
+    taken = {row.login for row in known.values()}
     initial = passwords.hashed(DEMO_PASSWORD) if demo else None
     for entry in file.staff:
         if entry.store is not None and entry.store not in stores:
             raise BadInput("staff.no_store", store=entry.store)
         row = known.get(entry.number)
         if row is None:
+            if entry.login in taken:
+                raise Conflict("staff.login_taken", login=entry.login)
             row = StaffMember(
                 number=entry.number, role=entry.role, login=entry.login, active=True, created_at=instants.now(),
                 name=entry.name, title=entry.title, capacity=entry.capacity, photo=entry.photo,
@@ -213,7 +217,8 @@ def _administrators(session: Session) -> int:
 
 def _managed(session: Session, staff: StaffView, staff_id: uuid.UUID) -> StaffMember:
     permissions.require(staff, "staff.manage")
-    row = session.scalar(select(StaffMember).where(StaffMember.id == staff_id).with_for_update())
+    row = session.scalar(select(StaffMember).where(StaffMember.id == staff_id).with_for_update()
+                         .execution_options(populate_existing=True))
     if row is None:
         raise NotFound("staff.none")
     return row
@@ -232,26 +237,38 @@ def set_role(session: Session, staff: StaffView, staff_id: uuid.UUID, role: str)
 
 
 def set_active(session: Session, staff: StaffView, staff_id: uuid.UUID, active: bool) -> None:
-    """Deactivates or brings back; audited. The caller ends the sessions of somebody deactivated."""
+    """Deactivates or brings back; audited. Who leaves is logged out everywhere, and their customers hear of it."""
     row = _managed(session, staff, staff_id)
     if not active and row.role == "administrator" and _administrators(session) == 1:
         raise Conflict("staff.last_administrator")
+    if row.active == active:
+        return
     row.active = active
     audit.record(session, Actor.staff(staff.id, staff.name), "staff.active", ("staff", row.number), active=active)
+    if not active:
+        _log_out_everywhere(session, row.id)
+        events.publish(session, StaffLeft(row.id, staff.id))
+
+
+def _log_out_everywhere(session: Session, staff_id: uuid.UUID) -> None:
+    session.execute(update(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+                    .values(ended_at=instants.now()))
 
 
 def reset_password(session: Session, staff: StaffView, staff_id: uuid.UUID) -> str:
-    """A fresh random password, shown once; must be changed at the next log-in; audited."""
+    """A fresh random password, shown once; must be changed at the next log-in, and every other log-in ends; audited."""
     row = _managed(session, staff, staff_id)
     fresh = secrets.token_urlsafe(12)
     row.password_hash, row.must_change_password = passwords.hashed(fresh), True
+    _log_out_everywhere(session, row.id)
     audit.record(session, Actor.staff(staff.id, staff.name), "staff.reset_password", ("staff", row.number))
     return fresh
 
 
 def change_password(session: Session, staff: StaffView, old: str, new: str) -> None:
     """One's own password. Raises BadInput where the old one is wrong or the new one weak."""
-    row = session.scalars(select(StaffMember).where(StaffMember.id == staff.id).with_for_update()).one()
+    row = session.scalars(select(StaffMember).where(StaffMember.id == staff.id).with_for_update()
+                          .execution_options(populate_existing=True)).one()
     if not passwords.matches(row.password_hash, old):
         raise BadInput("staff.wrong_password")
     passwords.check_strength(new, row.login)

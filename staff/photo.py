@@ -23,7 +23,7 @@ _HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-in
 def photo(number: str) -> Response:
     """The portrait, or a plain figure where there is none. Files outside the company folder are never served."""
     with db.transaction() as session:
-        name = members.photo_file(session, number)
+        name = members.photo_file(session, number.replace("\x00", ""))
     folder = settings().company_folder.resolve()
     file = (folder / name).resolve() if name else None
     if file is None or not file.is_relative_to(folder) or not file.is_file() or file.suffix.lower() not in _TYPES:

@@ -48,7 +48,7 @@ def _hash(text: str) -> str:
 
 def log_in(session: Session, login: str, password: str, address: str) -> LoggedIn | HongniangError:
     """A fresh session; or the refusal as a value, since the failure it notes must be committed."""
-    login = login.strip().lower()[:60]
+    login = login.replace("\x00", "").strip().lower()[:60]
     login_hash, address_hash = _hash(f"login:{login}"), _hash(f"address:{address}")
     wait = _throttled(session, login_hash, address_hash)
     if wait:

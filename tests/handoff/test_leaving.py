@@ -1,0 +1,58 @@
+"""Somebody leaves: whom they served waits for a colleague, ahead of the others; their cases wait for an owner."""
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import reactions
+from complaints import board, filing, handling
+from conversations import owners, transcript
+from handoff import claiming, queue
+from kernel.actors import Actor
+from kernel.errors import Conflict
+from staff import members
+from tests.makers.handoff import a_conversation, a_matchmaker, a_waiting_customer, an_administrator
+
+
+@pytest.fixture(autouse=True)
+def _reactions() -> None:
+    reactions.install()
+
+
+def test_customers_of_a_matchmaker_who_left_are_next_in_the_queue(company: Session) -> None:
+    boss, leaving, staying = an_administrator(company), a_matchmaker(company), a_matchmaker(company, "何敏")
+    served = [claiming.claim(company, leaving, a_waiting_customer(company).request_id) for _ in range(2)]
+    others = claiming.claim(company, staying, a_waiting_customer(company).request_id)
+    fresh = a_waiting_customer(company, "2026-03-02 09:00")
+    members.set_active(company, boss, leaving.id, False)
+    assert all(one and owners.owner_of(company, one.conversation_id) == "queue" for one in served)
+    assert [v.request_id for v in queue.waiting(company)][2:] == [fresh.request_id]
+    assert queue.served_counts(company, [leaving.id, staying.id]) == {staying.id: 1}
+    assert others and owners.staff_of(company, others.conversation_id) == staying.id
+    told = transcript.latest(company, served[0].conversation_id)[-1]  # type: ignore[union-attr]
+    assert told.who == "system" and "另一位红娘" in told.text
+    assert claiming.claim(company, staying) is not None
+
+
+def test_cases_of_an_officer_who_left_have_no_owner(company: Session) -> None:
+    boss = an_administrator(company)
+    officer = members.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
+    conversation_id, person_id = a_conversation(company)
+    filed = filing.file(company, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
+                        channel="web", conversation_id=conversation_id)
+    handling.claim(company, officer, filed.complaint_id)
+    before = board.counters(company, officer).unowned
+    members.set_active(company, boss, officer.id, False)
+    assert board.counters(company, boss).unowned == before + 1
+    assert company.scalar(text("select count(*) from complaint_event where kind = 'disowned'")) == 1
+
+
+def test_the_last_administrator_stays(company: Session) -> None:
+    company.execute(text("update staff_member set active = false where role = 'administrator'"))
+    boss = an_administrator(company)
+    with pytest.raises(Conflict) as refused:
+        members.set_active(company, boss, boss.id, False)
+    assert refused.value.say() == "这是最后一位管理员，不能停用或改角色。"
+    with pytest.raises(Conflict):
+        members.set_role(company, boss, boss.id, "matchmaker")
