@@ -6,21 +6,24 @@ It holds the conversation's lock, so two processes never take the same messages.
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from conversations import events as conversation_events
-from conversations import inbox, outbox, owners, threads
-from conversations.messages import Reply
+from conversations import inbox, outbox, owners, threads, transcript
+from conversations.messages import Button, Reply
 from dialogue import taking
 from dialogue.context import TurnContext
 from dialogue.taking import UserMessage
 from handoff import requesting
-from kernel import db, events
+from kernel import db, events, instants, wording
 from kernel.actors import BOT
 from kernel.logs import log
 
 GIVE_UP = 3  # a message that fails so often goes to a person with an apology
+ONE_ALBUM = timedelta(seconds=30)
+UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kinds nobody reads yet, and what is said of it
 APOLOGY = "抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。"
 
 
@@ -56,8 +59,10 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     thread = threads.get(session, conversation_id)
     episode = owners.current(session, conversation_id)
     last = rows[-1]
-    said = [UserMessage(text=row.text, payload=row.payload) for row in rows if row.kind != "event"]
+    said = [UserMessage(text=row.text, payload=row.payload) for row in rows if row.kind not in ("event", *UNREAD)]
     intent: dict[str, object] | None = None
+    if episode.owner != "human" and any(row.kind in UNREAD for row in rows):
+        _say_what_was_not_read(session, conversation_id, episode.owner, rows)
     if said and episode.owner != "human":
         context = TurnContext(
             session=session, person_id=thread.person_id, conversation_id=conversation_id, episode_id=episode.id,
@@ -75,6 +80,17 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
             row.id, conversation_id, thread.person_id, episode.owner))
     inbox.mark_handled(session, rows, intent, episode_id=episode.id)
     return len(rows)
+
+
+def _say_what_was_not_read(session: Session, conversation_id: uuid.UUID, owner: str, rows: list[inbox.InboxRow]) -> None:
+    """Once, also where an album's pictures come one by one: not again while it is the last thing that was said."""
+    since = instants.now() - ONE_ALBUM
+    before = [line.text for line in transcript.latest(session, conversation_id, 20)
+              if line.who != "customer" and line.at > since]
+    for text in dict.fromkeys(wording.say(UNREAD[row.kind]) for row in rows if row.kind in UNREAD):
+        if text not in before[-1:]:
+            buttons = (Button("转人工", "/request_human"),) if owner == "bot" else ()
+            outbox.say(session, conversation_id, Reply(text, buttons), author="bot", inbox_id=rows[-1].id)
 
 
 def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.InboxRow]) -> None:

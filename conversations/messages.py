@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Kind = Literal["text", "button", "command", "event", "unsupported"]
+Kind = Literal["text", "button", "command", "event", "unsupported", "edited"]
 Author = Literal["bot", "person", "system"]
 Owner = Literal["bot", "queue", "human"]
 State = Literal["queued", "sending", "sent", "delivered", "failed", "uncertain", "handed_over"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -201,3 +202,11 @@ def queries() -> Iterator[Count]:
 def scalar(session: Session, statement: str) -> object:
     """One value by plain SQL, for tests that look beneath the rooms."""
     return session.execute(text(statement)).scalar()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

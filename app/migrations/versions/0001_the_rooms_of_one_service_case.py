@@ -57,13 +57,6 @@ def upgrade() -> None:
     op.create_index("ix_audit_subject", "audit", ["subject_kind", "subject_id"], unique=False)
     op.create_index("ix_audit_unsealed", "audit", ["id"], unique=False, postgresql_where=sa.text("seal is null"))
     op.create_table(
-        "button_payload",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("payload", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_button_payload")),
-    )
-    op.create_table(
         "channel_trouble",
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("say", sa.String(), nullable=False),
@@ -306,15 +299,6 @@ def upgrade() -> None:
         sa.Column("hours_note", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_store")),
         sa.UniqueConstraint("code", name=op.f("uq_store_code")),
-    )
-    op.create_table(
-        "telegram_update",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("bot", sa.String(), nullable=False),
-        sa.Column("update_id", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_telegram_update")),
-        sa.UniqueConstraint("bot", "update_id", name=op.f("uq_telegram_update_bot_update_id")),
     )
     op.create_table(
         "webchat_session",

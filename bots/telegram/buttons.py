@@ -1,0 +1,40 @@
+"""What stands in a button's 64 bytes: which message of ours it is under, and which of its buttons it is. Pure.
+
+Telegram gives the data back with a press, and anybody can send data that no keyboard had: so it only names a button,
+and what that says is read from the message we sent.
+"""
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+
+from conversations.messages import Button
+
+ROW = 14  # characters of titles that fit beside each other on a phone
+_DATA = re.compile(r"b:([0-9a-f]{32}):([0-9]{1,2})")
+
+
+def data(outbox_id: uuid.UUID, index: int) -> str:
+    """The data of one button: 37 bytes at most."""
+    return f"b:{outbox_id.hex}:{index}"
+
+
+def named(given: str) -> tuple[uuid.UUID, int] | None:
+    """The message and the button that data names; None for what is none of ours."""
+    found = _DATA.fullmatch(given)
+    return (uuid.UUID(found[1]), int(found[2])) if found else None
+
+
+def rows(buttons: Sequence[Button]) -> list[list[tuple[int, Button]]]:
+    """Buttons with their numbers, short ones beside each other."""
+    found: list[list[tuple[int, Button]]] = []
+    room = 0
+    for index, button in enumerate(buttons):
+        needs = len(button.title) + 2
+        if not found or needs > room:
+            found.append([])
+            room = ROW
+        found[-1].append((index, button))
+        room -= needs
+    return found

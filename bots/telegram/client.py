@@ -1,0 +1,62 @@
+"""The Bot API's client: python-telegram-bot with our address and our bounds."""
+from __future__ import annotations
+
+import asyncio
+import os
+import weakref
+from typing import Any
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each wait that it will change the type
+
+from telegram import Bot  # noqa: E402
+from telegram.request import HTTPXRequest  # noqa: E402
+
+from kernel.settings import settings  # noqa: E402
+
+CONNECT, WRITE, READ, POOL = 3.0, 3.0, 6.0, 1.0  # seconds
+LONG_POLL = 25  # seconds that the server may wait for something new
+WANTED = ["message", "edited_message", "callback_query"]
+MOST = 100  # updates of one answer
+
+
+class Client(Bot):
+    """A bot. Its token stands in every address it calls: none of these may be logged."""
+
+    async def waiting(self, offset: int | None) -> list[dict[str, Any]]:
+        """Updates as they came; `offset` confirms what lies below it. Raises TelegramError.
+
+        Not by the library's own `get_updates`: that reads a whole answer or none of it, and where one update is not to
+        be read writes all of them into the log.
+        """
+        found = await self._post(
+            "getUpdates", {"offset": offset, "limit": MOST, "timeout": LONG_POLL, "allowed_updates": WANTED},
+            read_timeout=LONG_POLL + READ)
+        return [update for update in found if isinstance(update, dict)] if isinstance(found, list) else []
+
+    async def close_connections(self) -> None:
+        """Lets go of what is open."""
+        for request in self._request:
+            await request.shutdown()
+
+
+def _request(size: int) -> HTTPXRequest:
+    return HTTPXRequest(size, read_timeout=READ, write_timeout=WRITE, connect_timeout=CONNECT, pool_timeout=POOL)
+
+
+def make() -> Client:
+    """A client for the running event loop, by the settings, which must have a token."""
+    found = settings()
+    assert found.telegram_token is not None
+    return Client(found.telegram_token.get_secret_value(), base_url=f"{found.telegram_url}/bot", request=_request(40),
+                  get_updates_request=_request(1))
+
+
+_shared: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = weakref.WeakKeyDictionary()
+
+
+def shared() -> Client:
+    """The one client of the running event loop, for whoever has no place to close one."""
+    loop = asyncio.get_running_loop()
+    if loop not in _shared:
+        _shared[loop] = make()
+    return _shared[loop]

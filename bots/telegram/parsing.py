@@ -1,0 +1,129 @@
+"""One update of Telegram as what we take in. Pure.
+
+Field names and their meaning: https://core.telegram.org/bots/api. New kinds and fields come every few weeks: what is
+unknown is no error.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import CallbackQuery, Chat, Message, Update, User
+
+from bots.telegram import NAME
+from conversations.messages import Incoming, Kind
+
+COMMANDS = {
+    "start": "greet", "help": "greet", "fees": "ask_fee", "process": "ask_process", "hours": "ask_hours",
+    "complain": "complain", "status": "complaint_status", "human": "request_human", "queue": "queue_position",
+    "cancel": "cancel", "restart": "restart",
+}
+_KINDS = (  # fields of a message that hold what can't be read yet; a GIF has `document` as well, so it comes first
+    ("photo", "图片"), ("voice", "语音"), ("video", "视频"), ("video_note", "视频"), ("animation", "动图"),
+    ("audio", "音频"), ("document", "文件"), ("sticker", "表情"), ("venue", "位置"), ("location", "位置"),
+    ("contact", "名片"), ("poll", "投票"), ("dice", "表情"), ("story", "动态"),
+)
+_SILENT = ("pinned_message", "message_auto_delete_timer_changed", "write_access_allowed", "chat_background_set")
+EDITED = "〔修改了上文〕"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What an update comes to. `query_id` names a press that waits to be acknowledged, `ignored` says why nothing is
+    taken in."""
+
+    incoming: tuple[Incoming, ...] = ()
+    query_id: str | None = None
+    ignored: str = ""
+
+
+def parse(account: str, update: Mapping[str, Any], now: datetime) -> Parsed:
+    """Reads one update of the bot `account`; `now` is the time of a press, which has none of its own.
+
+    A button's data stands in `payload`, still to be looked up. Never raises for what an update holds.
+    """
+    try:
+        found = Update.de_json(dict(update), None)
+        if found.callback_query is not None:
+            return _press(account, found.callback_query, found.update_id, now)
+        message = found.message or found.edited_message
+        if message is None:
+            return Parsed(ignored="kind")
+        return _message(account, message, found.update_id, edited=found.message is None)
+    except Exception as e:  # whatever it is, Telegram would bring it again for a day and nothing after it
+        return Parsed(ignored=f"malformed: {type(e).__name__}")
+
+
+def _message(account: str, message: Message, update_id: int, *, edited: bool) -> Parsed:
+    user = message.from_user
+    if message.chat.type != Chat.PRIVATE or user is None or user.is_bot:
+        return Parsed(ignored="not a person's private chat")
+    if any(getattr(message, name, None) for name in _SILENT):
+        return Parsed(ignored="service message")
+    number = str(message.message_id) if message.message_id else f"update-{update_id}"  # 0: not a number of its own
+    key = f"{number}:edit:{_seconds(message.edit_date)}" if edited else number
+    raw = {"update_id": update_id, "message_id": message.message_id, "date": _seconds(message.date)}
+
+    def incoming(kind: Kind, text: str, payload: str | None = None, suffix: str = "", **more: Any) -> Incoming:
+        return Incoming(channel=NAME, account=account, sender=str(user.id), key=key + suffix, kind=kind, text=text,
+                        platform_at=message.date, payload=payload, name=_name(user), raw=raw | more)
+
+    said = clean(message.text or message.caption or "")
+    if edited:
+        return Parsed((incoming("edited", f"{EDITED}{said}"),))
+    if message.text is not None:
+        if not said:
+            return Parsed(ignored="empty")
+        command = _command(said)
+        return Parsed((incoming("command" if command else "text", said, command),))
+    what, held = next(((title, message[field]) for field, title in _KINDS if getattr(message, field, None)), ("其他内容", None))
+    attached = incoming("unsupported", f"〔{what}〕", **_attached(held), **_album(message))
+    return Parsed((attached, incoming("text", said, suffix=":caption")) if said else (attached,))
+
+
+def _press(account: str, query: CallbackQuery, update_id: int, now: datetime) -> Parsed:
+    chat = query.message.chat if query.message else None
+    if chat is None or chat.type != Chat.PRIVATE or not query.data:
+        return Parsed(query_id=query.id, ignored="not a button of ours")
+    pressed = Incoming(
+        channel=NAME, account=account, sender=str(query.from_user.id), key=f"press:{query.id}", kind="button", text="",
+        platform_at=now.replace(microsecond=0),  # to the second, as messages: within one, arrival orders them
+        payload=clean(query.data), name=_name(query.from_user), raw={"update_id": update_id, "data": clean(query.data)},
+    )
+    return Parsed((pressed,), query.id)
+
+
+def clean(text: str) -> str:
+    """Text as a database takes it: without NUL and halves of characters, and without blanks around it."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\x00", "").strip()
+
+
+def _command(text: str) -> str | None:
+    """What `/command@bot argument` says to the dialogue; None for what is no command of ours."""
+    if not text.startswith("/"):
+        return None
+    intent = COMMANDS.get(text.split(maxsplit=1)[0][1:].partition("@")[0].lower())
+    return f"/{intent}" if intent else None
+
+
+def _name(user: User) -> str:
+    return clean(user.full_name + (f" @{user.username}" if user.username else ""))
+
+
+def _seconds(at: datetime | None) -> int:
+    return int(at.timestamp()) if at else 0
+
+
+def _attached(held: Any) -> dict[str, Any]:
+    """What finds the file again later: ids and size, nothing that a sender named."""
+    largest = held[-1] if isinstance(held, tuple | list) and held else held
+    found = {name: getattr(largest, name, None) for name in ("file_id", "file_unique_id", "file_size", "mime_type", "duration")}
+    kept = {name: value if isinstance(value, int) else str(value) for name, value in found.items() if value is not None}
+    return {"file": kept} if kept else {}
+
+
+def _album(message: Message) -> dict[str, Any]:
+    return {"album": message.media_group_id} if message.media_group_id else {}

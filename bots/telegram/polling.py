@@ -1,0 +1,130 @@
+"""Updates by getUpdates: confirmed only after the intake's commit, so a killed process loses nothing."""
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import suppress
+from typing import Any
+
+from bots import troubles
+from bots.telegram import account
+from kernel import db, wording
+from kernel.logs import log
+from kernel.settings import settings
+
+LONGEST = 30.0   # seconds between attempts
+REJECTED = 60.0  # seconds where the token isn't taken: nothing mends that but new settings
+TOLD = 3         # so many failures in a row are more than a hiccup
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Takes in what Telegram has until told to stop; does nothing where updates come by webhook or not at all.
+
+    No answer of Telegram ends it: what is wrong is written where `doctor` finds it, and tried again.
+    """
+    trouble = troubles.Trouble("telegram")
+    if not account() or settings().telegram_mode != "polling":
+        await trouble.clear()
+        await stop.wait()
+        return
+    from bots.telegram import client
+
+    polling = _Polling(client.make(), trouble)
+    try:
+        while not stop.is_set():
+            wait = await polling.once(stop)
+            if wait:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), wait)
+    finally:
+        await polling.close()
+
+
+class _Polling:
+    def __init__(self, bot: Any, trouble: troubles.Trouble) -> None:
+        self.client, self.trouble = bot, trouble
+        self.offset: int | None = None
+        self.failures = 0
+        self.following: set[asyncio.Task[None]] = set()
+
+    async def once(self, stop: asyncio.Event) -> float:
+        """Asks once and takes in what came; gives the seconds to wait before the next time."""
+        from telegram.error import TelegramError
+
+        try:
+            updates = await self._asked(stop)
+        except TelegramError as e:
+            return await self._failed(e)
+        await self.trouble.clear()
+        try:
+            await self._take_in(updates)
+        except Exception as e:  # not stored, so not confirmed: it comes again
+            self.failures += 1
+            log.error("telegram_not_stored", why=type(e).__name__)
+            return self._wait()
+        self.failures = 0
+        return 0.0
+
+    async def _asked(self, stop: asyncio.Event) -> list[dict[str, Any]]:
+        asking = asyncio.create_task(self.client.waiting(self.offset))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait((asking, stopping), return_when=asyncio.FIRST_COMPLETED)
+            return asking.result() if asking.done() else []
+        finally:
+            stopping.cancel()
+            if not asking.done():
+                asking.cancel()
+                with suppress(asyncio.CancelledError):
+                    await asking
+
+    async def _take_in(self, updates: list[dict[str, Any]]) -> None:
+        """Stores updates in order, each confirmed once it is committed. One turn a conversation follows."""
+        from bots.telegram import receiving
+
+        waiting: dict[uuid.UUID, None] = {}
+        try:
+            for update in updates:
+                stored = await db.in_thread(receiving.receive, account(), update)
+                self.offset = int(update["update_id"]) + 1
+                waiting |= dict.fromkeys(stored.conversations)
+                self._follow(receiving.Stored((), stored.query_id, stored.notice))
+        finally:
+            for conversation_id in waiting:
+                self._follow(receiving.Stored((conversation_id,)))
+
+    def _follow(self, stored: Any) -> None:
+        from bots.telegram import receiving
+
+        task = asyncio.create_task(receiving.follow_up(self.client, stored))
+        self.following.add(task)
+        task.add_done_callback(self.following.discard)
+
+    async def _failed(self, error: Exception) -> float:
+        from telegram.error import Conflict, InvalidToken, RetryAfter
+
+        self.failures += 1
+        if isinstance(error, RetryAfter):
+            after = error.retry_after
+            return float(after) if isinstance(after, int) else after.total_seconds()
+        if isinstance(error, InvalidToken):
+            await self._note("bots.telegram_token")
+            return REJECTED
+        if isinstance(error, Conflict):
+            await self._note("bots.telegram_hooked" if "webhook" in error.message.lower() else "bots.telegram_second")
+        else:
+            log.warning("telegram_away", why=type(error).__name__, times=self.failures)
+            if self.failures >= TOLD:
+                await self._note("bots.telegram_away")
+        return self._wait()
+
+    async def _note(self, key: str) -> None:
+        await self.trouble.note(wording.say("bots.telegram_stopped", why=wording.say(key)))
+
+    def _wait(self) -> float:
+        return min(LONGEST, 2.0 ** min(self.failures, 10) / 2)
+
+    async def close(self) -> None:
+        if self.following:
+            await asyncio.wait(self.following, timeout=10)
+        await self.client.close_connections()

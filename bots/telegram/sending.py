@@ -1,0 +1,149 @@
+"""Sending by the Bot API, as an outcome of the outbox.
+
+Telegram has no idempotency: a send without an answer may have arrived, and is never repeated blindly. Its `ok` is as
+much of a receipt as there is, so by this channel's rule it means delivered.
+"""
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bots import troubles
+from bots.pacing import Pace
+from bots.telegram import NAME, account, buttons, client
+from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
+from kernel import wording
+from kernel.logs import log
+
+TEXT_UNITS = 4096  # of UTF-16, in one message
+PATIENCE = 2.0   # seconds to wait for a place; a longer wait goes back into the queue
+BOUND = 10.0     # seconds for everything a send does: with PATIENCE below the lease of its row
+UNNAMED = 5.0    # seconds to wait where a 429 doesn't say how long
+AWAY = 5.0       # seconds to wait where Telegram can't be reached
+REJECTED = 60.0  # seconds to wait where it doesn't take our token
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_FORBIDDEN = (("blocked", "顾客停用了机器人"), ("deactivated", "顾客的账号已注销"), ("initiate", "顾客还没有和机器人说过话"))
+
+
+class Sending:
+    """The way out to Telegram."""
+
+    name = NAME
+    needs_address = True
+
+    def __init__(self) -> None:
+        self._client = client.make()
+        self._account = account()
+        self._pace = Pace()
+        self._floods = 0
+        self._trouble = troubles.Trouble("telegram.sending")
+
+    async def send(self, row: OutRow, address: str) -> Outcome:
+        """Sends a message, in parts where it is too long for one."""
+        if row.account != self._account:
+            return Refused(wording.say("bots.other_bot"))
+        parts = split(row.text)
+        for number, part in enumerate(parts):
+            markup = keyboard(row) if number == len(parts) - 1 else None
+            outcome = await self._part(address, part, markup)
+            if not isinstance(outcome, Sent):
+                return Uncertain(wording.say("bots.half_sent", sent=number, of=len(parts))) if number else outcome
+        return outcome
+
+    async def close(self) -> None:
+        """Closes its connections."""
+        await self._client.close_connections()
+
+    async def _part(self, address: str, text: str, markup: InlineKeyboardMarkup | None) -> Outcome:
+        if (wait := await self._placed(address)) > 0:
+            return Retry(wait, wording.say("bots.paced"))
+        try:
+            async with asyncio.timeout(BOUND):
+                message = await self._client.send_message(
+                    int(address), text, reply_markup=markup, link_preview_options=LinkPreviewOptions(is_disabled=True))
+        except TimeoutError:
+            return Uncertain(wording.say("bots.unknown_outcome"))
+        except TelegramError as e:
+            return await self._failed(address, e)
+        self._floods = 0
+        await self._trouble.clear()
+        return Sent(str(message.message_id), delivered=True)
+
+    async def _placed(self, address: str) -> float:
+        """Waits for a place among what is sent; gives the seconds that are left where that takes too long."""
+        now = asyncio.get_running_loop().time
+        end = now() + PATIENCE
+        while (wait := self._pace.wait(address, now())) > 0:
+            if now() + wait > end:
+                return wait
+            await asyncio.sleep(wait)
+        return 0.0
+
+    async def _failed(self, address: str, error: TelegramError) -> Outcome:
+        outcome = judged(error)
+        if isinstance(error, RetryAfter) and isinstance(outcome, Retry):
+            self._floods += 1  # the chat first; if it comes again before anything was taken, everybody
+            self._pace.hold(address, outcome.after, asyncio.get_running_loop().time(), everybody=self._floods > 1)
+        if isinstance(error, InvalidToken):
+            await self._trouble.note(wording.say("bots.telegram_stopped", why=wording.say("bots.telegram_token")))
+        if isinstance(outcome, Retry):
+            log.warning("telegram_waits", seconds=outcome.after, why=type(error).__name__)
+        return outcome
+
+
+def judged(error: TelegramError) -> Outcome:
+    """What an error says about the message. Texts are matched in part and without case, with a default."""
+    says = error.message.lower()
+    if isinstance(error, RetryAfter):
+        return Retry(_seconds(error), wording.say("bots.paced"))
+    if isinstance(error, Forbidden):
+        why = next((why for part, why in _FORBIDDEN if part in says), error.message)
+        return Refused(wording.say("bots.unreachable", why=why))
+    if isinstance(error, InvalidToken):
+        return Retry(REJECTED, wording.say("bots.telegram_token"))
+    if isinstance(error, BadRequest | ChatMigrated):
+        return Refused(wording.say("bots.unreachable", why="找不到这个聊天") if "chat not found" in says
+                       else wording.say("bots.refused", why=error.message))
+    if isinstance(error, NetworkError):
+        if isinstance(error.__cause__, _NOT_SENT):
+            return Retry(AWAY, wording.say("bots.telegram_away"))
+        if "too many requests" in says or "misdirected request" in says:  # refused before any effect
+            return Retry(UNNAMED, wording.say("bots.paced"))
+        if "entity too large" in says:
+            return Refused(wording.say("bots.refused", why=error.message))
+    return Uncertain(wording.say("bots.unknown_outcome"))
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return float(after) if isinstance(after, int) else after.total_seconds()
+
+
+def keyboard(row: OutRow) -> InlineKeyboardMarkup | None:
+    """The buttons under a message."""
+    if not row.buttons:
+        return None
+    return InlineKeyboardMarkup([
+        [InlineKeyboardButton(button.title, callback_data=buttons.data(row.id, index)) for index, button in line]
+        for line in buttons.rows(row.buttons)
+    ])
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 units, an emoji is two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def split(text: str) -> list[str]:
+    """The text in parts that Telegram takes, cut at the end of a line or a sentence where there is one."""
+    parts: list[str] = []
+    while units(text) > TEXT_UNITS:
+        head = text.encode("utf-16-le")[: TEXT_UNITS * 2].decode("utf-16-le", "ignore")
+        cut = max(head.rfind("\n"), head.rfind("。"))
+        at = cut + 1 if cut > len(head) // 2 else len(head)
+        parts.append(text[:at].strip())
+        text = text[at:].lstrip()
+    return [part for part in (*parts, text) if part] or [text]

@@ -1,0 +1,52 @@
+"""`POST /telegram/webhook`: stored, then 200, then thought about. A failing update would hold up its chat for a day."""
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.background import BackgroundTask
+
+from bots.telegram import account
+from kernel import db, tokens
+from kernel.logs import log
+from kernel.settings import settings
+
+router = APIRouter(include_in_schema=False)
+LARGEST = 1 << 20  # bytes; updates are a few thousand
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+@router.post("/telegram/webhook")
+async def webhook(request: Request) -> Response:
+    """404 where updates don't come this way, 403 without the secret, 503 while nothing can be stored, else 200."""
+    found = settings()
+    if not account() or found.telegram_mode != "webhook" or found.telegram_secret is None:
+        return Response(status_code=404)
+    if not tokens.same(request.headers.get(HEADER, ""), found.telegram_secret.get_secret_value()):
+        return Response(status_code=403)
+    from bots.telegram import client, receiving
+
+    try:
+        update = json.loads(await _body(request))
+    except ValueError:
+        update = None
+    if not isinstance(update, dict):
+        log.warning("telegram_unreadable")
+        return Response(status_code=200)
+    try:
+        stored = await db.in_thread(receiving.receive, account(), update)
+    except receiving.UNAVAILABLE as e:
+        log.error("telegram_not_stored", why=type(e).__name__)
+        return Response(status_code=503, headers={"Retry-After": "2"})
+    return Response(status_code=200, background=BackgroundTask(receiving.follow_up, client.shared(), stored))
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body. Raises ValueError where it is larger than an update can be."""
+    found = b""
+    async for part in request.stream():
+        found += part
+        if len(found) > LARGEST:
+            raise ValueError("too large")
+    return found
