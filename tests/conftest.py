@@ -33,10 +33,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_settings() -> Iterator[Path]:
-    """No test sees the settings or the data folder of the machine it runs on."""
-    from kernel.settings import settings
+    """No test sees the settings or the data folder of the machine it runs on.
+
+    What the dialogue learned from its training data alone is kept from one run to the next, under its hash.
+    """
+    from kernel.settings import ROOT, settings
 
     data = Path(tempfile.mkdtemp(prefix="hongniang-test-"))
+    models = ROOT / ".pytest_cache" / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    (data / "models").symlink_to(models)
     for name in [n for n in os.environ if n.startswith("HONGNIANG_") or n in ("DATABASE_URL", "REDIS_URL")]:
         del os.environ[name]
     os.environ["HONGNIANG_DATA"] = str(data)
