@@ -32,7 +32,7 @@ def kinds() -> list[str]:
 
 
 def check(folder: Path) -> list[str]:
-    """Names of the files that are there, all of them and the articles without fault. Raises BadFile with every fault."""
+    """Names of the files that are there, all and the articles without fault. Raises BadFile with every fault."""
     if not folder.is_dir():
         raise BadInput("app.no_company", folder=folder)
     found: list[str] = []

@@ -141,7 +141,7 @@ def _plain(value: object) -> str:
 
 
 def from_folder(folder: Path) -> list[ArticleFile]:
-    """Every `.md` file of a folder. Raises BadFile with every fault of every file, BadInput where there is no folder."""
+    """Every `.md` file of a folder. Raises BadFile with every fault of every file, BadInput without a folder."""
     if not folder.is_dir():
         raise BadInput("knowledge.no_folder", folder=folder.name)
     found: list[ArticleFile] = []
@@ -175,8 +175,8 @@ def import_folder(session: Session, folder: Path, by: Actor) -> int:
     known = set(session.scalars(select(Article.slug)))
     now = instants.now()
     fresh = [
-        Article(slug=one.slug, title=one.title, clause=one.clause, body=one.body, keywords=list(one.keywords), version=1,
-                published_at=now, updated_at=now, updated_by=by.label or by.kind)
+        Article(slug=one.slug, title=one.title, clause=one.clause, body=one.body, keywords=list(one.keywords),
+                version=1, published_at=now, updated_at=now, updated_by=by.label or by.kind)
         for one in files if one.slug not in known
     ]
     if fresh:
@@ -191,7 +191,8 @@ def export(session: Session, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     found = everything(session)
     for article in found:
-        front = {"slug": article.slug, "title": article.title, "clause": article.clause, "keywords": list(article.keywords)}
+        front = {"slug": article.slug, "title": article.title, "clause": article.clause,
+                 "keywords": list(article.keywords)}
         # JSON's strings and lists are YAML's too, with every quote and backslash minded.
         head = "\n".join(f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in front.items())
         (folder / f"{article.slug}.md").write_text(f"---\n{head}\n---\n{article.body}\n", encoding="utf-8")

@@ -11,8 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from kernel import money
 from kernel.errors import BadInput
 from knowledge_base import quantities
+from knowledge_base.quantities import Amount
 
 _NAMED = 3  # items of a section that an overview names
+_FORGIVEN = 4  # characters from which a name is known with one of them wrong
+_MOST = 4  # items told in one answer
+_LARGEST = 1000  # units that are computed in an answer
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 
 
@@ -41,6 +45,22 @@ class FeeItem(BaseModel):
     usual: bool = False
 
 
+@dataclass(frozen=True)
+class Mention:
+    """An item that a text names, and where in the folded text."""
+
+    item: FeeItem
+    start: int
+    end: int
+
+
+def _occurrences(name: str, said: str, loosely: bool) -> list[int]:
+    """Where the name stands; `loosely` with exactly one character replaced."""
+    wrong = 1 if loosely else 0
+    return [start for start in range(len(said) - len(name) + 1)
+            if sum(a != b for a, b in zip(name, said[start:], strict=False)) == wrong]
+
+
 class FeeSchedule(BaseModel):
     """All fees, with the date from which they hold; `sections` tells what else people call a section."""
 
@@ -50,16 +70,30 @@ class FeeSchedule(BaseModel):
     sections: dict[str, tuple[str, ...]] = {}
     items: Annotated[tuple[FeeItem, ...], Field(min_length=1)]
 
-    def find(self, text: str) -> list[FeeItem]:
-        """Items that the text names, the closest naming first; among equals the usual one."""
+    def mentions(self, text: str) -> list[Mention]:
+        """Where the text names items, the closest naming first; among equals the usual one.
+
+        A name inside a longer one that was found doesn't count; a long name may have one character wrong.
+        """
         said = quantities.folded(text)
-        scored: list[tuple[int, bool, int, FeeItem]] = []
-        for place, item in enumerate(self.items):
-            names = [quantities.folded(name) for name in (item.title, *item.aliases)]
-            longest = max((len(name) for name in names if name in said), default=0)
-            if longest:
-                scored.append((-longest, not item.usual, place, item))
-        return [item for *_, item in sorted(scored, key=lambda s: s[:3])]
+        named = [(quantities.folded(name), place, item)
+                 for place, item in enumerate(self.items) for name in (item.title, *item.aliases)]
+        tries = [(len(name), name, place, item, False) for name, place, item in named]
+        tries += [(len(name) - 1, name, place, item, True) for name, place, item in named if len(name) >= _FORGIVEN]
+        taken: list[tuple[int, int]] = []
+        found: dict[str, tuple[tuple[int, bool, int], Mention]] = {}
+        for close, name, place, item, loosely in sorted(tries, key=lambda t: (-t[0], t[4])):
+            for start in _occurrences(name, said, loosely):
+                end = start + len(name)
+                if any(start < other[1] and other[0] < end for other in taken):
+                    continue
+                taken.append((start, end))
+                found.setdefault(item.key, ((-close, not item.usual, place), Mention(item, start, end)))
+        return [mention for _, mention in sorted(found.values(), key=lambda f: f[0])]
+
+    def find(self, text: str) -> list[FeeItem]:
+        """Items that the text names, in the order of `mentions`."""
+        return [mention.item for mention in self.mentions(text)]
 
     def section(self, text: str) -> str | None:
         """The section that the text names, if any."""
@@ -132,26 +166,43 @@ def _line(item: FeeItem, quantity: int) -> QuoteLine:
     return QuoteLine(item.key, item.title, item.clause, item.unit, quantity, money.fen(found[0]), working)
 
 
-def _quantity(item: FeeItem, text: str) -> int | None:
-    wanted = _unit(item.unit)
-    return next((amount for amount, unit in quantities.find(text) if unit == wanted), None)
+def _amounts(mentions: list[Mention], text: str) -> list[list[int]]:
+    """The amounts meant for each mention: each goes to the nearest item of its unit, shared where one has none."""
+    found = quantities.places(text)
+    meant: list[list[int]] = [[] for _ in mentions]
+    for amount in found:
+        fitting = [(_apart(amount, m), i) for i, m in enumerate(mentions) if _unit(m.item.unit) == amount.unit]
+        if fitting:
+            meant[min(fitting)[1]].append(amount.amount)
+    for i, mention in enumerate(mentions):
+        fitting_amounts = [(_apart(a, mention), a.amount) for a in found if a.unit == _unit(mention.item.unit)]
+        if not meant[i] and fitting_amounts:
+            meant[i].append(min(fitting_amounts)[1])
+    return meant
+
+
+def _apart(amount: Amount, mention: Mention) -> int:
+    return max(mention.start - amount.end, amount.start - mention.end, 0)
 
 
 def quote(schedule: FeeSchedule, texts: Iterable[str]) -> Quote:
-    """One line for each text, such as "三个月会员" or "情感咨询 2 小时". Raises BadInput where nothing is found."""
+    """One line for each thing in each text, such as "三个月会员" or "情感咨询 2 小时". Raises BadInput where there is none."""
     lines = []
     for text in texts:
-        found = schedule.find(text)
-        if not found:
+        mentions = schedule.mentions(text)
+        if not mentions:
             raise BadInput("knowledge.no_fee", text=text[:40])
-        item = found[0]
-        smallest = 1 if item.price is not None else min(t.amount for t in item.terms)
-        lines.append(_line(item, _quantity(item, text) or smallest))
+        for mention, amounts in zip(mentions, _amounts(mentions, text), strict=True):
+            item = mention.item
+            smallest = 1 if item.price is not None else min(t.amount for t in item.terms)
+            lines += [_line(item, amount) for amount in amounts or [smallest]]
     return Quote(tuple(lines))
 
 
 def price_words(item: FeeItem) -> str:
     """"1 个月 98.00 元，3 个月 258.00 元"."""
+    if item.price == 0 and not item.terms:
+        return "免费"
     parts = [] if item.price is None else [f"每{_unit(item.unit)} {money.show(item.price)} 元"]
     parts += [f"{t.amount} {item.unit} {money.show(t.price)} 元" for t in item.terms]
     return "，".join(parts)
@@ -169,27 +220,53 @@ def overview(schedule: FeeSchedule) -> str:
 
 def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
     """The answer to a fee question: computed where item and amount are clear, else what there is. None: no fee."""
-    found = schedule.find(text)
-    if not found:
+    mentions = sorted(schedule.mentions(text)[:_MOST], key=lambda m: m.start)
+    if not mentions:
         return _section(schedule, text)
-    item = found[0]
-    quantity = _quantity(item, text)
-    if quantity is not None and quantity <= 1000:
+    meant = [[a for a in amounts if a <= _LARGEST] for amounts in _amounts(mentions, text)]
+    if not any(meant):
+        return _prices([m.item for m in mentions])
+    said, lines, open_ = [], [], []
+    for mention, amounts in zip(mentions, meant, strict=True):
         try:
-            line = _line(item, quantity)
+            found = [_line(mention.item, amount) for amount in amounts]
         except BadInput:
-            return FeeAnswer(f"{item.title}按这些档次收费：{price_words(item)}。", None, (item,))
-        told = f"{item.title} {quantity} {item.unit}共 {money.show(line.amount)} 元。\n算法：{line.working}。"
-        if item.includes:
-            told += f"\n包含：{item.includes}"
-        others = [i for i in found[1:] if i.section == item.section and not i.usual and i.terms][:3]
-        if item.usual and others:
-            told += "\n另有" + "、".join(i.title for i in others) + "，可以接着问。"
-        return FeeAnswer(told, Quote((line,)), ())
-    same = tuple(i for i in found if len(found) > 1)[:4] or (item,)
-    told = "\n".join(f"{i.title}：{price_words(i)}" for i in same)
-    ask = "告诉我要多久或几次，我帮您算总价。" if any(i.terms or i.price is not None for i in same) else ""
-    return FeeAnswer(f"{told}\n{ask}".strip(), None, same)
+            found = []
+        if found:
+            said += [_computed(mention.item, line) for line in found]
+            lines += found
+        else:
+            open_.append(mention.item)
+            said.append(f"{mention.item.title}：{price_words(mention.item)}。")
+    if not lines:
+        return FeeAnswer("\n".join(said), None, tuple(open_))
+    compared = len(lines) > len(mentions) - len(open_)  # two amounts of one thing are a comparison, not a sum
+    if len(lines) > 1 and not compared:
+        said.append(f"合计 {money.show(Quote(tuple(lines)).total)} 元。")
+    first = mentions[0].item
+    others = [i for i in schedule.items if i.section == first.section and not i.usual and i.terms][:3]
+    if len(mentions) == 1 and first.usual and others and first.title not in quantities.folded(text):
+        said.append("另有" + "、".join(i.title for i in others) + "，可以接着问。")
+    if compared:
+        return FeeAnswer("\n".join(said), None, tuple(m.item for m in mentions))
+    return FeeAnswer("\n".join(said), Quote(tuple(lines)), tuple(open_))
+
+
+def _computed(item: FeeItem, line: QuoteLine) -> str:
+    if not line.amount:
+        return f"{item.title}免费。"
+    told = f"{item.title} {line.quantity} {item.unit}共 {money.show(line.amount)} 元。\n算法：{line.working}。"
+    larger = [(t.price, t.amount) for t in item.terms if t.amount > line.quantity and t.price < line.amount]
+    cheaper = min(larger, default=None)
+    if cheaper:
+        told += f"\n买 {cheaper[1]} {item.unit}是 {money.show(cheaper[0])} 元，反而更省。"
+    return f"{told}\n包含：{item.includes}" if item.includes else told
+
+
+def _prices(items: list[FeeItem]) -> FeeAnswer:
+    told = "\n".join(f"{i.title}：{price_words(i)}" for i in items)
+    ask = "告诉我要多久或几次，我帮您算总价。" if any(i.terms or i.price for i in items) else ""
+    return FeeAnswer(f"{told}\n{ask}".strip(), None, tuple(items))
 
 
 def _section(schedule: FeeSchedule, text: str) -> FeeAnswer | None:

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _TENS = {"十": 10, "百": 100}
 _NUMBER = r"(?:\d{1,4}|[零〇一二两俩三四五六七八九十百]{1,5})"
-_COUNTED = re.compile(rf"(半|{_NUMBER})\s*(?:个)?\s*(半)?\s*(年|季度|季|月|周|天|小时|钟头|次|场|条|位|人|份|张)")
+_COUNTED = re.compile(rf"(半|{_NUMBER})\s*(?:个)?\s*(半)?\s*(年|季度|季|月|周|天|小时|钟头|次|场|条|位|人|份|张)((?<=年)半(?!价))?")
 _BARE = {"包年": (12, "月"), "包月": (1, "月"), "季度": (3, "月"), "季卡": (3, "月"), "年卡": (12, "月"), "月卡": (1, "月"),
          "年费": (12, "月"), "月费": (1, "月"), "全年": (12, "月")}
 _FOLD = {"钟头": "小时", "季": "季度", "位": "人"}
@@ -32,20 +33,38 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
-def find(text: str) -> list[tuple[int, str]]:
-    """(amount, unit) of everything counted in the text; years, half-years and quarters as months."""
-    found: list[tuple[int, str]] = []
+@dataclass(frozen=True)
+class Amount:
+    """So many units, and where in the folded text they stand."""
+
+    amount: int
+    unit: str
+    start: int
+    end: int
+
+
+def places(text: str) -> list[Amount]:
+    """Everything counted in the text, with its place; years, half-years and quarters as months."""
+    found: list[Amount] = []
     said = folded(text)
     for match in _COUNTED.finditer(said):
         unit = _FOLD.get(match[3], match[3])
         per = {"年": 12, "季度": 3}.get(unit, 1)
         if match[1] == "半":
             if unit == "年":
-                found.append((6, "月"))
+                found.append(Amount(6, "月", *match.span()))
             continue
-        amount = number(match[1]) * per + (6 if match[2] and unit == "年" else 0)
+        if match[2] and unit != "年":
+            continue  # 两个半小时: no whole number of units, so nothing is computed
+        amount = number(match[1]) * per + (6 if match[2] or match[4] else 0)
         if amount:
-            found.append((amount, "月" if unit in ("年", "季度") else unit))
+            found.append(Amount(amount, "月" if unit in ("年", "季度") else unit, *match.span()))
     if not found:
-        found = [counted for word, counted in _BARE.items() if word in said]
+        found = [Amount(*counted, said.index(word), said.index(word) + len(word))
+                 for word, counted in _BARE.items() if word in said][:1]
     return found
+
+
+def find(text: str) -> list[tuple[int, str]]:
+    """(amount, unit) of everything counted in the text, in order."""
+    return [(found.amount, found.unit) for found in places(text)]

@@ -25,10 +25,38 @@ from knowledge_base.articles import ArticleView
 from knowledge_base.tables import ArticleGap
 
 _STOP = set("的了吗呢吧啊呀哦么嘛我你您他她它们这那是在有和与及就都也还要想请问一下怎麽什么如何可以能不")
-_SAME = (("怎么退钱", "退费"), ("退钱", "退费"), ("退款", "退费"), ("价钱", "收费"), ("多少钱", "收费"), ("价格", "收费"),
-         ("费用", "收费"), ("身份验证", "实名认证"), ("认证", "实名认证"), ("注消", "注销"), ("销号", "注销账号"), ("客服", "红娘"),
-         ("骗子", "诈骗"), ("被骗", "诈骗"), ("杀猪盘", "诈骗"), ("相亲", "约见"), ("见面", "约见"), ("续费", "自动续费"), ("隐私", "个人信息"))
+# What customers say → how articles put it; the written word is added to the question and to the article alike.
+_SAME = tuple((spoken, written) for written, all_spoken in {
+    "退费": "退钱 退款 退的钱 钱退 退我 把钱退 退多少 能退 可以退 给退 退不退 钱能要回",
+    "收费": "价钱 多少钱 价格 费用 花多少 要钱吗 收钱 贵不贵 怎么卖",
+    "实名认证": "身份验证 认证 实名",
+    "注销账号": "注消 销号 注销 不玩了 删号 账号删",
+    "诈骗": "骗子 被骗 杀猪盘 炒币 刷单 理财 投资 博彩 借钱 骗我 骗钱",
+    "约见": "相亲 见面 见了面 见完 见过面 介绍对象 介绍人 给我介绍",
+    "自动续费": "续费 自动扣 又扣 扣了我 扣我钱 乱扣",
+    "个人信息": "隐私 我的资料 我资料 我的信息 我信息 我电话 我的电话",
+    "多久": "多长时间 几天 几小时 什么时候能 要等 好几个小时",
+    "审核": "没过 不通过 打回 驳回 退回来",
+    "停用": "封号 号封 封了 被封 禁言 封禁 冻结账号",
+    "建议": "意见 提议",
+    "取消": "去不了 来不了 不去了 不想去 没空 有事去不",
+    "暂停": "停一下 先停 停一段 停几个月",
+    "微信": "加微 vx wx 联系方式",
+    "发票": "报销 开票",
+    "投诉": "告你们 举报你们 曝光",
+    "方案": "解决办法 处理结果 处理办法",
+    "外部": "消协 工商 市场监管 除了你们 别的地方 政府 媒体 法院",
+    "骚扰": "恶心 下流 流氓 黄色 纠缠 骂人",
+    "研究生": "硕士 博士 在读 学生",
+    "证件": "身份证 户口本 房产证 毕业证 学历证",
+    "展示墙": "墙上 贴出来",
+    "客服": "小红娘",
+    "周日": "礼拜天 星期天",
+    "周六": "礼拜六 星期六",
+}.items() for spoken in all_spoken.split())
 TITLE, KEYWORD, BODY = 3.0, 2.5, 1.0
+COMMON = 0.3  # a single character in more than this share of the articles tells nothing, and would cost the most
+SINGLE = 0.3  # a single character says less than a pair
 _K1, _B = 1.4, 0.6
 
 
@@ -49,17 +77,20 @@ def _simplifier() -> OpenCC:
 
 
 def terms(text: str) -> list[str]:
-    """Latin words, and pairs of neighbouring Chinese characters; a run of one character stands alone."""
+    """Latin words, pairs of neighbouring Chinese characters, and single ones."""
     said = _simplifier().convert(unicodedata.normalize("NFKC", text).lower())
-    for spoken, written in _SAME:
-        if spoken in said and written not in said:
-            said += " " + written
+    said += "".join(f" {written}" for written in {w: 0 for spoken, w in _SAME if spoken in said and w not in said})
     found: list[str] = re.findall(r"[a-z0-9]{2,}", said)
     for run in re.findall(r"[\u4e00-\u9fff]+", said):
         kept = "".join(" " if c in _STOP else c for c in run)
         for part in kept.split():
-            found += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
+            found += [part[i : i + 2] for i in range(len(part) - 1)]
+            found += part
     return found
+
+
+def _worth(term: str) -> float:
+    return SINGLE if len(term) == 1 else 1.0
 
 
 class Index:
@@ -78,24 +109,27 @@ class Index:
         self._lengths = [sum(counts.values()) for counts in self._counts]
         self._mean = sum(self._lengths) / max(1, len(self._lengths))
         holding = Counter(term for counts in self._counts for term in counts)
+        common = {t for t, n in holding.items() if len(t) == 1 and n > len(found) * COMMON}
         self._idf = {t: math.log(1 + (len(found) - n + 0.5) / (n + 0.5)) for t, n in holding.items()}
         self._unknown = math.log(1 + len(found) + 0.5)
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for place, counts in enumerate(self._counts):
             norm = _K1 * (1 - _B + _B * self._lengths[place] / (self._mean or 1))
             for term, count in counts.items():
+                if term in common:
+                    continue
                 self._postings.setdefault(term, []).append((place, count * (_K1 + 1) / (count + norm)))
 
     def search(self, query: str, k: int) -> list[Hit]:
         """The best `k`, best first."""
-        asked = set(terms(query))
+        asked = {t for t in terms(query) if len(t) > 1 or t in self._postings or t not in self._idf}
         if not asked:
             return []
-        best = sum(self._idf.get(t, self._unknown) for t in asked) * (_K1 + 1) * 0.8
+        best = sum(self._idf.get(t, self._unknown) * _worth(t) for t in asked) * (_K1 + 1) * 0.8
         scores: dict[int, float] = defaultdict(float)
         for term in asked:
             for place, weight in self._postings.get(term, ()):
-                scores[place] += self._idf[term] * weight
+                scores[place] += self._idf[term] * weight * _worth(term)
         top = sorted(scores.items(), key=lambda s: (-s[1], s[0]))[:k]
         return [
             Hit(a.slug, a.title, a.clause, round(min(1.0, score / best), 3), a.body)

@@ -8,8 +8,8 @@ from dialogue.actions.base import HUMAN, Act, Event, intent, shortened, words
 from dialogue.context import TurnContext
 from knowledge_base import search
 
-LIKELY = 0.35  # an article this close answers a question whose subject is known
-SURE = 0.55  # and this close one that wasn't understood at all
+LIKELY = 0.4  # an article this close answers a question whose subject is known
+SURE = 0.6  # and this close one that wasn't understood at all
 SHOWN = 150
 _SHORTEST = 4
 

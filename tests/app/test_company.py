@@ -45,7 +45,8 @@ SPOILT = [
     ("fees.yml", "price: 128.00, aliases: [改资料", "aliases: [改资料", "“资料润色”没有价格：写 price 或 terms"),
     ("fees.yml", "effective:", "effective: [", "YAML 写法有误"),
     ("hours.yml", "monday: [09:00-21:00]", "monday: [09:00-21:60]", "应写成 09:00-21:00"),
-    ("promises.yml", "complaint.solution:\n    working_days: 7", "complaint.solution:\n    working_days: 8", "最多 7 个工作日"),
+    ("promises.yml", "complaint.solution:\n    working_days: 7", "complaint.solution:\n    working_days: 8",
+     "最多 7 个工作日"),
     ("staff.yml", "number: H102", "number: H101", "工号 H101 用了两次"),
     ("staff.yml", "login: chen", "login: lin", "登录名 lin 用了两次"),
     ("staff.yml", "store: nj", "store: hz", "company.yml 里没有编号为 hz 的门店"),
@@ -137,8 +138,8 @@ def test_articles_are_imported_once_and_then_live_in_tables(own_company: OwnData
 
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *arguments], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, **environment}, timeout=120)
+        [sys.executable, "-c", "from app.cli import main; main()", *arguments], cwd=ROOT, capture_output=True,
+        text=True, env={**os.environ, **environment}, timeout=120)
 
 
 def test_company_check_says_the_line_and_exits_1(folder: Path) -> None:
@@ -150,7 +151,8 @@ def test_company_check_says_the_line_and_exits_1(folder: Path) -> None:
 
 
 def test_company_load_on_the_running_system(own_company: OwnDatabase, folder: Path) -> None:
-    there = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url, "HONGNIANG_COMPANY": str(folder)}
+    there = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url,
+             "HONGNIANG_COMPANY": str(folder)}
     _spoil(folder, "fees.yml", "price: 98.00", "price: 99.00")
     line = _spoil(folder, "hours.yml", "monday: [09:00-21:00]", "monday: [9]")
     refused = _run("company", "load", **there)

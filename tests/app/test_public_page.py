@@ -1,4 +1,4 @@
-"""The public page (5.4.2), read as a browser gets it: on the real web process, and on the router with other companies."""
+"""The public page (5.4.2) as a browser gets it: from the real web process, and from the router with other companies."""
 import asyncio
 import re
 from collections.abc import Iterator
@@ -153,7 +153,8 @@ def test_the_example_is_the_count_a_complaint_would_get(own_company: OwnDatabase
     before = instants.now()
     text = _plain(_page().text)
     with db.transaction() as session:
-        found = {published.rules_now(session).count("complaint.solution", at).last_day for at in (before, instants.now())}
+        rules = published.rules_now(session)
+        found = {rules.count("complaint.solution", at).last_day for at in (before, instants.now())}
     assert any(f"现在提交：{day.month}月{day.day}日" in text for day in found)
 
 
