@@ -11,10 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import company, invariants, migrations, running
-from deadlines import alerts, published
+from deadlines import published, sending, timers
 from kernel import db, instants, valkey
 from kernel.errors import HongniangError
 from kernel.settings import Settings, settings
+from kernel.wording import say
 from knowledge_base import articles
 from staff import members
 
@@ -133,7 +134,12 @@ def _staff(session: Session) -> tuple[bool, str]:
 
 
 def _alerts(session: Session) -> tuple[bool, str]:
-    return alerts.health(session)
+    return sending.health(session)
+
+
+def _timers(session: Session) -> tuple[bool, str]:
+    count, kind = timers.stuck(session)
+    return not count, say("deadlines.timers_stuck", count=count, kind=kind) if count else say("deadlines.timers_well")
 
 
 def _knowledge(session: Session) -> tuple[bool, str]:
@@ -163,7 +169,7 @@ def _trouble(session: Session) -> tuple[bool, str]:
 
 _LOOKS: dict[str, Callable[[Session], tuple[bool, str]]] = {
     "database": _database, "migrations": _migrations, "time": _clock, "broker": _broker, "calendar": _calendar,
-    "hours": _hours, "staff": _staff, "alerts": _alerts, "knowledge": _knowledge, "delivery": _delivery,
+    "hours": _hours, "staff": _staff, "alerts": _alerts, "timers": _timers, "knowledge": _knowledge, "delivery": _delivery,
     "promises": _promises, "channels": _trouble,
 }
 

@@ -1,4 +1,4 @@
-"""What runs all the time beside the web: delivery, channel polling, deadlines, recovery, sealing.
+"""What runs all the time beside the web: delivery, channel polling, deadlines, alerts, recovery, sealing.
 
 Each loop is a coroutine `run(stop)`; one that fails is logged and started again, the others go on.
 """
@@ -64,6 +64,7 @@ def loops() -> dict[str, Loop]:
         "delivery": delivery.run,
         "telegram": polling.run,
         "deadlines": deadlines.run,
+        "alerts": deadlines.send,
         "recovery": recovery,
         "sealing": sealing,
     }

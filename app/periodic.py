@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from app import invariants as promises_kept
-from deadlines import alerts as alerts
 from kernel import db, tasks
 from staff import sessions
 

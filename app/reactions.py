@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from complaints import handling
 from conversations.events import MessageDelivered, MessageFailed
 from deadlines import promises, published, recounting
-from deadlines.events import ClockBreached
+from deadlines.events import ClocksBreached
 from handoff import transferring
 from kernel import events
 from kernel.actors import SYSTEM, Actor
@@ -29,10 +29,11 @@ def response_did_not_reach_customer(session: Session, event: MessageFailed) -> N
         handling.undelivered(session, event.about_id, event.outbox_id, event.reason)
 
 
-def complaint_ran_late(session: Session, event: ClockBreached) -> None:
-    """A clock of a complaint ran out: its timeline says so."""
-    if event.subject_kind == "complaint":
-        handling.breached(session, event.subject_id, promises.get(event.promise).title, event.due_at)
+def complaints_ran_late(session: Session, event: ClocksBreached) -> None:
+    """Clocks of complaints ran out: their timelines say so."""
+    late = [(clock.subject_id, promises.get(clock.promise).title, clock.due_at)
+            for clock in event.clocks if clock.subject_kind == "complaint"]
+    handling.breached(session, late)
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
@@ -50,7 +51,7 @@ def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
 REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...] = (
     (MessageDelivered, response_reached_customer),
     (MessageFailed, response_did_not_reach_customer),
-    (ClockBreached, complaint_ran_late),
+    (ClocksBreached, complaints_ran_late),
     (DocumentAccepted, rules_of_counting_changed),
     (StaffLeft, whoever_left_serves_nobody),
 )

@@ -44,7 +44,7 @@ class _Read:
 def _read(staff: StaffView, view: str) -> _Read:
     with db.transaction() as session:
         now = sessions.still(session, staff)
-        return _Read(board.counters(session, now), board.rows(session, now, view), alerts.unacknowledged(session))
+        return _Read(board.counters(session, now), board.rows(session, now, view), alerts.unacknowledged(session, now))
 
 
 class _Line:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -152,9 +153,9 @@ def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID,
     timeline.add(session, complaint_id, "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
 
 
-def breached(session: Session, complaint_id: uuid.UUID, title: str, due_at: datetime) -> None:
-    """A clock of the case ran out."""
-    timeline.add(session, complaint_id, "breached", SYSTEM, at=due_at, clock=title)
+def breached(session: Session, late: Iterable[tuple[uuid.UUID, str, datetime]]) -> None:
+    """Clocks of cases ran out: (case, title of the promise, due instant) of each."""
+    timeline.add_many(session, "breached", SYSTEM, [(id, due_at, {"clock": title}) for id, title, due_at in late])
 
 
 def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:

@@ -1,110 +1,112 @@
-"""Alerts (告警): one row a breach, sent by Apprise until every target took it, listed until acknowledged."""
+"""Alerts (告警): what people must be told, a row each, written once; listed until somebody acknowledges it."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from deadlines.company_files import AlertsFile, Target
-from deadlines.tables import Alert, Clock
-from kernel import audit, db, documents, ids, instants, tasks
+from deadlines import answering
+from deadlines.tables import Alert
+from kernel import audit, db, ids, instants
 from kernel.actors import Actor
 from kernel.errors import NotFound
-from kernel.logs import log
-from kernel.wording import say
+from staff import permissions
+from staff.members import StaffView
 
-SEND = "deadlines.send_alerts"
-SWEEP = 15.0
-BATCH = 50
-LEASE = timedelta(seconds=60)
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
+Level = Literal["notice", "warning", "breach"]
+Subject = tuple[str, uuid.UUID]
 
 
 @dataclass(frozen=True)
 class AlertView:
-    """An alert as the board lists it."""
+    """An alert as the board lists it. `staff_ids` are those it is meant for; empty: everybody who may acknowledge."""
 
     id: uuid.UUID
     kind: str
-    clock_id: uuid.UUID
+    level: Level
+    clock_id: uuid.UUID | None
     subject_kind: str
     subject_id: uuid.UUID
     at: datetime
     text: str
+    staff_ids: tuple[uuid.UUID, ...]
     attempts: int
     sent_at: datetime | None
     problem: str | None
     acknowledged_at: datetime | None
+    escalated_at: datetime | None
 
 
 @dataclass(frozen=True)
-class ToSend:
-    """An alert taken for sending, and the targets that don't have it yet."""
+class Telling:
+    """One alert to be written. `key` makes it one of its kind; `not_for` are staff whom the matter is about."""
 
-    id: uuid.UUID
+    key: str
     text: str
-    targets: tuple[Target, ...]
+    subject: Subject
+    clock_id: uuid.UUID | None = None
+    staff_ids: tuple[uuid.UUID, ...] = ()
+    not_for: tuple[uuid.UUID, ...] = ()
 
 
-def write(session: Session, kind: str, told: Iterable[tuple[Clock, str]]) -> None:
-    """Writes the alert of each clock, once however often it is tried; the sender is woken after the commit."""
+def tell(
+    session: Session, kind: str, text: str, *, subject: Subject, key: str, clock_id: uuid.UUID | None = None,
+    staff_ids: Iterable[uuid.UUID] = (), level: Level = "notice",
+) -> None:
+    """Tells people something, once a (kind, key) however often it is tried.
+
+    It is listed for `staff_ids`, without any for everybody who may acknowledge alerts, and sent to the targets of
+    alerts.yml until they took it. Quiet hours hold back notices and warnings, never a breach. Whom the subject is about
+    is left out (`answering`).
+    """
+    about = answering.of(session, [subject])[subject].concerning
+    wanted = tuple(one for one in staff_ids if one not in about)
+    write(session, kind, level, [Telling(key, text, subject, clock_id, wanted, about)])
+
+
+def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) -> None:
+    """Writes many alerts of one kind by one statement; one that was withdrawn comes back with its new words."""
     now = instants.now()
     rows = [
-        {"id": ids.new_id(), "kind": kind, "clock_id": clock.id, "subject_kind": clock.subject_kind,
-         "subject_id": clock.subject_id, "at": now, "text": text, "not_before": now, "attempts": 0, "sent_to": []}
-        for clock, text in told
+        {"id": ids.new_id(), "kind": kind, "key": one.key, "level": level, "clock_id": one.clock_id,
+         "subject_kind": one.subject[0], "subject_id": one.subject[1], "at": now, "text": one.text,
+         "staff_ids": [str(id) for id in one.staff_ids], "not_for": [str(id) for id in one.not_for],
+         "not_before": now, "attempts": 0, "sent_to": []}
+        for one in told
     ]
     if not rows:
         return
-    session.execute(insert(Alert).values(rows).on_conflict_do_nothing(index_elements=["kind", "clock_id"]))
-    tasks.wake(session, SEND)
-
-
-def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend]:
-    """Takes alerts that wait to be sent, under a lease that the next attempt respects. None without targets."""
-    targets = _targets(session)
-    if not targets:
-        return []
-    rows = session.scalars(
-        select(Alert).where(Alert.sent_at.is_(None), Alert.not_before <= now)
-        .order_by(Alert.not_before).limit(limit).with_for_update(skip_locked=True)
-    ).all()
-    for row in rows:
-        row.attempts += 1
-        row.not_before = now + max(LEASE, _back_off(row.attempts))
-    session.flush()
-    return [ToSend(r.id, r.text, tuple(t for t in targets if t.name not in r.sent_to)) for r in rows]
-
-
-def record(session: Session, taken: list[ToSend], refused: dict[str, str], now: datetime) -> None:
-    """What became of an attempt: `refused` names targets that did not take it, with the reason.
-
-    An alert counts as sent when every target took it; otherwise it is tried again, with those that did not alone.
-    """
-    by_id = {one.id: one for one in taken}
-    rows = session.scalars(select(Alert).where(Alert.id.in_(by_id)).order_by(Alert.id).with_for_update())
-    for row in rows:
-        wanted = by_id[row.id].targets
-        failed = [target.name for target in wanted if target.name in refused]
-        row.sent_to = [*row.sent_to, *(t.name for t in wanted if t.name not in refused)]
-        if failed:
-            row.problem = "；".join(f"{name}：{refused[name]}" for name in failed)
-            row.not_before = now + _back_off(row.attempts)
-        else:
-            row.sent_at, row.problem = now, None
-    session.flush()
+    adding = insert(Alert)
+    again: dict[str, Any] = {name: adding.excluded[name] for name in ("at", "text", "not_before", "sent_to")}
+    session.execute(adding.on_conflict_do_update(
+        index_elements=["kind", "key"], where=Alert.withdrawn_at.is_not(None),
+        set_={**again, "withdrawn_at": None, "sent_at": None, "acknowledged_at": None, "escalated_at": None},
+    ), rows)
+    db.notify(session, "alerts")
     db.notify(session, "board")
 
 
+def withdraw(session: Session, kind: str, key: str) -> bool:
+    """Takes back an alert whose reason is gone; says whether somebody outside had been told already."""
+    row = session.scalar(select(Alert).where(Alert.kind == kind, Alert.key == key).with_for_update())
+    if row is None or row.withdrawn_at is not None:
+        return False
+    row.withdrawn_at = instants.now()
+    session.flush()
+    db.notify(session, "board")
+    return bool(row.sent_to)
+
+
 def acknowledge(session: Session, alert_id: uuid.UUID, by: Actor) -> None:
-    """Somebody has taken notice. A second time changes nothing. Raises NotFound."""
+    """Somebody has taken notice: nothing more is sent. A second time changes nothing. Raises NotFound."""
     row = session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update())
-    if row is None:
+    if row is None or (by.kind == "staff" and by.id in row.not_for):
         raise NotFound("deadlines.no_alert")
     if row.acknowledged_at is None:
         row.acknowledged_at, row.acknowledged_by = instants.now(), uuid.UUID(by.id)
@@ -112,68 +114,39 @@ def acknowledge(session: Session, alert_id: uuid.UUID, by: Actor) -> None:
         db.notify(session, "board")
 
 
-def unacknowledged(session: Session, limit: int = 50) -> list[AlertView]:
-    """Alerts that nobody has taken notice of, newest first."""
-    rows = session.scalars(select(Alert).where(Alert.acknowledged_at.is_(None)).order_by(Alert.at.desc()).limit(limit))
-    return [AlertView(r.id, r.kind, r.clock_id, r.subject_kind, r.subject_id, r.at, r.text, r.attempts, r.sent_at,
-                      r.problem, r.acknowledged_at) for r in rows]
+def unacknowledged(session: Session, staff: StaffView | None = None, limit: int = 50) -> list[AlertView]:
+    """Alerts that nobody has taken notice of, newest first: those of a member, or all of them.
+
+    A member sees what is meant for them, what is meant for everybody who may acknowledge and what was escalated, if
+    they may, and nothing about a matter that concerns themselves.
+    """
+    wanted = select(Alert).where(_untaken()).order_by(Alert.at.desc(), Alert.id.desc()).limit(limit)
+    if staff is not None:
+        wanted = wanted.where(_meant_for(staff))
+    return [_view(row) for row in session.scalars(wanted)]
 
 
-def health(session: Session) -> tuple[bool, str]:
-    """For `doctor`: whether alerts get through, and a sentence. No target at all is allowed, and said."""
-    targets = _targets(session)
-    if not targets:
-        return True, say("deadlines.alerts_off")
-    names = "、".join(target.name for target in targets)
-    waiting, why = session.execute(
-        select(func.count(), func.max(Alert.problem)).where(Alert.sent_at.is_(None), Alert.problem.is_not(None))
-    ).one()
-    if waiting:
-        return False, say("deadlines.alerts_stuck", names=names, count=waiting, why=why)
-    return True, say("deadlines.alerts_on", names=names)
+def count(session: Session, staff: StaffView) -> int:
+    """How many alerts wait for this member."""
+    return session.scalar(select(func.count()).select_from(Alert).where(_untaken(), _meant_for(staff))) or 0
 
 
-def send(taken: list[ToSend]) -> dict[str, str]:
-    """Sends a batch as one message a target; gives the targets that refused, and why. No transaction is open."""
-    from apprise import Apprise, NotifyType  # slow to import: only where something is sent
-
-    by_target: dict[Target, list[str]] = {}
-    for one in taken:
-        for target in one.targets:
-            by_target.setdefault(target, []).append(one.text)
-    refused: dict[str, str] = {}
-    for target, texts in by_target.items():
-        robot = Apprise()
-        robot.add(target.url)
-        title = say("deadlines.alert_title", count=len(texts))
-        if not robot.notify(body="\n".join(texts), title=title, notify_type=NotifyType.FAILURE):
-            refused[target.name] = say("deadlines.alert_refused")
-            log.warning("alert_refused", target=target.name, count=len(texts))
-    return refused
+def _untaken() -> ColumnElement[bool]:
+    return and_(Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None))
 
 
-@tasks.task(SEND)
-def send_due() -> int:
-    """Sends what waits, batch by batch, and says how many alerts were tried. Run by a wake-up and by beat."""
-    tried = 0
-    while True:
-        with db.transaction() as session:
-            taken = take_due(session, instants.now())
-        if not taken:
-            return tried
-        refused = send(taken)
-        with db.transaction() as session:
-            record(session, taken, refused, instants.now())
-        tried += len(taken)
+def _meant_for(staff: StaffView) -> ColumnElement[bool]:
+    own = [str(staff.id)]
+    meant: ColumnElement[bool] = Alert.staff_ids.contains(own)
+    if permissions.may(staff, "alert.acknowledge"):
+        meant = or_(meant, Alert.staff_ids == [], Alert.escalated_at.is_not(None))
+    return and_(meant, ~Alert.not_for.contains(own))
 
 
-def _targets(session: Session) -> tuple[Target, ...]:
-    file: AlertsFile = documents.current(session, "alerts.yml").value
-    return file.targets
+def _view(r: Alert) -> AlertView:
+    return AlertView(
+        r.id, r.kind, r.level, r.clock_id, r.subject_kind, r.subject_id, r.at, r.text,  # type: ignore[arg-type]
+        tuple(uuid.UUID(id) for id in r.staff_ids), r.attempts, r.sent_at, r.problem, r.acknowledged_at,
+        r.escalated_at)
 
 
-def _back_off(attempts: int) -> timedelta:
-    return min(LONGEST_RETRY, FIRST_RETRY * (1 << min(attempts - 1, 10)))
-
-
-tasks.every(SWEEP, SEND)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from kernel import instants
@@ -57,6 +58,27 @@ class LocalDay:
     notice: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """One year laid out for counting: `worked[i]` working days up to and including day `i`, which are those `working`."""
+
+    first: int
+    days: list[Day]
+    traced: list[TraceDay]
+    accepting: list[TraceDay]
+    worked: list[int]
+    working: list[int]
+    final: bool
+
+
+class Run(NamedTuple):
+    """So many working days after a day: the last of them, all days from the first on, and whether all are settled."""
+
+    last: Day
+    trace: tuple[TraceDay, ...]
+    final: bool
+
+
 @dataclass(frozen=True, eq=False)
 class WorkingCalendar:
     """Working days of any year.
@@ -69,32 +91,53 @@ class WorkingCalendar:
     notices: Mapping[int, str]
     table: Callable[[int], YearTable]
     local: Mapping[date, LocalDay] = field(default_factory=dict)
-    _days: dict[int, Day] = field(default_factory=dict, repr=False)
-    _first: dict[int, TraceDay] = field(default_factory=dict, repr=False)
+    _years: dict[int, _Year] = field(default_factory=dict, repr=False)
     _tables: dict[int, YearTable] = field(default_factory=dict, repr=False)
 
     def day(self, day: date) -> Day:
         """What kind of day this is."""
-        return self.at(day.toordinal())
+        year = self._filled(day.year)
+        return year.days[day.toordinal() - year.first]
 
-    def at(self, ordinal: int) -> Day:
-        """The same by `date.toordinal()`."""
-        found = self._days.get(ordinal)
-        return found if found is not None else self._fill(ordinal)
+    def after(self, day: date, amount: int) -> Run:
+        """`amount` working days after `day`, which isn't counted (Civil Code 201 ¶1); at least 1.
 
-    def acceptance_day(self, ordinal: int) -> TraceDay:
-        """The day of acceptance as the first line of a trace: never counted (Civil Code 201 ¶1)."""
-        found = self._first.get(ordinal)
+        The trace begins with `day` itself. Within a year nothing is walked: the days are a slice of its layout.
+        """
+        year = self._filled(day.year)
+        at = day.toordinal() - year.first
+        place = year.worked[at] + amount - 1
+        if place < len(year.working):
+            last = year.working[place]
+            return Run(year.days[last], (year.accepting[at], *year.traced[at + 1 : last + 1]), year.final)
+        trace = [year.accepting[at], *year.traced[at + 1 :]]
+        final = year.final or at + 1 == len(year.days)
+        number = day.year
+        while True:
+            place -= len(year.working)
+            number += 1
+            year = self._filled(number)
+            final = final and year.final
+            if place < len(year.working):
+                last = year.working[place]
+                return Run(year.days[last], (*trace, *year.traced[: last + 1]), final)
+            trace += year.traced
+
+    def _filled(self, year: int) -> _Year:
+        found = self._years.get(year)
         if found is None:
-            found = TraceDay(date.fromordinal(ordinal), False, say("deadlines.acceptance_day"))
-            self._first[ordinal] = found
+            found = self._years[year] = self._lay_out(year)
         return found
 
-    def _fill(self, ordinal: int) -> Day:
-        year = date.fromordinal(ordinal).year
-        for one in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
-            self._days[one] = self._make(date.fromordinal(one))
-        return self._days[ordinal]
+    def _lay_out(self, year: int) -> _Year:
+        first = date(year, 1, 1).toordinal()
+        days = [self._make(date.fromordinal(one)) for one in range(first, date(year, 12, 31).toordinal() + 1)]
+        working = [at for at, day in enumerate(days) if day.works]
+        beginning = say("deadlines.acceptance_day")
+        return _Year(
+            first, days, [day.traced for day in days], [TraceDay(day.date, False, beginning) for day in days],
+            list(accumulate(day.works for day in days)), working, year in self.notices,
+        )
 
     def _make(self, day: date) -> Day:
         final = day.year in self.notices

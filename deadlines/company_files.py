@@ -4,19 +4,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from deadlines import state_council
 from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
-from deadlines.hours import Hours, Span, SpecialDay
+from deadlines.hours import Hours, SpecialDay
 from kernel import documents
 from kernel.documents import Path_
+from kernel.spans import OneSpan, Spans, Week
+from staff import permissions
 
-_SPAN = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)\s*[-–~至]\s*([01]?\d|2[0-4]):([0-5]\d)$")
-_DAY = 24 * 60
+_NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
 
 
 class Strict(BaseModel):
@@ -25,32 +25,6 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-def _span(text: Any) -> Span:
-    if isinstance(text, Span):
-        return text
-    found = _SPAN.match(str(text).strip())
-    if not found:
-        raise ValueError("应写成 09:00-21:00")
-    opens, closes = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
-    if opens >= _DAY or closes > _DAY:
-        raise ValueError("时刻应在 00:00 到 24:00 之间")
-    if opens == closes:
-        raise ValueError("开始与结束相同；全天请写 00:00-24:00")
-    return Span(opens, closes if closes > opens else closes + _DAY)
-
-
-def _in_order(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    found = tuple(sorted(spans))
-    if any(later.start < earlier.end for earlier, later in pairwise(found)):
-        raise ValueError("同一天的时段互相重叠")
-    return found
-
-
-Spans = Annotated[
-    tuple[Annotated[Span, BeforeValidator(_span)], ...],
-    AfterValidator(_in_order),
-    Field(description="时段，如 [\"09:00-12:00\", \"13:00-21:00\"]；空为不营业"),
-]
 Why = Annotated[str, Field(min_length=2, max_length=40)]
 
 
@@ -74,22 +48,6 @@ class Closing(Strict):
         if not self.from_ <= self.to <= self.from_ + timedelta(days=366):
             raise ValueError("结束日期应不早于开始日期，且不超过一年")
         return self
-
-
-class Week(Strict):
-    """Hours by weekday; a day that isn't named is one without service."""
-
-    monday: Spans = ()
-    tuesday: Spans = ()
-    wednesday: Spans = ()
-    thursday: Spans = ()
-    friday: Spans = ()
-    saturday: Spans = ()
-    sunday: Spans = ()
-
-    def in_order(self) -> tuple[tuple[Span, ...], ...]:
-        """Seven entries from Monday."""
-        return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
 
 
 class HoursFile(Strict):
@@ -187,15 +145,36 @@ class PromisesFile(Strict):
 
 
 class Target(Strict):
-    """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name."""
+    """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name.
+
+    `for` is a role or a staff number: such a target hears what is meant for them, a member's own target while they are
+    on duty. `escalate` targets hear only what nobody acknowledged in time.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
     url: Annotated[str, Field(min_length=4)]
+    for_: Annotated[str | None, Field(alias="for", min_length=2, max_length=20)] = None
+    escalate: bool = False
+
+    @property
+    def role(self) -> str | None:
+        """The role that it is for, if it is for one."""
+        return self.for_ if self.for_ in permissions.ROLES else None
+
+    @property
+    def number(self) -> str | None:
+        """The staff number of the member whose own it is, if it is one's own."""
+        return None if self.for_ is None or self.role else self.for_
 
 
 class AlertsFile(Strict):
-    """alerts.yml: targets; none is allowed, alerts then stay on the board."""
+    """alerts.yml: targets; none is allowed, alerts then stay on the board.
 
+    `quiet` holds back notices and warnings, never breaches; `escalate_after` is in minutes.
+    """
+
+    quiet: OneSpan | None = None
+    escalate_after: Annotated[int, Field(ge=5, le=24 * 60)] = 30
     targets: tuple[Target, ...] = ()
 
 
@@ -256,6 +235,10 @@ def _check_alerts(file: AlertsFile) -> list[tuple[Path_, str]]:
         names.add(target.name)
         if not Apprise.instantiate(target.url):
             faults.append((("targets", n, "url"), "不是 Apprise 认识的地址"))
+        if target.number and not _NUMBER.match(target.number):
+            faults.append((("targets", n, "for"), f"应是角色（{'、'.join(permissions.ROLES)}）或工号"))
+        if target.escalate and target.number:
+            faults.append((("targets", n, "escalate"), "升级的去处不能只属于一个人"))
     return faults
 
 

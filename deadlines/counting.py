@@ -4,17 +4,42 @@ Pure. A `Count` is the value that is stored, tested and read aloud to a customer
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from deadlines import telling
-from deadlines.calendar import TraceDay, WorkingCalendar
+from deadlines.calendar import Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
 from kernel import instants
+from kernel.wording import say
 
-Unit = Literal["hours", "working_days"]
+Unit = Literal["hours", "working_days", "instant"]
 LastDay = Literal["midnight", "close"]
+
+
+class Pause(NamedTuple):
+    """A stretch that doesn't count (时限暂停): from `start` to `end`, why, and who allowed it."""
+
+    start: datetime
+    end: datetime
+    reason: str
+    approver: str
+
+    @property
+    def why(self) -> str:
+        """How the trace says it."""
+        return say("deadlines.paused", reason=self.reason, approver=self.approver)
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds for the whole day: one on which time runs for a part is counted."""
+        return self.start <= instants.midnight(day) and self.end >= instants.midnight(day + timedelta(days=1))
+
+    def as_json(self) -> dict[str, str]:
+        """Plain values; instants with +08:00."""
+        return {"start": instants.iso(self.start), "end": instants.iso(self.end), "reason": self.reason,
+                "approver": self.approver}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +49,8 @@ class Count:
     `last_day` is the Shanghai date on which it falls due (24:00 belongs to the day that ends). `act_by` is the last
     published open instant at or before `due_at`, None where there is none since acceptance. `provisional`: a day that
     was counted or skipped lies in a year without its State Council notice. `trace` runs from the day of acceptance to
-    the last counted day; it is empty for hours, which no calendar touches.
+    the last counted day; for hours, which no calendar touches, it holds the pauses alone. The unit `instant` is a
+    deadline that somebody else set: nothing is counted, `because` is where it stands (来函).
     """
 
     unit: Unit
@@ -35,10 +61,12 @@ class Count:
     act_by: datetime | None
     provisional: bool
     trace: tuple[TraceDay, ...]
+    pauses: tuple[Pause, ...] = ()
+    because: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values; instants with +08:00."""
-        return {
+        """Plain values; instants with +08:00. What a count doesn't have it doesn't name."""
+        plain: dict[str, Any] = {
             "unit": self.unit,
             "amount": self.amount,
             "accepted": instants.iso(self.accepted),
@@ -48,6 +76,11 @@ class Count:
             "provisional": self.provisional,
             "trace": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in self.trace],
         }
+        if self.pauses:
+            plain["pauses"] = [pause.as_json() for pause in self.pauses]
+        if self.because:
+            plain["because"] = self.because
+        return plain
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Count:
@@ -57,6 +90,7 @@ class Count:
             due_at=instants.parse(plain["due_at"]), last_day=date.fromisoformat(plain["last_day"]),
             act_by=instants.parse(plain["act_by"]) if plain["act_by"] else None, provisional=plain["provisional"],
             trace=tuple(TraceDay(date.fromisoformat(d["date"]), d["counted"], d["why"]) for d in plain["trace"]),
+            pauses=pauses_in(plain), because=plain.get("because", ""),
         )
 
     def in_words(self) -> str:
@@ -64,34 +98,70 @@ class Count:
         return telling.tell(self)
 
 
-def count_hours(accepted: datetime, amount: int, hours: Hours) -> Count:
-    """`amount` hours on the wall from the instant of acceptance (Civil Code 201 ¶2); no holiday lengthens them."""
+def pauses_in(plain: dict[str, Any]) -> tuple[Pause, ...]:
+    """The pauses of a count written as JSON."""
+    return tuple(Pause(instants.parse(p["start"]), instants.parse(p["end"]), p["reason"], p["approver"])
+                 for p in plain.get("pauses", ()))
+
+
+def count_hours(accepted: datetime, amount: int, hours: Hours, pauses: Sequence[Pause] = ()) -> Count:
+    """`amount` hours on the wall from the instant of acceptance (Civil Code 201 ¶2); no holiday lengthens them.
+
+    A pause does, by its own length.
+    """
     accepted = accepted.astimezone(UTC)
-    due_at = accepted + timedelta(hours=amount)
+    due_at = accepted + timedelta(hours=amount) + sum((pause.end - pause.start for pause in pauses), timedelta())
     act_by = hours.last_open_at_or_before(due_at, accepted)
-    return Count("hours", amount, accepted, due_at, instants.shanghai(due_at).date(), act_by, False, ())
+    trace = tuple(TraceDay(instants.shanghai(pause.start).date(), False, telling.paused_hours(pause))
+                  for pause in pauses)
+    return Count("hours", amount, accepted, due_at, instants.shanghai(due_at).date(), act_by, False, trace,
+                 tuple(pauses))
 
 
 def count_working_days(
     accepted: datetime, amount: int, calendar: WorkingCalendar, hours: Hours, last_day: LastDay = "midnight",
+    pauses: Sequence[Pause] = (),
 ) -> Count:
     """`amount` working days after the day of acceptance, which isn't counted (Civil Code 201 ¶1); at least 1.
 
     The last day ends at 24:00, or with `last_day="close"` when its published hours end (203 ¶2); a last day without
-    hours ends at 24:00 all the same. It is a working day by itself, so 203 ¶1 never moves it.
+    hours ends at 24:00 all the same. It is a working day by itself, so 203 ¶1 never moves it. A day that a pause covers
+    whole isn't counted; one on which time ran for a part is.
     """
     accepted = accepted.astimezone(UTC)
-    ordinal = instants.shanghai(accepted).toordinal()
-    trace = [calendar.acceptance_day(ordinal)]
-    left, final = amount, True
-    while left:
-        ordinal += 1
-        day = calendar.at(ordinal)
-        trace.append(day.traced)
-        final = final and day.final
-        left -= day.works
-    due_at = day.ends
+    day = instants.shanghai(accepted).date()
+    last, trace, final = calendar.after(day, amount)
+    if pauses:
+        last, trace, final = _paused(day, amount, calendar, pauses)
+    due_at = last.ends
     if last_day == "close":
-        due_at = hours.closing_on(day.date) or due_at
+        due_at = hours.closing_on(last.date) or due_at
+        act_by = hours.last_open_at_or_before(due_at, accepted)
+    else:
+        act_by = hours.last_open_by_end_of(last.date, accepted)
+    return Count("working_days", amount, accepted, due_at, last.date, act_by, not final, trace, tuple(pauses))
+
+
+def _paused(day: date, amount: int, calendar: WorkingCalendar, pauses: Sequence[Pause]) -> Run:
+    """The same with days that pauses take out: counted further until enough are left."""
+    wanted = amount
+    while True:
+        last, trace, final = calendar.after(day, wanted)
+        marked = [trace[0], *(_marked(one, pauses) for one in trace[1:])]
+        counted = sum(one.counted for one in marked)
+        if counted == amount:
+            return Run(last, tuple(marked), final)
+        wanted += amount - counted
+
+
+def _marked(day: TraceDay, pauses: Sequence[Pause]) -> TraceDay:
+    pause = next((one for one in pauses if one.covers(day.date)), None)
+    return TraceDay(day.date, False, pause.why) if pause else day
+
+
+def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: str = "") -> Count:
+    """A deadline that somebody outside has set: nothing is counted, only the last open instant is looked up."""
+    accepted, due_at = accepted.astimezone(UTC), due_at.astimezone(UTC)
+    ends = instants.shanghai(due_at - timedelta(microseconds=1)).date()  # 00:00 is told as 24:00 of the day before
     act_by = hours.last_open_at_or_before(due_at, accepted)
-    return Count("working_days", amount, accepted, due_at, day.date, act_by, not final, tuple(trace))
+    return Count("instant", 0, accepted, due_at, ends, act_by, False, (), (), because)

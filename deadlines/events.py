@@ -4,13 +4,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kernel.events import Event
 
 
 @dataclass(frozen=True)
 class ClockBreached(Event):
-    """A clock ran out unmet; published once, when it is found."""
+    """A clock ran out unmet; told once, when it is found."""
 
     clock_id: uuid.UUID
     promise: str
@@ -19,6 +20,13 @@ class ClockBreached(Event):
     person_id: uuid.UUID
     due_at: datetime
     provisional: bool
+
+
+@dataclass(frozen=True)
+class ClocksBreached(Event):
+    """Clocks that were found late together: what reacts to breaches reacts to this, once a batch."""
+
+    clocks: tuple[ClockBreached, ...]
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,63 @@ class ClockMet(Event):
 
 
 @dataclass(frozen=True)
+class ClockLifted(Event):
+    """A breach stamped while the very message was on its way is taken off: it arrived in time."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    due_at: datetime
+    met_at: datetime
+
+
+@dataclass(frozen=True)
+class ClockTakenBack(Event):
+    """What met a clock turned out not to have arrived: the clock runs again, its deadline unchanged."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class NoOpenMinute(Event):
+    """A clock was started that leaves no published open minute before its deadline; who is on duty was told."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True)
 class CalendarChanged(Event):
     """What counts are made from changed and the clocks that run were counted again; `recounted` of them differ."""
 
     name: str
     recounted: int
+
+
+@dataclass(frozen=True)
+class TimerRang(Event):
+    """A timer came due; `at` is its own instant, however late it rings."""
+
+    kind: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    at: datetime
+    facts: dict[str, Any]
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class HoursOpened(Event):
+    """Service began by the published hours; told once an opening. `next_open` is None where nothing follows."""
+
+    opened_at: datetime
+    until: datetime
+    next_open: datetime | None

@@ -12,21 +12,11 @@ from typing import NamedTuple
 
 from deadlines.calendar import WEEKDAYS
 from kernel import instants
+from kernel.spans import DAY as _DAY
+from kernel.spans import Span as Span
 from kernel.wording import say
 
 _AHEAD = 400  # days: what doesn't open or close within them is taken for never
-_DAY = 24 * 60
-
-
-class Span(NamedTuple):
-    """From `start` to `end` in minutes after 00:00 of the opening date; `end` may lie beyond 24 × 60."""
-
-    start: int
-    end: int
-
-    def __str__(self) -> str:
-        late = "次日 " if self.end > _DAY else ""
-        return f"{_clock(self.start)}–{late}{_clock(self.end if self.end <= _DAY else self.end - _DAY)}"
 
 
 @dataclass(frozen=True)
@@ -64,6 +54,7 @@ class Hours:
     week: tuple[tuple[Span, ...], ...]
     special: Mapping[date, SpecialDay] = field(default_factory=dict)
     _known: dict[int, tuple[Interval, ...]] = field(default_factory=dict, repr=False)
+    _last: dict[int, datetime | None] = field(default_factory=dict, repr=False)
 
     def state(self, instant: datetime) -> OpenState:
         """Whether people answer at `instant`, until when, else when next; `why` in Chinese."""
@@ -91,6 +82,72 @@ class Hours:
             return None
         last = min(last, instant)
         return last if last >= not_before else None
+
+    def last_open_by_end_of(self, day: date, not_before: datetime) -> datetime | None:
+        """`last_open_at_or_before` the 24:00 of a day; looked up once a day, for deadlines end then."""
+        ordinal = day.toordinal()
+        if ordinal not in self._last:
+            ends = instants.midnight(day + timedelta(days=1))
+            self._last[ordinal] = self.last_open_at_or_before(ends, ends - timedelta(days=_AHEAD))
+        last = self._last[ordinal]
+        return last if last is not None and last >= not_before else None
+
+    def stretch(self, instant: datetime) -> Interval | None:
+        """The newest opening at or before `instant` (开门): when it began and when it closed or closes.
+
+        Spans that touch are one stretch; where service never stops each day's first minute is an opening. None where
+        nothing opened for 400 days.
+        """
+        ordinal = instants.shanghai(instant).toordinal()
+        for opened in range(ordinal, ordinal - _AHEAD, -1):
+            for start, end in reversed(self._openings_on(opened)):
+                if start <= instant:
+                    return Interval(start, end)
+        return None
+
+    def next_opening(self, instant: datetime) -> datetime | None:
+        """The first opening after `instant`; None where nothing opens for 400 days."""
+        ordinal = instants.shanghai(instant).toordinal()
+        for opened in range(ordinal, ordinal + _AHEAD):
+            for start, _ in self._openings_on(opened):
+                if start > instant:
+                    return start
+        return None
+
+    def first_opening_on(self, day: date) -> datetime | None:
+        """When service begins on a date; None where it doesn't."""
+        found = self.opening_on(day.toordinal())
+        return found[0].start if found else None
+
+    def open_minutes_after(self, instant: datetime, minutes: int) -> datetime | None:
+        """The instant by which so many published open minutes have passed since `instant`.
+
+        None where that takes longer than 400 days, for instance where nothing ever opens.
+        """
+        left = timedelta(minutes=minutes)
+        ordinal, at = instants.shanghai(instant).toordinal(), instant
+        for opened in range(ordinal - 1, ordinal + _AHEAD):
+            for start, end in self.opening_on(opened):
+                at = max(at, start)
+                if end <= at:
+                    continue
+                if end - at >= left:
+                    return at + left
+                left -= end - at
+                at = end
+        return None
+
+    def _openings_on(self, ordinal: int) -> list[Interval]:
+        """Stretches that begin on this date, each to its close at the day's end of spans."""
+        found: list[Interval] = []
+        before = self.opening_on(ordinal - 1)
+        reached = before[-1].end if before else None
+        for number, (start, end) in enumerate(self.opening_on(ordinal)):
+            if found and found[-1].end >= start:
+                found[-1] = Interval(found[-1].start, end)
+            elif number == 0 or reached is None or reached < start:
+                found.append(Interval(start, end))
+        return found
 
     def closing_on(self, day: date) -> datetime | None:
         """When the day's business ends (203 ¶2): the close of its last span, at 24:00 at the latest; None if none."""
@@ -175,6 +232,3 @@ def _weekdays(days: list[int]) -> str:
     first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
     return first if len(days) == 1 else f"{first}至{last}"
 
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,60 +1,135 @@
-"""The deadline loop: sleeps to the next due instant, woken by NOTIFY; looking at the table is the truth."""
+"""The deadline loop: sleeps to whatever comes next, woken by NOTIFY; looking at the tables is the truth.
+
+Breaches come first in every round; warnings, timers and openings each on their own, so that one that fails is logged
+and tried again, and holds up none of the others. Alerts are sent by a loop of their own: a robot that hangs must not
+keep a deadline from being stamped.
+"""
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 
-from deadlines import sweep
+from deadlines import openings, sending, sweep, timers
 from kernel import db, instants
 from kernel.listening import listen
 from kernel.logs import log
 
 POLL = 30.0  # seconds: a lost notification costs no more than that
-_BREATH = 0.01  # so as to wake after the instant, not on it
+SEND_POLL = 5.0
+AFTER_FAILURE = timedelta(seconds=2)
+_BREATH = 0.01  # seconds: so as to wake after the instant, not on it
+_HELD = 0.1  # seconds: what has come and is left is held by somebody else just now
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Stamps every breach as it falls due, until `stop`. After being down it first catches up."""
-    woken = asyncio.Event()
-    listening = asyncio.create_task(_listen(woken))
-    stopping = asyncio.create_task(stop.wait())
-    try:
+    """Stamps every breach as it falls due, and all else that has its instant, until `stop`. First it catches up."""
+    async with _woken("clocks", stop) as sleep:
         while not stop.is_set():
+            await sleep(_seconds(await db.in_thread(round_)))
+
+
+async def send(stop: asyncio.Event) -> None:
+    """Sends alerts as they are written, those that wait when their time has come, until `stop`."""
+    async with _woken("alerts", stop) as sleep:
+        while not stop.is_set():
+            await db.in_thread(_send)
+            await sleep(SEND_POLL)
+
+
+def _send() -> None:
+    with db.transaction() as session:
+        sending.escalate(session, instants.now())
+    sending.send_due()
+
+
+def round_() -> datetime | None:
+    """Everything that has come, each batch its own commit; gives the next instant at which something will have."""
+    now = instants.now()
+    with db.transaction() as session:
+        coming = sweep.upcoming(session)
+        opening, next_opening = openings.is_due(session, now, coming.told_opening)
+    parts = (("breach", coming.due, _breach), ("warning", coming.warning, _warn), ("timer", coming.timer, _ring),
+             ("opening", now if opening else None, _open))
+    come = [(name, act) for name, at, act in parts if at is not None and at <= now]
+    if sum(_done(name, act) for name, act in come) < len(come):
+        return instants.now() + AFTER_FAILURE
+    if come:
+        with db.transaction() as session:
+            coming = sweep.upcoming(session)
+    return min((at for at in (coming.due, coming.warning, coming.timer, next_opening) if at), default=None)
+
+
+def _done(name: str, act: Callable[[], None]) -> bool:
+    """Does one kind of work; False where it failed and must be tried again."""
+    try:
+        act()
+    except Exception:
+        log.error("deadlines_failed", part=name, exc_info=True)
+        return False
+    return True
+
+
+def _breach() -> None:
+    while True:
+        with db.transaction() as session:
+            found = sweep.find_due(session, instants.now())
+        if found == 0:
+            return
+        log.info("clocks_breached", count=found)
+
+
+def _warn() -> None:
+    while True:
+        with db.transaction() as session:
+            if sweep.find_warnings(session, instants.now()) == 0:
+                return
+
+
+def _ring() -> None:
+    while timers.ring_next(instants.now()):
+        pass
+
+
+def _open() -> None:
+    with db.transaction() as session:
+        told = openings.open_up(session, instants.now())
+    if told:
+        log.info("hours_opened", opened_at=instants.iso(told.opened_at))
+
+
+def _seconds(next_at: datetime | None) -> float:
+    if next_at is None:
+        return POLL
+    left = (next_at - instants.now()).total_seconds()
+    return min(POLL, left + _BREATH if left > 0 else _HELD)
+
+
+@asynccontextmanager
+async def _woken(channel: str, stop: asyncio.Event) -> AsyncIterator[Callable[[float], asyncio.Future[None]]]:
+    """A sleep that ends at a notification on `channel` or at the stop, whichever comes first."""
+    woken = asyncio.Event()
+
+    async def hear() -> None:
+        async for _ in listen(channel):
+            woken.set()
+
+    listening = asyncio.create_task(hear())
+    stopping = asyncio.create_task(stop.wait())
+
+    async def sleep(seconds: float) -> None:
+        waking = asyncio.create_task(woken.wait())
+        try:
+            await asyncio.wait({waking, stopping}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waking.cancel()
             woken.clear()
-            next_due = await db.in_thread(_sweep)
-            await _sleep(_seconds(next_due), woken, stopping)
+
+    try:
+        yield sleep  # type: ignore[misc]
     finally:
         for task in (listening, stopping):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-
-
-def _sweep() -> datetime | None:
-    """Everything that is due, batch by batch, each its own commit; then the next due instant."""
-    while True:
-        with db.transaction() as session:
-            found = sweep.find_due(session, instants.now())
-            if found == 0:
-                return sweep.next_due(session)
-        log.info("clocks_breached", count=found)
-
-
-def _seconds(next_due: datetime | None) -> float:
-    if next_due is None:
-        return POLL
-    return min(POLL, max(_BREATH, (next_due - instants.now()).total_seconds() + _BREATH))
-
-
-async def _sleep(seconds: float, woken: asyncio.Event, stopping: asyncio.Task[bool]) -> None:
-    waking = asyncio.create_task(woken.wait())
-    try:
-        await asyncio.wait({waking, stopping}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        waking.cancel()
-
-
-async def _listen(woken: asyncio.Event) -> None:
-    async for _ in listen("clocks"):
-        woken.set()

@@ -1,12 +1,13 @@
 """Promises (承诺): what a clock keeps. Rooms register theirs; `promises.yml` may promise more, never less (5.1 g)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deadlines.calendar import WorkingCalendar
 from deadlines.company_files import PromiseEntry, PromisesFile
-from deadlines.counting import Count, LastDay, Unit, count_hours, count_working_days
+from deadlines.counting import Count, LastDay, Pause, Unit, count_hours, count_working_days
 from deadlines.hours import Hours
 from kernel import documents
 from kernel.errors import BadInput
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-UNITS: dict[Unit, str] = {"hours": "小时", "working_days": "个工作日"}
+UNITS: dict[Unit, str] = {"hours": "小时", "working_days": "个工作日", "instant": "来函所载期限"}
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise that clocks can run for. `amount` of `unit` is what `clause` demands: the most a company may take."""
+    """A promise that clocks can run for. `amount` of `unit` is what `clause` demands: the most a company may take.
+
+    The unit `instant` has no amount: each clock's deadline is given from outside, and no company file changes it.
+    """
 
     key: str
     title: str
@@ -38,11 +42,13 @@ class Policy:
     amount: int
     last_day: LastDay = "midnight"
 
-    def count(self, accepted: datetime, calendar: WorkingCalendar, hours: Hours) -> Count:
-        """The deadline of something accepted at `accepted`."""
+    def count(
+        self, accepted: datetime, calendar: WorkingCalendar, hours: Hours, pauses: Sequence[Pause] = (),
+    ) -> Count:
+        """The deadline of something accepted at `accepted`, `pauses` left out of the count."""
         if self.promise.unit == "hours":
-            return count_hours(accepted, self.amount, hours)
-        return count_working_days(accepted, self.amount, calendar, hours, self.last_day)
+            return count_hours(accepted, self.amount, hours, pauses)
+        return count_working_days(accepted, self.amount, calendar, hours, self.last_day, pauses)
 
     def as_json(self) -> dict[str, Any]:
         """Kept with each clock, so that an old count can be told from a new one."""
@@ -78,6 +84,8 @@ def fault(key: str, entry: PromiseEntry) -> str | None:
     if key not in _promises:
         return f"没有“{key}”这项承诺"
     promise = _promises[key]
+    if promise.unit == "instant":
+        return f"“{promise.title}”以来函所载期限为准，不能在此设置"
     amount = entry.hours if promise.unit == "hours" else entry.working_days
     if amount is None:
         return f"“{promise.title}”以{UNITS[promise.unit]}计"

@@ -5,7 +5,7 @@ Values are made once for each version of the files; what they cache as they are 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from deadlines.calendar import WorkingCalendar
 from deadlines.company_files import CalendarFile, HoursFile, PromisesFile
-from deadlines.counting import Count
+from deadlines.counting import Count, Pause, given_instant
 from deadlines.hours import Hours
 from deadlines.promises import Policy, policy_in
 from kernel import documents
@@ -46,6 +46,16 @@ class Rules:
         """The deadline of a promise for something accepted at `accepted`."""
         return self.policy(promise).count(accepted, self.calendar, self.hours)
 
+    def count_again(self, promise: str, before: Count, pauses: Sequence[Pause] | None = None) -> Count:
+        """What was counted once, by the rules of now: with its pauses, or with `pauses` instead of them.
+
+        A deadline from outside stays what it is; only the last open instant before it may move.
+        """
+        kept = before.pauses if pauses is None else pauses
+        if before.unit == "instant":
+            return given_instant(before.accepted, before.due_at, self.hours, before.because)
+        return self.policy(promise).count(before.accepted, self.calendar, self.hours, kept)
+
     def policy_json(self, promise: str) -> dict[str, Any]:
         """The policy with the files it comes from, to be kept with a clock."""
         return {**self.policy(promise).as_json(), "files": self.files}
@@ -59,6 +69,14 @@ def hours_now(session: Session) -> Hours:
 def calendar_now(session: Session) -> WorkingCalendar:
     """The working calendar in force, the company's own lines on top."""
     return _calendar(documents.current(session, "calendar.yml"))
+
+
+def open_minutes_after(session: Session, at: datetime, minutes: int) -> datetime | None:
+    """The instant by which so many published open minutes have passed since `at`; None where that never comes.
+
+    120 of them are "two open hours": filed at 20:00 with service until 21:00 and from 09:00, it is 10:00 tomorrow.
+    """
+    return hours_now(session).open_minutes_after(at, minutes)
 
 
 def rules_now(session: Session) -> Rules:

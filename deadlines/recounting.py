@@ -1,13 +1,17 @@
 """Counting again (重算): a notice or a policy arrived. The old row is kept and names the new one."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from deadlines import breaching, published
-from deadlines.clocks import counted
+from deadlines.counting import Count
 from deadlines.events import CalendarChanged
 from deadlines.tables import Clock
+from deadlines.views import counted
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 
@@ -49,26 +53,43 @@ def _may_change() -> ColumnElement[bool]:
 
 def _batch(session: Session, rows: list[Clock], rules: published.Rules, by: Actor, because: str) -> int:
     now = instants.now()
-    pairs: list[tuple[Clock, Clock]] = []
+    changed: list[tuple[Clock, Count]] = []
     for old in rows:
-        count = rules.count(old.promise, old.started_at)
-        if count.as_json() == old.count:
-            continue
-        new = counted(
-            count, rules.policy_json(old.promise), promise=old.promise, subject_kind=old.subject_kind,
-            subject_id=old.subject_id, person_id=old.person_id, label=old.label, met_at=old.met_at, met_by=old.met_by,
-            met_because=old.met_because,
-        )
+        count = rules.count_again(old.promise, exact(old))
+        if count.as_json() != old.count:
+            changed.append((old, count))
+    pairs = supersede(session, changed, rules, by, "clock.recount", because=because)
+    breaching.stamp(session, [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at], now)
+    return len(pairs)
+
+
+def exact(row: Clock) -> Count:
+    """A row's count with the row's own instants: JSON keeps milliseconds, rows microseconds."""
+    return replace(Count.from_json(row.count), accepted=row.started_at, due_at=row.due_at)
+
+
+def supersede(
+    session: Session, changed: Sequence[tuple[Clock, Count]], rules: published.Rules, by: Actor, act: str, **why: object,
+) -> list[tuple[Clock, Clock]]:
+    """Puts a row of the new count in the place of each old one, which is kept and names it; pairs of old and new."""
+    now = instants.now()
+    pairs = [
+        (old, counted(
+            count, rules.policy_json(old.promise), rules.hours, old.warned, promise=old.promise,
+            subject_kind=old.subject_kind, subject_id=old.subject_id, person_id=old.person_id, label=old.label,
+            met_at=old.met_at, met_by=old.met_by, met_because=old.met_because,
+        )) for old, count in changed
+    ]
+    for old, _ in pairs:
         old.superseded_at = now
-        pairs.append((old, new))
     session.flush()  # the old rows stop running before the new ones do: one runs at a time
     session.add_all(new for _, new in pairs)
     session.flush()
     for old, new in pairs:
         old.superseded_by = new.id
-        audit.record(session, by, "clock.recount", (old.subject_kind, old.subject_id), clock=new.id, before=old.id,
-                     promise=old.promise, due_at=instants.iso(new.due_at), due_before=instants.iso(old.due_at),
-                     because=because)
     session.flush()
-    breaching.stamp(session, [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at], now)
-    return len(pairs)
+    audit.record_many(session, by, act, [
+        ((old.subject_kind, old.subject_id),
+         {"clock": str(new.id), "before": str(old.id), "promise": old.promise, "due_at": instants.iso(new.due_at),
+          "due_before": instants.iso(old.due_at), **why}) for old, new in pairs])
+    return pairs

@@ -11,6 +11,7 @@ from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
 _RUNNING = text("met_at is null and cancelled_at is null and superseded_at is null")
 _WAITING = text("met_at is null and breached_at is null and cancelled_at is null and superseded_at is null")
+_UNTAKEN = "acknowledged_at is null and withdrawn_at is null"
 
 
 class Clock(Base):
@@ -18,6 +19,7 @@ class Clock(Base):
 
     `count` is the `Count` as JSON, `policy` what it was counted by. A breach is stamped with `due_at` itself and
     `detected_at` beside it. A recount keeps the row, `superseded_by` the new one. `label` is what staff read.
+    `warn_at` is when the next warning is due, `warned` the share in percent that was told of already.
     """
 
     __tablename__ = "clock"
@@ -25,6 +27,7 @@ class Clock(Base):
         CheckConstraint("breached_at is null or (breached_at = due_at and detected_at is not null)", name="breach"),
         Index("uq_clock_running", "promise", "subject_kind", "subject_id", unique=True, postgresql_where=_RUNNING),
         Index("ix_clock_waiting", "due_at", postgresql_where=_WAITING),
+        Index("ix_clock_warning", "warn_at", postgresql_where=text(f"warn_at is not null and {_WAITING.text}")),
         Index("ix_clock_running_due", "due_at", postgresql_where=_RUNNING),
         Index("ix_clock_subject", "subject_kind", "subject_id"),
         Index("ix_clock_provisional", "id", postgresql_where=text("provisional and superseded_at is null")),
@@ -41,6 +44,8 @@ class Clock(Base):
     count: Mapped[dict[str, Any]] = jsonb()
     policy: Mapped[dict[str, Any]] = jsonb()
     provisional: Mapped[bool]
+    warn_at: Mapped[MaybeInstant]
+    warned: Mapped[int] = mapped_column(default=0, server_default="0")
     met_at: Mapped[MaybeInstant]
     met_by: Mapped[str | None]
     met_because: Mapped[dict[str, Any] | None] = jsonb(nullable=True)
@@ -53,24 +58,33 @@ class Clock(Base):
 
 
 class Alert(Base):
-    """Something that people must be told, written once (告警); sent until every target took it.
+    """Something that people must be told, written once a (kind, key) (告警); sent until every target took it.
 
-    `sent_to` are the names of targets that have it; `not_before` is both the lease of who is sending and the back-off.
+    `staff_ids` are those whom it concerns as their work, empty: everybody who may acknowledge; `not_for` are those whom
+    the case is about. `sent_to` are the names of targets that have it; `not_before` is the lease of who is sending, the
+    back-off, and the end of quiet hours or of somebody's time off.
     """
 
     __tablename__ = "alert"
     __table_args__ = (
-        Index("uq_alert_once", "kind", "clock_id", unique=True),
-        Index("ix_alert_unsent", "not_before", postgresql_where=text("sent_at is null")),
-        Index("ix_alert_unacknowledged", "at", postgresql_where=text("acknowledged_at is null")),
+        CheckConstraint("level in ('notice','warning','breach')", name="level"),
+        Index("uq_alert_once", "kind", "key", unique=True),
+        Index("ix_alert_unsent", "not_before", postgresql_where=text(f"sent_at is null and {_UNTAKEN}")),
+        Index("ix_alert_unacknowledged", "at", postgresql_where=text(_UNTAKEN)),
+        Index("ix_alert_unescalated", "at",
+              postgresql_where=text(f"level = 'breach' and escalated_at is null and {_UNTAKEN}")),
     )
     id: Mapped[Id]
     kind: Mapped[str]
-    clock_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clock.id"))
+    key: Mapped[str]
+    level: Mapped[str]
+    clock_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("clock.id"), index=True)
     subject_kind: Mapped[str]
     subject_id: Mapped[uuid.UUID]
     at: Mapped[Instant]
     text: Mapped[str]
+    staff_ids: Mapped[list[str]] = jsonb()
+    not_for: Mapped[list[str]] = jsonb()
     not_before: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(default=0)
     sent_to: Mapped[list[str]] = jsonb()
@@ -78,3 +92,35 @@ class Alert(Base):
     problem: Mapped[str | None]
     acknowledged_at: Mapped[MaybeInstant]
     acknowledged_by: Mapped[uuid.UUID | None]
+    escalated_at: Mapped[MaybeInstant]
+    withdrawn_at: Mapped[MaybeInstant]
+
+
+class Timer(Base):
+    """Something to be done at an instant (闹钟); the row goes when it has rung.
+
+    `not_before` is `at`, or later where a reaction raised: then `attempts` and `problem` tell.
+    """
+
+    __tablename__ = "timer"
+    __table_args__ = (Index("uq_timer_once", "kind", "subject_kind", "subject_id", "key", unique=True),)
+    id: Mapped[Id]
+    kind: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[uuid.UUID]
+    key: Mapped[str]
+    at: Mapped[Instant]
+    not_before: Mapped[Instant] = mapped_column(index=True)
+    facts: Mapped[dict[str, Any]] = jsonb()
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    created_at: Mapped[Instant]
+
+
+class Opening(Base):
+    """An opening of the published hours that everybody was told of (开门), once each."""
+
+    __tablename__ = "opening"
+    opened_at: Mapped[Instant] = mapped_column(primary_key=True)
+    until: Mapped[Instant]
+    told_at: Mapped[Instant]

@@ -11,14 +11,18 @@ from kernel import instants
 from kernel.wording import say
 
 if TYPE_CHECKING:
-    from deadlines.counting import Count
+    from deadlines.counting import Count, Pause
 
 
 def tell(count: Count) -> str:
     """The whole count: what began it, what counted and what didn't, when it ends, and whether that is settled."""
+    if count.unit == "instant":
+        return say("deadlines.tell_instant" if count.because else "deadlines.tell_instant_bare", why=count.because,
+                   due=due(count.due_at, count.last_day))
     if count.unit == "hours":
-        return say("deadlines.tell_hours", amount=count.amount, accepted=moment(count.accepted, with_year=True),
-                   due=moment(count.due_at))
+        key = "deadlines.tell_hours_paused" if count.pauses else "deadlines.tell_hours"
+        return say(key, amount=count.amount, accepted=moment(count.accepted, with_year=True),
+                   due=moment(count.due_at), paused="；".join(day.why for day in count.trace))
     counted = "、".join(_counted(count.trace))
     skipped = "、".join(_skipped(count.trace[1:]))
     told = [
@@ -50,6 +54,12 @@ def due(due_at: datetime, last_day: date) -> str:
 def day_words(day: date) -> str:
     """2月5日（周四）"""
     return f"{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+
+
+def paused_hours(pause: Pause) -> str:
+    """A pause of a count in hours: from when to when, and why."""
+    return say("deadlines.paused_hours", start=moment(pause.start), end=moment(pause.end), reason=pause.reason,
+               approver=pause.approver)
 
 
 def _end_of_day(due_at: datetime, last_day: date) -> str:

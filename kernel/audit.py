@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, func, select, text
+from sqlalchemy import BigInteger, Identity, Index, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import instants
@@ -45,11 +46,27 @@ class AuditRow(Base):
 
 def record(session: Session, by: Actor, act: str, subject: tuple[str, object] | None = None, **facts: Any) -> None:
     """Writes one row in the act's transaction. `facts` must be JSON."""
-    session.add(AuditRow(
-        at=instants.now(), actor_kind=by.kind, actor_id=by.id, actor_label=by.label, act=act,
-        subject_kind=subject[0] if subject else None, subject_id=str(subject[1]) if subject else None,
-        facts=json.loads(json.dumps(facts, default=str)), position=None, seal=None,
-    ))
+    session.add(AuditRow(**_values(by, act, subject, facts, instants.now())))
+
+
+def record_many(
+    session: Session, by: Actor, act: str, rows: Iterable[tuple[tuple[str, object] | None, dict[str, Any]]],
+) -> None:
+    """The same act on many subjects, each with its facts: a row each, written by one statement."""
+    now = instants.now()
+    values = [_values(by, act, subject, facts, now) for subject, facts in rows]
+    if values:
+        session.execute(insert(AuditRow), values)
+
+
+def _values(
+    by: Actor, act: str, subject: tuple[str, object] | None, facts: dict[str, Any], at: datetime,
+) -> dict[str, Any]:
+    return {
+        "at": at, "actor_kind": by.kind, "actor_id": by.id, "actor_label": by.label, "act": act,
+        "subject_kind": subject[0] if subject else None, "subject_id": str(subject[1]) if subject else None,
+        "facts": json.loads(json.dumps(facts, default=str)), "position": None, "seal": None,
+    }
 
 
 def _seal(before: str, row: AuditRow) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from staff import passwords, permissions
 from staff.events import StaffLeft
+from staff.shifts import Shifts
 from staff.staff_file import StaffFile
 from staff.tables import Certificate, StaffMember, StaffSession, Store, Training
 
@@ -34,6 +35,7 @@ class StaffView:
     photo_url: str
     capacity: int
     active: bool = True
+    shifts: Shifts = field(default=Shifts(), repr=False, compare=False)
 
     @property
     def role_title(self) -> str:
@@ -62,7 +64,7 @@ class Record:
 
 def _view(row: StaffMember) -> StaffView:
     return StaffView(row.id, row.number, row.name, row.title, row.role, row.store_id, f"/staff/photo/{row.number}",
-                     row.capacity, row.active)
+                     row.capacity, row.active, Shifts.from_json(row.shifts))
 
 
 def get(session: Session, staff_id: uuid.UUID) -> StaffView | None:
@@ -89,6 +91,14 @@ def all_active(session: Session) -> list[StaffView]:
     """Everybody who works here now, by number."""
     return [_view(r) for r in session.scalars(
         select(StaffMember).where(StaffMember.active).order_by(StaffMember.number))]
+
+
+def on_duty(
+    session: Session, at: datetime, role: str | None = None, store_id: uuid.UUID | None = None,
+) -> list[StaffView]:
+    """Who is on duty at `at` by their shifts and absences, by number; of one role or store where it is given."""
+    return [one for one in all_active(session)
+            if one.shifts.on_duty(at) and role in (None, one.role) and store_id in (None, one.store_id)]
 
 
 def everybody(session: Session) -> list[Record]:
@@ -156,12 +166,13 @@ def sync(session: Session, file: StaffFile, by: Actor, *, demo: bool = False) ->
                 number=entry.number, role=entry.role, login=entry.login, active=True, created_at=instants.now(),
                 name=entry.name, title=entry.title, capacity=entry.capacity, photo=entry.photo,
                 password_hash=initial or passwords.hashed(secrets.token_urlsafe(24)),
-                must_change_password=initial is None,
+                must_change_password=initial is None, shifts={},
             )
             session.add(row)
             audit.record(session, by, "staff.hire", ("staff", entry.number), role=entry.role)
         row.name, row.title, row.photo, row.capacity = entry.name, entry.title, entry.photo, entry.capacity
         row.store_id = stores[entry.store] if entry.store else None
+        row.shifts = entry.duty().as_json()
         session.flush()
         session.execute(delete(Certificate).where(Certificate.staff_id == row.id))
         session.execute(delete(Training).where(Training.staff_id == row.id))

@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "complaint.handle": frozenset({_C, _S}),
     "board.see": frozenset({_C, _S, _A}),
     "alert.acknowledge": frozenset({_C, _S, _A}),
+    "clock.approve_pause": frozenset({_S, _A}),
     "vault.reveal": frozenset({_C, _S}),
     "knowledge.read": frozenset({_M, _C, _S, _A}),
     "knowledge.edit": frozenset({_S, _A}),
@@ -33,9 +34,19 @@ TITLES = {
     "desk.open": "打开工作台", "desk.claim": "接入顾客", "desk.reply": "回复顾客", "desk.close": "结束服务",
     "complaint.read": "查看投诉", "complaint.file": "代为登记投诉", "complaint.handle": "处理投诉",
     "board.see": "查看投诉看板", "alert.acknowledge": "确认告警", "vault.reveal": "查看隐私信息",
+    "clock.approve_pause": "批准暂停时限",
     "knowledge.read": "查看知识库", "knowledge.edit": "编辑知识库", "staff.manage": "管理员工", "company.edit": "修改公司资料",
     "audit.read": "查看审计记录",
 }
+
+
+_LADDER = (_M, _C, _S, _A)
+
+
+def above(roles: Collection[str]) -> str:
+    """The role that is told when those of `roles` don't answer: one step over the highest; the administrator last."""
+    highest = max((_LADDER.index(role) for role in roles), default=0)
+    return _LADDER[min(highest + 1, len(_LADDER) - 1)]
 
 
 class Who(Protocol):

@@ -1,12 +1,14 @@
 """The model of `staff.yml`."""
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kernel import documents
+from kernel.spans import Week
+from staff.shifts import Absence, Shifts
 
 
 class _Strict(BaseModel):
@@ -29,6 +31,20 @@ class TrainingEntry(_Strict):
     result: str
 
 
+class AbsenceEntry(_Strict):
+    """Days away, both ends included."""
+
+    from_: date = Field(alias="from")
+    to: date
+    why: Annotated[str, Field(min_length=2, max_length=40)]
+
+    @model_validator(mode="after")
+    def _forwards(self) -> AbsenceEntry:
+        if not self.from_ <= self.to <= self.from_ + timedelta(days=366):
+            raise ValueError("结束日期应不早于开始日期，且不超过一年")
+        return self
+
+
 class MemberEntry(_Strict):
     """One member of staff. `photo` is a file in the company folder."""
 
@@ -42,6 +58,13 @@ class MemberEntry(_Strict):
     capacity: Annotated[int, Field(ge=1, le=50)] = 5
     certificates: list[CertificateEntry] = []
     trainings: list[TrainingEntry] = []
+    shifts: Week = Week()
+    absences: list[AbsenceEntry] = []
+
+    def duty(self) -> Shifts:
+        """When the member is there."""
+        away = tuple(Absence(one.from_, one.to, one.why) for one in self.absences)
+        return Shifts(self.shifts.in_order(), away)
 
 
 class StaffFile(_Strict):

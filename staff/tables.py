@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Id, Instant, MaybeInstant
+from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
 
 class Store(Base):
@@ -24,7 +25,7 @@ class Store(Base):
 
 
 class StaffMember(Base):
-    """Somebody who serves. Its row is the lock of their capacity."""
+    """Somebody who serves. Its row is the lock of their capacity. `shifts` is the `Shifts` as JSON."""
 
     __tablename__ = "staff_member"
     __table_args__ = (
@@ -43,6 +44,7 @@ class StaffMember(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     capacity: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
+    shifts: Mapped[dict[str, Any]] = jsonb(default=dict, server_default="{}")
     created_at: Mapped[Instant]
 
 

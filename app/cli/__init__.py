@@ -33,7 +33,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "knowledge": ("app.cli.knowledge", "app", "知识库：搜索、导入、导出"),
     "fees": ("app.cli.fees", "app", "收费：试算"),
     "demo": ("app.cli.demo", "app", "演示数据"),
+    "alerts": ("app.cli.alerts", "app", "告警：测试去处"),
     "audit": ("app.cli.audit", "app", "审计：核验封签"),
+    "bench": ("app.cli.bench", "command", "性能测量"),
     "doctor": ("app.cli.doctor", "command", "体检：哪里不对劲"),
 }
 ROLES = ("web", "loops", "worker", "beat", "migrate")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from deadlines import alerts, sweep
+from deadlines import alerts, sending, sweep
 from deadlines.tables import Clock
 from kernel import db, ids, instants, versions
 from kernel.actors import SYSTEM, Actor
@@ -97,8 +97,8 @@ def later(seconds: float) -> Any:
 def test_a_breach_is_told_once(robots: list[Robot]) -> None:
     targets(robots[0])
     breaches(1)
-    assert alerts.send_due() == 1
-    assert alerts.send_due() == 0
+    assert sending.send_due() == 1
+    assert sending.send_due() == 0
     [told] = robots[0].heard
     assert told["title"] == "红娘告警：1 项时限超时"
     assert told["message"].startswith("投诉 0 的“响应期”已超时：应于 ")
@@ -108,7 +108,9 @@ def test_a_breach_is_told_once(robots: list[Robot]) -> None:
 def test_an_alert_is_written_once_however_often_it_is_tried() -> None:
     breaches(1)
     with db.transaction() as session:
-        alerts.write(session, "breach", [(session.scalars(select(Clock)).one(), "又一次")])
+        clock = session.scalars(select(Clock)).one()
+        subject = (clock.subject_kind, clock.subject_id)
+        alerts.tell(session, "breach", "又一次", subject=subject, key=str(clock.id), clock_id=clock.id, level="breach")
     with db.transaction() as session:
         assert [alert.text == "又一次" for alert in alerts.unacknowledged(session)] == [False]
 
@@ -116,7 +118,7 @@ def test_an_alert_is_written_once_however_often_it_is_tried() -> None:
 def test_breaches_of_one_sweep_go_as_one_message_that_lists_them(robots: list[Robot]) -> None:
     targets(robots[0])
     breaches(3)
-    alerts.send_due()
+    sending.send_due()
     [told] = robots[0].heard
     assert told["title"] == "红娘告警：3 项时限超时" and told["message"].count("已超时") == 3
     assert unsent() == 0
@@ -126,16 +128,16 @@ def test_a_refused_alert_is_tried_again_later_and_counts_as_sent_only_after_succ
     targets(robots[0])
     robots[0].answers = [500, 503]
     breaches(1)
-    alerts.send_due()
+    sending.send_due()
     assert (robots[0].heard, unsent()) == ([], 1)
-    assert alerts.send_due() == 0, "not before the back-off is over"
+    assert sending.send_due() == 0, "not before the back-off is over"
     with later(6):
-        alerts.send_due()
+        sending.send_due()
     assert unsent() == 1
     with later(12):
-        assert alerts.send_due() == 0, "the second pause is longer"
+        assert sending.send_due() == 0, "the second pause is longer"
     with later(20):
-        alerts.send_due()
+        sending.send_due()
     assert unsent() == 0 and len(robots[0].heard) == 1
 
 
@@ -143,9 +145,9 @@ def test_a_target_that_has_it_is_not_told_again_for_the_sake_of_another(robots: 
     targets(*robots)
     robots[1].answers = [500]
     breaches(1)
-    alerts.send_due()
+    sending.send_due()
     with later(6):
-        alerts.send_due()
+        sending.send_due()
     assert [len(robot.heard) for robot in robots] == [1, 1]
     assert unsent() == 0
 
@@ -154,35 +156,35 @@ def test_a_sender_that_died_after_taking_an_alert_loses_nothing(robots: list[Rob
     targets(robots[0])
     breaches(1)
     with db.transaction() as session:
-        assert len(alerts.take_due(session, instants.now())) == 1
-    assert alerts.send_due() == 0, "it is under the lease of the one who died"
-    with later(alerts.LEASE.total_seconds() + 1):
-        alerts.send_due()
+        assert len(sending.take_due(session, instants.now())) == 1
+    assert sending.send_due() == 0, "it is under the lease of the one who died"
+    with later(sending.LEASE.total_seconds() + 1):
+        sending.send_due()
     assert unsent() == 0 and len(robots[0].heard) == 1
 
 
 def test_without_a_target_alerts_stay_on_the_board_and_doctor_says_so(robots: list[Robot]) -> None:
     targets()
     breaches(1)
-    assert alerts.send_due() == 0
+    assert sending.send_due() == 0
     with db.transaction() as session:
         assert len(alerts.unacknowledged(session)) == 1
-        ok, say = alerts.health(session)
+        ok, say = sending.health(session)
     assert ok and "没有设置告警去处" in say
     targets(robots[0])
-    alerts.send_due()
+    sending.send_due()
     assert len(robots[0].heard) == 1, "a target that comes later gets what waited"
 
 
 def test_doctor_says_what_is_stuck(robots: list[Robot]) -> None:
     targets(robots[0])
     with db.transaction() as session:
-        assert alerts.health(session) == (True, "告警发往：值班1。")
+        assert sending.health(session) == (True, "告警发往：值班1；超时 30 分钟无人确认即升级。")
     robots[0].answers = [500]
     breaches(2)
-    alerts.send_due()
+    sending.send_due()
     with db.transaction() as session:
-        ok, say = alerts.health(session)
+        ok, say = sending.health(session)
     assert not ok and "有 2 条尚未送出" in say
 
 

@@ -1,0 +1,79 @@
+"""Pausing a clock (时限暂停): only with a reason, somebody else's approval and a limit, and told in the count itself."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from deadlines import promises, published, recounting
+from deadlines.counting import Count, Pause
+from deadlines.tables import Clock
+from deadlines.views import ClockView, Subject, running, view
+from kernel import db, instants
+from kernel.actors import Actor
+from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from staff import permissions
+from staff.members import StaffView
+
+LONGEST = timedelta(days=30)
+SHORTEST_REASON = 4
+
+
+def pause(
+    session: Session, promise: str, subject: Subject, until: datetime, by: Actor, *, approver: StaffView, reason: str,
+) -> ClockView:
+    """The clock stands still from now until `until` at the latest; the old row is kept, the new one tells of it.
+
+    It runs on by itself at `until`, or earlier by `resume`. Hours go on by the length of the pause; of working days
+    those are left out that it covers whole. Raises BadInput without a reason or with a bad limit, NotAllowed where the
+    approver is who asks or may not approve, Conflict for a clock that is late, paused, or set from outside.
+    """
+    now = instants.now().replace(microsecond=0)
+    until = until.replace(microsecond=0)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise BadInput("deadlines.pause_reason")
+    if not now < until <= now + LONGEST:
+        raise BadInput("deadlines.pause_until", days=LONGEST.days)
+    permissions.require(approver, "clock.approve_pause")
+    if str(approver.id) == by.id:
+        raise NotAllowed("deadlines.pause_self")
+    row = _open(session, promise, subject)
+    before = recounting.exact(row)
+    if before.unit == "instant":
+        raise Conflict("deadlines.pause_outside")
+    if any(one.end > now for one in before.pauses):
+        raise Conflict("deadlines.paused_already")
+    added = Pause(now, until, reason.strip(), f"{approver.name}（{approver.number}）")
+    return _again(session, row, (*before.pauses, added), by, "clock.pause", until=instants.iso(until),
+                  reason=reason.strip(), approver=str(approver.id))
+
+
+def resume(session: Session, promise: str, subject: Subject, by: Actor) -> ClockView:
+    """Ends the pause now, before its limit. Raises Conflict where the clock isn't paused."""
+    now = instants.now().replace(microsecond=0)
+    row = _open(session, promise, subject)
+    pauses = Count.from_json(row.count).pauses
+    if not pauses or pauses[-1].end <= now:
+        raise Conflict("deadlines.not_paused")
+    ended = pauses[-1]._replace(end=max(now, pauses[-1].start))
+    return _again(session, row, (*pauses[:-1], ended), by, "clock.resume", since=instants.iso(ended.start))
+
+
+def _open(session: Session, promise: str, subject: Subject) -> Clock:
+    row = running(session, promise, subject)
+    if row is None:
+        raise NotFound("deadlines.no_clock", title=promises.get(promise).title)
+    if row.breached_at is not None or row.due_at < instants.now():
+        raise Conflict("deadlines.pause_late")
+    return row
+
+
+def _again(
+    session: Session, row: Clock, pauses: tuple[Pause, ...], by: Actor, act: str, **why: object,
+) -> ClockView:
+    rules = published.rules_now(session)
+    count = rules.count_again(row.promise, recounting.exact(row), pauses)
+    [(_, new)] = recounting.supersede(session, [(row, count)], rules, by, act, **why)
+    db.notify(session, "clocks", instants.iso(new.due_at))
+    db.notify(session, "board")
+    return view(new)

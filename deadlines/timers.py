@@ -1,0 +1,89 @@
+"""Timers (闹钟): something that must be done at an instant, told once, by the deadline loop.
+
+A room sets one with its act, and reacts to `TimerRang` in app/reactions.py. Each rings in a transaction of its own: a
+reaction that raises undoes only that, is tried again with growing pauses, and holds up no other.
+"""
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from deadlines.events import TimerRang
+from deadlines.tables import Timer
+from kernel import db, events, ids, instants
+from kernel.logs import log
+
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
+STUCK = 3  # attempts, after which doctor speaks of it
+
+
+def set(
+    session: Session, kind: str, subject: tuple[str, uuid.UUID], at: datetime, facts: dict[str, Any] | None = None,
+    *, key: str = "",
+) -> None:
+    """Rings at `at`, at once where that is past. There is one a (kind, subject, key): setting it again moves it."""
+    values = {"at": at, "not_before": at, "facts": facts or {}, "attempts": 0, "problem": None}
+    session.execute(
+        insert(Timer)
+        .values(id=ids.new_id(), kind=kind, subject_kind=subject[0], subject_id=subject[1], key=key,
+                created_at=instants.now(), **values)
+        .on_conflict_do_update(index_elements=["kind", "subject_kind", "subject_id", "key"], set_=values))
+    db.notify(session, "clocks", instants.iso(at))
+
+
+def cancel(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: str | None = "") -> int:
+    """Takes a timer away, with `key=None` all of that kind on the subject; says how many there were."""
+    wanted = delete(Timer).where(Timer.kind == kind, Timer.subject_kind == subject[0], Timer.subject_id == subject[1])
+    if key is not None:
+        wanted = wanted.where(Timer.key == key)
+    return len(session.scalars(wanted.returning(Timer.id)).all())
+
+
+def pending(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: str = "") -> datetime | None:
+    """When a timer will ring; None where there is none."""
+    return session.scalar(select(Timer.at).where(
+        Timer.kind == kind, Timer.subject_kind == subject[0], Timer.subject_id == subject[1], Timer.key == key))
+
+
+def ring_next(now: datetime) -> bool:
+    """Rings one timer that has come, in transactions of its own; says whether there was one."""
+    rung: uuid.UUID | None = None
+    try:
+        with db.transaction() as session:
+            row = session.scalar(
+                select(Timer).where(Timer.not_before <= now).order_by(Timer.not_before).limit(1)
+                .with_for_update(skip_locked=True))
+            if row is None:
+                return False
+            rung = row.id
+            event = TimerRang(row.kind, row.subject_kind, row.subject_id, row.at, row.facts, row.key)
+            session.execute(delete(Timer).where(Timer.id == row.id))  # first: a reaction may set it again
+            events.publish(session, event)
+    except Exception as error:
+        if rung is None:
+            raise
+        log.error("timer_failed", timer=str(rung), exc_info=True)
+        with db.transaction() as session:
+            _again(session, rung, now, f"{type(error).__name__}")
+    return True
+
+
+def _again(session: Session, timer_id: uuid.UUID, now: datetime, problem: str) -> None:
+    row = session.scalar(select(Timer).where(Timer.id == timer_id).with_for_update())
+    if row is None:
+        return
+    row.attempts += 1
+    row.not_before = now + min(LONGEST_RETRY, FIRST_RETRY * (1 << min(row.attempts - 1, 10)))
+    row.problem = problem
+
+
+def stuck(session: Session) -> tuple[int, str | None]:
+    """How many timers fail again and again, and the kind of one of them; for `doctor`."""
+    count, kind = session.execute(
+        select(func.count(), func.max(Timer.kind)).where(Timer.attempts >= STUCK)).one()
+    return count, kind
