@@ -60,7 +60,7 @@ class LocalDay:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """One year laid out for counting: `worked[i]` working days up to and including day `i`, which are those `working`."""
+    """One year laid out for counting: `worked[i]` working days up to and including day `i`; `working` says which."""
 
     first: int
     days: list[Day]

@@ -26,7 +26,8 @@ class Audience:
         self.quiet_until = quiet_end(file.quiet, now) if file.quiet else None
 
     def of(
-        self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool, sent_to: Collection[str],
+        self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
+        sent_to: Collection[str],
     ) -> tuple[tuple[Target, ...], datetime | None]:
         """Targets to be told now that don't have it yet, and when the next of the others may be; None without others."""
         now, later = [], []

@@ -69,7 +69,8 @@ def exact(row: Clock) -> Count:
 
 
 def supersede(
-    session: Session, changed: Sequence[tuple[Clock, Count]], rules: published.Rules, by: Actor, act: str, **why: object,
+    session: Session, changed: Sequence[tuple[Clock, Count]], rules: published.Rules, by: Actor, act: str,
+    **why: object,
 ) -> list[tuple[Clock, Clock]]:
     """Puts a row of the new count in the place of each old one, which is kept and names it; pairs of old and new."""
     now = instants.now()

@@ -1,4 +1,4 @@
-"""Sending alerts by Apprise: to whom of alerts.yml, when, as which message; taken as a lease, so that a death loses none.
+"""Sending alerts by Apprise: to whom of alerts.yml, when, as which message; under a lease, so that a death loses none.
 
 What waits for one target goes as one message that lists it. Quiet hours hold back notices and warnings; a member's own
 target waits until they are on duty and then gets one digest. What nobody acknowledged goes up a step.

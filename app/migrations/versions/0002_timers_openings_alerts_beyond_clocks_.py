@@ -79,7 +79,8 @@ def upgrade() -> None:
         ["warn_at"],
         unique=False,
         postgresql_where=sa.text(
-            "warn_at is not null and met_at is null and breached_at is null and cancelled_at is null and superseded_at is null"
+            "warn_at is not null and met_at is null and breached_at is null and cancelled_at is null"
+            " and superseded_at is null"
         ),
     )
     op.add_column(
