@@ -29,7 +29,7 @@ class Audience:
         self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
         sent_to: Collection[str],
     ) -> tuple[tuple[Target, ...], datetime | None]:
-        """Targets to be told now that don't have it yet, and when the next of the others may be; None without others."""
+        """Targets to be told now that don't have it yet; when the next of the others may be, None without others."""
         now, later = [], []
         for target in self._meant(staff_ids, not_for, escalated):
             if target.name in sent_to:
