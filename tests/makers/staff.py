@@ -1,0 +1,36 @@
+"""Makers of the room: accounts with a cheap hash, since the real one takes 64 MB and a tenth of a second each."""
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from kernel.actors import SYSTEM
+from staff import members, passwords
+from staff.members import StaffView
+
+PASSWORD = "long enough 12"
+_number = itertools.count(1)
+
+
+@contextmanager
+def cheap_hashes() -> Iterator[None]:
+    """Within the block passwords cost next to nothing."""
+    passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    try:
+        yield
+    finally:
+        passwords.use(PasswordHasher())
+
+
+def an_account(session: Session, role: str = "matchmaker", name: str = "周雅琴", login: str | None = None) -> StaffView:
+    """Somebody who can log in with PASSWORD as `login`."""
+    return members.hire(session, name=name, role=role, by=SYSTEM, login=login or f"someone{next(_number)}", password=PASSWORD)
+
+
+def login_of(session: Session, staff: StaffView) -> str:
+    """The log-in name of an account."""
+    return next(record.login for record in members.everybody(session) if record.member.id == staff.id)
