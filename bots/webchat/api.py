@@ -16,10 +16,12 @@ from bots.webchat.talking import Said
 from conversations.messages import LIMIT
 from kernel import db
 from kernel.errors import BadInput, HongniangError, NotAllowed
+from kernel.logs import log
 from staff.guard import same_origin
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 LARGEST = 1 << 20
+PAGE = 100   # so many new lines at once, and there may be more
 POLL = 20.0  # seconds after which a quiet socket looks by itself
 
 
@@ -129,20 +131,26 @@ async def socket(ws: WebSocket) -> None:
         return
     address = ws.client.host if ws.client else ""
     sending = asyncio.Lock()
-    pushing = asyncio.create_task(_push(ws, guest, after, sending))
-    try:
+    both = {asyncio.create_task(_push(ws, guest, after, sending)), asyncio.create_task(_hear(ws, token, address, sending))}
+    done, waiting = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(both)
+    failed = next((task.exception() for task in done if task.exception() is not None), None)
+    if failed is not None:  # better no socket, which the browser opens anew, than one that shows nothing
+        log.warning("socket_failed", why=type(failed).__name__)
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await ws.close(1011)
+
+
+async def _hear(ws: WebSocket, token: str, address: str, sending: asyncio.Lock) -> None:
+    """Takes what the browser sends until it is gone."""
+    with suppress(WebSocketDisconnect):
         while True:
-            frame = await ws.receive_text()
-            answer = await _answer(token, address, frame)
+            answer = await _answer(token, address, await ws.receive_text())
             if answer:
                 async with sending:
                     await ws.send_json(answer)
-    except WebSocketDisconnect:
-        return
-    finally:
-        pushing.cancel()
-        with suppress(asyncio.CancelledError):
-            await pushing
 
 
 async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio.Lock) -> None:
@@ -153,6 +161,7 @@ async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio
             wake.clear()
             view = await db.in_thread(talking.view, guest, after)
             standing = (view["owner"], view["matchmaker"], view["hours"])
+            before = after
             if view["messages"] or standing != last:
                 try:
                     async with sending:
@@ -161,6 +170,8 @@ async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio
                     return
                 after = max([after, *(m["seq"] for m in view["messages"])])
                 last = standing
+            if sum(m["seq"] > before for m in view["messages"]) >= PAGE:
+                continue  # a long conversation comes page by page, without a pause
             with suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), POLL)
 

@@ -22,6 +22,7 @@ from staff import members
 
 VISIBLE = ("sent", "delivered", "uncertain", "handed_over")
 BEFORE = 60  # lines looked at before the cursor for what the browser hasn't acknowledged
+LAST = 2**62  # no message's place is beyond it
 
 
 class Said(BaseModel):
@@ -83,9 +84,11 @@ def view(guest: Guest, after: int) -> dict[str, Any]:
 
     Nothing is shown past a message that is still on its way, so the order on the screen is the transcript's.
     """
+    after = min(max(after, 0), LAST)
     with db.transaction() as session:
         lines: list[Line] = []
-        for line in transcript.lines(session, guest.conversation_id, max(0, after - BEFORE)):
+        shown = transcript.latest(session, guest.conversation_id, BEFORE, before_seq=after + 1) if after else []
+        for line in [*shown, *transcript.lines(session, guest.conversation_id, after)]:
             if line.who != "customer" and line.state not in VISIBLE:
                 if line.state == "failed":
                     continue

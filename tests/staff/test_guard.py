@@ -56,7 +56,8 @@ def post_login(door: TestClient, login: str = "zhou", password: str = PASSWORD, 
     form = re.search(r'name="form" value="([^"]+)"', page)
     assert form
     given = {"form": form[1], "login": login, "password": password, "next": target, **more}
-    return door.post("/console/login", data=given, headers=OURS)
+    answer: Response = door.post("/console/login", data=given, headers=OURS)
+    return answer
 
 
 def test_without_a_session_a_page_sends_to_the_log_in_and_back(door: TestClient) -> None:
