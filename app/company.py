@@ -18,7 +18,8 @@ from knowledge_base import articles
 from staff import members
 
 # Modules that make files of the company known.
-MODULES = ("app.company_file", "deadlines.company_files", "staff.staff_file", "knowledge_base.company_files",
+MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "staff.staff_file",
+           "knowledge_base.company_files",
            "complaints.company_files")
 REQUIRED = ("hours.yml",)
 ARTICLES = "articles"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bots import terminal
-from complaints import cases, filing, handling
+from complaints import cases, closing, deciding, filing, handling
 from conversations import outbox, threads, transcript
 from conversations.outbox import Sent
 from handoff import queue
@@ -83,9 +83,9 @@ def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> Non
             handling.reply(session, officer, complaint_id, "核实后确有四次约见未安排。方案：按未履行次数退费，七日内到账。",
                            means="solution")
         elif step == "accepted":
-            handling.accept(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
+            deciding.accept_heard(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
         else:
-            handling.close(session, officer, complaint_id, "方案已履行，顾客确认。")
+            closing.close(session, officer, complaint_id, "方案已履行，顾客确认。")
     with db.transaction() as session:
         for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
             outbox.record(session, row.id, Sent(platform_id=None, delivered=True))

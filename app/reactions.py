@@ -1,39 +1,58 @@
 """Who reacts to what: the one table. Reactions run in the act's transaction; one that raises undoes the act."""
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import handling
-from conversations.events import MessageDelivered, MessageFailed
-from deadlines import promises, published, recounting
-from deadlines.events import ClocksBreached
-from handoff import transferring
-from kernel import events
+from complaints import closing, daily, delivering, handling, owning, sending
+from complaints.events import ComplaintConcerns, PersonWanted
+from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
+from deadlines import promises, published, recounting, timers
+from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
+from handoff import requesting, transferring
+from kernel import events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.versions import DocumentAccepted
 from staff.events import StaffLeft
 
 
-def response_reached_customer(session: Session, event: MessageDelivered) -> None:
-    """A person's message for a complaint was delivered: its response clock is met (5.1 g)."""
+def answer_reached_customer(session: Session, event: MessageDelivered) -> None:
+    """A person's message for a complaint was delivered: clocks are met, stages move (5.1 g)."""
     if event.author == "person" and event.about_kind == "complaint" and event.about_id and event.staff_id:
-        handling.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at)
+        delivering.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at, event.in_flight_since)
 
 
-def response_did_not_reach_customer(session: Session, event: MessageFailed) -> None:
-    """A person's message for a complaint was refused for good: its timeline says so."""
+def answer_did_not_reach_customer(session: Session, event: MessageFailed) -> None:
+    """A person's message for a complaint was refused, or nobody knows: somebody has to telephone."""
     if event.author == "person" and event.about_kind == "complaint" and event.about_id:
-        handling.undelivered(session, event.about_id, event.outbox_id, event.reason)
+        delivering.undelivered(session, event.about_id, event.outbox_id, event.reason)
+
+
+def answer_was_taken_back(session: Session, event: MessageTakenBack) -> None:
+    """The platform took its word back: what the message had met runs again."""
+    if event.author == "person" and event.about_kind == "complaint" and event.about_id:
+        delivering.taken_back(session, event.about_id, event.outbox_id, event.reason)
+
+
+def customer_wrote(session: Session, event: MessageArrived) -> None:
+    """A customer who writes isn't silent: the time until their case closes unanswered begins anew."""
+    closing.customer_spoke(session, event.person_id, event.at)
 
 
 def complaints_ran_late(session: Session, event: ClocksBreached) -> None:
     """Clocks of complaints ran out: their timelines say so."""
-    late = [(clock.subject_id, promises.get(clock.promise).title, clock.due_at)
-            for clock in event.clocks if clock.subject_kind == "complaint"]
-    handling.breached(session, late)
+    delivering.breached(session, [
+        (one.subject_id, promises.get(one.promise).title, one.due_at) for one in event.clocks
+        if one.subject_kind == "complaint"])
+
+
+def complaint_was_in_time(session: Session, event: ClockLifted) -> None:
+    """An answer under way when its clock ran out proved in time."""
+    if event.subject_kind == "complaint":
+        delivering.lifted(session, event.subject_id, promises.get(event.promise).title)
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
@@ -43,17 +62,60 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
 
 
 def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
-    """A member of staff was deactivated: their customers wait for somebody else, their cases for an owner."""
+    """A member of staff was deactivated: their customers wait for somebody else, their cases get another owner."""
     transferring.all_of(session, event.staff_id, Actor.staff(event.by_id))
     handling.disown(session, event.staff_id, Actor.staff(event.by_id))
 
 
+def case_concerns_staff(session: Session, event: ComplaintConcerns) -> None:
+    """Whom a case turns out to be about stops serving its customer, by a timer: the queue's locks come before the case's."""
+    timers.set(session, CONCERNED, ("person", event.person_id), instants.now(),
+               {"staff": [str(one) for one in event.staff_ids]})
+
+
+def person_was_wanted(session: Session, event: PersonWanted) -> None:
+    """The customer of a case asked for a person by its link: they are put into the queue of their conversation."""
+    reason = f"投诉 {event.number} 的顾客请求人工" + (f"：{event.reason}" if event.reason else "")
+    requesting.request(session, event.conversation_id, event.person_id, reason, by=Actor.person(event.person_id),
+                       summary={"complaint": event.number})
+
+
+def opening_began(session: Session, event: HoursOpened) -> None:
+    """People are at work again: everybody gets the list of what must be done today."""
+    daily.tell(session, event.opened_at)
+
+
+def timer_rang(session: Session, event: TimerRang) -> None:
+    """An instant that was waited for has come."""
+    act = TIMERS.get(event.kind)
+    if act is not None:
+        act(session, event)
+
+
+CONCERNED = "handoff.concerned"
+TIMERS: dict[str, Callable[[Session, TimerRang], Any]] = {
+    CONCERNED: lambda session, event: transferring.away_from(
+        session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM),
+    owning.UNOWNED: lambda session, event: owning.still_unowned(session, event.subject_id),
+    sending.UNSEEN: lambda session, event: sending.still_unseen(
+        session, event.subject_id, uuid.UUID(event.facts["outbox_id"])),
+    closing.SILENCE_TOLD: lambda session, event: closing.announce_silence(session, event.subject_id),
+    closing.SILENCE_OVER: lambda session, event: closing.close_silent(session, event.subject_id),
+}
+
 REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...] = (
-    (MessageDelivered, response_reached_customer),
-    (MessageFailed, response_did_not_reach_customer),
+    (MessageDelivered, answer_reached_customer),
+    (MessageFailed, answer_did_not_reach_customer),
+    (MessageTakenBack, answer_was_taken_back),
+    (MessageArrived, customer_wrote),
     (ClocksBreached, complaints_ran_late),
+    (ClockLifted, complaint_was_in_time),
     (DocumentAccepted, rules_of_counting_changed),
     (StaffLeft, whoever_left_serves_nobody),
+    (ComplaintConcerns, case_concerns_staff),
+    (PersonWanted, person_was_wanted),
+    (HoursOpened, opening_began),
+    (TimerRang, timer_rang),
 )
 
 

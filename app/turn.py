@@ -77,7 +77,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
             intent = {"name": decision.intent.name, "confidence": decision.intent.confidence}
     for row in rows:
         events.publish(session, conversation_events.MessageArrived(
-            row.id, conversation_id, thread.person_id, episode.owner))
+            row.id, conversation_id, thread.person_id, episode.owner, row.received_at))
     inbox.mark_handled(session, rows, intent, episode_id=episode.id)
     return len(rows)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from contextlib import suppress
+from datetime import datetime
 
 from bots.channels import Channel, channels
 from conversations import outbox
 from conversations.outbox import Outcome, OutRow, Refused, Retry
-from kernel import db
+from kernel import db, instants
 from kernel.errors import NotFound
 from kernel.listening import listen
 from kernel.logs import log
@@ -27,9 +28,9 @@ def _claim(limit: int, names: list[str], conversation_id: uuid.UUID | None) -> l
         return outbox.claim(session, limit, names, conversation_id)
 
 
-def _record(outbox_id: uuid.UUID, outcome: Outcome) -> None:
+def _record(outbox_id: uuid.UUID, outcome: Outcome, at: datetime | None = None) -> None:
     with db.transaction() as session:
-        outbox.record(session, outbox_id, outcome)
+        outbox.record(session, outbox_id, outcome, at)
 
 
 def _address(row: OutRow) -> str:
@@ -46,7 +47,7 @@ async def _send(channel: Channel, row: OutRow) -> None:
     except Exception as e:
         log.error("send_failed", outbox=str(row.id), channel=row.channel, exc_info=True)
         outcome = Retry(min(60.0, 2.0 ** row.attempts), type(e).__name__)
-    await db.in_thread(_record, row.id, outcome)
+    await db.in_thread(_record, row.id, outcome, instants.now())
 
 
 async def run(stop: asyncio.Event) -> None:

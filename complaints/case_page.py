@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from complaints import cases, handling, timeline
+from complaints import cases, closing, deciding, handling, timeline
 from complaints.cases import CaseView
 from complaints.timeline import Entry
 from console import drafts, frame, live, widgets
@@ -97,8 +97,8 @@ class CasePage:
                         handling.assign, c.id, done=f"已指派给 {c.name}"))
                 ui.separator()
                 ui.menu_item("记录顾客接受方案…", on_click=lambda: self._ask(
-                    "记录顾客接受方案", "顾客何时、怎样表示接受？", "记录接受", handling.accept))
-                ui.menu_item("结案…", on_click=lambda: self._ask("结案", "结案说明（顾客看不到）", "结案", handling.close))
+                    "记录顾客接受方案", "顾客何时、怎样表示接受？", "记录接受", deciding.accept_heard))
+                ui.menu_item("结案…", on_click=lambda: self._ask("结案", "结案说明（顾客看不到）", "结案", closing.close))
 
     async def _ask(self, title: str, label: str, act: str, do: Callable[..., Any]) -> None:
         with ui.dialog() as dialog, ui.card().classes("case-dialog"):

@@ -10,19 +10,70 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class ComplaintFiled(Event):
-    """A complaint was accepted; both clocks run from `accepted_at`."""
+    """A complaint was accepted; both clocks run from `accepted_at`. A `kind` of suggestion or praise has none."""
 
     complaint_id: uuid.UUID
     number: str
     person_id: uuid.UUID
+    kind: str
     category: str
     accepted_at: datetime
 
 
 @dataclass(frozen=True)
+class ComplaintStageChanged(Event):
+    """A case moved from one stage to another."""
+
+    complaint_id: uuid.UUID
+    number: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ComplaintClosed(Event):
-    """A complaint reached an end."""
+    """A case reached an end; `because` is a key of `stages.BECAUSE`."""
 
     complaint_id: uuid.UUID
     number: str
     person_id: uuid.UUID
+    because: str
+
+
+@dataclass(frozen=True)
+class ComplaintReopened(Event):
+    """A case that had ended is open again."""
+
+    complaint_id: uuid.UUID
+    number: str
+    person_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ComplaintMerged(Event):
+    """`complaint_id` goes on in the elder case `into`."""
+
+    complaint_id: uuid.UUID
+    number: str
+    into: uuid.UUID
+    into_number: str
+
+
+@dataclass(frozen=True)
+class ComplaintConcerns(Event):
+    """A case of this customer turned out to be about these members of staff."""
+
+    complaint_id: uuid.UUID
+    person_id: uuid.UUID
+    staff_ids: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True)
+class PersonWanted(Event):
+    """The customer of a case asks for a person, by its link or in chat."""
+
+    complaint_id: uuid.UUID
+    number: str
+    person_id: uuid.UUID
+    conversation_id: uuid.UUID
+    reason: str

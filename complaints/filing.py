@@ -1,38 +1,48 @@
-"""Filing a complaint: receipt number and both clocks in one act (5.1 g)."""
+"""Filing a complaint: receipt number and both clocks in one act (5.1 g). Suggestions and praise get a number alone."""
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import categories, numbers, timeline
+from complaints import access, categories, links, numbers, owning, patterns, timeline
 from complaints.events import ComplaintFiled
+from complaints.promised import RESPONSE as RESPONSE
+from complaints.promised import SOLUTION as SOLUTION
 from complaints.tables import Complaint
 from deadlines import clocks
 from deadlines.clocks import ClockView
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput
+from people import vault
+from staff import members
 
-RESPONSE = "complaint.response"
-SOLUTION = "complaint.solution"
 FACTS_LIMIT = 4000
 WISH_LIMIT = 1000
+LINE_LIMIT = 200
 _EARLIEST = timedelta(hours=24)
+_BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
+VIA = {"bot": "智能客服", "desk": "工作台", "phone": "电话", "api": "接口", "csv": "批量导入", "link": "案件链接", "outside": "外部平台"}
+SEVERITIES = {"normal": "一般", "serious": "严重", "critical": "紧急"}
+MANDATES = {"none": "未说明", "claimed": "自称受托", "shown": "已出示委托"}
+_SERIOUS = {"fraud", "privacy_leak", "store_loan", "store_closed"}
 
 
 @dataclass(frozen=True)
 class Filed:
-    """What the customer is told: receipt number and both clocks with their counts."""
+    """What the customer is told: receipt number, case link, and both clocks with their counts (None for praise)."""
 
     complaint_id: uuid.UUID
     number: str
     accepted_at: datetime
-    response: ClockView
-    solution: ClockView
+    response: ClockView | None
+    solution: ClockView | None
+    link: str
 
 
 def acceptance(confirmed_at: datetime, received_at: datetime) -> datetime:
@@ -46,39 +56,93 @@ def acceptance(confirmed_at: datetime, received_at: datetime) -> datetime:
 
 def file(
     session: Session, by: Actor, person_id: uuid.UUID, facts: str, category: str, wish: str | None = None, *,
-    channel: str, conversation_id: uuid.UUID | None = None, contact_preference: str | None = None,
-    confirmed_at: datetime | None = None, received_at: datetime | None = None,
+    channel: str, via: str = "bot", kind: str = "complaint", conversation_id: uuid.UUID | None = None,
+    contact_preference: str | None = None, confirmed_at: datetime | None = None, received_at: datetime | None = None,
+    called_at: datetime | None = None, store_id: uuid.UUID | None = None, order_number: str | None = None,
+    severity: str | None = None, concerning: Collection[uuid.UUID] = (), acting_for: str | None = None,
+    mandate: str | None = None,
 ) -> Filed:
-    """Files a complaint and starts both clocks: 48 hours to respond, 7 working days for a solution (5.1 g).
+    """Files a case and starts both clocks: 48 hours to respond, 7 working days for a solution (5.1 g).
 
-    `facts` and `wish` are texts whose identifiers are already tokens. Raises BadInput naming the field.
+    `called_at` is when a customer complained by telephone, as noted by whoever took the call: the count begins there,
+    never later than typed. Staff and stores named in the facts are found by themselves; `concerning` adds to them.
+    `acting_for` is whom a relative speaks for, `mandate` (none, claimed, shown) how they may. Identifiers in texts are
+    replaced by tokens here, whoever calls. Raises BadInput naming the field.
     """
     categories.title(category)
-    facts, wish = facts.strip(), (wish or "").strip() or None
+    facts = _text(session, person_id, "经过", facts, FACTS_LIMIT)
     if len(facts) < 4:
         raise BadInput("complaints.no_facts")
-    for field, text, limit in (("经过", facts, FACTS_LIMIT), ("诉求", wish or "", WISH_LIMIT)):
-        if len(text) > limit:
-            raise BadInput("complaints.too_long", field=field, limit=limit, length=len(text))
+    wish = _text(session, person_id, "诉求", wish or "", WISH_LIMIT) or None
+    contact_preference = _text(session, person_id, "联系方式", contact_preference or "", LINE_LIMIT) or None
+    acting_for = _text(session, person_id, "代为投诉的关系", acting_for or "", LINE_LIMIT) or None
+    order_number = _text(session, person_id, "订单号", order_number or "", LINE_LIMIT) or None
+    for value, known, key in ((kind, categories.KINDS, "complaints.no_kind"), (via, VIA, "complaints.no_via"),
+                              (severity or "normal", SEVERITIES, "complaints.no_severity"),
+                              (mandate or "none", MANDATES, "complaints.no_mandate")):
+        if value not in known:
+            raise BadInput(key, value=value[:40], known="、".join(known))
     now = instants.now()
-    received_at = received_at or now
-    accepted_at = acceptance(confirmed_at or received_at, received_at)
+    accepted_at, received_at = _instants(now, confirmed_at, received_at, called_at)
+    named = {s.id: s for s in members.named_in(session, facts)}
+    concerned = {*concerning, *named}
     row = Complaint(
-        number=_unused(session), kind="complaint", person_id=person_id, conversation_id=conversation_id,
-        channel=channel, category=category, facts=facts, wish=wish, contact_preference=contact_preference,
-        state="received", accepted_at=accepted_at, received_at=received_at, filed_by=by.kind, created_at=now,
+        number=_unused(session), kind=kind, person_id=person_id, conversation_id=conversation_id, channel=channel,
+        via=via, category=category, severity=severity or ("serious" if category in _SERIOUS else "normal"),
+        store_id=store_id or members.store_named_in(session, facts) or _store_of(session, concerned),
+        order_number=order_number, facts=facts, wish=wish, contact_preference=contact_preference, acting_for=acting_for,
+        mandate=mandate or ("none" if acting_for else None), state="received", accepted_at=accepted_at,
+        received_at=received_at, filed_by=by.kind, created_at=now,
     )
     session.add(row)
     session.flush()
+    access.set_concerned(session, row.id, concerned)
     subject = ("complaint", row.id)
-    label = f"投诉 {row.number}"
-    response = clocks.start(session, RESPONSE, subject, person_id, accepted_at, by, label=label)
-    solution = clocks.start(session, SOLUTION, subject, person_id, accepted_at, by, label=label)
-    timeline.add(session, row.id, "filed", by, at=accepted_at, number=row.number, channel=channel)
-    audit.record(session, by, "complaint.file", subject, number=row.number, category=category)
-    events.publish(session, ComplaintFiled(row.id, row.number, person_id, category, accepted_at))
+    timeline.add(session, row.id, "filed", by, at=accepted_at, number=row.number, channel=channel, via=via)
+    audit.record(session, by, "complaint.file", subject, number=row.number, category=category, case_kind=kind, via=via)
+    owning.first(session, row, concerned)
+    response = solution = None
+    if kind == "complaint":
+        response = clocks.start(session, RESPONSE, subject, person_id, accepted_at, by, label=label(row))
+        solution = clocks.start(session, SOLUTION, subject, person_id, accepted_at, by, label=label(row))
+        patterns.look(session, row, concerned)
+    events.publish(session, ComplaintFiled(row.id, row.number, person_id, kind, category, accepted_at))
     db.notify(session, "board", row.id)
-    return Filed(row.id, row.number, accepted_at, response, solution)
+    return Filed(row.id, row.number, accepted_at, response, solution, links.issue(session, row.id))
+
+
+def label(row: Complaint) -> str:
+    """What alerts call the case."""
+    return f"{categories.KINDS[row.kind]} {row.number}"
+
+
+def _instants(
+    now: datetime, confirmed_at: datetime | None, received_at: datetime | None, called_at: datetime | None,
+) -> tuple[datetime, datetime]:
+    for given in (confirmed_at, received_at, called_at):
+        if given is not None and given < _BEGINNING:
+            raise BadInput("complaints.too_early", instant=instants.iso(given))
+    if called_at is not None:
+        if called_at > now:
+            raise BadInput("complaints.in_the_future", instant=instants.iso(called_at))
+        return called_at, now
+    if received_at is not None and received_at > now + timedelta(minutes=5):
+        raise BadInput("complaints.in_the_future", instant=instants.iso(received_at))
+    received_at = received_at or now
+    return acceptance(confirmed_at or received_at, received_at), received_at
+
+
+def _text(session: Session, person_id: uuid.UUID, field: str, text: str, limit: int) -> str:
+    text = text.replace("\x00", "").strip()
+    if len(text) > limit:
+        raise BadInput("complaints.too_long", field=field, limit=limit, length=len(text))
+    return vault.tokenise(session, person_id, text)
+
+
+def _store_of(session: Session, staff_ids: Collection[uuid.UUID]) -> uuid.UUID | None:
+    """The store of those whom the case concerns, where they share one."""
+    stores = {s.store_id for s in members.many(session, staff_ids).values()}
+    return stores.pop() if len(stores) == 1 else None
 
 
 def _unused(session: Session) -> str:

@@ -1,184 +1,209 @@
-"""What staff do on a case: claim, assign, note, reply, propose a solution, close. And what a delivery means for it."""
+"""What staff do on a case: claim, assign, note, reply, propose a solution, telephone, correct, escalate, pause."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import stages, timeline
-from complaints.events import ComplaintClosed
-from complaints.filing import RESPONSE, SOLUTION
+from complaints import access, categories, delivering, filing, owning, sending, stages, timeline
+from complaints.access import actor, handled
+from complaints.answering import Means
+from complaints.sending import REPLY_LIMIT as REPLY_LIMIT
 from complaints.tables import Complaint, ComplaintMessage
-from conversations import outbox
-from conversations.messages import Reply
-from deadlines import clocks
-from kernel import audit, db, events, instants
-from kernel.actors import SYSTEM, Actor
+from deadlines import alerts, clocks, timers
+from kernel import audit, instants, wording
+from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from people import vault
 from staff import members, permissions
 from staff.members import StaffView
 
-REPLY_LIMIT = 2000
-
-
-def _locked(session: Session, complaint_id: uuid.UUID) -> Complaint | None:
-    return session.scalar(select(Complaint).where(Complaint.id == complaint_id).with_for_update(key_share=True)
-                          .execution_options(populate_existing=True))
-
-
-def _handled(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> Complaint:
-    """The row under its lock, for a member of staff who may handle it."""
-    permissions.require(staff, "complaint.handle")
-    row = _locked(session, complaint_id)
-    if row is None:
-        raise NotFound("complaints.not_found")
-    return row
-
-
-def _actor(staff: StaffView) -> Actor:
-    return Actor.staff(staff.id, f"{staff.name}（{staff.number}）")
+NOTE_LEAST = 4
 
 
 def claim(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> None:
-    """The member of staff becomes the case's owner."""
+    """The member of staff becomes the case's owner. Raises NotAllowed where it is about them."""
     assign(session, staff, complaint_id, staff.id)
 
 
 def assign(session: Session, staff: StaffView, complaint_id: uuid.UUID, owner_id: uuid.UUID) -> None:
-    """Gives the case an owner who may handle complaints. Assigning the present owner changes nothing."""
-    row = _handled(session, staff, complaint_id)
+    """Gives the case an owner who may handle it and whom it doesn't concern. The present owner changes nothing."""
+    row = handled(session, staff, complaint_id)
     owner = members.get(session, owner_id)
-    if owner is None or not permissions.may(owner, "complaint.handle"):
+    concerned = access.concerned(session, row.id)
+    if owner is None or not owner.active or not permissions.may(owner, "complaint.handle"):
         raise BadInput("complaints.no_owner")
+    if owner.id in concerned:
+        raise BadInput("complaints.owner_concerned", name=owner.name)
     if row.owner_id == owner_id:
         return
     before, row.owner_id = row.owner_id, owner_id
+    timers.cancel(session, owning.UNOWNED, ("complaint", row.id))
     kind = "claimed" if owner_id == staff.id else "assigned"
-    timeline.add(session, row.id, kind, _actor(staff), owner=f"{owner.name}（{owner.number}）")
-    audit.record(session, _actor(staff), f"complaint.{kind}", ("complaint", row.id), owner=owner_id, before=before)
+    timeline.add(session, row.id, kind, actor(staff), owner=f"{owner.name}（{owner.number}）")
+    audit.record(session, actor(staff), f"complaint.{kind}", ("complaint", row.id), owner=owner_id, before=before)
+    if owner_id != staff.id:
+        alerts.tell(session, "complaint.assigned",
+                    wording.say("complaints.alert_assigned", number=row.number, name=staff.name),
+                    subject=("complaint", row.id), key=f"{row.id}:{instants.now().isoformat()}", staff_ids=[owner_id],
+                    level="notice")
 
 
 def disown(session: Session, owner_id: uuid.UUID, by: Actor) -> int:
-    """Takes their open cases from somebody who left, so that the board shows them without an owner; says how many."""
-    owned = session.scalars(select(Complaint).where(Complaint.owner_id == owner_id, Complaint.state.in_(stages.OPEN))
-                            .order_by(Complaint.id).with_for_update(key_share=True)
-                            .execution_options(populate_existing=True)).all()
+    """Gives the open cases of somebody who left to others, as if they were fresh; says how many."""
+    owned = session.scalars(
+        select(Complaint).where(Complaint.owner_id == owner_id, Complaint.state.in_(stages.OPEN))
+        .order_by(Complaint.id).with_for_update(key_share=True).execution_options(populate_existing=True)).all()
     for row in owned:
         row.owner_id = None
         timeline.add(session, row.id, "disowned", by)
         audit.record(session, by, "complaint.disowned", ("complaint", row.id), before=owner_id)
+        owning.first(session, row, access.concerned(session, row.id))
     return len(owned)
 
 
 def note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """A note that customers never see; what identifies them goes to the vault."""
-    row = _handled(session, staff, complaint_id)
-    text = _written(session, row, text, "备注", shortest=1)
-    timeline.add(session, row.id, "noted", _actor(staff), text=text)
-    audit.record(session, _actor(staff), "complaint.note", ("complaint", row.id))
-
-
-def _written(session: Session, row: Complaint, text: str, field: str, shortest: int) -> str:
-    """What staff wrote for staff, identifiers as tokens. Raises BadInput where it is too short or too long."""
+    """A note that customers never see."""
+    row = handled(session, staff, complaint_id)
     text = text.strip()
-    if len(text) < shortest:
-        raise BadInput("complaints.no_note" if shortest > 1 else "complaints.empty_reply")
+    if not text:
+        raise BadInput("complaints.empty_reply")
     if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field=field, limit=REPLY_LIMIT, length=len(text))
-    return vault.tokenise(session, row.person_id, text)
+        raise BadInput("complaints.too_long", field="备注", limit=REPLY_LIMIT, length=len(text))
+    timeline.add(session, row.id, "noted", actor(staff), text=vault.tokenise(session, row.person_id, text))
+    audit.record(session, actor(staff), "complaint.note", ("complaint", row.id))
 
 
 def reply(
-    session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str, means: str = "response",
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str, means: Means = "response",
 ) -> uuid.UUID:
     """Sends the customer a person's message for this case; `means` is `response` or `solution`. Gives the outbox id.
 
     Nothing is met yet: the clocks hear of it when the message was delivered (5.1 g).
     """
-    row = _handled(session, staff, complaint_id)
-    text = text.strip()
-    if not text:
-        raise BadInput("complaints.empty_reply")
-    if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field="回复", limit=REPLY_LIMIT, length=len(text))
+    row = handled(session, staff, complaint_id)
     stages.after(row.state, "propose" if means == "solution" else "respond")
-    if row.conversation_id is None:
-        raise BadInput("complaints.no_channel")
-    outbox_id = outbox.say(
-        session, row.conversation_id, Reply(text, ()), author="person", staff_id=staff.id, about=("complaint", row.id),
-    )
-    if means == "solution":
-        session.add(ComplaintMessage(
-            outbox_id=outbox_id, complaint_id=row.id, means=means, staff_id=staff.id, sent_at=instants.now()))
-    timeline.add(session, row.id, "proposing" if means == "solution" else "replied", _actor(staff),
-                 text=text, outbox_id=str(outbox_id))
-    audit.record(session, _actor(staff), f"complaint.{means}", ("complaint", row.id), outbox=outbox_id)
-    return outbox_id
+    return sending.send(session, staff, row, text, means)
 
 
-def delivered(
-    session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, staff_id: uuid.UUID, at: datetime,
+def record_call(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, at: datetime, text: str, means: Means = "response",
 ) -> None:
-    """A person's message for this case reached the customer: the response clock is met, by a solution both are."""
-    row = _locked(session, complaint_id)
-    if row is None or row.state not in stages.OPEN:
-        return
-    sender = members.get(session, staff_id)
-    by = _actor(sender) if sender else SYSTEM
+    """Notes a call with the customer: when, and what was said. As good as a delivered message (5.1 g).
+
+    Raises BadInput for a call in the future, before the case, or without a word on what was said.
+    """
+    row = handled(session, staff, complaint_id)
+    if len(text.strip()) < NOTE_LEAST:
+        raise BadInput("complaints.no_call_note")
+    if at > instants.now():
+        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+    if at < row.accepted_at:
+        raise BadInput("complaints.before_case", instant=instants.iso(at), accepted=instants.iso(row.accepted_at))
+    stages.after(row.state, "propose" if means == "solution" else "respond")
+    timeline.add(session, row.id, "called", actor(staff), at=at, means=means,
+                 text=vault.tokenise(session, row.person_id, text.strip()))
+    audit.record(session, actor(staff), "complaint.call", ("complaint", row.id), at=instants.iso(at), means=means)
+    delivering.called(session, row, at, actor(staff), means)
+
+
+def confirm_delivered(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, at: datetime, how: str,
+) -> None:
+    """A person confirms that a message arrived of which the platform could not tell; `how` says how they know.
+
+    Raises NotFound for a message of another case, Conflict for one that was delivered already.
+    """
+    row = handled(session, staff, complaint_id)
+    if len(how.strip()) < NOTE_LEAST:
+        raise BadInput("complaints.no_call_note")
     message = session.get(ComplaintMessage, outbox_id)
-    means = message.means if message else "response"
-    if message:
-        message.delivered_at = at
-    subject = ("complaint", complaint_id)
-    because = {"outbox_id": str(outbox_id), "delivered_at": at.isoformat()}
-    first = clocks.meet(session, RESPONSE, subject, at, by, because)
-    if means == "solution":
-        clocks.meet(session, SOLUTION, subject, at, by, because)
-    # A second solution may arrive when the first was accepted: it was delivered all the same, and moves nothing.
-    before, move = row.state, "propose" if means == "solution" else "respond"
-    row.state = stages.after(before, move) if move in stages.lawful(before) else before
-    if first or row.state != before:
-        timeline.add(session, row.id, f"{means}_delivered", by, at=at, outbox_id=str(outbox_id))
-    if row.state != before:
-        audit.record(session, by, "complaint.stage", subject, before=before, after=row.state)
-    db.notify(session, "board", complaint_id)
+    if message is None or message.complaint_id not in access.family(session, row.id):
+        raise NotFound("complaints.no_message")
+    if message.delivered_at is not None and message.taken_back_at is None:
+        raise Conflict("complaints.already_delivered")
+    if not message.sent_at <= at <= instants.now():
+        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+    audit.record(session, actor(staff), "complaint.confirm_delivered", ("complaint", row.id), outbox=outbox_id,
+                 how=how.strip(), at=instants.iso(at))
+    message.delivered_at = message.taken_back_at = None
+    delivering.delivered(session, row.id, outbox_id, message.staff_id, at)
 
 
-def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: str) -> None:
-    """A person's message for this case was refused for good: the timeline says so, the clocks run on."""
-    timeline.add(session, complaint_id, "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
+def correct(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, *, category: str | None = None,
+    severity: str | None = None, store_id: uuid.UUID | None = None, order_number: str | None = None,
+    concerning: Collection[uuid.UUID] | None = None,
+) -> None:
+    """Puts right what a case is about; what is None stays. An owner whom it now concerns loses it.
+
+    Raises BadInput for a category or severity that doesn't exist, and for somebody who would make the case concern
+    themselves away: that is for somebody else to say.
+    """
+    row = handled(session, staff, complaint_id)
+    changed: dict[str, Any] = {}
+    if category is not None and category != row.category:
+        categories.title(category)
+        row.category, changed["category"] = category, category
+    if severity is not None and severity != row.severity:
+        if severity not in filing.SEVERITIES:
+            raise BadInput("complaints.no_severity", value=severity[:40], known="、".join(filing.SEVERITIES))
+        row.severity, changed["severity"] = severity, severity
+    if store_id is not None and store_id != row.store_id:
+        row.store_id, changed["store"] = store_id, str(store_id)
+    if order_number is not None and order_number.strip() != (row.order_number or ""):
+        row.order_number, changed["order"] = order_number.strip()[:filing.LINE_LIMIT] or None, True
+    if concerning is not None and set(concerning) != access.concerned(session, row.id):
+        changed["concerning"] = sorted(s.number for s in members.many(session, concerning).values())
+        access.set_concerned(session, row.id, concerning)
+        if row.owner_id in set(concerning):
+            row.owner_id = None
+            owning.first(session, row, set(concerning))
+    if changed:
+        timeline.add(session, row.id, "changed", actor(staff), **changed)
+        audit.record(session, actor(staff), "complaint.correct", ("complaint", row.id), **changed)
 
 
-def breached(session: Session, late: Iterable[tuple[uuid.UUID, str, datetime]]) -> None:
-    """Clocks of cases ran out: (case, title of the promise, due instant) of each."""
-    timeline.add_many(session, "breached", SYSTEM, [(id, due_at, {"clock": title}) for id, title, due_at in late])
+def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
+    """Brings a case before the supervisors, with the reason; its stage stays."""
+    row = handled(session, staff, complaint_id, "complaint.read")
+    if len(reason.strip()) < NOTE_LEAST:
+        raise BadInput("complaints.no_reason")
+    if row.state not in stages.OPEN:
+        raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act="升级")
+    if row.severity == "normal":
+        row.severity = "serious"
+    timeline.add(session, row.id, "escalated", actor(staff), text=reason.strip())
+    audit.record(session, actor(staff), "complaint.escalate", ("complaint", row.id))
+    alerts.tell(session, "complaint.escalated",
+                wording.say("complaints.alert_escalated", number=row.number, name=staff.name,
+                            reason=reason.strip()[:200]),
+                subject=("complaint", row.id), key=f"{row.id}:{instants.now().isoformat()}", level="warning",
+                staff_ids=owning.supervisors(session, row.id))
 
 
-def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """Ends a case whose solution the customer accepted, with a note. Open clocks that still run are cancelled."""
-    row = _handled(session, staff, complaint_id)
-    text = _written(session, row, text, "结案说明", shortest=4)
-    if row.state != "accepted":
-        raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act=stages.ACTS["close"])
-    row.state = stages.after(row.state, "close")
-    row.closed_at = instants.now()
-    for promise in (RESPONSE, SOLUTION):
-        clocks.cancel(session, promise, ("complaint", row.id), by=_actor(staff), because={"closed": True})
-    timeline.add(session, row.id, "closed", _actor(staff), text=text)
-    audit.record(session, _actor(staff), "complaint.close", ("complaint", row.id))
-    events.publish(session, ComplaintClosed(row.id, row.number, row.person_id))
+def pause(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, promise: str, until: datetime, reason: str,
+    approver: StaffView,
+) -> None:
+    """Stops a clock for a stated reason and a limited time, with a second person's approval; the count shows it.
+
+    Raises NotAllowed for an approver who may not approve, BadInput for the requester themselves or without a reason.
+    """
+    row = handled(session, staff, complaint_id)
+    permissions.require(approver, "clock.approve_pause", access.concerned(session, row.id))
+    clocks.pause(session, promise, ("complaint", row.id), until, actor(staff), approver=approver, reason=reason)
+    timeline.add(session, row.id, "paused", actor(staff), text=reason.strip(), until=instants.iso(until),
+                 approver=actor(approver).label)
 
 
-def accept(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """Records that the customer accepted the solution; `text` says how and where."""
-    row = _handled(session, staff, complaint_id)
-    text = _written(session, row, text, "说明", shortest=4)
-    before, row.state = row.state, stages.after(row.state, "accept")
-    timeline.add(session, row.id, "stage", _actor(staff), text=text, before=before, after=row.state)
-    audit.record(session, _actor(staff), "complaint.stage", ("complaint", row.id), before=before, after=row.state)
-
+def resume(session: Session, staff: StaffView, complaint_id: uuid.UUID, promise: str) -> None:
+    """Lets a paused clock run again before its limit."""
+    row = handled(session, staff, complaint_id)
+    clocks.resume(session, promise, ("complaint", row.id), actor(staff))
+    timeline.add(session, row.id, "resumed", actor(staff))
 

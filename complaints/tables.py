@@ -4,17 +4,18 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
 
 class Complaint(Base):
-    """One complaint. `facts` and `wish` hold the customer's words with identifiers replaced by tokens.
+    """One case: a complaint, or a suggestion or praise, which run no clock.
 
-    `accepted_at` is the instant from which both clocks count: the customer's confirming message by the platform's
-    time; `received_at` is when we stored it.
+    `facts` and `wish` hold the customer's words with identifiers replaced by tokens. `accepted_at` is the instant from
+    which both clocks count: the customer's confirming message by the platform's time; `received_at` is when we stored
+    it. `proposed_at` is when the last solution was delivered. A merged case names the elder one in `merged_into`.
     """
 
     __tablename__ = "complaint"
@@ -23,27 +24,53 @@ class Complaint(Base):
             "state in ('received','responded','proposed','accepted','rejected','closed','withdrawn','merged')",
             name="state",
         ),
+        CheckConstraint("kind in ('complaint','suggestion','praise')", name="kind"),
+        CheckConstraint("severity in ('normal','serious','critical')", name="severity"),
+        CheckConstraint("(state = 'merged') = (merged_into is not null)", name="merged"),
         Index("ix_complaint_open", "accepted_at", postgresql_where=text("closed_at is null")),
+        Index("ix_complaint_unowned", "accepted_at", postgresql_where=text("closed_at is null and owner_id is null")),
+        Index("ix_complaint_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),
+        Index("ix_complaint_accepted", "accepted_at"),
+        Index("ix_complaint_store", "store_id", "accepted_at"),
+        Index("ix_complaint_category", "category", "accepted_at"),
     )
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str] = mapped_column(default="complaint")
+    kind: Mapped[str] = mapped_column(default="complaint", server_default="complaint")
     person_id: Mapped[uuid.UUID] = mapped_column(index=True)
     conversation_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     channel: Mapped[str]
+    via: Mapped[str] = mapped_column(default="bot", server_default="bot")
     category: Mapped[str]
-    concerns: Mapped[str | None]
+    severity: Mapped[str] = mapped_column(default="normal", server_default="normal")
     store_id: Mapped[uuid.UUID | None]
+    order_number: Mapped[str | None]
     facts: Mapped[str]
     wish: Mapped[str | None]
     contact_preference: Mapped[str | None]
+    acting_for: Mapped[str | None]
+    mandate: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="received")
     accepted_at: Mapped[Instant]
     received_at: Mapped[Instant]
+    proposed_at: Mapped[MaybeInstant]
     filed_by: Mapped[str]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
+    split_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
+    flags: Mapped[list[dict[str, Any]]] = jsonb(default=list, server_default=text("'[]'::jsonb"))
     closed_at: Mapped[MaybeInstant]
+    closed_because: Mapped[str | None]
     created_at: Mapped[Instant]
+
+
+class ComplaintConcern(Base):
+    """A member of staff whom a case is about: they can't read, own, note or close it (conflict of interest)."""
+
+    __tablename__ = "complaint_concern"
+    __table_args__ = (Index("ix_complaint_concern_staff", "staff_id"),)
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    staff_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
 class ComplaintEvent(Base):
@@ -62,15 +89,82 @@ class ComplaintEvent(Base):
 
 
 class ComplaintMessage(Base):
-    """A message that a person sent for a complaint: what its delivery will mean.
+    """A message that a person sent for a complaint: what its delivery will mean, and whether it was delivered.
 
-    `means` is `response` or `solution`; the row is written with the message, before anyone knows whether it arrives.
+    `means` is `response`, `solution` or `courtesy` (greetings and macros, which meet nothing); the row is written with
+    the message, before anyone knows whether it arrives. `short`: under ten characters, shown to the supervisor.
     """
 
     __tablename__ = "complaint_message"
     outbox_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
     means: Mapped[str]
+    short: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     staff_id: Mapped[uuid.UUID]
     sent_at: Mapped[Instant]
     delivered_at: Mapped[MaybeInstant]
+    taken_back_at: Mapped[MaybeInstant]
+
+
+class ComplaintCall(Base):
+    """Somebody has to telephone the customer: a message didn't arrive, or there is no other way (回拨任务)."""
+
+    __tablename__ = "complaint_call"
+    __table_args__ = (
+        Index("uq_complaint_call_cause", "complaint_id", "cause", unique=True),
+        Index("ix_complaint_call_open", "created_at", postgresql_where=text("done_at is null")),
+    )
+    id: Mapped[Id]
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"))
+    cause: Mapped[str]
+    reason: Mapped[str]
+    created_at: Mapped[Instant]
+    done_at: Mapped[MaybeInstant]
+    done_by: Mapped[uuid.UUID | None]
+    outcome: Mapped[str | None]
+
+
+class ComplaintEvidence(Base):
+    """A file that the customer or staff added (证据), kept encrypted outside the database."""
+
+    __tablename__ = "complaint_evidence"
+    __table_args__ = (UniqueConstraint("complaint_id", "sha256"),)
+    id: Mapped[Id]
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    path: Mapped[str]
+    by_kind: Mapped[str]
+    by_label: Mapped[str]
+    at: Mapped[Instant]
+
+
+class ComplaintLink(Base):
+    """A case link (案件链接); the token itself is only with the customer."""
+
+    __tablename__ = "complaint_link"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    revoked_at: Mapped[MaybeInstant]
+
+
+class ComplaintReference(Base):
+    """The same dispute at an outside platform (12315, 12345 …): its number, its deadline, our reply as submitted."""
+
+    __tablename__ = "complaint_reference"
+    __table_args__ = (UniqueConstraint("source", "external_number"),)
+    id: Mapped[Id]
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
+    source: Mapped[str]
+    external_number: Mapped[str]
+    received_at: Mapped[Instant]
+    deadline_at: Mapped[MaybeInstant]
+    url: Mapped[str | None]
+    reply: Mapped[str | None]
+    replied_at: Mapped[MaybeInstant]
+    replied_by: Mapped[uuid.UUID | None]
+    created_at: Mapped[Instant]

@@ -10,17 +10,18 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class MessageArrived(Event):
-    """A customer's message was taken up in a turn; `owner` is who answers."""
+    """A customer's message, received at `at`, was taken up in a turn; `owner` is who answers."""
 
     inbox_id: uuid.UUID
     conversation_id: uuid.UUID
     person_id: uuid.UUID
     owner: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class MessageDelivered(Event):
-    """A message reached the customer, by the channel's own rule, at `at`."""
+    """A message reached the customer, by the channel's own rule, at `at`; it had left us at `in_flight_since`."""
 
     outbox_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -30,11 +31,26 @@ class MessageDelivered(Event):
     about_kind: str | None
     about_id: uuid.UUID | None
     at: datetime
+    in_flight_since: datetime | None = None
 
 
 @dataclass(frozen=True)
 class MessageFailed(Event):
     """A message was refused for good, or nobody knows what became of it; `reason` is a sentence."""
+
+    outbox_id: uuid.UUID
+    conversation_id: uuid.UUID
+    person_id: uuid.UUID
+    author: str
+    staff_id: uuid.UUID | None
+    about_kind: str | None
+    about_id: uuid.UUID | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class MessageTakenBack(Event):
+    """The platform says later that a message it had taken was not delivered after all (WeCom's `msg_send_fail`)."""
 
     outbox_id: uuid.UUID
     conversation_id: uuid.UUID

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from conversations.events import MessageDelivered, MessageFailed
+from conversations.events import MessageDelivered, MessageFailed, MessageTakenBack
 from conversations.messages import Author, Button, Reply
 from conversations.tables import Conversation, OutboxMessage
 from kernel import db, events, instants
@@ -152,8 +152,11 @@ def _row(m: OutboxMessage, talk: Conversation) -> OutRow:
         tuple(Button(b["title"], b["payload"]) for b in m.buttons), m.state, m.attempts, m.created_at, m.inbox_id)
 
 
-def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome) -> None:
-    """Writes what became of a send. A message that arrived or was refused for good stays what it is."""
+def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetime | None = None) -> None:
+    """Writes what became of a send. A message that arrived or was refused for good stays what it is.
+
+    `at` is when the platform answered: a busy database afterwards doesn't make an answer late.
+    """
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
         .execution_options(populate_existing=True))
@@ -161,7 +164,7 @@ def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome) -> None:
         raise NotFound("conversations.no_message")
     if row.state not in WAITING and not (row.state == "uncertain" and isinstance(outcome, Sent)):
         return
-    now = instants.now()
+    now = at or instants.now()
     if isinstance(outcome, Sent):
         row.state, row.platform_id, row.sent_at, row.reason = "sent", outcome.platform_id, now, None
         session.execute(update(Conversation).where(Conversation.id == row.conversation_id).values(last_out_at=now))
@@ -187,7 +190,8 @@ def _delivered(session: Session, row: OutboxMessage, at: datetime) -> None:
     session.flush()
     person_id = session.scalars(select(Conversation.person_id).where(Conversation.id == row.conversation_id)).one()
     events.publish(session, MessageDelivered(
-        row.id, row.conversation_id, person_id, row.author, row.staff_id, row.about_kind, row.about_id, at))
+        row.id, row.conversation_id, person_id, row.author, row.staff_id, row.about_kind, row.about_id, at,
+        row.claimed_at))
 
 
 def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequence[uuid.UUID], at: datetime) -> int:
@@ -202,6 +206,24 @@ def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequen
     if found:
         db.notify(session, "conversation", conversation_id)
     return len(found)
+
+
+def take_back(session: Session, outbox_id: uuid.UUID, reason: str) -> bool:
+    """The platform says that a message it had taken failed after all; says whether that was news. Raises NotFound."""
+    row = session.scalar(
+        select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
+        .execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("conversations.no_message")
+    if row.state not in ("sent", "delivered", "uncertain"):
+        return False
+    row.state, row.reason, row.delivered_at = "failed", reason, None
+    session.flush()
+    person_id = session.scalars(select(Conversation.person_id).where(Conversation.id == row.conversation_id)).one()
+    events.publish(session, MessageTakenBack(
+        row.id, row.conversation_id, person_id, row.author, row.staff_id, row.about_kind, row.about_id, reason))
+    db.notify(session, "conversation", row.conversation_id)
+    return True
 
 
 def again(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from complaints import access as complaints
 from conversations import owners
 from handoff import queue
 from handoff.tables import HandoffRequest
@@ -26,12 +27,15 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
     """What the member of staff may do with an open request's conversation.
 
     `serve` it as the one who took it, `preview` it while it waits, or `watch` as whoever sees the board. Raises
-    NotFound where no request is open, NotAllowed for a customer of a colleague.
+    NotFound where no request is open, NotAllowed for a customer of a colleague and for one whose open complaint is
+    about this member of staff.
     """
     permissions.require(staff, "desk.open")
     found = queue.open_request(session, conversation_id)
     if found is None:
         raise NotFound("handoff.no_conversation")
+    if found.person_id in barred(session, staff.id):
+        raise NotAllowed("handoff.concerned")
     if found.claimed_by == staff.id:
         return "serve", found
     if found.state == "waiting":
@@ -39,6 +43,11 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
     if permissions.may(staff, "board.see"):
         return "watch", found
     raise NotAllowed("handoff.not_yours", name=_name(session, found.claimed_by))
+
+
+def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
+    """Customers whom this member of staff mustn't serve nor read: an open complaint of theirs is about them."""
+    return complaints.persons_barred(session, staff_id)
 
 
 def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:
@@ -55,6 +64,8 @@ def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Ha
         raise Conflict("handoff.not_claimed")
     if row.claimed_by != staff.id:
         raise NotAllowed("handoff.not_yours", name=_name(session, row.claimed_by))
+    if row.person_id in barred(session, staff.id):
+        raise NotAllowed("handoff.concerned")
     return row
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from conversations import outbox, owners
 from conversations.messages import Reply
 from handoff import queue
-from handoff.access import actor
+from handoff.access import actor, barred
 from handoff.events import HandoffClaimed
 from handoff.tables import HandoffRequest
 from kernel import audit, db, events, instants, wording
@@ -34,15 +34,16 @@ class Claimed:
 
 
 def claim(
-    session: Session, staff: StaffView, request_id: uuid.UUID | None = None, *, concerning: Collection[uuid.UUID] = (),
+    session: Session, staff: StaffView, request_id: uuid.UUID | None = None,
 ) -> Claimed | None:
     """Takes one customer, or the next by the queue's order; the customer gets the matchmaker's card (5.4.2 c).
 
-    `concerning` are persons whom this matchmaker mustn't serve, because an open complaint of theirs is about them:
-    passed over, and refused by name. None where nobody waits. Raises NotAllowed without `desk.claim`, and Conflict
-    with a sentence where the capacity is reached or the customer was taken or left first.
+    Customers whose open complaint is about this matchmaker are passed over, and refused by name. None where nobody
+    waits. Raises NotAllowed without `desk.claim`, and Conflict with a sentence where the capacity is reached or the
+    customer was taken or left first.
     """
     permissions.require(staff, "desk.claim")
+    concerning = barred(session, staff.id)
     capacity = members.lock(session, staff.id).capacity
     taken = _take(session, staff.id, capacity, request_id, concerning)
     if taken is None:

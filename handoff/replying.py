@@ -7,9 +7,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import cases
+from complaints import cases, sending
 from conversations import outbox
 from conversations.messages import Reply
+from handoff import quick
 from handoff.access import actor, served
 from handoff.tables import HandoffReply
 from kernel import audit, db, ids, instants
@@ -44,10 +45,12 @@ def reply(
     if before is not None and before.conversation_id == conversation_id:
         return before.outbox_id
     if about is not None:
-        _is_theirs(session, row.person_id, about)
+        _is_theirs(session, staff, row.person_id, about)
     outbox_id = outbox.say(
         session, conversation_id, Reply(text, ()), author="person", staff_id=staff.id, about=about,
     )
+    if about is not None:
+        sending.note_from_desk(session, staff, about[1], outbox_id, text, macro=quick.is_one(text, staff.name))
     now = instants.now()
     session.add(HandoffReply(
         id=press, conversation_id=conversation_id, outbox_id=outbox_id, staff_id=staff.id, created_at=now,
@@ -89,7 +92,7 @@ def resent(session: Session, outbox_ids: Collection[uuid.UUID]) -> set[uuid.UUID
     return set(session.scalars(select(HandoffReply.id).where(HandoffReply.id.in_(outbox_ids)))) if outbox_ids else set()
 
 
-def _is_theirs(session: Session, person_id: uuid.UUID, about: About) -> None:
+def _is_theirs(session: Session, staff: StaffView, person_id: uuid.UUID, about: About) -> None:
     kind, subject_id = about
-    if kind != "complaint" or subject_id not in {case.id for case in cases.of_person(session, person_id)}:
+    if kind != "complaint" or subject_id not in {case.id for case in cases.seen_with(session, staff, person_id)}:
         raise BadInput("handoff.not_their_complaint")

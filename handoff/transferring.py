@@ -2,14 +2,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversations import outbox, owners
+from conversations import outbox, owners, threads
 from conversations.messages import Reply
 from handoff import notes, queue, routing
-from handoff.access import actor, served
+from handoff.access import actor, barred, served
 from handoff.claiming import connect
 from handoff.tables import HandoffRequest
 from kernel import audit, db, instants, wording
@@ -38,6 +39,8 @@ def to_colleague(
     if serving >= colleague.capacity:
         raise Conflict("handoff.colleague_full", name=colleague.name, count=serving)
     row = served(session, staff, conversation_id)
+    if row.person_id in barred(session, colleague_id):
+        raise Conflict("handoff.colleague_concerned", name=colleague.name)
     row.claimed_by, row.claimed_at, row.replied_at = colleague_id, instants.now(), None
     session.flush()
     _note(session, staff, conversation_id, note)
@@ -66,6 +69,15 @@ def all_of(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
             _give_back(session, row, by)
             count += 1
     return count
+
+
+def away_from(session: Session, person_id: uuid.UUID, staff_ids: Collection[uuid.UUID], by: Actor) -> None:
+    """Gives a customer back to the queue where one of these serves them: a complaint of theirs is about that person."""
+    for talk in threads.by_person(session, person_id):
+        owners.lock(session, talk.id)
+        row = queue.open_row(session, talk.id)
+        if row is not None and row.claimed_by in staff_ids:
+            _give_back(session, row, by)
 
 
 def _give_back(session: Session, row: HandoffRequest, by: Actor) -> None:

@@ -10,6 +10,7 @@ WORDS = {
     "handoff.full": "您正在服务 {count} 位顾客，已达接待上限 {capacity} 位。请先结束或转交一位。",
     "handoff.colleague_full": "{name}正在服务 {count} 位顾客，已达接待上限。请转交给其他同事，或转回等待队列。",
     "handoff.concerned": "这位顾客的投诉涉及您本人，按规定由同事接待。",
+    "handoff.colleague_concerned": "这位顾客的投诉涉及{name}本人，不能转交给其接待。请另选一位同事。",
     "handoff.nobody": "没有这位同事，或其不在岗接待。请另选一位。",
     "handoff.to_yourself": "这位顾客已由您服务。请选择另一位同事，或转回等待队列。",
     "handoff.no_note": "请写一句服务小结，至少两个字，方便下一位同事了解情况。",

@@ -12,6 +12,7 @@ WORDS = {
     "kernel.no_key": "密钥文件 {path} 读不出来：{why}",
     "kernel.no_database": "数据库连接不上：{why}",
     "kernel.broken_chain": "审计记录第 {row} 行与封签不符。",
+    "kernel.no_stored_file": "这份文件找不到了，请重新上传。",
     "kernel.not_here": "这里没有配置数据库地址。请先运行 make up，或设置 DATABASE_URL。",
 }
 wording.register(WORDS)

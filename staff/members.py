@@ -101,6 +101,17 @@ def on_duty(
             if one.shifts.on_duty(at) and role in (None, one.role) and store_id in (None, one.store_id)]
 
 
+def named_in(session: Session, text: str) -> list[StaffView]:
+    """Active members whose full name or number stands in a text, by number."""
+    return [s for s in all_active(session) if s.number in text or (len(s.name) > 1 and s.name in text)]
+
+
+def store_named_in(session: Session, text: str) -> uuid.UUID | None:
+    """The store whose name stands in a text; None where none does, or several."""
+    found = [row.id for row in session.execute(select(Store.id, Store.name)) if row.name in text]
+    return found[0] if len(found) == 1 else None
+
+
 def everybody(session: Session) -> list[Record]:
     """All members with certificates and trainings, in three queries."""
     rows = session.scalars(select(StaffMember).order_by(StaffMember.active.desc(), StaffMember.number)).all()

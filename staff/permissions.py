@@ -18,7 +18,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "desk.close": frozenset({_M, _C, _S}),
     "complaint.read": frozenset({_M, _C, _S, _A}),
     "complaint.file": frozenset({_M, _C, _S}),
-    "complaint.handle": frozenset({_C, _S}),
+    "complaint.handle": frozenset({_C, _S, _A}),
+    "complaint.end": frozenset({_S, _A}),
+    "complaint.import": frozenset({_C, _S, _A}),
     "board.see": frozenset({_C, _S, _A}),
     "alert.acknowledge": frozenset({_C, _S, _A}),
     "clock.approve_pause": frozenset({_S, _A}),
@@ -33,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 TITLES = {
     "desk.open": "打开工作台", "desk.claim": "接入顾客", "desk.reply": "回复顾客", "desk.close": "结束服务",
     "complaint.read": "查看投诉", "complaint.file": "代为登记投诉", "complaint.handle": "处理投诉",
+    "complaint.end": "以未达成一致结案", "complaint.import": "批量导入投诉",
     "board.see": "查看投诉看板", "alert.acknowledge": "确认告警", "vault.reveal": "查看隐私信息",
     "clock.approve_pause": "批准暂停时限",
     "knowledge.read": "查看知识库", "knowledge.edit": "编辑知识库", "staff.manage": "管理员工", "company.edit": "修改公司资料",

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from complaints.cases import CaseView
 from console import drafts, widgets
-from handoff.desk import quick
+from handoff import quick
 from handoff.replying import TEXT_LIMIT, About
 from kernel import ids
 from kernel.errors import HongniangError

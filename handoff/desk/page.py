@@ -76,9 +76,11 @@ class Desk:
         ui.timer(presence.BEAT, self.beat)
 
     async def refresh_queue(self) -> None:
-        """Reads the queue, together with every other open desk."""
+        """Reads the queue, together with every other open desk; without whom this matchmaker mustn't serve."""
         found = await _queue.get()
-        self.lists.show_waiting(found.rows, found.count)
+        barred = await self.act(reading.barred)
+        rows = [row for row in found.rows if row.person_id not in barred]
+        self.lists.show_waiting(rows, found.count - (len(found.rows) - len(rows)))
         self._tell_title()
 
     async def refresh_mine(self) -> None:

@@ -85,6 +85,11 @@ def waiting(session: Session) -> Waiting:
     return Waiting(rows, len(rows) if len(rows) < queue.LIST_LIMIT else queue.waiting_count(session))
 
 
+def barred(session: Session, staff: StaffView) -> set[uuid.UUID]:
+    """Customers whom this matchmaker doesn't see: an open complaint of theirs is about them."""
+    return access.barred(session, staff.id)
+
+
 def mine(session: Session, staff: StaffView) -> list[ServedView]:
     """Whom this matchmaker serves, by urgency."""
     permissions.require(staff, "desk.open")
@@ -133,7 +138,7 @@ def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> 
     thread = threads.get(session, conversation_id)
     return Customer(
         thread.person_id, persons.get(session, thread.person_id).pseudonym, thread.channel,
-        cases.of_person(session, thread.person_id), notes.of_person(session, thread.person_id),
+        cases.seen_with(session, staff, thread.person_id), notes.of_person(session, thread.person_id),
         tokens.of_conversation(session, conversation_id),
     )
 

@@ -18,6 +18,7 @@ from kernel import instants
 from kernel.actors import Actor
 from kernel.errors import Conflict, NotAllowed, NotFound
 from staff.members import StaffView
+from tests.makers.complaints import a_complaint
 from tests.makers.handoff import OPEN, a_conversation, a_matchmaker, a_waiting_customer, an_administrator
 
 
@@ -175,12 +176,13 @@ def test_whom_a_complaint_concerns_is_passed_over_and_refused(company: Session) 
     asked = a_waiting_customer(company, "2026-03-02 09:30")
     later = a_waiting_customer(company)
     matchmaker = a_matchmaker(company)
-    person_id = company.scalar(
-        text("select person_id from handoff_request where id = :id"), {"id": asked.request_id})
+    person_id, conversation_id = company.execute(
+        text("select person_id, conversation_id from handoff_request where id = :id"), {"id": asked.request_id}).one()
+    a_complaint(company, customer=(person_id, conversation_id), concerning=[matchmaker.id])
     with pytest.raises(Conflict) as error:
-        claiming.claim(company, matchmaker, asked.request_id, concerning={person_id})
+        claiming.claim(company, matchmaker, asked.request_id)
     assert "涉及您本人" in error.value.say()
-    claimed = claiming.claim(company, matchmaker, concerning={person_id})
+    claimed = claiming.claim(company, matchmaker)
     assert claimed and claimed.request_id == later.request_id
 
 

@@ -52,7 +52,7 @@ def test_opening_a_conversation_shows_its_last_page_and_whether_there_is_more(
     company.flush()
     before = len(queries)
     talk = reading.talk(company, matchmaker, conversation_id)
-    assert len(queries) - before <= 6
+    assert len(queries) - before <= 7
     assert (talk.right, len(talk.said.lines), talk.said.has_earlier) == ("serve", reading.PAGE, True)
     earlier = reading.earlier(company, matchmaker, conversation_id, talk.said.lines[0].seq)
     assert (len(earlier.lines), earlier.lines[0].text, earlier.has_earlier) == (11, "第 0 句", False)

@@ -16,3 +16,9 @@ SENTENCES = (
 def sentences(name: str) -> list[tuple[str, str]]:
     """Title and text of each, with the matchmaker's name filled in."""
     return [(title, text.format(name=name)) for title, text in SENTENCES]
+
+
+def is_one(text: str, name: str) -> bool:
+    """Whether a text is nothing but one of these as it stands: said to everybody, it answers nobody's complaint."""
+    plain = "".join(text.split())
+    return any(plain == "".join(sentence.split()) for _, sentence in sentences(name))

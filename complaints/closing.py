@@ -1,0 +1,184 @@
+"""How a case ends, and comes back: closing, the customer's silence, reopening.
+
+Closing needs a recorded solution of which the customer was told. Silence after a delivered solution closes after seven
+days, announced two days before; for thirty days the customer can open it again with a word.
+"""
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaints import access, categories, moving, stages, timeline
+from complaints.access import actor, handled
+from complaints.events import ComplaintClosed, ComplaintReopened
+from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
+from complaints.tables import Complaint, ComplaintMessage
+from conversations import outbox
+from conversations.messages import Reply
+from deadlines import clocks, telling, timers
+from deadlines.clocks import ClockView
+from kernel import audit, db, events, instants, wording
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import BadInput, Conflict
+from staff import permissions
+from staff.members import StaffView
+
+SILENCE_TOLD = "complaint.silence_told"
+SILENCE_OVER = "complaint.silence_over"
+TELL_AFTER = timedelta(days=5)
+CLOSE_AFTER = timedelta(days=7)
+REOPENABLE = timedelta(days=30)
+LEAST = 4
+
+
+def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
+    """Ends a case whose solution the customer accepted; a suggestion or praise once it was answered.
+
+    `text` is for colleagues; the customer is told the number and how to come back. Raises Conflict for a case that may
+    not end yet, BadInput without a note.
+    """
+    row = handled(session, staff, complaint_id)
+    _noted(text)
+    if row.kind != "complaint":
+        _end(session, row, "answer", "answered", actor(staff), text.strip())
+        return
+    if row.state not in ("accepted",):
+        raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act=stages.ACTS["close"])
+    _told_of_solution(session, row)
+    _end(session, row, "close", "done", actor(staff), text.strip())
+
+
+def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
+    """Ends a case on which no agreement was reached: a revised solution was delivered and not accepted either.
+
+    For supervisors; the customer is told of mediation, 12315 and the courts. Raises Conflict where only one solution
+    was offered, NotAllowed without `complaint.end`.
+    """
+    row = handled(session, staff, complaint_id, "complaint.end")
+    _noted(text)
+    if _solutions(session, row) < 2:
+        raise Conflict("complaints.revise_first")
+    _end(session, row, "end", "no_agreement", actor(staff), text.strip())
+
+
+def _noted(text: str) -> None:
+    if len(text.strip()) < LEAST:
+        raise BadInput("complaints.no_note")
+
+
+def _told_of_solution(session: Session, row: Complaint) -> None:
+    if row.proposed_at is None:
+        raise Conflict("complaints.not_told")
+
+
+def _solutions(session: Session, row: Complaint) -> int:
+    delivered = session.scalars(select(ComplaintMessage.outbox_id).where(
+        ComplaintMessage.complaint_id.in_(access.family(session, row.id)), ComplaintMessage.means == "solution",
+        ComplaintMessage.delivered_at.is_not(None), ComplaintMessage.taken_back_at.is_(None))).all()
+    spoken = [e for e in timeline.of(session, row.id) if e.kind == "called" and e.facts.get("means") == "solution"]
+    return len(delivered) + len(spoken)
+
+
+def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "") -> None:
+    moving.move(session, row, act, by)
+    row.closed_at, row.closed_because = instants.now(), because
+    for promise in ANSWERED_BY_SOLUTION:
+        for one in access.family(session, row.id):
+            clocks.cancel(session, promise, ("complaint", one), by=by, because={"closed": because})
+    stop_waiting(session, row.id)
+    timeline.add(session, row.id, "closed", by, because=because, text=text or stages.BECAUSE[because])
+    audit.record(session, by, "complaint.close", ("complaint", row.id), because=because)
+    tell(session, row, f"complaints.told_{because}", kind=categories.KINDS[row.kind], number=row.number,
+         days=REOPENABLE.days)
+    events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
+    db.notify(session, "board", row.id)
+
+
+def tell(session: Session, row: Complaint, words: str, **facts: object) -> None:
+    """A sentence of the system to the case's customer, where they have a conversation; it meets no clock."""
+    if row.conversation_id is not None:
+        outbox.say(session, row.conversation_id, Reply(wording.say(words, **facts), ()), author="system",
+                   about=("complaint", row.id))
+
+
+# the customer's silence
+
+def await_answer(session: Session, row: Complaint, since: datetime) -> None:
+    """A solution was delivered at `since`, or the customer wrote then: their silence counts from there."""
+    subject = ("complaint", row.id)
+    timers.set(session, SILENCE_TOLD, subject, since + TELL_AFTER)
+    timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
+
+
+def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
+    """The customer answered, or the case went another way."""
+    for kind in (SILENCE_TOLD, SILENCE_OVER):
+        timers.cancel(session, kind, ("complaint", complaint_id))
+
+
+def customer_spoke(session: Session, person_id: uuid.UUID, at: datetime) -> None:
+    """The customer wrote something: silence on every solution they haven't answered begins anew."""
+    for complaint_id in session.scalars(select(Complaint.id).where(
+            Complaint.person_id == person_id, Complaint.state == "proposed").order_by(Complaint.id)):
+        row = access.locked(session, complaint_id)
+        if row.state == "proposed":
+            await_answer(session, row, at)
+
+
+def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
+    """Five days of silence: the customer is told that the case closes in two, and how to answer."""
+    row = access.locked(session, complaint_id)
+    if row.id != complaint_id or row.state != "proposed":
+        return
+    at = (row.proposed_at or instants.now()) + CLOSE_AFTER
+    at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
+    tell(session, row, "complaints.silence", number=row.number, at=telling.moment(at))
+    timeline.add(session, row.id, "silence_told", SYSTEM)
+
+
+def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
+    """Seven days of silence: the case closes as unanswered."""
+    row = access.locked(session, complaint_id)
+    if row.id == complaint_id and row.state == "proposed":
+        _end(session, row, "lapse", "no_answer", SYSTEM)
+
+
+def withdraw(session: Session, row: Complaint, by: Actor, text: str) -> None:
+    """The customer takes the case back; the caller holds its lock. Open clocks end; one past due stays breached."""
+    _end(session, row, "withdraw", "withdrawn", by, text)
+
+
+def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView | None:
+    """Opens a case again: the customer for thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
+
+    A complaint gets the time of a revised solution, from now; the customer is to be told the date. Raises Conflict.
+    """
+    row = access.locked(session, complaint_id)
+    if len(reason.strip()) < LEAST:
+        raise BadInput("complaints.no_reason")
+    if by.kind == "person" and (row.closed_at is None or instants.now() > row.closed_at + REOPENABLE):
+        stages.after(row.state, "reopen")
+        raise Conflict("complaints.too_late_to_reopen", days=REOPENABLE.days)
+    moving.move(session, row, "reopen", by, "reopened", text=reason.strip())
+    row.closed_at = row.closed_because = None
+    audit.record(session, by, "complaint.reopen", ("complaint", row.id))
+    started = None
+    if row.kind == "complaint":
+        started = clocks.start(session, REVISED, ("complaint", row.id), row.person_id, instants.now(), by,
+                               label=f"{categories.KINDS[row.kind]} {row.number}")
+    events.publish(session, ComplaintReopened(row.id, row.number, row.person_id))
+    db.notify(session, "board", row.id)
+    return started
+
+
+def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
+    """The same by staff; the customer is told the new date."""
+    row = handled(session, staff, complaint_id)
+    permissions.require(staff, "complaint.handle", access.concerned(session, row.id))
+    clock = reopen(session, actor(staff), row.id, reason)
+    if clock is not None:
+        tell(session, row, "complaints.told_reopened", number=row.number,
+             due=telling.due(clock.due_at, clock.count.last_day))

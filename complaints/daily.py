@@ -1,0 +1,67 @@
+"""The list of the day (今日清单): at the first opening of a day each owner and supervisor is told what must be done.
+
+Deadlines end at midnight and over holidays, people don't work then: what prevents a breach is being told in the last
+hours in which somebody can act. The list has what must be done today, and what must be done by the next open day.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from complaints import board
+from complaints.board import ToAct
+from deadlines import alerts, published, telling
+from kernel import instants, wording
+from staff import members, permissions
+from staff.members import StaffView
+
+MOST = 30  # lines of one message; the board has all
+
+
+def tell(session: Session, opened_at: datetime) -> int:
+    """Writes everybody's list, once a day, and says how many were written. Nobody is told that there is nothing."""
+    today = instants.shanghai(opened_at).date()
+    end_of_today = instants.midnight(today + timedelta(days=1))
+    following = published.hours_now(session).state(end_of_today)
+    next_day = today + timedelta(days=1) if following.open else (
+        instants.shanghai(following.next_open).date() if following.next_open else today + timedelta(days=1))
+    due = board.to_act(session, instants.midnight(next_day + timedelta(days=1)))
+    told = 0
+    for staff in members.all_active(session):
+        mine = [one for one in due if _is_for(staff, one)]
+        if mine:
+            alerts.tell(session, "complaint.daily", _text(mine, end_of_today, today, next_day),
+                        subject=("staff", staff.id), key=f"{staff.id}:{today.isoformat()}", staff_ids=[staff.id],
+                        level="notice")
+            told += 1
+    return told
+
+
+def _is_for(staff: StaffView, one: ToAct) -> bool:
+    """Owners get their own, supervisors all; nobody what is about themselves."""
+    if staff.id in one.concerning:
+        return False
+    return one.owner_id == staff.id or permissions.may(staff, "complaint.end")
+
+
+def _text(mine: list[ToAct], end_of_today: datetime, today: date, next_day: date) -> str:
+    now = [one for one in mine if one.act_by <= end_of_today]
+    later = [one for one in mine if one.act_by > end_of_today]
+    parts = [wording.say("complaints.daily", day=telling.day_words(today))]
+    parts += _lines("complaints.daily_today", now)
+    parts += _lines("complaints.daily_next", later, day=telling.day_words(next_day))
+    return "\n".join(parts)
+
+
+def _lines(words: str, due: list[ToAct], **facts: str) -> Iterable[str]:
+    if not due:
+        return
+    yield wording.say(words, count=len(due), **facts)
+    for one in due[:MOST]:
+        yield wording.say("complaints.daily_line", number=one.number, title=one.title,
+                          act_by=telling.moment(one.act_by))
+    if len(due) > MOST:
+        yield wording.say("complaints.daily_more", count=len(due) - MOST)
+

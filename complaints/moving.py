@@ -1,0 +1,41 @@
+"""Moving a case from stage to stage: the table's answer, the row, the timeline's and the audit's word, the event."""
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from complaints import stages, timeline
+from complaints.events import ComplaintStageChanged
+from complaints.tables import Complaint
+from kernel import audit, db, events
+from kernel.actors import Actor
+
+
+def move(session: Session, row: Complaint, act: str, by: Actor, entry: str | None = None, **facts: Any) -> bool:
+    """Moves `row`, whose lock the caller holds, by `act`; says whether its stage changed.
+
+    `entry` is the kind of timeline entry, written whether or not the stage changes. Raises Conflict.
+    """
+    before, after = row.state, stages.after(row.state, act)
+    return _to(session, row, before, after, by, entry, facts)
+
+
+def put(session: Session, row: Complaint, state: str, by: Actor, entry: str | None = None, **facts: Any) -> bool:
+    """Puts `row` where it stood before something that proved untrue; no move of the table."""
+    return _to(session, row, row.state, state, by, entry, facts)
+
+
+def _to(
+    session: Session, row: Complaint, before: str, after: str, by: Actor, entry: str | None, facts: dict[str, Any],
+) -> bool:
+    row.state = after
+    session.flush()
+    if entry:
+        timeline.add(session, row.id, entry, by, **facts)
+    if before == after:
+        return False
+    audit.record(session, by, "complaint.stage", ("complaint", row.id), before=before, after=after)
+    events.publish(session, ComplaintStageChanged(row.id, row.number, before, after))
+    db.notify(session, "board", row.id)
+    return True

@@ -1,0 +1,13 @@
+"""Promises of this room beside the two of 5.1 g, and the names by which the rest of the room calls all of them."""
+from __future__ import annotations
+
+from deadlines import promises
+
+RESPONSE = promises.RESPONSE.key
+SOLUTION = promises.SOLUTION.key
+# A solution that the customer didn't accept is to be revised within as many days as the first one had; the company may
+# promise less. The customer is told the date.
+REVISED = "complaint.revised_solution"
+promises.register(promises.Promise(REVISED, "修改方案", "working_days", 7, "5.1 g"))
+
+ANSWERED_BY_SOLUTION = (RESPONSE, SOLUTION, REVISED)

@@ -1,0 +1,84 @@
+"""A person's messages for a case, from the case page or the desk: noted with what their delivery will mean (5.1 g)."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaints import access, answering, calls, timeline
+from complaints.access import actor
+from complaints.answering import Means
+from complaints.tables import Complaint, ComplaintMessage
+from conversations import arriving, outbox, threads
+from conversations.messages import Reply
+from deadlines import timers
+from kernel import audit, instants
+from kernel.errors import BadInput
+from staff.members import StaffView
+
+REPLY_LIMIT = 2000
+UNSEEN = "complaint.unseen"
+
+
+def send(session: Session, staff: StaffView, row: Complaint, text: str, means: Means = "response") -> uuid.UUID:
+    """Queues a message for the case's customer and notes it; gives the outbox id. The caller has checked the right."""
+    text = text.strip()
+    if not text:
+        raise BadInput("complaints.empty_reply")
+    if len(text) > REPLY_LIMIT:
+        raise BadInput("complaints.too_long", field="回复", limit=REPLY_LIMIT, length=len(text))
+    if row.conversation_id is None:
+        raise BadInput("complaints.no_channel")
+    outbox_id = outbox.say(
+        session, row.conversation_id, Reply(text, ()), author="person", staff_id=staff.id, about=("complaint", row.id))
+    return note(session, staff, row, outbox_id, text, means)
+
+
+def note(
+    session: Session, staff: StaffView, row: Complaint, outbox_id: uuid.UUID, text: str, means: Means = "response",
+    *, macro: bool = False,
+) -> uuid.UUID:
+    """Notes a message that was queued for the case. A greeting, or a macro as it stands, meets nothing.
+
+    Nothing is met yet: the clocks hear of it when the message was delivered. Where the channel acknowledges by itself,
+    a call task is due if it doesn't in time.
+    """
+    weight = answering.weigh(text)
+    if means == "response" and (macro or weight.courtesy):
+        means = "courtesy"
+    now = instants.now()
+    session.add(ComplaintMessage(outbox_id=outbox_id, complaint_id=row.id, means=means, staff_id=staff.id, sent_at=now,
+                                 short=means == "response" and weight.short))
+    timeline.add(session, row.id, "proposing" if means == "solution" else "replied", actor(staff), text=text,
+                 outbox_id=str(outbox_id), means=means)
+    audit.record(session, actor(staff), f"complaint.{means}", ("complaint", row.id), outbox=outbox_id)
+    channel = threads.get(session, row.conversation_id).channel if row.conversation_id else row.channel
+    wait = arriving.rule(channel).call_after
+    if wait is not None and means != "courtesy":
+        timers.set(session, UNSEEN, ("complaint", row.id), now + wait, {"outbox_id": str(outbox_id)},
+                   key=str(outbox_id))
+    return outbox_id
+
+
+def note_from_desk(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, text: str, *, macro: bool,
+) -> None:
+    """Notes a message that whoever serves the customer sent for a case. Raises NotAllowed where it is about them."""
+    note(session, staff, access.handled(session, staff, complaint_id, "complaint.read"), outbox_id, text, macro=macro)
+
+
+def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID) -> None:
+    """The timer rang: nobody acknowledged the message, so somebody has to telephone."""
+    message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
+    if message is not None and message.delivered_at is None:
+        calls.need(session, complaint_id, f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
+
+
+def means_of(session: Session, outbox_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, bool]]:
+    """What each of these messages means, and whether it is marked as short."""
+    if not outbox_ids:
+        return {}
+    rows = session.scalars(select(ComplaintMessage).where(ComplaintMessage.outbox_id.in_(outbox_ids)))
+    return {row.outbox_id: (row.means, row.short) for row in rows}

@@ -1,0 +1,51 @@
+"""Files that people give us: kept encrypted, at HONGNIANG_FILES_URL (any fsspec address) or in the data folder."""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import fsspec
+
+from kernel import ids
+from kernel.errors import NotFound
+from kernel.keys import box
+from kernel.settings import settings
+
+
+@lru_cache(maxsize=4)
+def _place(address: str) -> tuple[Any, str]:
+    system, root = fsspec.core.url_to_fs(address)
+    return system, root.rstrip("/")
+
+
+def _here() -> tuple[Any, str]:
+    return _place(settings().files_url or f"file://{settings().data / 'uploads'}")
+
+
+def store(data: bytes, about: str) -> str:
+    """Keeps bytes and gives the path by which they are found again. `about` must be given again to read them."""
+    system, root = _here()
+    name = ids.new_id().hex
+    path = f"{name[:4]}/{name}"
+    system.makedirs(f"{root}/{name[:4]}", exist_ok=True)
+    with system.open(f"{root}/{path}", "wb") as file:
+        file.write(box().encrypt(data, about.encode()))
+    return path
+
+
+def read(path: str, about: str) -> bytes:
+    """The bytes that were stored. Raises NotFound where they are gone, BadInput where they were changed."""
+    system, root = _here()
+    try:
+        with system.open(f"{root}/{path}", "rb") as file:
+            sealed: bytes = file.read()
+    except (FileNotFoundError, OSError):
+        raise NotFound("kernel.no_stored_file") from None
+    return box().decrypt(sealed, about.encode())
+
+
+def remove(path: str) -> None:
+    """Deletes a stored file; one that is gone already is no fault."""
+    system, root = _here()
+    if system.exists(f"{root}/{path}"):
+        system.rm_file(f"{root}/{path}")

@@ -1,0 +1,138 @@
+"""Whom a case concerns can't read, own, note or close it, isn't given its customer, and doesn't see it counted."""
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import reactions
+from complaints import board, calls, cases, closing, daily, deciding, handling, joining
+from complaints.cases import CaseView
+from handoff import access, claiming, requesting, transferring
+from handoff.desk import reading
+from kernel import instants
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import Conflict, NotAllowed
+from staff import members
+from staff.members import StaffView
+from tests.makers.complaints import a_complaint, a_customer, again, instant, the_administrator, the_officer, the_supervisor
+
+OPEN = instant("2026-03-03 10:30")
+
+
+@pytest.fixture(autouse=True)
+def _wired() -> None:
+    reactions.install()
+
+
+@pytest.fixture
+def officer(company: Session) -> StaffView:
+    return the_officer(company)
+
+
+@pytest.fixture
+def case(company: Session, officer: StaffView) -> CaseView:
+    """A case about the complaint officer."""
+    return a_complaint(company, facts=f"投诉专员{officer.name}一直不回我。")
+
+
+ACTS: dict[str, Callable[[Session, StaffView, CaseView], object]] = {
+    "read": lambda s, who, case: cases.get(s, who, case.id),
+    "read by number": lambda s, who, case: cases.by_number(s, who, case.number),
+    "own": lambda s, who, case: handling.claim(s, who, case.id),
+    "note": lambda s, who, case: handling.note(s, who, case.id, "这是误会"),
+    "reply": lambda s, who, case: handling.reply(s, who, case.id, "您误会了，我每天都在回复。"),
+    "call": lambda s, who, case: handling.record_call(s, who, case.id, instants.now(), "已电话说明情况"),
+    "correct": lambda s, who, case: handling.correct(s, who, case.id, concerning=[]),
+    "accept for them": lambda s, who, case: deciding.accept_heard(s, who, case.id, "电话里说接受"),
+    "withdraw for them": lambda s, who, case: deciding.withdraw_heard(s, who, case.id, "电话里说撤回"),
+    "close": lambda s, who, case: closing.close(s, who, case.id, "已处理完毕"),
+    "split": lambda s, who, case: joining.split(s, who, case.id, "另外一件事", "other"),
+    "escalate": lambda s, who, case: handling.escalate(s, who, case.id, "请主管处理"),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_whom_it_concerns_may_not(company: Session, officer: StaffView, case: CaseView, act: str) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        ACTS[act](company, officer, case)
+    assert "涉及您本人" in refused.value.say()
+
+
+@pytest.mark.parametrize("act", ["read", "own", "note"])
+def test_whoever_it_does_not_concern_may(company: Session, case: CaseView, act: str) -> None:
+    ACTS[act](company, the_supervisor(company), case)
+
+
+def test_nobody_gives_it_to_them(company: Session, officer: StaffView, case: CaseView) -> None:
+    from kernel.errors import BadInput
+
+    with pytest.raises(BadInput) as refused:
+        handling.assign(company, the_supervisor(company), case.id, officer.id)
+    assert officer.name in refused.value.say()
+
+
+def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffView, case: CaseView) -> None:
+    other = a_complaint(company)
+    with instants.at(OPEN):
+        assert [row.case.id for row in board.rows(company, officer)] == [other.id]
+        assert board.counters(company, officer).all == 1
+        assert board.counters(company, the_supervisor(company)).all == 2
+    assert calls.due(company, officer) == []
+
+
+def test_the_day_list_leaves_it_out(company: Session, officer: StaffView, case: CaseView) -> None:
+    from deadlines import alerts
+
+    daily.tell(company, instant("2026-03-05 09:00"))
+    texts = [alert.text for alert in alerts.unacknowledged(company, officer, 50) if alert.kind == "complaint.daily"]
+    assert all(case.number not in text for text in texts)
+    mine = [a.text for a in alerts.unacknowledged(company, the_supervisor(company), 50) if a.kind == "complaint.daily"]
+    assert any(case.number in text for text in mine)
+
+
+def test_a_matchmaker_is_not_given_the_customer_who_complains_about_them(company: Session) -> None:
+    chen = members.by_number(company, "H102")
+    assert chen
+    customer = a_customer(company)
+    case = a_complaint(company, customer=customer, facts="红娘陈牧之爽约两次。")
+    with instants.at(OPEN):
+        asked = requesting.request(company, customer[1], customer[0], "顾客要求人工", by=SYSTEM)
+        with pytest.raises(Conflict):
+            claiming.claim(company, chen, asked.request_id)
+        assert claiming.claim(company, chen) is None
+        with pytest.raises(NotAllowed):
+            access.right(company, chen, customer[1])
+        assert customer[0] in reading.barred(company, chen)
+        lin = members.by_number(company, "H101")
+        assert lin and claiming.claim(company, lin, asked.request_id)
+        with pytest.raises(Conflict):
+            transferring.to_colleague(company, lin, customer[1], chen.id)
+        deciding.withdraw(company, Actor.person(customer[0]), case.id)
+        transferring.to_colleague(company, lin, customer[1], chen.id)
+
+
+def test_one_who_serves_the_customer_already_stops_when_a_complaint_is_about_them(company: Session) -> None:
+    from handoff import replying
+
+    chen = members.by_number(company, "H102")
+    assert chen
+    customer = a_customer(company)
+    with instants.at(OPEN):
+        requesting.request(company, customer[1], customer[0], "顾客要求人工", by=SYSTEM)
+        assert claiming.claim(company, chen)
+        a_complaint(company, customer=customer, facts="红娘陈牧之爽约两次。")
+        with pytest.raises(NotAllowed):
+            replying.reply(company, chen, customer[1], "您先别投诉。")
+
+
+def test_a_correction_that_makes_it_about_the_owner_takes_it_from_them(company: Session, officer: StaffView) -> None:
+    case = a_complaint(company)
+    assert case.owner_id == officer.id
+    handling.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
+    assert again(company, case.id).owner_id not in (officer.id, None)
+
+
+def test_about_a_supervisor_it_is_the_administrators(company: Session) -> None:
+    case = a_complaint(company, facts=f"{the_supervisor(company).name}包庇下属。")
+    assert case.owner_id == the_administrator(company).id
+    handling.note(company, the_administrator(company), case.id, "已约谈")

@@ -1,0 +1,171 @@
+"""Filing: what is kept, from when it counts, who owns it, what is refused."""
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from complaints import cases, filing, links
+from kernel import instants
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import BadInput, NotFound
+from staff import members
+from tests.conftest import scalar
+from tests.makers.complaints import (
+    FACTS,
+    FILED,
+    a_complaint,
+    a_customer,
+    again,
+    instant,
+    the_administrator,
+    the_officer,
+    the_supervisor,
+)
+
+
+def test_a_complaint_runs_two_clocks_from_the_confirming_message(company: Session) -> None:
+    case = a_complaint(company)
+    assert case.response and case.response.due_at == instant("2026-03-05 10:00")
+    assert case.solution and case.solution.due_at == instant("2026-03-13 00:00")
+    assert case.accepted_at == instant(FILED)
+
+
+@pytest.mark.parametrize("kind", ["suggestion", "praise"])
+def test_suggestions_and_praise_get_a_number_and_an_owner_but_no_clock(company: Session, kind: str) -> None:
+    case = a_complaint(company, kind=kind, facts="红娘很耐心，希望多办周末茶会。")
+    assert case.clocks == [] and case.owner_id is not None and case.state == "received"
+
+
+def test_a_call_counts_from_the_noted_time_and_never_later_than_typed(company: Session) -> None:
+    person_id, _ = a_customer(company)
+    with instants.at(instant("2026-03-03 15:00")):
+        made = filing.file(company, Actor.staff(the_officer(company).id), person_id, FACTS, "introductions",
+                           channel="call", via="phone", called_at=instant("2026-03-03 09:40"))
+        with pytest.raises(BadInput) as refused:
+            filing.file(company, Actor.staff(the_officer(company).id), person_id, FACTS, "introductions",
+                        channel="call", via="phone", called_at=instant("2026-03-03 15:01"))
+    assert made.accepted_at == instant("2026-03-03 09:40")
+    assert "2026-03-03T15:01" in refused.value.say()
+
+
+@pytest.mark.parametrize(("what", "named"), [
+    ({"category": "nonsense"}, "nonsense"),
+    ({"facts": "退"}, "四个字"),
+    ({"facts": "一" * 200_000}, "200000"),
+    ({"wish": "一" * 1001}, "诉求"),
+    ({"severity": "dire"}, "dire"),
+    ({"kind": "rant"}, "rant"),
+    ({"mandate": "maybe"}, "maybe"),
+    ({"via": "pigeon"}, "pigeon"),
+])
+def test_bad_input_is_refused_with_its_field_and_files_nothing(company: Session, what: dict[str, str], named: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        a_complaint(company, **what)
+    assert named in refused.value.say()
+    assert scalar(company, "select count(*) from complaint") == 0
+
+
+@pytest.mark.parametrize("at", ["1999-12-31 23:59", "1970-01-01 00:00"])
+def test_an_instant_before_2000_is_refused(company: Session, at: str) -> None:
+    person_id, _ = a_customer(company)
+    with pytest.raises(BadInput) as refused:
+        filing.file(company, SYSTEM, person_id, FACTS, "other", channel="api", received_at=instant(at))
+    assert "2000" in refused.value.say()
+
+
+def test_a_receipt_in_the_future_is_refused(company: Session) -> None:
+    person_id, _ = a_customer(company)
+    with pytest.raises(BadInput):
+        filing.file(company, SYSTEM, person_id, FACTS, "other", channel="api",
+                    received_at=instants.now() + timedelta(hours=1))
+
+
+def test_identifiers_are_tokens_whoever_calls(company: Session) -> None:
+    case = a_complaint(company, facts="红娘把我的手机号 13800138000 给了别人。", contact_preference="打 13800138000",
+                       acting_for="女儿，身份证 11010519491231002X", mandate="claimed")
+    for text in (case.facts, case.contact_preference, case.acting_for):
+        assert text and "⟦" in text
+        assert "13800138000" not in text and "11010519491231002X" not in text
+    assert case.mandate == "claimed"
+
+
+def test_whom_and_which_store_a_case_is_about_is_read_from_its_facts(company: Session) -> None:
+    case = a_complaint(company, facts="白鹭街店的红娘孙一诺（H201）态度很差。")
+    sun = members.by_number(company, "H201")
+    assert sun and case.concerning == {sun.id}
+    assert members.store_names(company)[case.store_id or sun.id] == "白鹭街店"
+
+
+def test_the_first_owner_is_of_the_stores_complaint_team(company: Session) -> None:
+    officer = the_officer(company)
+    nanjing = members.hire(company, name="许二", role="complaint_officer", by=SYSTEM)
+    company.execute(members.StaffMember.__table__.update().where(members.StaffMember.id == nanjing.id)
+                    .values(store_id=members.store_named_in(company, "白鹭街店")))
+    assert a_complaint(company, facts="白鹭街店一直不退费。").owner_id == nanjing.id
+    assert a_complaint(company, facts="青砚路店一直不退费。").owner_id == officer.id
+
+
+def test_of_those_present_the_least_loaded_takes_it(company: Session) -> None:
+    officer = the_officer(company)
+    second = members.hire(company, name="许二", role="complaint_officer", by=SYSTEM)
+    company.execute(text("update staff_member set shifts = (select shifts from staff_member where id = :of)"
+                         " where id = :who"), {"of": officer.id, "who": second.id})
+    owners = [a_complaint(company).owner_id for _ in range(4)]
+    assert sorted(map(str, owners)) == sorted(map(str, [officer.id, second.id] * 2))
+
+
+def test_what_concerns_the_officer_goes_to_a_supervisor_and_what_concerns_a_supervisor_to_the_administrator(
+    company: Session,
+) -> None:
+    officer, supervisor = the_officer(company), the_supervisor(company)
+    about_officer = a_complaint(company, facts=f"{officer.name}不回复我。")
+    about_supervisor = a_complaint(company, facts=f"{supervisor.name}包庇下属。")
+    owner = members.get(company, about_officer.owner_id) if about_officer.owner_id else None
+    assert owner and owner.role == "supervisor"
+    assert about_supervisor.owner_id == the_administrator(company).id
+
+
+def test_every_receipt_carries_a_link_that_opens_its_case(company: Session) -> None:
+    person_id, conversation_id = a_customer(company)
+    made = filing.file(company, Actor.person(person_id), person_id, FACTS, "other", channel="web",
+                       conversation_id=conversation_id)
+    token = made.link.rsplit("/", 1)[1]
+    assert len(token) >= 22  # 128 bits in base64
+    assert cases.by_link(company, token).number == made.number
+    assert token not in str(scalar(company, "select digest from complaint_link"))
+
+
+def test_a_link_expires_can_be_revoked_and_issued_again(company: Session) -> None:
+    case = a_complaint(company)
+    token = links.issue(company, case.id).rsplit("/", 1)[1]
+    with instants.at(instants.now() + links.LIFETIME + timedelta(minutes=1)), pytest.raises(NotFound):
+        cases.by_link(company, token)
+    links.revoke(company, case.id)
+    with pytest.raises(NotFound) as refused:
+        cases.by_link(company, token)
+    assert "案件链接" in refused.value.say()
+    assert cases.by_link(company, links.issue(company, case.id).rsplit("/", 1)[1]).id == case.id
+
+
+def test_severity_follows_the_category_unless_told(company: Session) -> None:
+    assert a_complaint(company, category="fraud", facts="对方骗我转账三万元。").severity == "serious"
+    assert a_complaint(company, category="fraud", facts="对方骗我转账三万元。", severity="critical").severity == "critical"
+    assert a_complaint(company).severity == "normal"
+
+
+def test_three_on_one_cause_within_a_week_raise_a_flag(company: Session) -> None:
+    first = a_complaint(company, "2026-03-03 10:00", category="auto_renewal", facts="自动续费没有提醒过我。")
+    a_complaint(company, "2026-03-05 10:00", category="auto_renewal", facts="自动续费没有提醒过我。")
+    third = a_complaint(company, "2026-03-09 10:00", category="auto_renewal", facts="自动续费没有提醒过我。")
+    assert [flag["kind"] for flag in third.flags] == ["cause"]
+    assert first.number in third.flags[0]["numbers"] and again(company, first.id).flags == []
+    later = a_complaint(company, "2026-03-20 10:00", category="auto_renewal", facts="自动续费没有提醒过我。")
+    assert later.flags == []
+
+
+def test_three_of_one_person_or_on_one_colleague_raise_a_flag(company: Session) -> None:
+    customer = a_customer(company)
+    for _ in range(3):
+        case = a_complaint(company, customer=customer, category="other", facts="红娘陈牧之又没有回电话。")
+    assert {flag["kind"] for flag in case.flags} >= {"person", "staff"}
