@@ -124,9 +124,9 @@ def views(session: Session, rows: Iterable[Complaint]) -> list[CaseView]:
     return [
         CaseView(
             r.id, r.number, r.kind, r.person_id, r.conversation_id, r.channel, r.via, r.category, r.severity,
-            r.store_id, r.order_number, r.facts, r.wish, r.contact_preference, r.acting_for, r.mandate, r.state,
-            r.accepted_at, r.received_at, r.proposed_at, r.owner_id, r.merged_into, r.split_from, r.closed_at, r.closed_because,
-            r.flags, frozenset(concerning.get(r.id, ())), counted.get(r.id, []),
+            r.store_id, r.order_number, r.facts, r.wish, r.contact_preference, r.acting_for, r.mandate,
+            r.state, r.accepted_at, r.received_at, r.proposed_at, r.owner_id, r.merged_into, r.split_from,
+            r.closed_at, r.closed_because, r.flags, frozenset(concerning.get(r.id, ())), counted.get(r.id, []),
         )
         for r in rows
     ]

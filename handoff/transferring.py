@@ -60,7 +60,8 @@ def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, not
 def all_of(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
     """Gives every customer of somebody who no longer serves back to the queue, and says how many."""
     served = session.scalars(select(HandoffRequest.conversation_id).where(
-        HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed").order_by(HandoffRequest.conversation_id))
+        HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed",
+    ).order_by(HandoffRequest.conversation_id))
     count = 0
     for conversation_id in served.all():
         owners.lock(session, conversation_id)

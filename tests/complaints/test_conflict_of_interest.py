@@ -14,7 +14,15 @@ from kernel.actors import SYSTEM, Actor
 from kernel.errors import Conflict, NotAllowed
 from staff import members
 from staff.members import StaffView
-from tests.makers.complaints import a_complaint, a_customer, again, instant, the_administrator, the_officer, the_supervisor
+from tests.makers.complaints import (
+    a_complaint,
+    a_customer,
+    again,
+    instant,
+    the_administrator,
+    the_officer,
+    the_supervisor,
+)
 
 OPEN = instant("2026-03-03 10:30")
 

@@ -73,11 +73,13 @@ def test_an_uncertain_send_meets_nothing_until_a_person_confirms(company: Sessio
     assert again(company, case.id).response.met_at is None  # type: ignore[union-attr]
     with instants.at(instant("2026-03-04 11:00")):
         assert [c.reason for c in calls.due(company, the_officer(company), case.id)]
-        handling.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"), "顾客在电话里说收到了")
+        handling.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"),
+                                   "顾客在电话里说收到了")
         assert again(company, case.id).response.met_at == instant("2026-03-04 10:00")  # type: ignore[union-attr]
         assert calls.due(company, the_officer(company), case.id) == []
         with pytest.raises(Conflict):
-            handling.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"), "再确认一次")
+            handling.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"),
+                                       "再确认一次")
 
 
 def test_a_refused_message_makes_a_call_task_once(company: Session) -> None:
@@ -91,7 +93,7 @@ def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company
     case = a_complaint(company)
     sent(company, case, WITHIN, outcome=Refused("顾客停用了机器人"))
     with instants.at(instant("2026-03-04 12:00")):
-        handling.record_call(company, the_officer(company), case.id, instant("2026-03-04 11:30"), "电话里说明了核实情况")
+        handling.record_call(company, the_officer(company), case.id, instant("2026-03-04 11:30"), "电话里说明了")
     now = again(company, case.id)
     assert now.response and now.response.met_at == instant("2026-03-04 11:30")
     assert calls.due(company, the_officer(company)) == []
@@ -194,10 +196,11 @@ def test_a_pause_needs_another_person_and_shows_in_the_count(company: Session) -
 
     case = a_complaint(company)
     officer, supervisor = the_officer(company), the_supervisor(company)
+    until = instant("2026-03-06 09:00")
     with instants.at(instant("2026-03-04 09:00")):
         with pytest.raises(HongniangError):
-            handling.pause(company, officer, case.id, "complaint.solution", instant("2026-03-06 09:00"), "等顾客寄合同", officer)
-        handling.pause(company, officer, case.id, "complaint.solution", instant("2026-03-06 09:00"), "等顾客寄合同", supervisor)
+            handling.pause(company, officer, case.id, "complaint.solution", until, "等顾客寄合同", officer)
+        handling.pause(company, officer, case.id, "complaint.solution", until, "等顾客寄合同", supervisor)
     now = again(company, case.id)
     assert now.solution and case.solution and now.solution.due_at > case.solution.due_at
     assert any("等顾客寄合同" in day.why for day in now.solution.count.trace)
