@@ -14,7 +14,7 @@ from conversations import threads, transcript
 from handoff.routing import NORMAL
 from handoff.tables import HandoffRequest
 from kernel import instants
-from people import persons
+from people import identifiers, persons
 
 LIST_LIMIT = 50
 TELLING = 5  # characters: less than that ("转人工") says nothing about the matter
@@ -185,7 +185,7 @@ def _about(row: HandoffRequest) -> str:
     begun = summary.get("complaint") or {}
     said = [str(begun.get("facts", "")), str(begun.get("opening", ""))]
     if max(map(len, said)) < TELLING:
-        said = [str(words) for words in summary.get("said", [])]
+        said = [str(words) for words in summary.get("said", []) if not identifiers.TOKEN.search(str(words))]
     words = max(said, key=len, default="")
     return row.reason if row.priority > NORMAL or len(words) < TELLING else words
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kernel import db, tokens
 from kernel.errors import HongniangError, TryLater
 from kernel.settings import settings
-from staff import members, sessions
+from staff import members, open_pages, sessions
 from staff.guard import COOKIE, LOGIN, current
 
 router = APIRouter(include_in_schema=False)
@@ -103,13 +103,18 @@ def log_in(
     return response
 
 
+def _end(token: str) -> None:
+    with db.transaction() as session:
+        sessions.log_out(session, token)
+
+
 @router.post("/console/logout")
-def log_out(request: Request) -> Response:
-    """Ends the session. The guard has checked the Origin."""
+async def log_out(request: Request) -> Response:
+    """Ends the session, and with it every page open in this browser. The guard has checked the Origin."""
     token = request.cookies.get(COOKIE)
     if token:
-        with db.transaction() as session:
-            sessions.log_out(session, token)
+        await db.in_thread(_end, token)
+        open_pages.send_to_login(lambda shown: shown.cookies.get(COOKIE) == token)
     response = RedirectResponse(LOGIN, 303)
     response.delete_cookie(COOKIE, path="/")
     return response

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from fastapi import Request
-from nicegui import Client, ui
+from nicegui import ui
 from sqlalchemy.orm import Session
 
 from console import frame, widgets
@@ -13,6 +13,7 @@ from kernel import db, instants
 from kernel.errors import HongniangError
 from staff import guard, members, pages, permissions, sessions
 from staff.members import Record, StaffView
+from staff.open_pages import send_home
 
 
 def _read() -> tuple[list[Record], dict[uuid.UUID, str]]:
@@ -31,16 +32,6 @@ async def _act(staff: StaffView, act: Any, *args: Any) -> Any:
 def _end(session: Session, staff: StaffView, staff_id: uuid.UUID) -> int:
     permissions.require(staff, "staff.manage")
     return sessions.end_all(session, staff_id)
-
-
-def send_home(staff_id: uuid.UUID) -> None:
-    """Sends the open pages of somebody whose sessions ended to the log-in."""
-    for client in list(Client.instances.values()):
-        request = getattr(client, "request", None)
-        shown = getattr(getattr(request, "state", None), "staff", None)
-        if shown is not None and shown.id == staff_id:
-            with client:
-                ui.run_javascript("location.href='/console/login'")
 
 
 def register() -> None:

@@ -11,18 +11,20 @@
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
+  // Arrows walk the list unless they scroll the conversation or the customer's side.
+  const onList = (event) => event.target === document.body || Boolean(event.target.closest(".desk-left"));
   const press = (key) => {
     const button = [...document.querySelectorAll(`[data-key="${key}"]`)].find(shown);
     if (button) button.click();
     return Boolean(button);
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && !"jk".includes(event.key)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && !["j", "k", "ArrowUp", "ArrowDown"].includes(event.key)) return;
     const writing = event.target.closest("input, textarea, select, [contenteditable=true]");
     if (event.key === "Escape" && writing && writing.closest(".desk-composer")) writing.blur();
     if (writing || document.querySelector(".q-dialog, .q-menu")) return;
-    if (event.key === "j") step(1);
-    else if (event.key === "k") step(-1);
+    if (event.key === "j" || event.key === "ArrowDown" && onList(event)) step(1);
+    else if (event.key === "k" || event.key === "ArrowUp" && onList(event)) step(-1);
     else if (event.key === "r") document.querySelector(".desk-composer textarea")?.focus();
     else if (!"n/?123".includes(event.key) || !press(event.key)) return;
     event.preventDefault();

@@ -17,7 +17,7 @@ from knowledge_base import articles
 from knowledge_base import search as knowledge
 
 KEYS = (
-    ("j / k", "在列表中向下、向上"), ("Enter", "打开选中的会话"), ("1 / 2", "等待列表、我的列表"), ("n", "接入下一位"),
+    ("j / k、↓ / ↑", "在列表中向下、向上"), ("Enter", "打开选中的会话"), ("1 / 2", "等待列表、我的列表"), ("n", "接入下一位"),
     ("r", "写回复"), ("Ctrl + Enter", "发送"), ("Esc", "离开输入框"), ("/", "搜索知识库"), ("?", "显示快捷键"),
 )
 _TYPING = 0.2  # seconds without a key before searching

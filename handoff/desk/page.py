@@ -136,7 +136,12 @@ class Desk:
                 await self.refresh_queue()
                 await self.refresh_mine()
                 return
+            shown = self.talk.talk
+            if shown and conversation_id == self.open_id and (talk.right, talk.request.id) == (shown.right, shown.request.id):
+                self.view("talk")  # it is open: what is written in it stays
+                return
             self.open_id = conversation_id
+            ui.run_javascript(f"history.replaceState(history.state, '', '?c={conversation_id}')")  # a reload opens it again
             self.talk.show(talk)
             self.lists.choose(conversation_id)
             self.view("talk")
@@ -163,6 +168,7 @@ class Desk:
         """The open conversation is no longer ours."""
         with self.root:
             self.open_id = None
+            ui.run_javascript("history.replaceState(history.state, '', location.pathname)")
             self.talk.nothing()
             self.side.nobody()
             self.lists.choose(None)

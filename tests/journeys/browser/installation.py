@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,9 +15,11 @@ from uuid import uuid4
 
 import httpx
 
-from tests.processes import READY, ROOT, until
+from tests.processes import ROOT, until
 
 _PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]
+RECEIPT = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}")
+READY = 120.0  # seconds: the machine may be busy with others
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -108,9 +111,18 @@ class ByProgram:
 
     def say(self, *texts: str) -> dict[str, Any]:
         """Says one thing after the other; what the last was answered."""
-        answer: dict[str, Any] = {}
-        for text in texts:
-            said = self.http.post("/api/chat/messages", json={"id": str(uuid4()), "text": text})
-            said.raise_for_status()
-            answer = said.json()
-        return answer
+        return [self._send({"text": text}) for text in texts][-1]
+
+    def press(self, *titles: str) -> dict[str, Any]:
+        """Presses one button after the other; what the last was answered."""
+        return [self._send({"button": title}) for title in titles][-1]
+
+    def receipts(self) -> list[str]:
+        """Receipt numbers that this customer was given."""
+        shown = self.http.get("/api/chat/messages").json()["messages"]
+        return [number for line in shown if line["from"] == "bot" for number in RECEIPT.findall(line["text"])]
+
+    def _send(self, said: dict[str, str]) -> dict[str, Any]:
+        answer = self.http.post("/api/chat/messages", json={"id": str(uuid4()), **said})
+        answer.raise_for_status()
+        return dict(answer.json())

@@ -1,13 +1,11 @@
 """One case from a stranger's first message to a response clock that is met, through the doors that people have."""
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browser.installation import RECEIPT
 from tests.journeys.browser.screens import Screens, bubbles, picture, press, say
 
-NUMBER = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}")
 ANSWER = "您好，我是林晚晴。两次约见的记录我已调出，今天下班前给您书面说明，退费由投诉专员核算。"
 
 
@@ -30,7 +28,7 @@ def _files(customer: Page) -> tuple[str, str]:
     filed = press(customer, "提交投诉")
     expect(customer.locator(".hn-bubble", has_text="接下来")).to_be_visible()
     filed = "\n".join(bubbles(customer, "theirs")[-3:])
-    found = NUMBER.search(filed)
+    found = RECEIPT.search(filed)
     assert found, filed
     return found.group(), filed
 

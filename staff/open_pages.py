@@ -1,0 +1,26 @@
+"""Pages that are open in somebody's browser when their log-in ends."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from fastapi import Request
+from nicegui import Client, ui
+
+
+def send_to_login(whose: Callable[[Request], bool]) -> None:
+    """Sends the open pages that were asked for by such requests to the log-in, from where they come back."""
+    for client in list(Client.instances.values()):
+        request = getattr(client, "request", None)
+        if request is not None and whose(request):
+            with client:
+                ui.run_javascript("location.href = '/console/login?next=' + encodeURIComponent(location.pathname + location.search)")
+
+
+def send_home(staff_id: uuid.UUID) -> None:
+    """Sends the open pages of somebody whose sessions ended to the log-in."""
+    def theirs(request: Request) -> bool:
+        shown = getattr(request.state, "staff", None)
+        return shown is not None and shown.id == staff_id
+
+    send_to_login(theirs)
