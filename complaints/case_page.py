@@ -16,6 +16,7 @@ from complaints.timeline import Entry
 from console import drafts, frame, live, widgets
 from console import words as shell
 from conversations import outbox
+from conversations.outbox import OutRow
 from deadlines import telling
 from deadlines.clocks import ClockView
 from kernel import db, instants
@@ -38,7 +39,7 @@ class _Read:
     person: str
     owner: str | None
     colleagues: list[StaffView]
-    delivery: dict[str, str]
+    messages: dict[str, OutRow]
 
 
 def _read(staff: StaffView, number: str) -> _Read:
@@ -46,12 +47,12 @@ def _read(staff: StaffView, number: str) -> _Read:
         now = sessions.still(session, staff)
         case = cases.by_number(session, now, number)
         entries = timeline.of(session, case.id)
-        sent = [uuid.UUID(e.facts["outbox_id"]) for e in entries if e.kind in ("replied", "proposing")]
+        sent = [uuid.UUID(e.facts["outbox_id"]) for e in entries if "outbox_id" in e.facts]
         owner = members.get(session, case.owner_id) if case.owner_id else None
         return _Read(
             case, entries, persons.get(session, case.person_id).pseudonym, owner.name if owner else None,
             [s for s in members.all_active(session) if permissions.may(s, "complaint.handle")],
-            {str(row.id): row.state for row in outbox.rows(session, sent)},
+            {str(row.id): row for row in outbox.rows(session, sent)},
         )
 
 
@@ -175,8 +176,9 @@ class CasePage:
         with self.left:
             _facts(found)
             ui.label("经过").classes("case-title")
+            told = {entry.facts.get("outbox_id") for entry in found.entries if "text" in entry.facts}
             for entry in reversed(found.entries):
-                _entry(entry, found.delivery)
+                _entry(entry, found.messages, told)
         self.right.clear()
         with self.right:
             for clock in (found.case.response, found.case.solution):
@@ -198,7 +200,9 @@ def _facts(found: _Read) -> None:
             ui.link("查看会话", f"/desk?c={case.conversation_id}").classes("case-link")
 
 
-def _entry(entry: Entry, delivery: dict[str, str]) -> None:
+def _entry(entry: Entry, messages: dict[str, OutRow], told: set[str | None]) -> None:
+    """One line; what was written at the desk, and stands in no entry of its own, is shown where it arrived."""
+    message = messages.get(str(entry.facts.get("outbox_id", "")))
     with ui.element("div").classes(f"case-entry {entry.kind}"):
         ui.element("div").classes("case-dot")
         with ui.element("div").classes("case-entry-body"):
@@ -208,12 +212,13 @@ def _entry(entry: Entry, delivery: dict[str, str]) -> None:
                     f'title="{shell.exact(entry.at)}"')
             facts = entry.facts
             said = facts.get("text") or facts.get("reason") or facts.get("owner") or facts.get("clock")
+            if not said and message and str(message.id) not in told:
+                said = message.text
             if said:
                 ui.label(readable(str(said))).classes("case-text")
-            state = delivery.get(str(entry.facts.get("outbox_id", "")))
-            if state and entry.kind in ("replied", "proposing"):
-                tone = {"delivered": "calm", "failed": "late", "uncertain": "soon"}.get(state, "plain")
-                widgets.chip(_STATES[state], tone)
+            if message and entry.kind in ("replied", "proposing"):
+                tone = {"delivered": "calm", "failed": "late", "uncertain": "soon"}.get(message.state, "plain")
+                widgets.chip(_STATES[message.state], tone)
 
 
 def _clock(clock: ClockView) -> None:

@@ -44,8 +44,8 @@ class WaitingView:
 class ServedView:
     """A customer whom a matchmaker serves.
 
-    `unanswered_since` is when they wrote what nobody has answered yet; `last_text` what either side wrote last, or what it
-    is about where that says next to nothing.
+    `unanswered_since` is when they wrote what nobody has answered yet; `last_text` what either side wrote last, or
+    what it is about where that says next to nothing.
     """
 
     request_id: uuid.UUID

@@ -14,7 +14,8 @@ def send_to_login(whose: Callable[[Request], bool]) -> None:
         request = getattr(client, "request", None)
         if request is not None and whose(request):
             with client:
-                ui.run_javascript("location.href = '/console/login?next=' + encodeURIComponent(location.pathname + location.search)")
+                ui.run_javascript(
+                    "location.href = '/console/login?next=' + encodeURIComponent(location.pathname + location.search)")
 
 
 def send_home(staff_id: uuid.UUID) -> None:

@@ -91,8 +91,8 @@ class Transcript:
         with ui.element("div").classes(f"desk-bubble {side}") as bubble:
             ui.label(tokens.readable(line.text))
             if line.buttons:
-                ui.label("　".join(f"［{_unbroken(button.title)}］" for button in line.buttons)).classes("desk-offered").props(
-                    'aria-label="给顾客的按钮"')
+                offered = "　".join(f"［{_unbroken(button.title)}］" for button in line.buttons)
+                ui.label(offered).classes("desk-offered").props('aria-label="给顾客的按钮"')
         bubble.props["title"] = instants.shanghai(line.at).strftime("%Y-%m-%d %H:%M:%S")
         if _ours(line):
             self._states[line.id] = ui.element("div").classes("desk-state").props('role="status"')

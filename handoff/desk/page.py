@@ -136,12 +136,14 @@ class Desk:
                 await self.refresh_queue()
                 await self.refresh_mine()
                 return
-            shown = self.talk.talk
-            if shown and conversation_id == self.open_id and (talk.right, talk.request.id) == (shown.right, shown.request.id):
+            before = self.talk.talk
+            if conversation_id == self.open_id and before and (
+                    talk.right, talk.request.id) == (before.right, before.request.id):
                 self.view("talk")  # it is open: what is written in it stays
                 return
             self.open_id = conversation_id
-            ui.run_javascript(f"history.replaceState(history.state, '', '?c={conversation_id}')")  # a reload opens it again
+            # a reload opens it again
+            ui.run_javascript(f"history.replaceState(history.state, '', '?c={conversation_id}')")
             self.talk.show(talk)
             self.lists.choose(conversation_id)
             self.view("talk")

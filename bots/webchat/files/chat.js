@@ -112,17 +112,21 @@
   function push(id) {
     const said = waiting.get(id);
     if (!said || !socket || socket.readyState !== WebSocket.OPEN) { stateOf(id, "等待网络"); return; }
-    if ((said.text || said.button).length > LONGEST) return refused(id, "这段话太长，请分几条发。");
+    if ((said.text || said.button).length > LONGEST) return refused(id, "这段话太长，请分几次发送。", true);
     stateOf(id, "发送中");
     const mine = socket;
-    setTimeout(() => { if (waiting.has(id) && mine === socket) stateOf(id, "还没有回应，正在等待。您写的内容已经留在这里"); }, SLOW);
+    setTimeout(() => {
+      if (!waiting.has(id) || mine !== socket || refusedIds.has(id)) return;
+      untype();
+      stateOf(id, "还没有回应，正在等待。您写的内容已经留在这里");
+    }, SLOW);
     setTimeout(() => { if (waiting.has(id) && mine === socket && !refusedIds.has(id)) mine.close(); }, DEAD);
     if (at("name").dataset.owner !== "human") type();
     socket.send(JSON.stringify({ id, ...said }));
   }
 
   const refusedIds = new Set();
-  function refused(id, say) {
+  function refused(id, say, hopeless = false) {
     untype();
     refusedIds.add(id);
     const state = lines.querySelector(`[data-pending="${id}"][data-state]`);
@@ -134,7 +138,7 @@
     const edit = make("button", "", "修改");
     edit.type = "button";
     edit.addEventListener("click", () => { const said = waiting.get(id); waiting.delete(id); keep(); forget(id); text.value = said.text || said.button; store.setItem("hn:draft", text.value); grow(); text.focus(); });
-    state.append(again, edit);
+    state.append(...(hopeless ? [edit] : [again, edit]));
   }
 
   function standing(view) {
@@ -153,7 +157,7 @@
   }
 
   function received(frame) {
-    if (frame.refused) return refused(frame.refused, frame.say);
+    if (frame.refused) return refused(frame.refused, frame.say, frame.error === "bots.too_long");
     if (frame.accepted) {
       waiting.delete(frame.accepted);
       keep();

@@ -34,7 +34,7 @@ _WIDER = """() => {
     const box = e.getBoundingClientRect();
     if (box.width && box.right > wide + 1 && !clipped(e)) found.push(`${e.tagName}.${e.className}: ${box.right}`);
   }
-  for (const e of document.querySelectorAll('.hn-body, .desk-list, .chat-lines, .desk-scroll, .desk-right, .case-body')) {
+  for (const e of document.querySelectorAll('.hn-body, .desk-list, .chat-lines, .desk-scroll, .desk-right')) {
     if (e.scrollWidth > e.clientWidth + 1) found.push(e.className + ' scrolls sideways: ' + e.scrollWidth);
   }
   return found;

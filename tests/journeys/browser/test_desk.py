@@ -16,9 +16,9 @@ def _end_all(desk: Page) -> None:
     desk.keyboard.press("2")
     while desk.locator(".desk-row:visible").count():
         before = desk.locator(".desk-row:visible").count()
-        row = desk.locator(".desk-row:visible").first
-        row.click()
-        expect(desk.locator(".desk-head-name")).to_have_text(row.locator(".desk-row-who").inner_text())
+        name = desk.locator(".desk-row:visible .desk-row-who").first.inner_text()
+        desk.locator(".desk-row:visible", has_text=name).click()
+        expect(desk.locator(".desk-head-name")).to_have_text(name)
         desk.get_by_role("button", name="结束服务").click()
         desk.get_by_label("服务小结").fill("已答复。")
         desk.get_by_role("dialog").get_by_role("button", name="结束服务").click()
