@@ -1,0 +1,200 @@
+"""One case on Telegram, from the first word to the clock that the matchmaker's answer meets: by webhook and by polling.
+
+Everything goes through the doors that a customer and a matchmaker have; every update comes twice.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from app import wiring
+from complaints import board, cases
+from handoff import claiming, queue, replying
+from kernel import db, instants
+from platforms.telegram import Bot, Telegram, drop_after_send
+from staff import members
+from staff.members import StaffView
+from tests.conftest import OwnDatabase
+from tests.processes import House, house, until
+
+SECRET = "the-secret_of-this-hook"
+CUSTOMER = 770155500123
+RECEIPT = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}")
+
+
+@dataclass
+class Phone:
+    """A customer's phone: what it shows is on the server's side, as with Telegram."""
+
+    telegram: Telegram
+    bot: Bot
+    acts: int = 0
+
+    @property
+    def screen(self) -> list[str]:
+        return self.telegram.said(self.bot, CUSTOMER)
+
+    def says(self, text: str, then: str) -> str:
+        """Writes, and waits until something with `then` in it was answered."""
+        before = len(self.screen)
+        self.acts += 1
+        self.telegram.write(self.bot, CUSTOMER, text, name="欧阳示例")
+        return self._answer(before, then, text)
+
+    def presses(self, title: str, then: str) -> str:
+        """Presses the newest button of this title, and waits likewise; the button stops spinning."""
+        before = len(self.screen)
+        self.acts += 1
+        query = self.telegram.press(self.bot, CUSTOMER, title)
+        found = self._answer(before, then, title)
+        until(lambda: self.bot.queries[query].answered, "the button stops spinning")
+        return found
+
+    def sees(self, what: str) -> str:
+        """Waits for what is on its way already."""
+        return self._answer(0, what, what)
+
+    def _answer(self, before: int, then: str, what: str) -> str:
+        def found() -> str | None:
+            return next((text for text in self.screen[before:] if then in text), None)
+
+        try:
+            return str(until(found, f"an answer to {what}", 40))
+        except AssertionError as e:
+            raise AssertionError(f"{e}; on the screen: {self.screen[before:]}") from None
+
+
+def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.fixture
+def telegram() -> Iterator[Telegram]:
+    with Telegram() as found:
+        yield found
+
+
+def started(own: OwnDatabase, telegram: Telegram, bot: Bot, log: Path, mode: str) -> House:
+    """The house with the channel on, not yet running."""
+    return House(own.url, own.servers.redis_url, log, HONGNIANG_TELEGRAM_TOKEN=bot.token,
+                 HONGNIANG_TELEGRAM_URL=telegram.url, HONGNIANG_TELEGRAM_MODE=mode, HONGNIANG_TELEGRAM_SECRET=SECRET)
+
+
+def a_matchmaker() -> StaffView:
+    """Whoever of the company's staff serves and may see cases."""
+    with db.transaction() as session:
+        return next(one for one in members.all_active(session) if one.role == "complaint_officer")
+
+
+@pytest.mark.parametrize("mode", ["webhook", "polling"])
+def test_a_case_on_telegram(own_company: OwnDatabase, telegram: Telegram, tmp_path: Path, mode: str) -> None:
+    wiring.wire()
+    bot = telegram.make_bot()
+    telegram.repeat(2, parallel=True)
+    phone = Phone(telegram, bot)
+    ours = started(own_company, telegram, bot, tmp_path / "log", mode)
+    try:
+        if mode == "webhook":
+            ours.start("web", "--loops")
+            hook = {"url": f"{ours.address}/telegram/webhook", "secret_token": SECRET}
+            assert httpx.post(f"{telegram.url}/bot{bot.token}/setWebhook", json=hook).json()["ok"]
+        else:
+            ours.start("loops")
+
+        phone.says("/start", "小红娘")
+        assert "元" in phone.says("三个月会员多少钱", "元")
+        phone.presses("我要投诉", "哪方面")
+        phone.presses("红娘服务", "经过")
+        phone.says("三月在苏州店交了两万八，红娘半年只介绍了一个人，还骂我", "怎么解决")
+        phone.presses("退费", "您同意吗")
+        phone.presses("不留，在这里回复", "诉求：退费")
+        told = phone.presses("提交投诉", "回执")
+        found = RECEIPT.search(told)
+        assert found
+        assert "7 个工作日" in phone.sees("48 小时"), "both deadlines"
+        phone.says("转人工", "人工")
+
+        staff = a_matchmaker()
+        with db.transaction() as session:
+            (waiting,) = queue.waiting(session)
+            claimed = claiming.claim(session, staff, waiting.request_id)
+            assert claimed is not None
+            case = cases.by_number(session, staff, found[0])
+            assert case.response and case.response.met_at is None
+            answer = replying.reply(session, staff, claimed.conversation_id, "您好，我是投诉专员，正在核实约见记录。",
+                                    about=("complaint", case.id))
+        until(lambda: phone.screen[-1:] == ["您好，我是投诉专员，正在核实约见记录。"], "the answer on the phone")
+        assert any(staff.name in text for text in phone.screen), "the matchmaker's card came first"
+
+        def met() -> list[tuple[object, ...]]:
+            return rows(own_company.url, f"select delivered_at, platform_id from outbox_message where id = '{answer}' and "
+                                         "state = 'delivered'")
+
+        delivered_at, platform_id = until(met, "Telegram's ok is written")[0]
+        with db.transaction() as session:
+            case = cases.by_number(session, staff, found[0])
+            assert case.response and case.response.met_at == delivered_at and case.response.breached_at is None
+            assert case.solution and case.solution.met_at is None
+            assert case.state == "responded" and case.channel == "telegram"
+            (line,) = board.rows(session, staff)
+            assert line.case.number == found[0]
+        assert platform_id == str(telegram.screen(bot, CUSTOMER)[-1].id)
+    finally:
+        ours.stop()
+
+    assert rows(own_company.url, "select count(*), count(handled_at) from inbox_message") == [(phone.acts, phone.acts)]
+    said = [str(text) for (text,) in rows(own_company.url, "select text from outbox_message order by seq")]
+    assert phone.screen == said, "each answer once, in order"
+    assert rows(own_company.url, "select count(*) from complaint") == [(1,)]
+    if mode == "webhook":
+        assert len(telegram.deliveries) == 2 * phone.acts and {status for _, status in telegram.deliveries} == {200}
+    log = (tmp_path / "log").read_text()
+    assert bot.token not in log and SECRET not in log and str(CUSTOMER) not in log and "欧阳示例" not in log
+
+
+def test_polling_killed_between_asking_and_storing_loses_nothing(
+    own_company: OwnDatabase, telegram: Telegram, tmp_path: Path,
+) -> None:
+    """The update is fetched and its row waits for a lock; the process dies; the next one gets the update again."""
+    bot = telegram.make_bot()
+    ours = started(own_company, telegram, bot, tmp_path / "log", "polling")
+    lock = psycopg.connect(own_company.url.replace("+psycopg", ""))
+    try:
+        lock.execute("lock table inbox_message in share row exclusive mode")
+        telegram.write(bot, CUSTOMER, "你好")
+        ours.start("loops")
+        until(lambda: rows(own_company.url, "select 1 from pg_stat_activity where wait_event_type = 'Lock' and "
+                                            "query ilike 'insert into inbox_message%'"), "storing")
+        ours.kill("loops")
+        lock.rollback()
+        assert len(bot.updates) == 1, "never confirmed"
+        ours.start("loops")
+        until(lambda: telegram.said(bot, CUSTOMER), "answered", 40)
+        until(lambda: not bot.updates, "confirmed")
+    finally:
+        lock.close()
+        ours.stop()
+    assert rows(own_company.url, "select text from inbox_message where handled_at is not null") == [("你好",)]
+    assert len(telegram.said(bot, CUSTOMER)) == 1
+
+
+def test_an_answer_that_may_have_gone_is_shown_to_staff_and_never_sent_twice(
+    own_company: OwnDatabase, telegram: Telegram, tmp_path: Path,
+) -> None:
+    bot = telegram.make_bot()
+    telegram.then("sendMessage", [drop_after_send])
+    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log", HONGNIANG_TELEGRAM_TOKEN=bot.token,
+               HONGNIANG_TELEGRAM_URL=telegram.url) as ours:
+        ours.start("loops")
+        telegram.write(bot, CUSTOMER, "你好")
+        until(lambda: rows(own_company.url, "select 1 from outbox_message where state = 'uncertain'"), "uncertain", 40)
+        telegram.write(bot, CUSTOMER, "谢谢")
+        until(lambda: len(telegram.said(bot, CUSTOMER)) == 2, "the conversation goes on")
+    assert rows(own_company.url, "select state from outbox_message order by seq") == [("uncertain",), ("delivered",)]
