@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
-READY = 40.0
+READY = 90.0
 
 
 def until(found: Callable[[], Any], what: str, seconds: float = 20.0) -> Any:

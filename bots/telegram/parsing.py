@@ -26,6 +26,7 @@ _KINDS = (  # fields of a message that hold what can't be read yet; a GIF has `d
     ("contact", "名片"), ("poll", "投票"), ("dice", "表情"), ("story", "动态"),
 )
 _SILENT = ("pinned_message", "message_auto_delete_timer_changed", "write_access_allowed", "chat_background_set")
+_FILE = ("file_id", "file_unique_id", "file_size", "mime_type", "duration")
 EDITED = "〔修改了上文〕"
 
 
@@ -78,7 +79,8 @@ def _message(account: str, message: Message, update_id: int, *, edited: bool) ->
             return Parsed(ignored="empty")
         command = _command(said)
         return Parsed((incoming("command" if command else "text", said, command),))
-    what, held = next(((title, message[field]) for field, title in _KINDS if getattr(message, field, None)), ("其他内容", None))
+    attachments = ((title, message[field]) for field, title in _KINDS if getattr(message, field, None))
+    what, held = next(attachments, ("其他内容", None))
     attached = incoming("unsupported", f"〔{what}〕", **_attached(held), **_album(message))
     return Parsed((attached, incoming("text", said, suffix=":caption")) if said else (attached,))
 
@@ -120,7 +122,7 @@ def _seconds(at: datetime | None) -> int:
 def _attached(held: Any) -> dict[str, Any]:
     """What finds the file again later: ids and size, nothing that a sender named."""
     largest = held[-1] if isinstance(held, tuple | list) and held else held
-    found = {name: getattr(largest, name, None) for name in ("file_id", "file_unique_id", "file_size", "mime_type", "duration")}
+    found = {name: getattr(largest, name, None) for name in _FILE}
     kept = {name: value if isinstance(value, int) else str(value) for name, value in found.items() if value is not None}
     return {"file": kept} if kept else {}
 

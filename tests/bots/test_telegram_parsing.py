@@ -74,7 +74,7 @@ def test_a_press_carries_its_data_and_its_query() -> None:
     assert found.query_id == "4382bfdwdsb323b2d9"
     assert (found.incoming[0].kind, found.incoming[0].payload) == ("button", "b:" + "0" * 32 + ":1")
     assert found.incoming[0].key == "press:4382bfdwdsb323b2d9"
-    assert found.incoming[0].platform_at == NOW.replace(microsecond=0), "ordered with messages, which have whole seconds"
+    assert found.incoming[0].platform_at == NOW.replace(microsecond=0), "to the second, as messages"
 
 
 @pytest.mark.parametrize("update", [

@@ -1,4 +1,4 @@
-"""Updates on their way in: each stored once, however often and by whatever way it comes, and never before its secret."""
+"""Updates on their way in: each stored once, however often it comes, and none without the secret."""
 from __future__ import annotations
 
 import asyncio
@@ -93,7 +93,8 @@ def test_a_press_is_what_its_button_says(own_company: OwnDatabase) -> None:
     row = asked("请选择", Button("费用", "/ask_fee"), Button("服务质量", '/inform{"category": "service"}'))
     stored = at_once(lambda: receiving.receive(BOT, a_press(buttons.data(row, 1))), 4)
     assert {one.query_id for one in stored} == {"4382bfdwdsb323b2d9"} and {one.notice for one in stored} == {None}
-    assert rows("select kind, text, payload from inbox_message") == [("button", "服务质量", '/inform{"category": "service"}')]
+    kept = rows("select kind, text, payload from inbox_message")
+    assert kept == [("button", "服务质量", '/inform{"category": "service"}')]
 
 
 @pytest.mark.parametrize("data", ["/submit_complaint", "b:" + "0" * 32 + ":0", "", "b:x:1", "又" * 21])
@@ -193,8 +194,10 @@ async def test_with_the_secret_it_is_stored_before_200(
     assert rows("select text from inbox_message where handled_at is not null") == [("你好",)]
 
 
-@pytest.mark.parametrize("body", [b"", b"no json", b"[]", b"7", b'{"update_id": "x"}', b'{"update_id": 1, "message": 3}',
-                                  b'"' + b"x" * (1 << 20) + b'"'])
+@pytest.mark.parametrize("body", [
+    b"", b"no json", b"[]", b"7", b'{"update_id": "x"}', b'{"update_id": 1, "message": 3}',
+    b'"' + b"x" * (1 << 20) + b'"',
+])
 async def test_what_can_not_be_read_is_taken_so_that_it_holds_nothing_up(
     own_company: OwnDatabase, hooked: None, http: httpx.AsyncClient, body: bytes,
 ) -> None:

@@ -75,7 +75,7 @@ async def test_text_goes_out_as_it_is_written(out: Sending, bot: Bot, telegram: 
     assert telegram.said(bot, ANNA) == [text]
 
 
-async def test_buttons_are_under_the_message_and_what_they_say_is_ours(out: Sending, bot: Bot, telegram: Telegram) -> None:
+async def test_buttons_stand_under_the_message_by_name(out: Sending, bot: Bot, telegram: Telegram) -> None:
     row = an_out_row("请选择", (Button("费用", "/ask_fee"), Button("服务质量", '/inform{"category": "' + "长" * 60 + '"}')),
                      str(bot.id))
     assert isinstance(await out.send(row, str(ANNA)), Sent)
@@ -101,7 +101,7 @@ async def test_buttons_are_under_the_message_and_what_they_say_is_ours(out: Send
                  id="chat not found"),
     pytest.param(status(400, "Bad Request: reply markup is too long"),
                  Refused("平台拒绝了这条消息（Reply markup is too long）"), 0, id="bad request"),
-    pytest.param(status(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100), Refused, 0, id="migrated"),
+    pytest.param(status(400, "Bad Request: group was upgraded", migrate_to_chat_id=-100), Refused, 0, id="migrated"),
     pytest.param(status(413, "Request Entity Too Large"), Refused, 0, id="413"),
     pytest.param(status(401, "Unauthorized"), Retry(60, "平台不认机器人令牌，请检查 HONGNIANG_TELEGRAM_TOKEN"), 0, id="revoked"),
     pytest.param(f500, Uncertain, 0, id="500"),
@@ -181,7 +181,7 @@ async def test_a_long_text_goes_out_in_parts_with_the_buttons_under_the_last(
     assert [m.buttons for m in telegram.screen(bot, ANNA) if m.by == "bot"] == [[], ["转人工"]]
 
 
-async def test_a_long_text_of_which_a_part_went_out_is_not_sent_again(out: Sending, bot: Bot, telegram: Telegram) -> None:
+async def test_a_long_text_half_of_which_is_out_is_not_sent_again(out: Sending, bot: Bot, telegram: Telegram) -> None:
     telegram.then("sendMessage", [None, f429(retry=9)])
     assert await say(out, bot, "第一段。" * 1200) == Uncertain("消息较长，分 2 段发送，只发出了前 1 段")
 
