@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import Request
 from nicegui import ui
@@ -47,8 +48,8 @@ def _read(staff: StaffView, query: str, slug: str) -> _Read:
 class Knowledge:
     """One open knowledge page."""
 
-    def __init__(self, staff: StaffView, slug: str, writing: bool) -> None:
-        self.staff, self.slug, self.writing = staff, slug, writing
+    def __init__(self, staff: StaffView, slug: str, writing: bool, query: str = "") -> None:
+        self.staff, self.slug, self.writing, self.begun = staff, slug, writing, query
         self.may_edit = permissions.may(staff, "knowledge.edit")
         self.asked = ""
 
@@ -58,7 +59,7 @@ class Knowledge:
         with ui.element("div").classes(f"know{one}"):
             with ui.element("div").classes("know-left"):
                 with ui.element("div").classes("know-bar"):
-                    self.query = ui.input(placeholder="像顾客那样问：退费要多久").props(
+                    self.query = ui.input(placeholder="像顾客那样问：退费要多久", value=self.begun).props(
                         'outlined dense clearable debounce=200 aria-label="搜索知识库"')
                     self.query.on_value_change(self._search)
                     if self.may_edit:
@@ -79,7 +80,7 @@ class Knowledge:
         with self.list:
             for slug, title, clause, body in found.listed:
                 here = " here" if slug == self.slug else ""
-                with ui.link(target=f"/knowledge?a={slug}").classes(f"know-row{here}"):
+                with ui.link(target=_address(slug, asked)).classes(f"know-row{here}"):
                     with ui.element("div").classes("know-row-head"):
                         ui.label(title).classes("know-row-title")
                         ui.label(clause).classes("hn-quiet")
@@ -104,7 +105,7 @@ class Knowledge:
 
     def _article(self, article: ArticleView) -> None:
         with ui.element("div").classes("know-article"):
-            ui.link("‹ 全部文章", "/knowledge").classes("know-back")
+            ui.link("‹ 回到搜索" if self.asked else "‹ 全部文章", _address("", self.asked)).classes("know-back")
             ui.label(article.title).classes("hn-title")
             with ui.element("div").classes("know-head"):
                 if article.clause:
@@ -133,8 +134,8 @@ class Knowledge:
                 f"outlined autogrow maxlength={BODY_LIMIT} counter")
             if article is None:
                 drafts.keep(self.body, "article:new")
-            self.words = ui.input("关键词（用顿号或逗号隔开）", value="、".join(article.keywords) if article else "").props(
-                "outlined")
+            words = "、".join(article.keywords) if article else ""
+            self.words = ui.textarea("关键词（顾客会怎么说，用顿号或逗号隔开）", value=words).props("outlined autogrow")
             with ui.element("div").classes("know-acts"):
                 ui.button("保存", on_click=self.save).props("unelevated no-caps")
 
@@ -142,7 +143,7 @@ class Knowledge:
         """Keeps what was written; where somebody was faster says so and leaves it on the screen."""
         before = self.article
         slug = before.slug if before else f"a-{ids.new_id().hex[-12:]}"
-        words = (self.words.value or "").replace("，", "、").replace(",", "、").split("、")
+        words = (self.words.value or "").translate({ord(c): "、" for c in "，,\n"}).split("、")
 
         def run() -> None:
             with db.transaction() as session:
@@ -161,6 +162,12 @@ class Knowledge:
         ui.navigate.to(f"/knowledge?a={slug}")
 
 
+def _address(slug: str, query: str) -> str:
+    """The page with an article open, beside what was searched for."""
+    given = {name: value for name, value in (("a", slug), ("q", query)) if value}
+    return f"/knowledge?{urlencode(given)}" if given else "/knowledge"
+
+
 def _gaps(found: list[Gap]) -> None:
     ui.label("顾客问了、没有答上的").classes("hn-title")
     if not found:
@@ -177,8 +184,8 @@ def register() -> None:
                                  lambda staff: permissions.may(staff, "knowledge.read"), order=40))
 
     @pages.page("/knowledge", "知识库", needs="knowledge.read", section="knowledge")
-    async def page(request: Request, a: str = "", edit: str = "", new: str = "") -> None:
+    async def page(request: Request, a: str = "", edit: str = "", new: str = "", q: str = "") -> None:
         staff = guard.current(request)
         ui.add_css(_CSS)
         with frame.page("知识库", staff=staff, section="knowledge"):
-            await Knowledge(staff, a, bool(edit or new)).build()
+            await Knowledge(staff, a, bool(edit or new), q[:200]).build()

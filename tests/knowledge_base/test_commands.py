@@ -12,8 +12,8 @@ from tests.conftest import OwnDatabase
 
 def _run(*arguments: str, lines: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *arguments], cwd=ROOT, capture_output=True, text=True,
-        input=lines, env={**os.environ, **environment}, timeout=120)
+        [sys.executable, "-c", "from app.cli import main; main()", *arguments], cwd=ROOT, capture_output=True,
+        text=True, input=lines, env={**os.environ, **environment}, timeout=120)
 
 
 def test_fees_quote_computes_without_a_server() -> None:
@@ -46,8 +46,8 @@ def test_knowledge_search_is_a_filter(own_company: OwnDatabase) -> None:
 def test_each_line_is_answered_before_the_next_is_read(own_company: OwnDatabase) -> None:
     there = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url}
     with subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", "knowledge", "search", "--json"], cwd=ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **there},
+        [sys.executable, "-c", "from app.cli import main; main()", "knowledge", "search", "--json"], cwd=ROOT,
+        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **there},
     ) as process:
         assert process.stdin and process.stdout
         for query in ("怎么投诉", "几点下班"):
@@ -64,7 +64,8 @@ def test_knowledge_export_and_import(own_company: OwnDatabase, tmp_path: Path) -
     done = _run("knowledge", "export", str(tmp_path / "out"), **there)
     files = sorted((tmp_path / "out").glob("*.md"))
     assert done.returncode == 0 and f"导出 {len(files)} 篇" in done.stdout and len(files) >= 60
-    (tmp_path / "out" / "added.md").write_text('---\nslug: added\ntitle: 添的\nclause: ""\nkeywords: []\n---\n正文\n', "utf-8")
+    added = '---\nslug: added\ntitle: 添的\nclause: ""\nkeywords: []\n---\n正文\n'
+    (tmp_path / "out" / "added.md").write_text(added, "utf-8")
     assert "导入 1 篇" in _run("knowledge", "import", str(tmp_path / "out"), **there).stdout
     (tmp_path / "out" / "bad.md").write_text("没有开头\n", "utf-8")
     bad = _run("knowledge", "import", str(tmp_path / "out"), **there)
