@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import company, invariants, migrations, running
+from bots.telegram import checking as telegram
 from deadlines import published, sending, timers
 from kernel import db, instants, valkey
 from kernel.errors import HongniangError
@@ -176,11 +177,6 @@ _LOOKS: dict[str, Callable[[Session], tuple[bool, str]]] = {
 
 def _channels(found: Settings) -> Iterator[Check]:
     yield Check("channel.web", True, f"网页聊天：{found.address}/chat")
-    if found.telegram_token is None:
-        yield Check("channel.telegram", True, "Telegram 没有开启（未设置 HONGNIANG_TELEGRAM_TOKEN）。")
-    elif found.telegram_mode == "webhook" and not found.address.startswith("https://"):
-        yield Check("channel.telegram", False, "Telegram 回调须用 https 网址，请设置 HONGNIANG_PUBLIC_URL。")
-    else:
-        yield Check("channel.telegram", True, f"Telegram 已开启（{found.telegram_mode}）。")
+    yield Check("channel.telegram", *telegram.look())
     yield Check("channel.wechat", True, "微信服务号没有开启。")
     yield Check("channel.wecom", True, "企业微信客服没有开启。")
