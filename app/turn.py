@@ -63,12 +63,12 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     intent: dict[str, object] | None = None
     if episode.owner != "human" and any(row.kind in UNREAD for row in rows):
         _say_what_was_not_read(session, conversation_id, episode.owner, rows)
-    if said and episode.owner != "human":
+    if said:
         context = TurnContext(
             session=session, person_id=thread.person_id, conversation_id=conversation_id, episode_id=episode.id,
             inbox_id=last.id, platform_at=last.platform_at, received_at=last.received_at, channel=thread.channel,
         )
-        take_up = taking.take_while_waiting if episode.owner == "queue" else taking.take
+        take_up = {"queue": taking.take_while_waiting, "human": taking.take_while_served}.get(episode.owner, taking.take)
         decision = take_up(session, context, said, episode.dialogue)
         for reply in decision.replies:
             outbox.say(session, conversation_id, reply, author="bot", inbox_id=last.id)

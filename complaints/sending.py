@@ -12,7 +12,7 @@ from complaints.access import actor
 from complaints.answering import Means
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import arriving, outbox, threads
-from conversations.messages import Reply
+from conversations.messages import Button, Reply
 from deadlines import timers
 from kernel import audit, instants
 from kernel.errors import BadInput
@@ -32,8 +32,15 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
     if row.conversation_id is None:
         raise BadInput("complaints.no_channel")
     outbox_id = outbox.say(
-        session, row.conversation_id, Reply(text, ()), author="person", staff_id=staff.id, about=("complaint", row.id))
+        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else ()), author="person",
+        staff_id=staff.id, about=("complaint", row.id))
     return note(session, staff, row, outbox_id, text, means)
+
+
+def _choices(row: Complaint) -> tuple[Button, ...]:
+    """Buttons under a solution; each asks again before it decides anything."""
+    named = f'{{"case": "{row.number}"}}'
+    return (Button("接受方案", f"/accept_solution{named}"), Button("不接受", f"/reject_solution{named}"))
 
 
 def note(

@@ -76,7 +76,7 @@ def _fits(rule: Rule, length: int, so_far: Happened) -> bool:
 # How a form's free answers are told from questions that interrupt it.
 
 TELL = "tell"  # words given as a form's answer, whatever they may sound like
-FREE_TEXT = frozenset({"complaint_category", "complaint_facts", "complaint_wish", "complaint_contact"})
+FREE_TEXT = frozenset({"complaint_category", "complaint_facts", "complaint_wish", "complaint_contact", "case_text"})
 _QUESTION = re.compile(r"[?？]|吗|呢$|么$|怎么|咋|如何|多少|几[点天个时号]|什么|啥|哪|能不能|可不可以|是不是|有没有|多久|为何|为什么")
 _ALWAYS = frozenset({"distress"})
 _SHORT = {

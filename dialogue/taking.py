@@ -25,7 +25,11 @@ __all__ = ["Decision", "Intent", "UserMessage", "engine", "take", "take_while_wa
 
 MOST_MESSAGES = 20  # of one turn; of more the last are read, the desk sees all
 _HUMAN = Button("转人工", "/request_human")
-_WITHOUT_WAITING = frozenset({"complain", "complaint_status", "ask_hours", "distress"})
+_CASE = frozenset({
+    "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw", "add_to_complaint",
+    "reopen_complaint", "case_link",
+})
+_WITHOUT_WAITING = frozenset({"complain", "complaint_status", "ask_hours", "distress"}) | _CASE
 
 
 def understand(text: str) -> Understood:
@@ -73,6 +77,24 @@ def take(session: Session, context: TurnContext, texts: list[UserMessage], state
     if not replies:
         replies = [Reply("我记下了。还需要什么，请直接写给我，或转人工。", (_HUMAN,))]
     return Decision(_buttons_last(replies), intent, state)
+
+
+def decides_case(message: UserMessage) -> bool:
+    """Whether a message is a pressed button that does something to a case: that is done whoever answers just now."""
+    return bool(message.payload) and engine().read(message).pressed and engine().read(message).intent.name in _CASE
+
+
+def take_while_served(
+    session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
+) -> Decision:
+    """Does what a customer who is served by a person decides on a case by its buttons, or says in the form that opened.
+
+    Everything else is between the two people: nothing is answered.
+    """
+    state = engine().opened(state)
+    if state["active_loop"] != "case_form":
+        texts = [message for message in texts if decides_case(message)]
+    return take(session, context, texts, state) if texts else Decision([], None, state)
 
 
 def take_while_waiting(

@@ -3,10 +3,23 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from dialogue.actions import articles, complaint, fees, hours, person
+from dialogue.actions import articles, case, complaint, fees, hours, person
 
 ACTIONS: tuple[type[Action], ...] = (
     articles.AnswerArticle,
+    case.Accept,
+    case.Affirm,
+    case.AskAccept,
+    case.AskCaseText,
+    case.AskWithdraw,
+    case.BeginCase,
+    case.CaseLink,
+    case.Counter,
+    case.Deny,
+    case.DoCase,
+    case.ForgetCase,
+    case.ValidateCase,
+    case.Withdraw,
     complaint.AskCategory,
     complaint.AskConfirm,
     complaint.AskFacts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dialogue import danger, telling
+from dialogue import danger, deciding, telling
 from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, leave_form, shortened, slot, then, words
 from dialogue.actions.complaint import forgotten
 from dialogue.context import TurnContext
@@ -131,8 +131,11 @@ class Fallback(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         from dialogue.actions.articles import answered
+        from dialogue.actions.case import proposed
 
         question = words(tracker)
+        if deciding.counter_proposal(question) and proposed(turn):
+            return [then("action_counter_proposal")]
         if tracker.get_slot("fee_about") and quantities.find(question):
             return [then("action_fee")]
         if answered(say, turn, question, sure=True):
