@@ -27,6 +27,9 @@ UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kinds n
 APOLOGY = "抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。"
 
 
+TAKE_UP = {"bot": taking.take, "queue": taking.take_while_waiting, "human": taking.take_while_served}
+
+
 def take(conversation_id: uuid.UUID) -> int:
     """Handles every waiting message of a conversation, in order, and says how many. Safe to call at any time.
 
@@ -68,7 +71,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
             session=session, person_id=thread.person_id, conversation_id=conversation_id, episode_id=episode.id,
             inbox_id=last.id, platform_at=last.platform_at, received_at=last.received_at, channel=thread.channel,
         )
-        take_up = {"queue": taking.take_while_waiting, "human": taking.take_while_served}.get(episode.owner, taking.take)
+        take_up = TAKE_UP[episode.owner]
         decision = take_up(session, context, said, episode.dialogue)
         for reply in decision.replies:
             outbox.say(session, conversation_id, reply, author="bot", inbox_id=last.id)
@@ -82,7 +85,9 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     return len(rows)
 
 
-def _say_what_was_not_read(session: Session, conversation_id: uuid.UUID, owner: str, rows: list[inbox.InboxRow]) -> None:
+def _say_what_was_not_read(
+    session: Session, conversation_id: uuid.UUID, owner: str, rows: list[inbox.InboxRow],
+) -> None:
     """Once, also where an album's pictures come one by one: not again while it is the last thing that was said."""
     since = instants.now() - ONE_ALBUM
     before = [line.text for line in transcript.latest(session, conversation_id, 20)

@@ -26,8 +26,8 @@ __all__ = ["Decision", "Intent", "UserMessage", "engine", "take", "take_while_wa
 MOST_MESSAGES = 20  # of one turn; of more the last are read, the desk sees all
 _HUMAN = Button("转人工", "/request_human")
 _CASE = frozenset({
-    "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw", "add_to_complaint",
-    "reopen_complaint", "case_link",
+    "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw",
+    "add_to_complaint", "reopen_complaint", "case_link",
 })
 _WITHOUT_WAITING = frozenset({"complain", "complaint_status", "ask_hours", "distress"}) | _CASE
 

@@ -6,34 +6,20 @@ asked; a conditional yes is given to a person.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
-from complaints import cases, closing, deciding, filing, links
+from complaints import cases, deciding, links
 from complaints.cases import CaseView
 from dialogue import deciding as reading
-from dialogue import telling
-from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Answers, Event, shortened, slot, words
+from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Event, shortened, slot, words
 from dialogue.actions.complaint import numbers_in
 from dialogue.actions.person import placed
 from dialogue.context import TurnContext
 from handoff import requesting
 from kernel.errors import HongniangError
 
-SLOTS = ("case_act", "case_number", "case_text")
 _MOST = 3
-_ASKS = {
-    "reject": "哪里不合适？您希望怎么解决，请写给我，会转给负责的同事。",
-    "add": "请写下要补充的情况，我会记到这件投诉里。",
-    "reopen": "请说说哪里还没有解决，我来重新打开。",
-    "suggestion": "谢谢您愿意提建议，请直接写下来。",
-    "praise": "谢谢您。请写下想表扬的人和事，我会转达并登记。",
-}
 _OPEN = {"title": "重新打开", "payload": "/reopen_complaint"}
-
-
-def forgotten() -> list[Event]:
-    """Every slot of the form emptied."""
-    return [slot(name, None) for name in SLOTS]
 
 
 def _entity(tracker: Any, name: str) -> str | None:
@@ -66,7 +52,7 @@ def proposed(turn: TurnContext) -> CaseView | None:
     return waiting[-1] if waiting else None
 
 
-def _none(say: Any) -> None:
+def none_such(say: Any) -> None:
     say.utter_message(text="没有找到可以这样办的投诉。请说一下回执号，或查一下进度。", buttons=[STATUS, HUMAN])
 
 
@@ -78,7 +64,7 @@ class AskAccept(Act):
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn, "proposed")
         if case is None:
-            _none(say)
+            none_such(say)
         elif reading.counter_proposal(words(tracker)):
             return _pass_on(say, turn, case, words(tracker))
         else:
@@ -154,7 +140,7 @@ class Accept(Act):
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn)
         if case is None:
-            _none(say)
+            none_such(say)
             return ()
         try:
             deciding.accept(turn.session, turn.customer, case.id)
@@ -173,7 +159,7 @@ class AskWithdraw(Act):
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn, "received", "responded", "proposed", "accepted", "rejected")
         if case is None:
-            _none(say)
+            none_such(say)
             return ()
         say.utter_message(
             text=f"要撤回投诉 {case.number} 吗？撤回后我们停止处理，三十天内可以重新打开。",
@@ -189,7 +175,7 @@ class Withdraw(Act):
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn)
         if case is None:
-            _none(say)
+            none_such(say)
             return ()
         try:
             deciding.withdraw(turn.session, turn.customer, case.id)
@@ -215,114 +201,3 @@ class CaseLink(Act):
         lines = [f"{c.number}：{links.issue(turn.session, c.id)}" for c in shown[-_MOST:]]
         say.utter_message(text="这是案件链接，只给您本人，请不要转发：\n" + "\n".join(lines), buttons=[STATUS])
         return ()
-
-
-class BeginCase(Act):
-    """Opens the form for what is said in the customer's own words; what they said already isn't asked again."""
-
-    NAME = "action_begin_case"
-    ACTS: ClassVar = {
-        "reject_solution": ("reject", ("proposed",)),
-        "add_to_complaint": ("add", ("received", "responded", "proposed", "accepted", "rejected")),
-        "reopen_complaint": ("reopen", ("closed", "withdrawn")),
-        "suggest": ("suggestion", ()),
-        "praise": ("praise", ()),
-    }
-
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        act, states = self.ACTS[str(tracker.latest_message["intent"]["name"])]
-        yield from forgotten()
-        yield slot("case_act", act)
-        if states:
-            case = find(tracker, turn, *states)
-            yield slot("case_number", case.number if case else "-")
-            if case is None:
-                yield slot("case_text", "-")  # nothing to ask for
-                return
-        said = reading.told(act, words(tracker))
-        if said:
-            yield slot("case_text", said)
-
-
-class AskCaseText(Act):
-    """Asks for the words."""
-
-    NAME = "action_ask_case_text"
-
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        number = tracker.get_slot("case_number")
-        head = f"投诉 {number}：" if number else ""
-        say.utter_message(text=head + _ASKS[str(tracker.get_slot("case_act"))],
-                          buttons=[{"title": "取消", "payload": "/cancel"}])
-        return ()
-
-
-class ValidateCase(Answers):
-    """Words enough to be of use."""
-
-    NAME = "validate_case_form"
-
-    def validate_case_text(self, value: Any, say: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """At least four characters, at most what a case holds."""
-        text = str(value).strip()
-        if text == "-" and tracker.get_slot("case_number") == "-":
-            return {"case_text": text}
-        if len(text) < reading.LEAST:
-            say.utter_message(response="utter_facts_too_short")
-            return {"case_text": None}
-        if len(text) > deciding.TEXT_LIMIT:
-            say.utter_message(response="utter_facts_too_long", limit=deciding.TEXT_LIMIT)
-            return {"case_text": None}
-        return {"case_text": text}
-
-
-class DoCase(Act):
-    """Does what the form was opened for, and says what comes next."""
-
-    NAME = "action_do_case"
-
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        act, text = str(tracker.get_slot("case_act")), str(tracker.get_slot("case_text"))
-        try:
-            if act in ("suggestion", "praise"):
-                self._file(say, turn, act, text)
-            else:
-                self._decide(say, tracker, turn, act, text)
-        except HongniangError as e:
-            say.utter_message(text=e.say(), buttons=[STATUS, HUMAN])
-        return forgotten()
-
-    def _file(self, say: Any, turn: TurnContext, kind: str, text: str) -> None:
-        made = filing.file(
-            turn.session, turn.customer, turn.person_id, text, "other", channel=turn.channel, kind=kind,
-            conversation_id=turn.conversation_id, confirmed_at=turn.platform_at, received_at=turn.received_at)
-        what = "建议已登记，会有专人看过并答复您" if kind == "suggestion" else "已登记并转达，谢谢您"
-        say.utter_message(text=f"{what}。编号 {made.number}。")
-
-    def _decide(self, say: Any, tracker: Any, turn: TurnContext, act: str, text: str) -> None:
-        case = cases.own(turn.session, turn.person_id, str(tracker.get_slot("case_number")))
-        if case is None:
-            _none(say)
-        elif act == "reject":
-            clock = deciding.reject(turn.session, turn.customer, case.id, text)
-            say.utter_message(text=f"已记下您不接受投诉 {case.number} 的方案和理由。修改后的方案会在 {telling.instant(clock.due_at)} 前给您。"
-                              "您也可以随时拨打 12315。", buttons=[STATUS, HUMAN])
-        elif act == "add":
-            deciding.add(turn.session, turn.customer, case.id, text)
-            say.utter_message(text=f"已补充到投诉 {case.number}，负责的同事会看到。照片、录音可以用案件链接上传。",
-                              buttons=[{"title": "案件链接", "payload": "/case_link"}, STATUS])
-        else:
-            reopened = closing.reopen(turn.session, turn.customer, case.id, text)
-            due = f"新的方案会在 {telling.instant(reopened.due_at)} 前给您。" if reopened else ""
-            say.utter_message(text=f"投诉 {case.number} 已重新打开。{due}", buttons=[STATUS, HUMAN])
-
-
-class ForgetCase(Act):
-    """Cancelled while being filled in."""
-
-    NAME = "action_forget_case"
-
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        say.utter_message(text="好的，刚才的不算，什么都没有改变。", buttons=[STATUS, HUMAN])
-        return forgotten()
-

@@ -3,22 +3,22 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from dialogue.actions import articles, case, complaint, fees, hours, person
+from dialogue.actions import articles, case, case_form, complaint, fees, hours, person
 
 ACTIONS: tuple[type[Action], ...] = (
     articles.AnswerArticle,
     case.Accept,
     case.Affirm,
     case.AskAccept,
-    case.AskCaseText,
+    case_form.AskCaseText,
     case.AskWithdraw,
-    case.BeginCase,
+    case_form.BeginCase,
     case.CaseLink,
     case.Counter,
     case.Deny,
-    case.DoCase,
-    case.ForgetCase,
-    case.ValidateCase,
+    case_form.DoCase,
+    case_form.ForgetCase,
+    case_form.ValidateCase,
     case.Withdraw,
     complaint.AskCategory,
     complaint.AskConfirm,

@@ -93,7 +93,8 @@ def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company
     case = a_complaint(company)
     sent(company, case, WITHIN, outcome=Refused("顾客停用了机器人"))
     with instants.at(instant("2026-03-04 12:00")):
-        handling.record_call(company, the_officer(company), case.id, instant("2026-03-04 11:30"), "电话里说明了")
+        at = instant("2026-03-04 11:30")
+        handling.record_call(company, the_officer(company), case.id, at, "电话里已说明")
     now = again(company, case.id)
     assert now.response and now.response.met_at == instant("2026-03-04 11:30")
     assert calls.due(company, the_officer(company)) == []
