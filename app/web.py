@@ -128,7 +128,7 @@ def _front_door() -> RedirectResponse:
 
 
 def _console(api: FastAPI) -> None:
-    from console import headers, mount
+    from console import bodies, headers, mount
     from staff.guard import StaffMiddleware
 
     for name in PAGES:
@@ -137,5 +137,6 @@ def _console(api: FastAPI) -> None:
     for path in ("/console", "/console/"):
         api.add_api_route(path, _front_door, include_in_schema=False)
     api.add_middleware(StaffMiddleware)
+    api.add_middleware(bodies.LimitBody)
     api.add_middleware(headers.SecurityHeaders)
     mount.mount(api)

@@ -1,10 +1,15 @@
-"""Time left in words."""
+"""Sentences of the shell, and time left in words."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Literal
 
-from kernel import instants
+from kernel import instants, wording
+
+WORDS = {
+    "console.too_large": "一次发送的内容太大了，请分几次发送。",
+}
+wording.register(WORDS)
 
 Tone = Literal["calm", "soon", "late"]
 SOON = timedelta(hours=12)
