@@ -39,9 +39,9 @@ def shanghai(instant: datetime) -> datetime:
 
 
 def iso(instant: datetime) -> str:
-    """ISO 8601 with +08:00, to the second; fractions are kept only where there are any."""
+    """ISO 8601 with +08:00, to the second; milliseconds only where there are any."""
     local = shanghai(instant)
-    return local.isoformat(timespec="seconds" if not local.microsecond else "milliseconds")
+    return local.isoformat(timespec="milliseconds" if local.microsecond >= 1000 else "seconds")
 
 
 def parse(text: str) -> datetime:

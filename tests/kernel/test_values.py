@@ -41,6 +41,10 @@ def test_an_instant_written_and_read_is_the_same(at: datetime, hours: int) -> No
     assert instants.parse(instants.iso(instant)) == instant
 
 
+def test_less_than_a_millisecond_is_not_written() -> None:
+    assert instants.iso(datetime(2026, 2, 5, 2, 0, 0, 999, tzinfo=UTC)) == "2026-02-05T10:00:00+08:00"
+
+
 def test_time_runs_on_from_where_it_was_put_and_comes_back() -> None:
     there = instants.parse("2026-02-05 23:59:59")
     with instants.at(there):
