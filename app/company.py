@@ -19,8 +19,7 @@ from staff import members
 
 # Modules that make files of the company known.
 MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "staff.staff_file",
-           "knowledge_base.company_files",
-           "complaints.company_files")
+           "knowledge_base.company_files", "complaints.company_files", "app.review.goals_file")
 REQUIRED = ("hours.yml",)
 ARTICLES = "articles"
 

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from app import invariants as promises_kept
+from app.review import files as reports
 from kernel import db, tasks
 from staff import sessions
 
 INVARIANTS_EVERY = 15 * 60
 SESSIONS_EVERY = 60 * 60
+REPORTS_EVERY = 5 * 60
 
 
 @tasks.task("app.invariants")
@@ -23,7 +25,18 @@ def ended_sessions() -> None:
         sessions.remove_ended(session)
 
 
+@tasks.task("app.reports")
+def monthly_reports() -> None:
+    """Makes the reports that are due: from 06:00 of the month's first day on, each once, missed ones too."""
+    with db.transaction() as session:
+        months = reports.due(session)
+    for month in months:
+        with db.transaction() as session:
+            reports.make(session, month)
+
+
 def plan() -> None:
     """Fills beat's table."""
     tasks.every(INVARIANTS_EVERY, "app.invariants")
     tasks.every(SESSIONS_EVERY, "app.sessions")
+    tasks.every(REPORTS_EVERY, "app.reports")

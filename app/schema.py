@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 TABLES = (
     "kernel.audit", "kernel.versions", "people.tables", "staff.tables", "conversations.tables", "deadlines.tables",
-    "complaints.tables", "knowledge_base.tables", "handoff.tables", "bots.tables",
+    "complaints.tables", "knowledge_base.tables", "handoff.tables", "bots.tables", "app.review.tables",
 )
 
 

@@ -19,9 +19,9 @@ from kernel.logs import log
 from kernel.settings import ROOT
 
 ROUTERS = ("app.public_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook", "staff.login_page",
-           "staff.photo", "complaints.link_page")
+           "staff.photo", "complaints.link_page", "app.review.downloads")
 PAGES = ("handoff.desk.page", "complaints.board_page", "complaints.case_page", "knowledge_base.articles_page",
-         "staff.members_page")
+         "staff.members_page", "app.review.page")
 
 
 def _warm() -> None:

@@ -24,6 +24,7 @@ TEXT, QUIET, LINE, TINT = (0x22, 0x20, 0x1E), (0x5C, 0x56, 0x50), (0xC9, 0xC4, 0
 _MARGIN, _TOP, _FOOT = 20.0, 18.0, 20.0  # mm
 _BODY, _SMALL, _HEADING, _TITLE = 10.5, 9.0, 13.0, 18.0  # pt
 _LEADING = 1.6
+_PAD = 2.2  # mm at both sides of a table's cell
 _PT = 25.4 / 72
 _FONT = "hn"
 # Invisible ones that change nothing on paper: joiners, marks of direction, variation selectors, the byte order mark.
@@ -101,6 +102,11 @@ class Paper:
         self._pdf.ln(4 if self._pdf.y > _TOP else 0)
         self._say(text, _HEADING, TEXT, after=1.5)
 
+    def subheading(self, text: str) -> None:
+        """A smaller heading, such as a table's name."""
+        self._room(18)
+        self._say(text, _BODY, TEXT, after=0.8)
+
     def paragraph(self, text: str, *, quiet: bool = False) -> None:
         """Text of any length; its line ends are kept."""
         self._say(text, _SMALL if quiet else _BODY, QUIET if quiet else TEXT, after=1.5)
@@ -174,7 +180,7 @@ class Paper:
 
     def _row(self, columns: Sequence[Column], widths: list[float], row: Sequence[str], head: bool = False) -> None:
         size, colour, high = _SMALL, QUIET if head else TEXT, self._height(_SMALL)
-        cells = [self._lines(text, size, width - 3) for text, width in zip(row, widths, strict=True)]
+        cells = [self._lines(text, size, width - 2 * _PAD) for text, width in zip(row, widths, strict=True)]
         while any(cells):
             fits = int((self._bottom - self._pdf.y - 2) / high)
             tallest = max(map(len, cells))
@@ -197,8 +203,8 @@ class Paper:
         for column, width, cell in zip(columns, widths, cells, strict=True):
             for n, line in enumerate(cell):
                 pdf.set_font(_FONT, size=size)
-                shift = width - 3 - pdf.get_string_width(line) if column.align == "right" else 0
-                self._line(left + 1.5 + shift, top + 1 + n * high, line, size, colour)
+                shift = width - 2 * _PAD - pdf.get_string_width(line) if column.align == "right" else 0
+                self._line(left + _PAD + shift, top + 1 + n * high, line, size, colour)
             left += width
         pdf.set_draw_color(*LINE)
         pdf.set_line_width(0.2)

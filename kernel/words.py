@@ -4,6 +4,8 @@ from kernel import wording
 WORDS = {
     "kernel.bad_file": "文件有误，未采用：{problems}",
     "kernel.bad_instant": "“{text}”不是有效的时间。请写成 2026-02-05 10:00 或 2026-02-05T10:00+08:00。",
+    "kernel.bad_month": "“{text}”不是有效的月份。请写成 2026-10，2000 年以后。",
+    "kernel.month_to_come": "{month}还没有开始，没有可报告的内容。",
     "kernel.bad_money": "“{text}”不是有效的金额。请写成 1280.00。",
     "kernel.bad_setting": "设置 {name} 有误：{why}",
     "kernel.unknown_setting": "不认识的设置 {names}。请对照 .env.example 检查拼写。",

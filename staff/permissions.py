@@ -30,6 +30,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "staff.manage": frozenset({_A}),
     "company.edit": frozenset({_S, _A}),
     "audit.read": frozenset({_S, _A}),
+    "review.see": frozenset({_S, _A}),
+    "review.edit": frozenset({_S, _A}),
 }
 
 TITLES = {
@@ -39,7 +41,7 @@ TITLES = {
     "board.see": "查看投诉看板", "alert.acknowledge": "确认告警", "vault.reveal": "查看隐私信息",
     "clock.approve_pause": "批准暂停时限",
     "knowledge.read": "查看知识库", "knowledge.edit": "编辑知识库", "staff.manage": "管理员工", "company.edit": "修改公司资料",
-    "audit.read": "查看审计记录",
+    "audit.read": "查看审计记录", "review.see": "查看管理评审", "review.edit": "记录评审的原因与措施",
 }
 
 

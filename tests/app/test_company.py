@@ -144,7 +144,7 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 def test_company_check_says_the_line_and_exits_1(folder: Path) -> None:
     good = _run("company", "check", str(folder))
-    assert good.returncode == 0 and "8 份文件都没有问题" in good.stdout
+    assert good.returncode == 0 and "9 份文件都没有问题" in good.stdout
     line = _spoil(folder, "fees.yml", "price: 168.00", "price: 168 元")
     bad = _run("company", "check", str(folder))
     assert bad.returncode == 1 and bad.stdout == "" and f"fees.yml 第 {line} 行：" in bad.stderr

@@ -1,0 +1,136 @@
+"""The one chart: shares over twelve months beside what the company aims at. A drawing, the same on screen and paper."""
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from app.review.reporting import Course
+from kernel import figures
+from kernel.drawing import Dot, Drawing, Stroke, Word
+from kernel.figures import Series
+
+WIDE, NARROW = 720.0, 360.0
+_CSS = Path(__file__).parents[2] / "console" / "static" / "hn.css"
+_TOP, _PLOT, _LEFT, _RIGHT = 34.0, 150.0, 44.0, 26.0
+_SIZE = 12.0
+_TOKENS = ("brand", "calm", "soon")
+_DASHES = (None, None, (6.0, 3.0))
+
+
+@lru_cache(maxsize=1)
+def _tokens() -> dict[str, str]:
+    """Colours of the one theme, by name."""
+    return dict(re.findall(r"--hn-([a-z-]+):\s*(#[0-9A-Fa-f]{6})", _CSS.read_text("utf-8")))
+
+
+def draw(course: Course, width: float = WIDE) -> Drawing | None:
+    """The chart at a width; None where no month has anything to show.
+
+    Each line has a mark of its own, so that it is told apart without colour; the goal is dashed.
+    """
+    series = [one for one in course.series if any(p is not None for p in one.points)]
+    if not series:
+        return None
+    return _Chart(course, series, width).drawing()
+
+
+class _Chart:
+    def __init__(self, course: Course, series: list[Series], width: float) -> None:
+        self.course, self.series, self.width = course, series, width
+        # Percents alone are drawn: from a round number under the lowest to the full hundred.
+        numbers = [p for one in series for p in one.points if p is not None] + [goal.target for goal in course.goals]
+        self.low = float(min(80, int(min(numbers)) // 10 * 10))
+        self.rows = 1 if width >= WIDE else len(series) + bool(course.goals)
+        self.top = _TOP + (self.rows - 1) * 18
+
+    def x(self, month: int) -> float:
+        return _LEFT + (self.width - _LEFT - _RIGHT) * month / max(1, len(self.course.months) - 1)
+
+    def y(self, number: Decimal | float) -> float:
+        return self.top + _PLOT * (100 - float(number)) / (100 - self.low)
+
+    def drawing(self) -> Drawing:
+        parts = [*self._grid(), *self._goals(), *self._lines(), *self._legend()]
+        return Drawing(self.width, self.top + _PLOT + 26, title(self.course), told(self.course), tuple(parts))
+
+    def _grid(self) -> list[Stroke | Dot | Word]:
+        found: list[Stroke | Dot | Word] = []
+        colour, quiet = _tokens()["line"], _tokens()["quiet"]
+        step = 5 if self.low >= 80 else 10 if self.low >= 50 else 25
+        for percent in range(int(self.low), 101, step):
+            found.append(Stroke(((_LEFT, self.y(percent)), (self.width - _RIGHT, self.y(percent))), colour))
+            found.append(Word((_LEFT - 8, self.y(percent) + 4), f"{percent}%", quiet, _SIZE, "end"))
+        every = 1 if self.width >= WIDE else 3
+        last = len(self.course.months) - 1
+        for n, month in enumerate(self.course.months):
+            if (last - n) % every == 0:
+                name = f"{month.first.month}月"
+                if n == 0 or month.first.month == 1:
+                    name = f"{month.first.year % 100:02d}年{name}"
+                found.append(Word((self.x(n), self.top + _PLOT + 18), name, quiet, _SIZE, "middle"))
+        return found
+
+    def _goals(self) -> list[Stroke | Dot | Word]:
+        return [
+            Stroke(((_LEFT, self.y(target)), (self.width - _RIGHT, self.y(target))), _tokens()["text"], 1.5, (5, 4))
+            for target in sorted({goal.target for goal in self.course.goals})
+        ]
+
+    def _lines(self) -> list[Stroke | Dot | Word]:
+        found: list[Stroke | Dot | Word] = []
+        for n, one in enumerate(self.series):
+            colour = _tokens()[_TOKENS[n % len(_TOKENS)]]
+            run: list[tuple[float, float]] = []
+            for month, number in enumerate([*one.points, None]):
+                if number is not None:
+                    run.append((self.x(month), self.y(number)))
+                    continue
+                if len(run) > 1:  # a month without anything due breaks the line: nothing is made up between
+                    found.append(Stroke(tuple(run), colour, 2, _DASHES[n % len(_DASHES)]))
+                run = []
+            found += [self._mark(n, (self.x(month), self.y(number)))
+                      for month, number in enumerate(one.points) if number is not None]
+        return found
+
+    def _mark(self, n: int, at: tuple[float, float]) -> Dot:
+        return Dot(at, _tokens()[_TOKENS[n % len(_TOKENS)]], 3.2, square=n % 2 == 1, open=n % 2 == 1)
+
+    def _legend(self) -> list[Stroke | Dot | Word]:
+        found: list[Stroke | Dot | Word] = []
+        text = _tokens()["text"]
+        entries = [f"{one.title} {figures.told(one.points[-1], one.unit)}" for one in self.series]
+        x, y = _LEFT, 14.0
+        for n, entry in enumerate(entries):
+            found += [self._mark(n, (x + 4, y - 4)), Word((x + 14, y), entry, text, _SIZE)]
+            x, y = self._next(x, y, entry)
+        if self.course.goals:
+            found += [Stroke(((x, y - 4), (x + 22, y - 4)), text, 1.5, (5, 4)),
+                      Word((x + 28, y), _aims(self.course), text, _SIZE)]
+        return found
+
+    def _next(self, x: float, y: float, entry: str) -> tuple[float, float]:
+        if self.rows > 1:
+            return x, y + 18
+        return x + 14 + 22 + sum(_SIZE if ord(c) > 0x2000 else _SIZE * 0.58 for c in entry), y
+
+
+def _aims(course: Course) -> str:
+    targets = sorted({goal.target for goal in course.goals})
+    return "目标 " + "、".join(figures.told(target, "percent") for target in targets)
+
+
+def title(course: Course) -> str:
+    """What the chart is of."""
+    return "、".join(one.title for one in course.series) + f"，近 {len(course.months)} 个月"
+
+
+def told(course: Course) -> str:
+    """The chart in words, for those who can't see it."""
+    said = []
+    for one in course.series:
+        points = [f"{month.title} {figures.told(p, one.unit)}"
+                  for month, p in zip(course.months, one.points, strict=True) if p is not None]
+        said.append(f"{one.title}：{'，'.join(points) or '没有到期的时限'}")
+    return "；".join(said) + (f"。{_aims(course)}。" if course.goals else "。")

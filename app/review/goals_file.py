@@ -1,0 +1,93 @@
+"""`goals.yml`: what the company aims at, a figure each (6.2 a)."""
+from __future__ import annotations
+
+from decimal import Decimal
+from importlib import import_module
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from kernel import documents, figures
+from kernel.documents import Path_
+from kernel.errors import BadInput
+from kernel.figures import Unit
+
+NAME = "goals.yml"
+# Rooms that add numbers; a goal may name any of their measures.
+ROOMS = ("complaints.figures", "handoff.figures", "conversations.figures", "knowledge_base.figures")
+_MOST = 100
+
+
+def _text(value: Any) -> Any:
+    """A clause such as 6.2, which YAML takes for a number."""
+    return str(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else value
+
+
+class Goal(BaseModel):
+    """One goal: a measure, and where its figure has to lie."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: str
+    title: Annotated[str, Field(min_length=2, max_length=40)]
+    target: Annotated[Decimal, Field(ge=0, le=1_000_000)]
+    direction: Literal["at_least", "at_most"]
+    unit: Unit
+    clause: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=20)]
+
+    def kept_by(self, number: Decimal | None) -> bool | None:
+        """Whether a figure reaches the goal; None where there is none."""
+        if number is None:
+            return None
+        return number >= self.target if self.direction == "at_least" else number <= self.target
+
+    @property
+    def aim(self) -> str:
+        """The target in words: ≥ 95%."""
+        sign = "≥" if self.direction == "at_least" else "≤"
+        target = self.target.quantize(Decimal(1)) if self.target == self.target.to_integral_value() else self.target
+        return f"{sign} {target:,}{figures.UNITS[self.unit]}"
+
+
+class GoalsFile(BaseModel):
+    """All goals in the order in which they are reviewed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    goals: Annotated[tuple[Goal, ...], Field(max_length=30)]
+
+
+def rooms() -> None:
+    """Makes every room's measures known."""
+    for name in ROOMS:
+        import_module(name)
+
+
+def _faults(file: GoalsFile) -> list[tuple[Path_, str]]:
+    rooms()
+    known = figures.measures()
+    faults: list[tuple[Path_, str]] = []
+    seen: set[str] = set()
+    for n, goal in enumerate(file.goals):
+        measure = known.get(goal.key)
+        if measure is None:
+            faults.append((("goals", n, "key"), f"没有“{goal.key}”这项指标。可用：{'、'.join(known)}"))
+        elif measure.unit != goal.unit:
+            faults.append((("goals", n, "unit"), f"“{measure.title}”的单位是 {measure.unit}"))
+        if goal.unit == "percent" and goal.target > _MOST:
+            faults.append((("goals", n, "target"), "百分比不超过 100"))
+        if goal.key in seen:
+            faults.append((("goals", n, "key"), f"“{goal.key}”写了两次"))
+        seen.add(goal.key)
+    return faults
+
+
+def in_force(session: Session) -> tuple[Goal, ...]:
+    """The goals of the company; none where it has set none."""
+    try:
+        found: GoalsFile = documents.current(session, NAME).value
+    except BadInput:
+        return ()
+    return found.goals
+
+
+documents.register(documents.Kind(NAME, GoalsFile, _faults))

@@ -1,0 +1,196 @@
+"""Numbers that rooms add to a review of a span of days: what they measure, and how.
+
+A room registers a `Chapter` from its `figures.py`; whoever reviews asks all of them for the same span and sets this
+one's values beside the last one's and beside what the company aims at. Days are Shanghai's.
+"""
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Literal
+
+from kernel import instants
+from kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Unit = Literal["count", "percent", "minutes", "hours", "days"]
+UNITS: dict[Unit, str] = {"count": "", "percent": "%", "minutes": " 分钟", "hours": " 小时", "days": " 天"}
+EARLIEST = 2000
+_MONTH = re.compile(r"^(\d{4})-(\d{1,2})$", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Whole days of Shanghai, both ends included."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def month(cls, day: date) -> Span:
+        """The month of this day."""
+        first = day.replace(day=1)
+        return cls(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """A month written 2026-10. Raises BadInput for what isn't one, lies before 2000 or hasn't begun."""
+        found = _MONTH.match(text.strip())
+        if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < EARLIEST:
+            raise BadInput("kernel.bad_month", text=text.strip()[:20])
+        span = cls.month(date(int(found[1]), int(found[2]), 1))
+        if span.first > instants.today():
+            raise BadInput("kernel.month_to_come", month=span.title)
+        return span
+
+    def back(self, months: int = 1) -> Span:
+        """The month that lies so many before this one's first day."""
+        number = self.first.year * 12 + self.first.month - 1 - months
+        return Span.month(date(number // 12, number % 12 + 1, 1))
+
+    @property
+    def begin(self) -> datetime:
+        """The instant at which the first day begins."""
+        return instants.midnight(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The instant at which the last day has ended; it belongs to the next span."""
+        return instants.midnight(self.last + timedelta(days=1))
+
+    @property
+    def key(self) -> str:
+        """2026-10."""
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def title(self) -> str:
+        """2026年10月."""
+        return f"{self.first.year}年{self.first.month}月"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something that is measured. `how` says in Chinese what is counted, so that nobody argues about the number."""
+
+    key: str
+    title: str
+    unit: Unit
+    how: str
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was measured; None where there was nothing to measure. `of`: how many it is computed from."""
+
+    number: Decimal | None
+    of: int | None = None
+
+
+def count(number: int) -> Value:
+    """A plain number of things."""
+    return Value(Decimal(number))
+
+
+def share(part: int, whole: int) -> Value:
+    """`part` of `whole` in percent."""
+    return Value(Decimal(100 * part) / whole if whole else None, whole)
+
+
+Cell = str | int | Decimal | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """A table's column: what its numbers are, or a text."""
+
+    title: str
+    unit: Unit | Literal["text"] = "text"
+    wide: float = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows in their order. `note` says what is left out, `empty` what stands there when nothing does."""
+
+    key: str
+    title: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    empty: str = "本月没有"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One measure over several spans; None where there was nothing to measure."""
+
+    key: str
+    title: str
+    unit: Unit
+    points: tuple[Decimal | None, ...]
+
+
+Values = Callable[["Session", Span, "uuid.UUID | None"], Mapping[str, Value]]
+Tables = Callable[["Session", Span, "uuid.UUID | None"], Sequence[Table]]
+Over = Callable[["Session", Sequence[Span], "uuid.UUID | None"], Sequence[Series]]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A room's part. The functions are given a viewer, from whom what concerns them is kept; None sees everything.
+
+    `values` answers every key of `measures`; `over` is the room's course over several spans, for a chart.
+    """
+
+    key: str
+    title: str
+    order: int
+    measures: tuple[Measure, ...]
+    values: Values
+    tables: Tables | None = None
+    over: Over | None = None
+
+
+_chapters: dict[str, Chapter] = {}
+
+
+def register(chapter: Chapter) -> None:
+    """Adds a room's part to every review."""
+    _chapters[chapter.key] = chapter
+
+
+def chapters() -> list[Chapter]:
+    """All parts in their order."""
+    return sorted(_chapters.values(), key=lambda c: c.order)
+
+
+def measures() -> dict[str, Measure]:
+    """Everything that is measured, by key."""
+    return {m.key: m for chapter in chapters() for m in chapter.measures}
+
+
+def rounded(number: Decimal, unit: Unit) -> Decimal:
+    """A number as it is shown: counts whole, others to a tenth. Percents are rounded down: 99.96 is not yet 100."""
+    if unit == "count":
+        return number.quantize(Decimal(1))
+    return number.quantize(Decimal("0.1"), ROUND_FLOOR if unit == "percent" else ROUND_HALF_UP)
+
+
+def told(number: Cell, unit: Unit | Literal["text"], *, bare: bool = False) -> str:
+    """A number as people read it, with its unit unless `bare`; — for none."""
+    if number is None:
+        return "—"
+    if unit == "text" or isinstance(number, str):
+        return str(number)
+    shown = rounded(Decimal(number), unit)
+    if unit == "percent" and shown == shown.to_integral_value():
+        shown = shown.quantize(Decimal(1))
+    return f"{shown:,}{'' if bare else UNITS[unit]}"
