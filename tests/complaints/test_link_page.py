@@ -1,0 +1,169 @@
+"""The case link's page, as its customer's browser gets it: real commits, the router with the house's headers."""
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app import reactions
+from complaints import cases, link_page, links
+from complaints.cases import CaseView
+from console.headers import SecurityHeaders
+from handoff import queue
+from kernel import db, instants
+from tests.complaints.test_evidence import PDF, a_png
+from tests.conftest import OwnDatabase
+from tests.makers.complaints import a_complaint, again, sent
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+class Browser:
+    """Follows links and sends forms of one case."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.api = FastAPI()
+        self.api.include_router(link_page.router)
+        self.api.add_middleware(SecurityHeaders)
+
+    def ask(self, method: str, rest: str = "", **what: object) -> httpx.Response:
+        async def go() -> httpx.Response:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(self.api), base_url="http://company",
+                                         follow_redirects=True) as client:
+                return await client.request(method, self.path + rest, **what)  # type: ignore[arg-type]
+
+        return asyncio.run(go())
+
+    def page(self) -> str:
+        return plain(self.ask("GET").text)
+
+
+@pytest.fixture
+def case(own_company: OwnDatabase) -> Iterator[CaseView]:
+    """A case filed an hour ago, with a solution delivered just now."""
+    reactions.install()
+    now = instants.now()
+    with db.transaction() as session:
+        made = a_complaint(session, now - timedelta(hours=1), facts="红娘陈牧之把我的电话 13800138000 给了别人。")
+        sent(session, made, now, "方案：向您道歉，退还 1,200 元到尾号 6222021234567890128 的卡。", "solution")
+        made = again(session, made.id)
+    yield made
+
+
+@pytest.fixture
+def browser(case: CaseView) -> Browser:
+    with db.transaction() as session:
+        return Browser("/c/" + links.issue(session, case.id).rsplit("/", 1)[1])
+
+
+def now_of(case: CaseView) -> CaseView:
+    with db.transaction() as session:
+        return again(session, case.id)
+
+
+def test_it_shows_stage_deadlines_and_count_and_nothing_that_identifies(browser: Browser, case: CaseView) -> None:
+    answer = browser.ask("GET")
+    said = plain(answer.text)
+    assert case.number in said and "已提出方案" in said and "怎么算的" in said and "响应期" in said
+    assert "方案：向您道歉" in said
+    for hidden in ("13800138000", "6222021234567890128", "陈牧之把我"):
+        assert hidden not in answer.text
+    assert answer.headers["referrer-policy"] == "no-referrer" and answer.headers["cache-control"] == "no-store"
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_accepting_takes_a_page_that_says_what_it_means(browser: Browser, case: CaseView) -> None:
+    assert "接受后我们按方案履行" in plain(browser.ask("GET", "/accept").text)
+    assert now_of(case).state == "proposed"
+    assert "已记下您接受方案" in plain(browser.ask("POST", "/accept").text)
+    assert now_of(case).state == "accepted"
+    again_pressed = browser.ask("POST", "/accept")
+    assert again_pressed.status_code == 409 and "不能记录接受" in plain(again_pressed.text)
+
+
+def test_refusing_without_a_reason_keeps_the_page_and_with_one_tells_the_date(browser: Browser, case: CaseView) -> None:
+    assert browser.ask("POST", "/reject", data={"text": ""}).status_code == 422
+    said = plain(browser.ask("POST", "/reject", data={"text": "金额不对"}).text)
+    assert "修改后的方案" in said and "修改方案" in said
+    assert now_of(case).state == "rejected"
+
+
+def test_what_was_written_is_not_lost_when_it_is_refused(browser: Browser) -> None:
+    long = "一" * 2001
+    answer = browser.ask("POST", "/reject", data={"text": long})
+    assert answer.status_code == 422 and long in answer.text and "2001" in plain(answer.text)
+
+
+def test_adding_withdrawing_and_reopening(browser: Browser, case: CaseView) -> None:
+    assert "已补充" in plain(browser.ask("POST", "/add", data={"text": "合同第三条写的是六次"}).text)
+    assert "已按您的要求撤回" in plain(browser.ask("POST", "/withdraw", data={"text": ""}).text)
+    assert now_of(case).state == "withdrawn"
+    assert "重新打开" in browser.page()
+    assert "已重新打开" in plain(browser.ask("POST", "/reopen", data={"text": "还没有收到退款"}).text)
+    assert now_of(case).state == "responded"
+
+
+def test_evidence_is_taken_and_given_back_as_an_attachment(browser: Browser, case: CaseView) -> None:
+    answer = browser.ask("POST", "/files", files=[("file", ("合同.pdf", PDF)), ("file", ("截图.png", a_png()))])
+    assert "文件已收到" in plain(answer.text) and "合同.pdf" in answer.text and "截图.png" in answer.text
+    path = re.search(r"/files/([0-9a-f-]{36})", answer.text)
+    assert path
+    given = browser.ask("GET", f"/files/{path[1]}")
+    assert given.content in (PDF, a_png()) and given.headers["content-disposition"].startswith("attachment")
+
+
+def test_of_several_files_the_good_ones_are_kept_and_the_bad_named(browser: Browser) -> None:
+    answer = browser.ask("POST", "/files", files=[("file", ("合同.pdf", PDF)), ("file", ("程序.exe", b"MZ" + bytes(99)))])
+    said = plain(answer.text)
+    assert answer.status_code == 422 and "程序" in said and "格式不支持" in said and "合同.pdf" in said
+
+
+def test_too_much_at_once_is_refused_before_it_is_read(browser: Browser) -> None:
+    answer = browser.ask("POST", "/files", content=b"x", headers={"content-length": str(10**9),
+                                                                  "content-type": "multipart/form-data; boundary=b"})
+    assert answer.status_code == 413 and "MB" in plain(answer.text)
+
+
+def test_no_file_is_a_sentence(browser: Browser) -> None:
+    answer = browser.ask("POST", "/files", files=[("file", ("", b""))])
+    assert answer.status_code in (413, 422) and "请先选择" in plain(answer.text)
+
+
+def test_asking_for_a_person_puts_them_into_the_queue(browser: Browser, case: CaseView) -> None:
+    assert "已转告" in plain(browser.ask("POST", "/person").text)
+    assert case.conversation_id
+    with db.transaction() as session:
+        assert queue.open_request(session, case.conversation_id)
+
+
+@pytest.mark.parametrize("token", ["nonsense", "x" * 5000, "%00", "..%2F..%2Fetc"])
+def test_an_unknown_link_says_how_to_get_a_new_one(browser: Browser, token: str) -> None:
+    browser.path = f"/c/{token}"
+    answer = browser.ask("GET")
+    assert answer.status_code == 404
+    if token != "..%2F..%2Fetc":
+        assert "案件链接" in plain(answer.text)
+
+
+def test_an_unknown_act_changes_nothing(browser: Browser, case: CaseView) -> None:
+    assert browser.ask("POST", "/close").status_code == 404
+    assert now_of(case).state == "proposed"
+
+
+def test_a_merged_cases_link_opens_the_elder(case: CaseView) -> None:
+    with db.transaction() as session:
+        customer = (case.person_id, case.conversation_id)
+        assert customer[1]
+        younger = a_complaint(session, customer=(customer[0], customer[1]), filed=instants.now())
+        from complaints import joining
+        from tests.makers.complaints import the_officer
+
+        joining.merge(session, the_officer(session), younger.id, case.id, "同一件事")
+        assert cases.by_link(session, links.issue(session, younger.id).rsplit("/", 1)[1]).number == case.number
