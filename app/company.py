@@ -15,7 +15,7 @@ from kernel.documents import Document
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.settings import settings
 from knowledge_base import articles
-from staff import members
+from staff import members, stores
 
 # Modules that make files of the company known.
 MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "staff.staff_file",
@@ -74,7 +74,7 @@ def _across(folder: Path) -> list[Problem]:
 
 
 def _stores(session: Session, document: Document[Any], by: Actor) -> None:
-    members.sync_stores(session, [
+    stores.sync(session, [
         (s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores
     ])
 

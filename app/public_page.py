@@ -28,7 +28,7 @@ from kernel import db, documents, instants, money
 from kernel.errors import BadInput
 from kernel.settings import settings
 from knowledge_base.fees import FeeItem, FeeSchedule
-from staff import members, permissions
+from staff import members, permissions, stores
 
 router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent / "public"
@@ -177,10 +177,10 @@ def _sections(fees: FeeSchedule) -> list[tuple[str, list[FeeItem]]]:
 
 
 def _people(session: Session, now: datetime) -> list[_Person]:
-    stores, today, roles = members.store_names(session), instants.shanghai(now).date(), list(permissions.ROLES)
+    shops, today, roles = stores.names(session), instants.shanghai(now).date(), list(permissions.ROLES)
     return [
         _Person(r.member.name, r.member.number, r.member.title, r.member.photo_url,
-                stores.get(r.member.store_id, "") if r.member.store_id else "",
+                shops.get(r.member.store_id, "") if r.member.store_id else "",
                 [name for name, _, until in r.certificates if until is None or until >= today])
         for r in sorted(members.everybody(session), key=lambda r: (roles.index(r.member.role), r.member.number))
         if r.member.active

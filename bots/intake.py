@@ -39,7 +39,7 @@ _BRACKETS = str.maketrans("⟦⟧", "〔〕")  # ours alone: nobody writes a tok
 
 
 def _storable(value: Any) -> Any:
-    """`value` without what no PostgreSQL text holds: NUL and halves of surrogate pairs. Else a message would never be taken."""
+    """`value` without what no PostgreSQL text holds, NUL and half surrogate pairs: else it would never be taken."""
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, dict):

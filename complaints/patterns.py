@@ -14,7 +14,7 @@ from complaints.tables import Complaint, ComplaintConcern
 from deadlines import alerts
 from kernel import instants, wording
 from kernel.actors import SYSTEM
-from staff import members
+from staff import members, stores
 
 WINDOW = timedelta(days=7)
 SEVERAL = 3
@@ -55,7 +55,7 @@ def _kinds(
     if row.category == "other":
         found.pop(0)
     if row.store_id:
-        name = members.store_names(session).get(row.store_id, "同一门店")
+        name = stores.names(session).get(row.store_id, "同一门店")
         found.append(("store", str(row.store_id), name, Complaint.store_id == row.store_id))
     for staff in members.many(session, concerning).values():
         found.append(("staff", str(staff.id), f"{staff.name}（{staff.number}）", Complaint.id.in_(

@@ -64,7 +64,7 @@ def newest(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uu
 
 
 def unanswered(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
-    """Since when a customer waits: their first message after a person's last one, whether or not a turn has seen it yet.
+    """Since when a customer waits: their first message after a person's last one, whether or not a turn has seen it.
 
     Conversations in which a person wrote last are left out; one query.
     """

@@ -101,7 +101,7 @@ def transaction() -> Iterator[Session]:
 
 
 def after_commit(session: Session, hook: Callable[[], object]) -> None:
-    """Runs `hook` once the transaction of `session` is committed, never otherwise; not where a savepoint undid the act."""
+    """Runs `hook` once the transaction of `session` is committed, never otherwise, nor where a savepoint undid it."""
     within, savepoint = [], session.get_nested_transaction()
     while savepoint is not None:
         within.append(savepoint)

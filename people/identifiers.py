@@ -63,8 +63,9 @@ class _Digits(NamedTuple):
 
 def _folded(text: str) -> str:
     """Full-width characters to ASCII, one for one, so that places stay the same."""
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else (str(int(c)) if not c.isascii() and c.isdecimal() else c)
-                   for c in text)
+    return "".join(
+        chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else str(int(c)) if not c.isascii() and c.isdecimal() else c
+        for c in text)
 
 
 def _windows(text: str) -> Iterator[_Digits]:
@@ -113,7 +114,7 @@ def _phone(one: _Digits, text: str) -> str | None:
 
 
 def _id_number(one: _Digits, text: str) -> str | None:
-    """GB 11643: region, day of birth, check character. Of the region only the province is looked at: districts come and go."""
+    """GB 11643: region, day of birth, check character. Of the region only the province: districts come and go."""
     value = one.value
     if not value[:17].isdigit() or not _PROVINCES.match(value) or _within_a_word(one, text):
         return None

@@ -139,23 +139,6 @@ def lock(session: Session, staff_id: uuid.UUID) -> StaffView:
     return _view(row)
 
 
-def sync_stores(session: Session, stores: Iterable[tuple[str, str, str, str, str, str]]) -> None:
-    """Takes over stores given as (code, name, city, address, phone, hours)."""
-    known = {row.code: row for row in session.scalars(select(Store))}
-    for code, name, city, address, phone, hours in stores:
-        row = known.get(code)
-        if row is None:
-            row = Store(code=code, name=name, city=city, address=address, phone=phone, hours_note=hours)
-            session.add(row)
-        row.name, row.city, row.address, row.phone, row.hours_note = name, city, address, phone, hours
-    session.flush()
-
-
-def store_names(session: Session) -> dict[uuid.UUID, str]:
-    """Names of stores by id."""
-    return {row.id: row.name for row in session.execute(select(Store.id, Store.name))}
-
-
 def sync(session: Session, file: StaffFile, by: Actor, *, demo: bool = False) -> None:
     """Takes over `staff.yml`: new people get accounts, known ones new facts; passwords and roles changed here stay.
 

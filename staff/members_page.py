@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from console import frame, widgets
 from kernel import db, instants
 from kernel.errors import HongniangError
-from staff import guard, members, pages, permissions, sessions
+from staff import guard, members, pages, permissions, sessions, stores
 from staff.members import Record, StaffView
 from staff.open_pages import send_home
 
 
 def _read() -> tuple[list[Record], dict[uuid.UUID, str]]:
     with db.transaction() as session:
-        return members.everybody(session), members.store_names(session)
+        return members.everybody(session), stores.names(session)
 
 
 async def _act(staff: StaffView, act: Any, *args: Any) -> Any:
@@ -50,14 +50,14 @@ def register() -> None:
 
 
 async def _fill(box: ui.element, staff: StaffView) -> None:
-    records, stores = await db.in_thread(_read)
+    records, shops = await db.in_thread(_read)
     box.clear()
     with box:
         for record in records:
-            _row(box, staff, record, stores)
+            _row(box, staff, record, shops)
 
 
-def _row(box: ui.element, staff: StaffView, record: Record, stores: dict[uuid.UUID, str]) -> None:
+def _row(box: ui.element, staff: StaffView, record: Record, shops: dict[uuid.UUID, str]) -> None:
     member = record.member
     with ui.row().classes("hn-card items-center no-wrap w-full p-3 mt-2 gap-3"):
         ui.html(f'<img src="{member.photo_url}" alt="" width="48" height="48" class="rounded-full">', sanitize=False)
@@ -68,7 +68,7 @@ def _row(box: ui.element, staff: StaffView, record: Record, stores: dict[uuid.UU
                 widgets.chip(member.role_title)
                 if not member.active:
                     widgets.chip("已停用", "late")
-            where = stores.get(member.store_id, "总部") if member.store_id else "总部"
+            where = shops.get(member.store_id, "总部") if member.store_id else "总部"
             ui.label(f"{member.title} · {where} · 同时接待 {member.capacity} 人").classes("hn-quiet")
             for name, number, until in record.certificates:
                 late = until is not None and until < instants.today()

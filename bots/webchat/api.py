@@ -131,7 +131,8 @@ async def socket(ws: WebSocket) -> None:
         return
     address = ws.client.host if ws.client else ""
     sending = asyncio.Lock()
-    both = {asyncio.create_task(_push(ws, guest, after, sending)), asyncio.create_task(_hear(ws, token, address, sending))}
+    both = {asyncio.create_task(_push(ws, guest, after, sending)),
+            asyncio.create_task(_hear(ws, token, address, sending))}
     done, waiting = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()

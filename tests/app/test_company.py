@@ -14,7 +14,7 @@ from kernel.actors import SYSTEM
 from kernel.errors import BadFile
 from kernel.settings import DEMO, ROOT
 from knowledge_base import articles
-from staff import members
+from staff import members, stores
 from tests.conftest import OwnDatabase
 
 
@@ -122,7 +122,7 @@ def test_a_good_new_version_comes_into_force_and_the_same_again_changes_nothing(
         assert str(versions.current(session, "fees.yml").value.items[0].price) == "99.00"
         member = members.by_number(session, "H101")
         assert member is not None and member.name == "林晚"
-        assert "青砚路新店" in members.store_names(session).values()
+        assert "青砚路新店" in stores.names(session).values()
 
 
 def test_articles_are_imported_once_and_then_live_in_tables(own_company: OwnDatabase, folder: Path) -> None:

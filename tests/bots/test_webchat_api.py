@@ -58,7 +58,9 @@ class Guest:
         return found
 
     def view(self, after: int = 0) -> dict[str, Any]:
-        found: dict[str, Any] = self.http.get("/api/chat/messages", params={"after": after}, headers=self.headers).json()
+        found: dict[str, Any] = self.http.get(
+            "/api/chat/messages", params={"after": after}, headers=self.headers
+        ).json()
         return found
 
     def seen(self, ids: list[str]) -> int:
@@ -113,31 +115,51 @@ def test_a_button_is_pressed_by_its_text_and_an_old_one_is_mere_text(guest: Gues
 
 
 BODIES: list[tuple[str, Any, int, str]] = [
-    ("no id", {"text": "在吗"}, 422, "id"), ("an id that is none", {"id": "7", "text": "在吗"}, 422, "id"),
-    ("nothing said", {"id": str(uuid.uuid4())}, 422, "请先写点什么"), ("blank", {"id": str(uuid.uuid4()), "text": " \n"}, 422, "请先写点什么"),
-    ("a number", {"id": str(uuid.uuid4()), "text": 7}, 422, "text"), ("4,001", {"id": str(uuid.uuid4()), "text": "字" * 4001}, 422, "4001"),
+    ("no id", {"text": "在吗"}, 422, "id"),
+    ("an id that is none", {"id": "7", "text": "在吗"}, 422, "id"),
+    ("nothing said", {"id": str(uuid.uuid4())}, 422, "请先写点什么"),
+    ("blank", {"id": str(uuid.uuid4()), "text": " \n"}, 422, "请先写点什么"),
+    ("a number", {"id": str(uuid.uuid4()), "text": 7}, 422, "text"),
+    ("4,001", {"id": str(uuid.uuid4()), "text": "字" * 4001}, 422, "4001"),
     ("200,000", {"id": str(uuid.uuid4()), "text": "字" * 200_000}, 422, "200000"),
-    ("200,001", {"id": str(uuid.uuid4()), "text": "字" * 200_001}, 422, "text"), ("half a character", {"id": str(uuid.uuid4()), "text": "\ud800"}, 422, ""),
-    ("a list", ["在吗"], 422, ""), ("null", None, 422, ""),
+    ("200,001", {"id": str(uuid.uuid4()), "text": "字" * 200_001}, 422, "text"),
+    ("half a character", {"id": str(uuid.uuid4()), "text": "\ud800"}, 422, ""),
+    ("a list", ["在吗"], 422, ""),
+    ("null", None, 422, ""),
 ]
 
 
 @pytest.mark.parametrize(("how", "body", "status", "said"), BODIES, ids=[b[0] for b in BODIES])
-def test_what_cannot_be_taken_is_a_sentence_and_nothing_is_stored(guest: Guest, how: str, body: Any, status: int, said: str) -> None:
-    answer = guest.http.post("/api/chat/messages", content=json.dumps(body, ensure_ascii=how == "half a character").encode(), headers={**guest.headers, "Content-Type": "application/json"})
+def test_what_cannot_be_taken_is_a_sentence_and_nothing_is_stored(
+    guest: Guest, how: str, body: Any, status: int, said: str
+) -> None:
+    answer = guest.http.post(
+        "/api/chat/messages",
+        content=json.dumps(body, ensure_ascii=how == "half a character").encode(),
+        headers={**guest.headers, "Content-Type": "application/json"},
+    )
     assert said in refused(answer, status)
     assert guest.view()["messages"] == []
 
 
-TOKENS = [{}, {"Authorization": ""}, {"Authorization": "Bearer"}, {"Authorization": "Bearer guessed"}, {"Authorization": "Basic eDp5"},
-          {"Authorization": "Bearer \xe9"}]
+TOKENS = [
+    {},
+    {"Authorization": ""},
+    {"Authorization": "Bearer"},
+    {"Authorization": "Bearer guessed"},
+    {"Authorization": "Basic eDp5"},
+    {"Authorization": "Bearer \xe9"},
+]
 
 
 @pytest.mark.parametrize("headers", TOKENS, ids=str)
 def test_without_a_right_token_nothing_is_told(http: TestClient, headers: dict[str, str]) -> None:
     raw = {name: value.encode("latin-1") for name, value in headers.items()}
-    for answer in (http.post("/api/chat/messages", json={"id": str(uuid.uuid4()), "text": "在吗"}, headers=raw),
-                   http.get("/api/chat/messages", headers=raw), http.post("/api/chat/seen", json={"ids": []}, headers=raw)):
+    for answer in (
+        http.post("/api/chat/messages", json={"id": str(uuid.uuid4()), "text": "在吗"}, headers=raw),
+        http.get("/api/chat/messages", headers=raw),
+        http.post("/api/chat/seen", json={"ids": []}, headers=raw),
+    ):
         assert refused(answer, 403) == "聊天已过期，请刷新页面重新开始。之前的内容仍在。"
 
 
@@ -237,7 +259,12 @@ def test_with_a_person_the_matchmaker_is_shown_and_the_bot_is_silent(guest: Gues
         claiming.claim(session, staff)
     answer = guest.say("三个月会员多少钱")
     assert (answer["replies"], answer["owner"]) == ([], "human")
-    assert guest.view()["matchmaker"] == {"name": staff.name, "number": staff.number, "title": staff.title, "photo": staff.photo_url}
+    assert guest.view()["matchmaker"] == {
+        "name": staff.name,
+        "number": staff.number,
+        "title": staff.title,
+        "photo": staff.photo_url,
+    }
 
 
 # the socket
@@ -333,8 +360,21 @@ def test_a_long_conversation_comes_whole_without_a_pause(guest: Guest) -> None:
     assert instants.now() - begun < timedelta(seconds=15)
 
 
-FRAMES = ["", "{", "7", "null", '"seen"', "[]", "{}", '{"id": "7", "text": "a"}', '{"seen": 5}', '{"seen": ["x"]}', '{"seen": null}',
-          '{"id": null, "text": "a"}', '{"text": "a"}']
+FRAMES = [
+    "",
+    "{",
+    "7",
+    "null",
+    '"seen"',
+    "[]",
+    "{}",
+    '{"id": "7", "text": "a"}',
+    '{"seen": 5}',
+    '{"seen": ["x"]}',
+    '{"seen": null}',
+    '{"id": null, "text": "a"}',
+    '{"text": "a"}',
+]
 
 
 def test_a_frame_that_makes_no_sense_is_told_and_the_socket_lives(guest: Guest) -> None:

@@ -16,7 +16,9 @@ from tests.makers.handoff import a_matchmaker
 
 def test_open_cases_stand_by_time_left_the_late_on_top_and_are_counted(company: Session) -> None:
     supervisor = the_supervisor(company)
-    late, today, calm = (a_complaint(company, at) for at in ("2026-03-01 09:00", "2026-03-02 15:00", "2026-03-04 08:00"))
+    late, today, calm = (
+        a_complaint(company, at) for at in ("2026-03-01 09:00", "2026-03-02 15:00", "2026-03-04 08:00")
+    )
     with instants.at(instants.parse("2026-03-04 09:00")):
         rows = board.rows(company, supervisor)
         assert [row.case.id for row in rows] == [late.id, today.id, calm.id]

@@ -10,7 +10,7 @@ from complaints import cases, filing, links
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, NotFound
-from staff import members
+from staff import members, stores
 from tests.conftest import scalar
 from tests.makers.complaints import (
     FACTS,
@@ -97,7 +97,7 @@ def test_whom_and_which_store_a_case_is_about_is_read_from_its_facts(company: Se
     case = a_complaint(company, facts="白鹭街店的红娘孙一诺（H201）态度很差。")
     sun = members.by_number(company, "H201")
     assert sun and case.concerning == {sun.id}
-    assert members.store_names(company)[case.store_id or sun.id] == "白鹭街店"
+    assert stores.names(company)[case.store_id or sun.id] == "白鹭街店"
 
 
 def test_the_first_owner_is_of_the_stores_complaint_team(company: Session) -> None:

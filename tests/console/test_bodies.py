@@ -47,7 +47,9 @@ def test_what_fits_comes_through(http: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/raw", "/model"])
 @pytest.mark.parametrize("told", [True, False], ids=["told", "in pieces"])
 def test_what_is_too_large_is_one_sentence(http: TestClient, path: str, told: bool) -> None:
-    answer = http.post(path, content=b"x" * 5000 if told else in_pieces(5000), headers={"Content-Type": "application/json"})
+    answer = http.post(
+        path, content=b"x" * 5000 if told else in_pieces(5000), headers={"Content-Type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["say"]) == (413, "一次发送的内容太大了，请分几次发送。")
 
 

@@ -19,8 +19,13 @@ from tests.conftest import OwnDatabase
 from tests.makers.conversations import a_conversation, an_incoming, written
 
 TEXTS = {
-    "empty": "", "emoji": "👩‍❤️‍👨🇨🇳 😀", "control characters": "a\x01\x1f\x7fb", "right to left": "\u202eabc",
-    "a line separator": "一\u2028二\n\r\t三", "markup": "<script>alert(1)</script> {{7*7}} %s %(a)s ' \" \\", "rare characters": "𠮷𡈽㐂",
+    "empty": "",
+    "emoji": "👩‍❤️‍👨🇨🇳 😀",
+    "control characters": "a\x01\x1f\x7fb",
+    "right to left": "\u202eabc",
+    "a line separator": "一\u2028二\n\r\t三",
+    "markup": "<script>alert(1)</script> {{7*7}} %s %(a)s ' \" \\",
+    "rare characters": "𠮷𡈽㐂",
     "exactly at the limit": "字" * LIMIT,
 }
 

@@ -54,7 +54,9 @@ def test_a_retry_keeps_the_order_and_waits_its_time(db: Session) -> None:
 
 
 ENDS: list[tuple[str, Outcome, str]] = [
-    ("sent", Sent("7"), "sent"), ("delivered", Sent("7", delivered=True), "delivered"), ("refused", Refused("被拉黑"), "failed"),
+    ("sent", Sent("7"), "sent"),
+    ("delivered", Sent("7", delivered=True), "delivered"),
+    ("refused", Refused("被拉黑"), "failed"),
     ("uncertain", Uncertain("超时"), "uncertain"),
 ]
 
@@ -101,7 +103,13 @@ def test_what_is_delivered_stays_delivered_and_is_told_once(db: Session) -> None
         talk = a_conversation(db)
         sent = to_say(db, talk)
         claimed(db)
-        for outcome in (Sent("7", delivered=True), Retry(5, "late"), Refused("late"), Uncertain("late"), Sent("8", delivered=True)):
+        for outcome in (
+            Sent("7", delivered=True),
+            Retry(5, "late"),
+            Refused("late"),
+            Uncertain("late"),
+            Sent("8", delivered=True),
+        ):
             outbox.record(db, sent, outcome)
         outbox.acknowledge(db, talk, [sent], instants.now())
     finally:

@@ -133,10 +133,13 @@ BROKEN = [
     ("unanswered", "update inbox_message set handled_at = null, received_at = now() - interval '3 minutes'"),
     ("unstamped", "update clock set due_at = now() - interval '2 minutes'"),
     ("stuck", "update outbox_message set state = 'sending', claimed_at = now() - interval '6 minutes'"),
-    ("over_capacity", "update handoff_request set state = 'claimed', claimed_by = (select id from staff_member limit 1);"
-     "insert into handoff_request select gen_random_uuid(), gen_random_uuid(), episode_id, person_id, kind, reason, summary, priority,"
-     " requested_at, promised_at, state, claimed_by, claimed_at, replied_at, closed_at, close_note from handoff_request,"
-     " generate_series(1, 50)"),
+    (
+        "over_capacity",
+        "update handoff_request set state = 'claimed', claimed_by = (select id from staff_member limit 1);"
+        "insert into handoff_request select gen_random_uuid(), gen_random_uuid(), episode_id, person_id, kind, reason,"
+        " summary, priority, requested_at, promised_at, state, claimed_by, claimed_at, replied_at, closed_at,"
+        " close_note from handoff_request, generate_series(1, 50)",
+    ),
     ("clockless", "delete from clock where promise = 'complaint.solution'"),
     ("audit", "update audit set act = 'nothing' where position = 1"),
 ]

@@ -61,7 +61,13 @@ def refused(content: str) -> list[tuple[int, str]]:
     return [(p.line, p.say) for p in found.value.problems]
 
 
-GOOD = "loaves:\n  - name: 黑麦\n    price: 12.50\n    since: 2026-02-05\n    ready: '09:00'\n  - {name: 白面包, price: 8, grams: 1_000}\n"
+GOOD = """loaves:
+  - name: 黑麦
+    price: 12.50
+    since: 2026-02-05
+    ready: '09:00'
+  - {name: 白面包, price: 8, grams: 1_000}
+"""
 
 
 def test_a_good_file_is_values_and_money_is_exact() -> None:
@@ -103,8 +109,14 @@ def test_a_fault_is_told_with_its_line_in_chinese(good: str, bad: str, said: tup
 
 
 BROKEN = [
-    ("loaves: [", 1), ("loaves:\n\t- a", 2), ("a: 1\n---\nb: 2\n", 2), ("loaves: &a [*a]\n", 1), ("loaves: *nobody\n", 1),
-    ("loaves:\n- name: a\x07b\n", 2), ("a: b: c\n", 1), ("@", 1),
+    ("loaves: [", 1),
+    ("loaves:\n\t- a", 2),
+    ("a: 1\n---\nb: 2\n", 2),
+    ("loaves: &a [*a]\n", 1),
+    ("loaves: *nobody\n", 1),
+    ("loaves:\n- name: a\x07b\n", 2),
+    ("a: b: c\n", 1),
+    ("@", 1),
 ]
 
 

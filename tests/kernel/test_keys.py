@@ -77,8 +77,13 @@ def _line(id: str, key: bytes) -> str:
 
 
 BAD = [
-    ("empty", ""), ("blank", " \n\n"), ("no id", base64.urlsafe_b64encode(OLD).decode()), ("short", _line("a", OLD[:16])),
-    ("no base64", "a:???"), ("one good, one bad", _line("a", OLD) + "b:xx"), ("the same id twice", _line("a", OLD) + _line("a", NEW)),
+    ("empty", ""),
+    ("blank", " \n\n"),
+    ("no id", base64.urlsafe_b64encode(OLD).decode()),
+    ("short", _line("a", OLD[:16])),
+    ("no base64", "a:???"),
+    ("one good, one bad", _line("a", OLD) + "b:xx"),
+    ("the same id twice", _line("a", OLD) + _line("a", NEW)),
     ("an empty id", _line("", OLD)),
 ]
 

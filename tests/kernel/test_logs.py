@@ -40,9 +40,17 @@ class Customer:
 
 
 VALUES: list[tuple[str, Any]] = [
-    ("text", f"打 {PHONE}"), ("int", int(PHONE)), ("float", float(PHONE)), ("decimal", Decimal(PHONE)), ("bytes", PHONE.encode()),
-    ("nested", {"a": [{"b": (PHONE, {int(PHONE)})}]}), ("key", {PHONE: 1}), ("int key", {int(PHONE): 1}), ("object", Customer()),
-    ("dashed", "138-0013-8000"), ("error", ValueError(PHONE)),
+    ("text", f"打 {PHONE}"),
+    ("int", int(PHONE)),
+    ("float", float(PHONE)),
+    ("decimal", Decimal(PHONE)),
+    ("bytes", PHONE.encode()),
+    ("nested", {"a": [{"b": (PHONE, {int(PHONE)})}]}),
+    ("key", {PHONE: 1}),
+    ("int key", {int(PHONE): 1}),
+    ("object", Customer()),
+    ("dashed", "138-0013-8000"),
+    ("error", ValueError(PHONE)),
 ]
 
 
@@ -76,7 +84,9 @@ def test_libraries_logs_come_the_same_way(stream: io.StringIO) -> None:
 
 def test_what_identifies_nobody_stays_what_it_is(stream: io.StringIO) -> None:
     id = uuid.uuid4()
-    log.warning("counted", count=3, share=0.5, on=True, none=None, id=id, at="2026-02-05T10:00:00+08:00", number="T7K-4QX-9HM")
+    log.warning(
+        "counted", count=3, share=0.5, on=True, none=None, id=id, at="2026-02-05T10:00:00+08:00", number="T7K-4QX-9HM"
+    )
     (line,) = lines(stream)
     assert (line["count"], line["share"], line["on"], line["none"], line["id"]) == (3, 0.5, True, None, str(id))
     assert (line["at"], line["number"]) == ("2026-02-05T10:00:00+08:00", "T7K-4QX-9HM")

@@ -40,7 +40,9 @@ def test_a_bad_setting_is_one_sentence(env: pytest.MonkeyPatch, name: str, value
 
 
 def test_an_unknown_name_in_the_env_file_is_told_too(env: pytest.MonkeyPatch) -> None:
-    Path(".env").write_text("# HONGNIANG_COMMENTED=1\nexport HONGNIANG_PORTS=1\nhongniang_hots=2\nOTHER=3\n", encoding="utf-8")
+    Path(".env").write_text(
+        "# HONGNIANG_COMMENTED=1\nexport HONGNIANG_PORTS=1\nhongniang_hots=2\nOTHER=3\n", encoding="utf-8"
+    )
     with pytest.raises(BadInput) as refused:
         kernel_settings.load()
     assert "HONGNIANG_PORTS、hongniang_hots" in refused.value.say()

@@ -28,7 +28,9 @@ def test_an_instant_without_offset_is_shanghais(text: str, said: str) -> None:
     assert instants.parse(text).tzinfo is UTC
 
 
-@pytest.mark.parametrize("text", ["", "now", "2026-02-30 10:00", "2026-2-5", "10:00", "25:00", "0001-01-01 00:00", "2026-02-05 24:01"])
+@pytest.mark.parametrize(
+    "text", ["", "now", "2026-02-30 10:00", "2026-2-5", "10:00", "25:00", "0001-01-01 00:00", "2026-02-05 24:01"]
+)
 def test_what_is_no_instant_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         instants.parse(text)
@@ -61,8 +63,16 @@ def test_the_day_begins_at_midnight_in_shanghai() -> None:
         assert instants.today() == date(2026, 2, 5)
 
 
-HALF_UP = [("0.005", "0.01"), ("0.015", "0.02"), ("0.025", "0.03"), ("2.675", "2.68"), ("0.0049", "0.00"), ("-0.005", "-0.01"),
-           ("1280", "1280.00"), ("9999999999.995", "10000000000.00")]
+HALF_UP = [
+    ("0.005", "0.01"),
+    ("0.015", "0.02"),
+    ("0.025", "0.03"),
+    ("2.675", "2.68"),
+    ("0.0049", "0.00"),
+    ("-0.005", "-0.01"),
+    ("1280", "1280.00"),
+    ("9999999999.995", "10000000000.00"),
+]
 
 
 @pytest.mark.parametrize(("amount", "fen"), HALF_UP)

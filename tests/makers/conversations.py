@@ -25,7 +25,9 @@ def an_incoming(text: str = "在吗", key: str | None = None, at: str | None = N
                     instants.parse(at) if at else instants.now())
 
 
-def written(session: Session, conversation_id: uuid.UUID, text: str = "在吗", at: str | None = None, kind: str = "text") -> uuid.UUID:
+def written(
+    session: Session, conversation_id: uuid.UUID, text: str = "在吗", at: str | None = None, kind: str = "text"
+) -> uuid.UUID:
     """The customer wrote."""
     return inbox.store(session, conversation_id, an_incoming(text, at=at, kind=kind), text, instants.now())[0]
 

@@ -28,7 +28,9 @@ def cheap_hashes() -> Iterator[None]:
 
 def an_account(session: Session, role: str = "matchmaker", name: str = "周雅琴", login: str | None = None) -> StaffView:
     """Somebody who can log in with PASSWORD as `login`."""
-    return members.hire(session, name=name, role=role, by=SYSTEM, login=login or f"someone{next(_number)}", password=PASSWORD)
+    return members.hire(
+        session, name=name, role=role, by=SYSTEM, login=login or f"someone{next(_number)}", password=PASSWORD
+    )
 
 
 def login_of(session: Session, staff: StaffView) -> str:

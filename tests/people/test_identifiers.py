@@ -180,7 +180,9 @@ def test_whatever_is_written_the_places_are_right_and_nothing_is_left(text: str)
     assert identifiers.replace(text, lambda one: text[one.start : one.end]) == text
 
 
-@pytest.mark.parametrize("text", ["1 " * 10_000, "一" * 10_000, "1380013800 " * 2_000, "a@a." * 5_000, "wx" * 10_000, "f" * 20_000])
+@pytest.mark.parametrize(
+    "text", ["1 " * 10_000, "一" * 10_000, "1380013800 " * 2_000, "a@a." * 5_000, "wx" * 10_000, "f" * 20_000]
+)
 def test_a_malicious_text_takes_no_long_time(text: str) -> None:
     begun = time.process_time()
     find(text)

@@ -76,7 +76,9 @@ TABLES = ["vault.identifier", "vault.channel_peer"]
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("statement", ["select * from {}", "delete from {}", "insert into {} default values", "drop table {}"])
+@pytest.mark.parametrize(
+    "statement", ["select * from {}", "delete from {}", "insert into {} default values", "drop table {}"]
+)
 def test_the_applications_own_role_cannot_touch_the_vault(db: Session, table: str, statement: str) -> None:
     with pytest.raises(DBAPIError) as denied, db.begin_nested():
         db.execute(text(statement.format(table)))
@@ -178,4 +180,9 @@ def test_what_failed_left_nothing_in_the_vault(own_db: OwnDatabase) -> None:
         audit.record(session, SYSTEM, "bakery.bake")
         raise RuntimeError
     with db.transaction() as session, vault.opened(session):
-        assert session.scalar(text("select (select count(*) from vault.identifier) + (select count(*) from vault.channel_peer)")) == 0
+        assert (
+            session.scalar(
+                text("select (select count(*) from vault.identifier) + (select count(*) from vault.channel_peer)")
+            )
+            == 0
+        )

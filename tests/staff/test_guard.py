@@ -51,7 +51,9 @@ def door(own_db: OwnDatabase) -> Iterator[TestClient]:
             yield client
 
 
-def post_login(door: TestClient, login: str = "zhou", password: str = PASSWORD, target: str = "/console/", **more: str) -> Response:
+def post_login(
+    door: TestClient, login: str = "zhou", password: str = PASSWORD, target: str = "/console/", **more: str
+) -> Response:
     page = door.get("/console/login").text
     form = re.search(r'name="form" value="([^"]+)"', page)
     assert form
@@ -72,8 +74,19 @@ def test_without_a_session_a_page_sends_to_the_log_in_and_back(door: TestClient)
     assert door.get("/console/desk").json() == "周雅琴"
 
 
-ELSEWHERE = ["https://evil.example", "//evil.example", "/\\evil.example", "/console//evil.example", "javascript:alert(1)", "",
-             "/chat", "/console\\..\\", "http:/console", " /console", "/consol"]
+ELSEWHERE = [
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "/console//evil.example",
+    "javascript:alert(1)",
+    "",
+    "/chat",
+    "/console\\..\\",
+    "http:/console",
+    " /console",
+    "/consol",
+]
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
@@ -105,8 +118,15 @@ def test_a_log_in_form_of_another_browser_is_refused(door: TestClient) -> None:
         assert refused.status_code == 400 and COOKIE not in refused.headers.get("set-cookie", "")
 
 
-FOREIGN = [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://testserver.evil.example"}, {"Origin": "http://[::1"},
-           {"Origin": ""}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}]
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://testserver.evil.example"},
+    {"Origin": "http://[::1"},
+    {"Origin": ""},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)

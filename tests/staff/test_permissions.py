@@ -12,7 +12,7 @@ from staff import permissions
 # action: matchmaker, complaint officer, supervisor, administrator
 MATRIX = {
     "desk.open": "MCSA", "desk.claim": "MCS", "desk.reply": "MCS", "desk.close": "MCS",
-    "complaint.read": "MCSA", "complaint.file": "MCS", "complaint.handle": "CS", "board.see": "CSA",
+    "complaint.read": "MCSA", "complaint.file": "MCS", "complaint.handle": "CSA", "board.see": "CSA",
     "alert.acknowledge": "CSA", "vault.reveal": "CS", "knowledge.read": "MCSA", "knowledge.edit": "SA",
     "staff.manage": "A", "company.edit": "SA", "audit.read": "SA",
 }

@@ -39,7 +39,14 @@ def test_the_right_password_opens_a_session_in_any_case_of_the_name(db: Session)
     assert found.token not in stored
 
 
-WRONG = [("zhou", "wrong password"), ("nobody", PASSWORD), ("", ""), ("zhou", ""), ("zhou\x00", "x"), ("'; drop table", "x" * 500)]
+WRONG = [
+    ("zhou", "wrong password"),
+    ("nobody", PASSWORD),
+    ("", ""),
+    ("zhou", ""),
+    ("zhou\x00", "x"),
+    ("'; drop table", "x" * 500),
+]
 
 
 @pytest.mark.parametrize(("login", "password"), WRONG)
@@ -87,7 +94,9 @@ def test_names_and_addresses_of_failures_are_not_kept_in_clear(db: Session) -> N
 
 
 ENDS = [
-    ("in use", [60, 60, 60], True), ("idle for twelve hours", [12 * 60 + 1], False), ("used every eleven hours", [11 * 60] * 6, True),
+    ("in use", [60, 60, 60], True),
+    ("idle for twelve hours", [12 * 60 + 1], False),
+    ("used every eleven hours", [11 * 60] * 6, True),
     ("a week old, however much used", [11 * 60] * 16, False),
 ]
 
@@ -156,8 +165,11 @@ def test_a_weak_new_password_is_refused(db: Session, password: str) -> None:
 @pytest.mark.parametrize("role", ["matchmaker", "complaint_officer", "supervisor"])
 def test_only_administrators_manage_staff(db: Session, role: str) -> None:
     staff, other = an_account(db, role), an_account(db)
-    for act in (lambda: members.set_role(db, staff, other.id, "supervisor"), lambda: members.set_active(db, staff, other.id, False),
-                lambda: members.reset_password(db, staff, other.id)):
+    for act in (
+        lambda: members.set_role(db, staff, other.id, "supervisor"),
+        lambda: members.set_active(db, staff, other.id, False),
+        lambda: members.reset_password(db, staff, other.id),
+    ):
         with pytest.raises(NotAllowed):
             act()
 
