@@ -6,6 +6,7 @@ WORDS = {
     "bots.no_text": "请先写点什么再发送。",
     "bots.too_long": "一次最多 {limit} 字，现有 {length} 字。请分几次发送。",
     "bots.bad_button": "这个按钮已经失效，请直接写下您的问题。",
+    "bots.pressed": "已选：{title}",
     "bots.slow_down": "发送太快了，请等 {seconds} 秒再试。内容没有丢失。",
     "bots.foreign": "来源不对，已拒绝。",
     "bots.unreachable": "顾客在该通道上已无法送达（{why}）",

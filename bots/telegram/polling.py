@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from bots import troubles
@@ -88,7 +89,7 @@ class _Polling:
                 stored = await db.in_thread(receiving.receive, account(), update)
                 self.offset = int(update["update_id"]) + 1
                 waiting |= dict.fromkeys(stored.conversations)
-                self._follow(receiving.Stored((), stored.query_id, stored.notice))
+                self._follow(replace(stored, conversations=()))
         finally:
             for conversation_id in waiting:
                 self._follow(receiving.Stored((conversation_id,)))

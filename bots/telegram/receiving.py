@@ -28,11 +28,15 @@ _failed: Counter[int] = Counter()
 
 @dataclass(frozen=True)
 class Stored:
-    """What an update came to: conversations that wait for a turn, and a press that waits to be acknowledged."""
+    """What an update came to: conversations that wait for a turn, and a press that waits to be acknowledged.
+
+    A press leaves nothing in the chat, so `notice` says what was pressed; `alert` where it must be clicked away.
+    """
 
     conversations: tuple[uuid.UUID, ...] = ()
     query_id: str | None = None
     notice: str | None = None
+    alert: bool = False
 
 
 def receive(account: str, update: Mapping[str, Any]) -> Stored:
@@ -61,15 +65,16 @@ def receive(account: str, update: Mapping[str, Any]) -> Stored:
 def _stored(parsed: parsing.Parsed) -> Stored:
     found: list[uuid.UUID] = []
     notice: str | None = None
+    alert = False
     for incoming in parsed.incoming:
         if incoming.kind == "button":
             known = _looked_up(incoming)
             if known is None:
-                notice = wording.say("bots.bad_button")
+                notice, alert = wording.say("bots.bad_button"), True
                 continue
-            incoming = known
+            incoming, notice = known, wording.say("bots.pressed", title=known.text)
         found.append(take_in(incoming).conversation_id)
-    return Stored(tuple(dict.fromkeys(found)), parsed.query_id, notice)
+    return Stored(tuple(dict.fromkeys(found)), parsed.query_id, notice, alert)
 
 
 def _looked_up(press: Incoming) -> Incoming | None:
@@ -103,7 +108,7 @@ async def _acknowledge(client: Client, stored: Stored) -> None:
     if stored.query_id is None:
         return
     try:
-        await client.answer_callback_query(stored.query_id, text=stored.notice, show_alert=bool(stored.notice))
+        await client.answer_callback_query(stored.query_id, text=stored.notice, show_alert=stored.alert)
     except BadRequest:
         return  # answered before, or too old: nothing spins any more
     except TelegramError as e:

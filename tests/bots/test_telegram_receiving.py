@@ -92,7 +92,7 @@ def test_an_edit_before_its_original_and_a_lower_update_number_are_taken(own_com
 def test_a_press_is_what_its_button_says(own_company: OwnDatabase) -> None:
     row = asked("请选择", Button("费用", "/ask_fee"), Button("服务质量", '/inform{"category": "service"}'))
     stored = at_once(lambda: receiving.receive(BOT, a_press(buttons.data(row, 1))), 4)
-    assert {one.query_id for one in stored} == {"4382bfdwdsb323b2d9"} and {one.notice for one in stored} == {None}
+    assert {one.query_id for one in stored} == {"4382bfdwdsb323b2d9"} and {one.notice for one in stored} == {"已选：服务质量"}
     kept = rows("select kind, text, payload from inbox_message")
     assert kept == [("button", "服务质量", '/inform{"category": "service"}')]
 
@@ -100,15 +100,16 @@ def test_a_press_is_what_its_button_says(own_company: OwnDatabase) -> None:
 @pytest.mark.parametrize("data", ["/submit_complaint", "b:" + "0" * 32 + ":0", "", "b:x:1", "又" * 21])
 def test_forged_data_does_nothing_and_says_so(own_company: OwnDatabase, data: str) -> None:
     stored = receiving.receive(BOT, a_press(data or "-"))
-    assert (stored.notice, stored.conversations) == ("这个按钮已经失效，请直接写下您的问题。", ())
+    assert (stored.notice, stored.alert) == ("这个按钮已经失效，请直接写下您的问题。", True)
+    assert stored.conversations == ()
     assert rows("select 1 from inbox_message") == []
 
 
 def test_a_button_of_somebody_elses_message_does_nothing(own_company: OwnDatabase) -> None:
     row = asked("请选择", Button("费用", "/ask_fee"))
     theirs = a_press(buttons.data(row, 0), sender={**ANNA, "id": 1002})
-    assert receiving.receive(BOT, theirs).notice
-    assert receiving.receive(BOT, a_press(buttons.data(row, 7))).notice, "no such button"
+    assert receiving.receive(BOT, theirs).alert
+    assert receiving.receive(BOT, a_press(buttons.data(row, 7))).alert, "no such button"
     assert rows("select 1 from inbox_message") == []
 
 
