@@ -8,10 +8,10 @@ from typing import Any
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each wait that it will change the type
 
-from telegram import Bot  # noqa: E402
-from telegram.request import HTTPXRequest  # noqa: E402
+from telegram import Bot
+from telegram.request import HTTPXRequest
 
-from kernel.settings import settings  # noqa: E402
+from kernel.settings import settings
 
 CONNECT, WRITE, READ, POOL = 3.0, 3.0, 6.0, 1.0  # seconds
 LONG_POLL = 25  # seconds that the server may wait for something new
