@@ -24,12 +24,11 @@ from complaints.measuring import (
     quantile,
     visible,
 )
-from complaints.promised import RESPONSE, REVISED, SOLUTION
+from complaints.promised import OUTSIDE, RESPONSE, REVISED, SOLUTION
 from complaints.tables import Complaint, ComplaintEvent
 from kernel import figures
 from kernel.figures import Chapter, Measure, Series, Span, Value
 
-OUTSIDE = "complaint.outside"  # the promise that an outside platform's deadline is kept by
 _DUE = "本月到期的时限中按时完成的占比；已取消的不计，暂停的按延后的到期时刻算"
 _MET = "本月完成的，从受理到消息送达顾客"
 

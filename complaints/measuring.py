@@ -39,12 +39,17 @@ def accepted_in(span: Span) -> ColumnElement[bool]:
 
 def due_in(begin: datetime, end: datetime) -> ColumnElement[bool]:
     """Clocks that fell due within it, 24:00 of its last day among them."""
-    return and_(Clock.superseded_at.is_(None), Clock.due_at > begin, Clock.due_at <= end)
+    return and_(current(), Clock.due_at > begin, Clock.due_at <= end)
+
+
+def current() -> ColumnElement[bool]:
+    """Clocks that no recount has superseded."""
+    return Clock.superseded_at.is_(None)
 
 
 def met_in(span: Span) -> ColumnElement[bool]:
     """Clocks that were met within the span, in time or not."""
-    return and_(Clock.superseded_at.is_(None), Clock.met_at >= span.begin, Clock.met_at < span.end)
+    return and_(current(), Clock.met_at >= span.begin, Clock.met_at < span.end)
 
 
 def of_outside() -> ColumnElement[bool]:

@@ -10,4 +10,8 @@ SOLUTION = promises.SOLUTION.key
 REVISED = "complaint.revised_solution"
 promises.register(promises.Promise(REVISED, "修改方案", "working_days", 7, "5.1 g"))
 
+# What an outside platform (12315, 12345 …) wants answered by when; its letter or its rule says until when.
+OUTSIDE = "complaint.outside"
+promises.register(promises.Promise(OUTSIDE, "外部平台答复", "instant", 0, "消法 46"))
+
 ANSWERED_BY_SOLUTION = (RESPONSE, SOLUTION, REVISED)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Numeric, and_, cast, extract, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from complaints import categories
@@ -19,6 +19,7 @@ from complaints.measuring import (
     PROVISIONAL,
     accepted_in,
     clocks_of_cases,
+    current,
     due_in,
     in_time,
     late,
@@ -141,28 +142,29 @@ def _staff(session: Session, column: Grouping, viewer: uuid.UUID | None) -> Mapp
 
 
 def _by_source(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
-    received = and_(ComplaintReference.received_at >= span.begin, ComplaintReference.received_at < span.end)
-    hours = extract("epoch", ComplaintReference.replied_at - ComplaintReference.received_at) / 3600
-    rows = session.execute(
-        select(ComplaintReference.source, func.count(), func.count(ComplaintReference.replied_at),
-               cast(func.percentile_cont(0.5).within_group(hours), Numeric))
-        .join(Complaint, Complaint.id == ComplaintReference.complaint_id).where(received, visible(viewer))
-        .group_by(ComplaintReference.source).order_by(func.count().desc(), ComplaintReference.source)
-    ).all()
-    overdue: dict[str, int] = dict(session.execute(
-        clocks_of_cases(ComplaintReference.source, func.count().filter(late()))
-        .where(of_outside(), due_in(span.begin, span.end), visible(viewer))
+    came = ComplaintReference.received_at.between(span.begin, span.end - timedelta(microseconds=1))
+    received: dict[str, int] = dict(session.execute(
+        select(ComplaintReference.source, func.count())
+        .join(Complaint, Complaint.id == ComplaintReference.complaint_id).where(came, visible(viewer))
         .group_by(ComplaintReference.source)
     ).all())
-    listed = [source for source, *_ in rows]
+    replied = MET_AT.is_not(None)
+    answered = {source: (n, median) for source, n, median in session.execute(
+        clocks_of_cases(ComplaintReference.source, func.count().filter(replied), quantile(0.5, 3600, replied))
+        .where(of_outside(), current(), came, visible(viewer)).group_by(ComplaintReference.source))}
+    overdue: dict[str, int] = dict(session.execute(
+        clocks_of_cases(ComplaintReference.source, func.count())
+        .where(of_outside(), due_in(span.begin, span.end), late(), visible(viewer)).group_by(ComplaintReference.source)
+    ).all())
     return Table(
         "complaints.by_source", "外部平台",
         (Head("平台", wide=1.6), Head("转来", "count"), Head("已答复", "count"), Head("超时", "count"),
          Head("答复中位数（小时）", "hours")),
-        (*((source, n, replied, overdue.get(source, 0), median)
-           for source, n, replied, median in rows),
-         *((source, 0, 0, n, None) for source, n in sorted(overdue.items())
-           if source not in listed and n)))
+        tuple(
+            (source, received.get(source, 0), answered.get(source, (0, None))[0], overdue.get(source, 0),
+             answered.get(source, (0, None))[1])
+            for source in sorted(received.keys() | overdue.keys(), key=lambda s: (-received.get(s, 0), s))),
+        note="转来与已答复按转来的时间，超时按本月到期的期限；没有期限的不计已答复")
 
 
 def repeaters(session: Session, span: Span, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:

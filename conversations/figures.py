@@ -4,7 +4,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from conversations.tables import Conversation, Episode, InboxMessage, OutboxMessage
@@ -26,8 +26,11 @@ def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Map
         select(func.count(), func.count(InboxMessage.conversation_id.distinct()))
         .where(InboxMessage.received_at >= span.begin, InboxMessage.received_at < span.end)
     ).one()
+    # By time, not by the message's episode: what is written from a case's page belongs to none.
     person = select(OutboxMessage.id).where(
-        OutboxMessage.episode_id == Episode.id, OutboxMessage.author == "person").exists()
+        OutboxMessage.conversation_id == Episode.conversation_id, OutboxMessage.author == "person",
+        OutboxMessage.created_at >= Episode.opened_at,
+        or_(Episode.closed_at.is_(None), OutboxMessage.created_at < Episode.closed_at)).exists()
     episodes, by_people = session.execute(
         select(func.count(), func.count().filter(person))
         .where(Episode.opened_at >= span.begin, Episode.opened_at < span.end)

@@ -79,10 +79,10 @@ def undone(session: Session, by: StaffView, action_id: uuid.UUID) -> None:
 
 
 def of(session: Session, month: Span) -> list[ActionView]:
-    """Decisions of the month's review and of earlier ones that weren't done when it ended, by their days."""
+    """Decisions of the month's review and of earlier ones that weren't done before it began, by their days."""
     wanted = select(ReviewAction).where(or_(
         ReviewAction.month == month.first,
-        (ReviewAction.month < month.first) & (ReviewAction.done_at.is_(None) | (ReviewAction.done_at >= month.end)),
+        (ReviewAction.month < month.first) & (ReviewAction.done_at.is_(None) | (ReviewAction.done_at >= month.begin)),
     ))
     return _views(session, wanted.order_by(ReviewAction.due_on, ReviewAction.created_at))
 

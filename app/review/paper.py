@@ -55,7 +55,7 @@ def _actions(paper: Paper, report: Report) -> None:
     paper.table(
         [Column("原因", 2.4), Column("措施", 2.4), Column("负责人", 1.3), Column("期限", 1.1), Column("状态", 0.9)],
         [[a.cause + ("" if a.month == report.span else f"（{a.month.title}提出）"), a.action, a.owner, str(a.due_on),
-          "✓ 已完成" if a.done_at else "✗ 已过期" if a.late else "进行中"] for a in report.actions])
+          "✓ 已完成" if a.done_at else "× 已过期" if a.late else "进行中"] for a in report.actions])
 
 
 def _table(paper: Paper, table: Table) -> None:

@@ -32,7 +32,7 @@ class Result:
     @property
     def verdict(self) -> str:
         """In words, with a mark, so that colour isn't needed."""
-        return {True: "✓ 达成", False: "✗ 未达成", None: "— 无数据"}[self.kept]
+        return {True: "✓ 达成", False: "× 未达成", None: "— 无数据"}[self.kept]
 
 
 @dataclass(frozen=True)
