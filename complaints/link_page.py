@@ -20,6 +20,7 @@ from starlette.datastructures import UploadFile
 
 from complaints import cases, closing, deciding, evidence, links, stages, timeline
 from complaints.cases import CaseView
+from console import bodies
 from deadlines import telling
 from deadlines.clocks import ClockView
 from kernel import db, instants, wording
@@ -33,6 +34,7 @@ _HERE = Path(__file__).parent / "link"
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 _TOGETHER = 5  # files at once
 _MOST_BYTES = _TOGETHER * evidence.LARGEST + 2**20
+bodies.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # what is more than we take is told by the page
 DONE = {
     "accepted": "已记下您接受方案。方案履行后我们会结案，并告诉您。",
     "rejected": "已记下您不接受方案，以及您的理由。修改后的方案会在下面写明的时间前给您。",

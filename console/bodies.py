@@ -1,6 +1,8 @@
 """How large a request may be. Counted as it comes in, since its own word for it may be missing or wrong."""
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,6 +10,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kernel import wording
 
 LARGEST = 2 << 20
+_larger: dict[re.Pattern[str], int] = {}
+
+
+def allow(path: str, largest: int) -> None:
+    """Lets requests whose whole path matches this expression be larger: uploads, whose own rules come after."""
+    _larger[re.compile(path)] = largest
+
+
+def limit(path: str, largest: int = LARGEST) -> int:
+    """How many bytes a request to this path may bring."""
+    return max((size for pattern, size in _larger.items() if pattern.fullmatch(path)), default=largest)
 
 
 class _TooLarge(Exception):
@@ -15,7 +28,7 @@ class _TooLarge(Exception):
 
 
 class LimitBody:
-    """Pure ASGI. Refuses a body of more than `largest` bytes with 413 and a sentence, before it fills the memory."""
+    """Pure ASGI. Refuses a body of more than `largest` bytes, or of what its path is allowed, with 413 and a sentence, before it fills the memory."""
 
     def __init__(self, app: ASGIApp, largest: int = LARGEST) -> None:
         self.app, self.largest = app, largest
@@ -25,8 +38,8 @@ class LimitBody:
             await self.app(scope, receive, send)
             return
         refusal = JSONResponse({"error": "console.too_large", "say": wording.say("console.too_large")}, 413)
-        told = Headers(scope=scope).get("content-length", "0")
-        if not told.isdecimal() or int(told) > self.largest:
+        told, largest = Headers(scope=scope).get("content-length", "0"), limit(scope["path"], self.largest)
+        if not told.isdecimal() or int(told) > largest:
             await refusal(scope, receive, send)
             return
         size, begun = 0, False
@@ -35,20 +48,20 @@ class LimitBody:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self.largest:
+            if size > largest:
                 raise _TooLarge
             return message
 
         async def noted(message: Message) -> None:
             nonlocal begun
-            if begun or size <= self.largest:  # what the application makes of the cut is not told
+            if begun or size <= largest:  # what the application makes of the cut is not told
                 begun = True
                 await send(message)
 
         try:
             await self.app(scope, counted, noted)
         except Exception:
-            if size <= self.largest:
+            if size <= largest:
                 raise
-        if size > self.largest and not begun:
+        if size > largest and not begun:
             await refusal(scope, receive, send)

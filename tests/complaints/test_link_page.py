@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from app import reactions
 from complaints import cases, link_page, links
 from complaints.cases import CaseView
+from console.bodies import LimitBody
 from console.headers import SecurityHeaders
 from handoff import queue
 from kernel import db, instants
@@ -32,6 +33,7 @@ class Browser:
         self.api = FastAPI()
         self.api.include_router(link_page.router)
         self.api.add_middleware(SecurityHeaders)
+        self.api.add_middleware(LimitBody)
 
     def ask(self, method: str, rest: str = "", **what: object) -> httpx.Response:
         async def go() -> httpx.Response:
@@ -126,9 +128,14 @@ def test_of_several_files_the_good_ones_are_kept_and_the_bad_named(browser: Brow
 
 
 def test_too_much_at_once_is_refused_before_it_is_read(browser: Browser) -> None:
-    answer = browser.ask("POST", "/files", content=b"x", headers={"content-length": str(10**9),
+    answer = browser.ask("POST", "/files", content=b"x", headers={"content-length": str(150 * 2**20),
                                                                   "content-type": "multipart/form-data; boundary=b"})
     assert answer.status_code == 413 and "MB" in plain(answer.text)
+
+
+def test_a_file_of_several_megabytes_is_taken(browser: Browser) -> None:
+    large = PDF[:-7] + bytes(6 * 2**20) + b"\n%%EOF\n"
+    assert "文件已收到" in plain(browser.ask("POST", "/files", files=[("file", ("扫描.pdf", large))]).text)
 
 
 def test_no_file_is_a_sentence(browser: Browser) -> None:
