@@ -35,6 +35,7 @@ from kernel import figures, instants
 from kernel.figures import Cell, Head, Span, Table
 from people import persons
 from staff import members
+from staff import stores as stores_of
 
 REPEAT_DAYS = 90
 _MOST = 50  # rows of lists that could be long
@@ -113,7 +114,7 @@ def _kept_by(
 
 
 def _by_store(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
-    stores = members.store_names(session)
+    stores = stores_of.names(session)
     return Table(
         "complaints.by_store", "按门店", (Head("门店", wide=1.4), *_KEPT),
         _kept_by(session, Complaint.store_id, span, viewer, lambda key: stores.get(key, "平台或未注明")),
@@ -198,7 +199,7 @@ def _breaches(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
                         Complaint.owner_id, PROVISIONAL)
         .where(due_in(span.begin, span.end), late(), visible(viewer)).order_by(DUE_AT, Complaint.number)
     ).all()
-    stores = members.store_names(session)
+    stores = stores_of.names(session)
     owners = members.many(session, [row.owner_id for row in rows if row.owner_id])
     return Table(
         "complaints.breached", "超时逐件",

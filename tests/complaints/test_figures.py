@@ -25,6 +25,7 @@ from kernel.actors import Actor
 from kernel.figures import Span, Table
 from people import persons
 from staff import members
+from staff import stores as stores_of
 from tests.conftest import Servers
 from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer, the_supervisor
 
@@ -45,7 +46,7 @@ def some_months(session: Session, seed: int = 7, cases: int = 45) -> list[CaseVi
     customers = [a_customer(session) for _ in range(14)]
     everybody = members.all_active(session)
     matchmakers = [s for s in everybody if s.role == "matchmaker"]
-    stores = [*members.store_names(session), None]
+    stores = [*stores_of.names(session), None]
     made = []
     for _ in range(cases):
         filed = instant("2026-01-08 00:00") + timedelta(minutes=rng.randrange(24 * 60 * 62))
@@ -204,7 +205,7 @@ def test_reasons_stand_beside_the_month_before(months: Session, made: list[CaseV
 
 
 def test_stores_and_those_whom_cases_concern_are_counted_each(months: Session, made: list[CaseView]) -> None:
-    naive, stores = Naive(made, FEBRUARY), members.store_names(months)
+    naive, stores = Naive(made, FEBRUARY), stores_of.names(months)
     by_store = Counter(stores.get(c.store_id, "平台或未注明") if c.store_id else "平台或未注明" for c in naive.accepted())
     rows = {str(row[0]): row for row in table(months, "by_store").rows}
     assert {name: row[1] for name, row in rows.items() if row[1]} == dict(by_store)
