@@ -170,7 +170,8 @@ def _trouble(session: Session) -> tuple[bool, str]:
 
 _LOOKS: dict[str, Callable[[Session], tuple[bool, str]]] = {
     "database": _database, "migrations": _migrations, "time": _clock, "broker": _broker, "calendar": _calendar,
-    "hours": _hours, "staff": _staff, "alerts": _alerts, "timers": _timers, "knowledge": _knowledge, "delivery": _delivery,
+    "hours": _hours, "staff": _staff, "alerts": _alerts, "timers": _timers, "knowledge": _knowledge,
+    "delivery": _delivery,
     "promises": _promises, "channels": _trouble,
 }
 

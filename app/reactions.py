@@ -68,7 +68,7 @@ def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
 
 
 def case_concerns_staff(session: Session, event: ComplaintConcerns) -> None:
-    """Whom a case turns out to be about stops serving its customer, by a timer: the queue's locks come before the case's."""
+    """Whom a case is about stops serving its customer, by a timer: the queue's locks come before the case's."""
     timers.set(session, CONCERNED, ("person", event.person_id), instants.now(),
                {"staff": [str(one) for one in event.staff_ids]})
 

@@ -9,5 +9,6 @@ BRAND, CALM, SOON, LATE, QUIET = "#B23A48", "#2F6F4F", "#B7791F", "#B3261E", "#6
 def apply() -> None:
     """Theme of the page being built."""
     ui.colors(primary=BRAND, secondary=QUIET, accent=BRAND, positive=CALM, negative=LATE, warning=SOON, info=QUIET)
-    ui.add_head_html('<link rel="icon" href="/static/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/static/hn.css">')
+    ui.add_head_html('<link rel="icon" href="/static/mark.svg" type="image/svg+xml">'
+                     '<link rel="stylesheet" href="/static/hn.css">')
     ui.query("body").classes("hn-console")

@@ -52,7 +52,7 @@ def connect(url: str, *, size: int = THREADS) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     _engine = create_engine(
-        url, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800,
+        url, hide_parameters=True, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800,
         connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
     return _engine

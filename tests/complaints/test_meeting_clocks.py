@@ -102,7 +102,7 @@ def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company
 
 @pytest.mark.parametrize(("at", "text"), [("2026-03-04 13:00", "电话里说明了情况"), ("2026-03-03 09:00", "电话里说明了情况"),
                                           ("2026-03-04 11:00", "讲了")])
-def test_a_call_in_the_future_before_the_case_or_without_a_word_is_refused(company: Session, at: str, text: str) -> None:
+def test_a_call_in_the_future_before_the_case_or_without_words_is_refused(company: Session, at: str, text: str) -> None:
     case = a_complaint(company)
     with instants.at(instant("2026-03-04 12:00")), pytest.raises(BadInput):
         handling.record_call(company, the_officer(company), case.id, instant(at), text)
