@@ -32,17 +32,24 @@
     return make("div", "hn-day", `${day(when) === day(new Date()) ? "今天" : day(when)} ${clock}`);
   }
 
-  // Receipt numbers stay on one line.
-  function fill(box, said) {
-    for (const part of readable(said).split(/([A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3})/)) {
-      box.append(/^[A-Z0-9]{3}-/.test(part) ? make("span", "chat-number", part) : part);
+  // Receipt numbers stay on one line; addresses of our own house, in what we say, can be pressed.
+  function fill(box, said, ours) {
+    for (const part of readable(said).split(/([A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}(?![A-Za-z0-9])|https?:\/\/[^\s，。；]+)/)) {
+      if (/^[A-Z0-9]{3}-[A-Z0-9]{3}-/.test(part)) box.append(make("span", "chat-number", part));
+      else if (ours && part.startsWith(location.origin + "/")) {
+        const link = make("a", "", part);
+        link.href = part;
+        link.target = "_blank";
+        link.rel = "noopener";
+        box.append(link);
+      } else box.append(part);
     }
     return box;
   }
 
   function bubble(who, said) {
     const line = make("div", "hn-line " + (who === "customer" ? "mine" : who === "system" ? "system" : "theirs"));
-    line.append(fill(make("div", "hn-bubble"), said));
+    line.append(fill(make("div", "hn-bubble"), said, who !== "customer"));
     return line;
   }
 

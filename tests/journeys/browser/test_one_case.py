@@ -1,6 +1,8 @@
 """One case from a stranger's first message to a response clock that is met, through the doors that people have."""
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser.installation import RECEIPT
@@ -27,7 +29,7 @@ def _files(customer: Page) -> tuple[str, str]:
     picture(customer, "chat-check")
     filed = press(customer, "提交投诉")
     expect(customer.locator(".hn-bubble", has_text="接下来")).to_be_visible()
-    filed = "\n".join(bubbles(customer, "theirs")[-3:])
+    filed = "\n".join(bubbles(customer, "theirs")[-4:])
     found = RECEIPT.search(filed)
     assert found, filed
     return found.group(), filed
@@ -41,6 +43,7 @@ def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
 
     number, filed = _files(customer)
     assert "48 小时" in filed and "7 个工作日" in filed
+    expect(customer.locator(".hn-bubble a")).to_have_attribute("href", re.compile(r"/c/[\w-]+$"))
     picture(customer, "chat-receipt")
 
     desk = people.staff("lin")
@@ -54,7 +57,7 @@ def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
     # a person is asked for, and the open desk sees it
     customer.get_by_role("button", name="转人工").first.click()
     expect(customer.locator("#name")).to_have_text("正在为您转接人工")
-    waiting = desk.locator(".desk-row", has_text="顾客要求人工")
+    waiting = desk.locator(".desk-row", has_text="有投诉在办")
     expect(waiting).to_be_visible()
     expect(desk).to_have_title("(1) 工作台")
     picture(customer, "chat-queue")
