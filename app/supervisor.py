@@ -49,8 +49,11 @@ class Supervisor:
         try:
             self._start_servers()
             self._prepare()
-            self._start_roles(listening)
+            # Web first: worker and beat are not needed for an answer, and starting four at once on two cores would
+            # make it wait for them.
+            self._start_roles(self._web(listening), *([] if self.loops_in_web else [Child("loops")]))
             self._await_web(listening)
+            self._start_roles(Child("worker"), Child("beat"))
             if not self.told_to_stop:
                 self._welcome(time.monotonic() - began)
             while not self.told_to_stop:
@@ -105,16 +108,16 @@ class Supervisor:
             self.children = []
         running.publish(self.settings.data, self.environment["DATABASE_URL"], self.environment["REDIS_URL"])
 
-    def _start_roles(self, listening: socket.socket) -> None:
+    def _web(self, listening: socket.socket) -> Child:
+        handed = listening.fileno()
+        return Child("web", (handed,), ("--fd", str(handed), *(["--loops"] if self.loops_in_web else [])))
+
+    def _start_roles(self, *roles: Child) -> None:
         if self.told_to_stop:
             return
-        handed = listening.fileno()
-        self.children = [
-            Child("web", (handed,), ("--fd", str(handed), *(["--loops"] if self.loops_in_web else []))),
-            *([] if self.loops_in_web else [Child("loops")]), Child("worker"), Child("beat"),
-        ]
-        self.tell("启动 " + "、".join(child.name for child in self.children))
-        for child in self.children:
+        self.tell("启动 " + "、".join(child.name for child in roles))
+        for child in roles:
+            self.children.append(child)
             self._start(child)
 
     def _start(self, child: Child) -> None:
