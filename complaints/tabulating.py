@@ -203,7 +203,7 @@ def _breaches(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
     owners = members.many(session, [row.owner_id for row in rows if row.owner_id])
     return Table(
         "complaints.breached", "超时逐件",
-        (Head("回执号", wide=1.2), Head("时限", wide=1.3), Head("截止", wide=1.6), Head("迟了（小时）", "hours"),
+        (Head("回执号", wide=1.2), Head("时限", wide=1.3), Head("截止", wide=1.6), Head("迟了（小时）", "hours", wide=1.3),
          Head("门店", wide=1.2), Head("经办人", wide=1.2)),
         tuple(
             (row.number, promises.get(row.promise).title + ("（暂定）" if row.provisional else ""),

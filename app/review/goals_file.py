@@ -43,10 +43,10 @@ class Goal(BaseModel):
 
     @property
     def aim(self) -> str:
-        """The target in words: ≥ 95%."""
+        """The target in words: ≥95%."""
         sign = "≥" if self.direction == "at_least" else "≤"
         target = self.target.quantize(Decimal(1)) if self.target == self.target.to_integral_value() else self.target
-        return f"{sign} {target:,}{figures.UNITS[self.unit]}"
+        return f"{sign}{target:,}{figures.UNITS[self.unit]}"
 
 
 class GoalsFile(BaseModel):

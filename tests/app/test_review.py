@@ -40,7 +40,7 @@ GOALS = """goals:
 
 def test_a_goal_names_a_measure_and_a_clause_that_looks_like_a_number_is_one() -> None:
     [goal] = documents.check("goals.yml", GOALS).value.goals
-    assert (goal.clause, goal.aim) == ("6.2", "≥ 100%")
+    assert (goal.clause, goal.aim) == ("6.2", "≥100%")
 
 
 @pytest.mark.parametrize(("was", "becomes", "line", "say"), [
@@ -86,7 +86,7 @@ def test_goals_stand_with_their_result_and_the_month_before(company: Session) ->
     report = a_report(company)
     [result] = report.results
     assert (result.now.number, result.before.number, result.kept) == (Decimal(50), Decimal(100), False)
-    assert report.summary == "1 项可衡量的目标，0 项达成。未达成：48 小时内响应 50%（目标 ≥ 100%）。"
+    assert report.summary == "1 项可衡量的目标，0 项达成。未达成：48 小时内响应 50%（目标 ≥100%）。"
 
 
 def test_a_verdict_never_contradicts_the_number_beside_it() -> None:
