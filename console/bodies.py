@@ -28,7 +28,7 @@ class _TooLarge(Exception):
 
 
 class LimitBody:
-    """Pure ASGI. Refuses a body of more than its path is allowed with 413 and a sentence, before it fills the memory."""
+    """Pure ASGI. Refuses a body larger than its path is allowed with 413 and a sentence, before it fills memory."""
 
     def __init__(self, app: ASGIApp, largest: int = LARGEST) -> None:
         self.app, self.largest = app, largest
