@@ -2,8 +2,10 @@
 
     HongniangError
     ├── BadInput     the caller can mend what was given
+    │   └── TooLarge       it is more than is taken at once
     ├── NotFound     there is no such thing, or none that the caller may know of
     ├── NotAllowed   the caller lacks the right
+    │   └── NotSignedIn    nobody knows who the caller is
     ├── Conflict     the world has moved on; look again
     └── TryLater     nothing is wrong with the request; `after` seconds from now it may succeed
 
@@ -38,6 +40,12 @@ class BadInput(HongniangError):
     status = 422
 
 
+class TooLarge(BadInput):
+    """More than is taken at once."""
+
+    status = 413
+
+
 class NotFound(HongniangError):
     """No such thing."""
 
@@ -48,6 +56,12 @@ class NotAllowed(HongniangError):
     """The actor lacks the right to do this."""
 
     status = 403
+
+
+class NotSignedIn(NotAllowed):
+    """No token or log-in, or one that no longer holds."""
+
+    status = 401
 
 
 class Conflict(HongniangError):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="网页服务监听的端口")
     public_url: str | None = Field(default=None, description="对外网址，用于链接、回调与网页组件；不写则为 http://主机:端口")
     trusted_proxies: str = Field(default="", description="可信的反向代理地址，逗号分隔")
+    own_networks: str = Field(default="", description="事件推送可以送往的内部网络，逗号分隔，如 10.0.0.0/8；不写则只送往公网地址")
     files_url: str | None = Field(default=None, description="上传文件存放处（fsspec 地址）；不写则在数据文件夹内")
     key_file: Path | None = Field(default=None, description="加密密钥文件；不写则为数据文件夹内的 key")
     company: Path | None = Field(default=None, description="公司资料文件夹；不写则为演示公司")
@@ -80,6 +82,21 @@ class Settings(BaseSettings):
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("应以 http:// 或 https:// 开头")
         return value.rstrip("/") if value else value
+
+    @field_validator("own_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError(f"“{part}”不是网段，应写成 10.0.0.0/8") from None
+        return value
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Networks of the company's own to which requests may go."""
+        return tuple(ip_network(part.strip()) for part in self.own_networks.split(",") if part.strip())
 
     @property
     def company_folder(self) -> Path:

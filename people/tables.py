@@ -39,7 +39,11 @@ class Identifier(Base):
     """A phone, ID number, card … that a person wrote. `blind` finds it, `sealed` holds it, `token` stands for it."""
 
     __tablename__ = "identifier"
-    __table_args__ = (UniqueConstraint("person_id", "kind", "blind"), {"schema": "vault"})
+    __table_args__ = (
+        UniqueConstraint("person_id", "kind", "blind"),
+        Index("ix_vault_identifier_blind", "blind"),
+        {"schema": "vault"},
+    )
     id: Mapped[Id]
     person_id: Mapped[uuid.UUID]
     kind: Mapped[str]

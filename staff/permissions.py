@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "knowledge.read": frozenset({_M, _C, _S, _A}),
     "knowledge.edit": frozenset({_S, _A}),
     "staff.manage": frozenset({_A}),
+    "api.manage": frozenset({_A}),
     "company.edit": frozenset({_S, _A}),
     "audit.read": frozenset({_S, _A}),
     "review.see": frozenset({_S, _A}),
@@ -42,6 +43,7 @@ TITLES = {
     "clock.approve_pause": "批准暂停时限",
     "knowledge.read": "查看知识库", "knowledge.edit": "编辑知识库", "staff.manage": "管理员工", "company.edit": "修改公司资料",
     "audit.read": "查看审计记录", "review.see": "查看管理评审", "review.edit": "记录评审的原因与措施",
+    "api.manage": "管理接口与推送",
 }
 
 

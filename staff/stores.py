@@ -25,3 +25,8 @@ def sync(session: Session, stores: Iterable[tuple[str, str, str, str, str, str]]
 def names(session: Session) -> dict[uuid.UUID, str]:
     """Names of stores by id."""
     return {row.id: row.name for row in session.execute(select(Store.id, Store.name))}
+
+
+def codes(session: Session) -> dict[str, uuid.UUID]:
+    """Ids of stores by their codes, as company.yml has them."""
+    return {row.code: row.id for row in session.execute(select(Store.id, Store.code))}
