@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from app import invariants as promises_kept
 from app.review import files as reports
+from complaints import idempotency, webhook_sending, webhooks
 from kernel import db, tasks
 from staff import sessions
 
@@ -35,8 +36,18 @@ def monthly_reports() -> None:
             reports.make(session, month)
 
 
+@tasks.task("app.old_answers")
+def old_answers() -> None:
+    """Removes answers of the API and deliveries of webhooks that are no longer kept."""
+    with db.transaction() as session:
+        idempotency.forget(session)
+        webhook_sending.forget(session)
+
+
 def plan() -> None:
     """Fills beat's table."""
     tasks.every(INVARIANTS_EVERY, "app.invariants")
     tasks.every(SESSIONS_EVERY, "app.sessions")
     tasks.every(REPORTS_EVERY, "app.reports")
+    tasks.every(SESSIONS_EVERY, "app.old_answers")
+    tasks.every(webhook_sending.SWEEP, webhooks.SEND)

@@ -7,8 +7,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import closing, daily, delivering, handling, owning, sending
-from complaints.events import ComplaintConcerns, PersonWanted
+from complaints import closing, daily, delivering, handling, outside, owning, sending, webhooks
+from complaints.events import (
+    ComplaintClosed,
+    ComplaintConcerns,
+    ComplaintFiled,
+    ComplaintMerged,
+    ComplaintReopened,
+    ComplaintStageChanged,
+    PersonWanted,
+)
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import promises, published, recounting, timers
 from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
@@ -59,6 +67,7 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
     """New hours, a notice or a promise: clocks that run are counted again, the old rows kept."""
     if event.name in published.FILES:
         recounting.recount(session, SYSTEM, event.name)
+        outside.recount(session)
 
 
 def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
@@ -92,6 +101,44 @@ def timer_rang(session: Session, event: TimerRang) -> None:
         act(session, event)
 
 
+# what other programs of the company are told (事件推送)
+
+def told_of_filing(session: Session, event: ComplaintFiled) -> None:
+    """A case was accepted."""
+    webhooks.queue(session, "complaint.filed", [event.complaint_id])
+
+
+def told_of_stage(session: Session, event: ComplaintStageChanged) -> None:
+    """A case moved on."""
+    webhooks.queue(session, "complaint.stage_changed", [event.complaint_id],
+                   {event.complaint_id: {"before": event.before, "after": event.after}})
+
+
+def told_of_closing(session: Session, event: ComplaintClosed) -> None:
+    """A case ended."""
+    webhooks.queue(session, "complaint.closed", [event.complaint_id])
+
+
+def told_of_reopening(session: Session, event: ComplaintReopened) -> None:
+    """A case is open again."""
+    webhooks.queue(session, "complaint.reopened", [event.complaint_id])
+
+
+def told_of_merging(session: Session, event: ComplaintMerged) -> None:
+    """A case goes on in an elder one."""
+    webhooks.queue(session, "complaint.merged", [event.complaint_id], {event.complaint_id: {"into": event.into_number}})
+
+
+def told_of_breaches(session: Session, event: ClocksBreached) -> None:
+    """Clocks ran out, those of outside platforms among them."""
+    webhooks.queue_breaches(session, "complaint.breached", event.clocks)
+
+
+def told_of_lifting(session: Session, event: ClockLifted) -> None:
+    """A breach that was told of was none."""
+    webhooks.queue_breaches(session, "complaint.breach_lifted", [event])
+
+
 CONCERNED = "handoff.concerned"
 TIMERS: dict[str, Callable[[Session, TimerRang], Any]] = {
     CONCERNED: lambda session, event: transferring.away_from(
@@ -116,6 +163,13 @@ REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...]
     (PersonWanted, person_was_wanted),
     (HoursOpened, opening_began),
     (TimerRang, timer_rang),
+    (ComplaintFiled, told_of_filing),
+    (ComplaintStageChanged, told_of_stage),
+    (ComplaintClosed, told_of_closing),
+    (ComplaintReopened, told_of_reopening),
+    (ComplaintMerged, told_of_merging),
+    (ClocksBreached, told_of_breaches),
+    (ClockLifted, told_of_lifting),
 )
 
 

@@ -19,9 +19,9 @@ from kernel.logs import log
 from kernel.settings import ROOT
 
 ROUTERS = ("app.public_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook", "staff.login_page",
-           "staff.photo", "complaints.link_page", "app.review.downloads")
+           "staff.photo", "complaints.link_page", "complaints.staff_api", "complaints.api", "app.review.downloads")
 PAGES = ("handoff.desk.page", "complaints.board_page", "complaints.case_page", "knowledge_base.articles_page",
-         "staff.members_page", "app.review.page")
+         "staff.members_page", "staff.tokens_page", "complaints.webhooks_page", "app.review.page")
 
 
 def _warm() -> None:
@@ -106,7 +106,11 @@ def _health(api: FastAPI) -> None:
 def _errors(api: FastAPI) -> None:
     @api.exception_handler(errors.HongniangError)
     async def refused(request: Request, error: errors.HongniangError) -> JSONResponse:
-        headers = {"Retry-After": str(int(error.after) + 1)} if isinstance(error, errors.TryLater) else None
+        headers = None
+        if isinstance(error, errors.TryLater):
+            headers = {"Retry-After": str(int(error.after) + 1)}
+        elif isinstance(error, errors.NotSignedIn):
+            headers = {"WWW-Authenticate": "Bearer"}
         return JSONResponse({"error": error.key, "say": error.say()}, status_code=error.status, headers=headers)
 
     @api.exception_handler(RequestValidationError)

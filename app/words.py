@@ -13,6 +13,7 @@ WORDS = {
     "app.no_migration": "数据库结构没能更新，公司资料没能载入，原因见上。",
     "app.folder_unwritable": "数据文件夹 {folder} 不能写入（{why}）。请检查权限，或设置 HONGNIANG_DATA。",
     "app.failed": "系统出了点问题，您的内容没有丢失，请稍后再试。",
+    "app.no_such_file": "读不到文件 {file}，请检查路径。",
     "app.bad_request": "请求里的 {where} 没有填对，请对照 /api/docs 检查。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }

@@ -1,7 +1,7 @@
-"""`outside.yml`: where else a customer can complain (消法 46), with phone, address and what each is for."""
+"""`outside.yml`: where else a customer can complain (消法 46), and by when each of these platforms wants its answer."""
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,11 +27,39 @@ class Route(BaseModel):
         return self
 
 
+class Deadline(BaseModel):
+    """By when a platform wants the company's answer.
+
+    `stated`: its letter or work order says it, and it must be typed in; `working_days` and `days` (calendar days) count
+    from the day after receipt; `none`: it sets no deadline. `basis` is where that stands.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    unit: Literal["stated", "working_days", "days", "none"]
+    amount: Annotated[int, Field(ge=1, le=365)] | None = None
+    basis: Annotated[str, Field(min_length=2, max_length=120)]
+
+    @model_validator(mode="after")
+    def _counted(self) -> Deadline:
+        if (self.amount is not None) != (self.unit in ("working_days", "days")):
+            raise ValueError("working_days 与 days 要写 amount（天数），stated 与 none 不写")
+        return self
+
+
+class SourceEntry(BaseModel):
+    """An outside platform from which complaints come."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: Annotated[str, Field(min_length=2, max_length=30)]
+    deadline: Deadline
+
+
 class OutsideFile(BaseModel):
-    """All routes, in the order in which they are told."""
+    """All routes, in the order in which they are told; `sources` adds to the known platforms, or corrects one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    sources: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{2,20}$")], SourceEntry] = {}
 
 
 # What is told where a company names no routes of its own.

@@ -34,6 +34,7 @@ class EvidenceView:
     size: int
     by: str
     at: datetime
+    sha256: str
 
 
 def _riff(data: bytes, kind: bytes) -> bool:
@@ -133,4 +134,5 @@ def read(session: Session, complaint_id: uuid.UUID, evidence_id: uuid.UUID, by: 
 
 
 def _view(row: ComplaintEvidence) -> EvidenceView:
-    return EvidenceView(row.id, row.complaint_id, row.name, row.media_type, row.size, row.by_label, row.at)
+    return EvidenceView(row.id, row.complaint_id, row.name, row.media_type, row.size, row.by_label, row.at,
+                        row.sha256.hex())

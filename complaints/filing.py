@@ -23,10 +23,11 @@ from people import vault
 from staff import members
 
 FACTS_LIMIT = 4000
+FACTS_LEAST = 4
 WISH_LIMIT = 1000
 LINE_LIMIT = 200
 _EARLIEST = timedelta(hours=24)
-_BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
+BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
 VIA = {"bot": "智能客服", "desk": "工作台", "phone": "电话", "api": "接口", "csv": "批量导入", "link": "案件链接", "outside": "外部平台"}
 SEVERITIES = {"normal": "一般", "serious": "严重", "critical": "紧急"}
 MANDATES = {"none": "未说明", "claimed": "自称受托", "shown": "已出示委托"}
@@ -71,7 +72,7 @@ def file(
     """
     categories.title(category)
     facts = _text(session, person_id, "经过", facts, FACTS_LIMIT)
-    if len(facts) < 4:
+    if len(facts) < FACTS_LEAST:
         raise BadInput("complaints.no_facts")
     wish = _text(session, person_id, "诉求", wish or "", WISH_LIMIT) or None
     contact_preference = _text(session, person_id, "联系方式", contact_preference or "", LINE_LIMIT) or None
@@ -120,7 +121,7 @@ def _instants(
     now: datetime, confirmed_at: datetime | None, received_at: datetime | None, called_at: datetime | None,
 ) -> tuple[datetime, datetime]:
     for given in (confirmed_at, received_at, called_at):
-        if given is not None and given < _BEGINNING:
+        if given is not None and given < BEGINNING:
             raise BadInput("complaints.too_early", instant=instants.iso(given))
     if called_at is not None:
         if called_at > now:

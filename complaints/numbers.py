@@ -6,6 +6,7 @@ alphabet, so it finds every single slip and every swap of neighbours.
 """
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 
@@ -35,3 +36,12 @@ def normalise(text: str) -> str | None:
     if len(plain) != _BODY + 1 or any(c not in ALPHABET for c in plain) or _check(plain[:-1]) != plain[-1]:
         return None
     return grouped(plain)
+
+
+_LIKE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{3}(?:[\s\-—–－]{0,3}[0-9A-Za-z]{3}){2}(?![0-9A-Za-z])")
+
+
+def found_in(text: str) -> list[str]:
+    """The receipt numbers that stand in a text, in order, each once; what only looks like one is left out."""
+    found = (normalise(one[0]) for one in _LIKE.finditer(unicodedata.normalize("NFKC", text)))
+    return list(dict.fromkeys(number for number in found if number))

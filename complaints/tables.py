@@ -153,7 +153,10 @@ class ComplaintLink(Base):
 
 
 class ComplaintReference(Base):
-    """The same dispute at an outside platform (12315, 12345 …): its number, its deadline, our reply as submitted."""
+    """The same dispute at an outside platform (12315, 12345 …): its number and its deadline, a clock of its own.
+
+    `deadline_unit` and `deadline_amount` say how the deadline was counted, where it wasn't stated by the platform.
+    """
 
     __tablename__ = "complaint_reference"
     __table_args__ = (UniqueConstraint("source", "external_number"),)
@@ -163,8 +166,85 @@ class ComplaintReference(Base):
     external_number: Mapped[str]
     received_at: Mapped[Instant]
     deadline_at: Mapped[MaybeInstant]
+    deadline_unit: Mapped[str] = mapped_column(server_default="stated")
+    deadline_amount: Mapped[int | None]
     url: Mapped[str | None]
-    reply: Mapped[str | None]
-    replied_at: Mapped[MaybeInstant]
-    replied_by: Mapped[uuid.UUID | None]
+    registered_by: Mapped[str] = mapped_column(server_default="system")
+    ended_at: Mapped[MaybeInstant]
+    ended_because: Mapped[str | None]
     created_at: Mapped[Instant]
+
+
+class ComplaintReferenceReply(Base):
+    """A reply to an outside platform as it was submitted; only ever added.
+
+    `text` can be read, with tokens in place of identifiers; `sealed` is the very text, encrypted, `sha256` its digest.
+    """
+
+    __tablename__ = "complaint_reference_reply"
+    id: Mapped[Id]
+    reference_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint_reference.id"), index=True)
+    text: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    submitted_at: Mapped[Instant]
+    staff_id: Mapped[uuid.UUID]
+    created_at: Mapped[Instant]
+
+
+class ApiAnswer(Base):
+    """What was answered under an idempotency key (幂等键), so that the same request again is answered alike.
+
+    `request` is a digest of what was asked; the answer is encrypted, for it may hold a case link.
+    """
+
+    __tablename__ = "api_answer"
+    __table_args__ = (UniqueConstraint("token_id", "key"), Index("ix_api_answer_created", "created_at"))
+    id: Mapped[Id]
+    token_id: Mapped[uuid.UUID]
+    key: Mapped[str]
+    request: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int | None]
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[Instant]
+
+
+class WebhookEndpoint(Base):
+    """An address that is told what happens to cases (事件推送), with the secret that signs what it gets."""
+
+    __tablename__ = "webhook_endpoint"
+    id: Mapped[Id]
+    url: Mapped[str]
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    events: Mapped[list[str]] = jsonb()
+    created_by: Mapped[str]
+    created_at: Mapped[Instant]
+    disabled_at: Mapped[MaybeInstant]
+    disabled_because: Mapped[str | None]
+
+
+class WebhookDelivery(Base):
+    """One event for one address, written in the act's transaction; `body` is what is sent, byte for byte, each time.
+
+    `tries` is the log: at, status, milliseconds, what was said.
+    """
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (
+        CheckConstraint("state in ('queued','delivered','failed')", name="state"),
+        Index("ix_webhook_delivery_due", "not_before", postgresql_where=text("state = 'queued'")),
+        Index("ix_webhook_delivery_endpoint", "endpoint_id", "created_at"),
+        Index("ix_webhook_delivery_created", "created_at"),
+    )
+    id: Mapped[Id]
+    endpoint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("webhook_endpoint.id"))
+    event: Mapped[str]
+    complaint_id: Mapped[uuid.UUID]
+    body: Mapped[str]
+    state: Mapped[str]
+    created_at: Mapped[Instant]
+    retry_from: Mapped[Instant]
+    not_before: Mapped[Instant]
+    attempts: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[list[dict[str, Any]]] = jsonb(default=list, server_default=text("'[]'::jsonb"))
+    delivered_at: Mapped[MaybeInstant]

@@ -51,7 +51,9 @@ TITLES = {
     "flagged": "同类投诉集中",
     "link": "重发案件链接",
     "reference": "登记外部平台",
+    "outside_text": "外部平台来文",
     "reference_replied": "答复外部平台",
+    "reference_ended": "外部平台已办结",
     "stage": "阶段变更",
 }
 # What the customer's own page shows; the rest is for staff.

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "knowledge": ("app.cli.knowledge", "app", "知识库：搜索、导入、导出"),
     "fees": ("app.cli.fees", "app", "收费：试算"),
     "report": ("app.cli.report", "command", "一个月的管理评审报告：网页、表格或 PDF"),
+    "complaints": ("app.cli.complaints", "app", "投诉：从 CSV 导入"),
     "demo": ("app.cli.demo", "app", "演示数据"),
     "alerts": ("app.cli.alerts", "app", "告警：测试去处"),
     "audit": ("app.cli.audit", "app", "审计：核验封签"),

@@ -1,0 +1,61 @@
+"""Whose complaint an outside platform sends us, and which open case it is, so that nothing is answered twice.
+
+First by a receipt number of ours that its text names, then by the contact it gives (phone, e-mail, WeChat id), which
+must be known of exactly one person. A number that two people named says nothing about either.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaints import numbers, stages
+from complaints.tables import Complaint
+from people import identifiers, vault
+
+
+@dataclass(frozen=True)
+class Match:
+    """A person we know, and their open case where they have one; `how` is told to staff."""
+
+    person_id: uuid.UUID
+    complaint_id: uuid.UUID | None
+    how: str
+
+
+def find(
+    session: Session, *, text: str, contact: str = "", order_number: str | None = None, category: str | None = None,
+) -> Match | None:
+    """Whom the complaint is from; None where nobody we know is found, or more than one."""
+    for number in numbers.found_in(text):
+        row = session.scalar(select(Complaint).where(Complaint.number == number))
+        if row is not None:
+            elder = session.get_one(Complaint, row.merged_into) if row.merged_into else row
+            return Match(row.person_id, elder.id if elder.state in stages.OPEN else None, f"来文写明回执号 {number}")
+    found = identifiers.find(contact)
+    persons = {person for one in found for person in vault.persons_with(session, one.kind, one.value)}
+    if len(persons) != 1:
+        return None
+    person_id = persons.pop()
+    kinds = "、".join(dict.fromkeys(identifiers.TITLES[one.kind] for one in found))
+    case = _most_like(session, person_id, order_number, category)
+    return Match(person_id, case, f"{kinds}与顾客留过的一致")
+
+
+def _most_like(
+    session: Session, person_id: uuid.UUID, order_number: str | None, category: str | None,
+) -> uuid.UUID | None:
+    """Of a person's open cases the one about the same order, else of the same category, else the latest."""
+    rows: Sequence[Complaint] = session.scalars(
+        select(Complaint).where(Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN),
+                                Complaint.kind == "complaint")
+        .order_by(Complaint.accepted_at.desc(), Complaint.id.desc())).all()
+    for alike in (lambda row: bool(order_number) and row.order_number == order_number,
+                  lambda row: row.category == category, lambda row: True):
+        for row in rows:
+            if alike(row):
+                return row.id
+    return None

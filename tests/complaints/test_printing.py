@@ -1,0 +1,109 @@
+"""A case on paper: what a regulator is given, read back from the PDF."""
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy.orm import Session
+
+from complaints import evidence, handling, outside, printing
+from kernel import db, instants
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import NotAllowed
+from staff import passwords
+from staff.tables import StaffMember
+from tests.conftest import OwnDatabase, scalar
+from tests.kernel.test_printing import read
+from tests.makers.handoff import a_matchmaker
+from tests.makers.outside import a_case, a_person, an_officer
+from tests.processes import House, house
+
+RECEIVED = instants.parse("2026-03-03 09:30")
+PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
+
+
+def _printed(session: Session, notes: bool = False) -> tuple[str, str]:
+    officer = an_officer(session)
+    case = a_case(session, filed="2026-02-05 10:00", person_id=a_person(session, "13812345678"),
+                  facts="红娘周雅琴让我加 13812345678，三个月只见了两位。")
+    at = instants.parse("2026-02-06 11:00")
+    with instants.at(at):
+        handling.note(session, officer, case.complaint_id, "顾客情绪激动，先安抚。")
+        evidence.add(session, Actor.person("x"), case.complaint_id, "合同.pdf", PDF)
+        handling.record_call(session, officer, case.complaint_id, at, "已电话说明核实进度，三日内给方案。")
+    with instants.at(RECEIVED + timedelta(hours=3)):
+        reference = outside.register(session, SYSTEM, case.complaint_id, "12315", "SH-2026-77", RECEIVED,
+                                     RECEIVED + timedelta(days=10))
+        outside.reply(session, officer, reference, "经核实，已与消费者（13812345678）达成退费。此复。", RECEIVED + timedelta(hours=2))
+        data = printing.case_file(session, officer, case.number, notes=notes)
+    return case.number, "\n".join(read(data))
+
+
+def test_it_tells_facts_clocks_events_replies_and_digests(company: Session) -> None:
+    number, text = _printed(company)
+    plain = text.replace(" ", "").replace("\n", "")
+    assert number in text and "推荐人选的质量或次数" in plain
+    # the count in words, and its days: 5 February plus seven working days over the Spring Festival of 2026
+    assert "48小时" in plain and "7个工作日" in plain
+    assert "2026-02-14" in text and "不计" in text and "调休" in text
+    assert "已电话说明核实进度" in plain and "合同.pdf" in text
+    assert "SH-2026-77" in text and "达成退费" in plain
+    assert "SHA-256" in text and "第1页" in plain and "共" in plain and "生成于" in plain
+
+
+def test_neither_notes_nor_what_identifies_is_on_it(company: Session) -> None:
+    _, text = _printed(company)
+    assert "先安抚" not in text and "13812345678" not in text and "138 1234" not in text
+    assert "手机号·" in text
+
+
+def test_with_notes_they_are(company: Session) -> None:
+    assert "先安抚" in _printed(company, notes=True)[1]
+
+
+def test_whom_it_concerns_and_who_may_not_handle_it_get_none(company: Session) -> None:
+    officer = an_officer(company)
+    case = a_case(company, concerning=[officer.id])
+    for staff in (officer, a_matchmaker(company)):
+        with pytest.raises(NotAllowed):
+            printing.case_file(company, staff, case.number)
+    assert scalar(company, "select count(*) from audit where act = 'complaint.print'") == 0
+
+
+@pytest.fixture
+def web(own_company: OwnDatabase, tmp_path: Path) -> Iterator[House]:
+    """The web process on a database of the test's own."""
+    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as found:
+        found.start("web")
+        yield found
+
+
+def _logged_in(web: House, login: str) -> httpx.Client:
+    client = httpx.Client(base_url=web.address, follow_redirects=False)
+    form = re.search(r'name="form" value="([^"]+)"', client.get("/console/login").text)
+    assert form is not None
+    answer = client.post("/console/login", headers={"Origin": web.address}, data={
+        "login": login, "password": passwords.DEMO, "form": form[1], "next": "/console/desk"})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def test_by_its_address_it_is_given_to_whoever_is_logged_in_and_may(own_company: OwnDatabase, web: House) -> None:
+    with db.transaction() as session:
+        officer = session.query(StaffMember).filter_by(role="complaint_officer").order_by(StaffMember.number).first()
+        assert officer is not None
+        own, about_officer = a_case(session), a_case(session, concerning=[officer.id])
+        login = officer.login
+    path = "/api/staff/complaints/{}/print.pdf"
+    assert httpx.get(web.address + path.format(own.number)).status_code == 403
+    with closing(_logged_in(web, login)) as client:
+        answer = client.get(path.format(own.number))
+        assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+        assert answer.headers["content-type"] == "application/pdf" and answer.headers["cache-control"] == "no-store"
+        assert client.get(path.format(about_officer.number)).status_code == 403
+        assert client.get(path.format("ABC-DEF-GHJ")).status_code == 404
+    with db.transaction() as session:
+        assert scalar(session, "select count(*) from audit where act = 'complaint.print'") == 1
