@@ -53,14 +53,14 @@ def customer_wrote(session: Session, event: MessageArrived) -> None:
 def complaints_ran_late(session: Session, event: ClocksBreached) -> None:
     """Clocks of complaints ran out: their timelines say so."""
     delivering.breached(session, [
-        (one.subject_id, promises.get(one.promise).title, one.due_at) for one in event.clocks
+        (one.subject_id, promises.title(one.promise), one.due_at) for one in event.clocks
         if one.subject_kind == "complaint"])
 
 
 def complaint_was_in_time(session: Session, event: ClockLifted) -> None:
     """An answer under way when its clock ran out proved in time."""
     if event.subject_kind == "complaint":
-        delivering.lifted(session, event.subject_id, promises.get(event.promise).title)
+        delivering.lifted(session, event.subject_id, promises.title(event.promise))
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:

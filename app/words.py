@@ -15,6 +15,8 @@ WORDS = {
     "app.failed": "系统出了点问题，您的内容没有丢失，请稍后再试。",
     "app.no_such_file": "读不到文件 {file}，请检查路径。",
     "app.bad_request": "请求里的 {where} 没有填对，请对照 /api/docs 检查。",
+    "app.no_bench": "没有“{name}”这项测量。可用：{names}。",
+    "app.bad_scale": "规模应大于 0，不超过 1。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }
 wording.register(WORDS)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaints.tables import ComplaintEvent
-from kernel import db, instants
+from kernel import bulk, db, ids, instants
 from kernel.actors import Actor
 
 TITLES = {
@@ -92,8 +92,8 @@ def add_many(
     """The same for many cases at once, in one statement."""
     if not entries:
         return
-    session.execute(insert(ComplaintEvent), [
-        {"complaint_id": case, "at": at, "kind": kind, "actor_kind": by.kind, "actor_id": by.id,
+    bulk.insert(session, ComplaintEvent, [
+        {"id": ids.new_id(), "complaint_id": case, "at": at, "kind": kind, "actor_kind": by.kind, "actor_id": by.id,
          "actor_label": by.label, "facts": facts} for case, at, facts in entries])
     db.notify(session, "board", entries[0][0] if len(entries) == 1 else "")
 

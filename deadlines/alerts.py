@@ -8,16 +8,20 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deadlines import answering
 from deadlines.tables import Alert
-from kernel import audit, db, ids, instants
+from kernel import audit, bulk, db, ids, instants
 from kernel.actors import Actor
 from kernel.errors import NotFound
 from staff import permissions
 from staff.members import StaffView
+
+# One that was withdrawn comes back with its new words; any other stays as it was written.
+_AGAIN = """on conflict (kind, key) do update set at = excluded.at, text = excluded.text, sent_to = '[]',
+    not_before = excluded.not_before, withdrawn_at = null, sent_at = null, acknowledged_at = null, escalated_at = null
+    where alert.withdrawn_at is not null"""
 
 Level = Literal["notice", "warning", "breach"]
 Subject = tuple[str, uuid.UUID]
@@ -73,7 +77,7 @@ def tell(
 def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) -> None:
     """Writes many alerts of one kind by one statement; one that was withdrawn comes back with its new words."""
     now = instants.now()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": ids.new_id(), "kind": kind, "key": one.key, "level": level, "clock_id": one.clock_id,
          "subject_kind": one.subject[0], "subject_id": one.subject[1], "at": now, "text": one.text,
          "staff_ids": [str(id) for id in one.staff_ids], "not_for": [str(id) for id in one.not_for],
@@ -82,12 +86,7 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
     ]
     if not rows:
         return
-    adding = insert(Alert)
-    again: dict[str, Any] = {name: adding.excluded[name] for name in ("at", "text", "not_before", "sent_to")}
-    session.execute(adding.on_conflict_do_update(
-        index_elements=["kind", "key"], where=Alert.withdrawn_at.is_not(None),
-        set_={**again, "withdrawn_at": None, "sent_at": None, "acknowledged_at": None, "escalated_at": None},
-    ), rows)
+    bulk.insert(session, Alert, rows, _AGAIN)
     db.notify(session, "alerts")
     db.notify(session, "board")
 

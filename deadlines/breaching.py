@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from deadlines import alerts, answering, promises, telling
@@ -48,17 +48,20 @@ def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime) -> N
              c.count["last_day"]) for c in clocks])
 
 
-def stamp_due(session: Session, now: datetime, limit: int) -> int:
+def due_ids(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
+    """Clocks that ran out before `now` and aren't stamped, earliest first; not locked."""
+    return list(session.scalars(select(Clock.id).where(*_ran_out(now)).order_by(Clock.due_at).limit(limit)))
+
+
+def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.UUID] | None = None) -> int:
     """Finds, locks and marks up to `limit` clocks that ran out before `now`, earliest first; says how many.
 
-    One statement stamps them all. Rows that somebody else holds are skipped.
+    One statement stamps them all. Rows that somebody else holds are skipped; `among` narrows it to some.
     """
-    due = (
-        select(Clock.id)
-        .where(Clock.due_at < now, Clock.met_at.is_(None), Clock.breached_at.is_(None), Clock.cancelled_at.is_(None),
-               Clock.superseded_at.is_(None))
-        .order_by(Clock.due_at).limit(limit).with_for_update(skip_locked=True).cte("due")
-    )
+    wanted = select(Clock.id).where(*_ran_out(now))
+    if among is not None:
+        wanted = wanted.where(Clock.id.in_(among))
+    due = wanted.order_by(Clock.due_at).limit(limit).with_for_update(skip_locked=True).cte("due")
     stamped = session.execute(
         update(Clock).where(Clock.id == due.c.id)
         .values(breached_at=Clock.due_at, detected_at=now, warn_at=None).returning(*_LATE)
@@ -67,6 +70,11 @@ def stamp_due(session: Session, now: datetime, limit: int) -> int:
     session.expire_all()
     _tell(session, sorted(late, key=lambda one: (one.due_at, one.id)))
     return len(late)
+
+
+def _ran_out(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Clock.due_at < now, Clock.met_at.is_(None), Clock.breached_at.is_(None), Clock.cancelled_at.is_(None),
+            Clock.superseded_at.is_(None))
 
 
 def _tell(session: Session, late: Sequence[Late]) -> None:
@@ -90,5 +98,5 @@ def _tell(session: Session, late: Sequence[Late]) -> None:
 
 def _words(late: Late) -> str:
     key = "deadlines.alert_breach_provisional" if late.provisional else "deadlines.alert_breach"
-    return say(key, label=late.label, title=promises.get(late.promise).title,
+    return say(key, label=late.label, title=promises.title(late.promise),
                due=telling.due(late.due_at, date.fromisoformat(late.last_day)))

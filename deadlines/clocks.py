@@ -129,7 +129,7 @@ def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[s
     session.flush()
     if alerts.withdraw(session, breaching.ALERT, str(row.id)):
         alerts.tell(session, "lifted", say("deadlines.alert_lifted", label=row.label,
-                                           title=promises.get(row.promise).title),
+                                           title=promises.title(row.promise)),
                     subject=subject, key=f"{row.id}:{instants.iso(at)}", clock_id=row.id)
     events.publish(session, ClockLifted(row.id, row.promise, *subject, row.due_at, at))
 

@@ -7,11 +7,12 @@ keep a deadline from being stamped.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
-from deadlines import openings, sending, sweep, timers
+from deadlines import breaching, openings, sending, sweep, timers
 from kernel import db, instants
 from kernel.listening import listen
 from kernel.logs import log
@@ -72,12 +73,36 @@ def _done(name: str, act: Callable[[], None]) -> bool:
 
 
 def _breach() -> None:
+    """Stamps what is late, batch by batch. Where a batch can't be, its halves are tried, so that one clock whose
+    breach somebody can't take stands alone and is tried again, and the others are stamped meanwhile."""
     while True:
-        with db.transaction() as session:
-            found = sweep.find_due(session, instants.now())
+        try:
+            with db.transaction() as session:
+                found = sweep.find_due(session, instants.now())
+        except Exception:
+            with db.transaction() as session:
+                late = breaching.due_ids(session, instants.now(), sweep.BATCH)
+            if not late:
+                raise
+            _halves(late)
+            raise
         if found == 0:
             return
         log.info("clocks_breached", count=found)
+
+
+def _halves(late: Sequence[uuid.UUID]) -> None:
+    for part in (late[: len(late) // 2], late[len(late) // 2 :]):
+        if not part:
+            continue
+        try:
+            with db.transaction() as session:
+                breaching.stamp_due(session, instants.now(), len(part), part)
+        except Exception:
+            if len(part) == 1:
+                log.error("clock_not_stamped", clock=str(part[0]), exc_info=True)
+            else:
+                _halves(part)
 
 
 def _warn() -> None:

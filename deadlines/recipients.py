@@ -23,6 +23,7 @@ class Audience:
         staff = members.all_active(session)
         self.by_id = {str(one.id): one for one in staff}
         self.by_number = {one.number: one for one in staff}
+        self._known: dict[tuple[object, ...], tuple[tuple[Target, ...], datetime | None]] = {}
         self.quiet_until = quiet_end(file.quiet, now) if file.quiet else None
 
     def of(
@@ -30,6 +31,15 @@ class Audience:
         sent_to: Collection[str],
     ) -> tuple[tuple[Target, ...], datetime | None]:
         """Targets to be told now that don't have it yet; when the next of the others may be, None without others."""
+        asked = (level, tuple(staff_ids), tuple(not_for), escalated, tuple(sent_to))
+        if asked not in self._known:
+            self._known[asked] = self._ask(level, staff_ids, not_for, escalated, sent_to)
+        return self._known[asked]
+
+    def _ask(
+        self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
+        sent_to: Collection[str],
+    ) -> tuple[tuple[Target, ...], datetime | None]:
         now, later = [], []
         for target in self._meant(staff_ids, not_for, escalated):
             if target.name in sent_to:

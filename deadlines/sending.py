@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from deadlines.company_files import AlertsFile, Target
 from deadlines.recipients import Audience
 from deadlines.tables import Alert, Clock
-from kernel import audit, db, documents, instants
+from kernel import audit, bulk, db, documents, instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.logs import log
@@ -91,7 +92,7 @@ def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], n
 
     An alert counts as sent when every target that is meant took it; otherwise it is tried again with the others alone.
     """
-    values = []
+    values: list[dict[str, Any]] = []
     for one in taken:
         failed = [target.name for target in one.targets if target.name in refused]
         again = now + back_off(one.attempts) if failed else one.later
@@ -101,7 +102,7 @@ def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], n
             "problem": "；".join(f"{name}：{refused[name]}" for name in failed) or None,
         })
     if values:
-        session.execute(update(Alert), values)
+        bulk.update(session, Alert, "id", values)
         session.expire_all()
         db.notify(session, "board")
 

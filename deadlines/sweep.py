@@ -84,7 +84,7 @@ _LEVELS: dict[int, Level] = {50: "notice", 75: "warning", 90: "warning"}
 def _told(row: Clock, share: int, answers: answering.Answers) -> Telling:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
     words = say(
-        key, label=row.label, title=promises.get(row.promise).title, share=share,
+        key, label=row.label, title=promises.title(row.promise), share=share,
         due=telling.due(row.due_at, Count.from_json(row.count).last_day),
         act_by=telling.moment(row.act_by) if row.act_by else "")
     mine = (answers.owner_id,) if answers.owner_id and share < 90 and answers.owner_id not in answers.concerning else ()

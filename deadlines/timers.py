@@ -9,7 +9,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,9 @@ from kernel import db, events, ids, instants
 from kernel.logs import log
 
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
+# Whoever acts on a case holds it and then moves its timers; a ringing timer holds itself and then wants the case. It is
+# the one that gives way, before PostgreSQL would choose a victim after a second: it is tried again.
+_GIVE_WAY = text("set local lock_timeout = '500ms'")
 STUCK = 3  # attempts, after which doctor speaks of it
 
 
@@ -55,6 +58,7 @@ def ring_next(now: datetime) -> bool:
     rung: uuid.UUID | None = None
     try:
         with db.transaction() as session:
+            session.execute(_GIVE_WAY)
             row = session.scalar(
                 select(Timer).where(Timer.not_before <= now).order_by(Timer.not_before).limit(1)
                 .with_for_update(skip_locked=True))

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, func, insert, select, text
+from sqlalchemy import BigInteger, Identity, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kernel import instants
+from kernel import bulk, instants
 from kernel.actors import Actor
 from kernel.db import Base, Instant, jsonb
 
@@ -55,8 +55,7 @@ def record_many(
     """The same act on many subjects, each with its facts: a row each, written by one statement."""
     now = instants.now()
     values = [_values(by, act, subject, facts, now) for subject, facts in rows]
-    if values:
-        session.execute(insert(AuditRow), values)
+    bulk.insert(session, AuditRow, values)
 
 
 def _values(
@@ -69,10 +68,14 @@ def _values(
     }
 
 
-def _seal(before: str, row: AuditRow) -> str:
+_SEALED = (AuditRow.id, AuditRow.at, AuditRow.actor_kind, AuditRow.actor_id, AuditRow.actor_label, AuditRow.act,
+           AuditRow.subject_kind, AuditRow.subject_id, AuditRow.facts)
+
+
+def _seal(before: str, position: int | None, row: Any) -> str:
     at: datetime = row.at
-    content = json.dumps([row.position, row.id, at.astimezone(instants.SHANGHAI).isoformat(), row.actor_kind,
-                          row.actor_id, row.actor_label, row.act, row.subject_kind, row.subject_id, row.facts],
+    content = json.dumps([position, row.id, at.astimezone(instants.SHANGHAI).isoformat(), row.actor_kind, row.actor_id,
+                          row.actor_label, row.act, row.subject_kind, row.subject_id, row.facts],
                          ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((before + content).encode()).hexdigest()
 
@@ -89,13 +92,15 @@ def seal(session: Session, limit: int = 2000) -> int:
         .order_by(AuditRow.position.desc()).limit(1)
     ).first()
     position, before = (head[0] or 0, head[1] or GENESIS) if head else (0, GENESIS)
-    rows = session.scalars(select(AuditRow).where(AuditRow.seal.is_(None)).order_by(AuditRow.id).limit(limit)
-                           .execution_options(populate_existing=True)).all()  # as stored, not as written
+    rows = session.execute(
+        select(*_SEALED).where(AuditRow.seal.is_(None)).order_by(AuditRow.id).limit(limit)).all()  # as stored
+    sealed: list[dict[str, Any]] = []
     for row in rows:
         position += 1
-        row.position = position
-        before = row.seal = _seal(before, row)
-    session.flush()
+        before = _seal(before, position, row)
+        sealed.append({"id": row.id, "position": position, "seal": before})
+    bulk.update(session, AuditRow, "id", sealed)
+    session.expire_all()
     return len(rows)
 
 
@@ -115,7 +120,7 @@ def verify(session: Session) -> Verdict:
     chained = select(AuditRow).where(AuditRow.position.is_not(None)).order_by(AuditRow.position)
     for row in session.scalars(chained.execution_options(yield_per=1000, populate_existing=True)):
         count += 1
-        if row.position != count or row.seal != _seal(before, row):
+        if row.position != count or row.seal != _seal(before, row.position, row):
             broken = row.id
             break
         before = row.seal

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("app.cli.demo", "app", "演示数据"),
     "alerts": ("app.cli.alerts", "app", "告警：测试去处"),
     "audit": ("app.cli.audit", "app", "审计：核验封签"),
+    "bench": ("app.cli.bench", "command", "性能测量：时限"),
     "doctor": ("app.cli.doctor", "command", "体检：哪里不对劲"),
 }
 ROLES = ("web", "loops", "worker", "beat", "migrate")

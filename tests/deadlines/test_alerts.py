@@ -1,10 +1,6 @@
 """Alerts: written once, sent until taken, by Apprise to a real server."""
-import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -17,49 +13,14 @@ from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotFound
 from tests.conftest import OwnDatabase, scalar
 from tests.makers.deadlines import a_clock, rules_in_force
-
-
-@dataclass
-class Robot:
-    """A webhook that takes alerts; `answers` are the next statuses, 200 once they are used up."""
-
-    port: int = 0
-    answers: list[int] = field(default_factory=list)
-    heard: list[dict[str, Any]] = field(default_factory=list)
+from tests.makers.robots import Robot, running
 
 
 @pytest.fixture
 def robots() -> Iterator[list[Robot]]:
     """Two webhooks on this machine."""
-    made: list[Robot] = []
-    servers: list[ThreadingHTTPServer] = []
-
-    def handler(robot: Robot) -> type[BaseHTTPRequestHandler]:
-        class Take(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = robot.answers.pop(0) if robot.answers else 200
-                if status == 200:
-                    robot.heard.append(json.loads(body))
-                self.send_response(status)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Quiet."""
-
-        return Take
-
-    for _ in range(2):
-        robot = Robot()
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler(robot))
-        robot.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        made.append(robot)
-        servers.append(server)
-    yield made
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with running(2) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,10 @@ REFUSED = [
     ("promises.yml", "promises:\n  complaint.reply: {hours: 24}", 2, "没有“complaint.reply”这项承诺"),
     ("promises.yml", "promises:\n  complaint.response: {hours: 24, working_days: 1}", 2, "其中一项"),
     ("alerts.yml", "targets:\n  - {name: 值班群, url: nosuch://x}", 2, "不是 Apprise 认识的地址"),
+    ("alerts.yml", "quiet: 22-8\ntargets: []", 1, "应写成 09:00-21:00"),
+    ("alerts.yml", "targets: []\nescalate_after: 2", 2, "escalate_after"),
+    ("alerts.yml", "targets:\n  - {name: 值班群, url: 'json://x', for: boss}", 2, "应是角色"),
+    ("alerts.yml", "targets:\n  - {name: 值班群, url: 'json://x', for: T301, escalate: true}", 2, "不能只属于一个人"),
 ]
 
 

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from deadlines import clocks
@@ -54,9 +55,25 @@ def rules_in_force(session: Session, folder: Path | None = None, **instead: str)
 
 def a_clock(
     session: Session, accepted: str | datetime | None = None, promise: str = RESPONSE.key,
-    subject_id: uuid.UUID | None = None, label: str = "投诉 T7K-4QX-9HM",
+    subject_id: uuid.UUID | None = None, label: str = "投诉 T7K-4QX-9HM", kind: str = "complaint",
 ) -> ClockView:
     """A running clock on a fresh subject; accepted now unless told."""
     at = instants.parse(accepted) if isinstance(accepted, str) else accepted or instants.now()
-    subject = ("complaint", subject_id or ids.new_id())
+    subject = (kind, subject_id or ids.new_id())
     return clocks.start(session, promise, subject, ids.new_id(), at, SYSTEM, label=label)
+
+
+def many_clocks(session: Session, count: int, due_at: datetime, apart: float = 0.0) -> None:
+    """So many running clocks due at `due_at` and each `apart` seconds later; copied by SQL.
+
+    Their subjects are of a kind that no room owns: real processes react to those of complaints.
+    """
+    template = a_clock(session, due_at - timedelta(hours=48), kind="matter")
+    session.execute(text(
+        "create temporary table copied on commit drop as select c.*, n from clock c, generate_series(2, :count) n"
+        " where c.id = :id"), {"count": count, "id": template.id})
+    session.execute(text(
+        "update copied set id = gen_random_uuid(), subject_id = gen_random_uuid(), label = '投诉 ' || n,"
+        " due_at = due_at + (n - 1) * :apart * interval '1 second', warn_at = null"), {"apart": apart})
+    session.execute(text("alter table copied drop column n"))
+    session.execute(text("insert into clock select * from copied"))

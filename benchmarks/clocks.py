@@ -1,0 +1,223 @@
+"""`bench clocks`: a deadline, an idle sweep, a burst, an alert's delay, the board's page."""
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+from sqlalchemy import text
+
+from benchmarks import many
+from benchmarks.figures import Figure
+from benchmarks.installation import Installation, installation, until
+from deadlines import loop, published
+from deadlines.counting import Count, count_working_days
+from deadlines.published import Rules
+from kernel import db, instants, versions
+from kernel.actors import SYSTEM
+from kernel.settings import ROOT
+
+COUNTS = 20_000
+IDLE, BURST, BOARD = 1_000_000, 10_000, 100_000
+LOAD = 50.0  # messages a second
+ALERTS = 5
+
+
+def run(scale: float = 1.0) -> Iterator[Figure]:
+    """All figures; sizes times `scale`."""
+    yield deadline(scale)
+    with installation() as ours, Robot() as robot:
+        with db.transaction() as session:
+            versions.accept(session, "alerts.yml", f"targets: [{{name: 测量, url: '{robot.address}'}}]", SYSTEM)
+        template = many.file_one("测量顾客")
+        ours.start("web")
+        size = _scaled(BOARD, scale)
+        many.copies(size, template, instants.now() + timedelta(hours=1), 604800 / size, prefix="BOARD")
+        many.settle()
+        yield board_page(ours, size, scale)
+        ours.start("loops")
+        yield alert_delay(robot, template, scale)
+        yield burst(ours, robot, template, _scaled(BURST, scale), scale)
+        ours.stop()
+        many.clocks(_scaled(IDLE, scale), template, instants.now() + timedelta(days=2))
+        many.settle()
+        yield sweep_idle(_scaled(IDLE, scale), scale)
+
+
+def _scaled(size: int, scale: float) -> int:
+    return max(10, round(size * scale))
+
+
+def _median(act: Callable[[], object], rounds: int) -> float:
+    """Median seconds of one call."""
+    took = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        act()
+        took.append(time.perf_counter() - began)
+    return statistics.median(took)
+
+
+def deadline(scale: float) -> Figure:
+    """Seven working days with the trace, accepted at any minute of 2016 to 2026; beside a walk day by day."""
+    rules = published.rules_in_folder()
+    chance = random.Random(20260205)
+    first = instants.parse("2016-01-01 00:00")
+    accepted = [first + timedelta(minutes=chance.randrange(60 * 24 * 365 * 10)) for _ in range(_scaled(COUNTS, scale))]
+
+    def all_of(count: Callable[[datetime, Rules], object]) -> Callable[[], None]:
+        def act() -> None:
+            for one in accepted:
+                count(one, rules)
+
+        return act
+
+    all_of(_counted)()  # years are laid out at first need, as in a process that runs
+    ours, walked = _median(all_of(_counted), 9), _median(all_of(_walked), 3)
+    micro = 1e6 / len(accepted)
+    return Figure("deadline_us", round(ours * micro, 2), "µs", "七个工作日连同逐日说明；并列：按日历一天天走", 10,
+                  round(walked * micro, 2), scale)
+
+
+def _counted(accepted: datetime, rules: Rules) -> Count:
+    return count_working_days(accepted, 7, rules.calendar, rules.hours)
+
+
+def _walked(accepted: datetime, rules: Rules) -> date:
+    day, left = instants.shanghai(accepted).date(), 7
+    trace = []
+    while left:
+        day += timedelta(days=1)
+        kind = rules.calendar.day(day)
+        trace.append((day, kind.works, kind.why))
+        left -= kind.works
+    return day
+
+
+def board_page(ours: Installation, size: int, scale: float) -> Figure:
+    """GET /console/board of a logged-in supervisor: rows and counters are in the answer; beside /healthz."""
+    with httpx.Client(base_url=ours.address, timeout=60) as http:
+        _log_in(http)
+        page = http.get("/console/board")
+        page.raise_for_status()
+        missing = [wanted for wanted in ("BOARD0000001", f"全部 {size + 1}") if wanted not in _plain(page.text)]
+        if missing:
+            raise RuntimeError(f"the board lacks {missing}")
+        took = _median(lambda: http.get("/console/board").raise_for_status(), 20)
+        bare = _median(lambda: http.get("/healthz").raise_for_status(), 20)
+    return Figure("board_page_ms", round(took * 1000, 1), "ms", f"{size:,} 件进行中的投诉，主管打开看板（HTTP）；并列：/healthz",
+                  150, round(bare * 1000, 1), scale)
+
+
+def _plain(page: str) -> str:
+    return page.encode().decode("unicode_escape", "ignore") + page
+
+
+def _log_in(http: httpx.Client) -> None:
+    """Logs the demo company's supervisor in, as the form does."""
+    from staff import passwords
+
+    form = http.get("/console/login").text
+    token = form.split('name="form" value="', 1)[-1].split('"', 1)[0]
+    answer = http.post("/console/login", data={"login": "tang", "password": passwords.DEMO, "form": token,
+                                               "next": "/console/board"})
+    if answer.status_code != 303 or "hn_staff" not in http.cookies:
+        raise RuntimeError(f"log-in answered {answer.status_code}")
+
+
+class Robot:
+    """A webhook that notes when alerts arrive."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[datetime, str]] = []
+        robot = self
+
+        class Take(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                robot.heard.append((instants.now(), body["title"] + body["message"]))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Take)
+        self.address = f"json://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> Robot:
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def told(self, what: str) -> datetime | None:
+        """When something with this in it was heard."""
+        return next((at for at, said in self.heard if what in said), None)
+
+
+def alert_delay(robot: Robot, template: uuid.UUID, scale: float) -> Figure:
+    """From the deadline of one clock to its message at the robot; the longest of several."""
+    delays = []
+    for number in range(ALERTS):
+        due = instants.now() + timedelta(seconds=1.5)
+        many.clocks(1, template, due - timedelta(seconds=1), f"单件{number}")
+        heard = until(partial(robot.told, f"单件{number} "), "告警")
+        delays.append((heard - due).total_seconds())
+    return Figure("alert_delay_s", round(max(delays), 3), "s", f"一个时限到期至机器人收到告警，{ALERTS} 次中最慢的一次", 2,
+                  None, scale)
+
+
+def burst(ours: Installation, robot: Robot, template: uuid.UUID, size: int, scale: float) -> Figure:
+    """Clocks of `size` complaints due at one instant: all stamped, audited, alerted and told, under load."""
+    load = subprocess.Popen([sys.executable, "-m", "benchmarks.load", ours.address, str(LOAD), "30"], cwd=ROOT,
+                            stdout=subprocess.PIPE)
+    due = instants.now() + timedelta(seconds=15)
+    many.copies(size, template, due, prefix="BURST")
+    with db.transaction() as session:  # the solution's clock is met, so that one clock a complaint falls due
+        session.execute(text("update clock set met_at = now() where due_at = :due and promise = 'complaint.solution'"),
+                        {"due": due})
+    time.sleep(max(0.0, (due - instants.now()).total_seconds()))
+    done = until(lambda: _all_told(due, size), "全部超时记录", 120, 0.05)
+    heard = until(lambda: robot.told(f"{size:,}") or robot.told(str(size)), "告警", 60)
+    said = json.loads(load.communicate(timeout=120)[0])
+    whole = max(done, heard)
+    how = (f"{size:,} 个时限同一时刻到期，每秒 {LOAD:.0f} 条消息的同时，全部记录、审计、告警并送达"
+           f"（期间答复 {said['sent']} 条，p95 {said['p95_ms']} ms，失败 {said['failed']} 条）")
+    return Figure("burst_s", round((whole - due).total_seconds(), 2), "s", how, 5, None, scale)
+
+
+def _all_told(due: datetime, size: int) -> datetime | None:
+    with db.transaction() as session:
+        found = session.execute(text(
+            "select count(*) filter (where breached_at = due_at),"
+            " (select count(*) from audit where act = 'clock.breach' and facts ->> 'due_at' = :told),"
+            " (select count(*) from alert a join clock k on k.id = a.clock_id where k.due_at = :due"
+            " and a.kind = 'breach' and a.sent_at is not null)"
+            " from clock where due_at = :due and promise = 'complaint.response'"),
+            {"due": due, "told": instants.iso(due)}).one()
+    return instants.now() if tuple(found) == (size, size, size) else None
+
+
+def sweep_idle(size: int, scale: float) -> Figure:
+    """One whole look of the deadline loop with nothing due; beside an empty transaction."""
+    loop.round_()
+
+    def empty() -> None:
+        with db.transaction() as session:
+            session.execute(text("select 1"))
+
+    return Figure("sweep_idle_ms", round(_median(loop.round_, 300) * 1000, 3), "ms",
+                  f"{size:,} 个时限在走，循环看一遍而无事可做；并列：一次空事务", 2, round(_median(empty, 300) * 1000, 3), scale)

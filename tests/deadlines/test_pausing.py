@@ -1,0 +1,160 @@
+"""Pausing: with reason, approver and limit, in the trace; recounts keep it."""
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from deadlines import clocks, recounting, sweep
+from deadlines.clocks import ClockView
+from deadlines.counting import Pause, count_hours, count_working_days
+from deadlines.promises import RESPONSE, SOLUTION
+from kernel import ids, instants, versions
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from staff.members import StaffView
+from tests.conftest import scalar
+from tests.makers.deadlines import a_clock, hours, rules_in_force, the_calendar
+
+SUPERVISOR = StaffView(ids.new_id(), "Z401", "唐知秋", "客服主管", "supervisor", None, "", 4)
+OFFICER = Actor.staff(ids.new_id(), "许知行（T301）")
+REASON = "等待顾客提供付款凭证"
+MONDAY = instants.parse("2026-03-02 10:00")
+
+
+@pytest.fixture
+def session(db: Session) -> Session:
+    rules_in_force(db)
+    return db
+
+
+def paused(
+    session: Session, clock: ClockView, at: str, until: str, *, approver: StaffView = SUPERVISOR, reason: str = REASON,
+    by: Actor = OFFICER,
+) -> ClockView:
+    with instants.at(instants.parse(at)):
+        return clocks.pause(session, clock.promise, (clock.subject_kind, clock.subject_id), instants.parse(until), by,
+                            approver=approver, reason=reason)
+
+
+def resumed(session: Session, clock: ClockView, at: str) -> ClockView:
+    with instants.at(instants.parse(at)):
+        return clocks.resume(session, clock.promise, (clock.subject_kind, clock.subject_id), OFFICER)
+
+
+def started(session: Session, promise: str, accepted: datetime = MONDAY) -> ClockView:
+    with instants.at(accepted):
+        return a_clock(session, accepted, promise)
+
+
+def test_hours_go_on_by_the_length_of_the_pause_and_the_count_tells_of_it(session: Session) -> None:
+    clock = started(session, RESPONSE.key)
+    now = paused(session, clock, "2026-03-02 12:00", "2026-03-03 12:00")
+    assert now.due_at == clock.due_at + timedelta(hours=24)
+    assert [(day.date.isoformat(), day.counted, day.why) for day in now.count.trace] == [
+        ("2026-03-02", False, "暂停：3月2日（周一）12:00至3月3日（周二）12:00，等待顾客提供付款凭证，批准：唐知秋（Z401）")]
+    assert now.count.in_words() == (
+        "48 小时连续计算，夜间、周末和节假日照样计入，暂停的时间不计：从 2026年3月2日（周一）10:00 算起，到 3月5日（周四）10:00 为止。"
+        "暂停：3月2日（周一）12:00至3月3日（周二）12:00，等待顾客提供付款凭证，批准：唐知秋（Z401）。")
+
+
+def test_of_working_days_those_are_left_out_that_the_pause_covers_whole(session: Session) -> None:
+    clock = started(session, SOLUTION.key)
+    assert clock.count.last_day.isoformat() == "2026-03-11"
+    now = paused(session, clock, "2026-03-03 12:00", "2026-03-06 12:00")
+    assert now.count.last_day.isoformat() == "2026-03-13", "Wednesday and Thursday; on Tuesday and Friday time ran"
+    assert [(day.date.day, day.why) for day in now.count.trace if "暂停" in day.why] == [
+        (4, "暂停：等待顾客提供付款凭证，批准：唐知秋（Z401）"), (5, "暂停：等待顾客提供付款凭证，批准：唐知秋（Z401）")]
+    assert sum(day.counted for day in now.count.trace) == 7
+
+
+def test_the_old_row_is_kept_and_the_pause_is_audited_with_reason_and_approver(session: Session) -> None:
+    clock = started(session, RESPONSE.key)
+    now = paused(session, clock, "2026-03-02 12:00", "2026-03-03 12:00")
+    both = clocks.for_subjects(session, "complaint", [clock.subject_id], with_superseded=True)[clock.subject_id]
+    old = next(one for one in both if one.id == clock.id)
+    assert (old.state, old.superseded_by, old.due_at) == ("superseded", now.id, clock.due_at)
+    facts = scalar(session, "select facts from audit where act = 'clock.pause'")
+    assert isinstance(facts, dict) and (facts["reason"], facts["approver"]) == (REASON, str(SUPERVISOR.id))
+
+
+def test_resuming_early_takes_back_what_was_not_used(session: Session) -> None:
+    clock = started(session, RESPONSE.key)
+    paused(session, clock, "2026-03-02 12:00", "2026-03-05 12:00")
+    now = resumed(session, clock, "2026-03-02 15:00")
+    assert now.due_at == clock.due_at + timedelta(hours=3)
+    assert scalar(session, "select count(*) from audit where act = 'clock.resume'") == 1
+    with instants.at(instants.parse("2026-03-02 15:00")):
+        assert not now.is_paused
+
+
+def test_a_pause_ends_by_itself_at_its_limit(session: Session) -> None:
+    clock = started(session, RESPONSE.key)
+    now = paused(session, clock, "2026-03-02 12:00", "2026-03-03 12:00")
+    with instants.at(instants.parse("2026-03-03 11:59")):
+        assert now.is_paused
+    with instants.at(instants.parse("2026-03-03 12:00")):
+        assert not now.is_paused
+    assert sweep.find_due(session, clock.due_at + timedelta(hours=1)) == 0
+    assert sweep.find_due(session, now.due_at + timedelta(seconds=1)) == 1
+
+
+def test_a_clock_may_be_paused_again_when_it_runs(session: Session) -> None:
+    clock = started(session, RESPONSE.key)
+    paused(session, clock, "2026-03-02 12:00", "2026-03-02 14:00")
+    with pytest.raises(Conflict, match="paused_already"):
+        paused(session, clock, "2026-03-02 13:00", "2026-03-02 18:00")
+    now = paused(session, clock, "2026-03-02 16:00", "2026-03-02 17:00")
+    assert now.due_at == clock.due_at + timedelta(hours=3) and len(now.count.trace) == 2
+
+
+def test_a_recount_keeps_the_pauses(session: Session) -> None:
+    clock = started(session, SOLUTION.key)
+    paused(session, clock, "2026-03-03 12:00", "2026-03-06 12:00")
+    versions.accept(session, "calendar.yml",
+                    "days: [{date: 2026-03-10, works: false, why: 大雪停工, notice: 市应急管理局通告}]", SYSTEM)
+    recounting.recount(session, SYSTEM, "calendar.yml")
+    [now] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
+    assert now.count.last_day.isoformat() == "2026-03-16"
+    assert len(now.count.pauses) == 1
+
+
+REFUSED = [
+    ("no reason", BadInput, "pause_reason", {"reason": "等 等"}),
+    ("no limit ahead", BadInput, "pause_until", {"until": "2026-03-02 12:00"}),
+    ("longer than thirty days", BadInput, "pause_until", {"until": "2026-04-01 12:01"}),
+    ("approved by who asks", NotAllowed, "pause_self", {"by": Actor.staff(SUPERVISOR.id)}),
+    ("approved by somebody who may not", NotAllowed, "not_allowed",
+     {"approver": replace(SUPERVISOR, role="complaint_officer")}),
+]
+
+
+@pytest.mark.parametrize(("case", "error", "key", "given"), REFUSED, ids=[c[0] for c in REFUSED])
+def test_a_pause_exists_only_with_reason_approver_and_limit(
+    session: Session, case: str, error: type[Exception], key: str, given: dict[str, object],
+) -> None:
+    clock = started(session, RESPONSE.key)
+    facts: dict[str, object] = {"at": "2026-03-02 12:00", "until": "2026-03-03 12:00", **given}
+    with pytest.raises(error, match=key):
+        paused(session, clock, **facts)  # type: ignore[arg-type]
+    [now] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
+    assert now.id == clock.id
+
+
+def test_a_clock_that_is_late_is_not_paused_nor_one_that_does_not_run(session: Session) -> None:
+    clock = started(session, RESPONSE.key)
+    with pytest.raises(Conflict, match="pause_late"):
+        paused(session, clock, "2026-03-04 10:01", "2026-03-05 10:00")
+    with pytest.raises(Conflict, match="not_paused"):
+        resumed(session, clock, "2026-03-02 12:00")
+    with pytest.raises(NotFound):
+        paused(session, replace(clock, promise=SOLUTION.key), "2026-03-02 12:00", "2026-03-05 10:00")
+
+
+def test_counting_with_pauses_is_pure() -> None:
+    pause = Pause(instants.parse("2026-02-12 18:00"), instants.parse("2026-02-15 00:00"), REASON, "唐知秋（Z401）")
+    days = count_working_days(instants.parse("2026-02-05 10:00"), 7, the_calendar(), hours(), pauses=[pause])
+    assert days.last_day.isoformat() == "2026-02-25", "the 13th and the make-up Saturday give way, past the festival"
+    wall = count_hours(instants.parse("2026-02-12 10:00"), 48, hours(), [pause])
+    assert wall.due_at == instants.parse("2026-02-16 16:00")
+    assert type(days).from_json(days.as_json()) == days and type(wall).from_json(wall.as_json()) == wall

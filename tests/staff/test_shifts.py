@@ -1,0 +1,128 @@
+"""Who is on duty: shifts by weekday, absences, past midnight; who of several is there next."""
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kernel import documents, instants
+from kernel.errors import BadFile
+from kernel.spans import Span
+from staff import duty, members
+from staff.shifts import Shifts
+
+FILE = """
+staff:
+  - number: Z401
+    name: 唐知秋
+    title: 客服主管
+    role: supervisor
+    login: tang
+    shifts:
+      monday: [09:00-12:00, 13:00-17:00]
+      wednesday: [20:00-02:00]
+    absences:
+      - {from: 2026-03-09, to: 2026-03-10, why: 年假}
+      - {from: 2026-03-19, to: 2026-03-19, why: 培训}
+"""
+
+
+def shifts(text: str = FILE) -> Shifts:
+    found: Shifts = documents.check("staff.yml", text).value.staff[0].duty()
+    return found
+
+
+def at(text: str) -> datetime:
+    return instants.parse(text)
+
+
+ON_DUTY = [
+    ("in a shift", "2026-03-02 10:00", True), ("its first minute", "2026-03-02 09:00", True),
+    ("its last minute is over", "2026-03-02 12:00", False), ("at lunch", "2026-03-02 12:30", False),
+    ("a day without a shift", "2026-03-03 10:00", False), ("past midnight it is yesterday's", "2026-03-05 01:00", True),
+    ("away", "2026-03-09 10:00", False), ("back", "2026-03-16 10:00", True),
+    ("an absence ends the night's shift at midnight", "2026-03-19 00:30", False),
+    ("before it the night's shift runs", "2026-03-18 23:30", True),
+]
+
+
+@pytest.mark.parametrize(("case", "when", "there"), ON_DUTY, ids=[c[0] for c in ON_DUTY])
+def test_on_duty(case: str, when: str, there: bool) -> None:
+    assert shifts().on_duty(at(when)) is there
+
+
+def test_the_next_time_somebody_is_there() -> None:
+    mine = shifts()
+    assert mine.next(at("2026-03-02 10:00")) == at("2026-03-02 10:00"), "now"
+    assert mine.next(at("2026-03-02 12:30")) == at("2026-03-02 13:00")
+    assert mine.next(at("2026-03-02 18:00")) == at("2026-03-04 20:00")
+    assert mine.next(at("2026-03-05 03:00")) == at("2026-03-11 20:00"), "over the days away"
+    assert mine.until(at("2026-03-04 21:00")) == at("2026-03-05 02:00")
+
+
+def test_without_shifts_one_is_never_on_duty() -> None:
+    nobody = Shifts()
+    assert (nobody.any, nobody.on_duty(at("2026-03-02 10:00")), nobody.next(at("2026-03-02 10:00"))) == (
+        False, False, None)
+
+
+def test_shifts_survive_being_written_down() -> None:
+    mine = shifts()
+    assert Shifts.from_json(mine.as_json()) == mine and Shifts.from_json({}) == Shifts()
+    assert mine.week[0] == (Span(540, 720), Span(780, 1020))
+
+
+REFUSED = [
+    ("a span", FILE.replace("09:00-12:00", "9-12"), 9, "应写成 09:00-21:00"),
+    ("overlapping", FILE.replace("13:00-17:00", "11:00-17:00"), 9, "互相重叠"),
+    ("an absence backwards", FILE.replace("to: 2026-03-10", "to: 2026-03-01"), 12, "结束日期应不早于开始日期"),
+]
+
+
+@pytest.mark.parametrize(("case", "text", "line", "sentence"), REFUSED, ids=[c[0] for c in REFUSED])
+def test_a_bad_shift_is_refused_with_its_line(case: str, text: str, line: int, sentence: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        documents.check("staff.yml", text)
+    assert [(p.line, sentence in p.say) for p in refused.value.problems] == [(line, True)]
+
+
+def numbers(found: list[members.StaffView]) -> list[str]:
+    return [one.number for one in found]
+
+
+def test_the_demo_company_has_somebody_for_complaints_in_every_published_minute(company: Session) -> None:
+    monday = at("2026-11-23 00:00")
+    for step in range(7 * 24 * 2):
+        when = monday + timedelta(minutes=30 * step)
+        there = members.on_duty(company, when)
+        open_ = 9 <= instants.shanghai(when).hour < 21
+        assert any(one.role in ("supervisor", "complaint_officer") for one in there) is open_, when
+        assert any(one.role == "matchmaker" for one in there) is open_, when
+
+
+def test_on_duty_by_role_and_store(company: Session) -> None:
+    when = at("2026-11-23 10:00")
+    assert numbers(members.on_duty(company, when)) == ["G001", "H101", "H201", "T301"]
+    assert numbers(members.on_duty(company, when, role="matchmaker")) == ["H101", "H201"]
+    store = next(one.store_id for one in members.all_active(company) if one.number == "H201")
+    assert numbers(members.on_duty(company, when, role="matchmaker", store_id=store)) == ["H201"]
+
+
+def test_who_is_present_or_next_present(company: Session) -> None:
+    officer, tang, gu = (members.by_number(company, number) for number in ("T301", "Z401", "Z402"))
+    assert officer and tang and gu
+    staff = [gu, tang, officer]
+    when = at("2026-11-23 10:00")  # a Monday morning: the officer's shift, the supervisor's comes at 13
+    assert duty.next_present(company, staff, when) == officer
+    assert duty.next_present(company, [gu, tang], when) == tang
+    assert duty.next_present(company, [tang, gu], at("2026-11-28 14:00")) == tang, "both are there: the order decides"
+    assert duty.next_present(company, [], when) is None
+
+
+def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
+    from kernel.actors import SYSTEM
+
+    new = members.hire(company, name="新同事", role="complaint_officer", by=SYSTEM)
+    officer = members.by_number(company, "T301")
+    assert officer is not None
+    assert duty.next_present(company, [new, officer], at("2026-11-28 03:00")) == officer
+    assert duty.next_present(company, [new], at("2026-11-28 03:00")) == new
