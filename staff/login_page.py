@@ -1,6 +1,7 @@
 """Log-in, log-out, one's own password: plain HTML that works without JavaScript."""
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from staff.guard import COOKIE, LOGIN, current
 
 router = APIRouter(include_in_schema=False)
 FORM_COOKIE = "hn_form"
+_TOKEN = re.compile(r"[\w-]{20,60}", re.ASCII)
 
 
 def _page(title: str, body: str) -> str:
@@ -63,11 +65,13 @@ def _secure() -> bool:
     return settings().address.startswith("https://")
 
 
-def _show(problem: str, login: str, target: str, status: int) -> Response:
-    token = tokens.new_token(128)
+def _show(request: Request, problem: str, login: str, target: str, status: int) -> Response:
+    """The form with this browser's own form token, so that two forms open at once both work."""
+    kept = request.cookies.get(FORM_COOKIE, "")
+    token = kept if _TOKEN.fullmatch(kept) else tokens.new_token(128)
     response = HTMLResponse(_form(problem, login, target, token), status)
     response.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict", secure=_secure(), path=LOGIN,
-                        max_age=3600)
+                        max_age=int(sessions.LONGEST.total_seconds()))
     return response
 
 
@@ -76,7 +80,7 @@ def show(request: Request, next: str = "/console/") -> Response:
     """The form; somebody logged in goes on."""
     if getattr(request.state, "staff", None) is not None:
         return RedirectResponse(_target(next), 303)
-    return _show("", "", _target(next), 200)
+    return _show(request, "", "", _target(next), 200)
 
 
 @router.post(LOGIN)
@@ -85,9 +89,11 @@ def log_in(
     password: Annotated[str, Form(max_length=500)] = "", form: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/console/",
 ) -> Response:
-    """A session, or the form with the reason."""
+    """A session, or the form with the reason; who logged in meanwhile by another page goes on."""
+    if getattr(request.state, "staff", None) is not None:
+        return RedirectResponse(_target(next), 303)
     if not form or not tokens.same(form, request.cookies.get(FORM_COOKIE, "")):
-        return _show("页面已过期，请再登录一次。", login, _target(next), 400)
+        return _show(request, "页面已过期，请再登录一次。", login, _target(next), 400)
     address = request.client.host if request.client else ""
     try:
         with db.transaction() as session:
@@ -95,11 +101,10 @@ def log_in(
     except TryLater as e:
         found = e
     if isinstance(found, HongniangError):
-        return _show(found.say(), login, _target(next), 429 if isinstance(found, TryLater) else 401)
+        return _show(request, found.say(), login, _target(next), 429 if isinstance(found, TryLater) else 401)
     response = RedirectResponse("/console/password" if found.must_change_password else _target(next), 303)
     response.set_cookie(COOKIE, found.token, httponly=True, samesite="lax", secure=_secure(), path="/",
                         max_age=int(sessions.LONGEST.total_seconds()))
-    response.delete_cookie(FORM_COOKIE, path=LOGIN)
     return response
 
 

@@ -152,7 +152,7 @@ def bubbles(page: Page, whose: str) -> list[str]:
 
 
 def say(page: Page, text: str) -> str:
-    """Writes in the chat as a customer does; gives what was answered, once it stands there."""
+    """Writes in the chat as a customer does; gives what was answered, as far as it stands there at once."""
     answered = page.locator(".hn-line.theirs:not(.chat-typing)").count()
     page.get_by_label("写下您的问题").fill(text)
     page.get_by_role("button", name="发送", exact=True).click()
@@ -161,8 +161,10 @@ def say(page: Page, text: str) -> str:
 
 def press(page: Page, title: str) -> str:
     """Presses a button under the last reply; gives what was answered."""
+    button = page.locator(".chat-buttons").get_by_role("button", name=title, exact=True)
+    button.wait_for()
     answered = page.locator(".hn-line.theirs:not(.chat-typing)").count()
-    page.locator(".chat-buttons").get_by_role("button", name=title, exact=True).click()
+    button.click()
     return _answer(page, answered)
 
 

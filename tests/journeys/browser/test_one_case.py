@@ -50,7 +50,7 @@ def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
     supervisor = people.staff("tang", "/console/board")
     row = supervisor.locator(".board-row", has_text=number)
     expect(row).to_contain_text("已受理")
-    expect(row).to_contain_text("未认领")
+    expect(row).to_contain_text("负责：许知行")  # the complaint officer of this store
     expect(desk.get_by_role("tab", name="等待 0")).to_be_visible()
     picture(desk, "desk-empty")
 
