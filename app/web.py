@@ -18,8 +18,9 @@ from kernel import db, errors, valkey, wording
 from kernel.logs import log
 from kernel.settings import ROOT
 
-ROUTERS = ("app.public_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook", "staff.login_page",
-           "staff.photo", "complaints.link_page", "complaints.staff_api", "complaints.api", "app.review.downloads")
+ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook",
+           "staff.login_page", "staff.photo", "complaints.link_page", "complaints.staff_api", "complaints.api",
+           "app.review.downloads")
 PAGES = ("handoff.desk.page", "complaints.board_page", "complaints.case_page", "knowledge_base.articles_page",
          "staff.members_page", "staff.tokens_page", "complaints.webhooks_page", "app.review.page")
 
@@ -53,7 +54,7 @@ def create_app(with_loops: bool = False) -> FastAPI:
         warming.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    api = FastAPI(title="红娘", version="1.0", lifespan=lifespan, docs_url="/api/docs", redoc_url=None,
+    api = FastAPI(title="红娘", version="1.0", lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url="/api/openapi.json")
     api.mount("/static", StaticFiles(directory=ROOT / "console" / "static"), name="static")
     for name in ROUTERS:

@@ -23,7 +23,7 @@ LARGEST_FILE = evidence.LARGEST + 1  # one byte more, so that evidence itself ca
 EVIDENCE = {"requestBody": {"required": True, "content": {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
 bodies.allow(r"/api/complaints/[^/]+/evidence", 2 * LARGEST_FILE)  # what is more than we take is told below
-_bearer = HTTPBearer(auto_error=False, scheme_name="接口令牌", description="由管理员在“接口令牌”页建立，以 hnk_ 开头")
+_bearer = HTTPBearer(auto_error=False, scheme_name="接口令牌", description="由管理员在“令牌”页建立，以 hnk_ 开头")
 
 
 class _MeasuredRequest(Request):

@@ -29,7 +29,7 @@ async def _act(staff: StaffView, act: Callable[..., Any], *args: Any) -> Any:
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
-    frame.register(frame.Section("webhooks", "事件推送", "send", "/webhooks",
+    frame.register(frame.Section("webhooks", "推送", "send", "/webhooks",
                                  lambda staff: permissions.may(staff, "api.manage"), order=93))
 
     @pages.page("/webhooks", "事件推送", needs="api.manage", section="webhooks")
@@ -104,10 +104,10 @@ class _Page:
                 ui.label(f"{endpoint.created_by} 添加于 {shell.exact(endpoint.created_at)}{why}").classes("hn-quiet")
             if endpoint.disabled_at:
                 ui.button("恢复", on_click=lambda: self._do(webhooks.enable, endpoint.id, done="已恢复推送")).props(
-                    "outline no-caps")
+                    "outline no-caps").classes("shrink-0 whitespace-nowrap")
             else:
                 ui.button("停用", on_click=lambda: self._do(webhooks.disable, endpoint.id, done="已停用")).props(
-                    "outline no-caps color=negative")
+                    "outline no-caps color=negative").classes("shrink-0 whitespace-nowrap")
 
     def _delivery(self, delivery: DeliveryView, url: str) -> None:
         title, tone = STATES[delivery.state]
@@ -120,7 +120,8 @@ class _Page:
                 if delivery.tries:
                     self._tries(delivery)
             ui.button("重新投递", on_click=lambda: self._do(
-                webhooks.redeliver, delivery.id, done="已重新投递，稍后刷新看结果")).props("flat no-caps")
+                webhooks.redeliver, delivery.id, done="已重新投递，稍后刷新看结果")).props("flat no-caps").classes(
+                    "shrink-0 whitespace-nowrap")
 
     def _tries(self, delivery: DeliveryView) -> None:
         last = delivery.tries[-1]

@@ -75,7 +75,7 @@ WORDS = {
     "complaints.no_event": "没有“{event}”这种事件。可用：{known}。",
     "complaints.no_endpoint": "没有这个推送地址。",
     "complaints.no_delivery": "没有这条推送记录。",
-    "complaints.alert_webhook_failed": "推送到 {host} 连续一天没有送达，已停止重试。请在“事件推送”页查看原因，可以重新投递。",
+    "complaints.alert_webhook_failed": "推送到 {host} 连续一天没有送达，已停止重试。请在“推送”页查看原因，可以重新投递。",
     "complaints.alert_webhook_gone": "{host} 答复不再接收推送（410），已停用这个地址。",
     # importing
     "complaints.csv_empty": "文件是空的，没有可以导入的内容。",

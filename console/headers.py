@@ -9,16 +9,12 @@ STRICT = ("default-src 'self'; script-src 'self'; style-src 'self'; img-src 'sel
 CONSOLE = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
            "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; "
            "base-uri 'self'; form-action 'self'; frame-ancestors 'none'")
-DOCS = STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'").replace(
-    "style-src 'self'", "style-src 'self' 'unsafe-inline'")
 _PLAIN = ("/console/login", "/console/logout")
 
 
 def policy(path: str) -> str:
     """The content security policy of a path."""
-    if path.startswith("/console") and path not in _PLAIN:
-        return CONSOLE
-    return DOCS if path == "/api/docs" else STRICT
+    return CONSOLE if path.startswith("/console") and path not in _PLAIN else STRICT
 
 
 class SecurityHeaders:

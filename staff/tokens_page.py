@@ -36,7 +36,7 @@ def _read(staff: StaffView) -> tuple[list[TokenView], dict[uuid.UUID, str]]:
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
-    frame.register(frame.Section("tokens", "接口令牌", "key", "/tokens",
+    frame.register(frame.Section("tokens", "令牌", "key", "/tokens",
                                  lambda staff: permissions.may(staff, "api.manage"), order=92))
 
     @pages.page("/tokens", "接口令牌", needs="api.manage", section="tokens")
@@ -76,7 +76,8 @@ def _row(box: ui.element, staff: StaffView, token: TokenView, by: str) -> None:
             until = f"{shell.exact(token.expires_at)} 到期" if token.expires_at else "长期有效"
             ui.label(f"{by} 建于 {shell.exact(token.created_at)} · {until} · {used}").classes("hn-quiet")
         if token.holds:
-            ui.button("撤销", on_click=lambda: _revoke(box, staff, token)).props("outline no-caps color=negative")
+            ui.button("撤销", on_click=lambda: _revoke(box, staff, token)).props(
+                "outline no-caps color=negative").classes("shrink-0 whitespace-nowrap")
 
 
 async def _revoke(box: ui.element, staff: StaffView, token: TokenView) -> None:

@@ -17,7 +17,7 @@ WORDS = {
     "staff.last_administrator": "这是最后一位管理员，不能停用或改角色。",
     "staff.bad_name": "请写下姓名。",
     "staff.bad_capacity": "同时接待人数应在 1 到 50 之间。",
-    "staff.no_token": "请在 Authorization 里带上接口令牌：Bearer hnk_…。令牌由管理员在“接口令牌”页建立。",
+    "staff.no_token": "请在 Authorization 里带上接口令牌：Bearer hnk_…。令牌由管理员在“令牌”页建立。",
     "staff.bad_token": "这个接口令牌无效、已过期或已撤销，请向管理员要一个新的。",
     "staff.no_scope": "这个接口令牌没有“{scope}”的权限（{title}），请向管理员要一个有此权限的。",
     "staff.unknown_scope": "没有“{scope}”这种权限。可用：{known}。",
