@@ -150,9 +150,10 @@
 
   function standing(view) {
     const person = view.matchmaker;
+    const queued = view.hours.open ? ["正在为您转接人工", "请稍候，排队期间可以继续留言"] : ["已留下您的人工请求", "上班后按顺序联系您，可以继续留言"];
     at("name").dataset.owner = view.owner;
-    at("name").textContent = person ? `${person.name}（工号 ${person.number}）` : view.owner === "queue" ? "正在为您转接人工" : "智能客服";
-    at("title").textContent = person ? person.title : view.owner === "queue" ? "请稍候，排队期间可以继续留言" : "先答常见问题，随时可转人工";
+    at("name").textContent = person ? `${person.name}（工号 ${person.number}）` : view.owner === "queue" ? queued[0] : "智能客服";
+    at("title").textContent = person ? person.title : view.owner === "queue" ? queued[1] : "先答常见问题，随时可转人工";
     at("photo").hidden = !person;
     if (person && at("photo").getAttribute("src") !== person.photo) at("photo").src = person.photo;
     at("human").hidden = view.owner !== "bot";

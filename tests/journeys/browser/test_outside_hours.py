@@ -21,6 +21,7 @@ def test_outside_the_published_hours(people: Screens, system: Installation) -> N
         answer = say(customer, "转人工")
         assert "现在不是人工服务时间" in answer and f"{opens}:00" in answer
         assert "留言" in answer
+        expect(customer.locator("#name")).to_have_text("已留下您的人工请求")
         written = "明早请打给我，想问退费的事"
         customer.get_by_label("写下您的问题").fill(written)
         customer.get_by_role("button", name="发送", exact=True).click()
