@@ -7,8 +7,6 @@ from __future__ import annotations
 from bots.channels import Channel
 from kernel.settings import settings
 
-NAME = "telegram"
-
 
 def account() -> str:
     """The bot's id: the part of its token that is no secret. Empty where the channel is off."""

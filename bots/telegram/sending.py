@@ -13,7 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bots import troubles
 from bots.pacing import Pace
-from bots.telegram import NAME, account, buttons, client
+from bots.telegram import account, buttons, client
+from bots.telegram.parsing import NAME
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
 from kernel import wording
 from kernel.logs import log

@@ -99,7 +99,7 @@ def test_every_rooms_tables_are_its_own() -> None:
 
 def test_every_package_of_the_house_stands_in_a_storey() -> None:
     storeys = " ".join(CONTRACTS[STOREYS]["layers"]).replace("(", "").replace(")", "").replace("|", "").split()
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "tools"}
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"benchmarks", "tests", "tools"}
     assert packages == set(ROOMS)
     assert packages - {"platforms"} <= set(storeys)
 
