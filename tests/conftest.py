@@ -52,6 +52,17 @@ def _own_settings() -> Iterator[Path]:
     shutil.rmtree(data, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _own_reactions() -> Iterator[None]:
+    """What a test subscribes to, it alone hears: the next one starts with what was there before."""
+    from kernel import events
+
+    before = {kind: list(heard) for kind, heard in events.reactions().items()}
+    yield
+    for kind, heard in events.reactions().items():
+        heard[:] = before.get(kind, [])
+
+
 @dataclass(frozen=True)
 class Servers:
     """Addresses of this run's servers; `database(name)` is the URL of one of its databases."""

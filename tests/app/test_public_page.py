@@ -204,4 +204,4 @@ def test_a_free_item_is_free_and_a_price_keeps_its_fen(own_db: OwnDatabase) -> N
 
 
 def test_files_of_the_page_are_in_the_package() -> None:
-    assert {f.name for f in (Path(public_page.__file__).parent / "public").iterdir()} == {"page.html", "page.css"}
+    assert {"page.html", "page.css"} <= {f.name for f in (Path(public_page.__file__).parent / "public").iterdir()}
