@@ -81,7 +81,8 @@ def persons_with(session: Session, kind: str, value: str) -> list[uuid.UUID]:
     """
     with opened(session):
         return list(session.scalars(
-            select(Identifier.person_id).where(Identifier.kind == kind, Identifier.blind == box().blind(f"{kind}:{value}"))
+            select(Identifier.person_id)
+            .where(Identifier.kind == kind, Identifier.blind == box().blind(f"{kind}:{value}"))
             .order_by(Identifier.created_at, Identifier.id)))
 
 

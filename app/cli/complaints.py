@@ -36,7 +36,8 @@ def take_in(
         found = importing.load(session, SYSTEM, data)
     if as_json:
         typer.echo(json.dumps({
-            **{outcome: [taken.number for taken in getattr(found, outcome)] for outcome in ("filed", "matched", "known")},
+            **{outcome: [taken.number for taken in getattr(found, outcome)]
+               for outcome in ("filed", "matched", "known")},
             "problems": [{"line": one.line, "say": one.say} for one in found.problems],
         }, ensure_ascii=False))
     else:

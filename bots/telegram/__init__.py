@@ -5,6 +5,7 @@ The library takes the better part of a second to import, so it is imported only 
 from __future__ import annotations
 
 from bots.channels import Channel
+from bots.telegram.name import NAME as NAME
 from kernel.settings import settings
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from telegram import CallbackQuery, Chat, Message, Update, User
 
+from bots.telegram.name import NAME
 from conversations.messages import Incoming, Kind
 
-NAME = "telegram"
 COMMANDS = {
     "start": "greet", "help": "greet", "fees": "ask_fee", "process": "ask_process", "hours": "ask_hours",
     "complain": "complain", "status": "complaint_status", "human": "request_human", "queue": "queue_position",

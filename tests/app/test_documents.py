@@ -18,6 +18,7 @@ def page(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
 
+@pytest.mark.server
 def test_the_pages_made_from_the_program_are_current() -> None:
     """In a process of its own: it builds the whole web application."""
     made = subprocess.run([sys.executable, "tools/documents.py", "--check"], cwd=ROOT, capture_output=True, text=True)

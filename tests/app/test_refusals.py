@@ -12,8 +12,10 @@ import pytest
 
 from app.embedded import children, postgres, servers
 from kernel.errors import BadInput, Conflict
-from tests.app.upping import PROGRAM, become_a_user, become_the_other, call
+from tests.app.upping import PROGRAM, become_a_user, become_the_other, call, free_port
 from tests.processes import ROOT
+
+pytestmark = pytest.mark.server
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
@@ -58,12 +60,11 @@ def test_a_platform_without_the_wheel_says_what_to_set(tmp_path: Path, wheel: st
     for entry in Path(sysconfig.get_path("purelib")).iterdir():
         if not entry.name.startswith(wheel) and entry.suffix != ".pth":
             (installed / entry.name).symlink_to(entry)
-    said = refused(call(tmp_path / "data", "migrate", program=[PROGRAM[0], "-S", *PROGRAM[1:]],
-                        settings={"PYTHONPATH": f"{ROOT}{os.pathsep}{installed}"}))
+    said = refused(call(tmp_path / "data", "up", program=[PROGRAM[0], "-S", *PROGRAM[1:]],
+                        settings={"PYTHONPATH": f"{ROOT}{os.pathsep}{installed}", "HONGNIANG_PORT": str(free_port())}))
     assert said == f"这个平台没有内置的 {shown}。请自行准备一个，并设置 {setting}。\n"
 
 
-@pytest.mark.server
 def test_root_or_not_the_folder_is_made_and_served(tmp_path: Path) -> None:
     """As the kind of user that this run isn't; every other test runs as the one that it is."""
     made = call(tmp_path / "data", "migrate", become=become_the_other)
@@ -95,7 +96,6 @@ def test_two_holders_of_a_folder(tmp_path: Path) -> None:
     servers.hold(tmp_path).close()
 
 
-@pytest.mark.server
 def test_a_start_that_was_cut_off_leaves_no_half_of_a_cluster(tmp_path: Path) -> None:
     (tmp_path / "postgres.new").mkdir()
     (tmp_path / "postgres.new" / "PG_VERSION").write_text("18")
@@ -112,7 +112,6 @@ def test_a_start_that_was_cut_off_leaves_no_half_of_a_cluster(tmp_path: Path) ->
     assert not (tmp_path / "postgres.new").exists()
 
 
-@pytest.mark.server
 def test_a_folder_with_a_long_path_keeps_its_sockets_elsewhere(tmp_path: Path) -> None:
     data = tmp_path / ("很" * 30)
     running = servers.start(data, fast=True)

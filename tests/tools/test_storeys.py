@@ -75,6 +75,7 @@ def said(copy: Path) -> str:
     return text
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(("contract", "file", "line"), PLANTED, ids=[f"{file}: {line}" for _, file, line in PLANTED])
 def test_a_planted_violation_breaks_its_contract_and_is_named(said: str, contract: str, file: str, line: str) -> None:
     assert f"{contract} BROKEN" in said
