@@ -14,7 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bots import troubles
 from bots.pacing import Pace
 from bots.telegram import account, buttons, client
-from bots.telegram.parsing import NAME
+from bots.telegram.name import NAME
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
 from kernel import wording
 from kernel.logs import log
