@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from typing import TextIO
 
 from app import company, reactions, schema
@@ -11,13 +12,18 @@ from kernel import logs
 from people import identifiers
 
 
-def wire(stream: TextIO | None = None) -> None:
-    """Makes this process one of ours. Calling it again changes nothing."""
+def _take(conversation_id: uuid.UUID) -> int:
+    """The turn, imported at the first one: it brings the whole dialogue, which takes a second."""
     from app import turn
 
+    return turn.take(conversation_id)
+
+
+def wire(stream: TextIO | None = None) -> None:
+    """Makes this process one of ours. Calling it again changes nothing."""
     logs.add_redactor(identifiers.scrub)
     logs.configure(stream or sys.stderr)
     schema.load()
     company.kinds()
     reactions.install()
-    turning.use(turn.take)
+    turning.use(_take)

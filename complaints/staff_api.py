@@ -6,7 +6,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from complaints import printing
 from kernel import db
 from staff import guard, sessions
 from staff.members import StaffView
@@ -17,6 +16,8 @@ router = APIRouter(prefix="/api/staff/complaints", include_in_schema=False)
 @router.get("/{number}/print.pdf")
 def printed(request: Request, number: str, notes: bool = False) -> Response:
     """The case as PDF; `?notes=1` with internal notes. Refused for whom the case concerns."""
+    from complaints import printing  # brings fonts and drawing, which no start of the web should wait for
+
     staff: StaffView = guard.current(request)
     with db.transaction() as session:
         data = printing.case_file(session, sessions.still(session, staff), number, notes=notes)
