@@ -156,7 +156,7 @@ def test_a_submit_button_pressed_twice_files_one_complaint(customer: Customer) -
     customer.says("退费")
     customer.says("不留，在这里回复")
     customer.says("提交投诉")
-    assert "没有正在填写" in customer.says("/submit_complaint")
+    assert "已受理" in customer.says("/submit_complaint")
     assert len(cases.of_person(customer.session, customer.person_id)) == 1
 
 
