@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bots import terminal
-from complaints import cases, closing, deciding, filing, handling
+from complaints import access, cases, closing, deciding, filing, handling, joining
 from conversations import outbox, threads, transcript
 from conversations.outbox import Sent
 from handoff import queue
@@ -17,15 +19,29 @@ from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.settings import settings
 from people import recognising
-from staff import members
+from staff import members, permissions, stores
 from staff.members import StaffView
 
+_PATIENCE, _PAUSE = 20.0, 0.05  # seconds
 CHANNEL, ACCOUNT = terminal.CHANNEL, terminal.ACCOUNT
-STATES = ("received", "responded", "proposed", "accepted", "closed")
+# state → the steps that lead there, each through the door that people use
+WALKS: dict[str, tuple[str, ...]] = {
+    "received": (),
+    "responded": ("responded",),
+    "proposed": ("responded", "proposed"),
+    "accepted": ("responded", "proposed", "accepted"),
+    "closed": ("responded", "proposed", "accepted", "closed"),
+    "rejected": ("responded", "proposed", "rejected"),
+    "withdrawn": ("responded", "withdrawn"),
+    "merged": ("merged",),
+    "no_answer": ("responded", "proposed", "no_answer"),
+}
 
 wording.register({
     "demo.not_demo": "这不是演示数据文件夹，演示命令在此不可用。",
     "demo.no_state": "没有“{state}”这个状态。可用：{states}。",
+    "demo.no_store": "没有门店“{code}”。可用：{codes}。",
+    "demo.no_member": "没有工号“{number}”的员工。",
     "demo.no_officer": "演示公司里没有投诉专员，请先运行 hongniang demo staff --role complaint_officer。",
 })
 
@@ -47,27 +63,61 @@ def person(session: Session, name: str) -> tuple[uuid.UUID, uuid.UUID]:
 
 def complaint(
     name: str, state: str = "received", filed: datetime | None = None, category: str = "introductions",
-    facts: str = FACTS, wish: str = WISH,
+    facts: str = FACTS, wish: str = WISH, kind: str = "complaint", store: str | None = None,
+    concerning: Collection[str] = (),
 ) -> str:
-    """Files a complaint and walks it to `state`; gives the receipt number. Raises BadInput."""
+    """Files a complaint and walks it to `state`; gives the receipt number. `store` is a code of company.yml.
+
+    `concerning` are staff numbers. `merged` files it twice and gives the number of the younger. Raises BadInput.
+    """
     only_demo()
-    if state not in STATES:
-        raise BadInput("demo.no_state", state=state, states="、".join(STATES))
+    if state not in WALKS:
+        raise BadInput("demo.no_state", state=state, states="、".join(WALKS))
     filed = filed or instants.now()
-    with db.transaction() as session, instants.at(filed):
-        person_id, conversation_id = person(session, name)
-        case = filing.file(
-            session, Actor.person(person_id), person_id, facts, category, wish, channel=CHANNEL,
-            conversation_id=conversation_id, confirmed_at=filed, received_at=filed,
-        )
-    steps = STATES[1 : STATES.index(state) + 1]
-    for step in steps:
+    case, conversation_id = _filed(name, filed, category, facts, wish, kind, store, concerning)
+    if state == "merged":
+        younger, _ = _filed(name, filed, category, facts, wish, kind, store, concerning)
+        with db.transaction() as session:
+            elder = joining.merge(session, _officer(session, younger.complaint_id), younger.complaint_id,
+                                  case.complaint_id, "顾客就同一件事登记了两次。")
+        return case.number if elder == younger.complaint_id else younger.number
+    for step in WALKS[state]:
         _walk(case.complaint_id, conversation_id, step)
     return case.number
 
 
-def _officer(session: Session) -> StaffView:
-    found = next((s for s in members.all_active(session) if s.role == "complaint_officer"), None)
+def _filed(
+    name: str, filed: datetime, category: str, facts: str, wish: str, kind: str, store: str | None,
+    concerning: Collection[str],
+) -> tuple[filing.Filed, uuid.UUID]:
+    with db.transaction() as session, instants.at(filed):
+        person_id, conversation_id = person(session, name)
+        return filing.file(
+            session, Actor.person(person_id), person_id, facts, category, wish, channel=CHANNEL, kind=kind,
+            conversation_id=conversation_id, confirmed_at=filed, received_at=filed, store_id=_store(session, store),
+            concerning=[_member(session, number) for number in concerning],
+        ), conversation_id
+
+
+def _store(session: Session, code: str | None) -> uuid.UUID | None:
+    known = stores.codes(session)
+    if code is not None and code not in known:
+        raise BadInput("demo.no_store", code=code, codes="、".join(known))
+    return known[code] if code else None
+
+
+def _member(session: Session, number: str) -> uuid.UUID:
+    found = members.by_number(session, number)
+    if found is None:
+        raise BadInput("demo.no_member", number=number)
+    return found.id
+
+
+def _officer(session: Session, complaint_id: uuid.UUID) -> StaffView:
+    """Who handles the case: a complaint officer, or whoever else may where it concerns them all."""
+    concerned = access.concerned(session, complaint_id)
+    able = [s for s in members.all_active(session) if permissions.may(s, "complaint.handle", concerned)]
+    found = next((s for s in able if s.role == "complaint_officer"), able[0] if able else None)
     if found is None:
         raise BadInput("demo.no_officer")
     return found
@@ -75,7 +125,7 @@ def _officer(session: Session) -> StaffView:
 
 def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> None:
     with db.transaction() as session:
-        officer = _officer(session)
+        officer = _officer(session, complaint_id)
         if step == "responded":
             handling.claim(session, officer, complaint_id)
             handling.reply(session, officer, complaint_id, "您好，我是投诉专员，已收到您的投诉，正在核实签约与约见记录。")
@@ -84,11 +134,29 @@ def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> Non
                            means="solution")
         elif step == "accepted":
             deciding.accept_heard(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
+        elif step == "rejected":
+            deciding.reject_heard(session, officer, complaint_id, "顾客说退费金额不对，要求按合同退余款。")
+        elif step == "withdrawn":
+            deciding.withdraw_heard(session, officer, complaint_id, "顾客来电说已与红娘谈妥，不再投诉。")
+        elif step == "no_answer":
+            closing.announce_silence(session, complaint_id)
+            closing.close_silent(session, complaint_id)
         else:
             closing.close(session, officer, complaint_id, "方案已履行，顾客确认。")
-    with db.transaction() as session:
-        for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
-            outbox.record(session, row.id, Sent(platform_id=None, delivered=True))
+    _deliver(conversation_id)
+
+
+def _deliver(conversation_id: uuid.UUID) -> None:
+    """Everything queued counts as delivered; what the running system took to send is waited for."""
+    until = monotonic() + _PATIENCE
+    while monotonic() < until:
+        with db.transaction() as session:
+            for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
+                outbox.record(session, row.id, Sent(platform_id=None, delivered=True))
+            lines = transcript.latest(session, conversation_id, limit=20)
+        if not any(line.state in outbox.WAITING for line in lines):
+            return
+        sleep(_PAUSE)
 
 
 def staff(name: str, role: str = "matchmaker") -> str:

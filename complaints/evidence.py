@@ -17,6 +17,8 @@ from kernel import audit, files, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from people import identifiers
+from staff import permissions
+from staff.members import StaffView
 
 LARGEST = 20 * 2**20
 MOST = 20
@@ -112,6 +114,22 @@ def add(session: Session, by: Actor, complaint_id: uuid.UUID, name: str, data: b
     timeline.add(session, row.id, "evidence", by, text=made.name, evidence=str(made.id), size=made.size)
     audit.record(session, by, "complaint.evidence", ("complaint", row.id), evidence=made.id, media_type=media_type)
     return _view(made)
+
+
+def add_by_staff(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, name: str, data: bytes,
+) -> EvidenceView:
+    """The same by a member of staff who may handle the case."""
+    access.handled(session, staff, complaint_id)
+    return add(session, access.actor(staff), complaint_id, name, data)
+
+
+def read_by_staff(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, evidence_id: uuid.UUID,
+) -> tuple[EvidenceView, bytes]:
+    """A file with its contents for a member of staff. Raises NotAllowed for whom the case concerns, NotFound."""
+    permissions.require(staff, "complaint.read", access.concerned(session, complaint_id))
+    return read(session, complaint_id, evidence_id, access.actor(staff))
 
 
 def of(session: Session, complaint_id: uuid.UUID) -> list[EvidenceView]:

@@ -126,8 +126,10 @@ def confirm_delivered(
         raise NotFound("complaints.no_message")
     if message.delivered_at is not None and message.taken_back_at is None:
         raise Conflict("complaints.already_delivered")
-    if not message.sent_at <= at <= instants.now():
+    if at > instants.now():
         raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+    if at < message.sent_at:
+        raise BadInput("complaints.before_sent", instant=instants.iso(at), sent=instants.iso(message.sent_at))
     audit.record(session, actor(staff), "complaint.confirm_delivered", ("complaint", row.id), outbox=outbox_id,
                  how=how.strip(), at=instants.iso(at))
     message.delivered_at = message.taken_back_at = None

@@ -7,10 +7,12 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from complaints import access, timeline
 from complaints.tables import Complaint, ComplaintLink
-from kernel import instants, tokens
+from kernel import audit, instants, tokens
 from kernel.errors import NotFound
 from kernel.settings import settings
+from staff.members import StaffView
 
 PATH = "/c"
 BITS = 128
@@ -24,6 +26,15 @@ def issue(session: Session, complaint_id: uuid.UUID) -> str:
                               expires_at=now + LIFETIME, revoked_at=None))
     session.flush()
     return f"{settings().address}{PATH}/{token}"
+
+
+def issue_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> str:
+    """A fresh link for a customer who lost theirs, told once to whoever asked; noted on the case and audited."""
+    row = access.handled(session, staff, complaint_id)
+    by = access.actor(staff)
+    timeline.add(session, row.id, "link", by)
+    audit.record(session, by, "complaint.link", ("complaint", row.id))
+    return issue(session, row.id)
 
 
 def revoke(session: Session, complaint_id: uuid.UUID) -> None:

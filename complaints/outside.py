@@ -121,10 +121,31 @@ def reply_on(
     at: datetime | None = None,
 ) -> references.ReplyView:
     """The same for a reference that has to be this case's. Raises NotFound for another's."""
+    _belongs(session, complaint_id, reference_id)
+    return reply(session, staff, reference_id, text, at)
+
+
+def set_deadline_on(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, deadline_at: datetime,
+    reason: str,
+) -> None:
+    """`set_deadline` for a reference of this case."""
+    _belongs(session, complaint_id, reference_id)
+    set_deadline(session, staff, reference_id, deadline_at, reason)
+
+
+def end_on(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, reason: str,
+) -> None:
+    """`end` for a reference of this case."""
+    _belongs(session, complaint_id, reference_id)
+    end(session, staff, reference_id, reason)
+
+
+def _belongs(session: Session, complaint_id: uuid.UUID, reference_id: uuid.UUID) -> None:
     row = session.get(ComplaintReference, reference_id)
     if row is None or row.complaint_id not in access.family(session, complaint_id):
         raise NotFound("complaints.no_reference")
-    return reply(session, staff, reference_id, text, at)
 
 
 def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: str) -> str:

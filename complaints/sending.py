@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -83,9 +85,23 @@ def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID
         calls.need(session, complaint_id, f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
 
 
-def means_of(session: Session, outbox_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, bool]]:
-    """What each of these messages means, and whether it is marked as short."""
-    if not outbox_ids:
-        return {}
-    rows = session.scalars(select(ComplaintMessage).where(ComplaintMessage.outbox_id.in_(outbox_ids)))
-    return {row.outbox_id: (row.means, row.short) for row in rows}
+@dataclass(frozen=True)
+class CaseMessage:
+    """What a message for a case counts as, and whether it arrived, by the channel's word or by a person's."""
+
+    means: str
+    short: bool
+    sent_at: datetime
+    delivered_at: datetime | None
+    taken_back_at: datetime | None
+
+    @property
+    def arrived(self) -> bool:
+        return self.delivered_at is not None and self.taken_back_at is None
+
+
+def messages_of(session: Session, complaint_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseMessage]:
+    """Messages that people sent for these cases, by the id in the outbox."""
+    return {row.outbox_id: CaseMessage(row.means, row.short, row.sent_at, row.delivered_at, row.taken_back_at)
+            for row in session.scalars(
+                select(ComplaintMessage).where(ComplaintMessage.complaint_id.in_(complaint_ids)))}

@@ -1,11 +1,13 @@
-"""What staff fetch besides pages: a case printed for a regulator. Guarded by the log-in of the console."""
+"""What staff fetch besides pages: a case printed for a regulator, a file of evidence. By the console's log-in."""
 from __future__ import annotations
 
+import uuid
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from complaints import cases, evidence
 from kernel import db
 from staff import guard, sessions
 from staff.members import StaffView
@@ -24,3 +26,16 @@ def printed(request: Request, number: str, notes: bool = False) -> Response:
     name = quote(f"投诉案件材料 {number}.pdf")
     return Response(data, media_type="application/pdf",
                     headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}", "Cache-Control": "no-store"})
+
+
+@router.get("/{number}/evidence/{evidence_id}")
+def file_of_evidence(request: Request, number: str, evidence_id: uuid.UUID) -> Response:
+    """A file of a case, to be saved and never shown by the browser. Refused for whom the case concerns; audited."""
+    staff: StaffView = guard.current(request)
+    with db.transaction() as session:
+        now = sessions.still(session, staff)
+        case = cases.by_number(session, now, number)
+        found, data = evidence.read_by_staff(session, now, case.id, evidence_id)
+    return Response(data, media_type=found.media_type, headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff"})

@@ -66,8 +66,9 @@ SHOWN_TO_CUSTOMER = frozenset({
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline; `title` is what people read."""
+    """One line of the timeline; `title` is what people read, `complaint_id` the case in which it stands."""
 
+    complaint_id: uuid.UUID
     at: datetime
     kind: str
     title: str
@@ -104,8 +105,8 @@ def of(session: Session, *complaint_ids: uuid.UUID) -> list[Entry]:
         select(ComplaintEvent).where(ComplaintEvent.complaint_id.in_(complaint_ids))
         .order_by(ComplaintEvent.at, ComplaintEvent.id)
     )
-    return [Entry(r.at, r.kind, TITLES.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind], r.facts)
-            for r in rows]
+    return [Entry(r.complaint_id, r.at, r.kind, TITLES.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind],
+                  r.facts) for r in rows]
 
 
 _NAMES = {"person": "顾客", "bot": "智能客服", "system": "系统", "staff": "员工"}

@@ -13,11 +13,13 @@ WORDS = {
     "complaints.too_early": "时间 {instant} 早于 2000 年，请检查。",
     "complaints.in_the_future": "时间 {instant} 还没有到，请检查。",
     "complaints.before_case": "时间 {instant} 早于受理时间 {accepted}，请检查。",
+    "complaints.before_sent": "时间 {instant} 早于消息发出的时间 {sent}，请检查。",
     # finding
     "complaints.not_found": "没有找到这个回执号的投诉。",
     "complaints.no_link": "这个链接已失效或不完整。您可以在聊天里说“案件链接”，我们重新发给您。",
     "complaints.no_message": "这件投诉里没有这条消息。",
     "complaints.no_file": "这件投诉里没有这份文件。",
+    "complaints.no_token": "这件投诉里没有这条个人信息。",
     "complaints.no_call": "没有这个致电任务。",
     # moving
     "complaints.no_such_move": "这件投诉现在是“{state}”，不能{act}。",

@@ -12,9 +12,14 @@ app = typer.Typer(help="演示数据（仅限演示数据文件夹）。", no_ar
 @app.command()
 def complaint(
     person: Annotated[str, typer.Option(help="顾客的演示名字")] = "演示顾客",
-    state: Annotated[str, typer.Option(help="received、responded、proposed、accepted 或 closed")] = "received",
+    state: Annotated[str, typer.Option(
+        help="received、responded、proposed、accepted、rejected、closed、withdrawn、merged 或 no_answer")] = "received",
     filed: Annotated[str | None, typer.Option(help="受理时间，如 2026-02-05T10:00")] = None,
     category: Annotated[str, typer.Option(help="投诉类别")] = "introductions",
+    kind: Annotated[str, typer.Option(help="complaint、suggestion 或 praise")] = "complaint",
+    store: Annotated[str | None, typer.Option(help="门店编号，见 company.yml")] = None,
+    concerning: Annotated[list[str] | None, typer.Option(help="涉及的员工工号，可以写多次")] = None,
+    facts: Annotated[str | None, typer.Option(help="投诉经过")] = None,
 ) -> None:
     """造一件投诉，打印回执号。"""
     from app import demo, running
@@ -22,7 +27,8 @@ def complaint(
 
     instant = instants.parse(filed) if filed else None
     with running.system():
-        typer.echo(demo.complaint(person, state, instant, category))
+        typer.echo(demo.complaint(person, state, instant, category, facts or demo.FACTS, kind=kind, store=store,
+                                  concerning=concerning or ()))
 
 
 @app.command()

@@ -1,0 +1,172 @@
+"""What the case is about: facts, what identifies the customer, evidence, outside platforms, calls that are due."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from complaints import filing, stages
+from complaints.case.reading import Shown, Token
+from complaints.evidence import EvidenceView
+from complaints.references import ReferenceView
+from console import widgets
+from console import words as shell
+from deadlines import telling
+from kernel import instants
+from people.identifiers import readable
+from staff.members import StaffView
+
+CHANNELS = {"web": "网页聊天", "telegram": "Telegram", "cli": "命令行", "phone": "电话", "api": "接口", "csv": "批量导入"}
+
+
+def named(staff: StaffView) -> str:
+    """A member of staff as pages name them."""
+    return f"{staff.name}（{staff.number}）"
+
+
+def facts(shown: Shown, reveal: Callable[[Token], Any] | None) -> None:
+    """The customer's words and everything known of the case; a look behind a token where the reader may."""
+    case = shown.case
+    with ui.element("div").classes("hn-card case-card"):
+        ui.label(readable(case.facts)).classes("case-text")
+        if case.wish:
+            ui.label(f"诉求：{readable(case.wish)}").classes("case-text")
+        with ui.element("dl").classes("case-facts"):
+            for name, said in _known(shown):
+                with ui.element("dt"):
+                    ui.label(name)
+                with ui.element("dd"):
+                    ui.label(said).classes("case-text")
+        with ui.element("div").classes("case-chips"):
+            for flag in case.flags:
+                widgets.chip(f"七天内{flag.get('title', '')}已有 {len(flag.get('numbers', ()))} 件", "soon").props(
+                    f'title="{"、".join(flag.get("numbers", ()))}"')
+        _links(shown)
+        if shown.tokens:
+            with ui.element("div").classes("case-tokens"):
+                for token in shown.tokens:
+                    with ui.element("div").classes("case-token"):
+                        ui.label(token.title)
+                        if reveal is not None:
+                            ui.button("查看", on_click=lambda token=token: reveal(token)).props(
+                                f'flat dense no-caps aria-label="查看{token.title}"')
+            if reveal is None:
+                ui.label("原文在保险库中，需要时请投诉专员或主管查看。").classes("hn-quiet")
+
+
+def _known(shown: Shown) -> list[tuple[str, str]]:
+    case = shown.case
+    mandate = f"（{filing.MANDATES[case.mandate or 'none']}）"
+    because = stages.BECAUSE.get(case.closed_because or "", "")
+    ended = f"{shell.exact(case.closed_at)} · {because}" if case.closed_at else ""
+    received = shell.exact(case.received_at) if case.received_at != case.accepted_at else ""
+    found = [
+        ("顾客", shown.person), ("来源", f"{filing.VIA[case.via]} · {CHANNELS.get(case.channel, case.channel)}"),
+        ("受理", shell.exact(case.accepted_at)), ("收到", received), ("严重程度", case.severity_title),
+        ("涉及", "、".join(named(s) for s in shown.concerning)),
+        ("门店", shown.stores.get(case.store_id, "") if case.store_id else ""),
+        ("订单", readable(case.order_number or "")),
+        ("代为投诉", f"{readable(case.acting_for)}{mandate}" if case.acting_for else ""),
+        ("联系方式", readable(case.contact_preference or "")), ("结案", ended),
+    ]
+    return [(name, said) for name, said in found if said]
+
+
+def _links(shown: Shown) -> None:
+    case = shown.case
+    with ui.element("div").classes("case-links"):
+        if case.conversation_id:
+            ui.link("查看会话", f"/desk?c={case.conversation_id}").classes("case-link")
+        for title, other in (("并入", case.merged_into), ("分自", case.split_from)):
+            if other and other in shown.numbers:
+                ui.link(f"{title} {shown.numbers[other]}", f"/cases/{shown.numbers[other]}").classes("case-link")
+        for sibling in shown.siblings:
+            ui.link(f"同一顾客的 {sibling.number}（{sibling.state_title}）", f"/cases/{sibling.number}").classes("case-link")
+
+
+def calls(shown: Shown, call: Callable[[], Any] | None) -> None:
+    """Calls that somebody has to make."""
+    for one in shown.calls:
+        with ui.element("div").classes("case-due"):
+            with ui.element("div"):
+                ui.label("需要致电顾客").classes("case-due-title")
+                ui.label(one.reason).classes("case-text")
+                ui.label(shell.moment(one.created_at, instants.now())).classes("hn-quiet")
+            if call is not None:
+                ui.button("登记通话…", on_click=call).props("outline dense no-caps")
+
+
+def files(shown: Shown, add: Callable[[], Any] | None) -> None:
+    """The list of evidence; each is saved by its own address."""
+    if not shown.files and add is None:
+        return
+    with ui.element("div").classes("case-title-row"):
+        ui.label(f"证据 {len(shown.files)}" if shown.files else "证据").classes("case-title")
+        if add is not None:
+            ui.button("上传证据…", on_click=add).props("flat dense no-caps")
+    with ui.element("div").classes("hn-card case-card case-files"):
+        for one in shown.files:
+            _file(shown, one)
+        if not shown.files:
+            ui.label("还没有证据。顾客可以从案件链接上传，您也可以代为上传。").classes("hn-quiet")
+
+
+def _file(shown: Shown, one: EvidenceView) -> None:
+    address = f"/api/staff/complaints/{shown.numbers.get(one.complaint_id, shown.case.number)}/evidence/{one.id}"
+    with ui.element("a").classes("case-file").props(f'href="{address}" download aria-label="下载 {one.name}"'):
+        ui.icon("attach_file")
+        with ui.element("div"):
+            ui.label(one.name).classes("case-file-name")
+            ui.label(f"{size(one.size)} · {one.by} · {shell.moment(one.at, instants.now())}").classes("hn-quiet").props(
+                f'title="SHA-256 {one.sha256}"')
+
+
+def size(count: int) -> str:
+    """A file's size in words."""
+    if count < 1024:
+        return f"{count} 字节"
+    return f"{count / 1024:.0f} KB" if count < 2**20 else f"{count / 2**20:.1f} MB"
+
+
+def outside(shown: Shown, do: Callable[[str, ReferenceView], Any] | None) -> None:
+    """The same dispute at outside platforms: number, deadline, replies as submitted; `do(act, reference)`."""
+    if not shown.references:
+        return
+    ui.label("外部平台").classes("case-title")
+    for one in shown.references:
+        with ui.element("div").classes("hn-card case-card case-outside"):
+            with ui.element("div").classes("case-entry-head"):
+                ui.label(f"{one.source_title} {one.external_number}").classes("case-entry-title")
+                if one.ended_because:
+                    widgets.chip("已办结", "plain")
+                elif one.replies:
+                    widgets.chip("已答复", "calm")
+            until = telling.due(one.clock.due_at, one.clock.count.last_day) if one.clock else "平台没有规定"
+            ui.label(f"收到 {shell.exact(one.received_at)} · 答复期限 {until}").classes("hn-quiet")
+            if one.ended_because:
+                ui.label(f"办结：{one.ended_because}").classes("case-text")
+            if one.url:
+                with ui.element("a").classes("case-link").props(
+                        f'href="{_escaped(one.url)}" target="_blank" rel="noopener noreferrer"'):
+                    ui.label("打开平台页面")
+            for n, reply in enumerate(one.replies, 1):
+                with ui.element("div").classes("case-reply"):
+                    ui.label(f"第 {n} 次答复 · {shell.exact(reply.submitted_at)} 提交").classes("hn-quiet").props(
+                        f'title="原文 SHA-256 {reply.sha256}"')
+                    ui.label(readable(reply.text)).classes("case-text")
+            if do is not None:
+                _acts(one, do)
+
+
+def _acts(one: ReferenceView, do: Callable[[str, ReferenceView], Any]) -> None:
+    with ui.element("div").classes("case-chips"):
+        ui.button("登记答复…", on_click=lambda: do("reply", one)).props("outline dense no-caps")
+        if not one.replies and not one.ended_because:
+            ui.button("改期限…", on_click=lambda: do("deadline", one)).props("flat dense no-caps")
+        if not one.ended_because:
+            ui.button("平台已办结…", on_click=lambda: do("end", one)).props("flat dense no-caps")
+
+
+def _escaped(address: str) -> str:
+    return address.replace('"', "%22").replace("<", "%3C").replace(">", "%3E")

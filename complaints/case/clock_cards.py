@@ -1,0 +1,91 @@
+"""The clocks of a case: what is left, who met it and when, and the count in words and day by day."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from nicegui import ui
+
+from complaints.case.reading import Shown
+from console import widgets
+from console import words as shell
+from deadlines import telling
+from deadlines.clocks import ClockView
+
+
+def of(shown: Shown) -> list[tuple[ClockView, str]]:
+    """Every clock that counts, with what it belongs to where that isn't the case itself.
+
+    Those that run first, by what is left; then the others in the order in which they began.
+    """
+    found = [(clock, "" if clock.subject_id == shown.case.id else f"并案 {shown.numbers.get(clock.subject_id, '')}")
+             for clock in shown.case.clocks if clock.state != "superseded"]
+    found += [(ref.clock, f"{ref.source_title} {ref.external_number}") for ref in shown.references if ref.clock]
+    return sorted(found, key=lambda one: (not one[0].is_running, one[0].due_at if one[0].is_running
+                                          else one[0].started_at, one[0].due_at))
+
+
+def show(shown: Shown, opened: set[uuid.UUID], resume: Callable[[ClockView], object] | None) -> None:
+    """A card each. `opened` holds whose count is unfolded, so that it stays so when the page is filled again."""
+    found = of(shown)
+    if not found:
+        widgets.empty("没有时限", f"{shown.case.kind_title}不计时，但一样要答复。" if shown.case.kind != "complaint"
+                      else "这件投诉没有进行中的时限。")
+    for clock, belongs in found:
+        _card(clock, belongs, opened, resume)
+
+
+def _card(
+    clock: ClockView, belongs: str, opened: set[uuid.UUID], resume: Callable[[ClockView], object] | None,
+) -> None:
+    with ui.element("div").classes("hn-card case-clock"):
+        with ui.element("div").classes("case-clock-head"):
+            ui.label(clock.title).classes("case-clock-title")
+            if clock.provisional:
+                widgets.chip("暂定", "soon").props('title="该年放假安排尚未公布，公布后会重新计算"')
+            if clock.is_paused:
+                widgets.chip("暂停中", "soon")
+        if belongs:
+            ui.label(belongs).classes("hn-quiet")
+        _state(clock)
+        ui.label(f"截止 {telling.due(clock.due_at, clock.count.last_day)}").classes("hn-quiet").props(
+            f'title="{shell.exact(clock.due_at)}"')
+        if clock.act_by and clock.act_by != clock.due_at and clock.is_running:
+            ui.label(f"最晚 {telling.moment(clock.act_by)} 前有人上班可办").classes("hn-quiet")
+        if clock.is_running and clock.act_by is None and clock.count.unit != "instant":
+            ui.label("到期前没有公示的服务时间").classes("tone-late")
+        if clock.is_paused:
+            pause = clock.count.pauses[-1]
+            ui.label(f"暂停至 {telling.moment(pause.end)}：{pause.reason}；批准：{pause.approver}").classes("case-text")
+            if resume is not None:
+                ui.button("恢复计时", on_click=lambda: resume(clock)).props("flat dense no-caps")
+        _count(clock, opened)
+
+
+def _state(clock: ClockView) -> None:
+    if clock.met_at:
+        late = clock.breached_at is not None
+        ui.label(f"{'超时后达成' if late else '已达成'} {telling.moment(clock.met_at)}").classes(
+            "case-clock-said " + ("tone-late" if late else "tone-calm")).props(f'title="{shell.exact(clock.met_at)}"')
+        if clock.met_by:
+            ui.label(f"达成人 {clock.met_by}").classes("hn-quiet")
+    elif clock.cancelled_at:
+        ui.label("超时未达成，已终止" if clock.breached_at else "已终止").classes(
+            "case-clock-said " + ("tone-late" if clock.breached_at else "hn-quiet"))
+    else:
+        widgets.time_left(clock.due_at, clock.act_by).label.classes("case-clock-said")
+
+
+def _count(clock: ClockView, opened: set[uuid.UUID]) -> None:
+    def toggled(is_open: bool) -> None:
+        (opened.add if is_open else opened.discard)(clock.id)
+
+    with ui.expansion("怎么算的", value=clock.id in opened, on_value_change=lambda e: toggled(e.value)).classes(
+            "case-count").props("dense"):
+        ui.label(clock.count.in_words()).classes("case-text")
+        with ui.element("div").classes("case-days"):
+            for day in clock.count.trace:
+                with ui.element("div").classes("case-day" + (" counted" if day.counted else "")):
+                    ui.label(telling.day_words(day.date))
+                    ui.label(day.why)
+                    ui.label("计入" if day.counted else "不计")

@@ -1,0 +1,88 @@
+"""The composer at the foot: reply, propose a solution, or a note for colleagues. A draft outlives a lost connection."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from nicegui import ui
+
+from complaints import handling
+from complaints.case.reading import Shown
+from console import drafts, widgets
+from kernel.errors import HongniangError
+
+_HINTS = {
+    "reply": "写给顾客，送达后响应期即告达成；或写备注，只有同事看得到。Ctrl+Enter 发送回复",
+    "no_channel": "这件投诉没有可用的会话：请打电话联系顾客并登记通话。这里可以写备注，只有同事看得到",
+    "over": "备注，只有同事看得到",
+}
+
+
+class _Page(Protocol):
+    number: str
+    place: ui.element
+
+    @property
+    def now(self) -> Shown: ...
+
+    async def act(self, do: Callable[..., object], *args: object, done: str) -> object: ...
+
+
+class Composer:
+    """Fixed at the foot of the page; what can't be done with the case now isn't offered."""
+
+    def __init__(self, page: _Page) -> None:
+        self._page, self._key = page, f"case:{page.number}"
+        self._busy = False
+        with ui.element("div").classes("case-composer") as self.box:
+            self.text = ui.textarea().props(
+                f'outlined dense autogrow maxlength={handling.REPLY_LIMIT} aria-label="回复顾客"').classes("case-wide")
+            self.text.on("keydown.ctrl.enter", self._first).on("keydown.meta.enter", self._first)
+            drafts.keep(self.text, self._key)
+            with ui.element("div").classes("case-send"):
+                self.hint = ui.label().classes("hn-quiet case-hint")
+                self.note = ui.button("备注", on_click=self.write_note).props("flat no-caps")
+                self.propose = ui.button("提出方案", on_click=lambda: self.send("solution")).props("outline no-caps")
+                self.reply = ui.button("回复", on_click=lambda: self.send("response")).props("unelevated no-caps")
+
+    def show(self, may: set[str]) -> None:
+        """Offers what is lawful now."""
+        self.box.set_visibility("note" in may)
+        for key, button in (("note", self.note), ("propose", self.propose), ("reply", self.reply)):
+            button.set_visibility(key in may)
+        case = self._page.now.case
+        hint = "reply" if "reply" in may else "no_channel" if case.is_open else "over"
+        self.text.props(f'placeholder="{_HINTS[hint]}"')
+        self.hint.set_text(f"{case.number} 是{case.kind_title}，不计时" if case.kind != "complaint" else "")
+
+    async def _first(self) -> None:
+        if self.reply.visible:
+            await self.send("response")
+        else:
+            await self.write_note()
+
+    async def send(self, means: str) -> None:
+        """Sends the customer what is written, as a response or a solution."""
+        await self._do(handling.reply, means, done="方案已交付发送，送达后时限即告达成" if means == "solution"
+                       else "已交付发送，送达后时限即告达成")
+
+    async def write_note(self) -> None:
+        """Keeps what is written for colleagues."""
+        await self._do(handling.note, done="已备注")
+
+    async def _do(self, do: Callable[..., object], *more: object, done: str) -> None:
+        if self._busy:  # a second press of the same message
+            return
+        self._busy, said = True, self.text.value or ""
+        try:
+            await self._page.act(do, said, *more, done=done)
+        except HongniangError as error:
+            with self._page.place:
+                widgets.sentence(error)
+            return
+        finally:
+            self._busy = False
+        with self._page.place:
+            if (self.text.value or "") == said:
+                self.text.set_value("")
+            drafts.drop(self._key)

@@ -1,0 +1,84 @@
+"""A dialog that asks for what an act needs. It closes only when the act was done: a refusal loses nothing typed."""
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from nicegui import ui
+
+from console import widgets
+from kernel import instants
+from kernel.errors import HongniangError
+
+
+class Form:
+    """Built with its fields, then opened with the name of the act and what it does."""
+
+    def __init__(self, place: ui.element, title: str, say: str = "") -> None:
+        self._fields: list[ui.textarea] = []
+        with place:
+            self.dialog = ui.dialog()
+        self.dialog.on("hide", self.dialog.delete)
+        with self.dialog, ui.card().classes("case-dialog") as self.card:
+            ui.label(title).classes("case-dialog-title")
+            if say:
+                ui.label(say).classes("hn-quiet")
+
+    def text(self, label: str, placeholder: str = "", limit: int = 2000, value: str = "") -> ui.textarea:
+        """Several lines; Ctrl+Enter in them does the act."""
+        with self.card:
+            field = ui.textarea(label, placeholder=placeholder, value=value).props(
+                f"outlined autogrow maxlength={limit}").classes("case-wide")
+        self._fields.append(field)
+        return field
+
+    def line(self, label: str, placeholder: str = "", value: str = "", limit: int = 200) -> ui.input:
+        """One line."""
+        with self.card:
+            return ui.input(label, placeholder=placeholder, value=value).props(
+                f"outlined dense maxlength={limit}").classes("case-wide")
+
+    def moment(self, label: str, value: datetime | None = None) -> ui.input:
+        """An instant of Shanghai, to the minute."""
+        shown = instants.shanghai(value).strftime("%Y-%m-%dT%H:%M") if value else ""
+        with self.card:
+            return ui.input(label, value=shown).props(
+                "outlined dense type=datetime-local stack-label").classes("case-wide")
+
+    def choice(self, label: str, options: dict[Any, str], value: Any = None, several: bool = False) -> ui.select:
+        """One of several, or some of them."""
+        with self.card:
+            return ui.select(options, label=label, value=value, multiple=several).props(
+                "outlined dense options-dense" + (" use-chips" if several else "")).classes("case-wide")
+
+    def open(self, act: str, run: Callable[[], Awaitable[object]], *, grave: bool = False) -> None:
+        """Shows it; the button says what it does, in the colour of danger where it can't be taken back."""
+        async def go() -> None:
+            button.props("loading")
+            try:
+                await run()
+            except HongniangError as error:
+                widgets.sentence(error)
+            else:
+                self.dialog.close()
+            finally:
+                button.props(remove="loading")
+
+        with self.card, ui.element("div").classes("case-dialog-acts"):
+            ui.button("先不", on_click=self.dialog.close).props("flat no-caps")
+            button = ui.button(act, on_click=go).props("unelevated no-caps" + (" color=negative" if grave else ""))
+        for field in self._fields:
+            field.on("keydown.ctrl.enter", go).on("keydown.meta.enter", go)
+        self.dialog.open()
+
+
+def instant(field: ui.input, least: datetime | None = None) -> datetime:
+    """The instant typed. One in the minute of `least` is `least`: a field to the minute knows no seconds."""
+    found = instants.parse(field.value or "")
+    return least if least is not None and found == least.replace(second=0, microsecond=0) else found
+
+
+def maybe(field: ui.input) -> datetime | None:
+    """The same; None where nothing was typed."""
+    return instant(field) if (field.value or "").strip() else None

@@ -1,0 +1,277 @@
+"""What each act on a case asks before it is done: one dialog an act."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Protocol
+
+from nicegui import events, ui
+
+from complaints import categories, closing, deciding, evidence, filing, handling, joining, links, stages
+from complaints.case import offering, reading
+from complaints.case.cards import named
+from complaints.case.dialogs import Form, instant
+from complaints.case.reading import Shown, Token
+from console import widgets
+from deadlines.clocks import ClockView
+from kernel import instants
+from kernel.errors import HongniangError
+from kernel.wording import say
+from people.identifiers import readable
+
+
+class Page(Protocol):
+    """The page as its dialogs use it."""
+
+    place: ui.element
+
+    @property
+    def now(self) -> Shown: ...
+
+    async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any: ...
+
+
+Ask = Callable[[Page], object]
+_MEANS = {"response": "沟通情况（算作响应）", "solution": "提出方案（算作方案）"}
+
+
+def call(page: Page) -> None:
+    """A call with the customer: when, what was said, what it counts as."""
+    form = Form(page.place, "登记通话", "与顾客通过话就算送达，按通话时间计。")
+    at = form.moment("通话时间", instants.now())
+    may_propose = page.now.case.kind == "complaint" and "propose" in stages.lawful(page.now.case.state)
+    means = form.choice("通话内容", {k: v for k, v in _MEANS.items() if k == "response" or may_propose}, "response")
+    text = form.text("说了什么", "例如：说明核实进度，约定周四前给方案")
+    form.open("登记通话", lambda: page.act(
+        handling.record_call, instant(at, page.now.case.accepted_at), text.value or "", means.value, done="已登记通话"))
+
+
+def confirm(page: Page, outbox_id: str) -> None:
+    """A person knows that a message arrived."""
+    sent = page.now.messages[outbox_id].sent_at
+    form = Form(page.place, "确认送达", "只有确知顾客看到了，才确认。确认后按送达时间计时限，并记入审计记录。")
+    at = form.moment("送达时间", sent)
+    how = form.text("怎样得知", "例如：顾客在电话里说看到了这条消息", limit=500)
+    form.open("确认送达", lambda: page.act(
+        handling.confirm_delivered, uuid.UUID(outbox_id), instant(at, sent), how.value or "", done="已确认送达"))
+
+
+def assign(page: Page) -> None:
+    """Another owner."""
+    form = Form(page.place, "指派", "对方会收到提醒。这件投诉涉及的人不在名单里。")
+    able = {s.id: f"{named(s)} · {s.role_title}" for s in page.now.colleagues}
+    owner = form.choice("负责人", able, page.now.case.owner_id if page.now.case.owner_id in able else None)
+
+    async def go() -> None:
+        await page.act(handling.assign, owner.value or uuid.UUID(int=0), done="已指派")
+
+    form.open("指派", go)
+
+
+def correct(page: Page) -> None:
+    """Category, severity, store, order, whom it concerns."""
+    case = page.now.case
+    form = Form(page.place, "更正案件信息", "改动会记入经过。涉及的人不能再查看和处理这件投诉。")
+    category = form.choice("类别", dict(categories.TITLES), case.category)
+    severity = form.choice("严重程度", dict(filing.SEVERITIES), case.severity)
+    store = form.choice("门店", dict(page.now.stores), case.store_id if case.store_id in page.now.stores else None)
+    order = form.line("订单号", value=readable(case.order_number or ""))
+    people = {s.id: named(s) for s in [*page.now.everybody, *page.now.concerning]}
+    about = form.choice("涉及", people, [one for one in case.concerning if one in people], several=True)
+
+    async def go() -> None:
+        number = (order.value or "").strip()
+        await page.act(
+            handling.correct, category=category.value, severity=severity.value, store_id=store.value,
+            order_number=None if number == readable(case.order_number or "") else number,
+            concerning=set(about.value or ()), done="已更正")
+
+    form.open("更正", go)
+
+
+def escalate(page: Page) -> None:
+    """Before the supervisors."""
+    _written(page, "升级", "主管会立即收到提醒；一般的投诉会改为严重。", "为什么要升级", "升级给主管", handling.escalate, "已升级")
+
+
+def accept(page: Page) -> None:
+    """As heard."""
+    _written(page, "顾客接受方案", "只有明确的表示才算接受，“谢谢”“好的”不算。附了条件的是新的要求，请另行答复。",
+             "顾客何时、怎样表示的", "记录接受", deciding.accept_heard, "已记录接受")
+
+
+def reject(page: Page) -> None:
+    """As heard."""
+    _written(page, "顾客不接受方案", "修改方案的时限从现在起算，顾客会收到日期。", "顾客为什么不接受", "记录不接受",
+             deciding.reject_heard, "已记录不接受，修改方案开始计时")
+
+
+def add(page: Page) -> None:
+    """As heard."""
+    _written(page, "顾客补充", "写下顾客另外告诉您的情况。", "补充的内容", "记录补充", deciding.add_heard, "已记录补充")
+
+
+def withdraw(page: Page) -> None:
+    """As heard."""
+    _written(page, "顾客撤回", "进行中的时限会终止，已经超时的仍算超时。顾客会收到告知，30 天内可以重新打开。",
+             "顾客何时、怎样表示的", "记录撤回", deciding.withdraw_heard, "已记录撤回", grave=True)
+
+
+def close(page: Page) -> None:
+    """The end of a case whose solution was accepted."""
+    _written(page, "结案", "顾客会收到回执号和重新打开的办法，看不到下面的说明。", "结案说明", "结案", closing.close, "已结案")
+
+
+def end(page: Page) -> None:
+    """The end of a case on which no agreement was reached."""
+    _written(page, "以未达成一致结案", "须已送达过修改后的方案。顾客会收到调解、12315 和诉讼途径的说明。", "结案说明",
+             "以未达成一致结案", closing.end_without_agreement, "已结案", grave=True)
+
+
+def reopen(page: Page) -> None:
+    """Again."""
+    _written(page, "重新打开", "修改方案的时限从现在起算，顾客会收到日期。", "为什么重新打开", "重新打开",
+             closing.reopen_by_staff, "已重新打开")
+
+
+def merge(page: Page) -> None:
+    """With another open case of the same customer."""
+    form = Form(page.place, "并案", "保留受理较早的回执号，两件的时限照旧，由同一次答复达成。顾客会收到告知。")
+    others = {one.id: f"{one.number} · {one.category_title} · {one.state_title}" for one in page.now.siblings}
+    other = form.choice("与哪一件合并", others, next(iter(others), None))
+    reason = form.text("为什么是同一件事", limit=500)
+
+    async def go() -> None:
+        elder = await page.act(joining.merge, other.value, reason.value or "", done="已并案")
+        if elder != page.now.case.id:
+            number = next((one.number for one in page.now.siblings if one.id == elder), page.now.numbers.get(elder))
+            ui.navigate.to(f"/cases/{number}")
+
+    form.open("并案", go, grave=True)
+
+
+def split(page: Page) -> None:
+    """A part of it as a case of its own."""
+    form = Form(page.place, "拆分", "分出的一件有自己的回执号，受理时间不变，已有的响应同样算数。顾客会收到告知。")
+    facts = form.text("分出的经过", limit=filing.FACTS_LIMIT)
+    category = form.choice("类别", dict(categories.TITLES), page.now.case.category)
+    wish = form.line("诉求（可不填）", limit=filing.WISH_LIMIT)
+
+    async def go() -> None:
+        made = await page.act(joining.split, facts.value or "", category.value, (wish.value or "").strip() or None,
+                              done="已拆分")
+        _shown_once(page, f"已分出 {made.number}", "请把链接转给顾客。只显示这一次。", made.link)
+
+    form.open("拆分", go)
+
+
+def link(page: Page) -> None:
+    """A fresh case link."""
+    form = Form(page.place, "重发案件链接", "凭链接可以查看进度、上传证据、答复方案。原来的链接仍然有效。请先确认是顾客本人。")
+
+    async def go() -> None:
+        address = await page.act(links.issue_by_staff, done="已生成链接")
+        _shown_once(page, "案件链接", "请复制后发给顾客。只显示这一次，不会留在经过里。", address)
+
+    form.open("生成新链接", go)
+
+
+def _shown_once(page: Page, title: str, told: str, address: str) -> None:
+    with page.place:
+        dialog = ui.dialog().props("persistent")
+    dialog.on("hide", dialog.delete)
+    with dialog, ui.card().classes("case-dialog"):
+        ui.label(title).classes("case-dialog-title")
+        ui.label(told).classes("hn-quiet")
+        ui.input(value=address).props('outlined dense readonly aria-label="案件链接"').classes("case-wide case-once")
+        with ui.element("div").classes("case-dialog-acts"):
+            ui.button("复制", on_click=lambda: ui.clipboard.write(address)).props("outline no-caps")
+            ui.button("关闭", on_click=dialog.close).props("unelevated no-caps")
+    dialog.open()
+
+
+def pause(page: Page) -> None:
+    """A clock stands still for a reason, with another's approval, until an instant at the latest."""
+    form = Form(page.place, "暂停计时", "原因、批准人和恢复时间会写进计算过程，顾客和监管都能看到。最长 30 天。")
+    running = {c.promise: c.title for c in offering.pausable(page.now)}
+    promise = form.choice("时限", running, next(iter(running), None))
+    until = form.moment("最迟恢复", instants.now() + timedelta(days=3))
+    approver = form.choice("批准人", {s.id: named(s) for s in page.now.approvers})
+    reason = form.text("原因", "例如：顾客出国，约定回国后再核对合同", limit=500)
+
+    async def go() -> None:
+        chosen = next((s for s in page.now.approvers if s.id == approver.value), page.now.staff)
+        await page.act(handling.pause, promise.value, instant(until), reason.value or "", chosen, done="已暂停计时")
+
+    form.open("暂停计时", go)
+
+
+async def resume(page: Page, clock: ClockView | None = None) -> None:
+    """The clock runs again, before its limit."""
+    for one in [clock] if clock else offering.paused(page.now):
+        await page.act(handling.resume, one.promise, done=f"{one.title}恢复计时")
+
+
+def upload(page: Page) -> None:
+    """Files of evidence; each is said to be taken or why not, and what was taken stays."""
+    form = Form(page.place, "上传证据", f"{evidence.KINDS}，每份不超过 {evidence.LARGEST // 2**20} MB，一件投诉最多 {evidence.MOST} 份。")
+    with form.card:
+        box = ui.upload(label="选择文件，或拖到这里", multiple=True, auto_upload=True, max_file_size=evidence.LARGEST,
+                        on_rejected=lambda: ui.notify(say(
+                            "complaints.file_large", name="所选文件", megabytes=evidence.LARGEST // 2**20),
+                            type="negative", position="top")).props("flat bordered").classes("case-wide")
+
+    async def taken(file: events.UploadEventArguments) -> None:
+        with page.place:
+            try:
+                await page.act(evidence.add_by_staff, file.file.name, await file.file.read(),
+                               done=f"已收下 {file.file.name}")
+            except HongniangError as error:
+                widgets.sentence(error)
+
+    box.on_upload(taken)
+    with form.card, ui.element("div").classes("case-dialog-acts"):
+        ui.button("关闭", on_click=form.dialog.close).props("unelevated no-caps")
+    form.dialog.open()
+
+
+def reveal(page: Page, token: Token) -> None:
+    """The reason, then what the token stands for until the dialog is closed."""
+    form = Form(page.place, f"查看{token.title}", "查看会记入审计记录：谁、何时、为什么。")
+    reason = form.line("查看原因", "例如：按顾客约定的时间回电")
+    with form.card:
+        shown = ui.label().classes("case-revealed")
+        shown.set_visibility(False)
+
+        async def look() -> None:
+            try:
+                shown.set_text(await page.act(reading.reveal, token.text, reason.value or "", done=""))
+            except HongniangError as error:
+                widgets.sentence(error)
+                return
+            shown.set_visibility(True)
+            button.set_visibility(False)
+
+        with ui.element("div").classes("case-dialog-acts"):
+            ui.button("关闭", on_click=form.dialog.close).props("flat no-caps")
+            button = ui.button(f"查看{token.title.split('·')[0]}", on_click=look).props("unelevated no-caps")
+        reason.on("keydown.enter", look)
+    form.dialog.open()
+
+
+def _written(
+    page: Page, title: str, told: str, label: str, act: str, do: Callable[..., object], done: str, *,
+    grave: bool = False,
+) -> None:
+    form = Form(page.place, title, told)
+    text = form.text(label)
+    go: Callable[[], Awaitable[object]] = lambda: page.act(do, text.value or "", done=done)  # noqa: E731
+    form.open(act, go, grave=grave)
+
+
+FORMS: dict[str, Ask] = {
+    "call": call, "accept": accept, "reject": reject, "add": add, "withdraw": withdraw, "link": link, "assign": assign,
+    "correct": correct, "escalate": escalate, "evidence": upload, "merge": merge, "split": split, "pause": pause,
+    "resume": resume, "close": close, "end": end, "reopen": reopen,
+}

@@ -1,0 +1,197 @@
+"""The page of one case: timeline and facts left, all clocks with their counts right, the composer at the foot."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from complaints import handling
+from complaints.case import cards, clock_cards, forms, lines, offering, outside_forms, reading
+from complaints.case.composer import Composer
+from complaints.case.reading import Shown
+from complaints.references import ReferenceView
+from console import frame, live, widgets
+from kernel import db
+from kernel.errors import HongniangError
+from staff import guard, pages, permissions, sessions
+from staff.members import StaffView
+
+_CSS = (Path(__file__).parent / "case.css").read_text(encoding="utf-8")
+
+
+class CasePage:
+    """One open case."""
+
+    def __init__(self, staff: StaffView, number: str) -> None:
+        self.staff, self.number = staff, number
+        self.shown: Shown | None = None
+        self.opened: set[uuid.UUID] = set()  # clocks whose count is unfolded
+
+    @property
+    def now(self) -> Shown:
+        """The case as it was read last."""
+        assert self.shown is not None
+        return self.shown
+
+    async def _read(self) -> Shown:
+        def run() -> Shown:
+            with db.transaction() as session:
+                return reading.read(session, sessions.still(session, self.staff), self.number)
+
+        return await db.in_thread(run)
+
+    async def build(self) -> None:
+        """Reads the case and lays out the page."""
+        self.shown = await self._read()
+        with ui.element("div").classes("case") as self.place:
+            self.head = ui.element("div").classes("case-head")
+            with ui.element("div").classes("case-body"):
+                self.left = ui.element("div").classes("case-left")
+                self.right = ui.element("aside").classes("case-right").props('aria-label="时限"')
+            self.composer = Composer(self)
+        self._fill()
+
+    async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any:
+        """Runs an act of the room on this case, as the member of staff they are now; gives what it gave.
+
+        Raises what the room raises: whoever asked keeps what was typed.
+        """
+        case_id = self.now.case.id
+
+        def run() -> Any:
+            with db.transaction() as session:
+                return do(session, sessions.still(session, self.staff), case_id, *args, **kwargs)
+
+        found = await db.in_thread(run)
+        with self.place:
+            if done:
+                widgets.told(done)
+            await self.refresh()
+        return found
+
+    async def tried(self, do: Callable[..., Any], *args: Any, done: str) -> None:
+        """The same for a button by itself: a refusal is said."""
+        try:
+            await self.act(do, *args, done=done)
+        except HongniangError as error:
+            with self.place:
+                widgets.sentence(error)
+
+    async def refresh(self, payload: str = "") -> None:
+        """Reads the case again where the change may be its own; what is the same stays untouched."""
+        if payload and payload not in {str(self.now.case.conversation_id), *map(str, self.now.numbers)}:
+            return
+        try:
+            found = await self._read()
+        except HongniangError as error:
+            widgets.sentence(error)
+            return
+        if found != self.shown:
+            self.shown = found
+            self._fill()
+
+    def _fill(self) -> None:
+        shown, may = self.now, offering.offered(self.now)
+        self.head.clear()
+        with self.head:
+            self._head(shown, may)
+        self.left.clear()
+        with self.left:
+            self._left(shown, may)
+        self.right.clear()
+        with self.right:
+            clock_cards.show(shown, self.opened, self._resume if "resume" in may else None)
+        self.composer.show(may)
+
+    def _head(self, shown: Shown, may: set[str]) -> None:
+        case = shown.case
+        ui.link("‹ 看板" if permissions.may(shown.staff, "board.see") else "‹ 工作台",
+                "/board" if permissions.may(shown.staff, "board.see") else "/desk").classes("case-back")
+        ui.label(case.number).classes("case-number")
+        widgets.chip(case.state_title)
+        widgets.chip(f"{case.kind_title} · {case.category_title}" if case.kind != "complaint" else case.category_title,
+                     "plain")
+        if case.severity != "normal":
+            widgets.chip(case.severity_title, "late")
+        ui.label(f"负责：{shown.owner.name}" if shown.owner else "未认领").classes("hn-quiet")
+        with ui.element("div").classes("case-acts"):
+            if "claim" in may:
+                ui.button("认领", on_click=lambda: self.tried(handling.claim, done="已认领")).props(
+                    "outline no-caps dense")
+            if "call" in may:
+                ui.button("登记通话", on_click=lambda: forms.call(self)).props("outline no-caps dense").classes(
+                    "case-wider")
+            if "print" in may:
+                with ui.element("a").classes("case-link case-wider").props(
+                        f'href="/api/staff/complaints/{case.number}/print.pdf" target="_blank"'):
+                    ui.label("打印 PDF")
+            self._menu(case.number, may)
+
+    def _menu(self, number: str, may: set[str]) -> None:
+        offered = [(key, *offering.ACTS[key]) for key in offering.ACTS if key in may]
+        if not offered:
+            return
+        with ui.button("办理").props('unelevated no-caps dense icon-right="expand_more"'), \
+                ui.menu().classes("case-menu"):
+            before = offered[0][1]
+            for key, group, title in offered:
+                if group != before:
+                    ui.separator()
+                    before = group
+                ui.menu_item(title, on_click=partial(self._open, key))
+            if "print" in may:
+                ui.separator()
+                with ui.element("a").classes("case-menu-link").props(
+                        f'href="/api/staff/complaints/{number}/print.pdf" target="_blank"'):
+                    ui.label("打印 PDF（不含备注）")
+                with ui.element("a").classes("case-menu-link").props(
+                        f'href="/api/staff/complaints/{number}/print.pdf?notes=1" target="_blank"'):
+                    ui.label("打印 PDF（含内部备注）")
+
+    async def _open(self, key: str) -> None:
+        with self.place:  # the menu may be gone before the dialog is answered
+            if key == "reference":
+                outside_forms.register(self)
+            elif key == "resume":
+                await self._resume()
+            else:
+                forms.FORMS[key](self)
+
+    async def _resume(self, clock: Any = None) -> None:
+        try:
+            await forms.resume(self, clock)
+        except HongniangError as error:
+            with self.place:
+                widgets.sentence(error)
+
+    def _left(self, shown: Shown, may: set[str]) -> None:
+        may_reveal = permissions.may(shown.staff, "vault.reveal", shown.case.concerning)
+        cards.calls(shown, (lambda: forms.call(self)) if "call" in may else None)
+        cards.facts(shown, (lambda token: forms.reveal(self, token)) if may_reveal else None)
+        cards.files(shown, (lambda: forms.upload(self)) if "evidence" in may else None)
+        cards.outside(shown, self._reference if "reference" in may else None)
+        ui.label("经过").classes("case-title")
+        lines.show(shown, reversed(shown.entries),
+                   (lambda outbox_id: forms.confirm(self, outbox_id)) if "confirm" in may else None)
+
+    def _reference(self, act: str, one: ReferenceView) -> None:
+        outside_forms.reference(self, act, one)
+
+
+def register() -> None:
+    """Makes the page; it is reached from board and desk."""
+
+    @pages.page("/cases/{number}", "投诉", needs="complaint.read", section="board")
+    async def page(request: Request, number: str) -> None:
+        staff = guard.current(request)
+        ui.add_css(_CSS)
+        with frame.page(f"投诉 {number}", staff=staff, section="board"):
+            shown = CasePage(staff, number)
+            await shown.build()
+        live.subscribe("board", shown.refresh)
+        live.subscribe("conversation", shown.refresh)

@@ -1,0 +1,129 @@
+"""What the page of one case shows, read in a fixed number of queries however long its story is."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaints import access, calls, cases, evidence, references, sending, sources, timeline
+from complaints.calls import CallView
+from complaints.cases import CaseView
+from complaints.evidence import EvidenceView
+from complaints.references import ReferenceView
+from complaints.sending import CaseMessage
+from complaints.sources import Source
+from complaints.tables import Complaint
+from complaints.timeline import Entry
+from conversations import outbox
+from kernel.errors import NotFound
+from people import identifiers, persons, vault
+from staff import members, permissions, stores
+from staff.members import StaffView
+
+
+@dataclass(frozen=True)
+class Token:
+    """Something that identifies the customer, as it stands in the case: `text` as stored, `title` as people read it."""
+
+    text: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One case as a member of staff sees it.
+
+    `numbers` are receipt numbers by id: its own, of those merged into it, of the elder and of the one it was split
+    from. `messages` are those sent for it, with the state of each in the outbox. `siblings` are the customer's other
+    open cases, `colleagues` who may handle it, `approvers` who may allow a pause: never whom it concerns.
+    """
+
+    staff: StaffView
+    case: CaseView
+    entries: list[Entry]
+    numbers: dict[uuid.UUID, str]
+    person: str
+    owner: StaffView | None
+    everybody: list[StaffView]
+    concerning: list[StaffView]
+    colleagues: list[StaffView]
+    approvers: list[StaffView]
+    stores: dict[uuid.UUID, str]
+    messages: dict[str, CaseMessage]
+    states: dict[str, str]
+    files: list[EvidenceView]
+    references: list[ReferenceView]
+    calls: list[CallView]
+    siblings: list[CaseView]
+    sources: list[Source]
+
+    @property
+    def tokens(self) -> list[Token]:
+        """What identifies the customer in the case's texts, in the order in which it is read."""
+        return tokens(texts(self.case, self.entries))
+
+
+def read(session: Session, staff: StaffView, number: str) -> Shown:
+    """The case by its receipt number. Raises NotFound, NotAllowed for a role that may not or whom it concerns."""
+    case = cases.by_number(session, staff, number)
+    numbers = _numbers(session, case)
+    family = [one for one in numbers if one not in (case.merged_into, case.split_from)]
+    entries = timeline.of(session, *family)
+    messages = sending.messages_of(session, family)
+    everybody = members.all_active(session)
+    refs = references.of(session, case.id)
+    others = {case.owner_id, *case.concerning, *(r.staff_id for ref in refs for r in ref.replies)} - {None}
+    known = members.many(session, [one for one in others if one])
+    able = [s for s in everybody if permissions.may(s, "complaint.handle", case.concerning)]
+    return Shown(
+        staff, case, entries, numbers, persons.get(session, case.person_id).pseudonym,
+        known.get(case.owner_id) if case.owner_id else None, everybody,
+        sorted((known[one] for one in case.concerning if one in known), key=lambda s: s.number), able,
+        [s for s in able if permissions.may(s, "clock.approve_pause") and s.id != staff.id], stores.names(session),
+        {str(id): message for id, message in messages.items()},
+        {str(row.id): row.state for row in outbox.rows(session, list(messages))},
+        evidence.of(session, case.id), refs, calls.due(session, staff, case.id),
+        [one for one in cases.seen_with(session, staff, case.person_id) if one.id != case.id],
+        list(sources.every(session).values()),
+    )
+
+
+def _numbers(session: Session, case: CaseView) -> dict[uuid.UUID, str]:
+    others = [one for one in (case.merged_into, case.split_from) if one]
+    found = session.execute(
+        select(Complaint.id, Complaint.number).where((Complaint.merged_into == case.id) | Complaint.id.in_(others))
+        .order_by(Complaint.accepted_at))
+    return {case.id: case.number, **{row.id: row.number for row in found}}
+
+
+def texts(case: CaseView, entries: Iterable[Entry]) -> list[str]:
+    """Everything on a case in which something may stand that identifies the customer."""
+    own = [case.contact_preference, case.facts, case.wish, case.acting_for, case.order_number]
+    return [one for one in own if one] + [str(entry.facts["text"]) for entry in entries if entry.facts.get("text")]
+
+
+def tokens(said: Iterable[str]) -> list[Token]:
+    """Every different token of these texts, in the order of its first appearance."""
+    seen: dict[str, Token] = {}
+    for text in said:
+        for match in identifiers.TOKEN.finditer(text):
+            title = f"{identifiers.TITLES.get(match[1], '隐私信息')}·{match[2]}"
+            seen.setdefault(match[0], Token(match[0], title))
+    return list(seen.values())
+
+
+def reveal(session: Session, staff: StaffView, complaint_id: uuid.UUID, token: str, reason: str) -> str:
+    """What a token of this case stands for; who looked and why goes into the audit (5.5 b).
+
+    Raises NotAllowed without `vault.reveal` or for whom the case concerns, NotFound for a token of another case,
+    BadInput without a reason.
+    """
+    case = cases.get(session, staff, complaint_id)
+    permissions.require(staff, "vault.reveal", case.concerning)
+    entries = timeline.of(session, *access.family(session, case.id))
+    if token not in {one.text for one in tokens(texts(case, entries))}:
+        raise NotFound("complaints.no_token")
+    return vault.reveal(session, token, access.actor(staff), reason)

@@ -1,0 +1,353 @@
+"""The page of one case: what it reads and at what price, which acts it offers, evidence by its address, demo cases."""
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing as closed
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import demo, reactions
+from complaints import cases, closing, deciding, evidence, handling, joining, links, outside
+from complaints.case import clock_cards, lines, offering, reading
+from complaints.cases import CaseView
+from conversations.outbox import Uncertain
+from kernel import db, instants
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import BadInput, NotAllowed, NotFound
+from staff import passwords
+from staff.members import StaffView
+from staff.tables import StaffMember
+from tests.conftest import Count, OwnDatabase, scalar
+from tests.makers.complaints import (
+    ANSWER,
+    a_complaint,
+    a_customer,
+    instant,
+    sent,
+    the_administrator,
+    the_officer,
+    the_supervisor,
+)
+from tests.makers.handoff import a_matchmaker
+from tests.processes import House, house
+
+PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
+LATER = instant("2026-03-04 10:00")
+
+
+@pytest.fixture(autouse=True)
+def _wired() -> None:
+    reactions.install()
+
+
+def _shown(session: Session, case: CaseView, staff: StaffView | None = None) -> reading.Shown:
+    session.expire_all()
+    return reading.read(session, staff or the_officer(session), case.number)
+
+
+def _said(shown: reading.Shown) -> str:
+    names = {str(id): name for id, name in shown.stores.items()}
+    return "\n".join(f"{e.title} {' '.join(lines.told(e, names))} {lines.chips(e, shown)}" for e in shown.entries)
+
+
+# reading
+
+def _long_story(session: Session, length: int) -> CaseView:
+    customer = a_customer(session)
+    case = a_complaint(session, customer=customer, concerning=[a_matchmaker(session).id])
+    with instants.at(LATER):
+        for n in range(length):
+            handling.note(session, the_officer(session), case.id, f"第 {n} 次核对")
+            evidence.add(session, SYSTEM, case.id, f"{n}.pdf", PDF + bytes(str(n), "ascii") + b"%%EOF")
+            outside.register(session, SYSTEM, case.id, "12315", f"SH-{n}", instant("2026-03-03 12:00"),
+                             instant("2026-03-20 12:00"))
+            younger = a_complaint(session, "2026-03-03 11:00", customer=customer)
+            joining.merge(session, the_officer(session), younger.id, case.id, "同一件事")
+            a_complaint(session, customer=customer)
+    for n in range(length):
+        sent(session, case, "2026-03-04 11:00", f"{ANSWER}（{n}）")
+    return case
+
+
+@pytest.mark.parametrize("length", [1, 4])
+def test_a_long_story_costs_the_same_few_queries(company: Session, queries: Count, length: int) -> None:
+    case, officer = _long_story(company, length), the_officer(company)
+    company.expire_all()
+    before = len(queries)
+    shown = reading.read(company, officer, case.number)
+    assert len(queries) - before == QUERIES
+    assert (len(shown.files), len(shown.references), len(shown.siblings)) == (length, length, length)
+    assert len(shown.numbers) == length + 1 and len(clock_cards.of(shown)) == 2 * (length + 1) + length
+
+
+QUERIES = 25
+
+
+def test_it_says_what_each_message_counted_as_and_whether_it_arrived(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, "2026-03-03 10:30", "您好，请稍等")
+    sent(company, case, "2026-03-03 11:00", "已退款给您")
+    sent(company, case, "2026-03-03 12:00", ANSWER, outcome=Uncertain("平台没有回音"))
+    sent(company, case, "2026-03-04 09:00", "方案：退还未履行的四次，七日内到账。", means="solution")
+    chips = [lines.chips(e, _shown(company, case)) for e in _shown(company, case).entries
+             if e.kind in ("replied", "proposing")]
+    assert chips == [
+        [("问候，不算响应", "plain"), ("已送达", "calm")],
+        [("算作响应", "plain"), ("不足十个字", "soon"), ("已送达", "calm")],
+        [("算作响应", "plain"), ("是否送达不明", "soon")],
+        [("算作方案", "plain"), ("已送达", "calm")],
+    ]
+
+
+def test_every_entry_is_told(company: Session) -> None:
+    case, officer = a_complaint(company), the_officer(company)
+    other = a_complaint(company, "2026-03-03 11:00", customer=(case.person_id, case.conversation_id or uuid.uuid4()))
+    with instants.at(LATER):
+        handling.note(company, officer, case.id, "合同已调出")
+        handling.record_call(company, officer, case.id, LATER, "电话说明核实进度")
+        handling.pause(company, officer, case.id, "complaint.solution", LATER + timedelta(days=3), "顾客出国未归",
+                       the_supervisor(company))
+        handling.correct(company, officer, case.id, category="refund_dispute", severity="critical", order_number="A-7")
+        joining.merge(company, officer, other.id, case.id, "同一件事")
+        outside.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
+    said = _said(_shown(company, case))
+    for part in ("内部备注 合同已调出", "电话说明核实进度", "算作响应", "顾客出国未归", "批准：", "类别：退费争议", "严重程度：紧急",
+                 "订单号：已更正", f"另一案件并入 {other.number} 同一件事", "12315（市场监管） SH-77", "答复期限 2026年3月9日"):
+        assert part in said, part
+
+
+def test_all_clocks_stand_there_those_that_run_first(company: Session) -> None:
+    customer = a_customer(company)
+    case, officer = a_complaint(company, customer=customer), the_officer(company)
+    younger = a_complaint(company, "2026-03-03 11:00", customer=customer)
+    with instants.at(LATER):
+        joining.merge(company, officer, younger.id, case.id, "同一件事")
+        outside.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=1))
+    sent(company, case, "2026-03-04 11:00")
+    found = [(clock.title, belongs, clock.is_running) for clock, belongs in clock_cards.of(_shown(company, case))]
+    assert found == [
+        ("外部平台答复", "12315（市场监管） SH-77", True), ("方案期", "", True), ("方案期", f"并案 {younger.number}", True),
+        ("响应期", "", False), ("响应期", f"并案 {younger.number}", False),
+    ]
+
+
+# offering
+
+def _offered(session: Session, case: CaseView, staff: StaffView | None = None) -> set[str]:
+    return offering.offered(_shown(session, case, staff))
+
+
+def test_only_lawful_acts_are_offered(company: Session) -> None:
+    case, officer = a_complaint(company), the_officer(company)
+    with instants.at(LATER):
+        fresh = _offered(company, case)
+        assert {"reply", "propose", "note", "call", "withdraw", "pause", "correct", "split", "link", "print"} <= fresh
+        assert not fresh & {"accept", "reject", "close", "end", "reopen", "resume", "merge", "confirm", "claim"}
+        sent(company, case, LATER, "方案：退还未履行的四次，七日内到账。", means="solution")
+        assert _offered(company, case) & {"accept", "reject", "close", "end"} == {"accept", "reject"}
+        deciding.reject_heard(company, officer, case.id, "金额不对")
+        assert "end" not in _offered(company, case) and "end" in _offered(company, case, the_supervisor(company))
+        sent(company, case, LATER, "修改方案：全额退还，七日内到账。", means="solution")
+        deciding.accept_heard(company, officer, case.id, "电话里明确说接受")
+        assert "close" in _offered(company, case)
+        closing.close(company, officer, case.id, "退款已到账")
+        over = _offered(company, case)
+        assert "reopen" in over and not over & {"reply", "propose", "call", "close", "pause", "assign", "evidence"}
+        closing.reopen_by_staff(company, officer, case.id, "顾客说没有到账")
+        assert "reply" in _offered(company, case)
+
+
+def test_whoever_may_only_read_is_offered_to_escalate(company: Session) -> None:
+    case = a_complaint(company)
+    assert _offered(company, case, a_matchmaker(company)) == {"escalate"}
+
+
+def test_praise_is_answered_and_closed_and_gets_no_solution(company: Session) -> None:
+    case = a_complaint(company, facts="红娘很耐心，谢谢她", kind="praise")
+    assert "propose" not in _offered(company, case) and "close" not in _offered(company, case)
+    sent(company, case, LATER)
+    assert "close" in _offered(company, case) and clock_cards.of(_shown(company, case)) == []
+
+
+def test_a_merged_case_is_only_read(company: Session) -> None:
+    customer = a_customer(company)
+    case, younger = (a_complaint(company, at, customer=customer) for at in ("2026-03-03 10:00", "2026-03-03 11:00"))
+    with instants.at(LATER):
+        assert "merge" in _offered(company, case)
+        joining.merge(company, the_officer(company), younger.id, case.id, "同一件事")
+        assert _offered(company, younger) == {"print"}
+        assert _shown(company, younger).numbers[case.id] == case.number
+
+
+def test_a_pause_is_approved_by_somebody_else_and_ends_from_the_page(company: Session) -> None:
+    case, officer = a_complaint(company), the_officer(company)
+    with instants.at(instant("2026-03-03 12:00")):
+        shown = _shown(company, case)
+        assert {c.title for c in offering.pausable(shown)} == {"响应期", "方案期"}
+        assert {s.role for s in shown.approvers} == {"supervisor", "administrator"}
+        supervisor = the_supervisor(company)
+        assert supervisor.id not in {s.id for s in _shown(company, case, supervisor).approvers}
+        handling.pause(company, officer, case.id, "complaint.response", instant("2026-03-04 12:00"), "顾客出国未归",
+                       supervisor)
+    with instants.at(instant("2026-03-03 13:00")):
+        shown = _shown(company, case)
+        assert [c.title for c in offering.paused(shown)] == ["响应期"] and "resume" in offering.offered(shown)
+        assert [c.title for c in offering.pausable(shown)] == ["方案期"]
+        handling.resume(company, officer, case.id, "complaint.response")
+        assert offering.paused(_shown(company, case)) == []
+
+
+def test_a_doubtful_message_is_confirmed_by_a_person(company: Session) -> None:
+    case, officer = a_complaint(company), the_officer(company)
+    doubtful = sent(company, case, "2026-03-03 12:00", outcome=Uncertain("平台没有回音"))
+    with instants.at(LATER):
+        assert "confirm" in _offered(company, case)
+        with pytest.raises(BadInput) as early:
+            handling.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 11:00"), "顾客说看到了")
+        assert "早于消息发出的时间" in early.value.say()
+        handling.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 12:05"), "顾客说看到了")
+    shown = _shown(company, case)
+    assert "confirm" not in offering.offered(shown) and "已送达（人工确认）" in _said(shown)
+    assert shown.case.response and shown.case.response.met_at == instant("2026-03-03 12:05")
+
+
+# whom it concerns, and what identifies
+
+def test_whom_it_concerns_reads_nothing_of_it(company: Session) -> None:
+    officer = the_officer(company)
+    case = a_complaint(company, facts=f"投诉专员{officer.name}一直不回我。")
+    file = evidence.add(company, SYSTEM, case.id, "合同.pdf", PDF)
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: reading.read(company, officer, case.number),
+        lambda: reading.reveal(company, officer, case.id, "⟦phone:000000⟧", "按约定回电"),
+        lambda: evidence.read_by_staff(company, officer, case.id, file.id),
+        lambda: evidence.add_by_staff(company, officer, case.id, "x.pdf", PDF),
+        lambda: links.issue_by_staff(company, officer, case.id),
+    )
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act()
+    shown = reading.read(company, the_administrator(company), case.number)
+    assert shown.concerning == [officer] and officer not in shown.colleagues
+
+
+def test_a_look_behind_a_token_is_for_this_case_and_audited(company: Session) -> None:
+    case = a_complaint(company, contact_preference="13812345678，晚上七点以后")
+    other = a_complaint(company, contact_preference="13912345678")
+    officer = the_officer(company)
+    [token] = _shown(company, case).tokens
+    assert token.title.startswith("手机号·")
+    assert reading.reveal(company, officer, case.id, token.text, "按约定回电") == "13812345678"
+    for staff, case_id, reason, error in (
+        (officer, other.id, "按约定回电", NotFound), (officer, case.id, " ", BadInput),
+        (a_matchmaker(company), case.id, "按约定回电", NotAllowed),
+    ):
+        with pytest.raises(error):
+            reading.reveal(company, staff, case_id, token.text, reason)
+    assert scalar(company, "select count(*) from audit where act = 'vault.reveal'") == 1
+
+
+def test_a_fresh_link_opens_the_case_and_is_noted(company: Session) -> None:
+    case = a_complaint(company)
+    address = links.issue_by_staff(company, the_officer(company), case.id)
+    assert cases.by_link(company, address.rsplit("/", 1)[1]).id == case.id
+    [entry] = [e for e in _shown(company, case).entries if e.kind == "link"]
+    assert entry.title == "重发案件链接" and address not in str(entry.facts)
+    assert scalar(company, "select count(*) from audit where act = 'complaint.link'") == 1
+
+
+def test_a_reference_of_another_case_is_not_touched(company: Session) -> None:
+    case, other, officer = a_complaint(company), a_complaint(company), the_officer(company)
+    with instants.at(LATER):
+        reference = outside.register(company, SYSTEM, other.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
+        with pytest.raises(NotFound):
+            outside.end_on(company, officer, case.id, reference, "平台已办结")
+        with pytest.raises(NotFound):
+            outside.set_deadline_on(company, officer, case.id, reference, LATER + timedelta(days=9), "平台同意延期")
+        with pytest.raises(NotFound):
+            outside.reply_on(company, officer, case.id, reference, "经核实，已与消费者达成退费。")
+        outside.set_deadline_on(company, officer, other.id, reference, LATER + timedelta(days=9), "平台同意延期")
+        [shown] = _shown(company, other).references
+        assert shown.deadline_at == LATER + timedelta(days=9)
+        outside.end_on(company, officer, other.id, reference, "平台已办结")
+        assert _shown(company, other).references[0].ended_because == "平台已办结"
+
+
+# by their addresses
+
+@pytest.fixture
+def web(own_company: OwnDatabase, tmp_path: Path) -> Iterator[House]:
+    """The web process on a database of the test's own."""
+    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as found:
+        found.start("web")
+        yield found
+
+
+def _logged_in(web: House, login: str) -> httpx.Client:
+    client = httpx.Client(base_url=web.address, follow_redirects=False, timeout=30)
+    form = re.search(r'name="form" value="([^"]+)"', client.get("/console/login").text)
+    assert form is not None
+    answer = client.post("/console/login", headers={"Origin": web.address}, data={
+        "login": login, "password": passwords.DEMO, "form": form[1], "next": "/console/desk"})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def test_page_and_evidence_by_their_addresses(web: House) -> None:
+    with db.transaction() as session:
+        officer = session.query(StaffMember).filter_by(role="complaint_officer").order_by(StaffMember.number).first()
+        assert officer is not None
+        login = officer.login
+        case, about_officer = a_complaint(session), a_complaint(session, concerning=[officer.id])
+        own, others = (evidence.add(session, Actor.person("x"), one.id, "签约 合同.pdf", PDF) for one in
+                       (case, about_officer))
+    address = "/api/staff/complaints/{}/evidence/{}"
+    assert httpx.get(web.address + address.format(case.number, own.id)).status_code == 403
+    with closed(_logged_in(web, login)) as client:
+        answer = client.get(address.format(case.number, own.id))
+        assert answer.status_code == 200 and answer.content == PDF
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E7%AD%BE")
+        for number, file, status in (
+            (about_officer.number, others.id, 403), (case.number, others.id, 404), ("ABC-DEF-GHJ", own.id, 404),
+            (case.number, uuid.uuid4(), 404), (case.number, "x", 422),
+        ):
+            assert client.get(address.format(number, file)).status_code == status
+        page = client.get(f"/console/cases/{case.number}")
+        assert page.status_code == 200 and case.facts in page.text
+        refused = client.get(f"/console/cases/{about_officer.number}")
+        assert refused.status_code == 403 and case.facts not in refused.text and "涉及您本人" in refused.text
+        assert "hn-shell" in refused.text  # within the frame
+        assert client.get("/console/cases/ABC-DEF-GHJ").status_code == 404
+    with db.transaction() as session:
+        assert scalar(session, "select count(*) from audit where act = 'complaint.evidence_read'") == 1
+
+
+# demo cases, through the same doors
+
+@pytest.mark.parametrize(("state", "ends", "because"), [
+    ("rejected", "rejected", None), ("withdrawn", "withdrawn", "withdrawn"), ("merged", "merged", "merged"),
+    ("no_answer", "closed", "no_answer"), ("closed", "closed", "done"),
+])
+def test_a_demo_case_in_any_state(own_company: OwnDatabase, state: str, ends: str, because: str | None) -> None:
+    number = demo.complaint("演示顾客", state)
+    with db.transaction() as session:
+        found = session.execute(text("select state, closed_because from complaint where number = :n"), {"n": number})
+        assert found.one() == (ends, because)
+
+
+def test_a_demo_case_of_any_kind_store_and_person(own_company: OwnDatabase) -> None:
+    number = demo.complaint("演示顾客", kind="suggestion", store="nj", concerning=["H102"], facts="建议周末也开门。")
+    with db.transaction() as session:
+        found = cases.by_number(session, the_administrator(session), number)
+        assert (found.kind, found.facts, len(found.concerning)) == ("suggestion", "建议周末也开门。", 1)
+        assert found.store_id is not None
+    for wrong in ({"store": "nowhere"}, {"concerning": ["H999"]}, {"kind": "letter"}, {"state": "lost"}):
+        with pytest.raises(BadInput):
+            demo.complaint("演示顾客", **wrong)
