@@ -21,7 +21,7 @@ up: setup  ## run the whole system in the foreground
 	@exec $(BIN)/hongniang up --with-parent
 
 test: setup-dev  ## every test but the browser journeys and the long ones, on real servers (T=path narrows it)
-	@$(BIN)/pytest $(T) -m "not browser and not long"
+	@$(BIN)/pytest $(T) -n auto --maxprocesses 4 --dist loadfile -m "not browser and not long"
 
 test-fast: setup-dev  ## the rules alone, no server, in seconds
 	@$(BIN)/pytest $(T) -m "not server and not browser and not long"
