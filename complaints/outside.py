@@ -148,6 +148,15 @@ def _belongs(session: Session, complaint_id: uuid.UUID, reference_id: uuid.UUID)
         raise NotFound("complaints.no_reference")
 
 
+def verbatim_on(session: Session, staff: StaffView, complaint_id: uuid.UUID, reply_id: uuid.UUID, reason: str) -> str:
+    """`verbatim` for a reply that has to be this case's."""
+    made = session.get(ComplaintReferenceReply, reply_id)
+    if made is None:
+        raise NotFound("complaints.no_reference")
+    _belongs(session, complaint_id, made.reference_id)
+    return verbatim(session, staff, reply_id, reason)
+
+
 def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: str) -> str:
     """The very text of a reply, identifiers in clear; needs `vault.reveal` and a reason, and is audited."""
     permissions.require(staff, "vault.reveal")

@@ -9,11 +9,12 @@ from nicegui import ui
 from complaints import filing, stages
 from complaints.case.reading import Shown, Token
 from complaints.evidence import EvidenceView
-from complaints.references import ReferenceView
+from complaints.references import ReferenceView, ReplyView
 from console import widgets
 from console import words as shell
 from deadlines import telling
 from kernel import instants
+from people import identifiers
 from people.identifiers import readable
 from staff.members import StaffView
 
@@ -81,7 +82,7 @@ def _links(shown: Shown) -> None:
         for title, other in (("并入", case.merged_into), ("分自", case.split_from)):
             if other and other in shown.numbers:
                 ui.link(f"{title} {shown.numbers[other]}", f"/cases/{shown.numbers[other]}").classes("case-link")
-        for sibling in shown.siblings:
+        for sibling in (one for one in shown.siblings if one.id not in (case.merged_into, case.split_from)):
             ui.link(f"同一顾客的 {sibling.number}（{sibling.state_title}）", f"/cases/{sibling.number}").classes("case-link")
 
 
@@ -129,8 +130,13 @@ def size(count: int) -> str:
     return f"{count / 1024:.0f} KB" if count < 2**20 else f"{count / 2**20:.1f} MB"
 
 
-def outside(shown: Shown, do: Callable[[str, ReferenceView], Any] | None) -> None:
-    """The same dispute at outside platforms: number, deadline, replies as submitted; `do(act, reference)`."""
+def outside(
+    shown: Shown, do: Callable[[str, ReferenceView], Any] | None, verbatim: Callable[[ReplyView], Any] | None,
+) -> None:
+    """The same dispute at outside platforms: number, deadline, replies as submitted.
+
+    `do(act, reference)` where the reader may handle the case, `verbatim(reply)` where they may see identifiers.
+    """
     if not shown.references:
         return
     ui.label("外部平台").classes("case-title")
@@ -155,6 +161,8 @@ def outside(shown: Shown, do: Callable[[str, ReferenceView], Any] | None) -> Non
                     ui.label(f"第 {n} 次答复 · {shell.exact(reply.submitted_at)} 提交").classes("hn-quiet").props(
                         f'title="原文 SHA-256 {reply.sha256}"')
                     ui.label(readable(reply.text)).classes("case-text")
+                    if verbatim is not None and identifiers.TOKEN.search(reply.text):
+                        ui.button("查看原文…", on_click=lambda reply=reply: verbatim(reply)).props("flat dense no-caps")
             if do is not None:
                 _acts(one, do)
 

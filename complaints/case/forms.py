@@ -217,36 +217,49 @@ def upload(page: Page) -> None:
     """Files of evidence; each is said to be taken or why not, and what was taken stays."""
     form = Form(page.place, "上传证据", f"{evidence.KINDS}，每份不超过 {evidence.LARGEST // 2**20} MB，一件投诉最多 {evidence.MOST} 份。")
     with form.card:
-        box = ui.upload(label="选择文件，或拖到这里", multiple=True, auto_upload=True, max_file_size=evidence.LARGEST,
-                        on_rejected=lambda: ui.notify(say(
-                            "complaints.file_large", name="所选文件", megabytes=evidence.LARGEST // 2**20),
-                            type="negative", position="top")).props("flat bordered").classes("case-wide")
+        box = ui.upload(label="选择文件，或拖到这里", multiple=True, auto_upload=True, max_file_size=evidence.LARGEST).props(
+            "flat bordered").classes("case-wide")
+        told = ui.element("div").classes("case-told").props('role="status"')
 
-    async def taken(file: events.UploadEventArguments) -> None:
-        with page.place:
+    def tell(text: str, tone: str) -> None:
+        with told:
+            ui.label(text).classes(f"tone-{tone}")
+
+    async def taken(sent: events.MultiUploadEventArguments) -> None:
+        for file in sent.files:
             try:
-                await page.act(evidence.add_by_staff, file.file.name, await file.file.read(),
-                               done=f"已收下 {file.file.name}")
+                await page.act(evidence.add_by_staff, file.name, await file.read(), done="")
             except HongniangError as error:
-                widgets.sentence(error)
+                tell(error.say(), "late")
+            else:
+                tell(f"已收下“{file.name}”。", "calm")
+        box.reset()
 
-    box.on_upload(taken)
+    box.on_multi_upload(taken)
+    box.on("rejected", lambda: tell(say(
+        "complaints.file_large", name="所选文件", megabytes=evidence.LARGEST // 2**20), "late"), args=[])
     with form.card, ui.element("div").classes("case-dialog-acts"):
         ui.button("关闭", on_click=form.dialog.close).props("unelevated no-caps")
     form.dialog.open()
 
 
 def reveal(page: Page, token: Token) -> None:
-    """The reason, then what the token stands for until the dialog is closed."""
-    form = Form(page.place, f"查看{token.title}", "查看会记入审计记录：谁、何时、为什么。")
+    """What a token stands for."""
+    kind = token.title.split("·")[0]
+    look(page, f"查看{token.title}", f"查看{kind}", lambda reason: page.act(reading.reveal, token.text, reason, done=""))
+
+
+def look(page: Page, title: str, act: str, ask: Callable[[str], Awaitable[str]]) -> None:
+    """Asks for the reason, then shows what is kept apart, until the dialog is closed."""
+    form = Form(page.place, title, "查看会记入审计记录：谁、何时、为什么。")
     reason = form.line("查看原因", "例如：按顾客约定的时间回电")
     with form.card:
         shown = ui.label().classes("case-revealed")
         shown.set_visibility(False)
 
-        async def look() -> None:
+        async def reveal_it() -> None:
             try:
-                shown.set_text(await page.act(reading.reveal, token.text, reason.value or "", done=""))
+                shown.set_text(await ask(reason.value or ""))
             except HongniangError as error:
                 widgets.sentence(error)
                 return
@@ -255,8 +268,8 @@ def reveal(page: Page, token: Token) -> None:
 
         with ui.element("div").classes("case-dialog-acts"):
             ui.button("关闭", on_click=form.dialog.close).props("flat no-caps")
-            button = ui.button(f"查看{token.title.split('·')[0]}", on_click=look).props("unelevated no-caps")
-        reason.on("keydown.enter", look)
+            button = ui.button(act, on_click=reveal_it).props("unelevated no-caps")
+        reason.on("keydown.enter", reveal_it)
     form.dialog.open()
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from complaints import outside
 from complaints.case.dialogs import Form, instant, maybe
-from complaints.case.forms import Page
-from complaints.references import ReferenceView
+from complaints.case.forms import Page, look
+from complaints.references import ReferenceView, ReplyView
 from kernel import instants
 
 
@@ -23,6 +23,11 @@ def register(page: Page) -> None:
                        maybe(deadline), (url.value or "").strip() or None, done="已登记")
 
     form.open("登记", go)
+
+
+def verbatim(page: Page, reply: ReplyView) -> None:
+    """The very text of a reply, with what identifies the customer."""
+    look(page, "查看答复原文", "查看原文", lambda reason: page.act(outside.verbatim_on, reply.id, reason, done=""))
 
 
 def reference(page: Page, act: str, one: ReferenceView) -> None:

@@ -174,7 +174,8 @@ class CasePage:
         cards.calls(shown, (lambda: forms.call(self)) if "call" in may else None)
         cards.facts(shown, (lambda token: forms.reveal(self, token)) if may_reveal else None)
         cards.files(shown, (lambda: forms.upload(self)) if "evidence" in may else None)
-        cards.outside(shown, self._reference if "reference" in may else None)
+        cards.outside(shown, self._reference if "reference" in may else None,
+                      (lambda reply: outside_forms.verbatim(self, reply)) if may_reveal else None)
         ui.label("经过").classes("case-title")
         lines.show(shown, reversed(shown.entries),
                    (lambda outbox_id: forms.confirm(self, outbox_id)) if "confirm" in may else None)

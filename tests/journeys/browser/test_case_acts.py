@@ -1,0 +1,153 @@
+"""The page of one case in a browser: what is offered, done and refused, on the way from the first answer to the end."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browser.installation import Installation
+from tests.journeys.browser.screens import PHONE, Screens, picture
+
+PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
+SOLUTION = "方案：退还未履行的四次服务费用，七日内到账。"
+
+
+def _filed(system: Installation, *options: str) -> str:
+    return system.command("demo", "complaint", *options).strip()
+
+
+def _act(page: Page, name: str) -> None:
+    """Opens an act of the menu."""
+    page.get_by_role("button", name="办理", exact=True).click()
+    page.locator(".q-menu").get_by_text(f"{name}…", exact=True).click()
+    expect(page.locator(".case-dialog")).to_be_visible()
+
+
+def _done(page: Page, act: str, **fields: str) -> None:
+    """Fills the dialog and does it."""
+    dialog = page.locator(".case-dialog")
+    for label, said in fields.items():
+        dialog.get_by_label(label).fill(said)
+    dialog.get_by_role("button", name=act, exact=True).click()
+    expect(dialog).to_have_count(0)
+
+
+def _state(page: Page, state: str) -> None:
+    expect(page.locator(".case-head .hn-chip").first).to_have_text(state)
+
+
+def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installation) -> None:
+    number = _filed(system, "--person", "办案顾客", "--state", "responded")
+    page = people.staff("tang", f"/console/cases/{number}")
+    _state(page, "已响应")
+    text = page.get_by_label("回复顾客")
+
+    # a draft outlives a reload; a note isn't for the customer
+    text.fill("先查合同")
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(text).to_have_value("先查合同")
+    page.get_by_role("button", name="备注", exact=True).click()
+    expect(text).to_have_value("")
+    expect(page.locator(".case-entry.noted")).to_contain_text("先查合同")
+
+    # a clock stands still with somebody's approval, and runs again
+    _act(page, "暂停计时")
+    page.get_by_label("批准人").click()
+    page.get_by_role("option").first.click()
+    _done(page, "暂停计时", 原因="顾客出国，约定回国后核对")
+    solution = page.locator(".case-clock", has_text="方案期")
+    expect(solution).to_contain_text("暂停中")
+    picture(page, "case-paused")
+    solution.get_by_role("button", name="恢复计时").click()
+    expect(solution).not_to_contain_text("暂停中")
+
+    text.fill(SOLUTION)
+    page.get_by_role("button", name="提出方案", exact=True).click()
+    _state(page, "已提出方案")
+    expect(page.locator(".case-entry.proposing")).to_contain_text("算作方案")
+    expect(solution).to_contain_text("已达成")
+
+    # a refusal is a sentence, and what was typed is there
+    _act(page, "顾客不接受方案")
+    dialog = page.locator(".case-dialog")
+    dialog.get_by_label("顾客为什么不接受").fill("贵")
+    dialog.get_by_role("button", name="记录不接受").click()
+    expect(page.get_by_text("请写明原因，让负责的同事能看懂。")).to_be_visible()
+    expect(dialog.get_by_label("顾客为什么不接受")).to_have_value("贵")
+    _done(page, "记录不接受", 顾客为什么不接受="退费金额不对")
+    _state(page, "顾客未接受")
+    expect(page.locator(".case-clock", has_text="修改方案")).to_be_visible()
+
+    text.fill(f"修改后的{SOLUTION}")
+    page.get_by_role("button", name="提出方案", exact=True).click()
+    _state(page, "已提出方案")
+    _act(page, "顾客接受方案")
+    _done(page, "记录接受", **{"顾客何时、怎样表示的": "今天上午电话里明确接受"})
+    _act(page, "结案")
+    _done(page, "结案", 结案说明="退款已经到账")
+    _state(page, "已结案")
+    expect(page.get_by_role("button", name="回复", exact=True)).to_be_hidden()
+    picture(page, "case-closed")
+    _act(page, "重新打开")
+    _done(page, "重新打开", 为什么重新打开="顾客说只到账一半")
+    expect(page.get_by_role("button", name="回复", exact=True)).to_be_visible()
+
+
+def test_evidence_platforms_links_and_parts(people: Screens, system: Installation, tmp_path: Path) -> None:
+    number = _filed(system, "--person", "材料顾客", "--facts", "红娘让我加 13812345678，三个月只见了两位。", "--store", "nj")
+    page = people.staff("tang", f"/console/cases/{number}")
+    page.locator(".case-token").get_by_role("button").click()
+    page.get_by_label("查看原因").fill("按约定回电")
+    page.get_by_role("button", name="查看手机号", exact=True).click()
+    expect(page.locator(".case-revealed")).to_have_text("13812345678")
+    page.get_by_role("button", name="关闭").click()
+
+    whole, broken = tmp_path / "合同.pdf", tmp_path / "残缺.pdf"
+    whole.write_bytes(PDF)
+    broken.write_bytes(PDF[:100])
+    page.get_by_role("button", name="上传证据…").click()
+    page.locator("input[type=file]").set_input_files([whole, broken])
+    expect(page.locator(".case-told")).to_contain_text("已收下“合同.pdf”。")
+    expect(page.locator(".case-told")).to_contain_text("文件“残缺.pdf”不完整")
+    picture(page, "case-upload")
+    page.get_by_role("button", name="关闭").click()
+    with page.expect_download() as download:
+        page.locator(".case-file").click()
+    assert Path(download.value.path()).read_bytes() == PDF
+
+    _act(page, "登记外部平台")
+    _done(page, "登记", 平台编号="SH-2026-9", 来函所载期限="2099-12-10T17:00")
+    expect(page.locator(".case-clock", has_text="外部平台答复")).to_contain_text("SH-2026-9")
+    page.get_by_role("button", name="登记答复…").click()
+    page.get_by_label("答复原文").fill("经核实，已与消费者达成退费。此复。")
+    page.get_by_label("答复原文").press("Control+Enter")
+    expect(page.locator(".case-reply")).to_contain_text("达成退费")
+
+    _act(page, "重发案件链接")
+    page.get_by_role("button", name="生成新链接").click()
+    link = page.get_by_label("案件链接").input_value()
+    page.get_by_role("button", name="关闭").click()
+    customer = people.open(PHONE, touch=True)
+    assert (answer := customer.goto(link)) and answer.status == 200
+
+    _act(page, "拆分")
+    dialog = page.locator(".case-dialog")
+    dialog.get_by_label("分出的经过").fill("另外，合同里没有写服务次数。")
+    dialog.get_by_role("button", name="拆分", exact=True).click()
+    expect(page.get_by_text("已分出")).to_be_visible()
+    page.get_by_role("button", name="关闭").click()
+    _act(page, "并案")
+    _done(page, "并案", 为什么是同一件事="顾客要求一起处理")
+    expect(page.locator(".case-clock", has_text="并案").first).to_be_visible()
+    picture(page, "case-merged")
+
+
+def test_whom_it_concerns_is_refused_by_the_address_itself(people: Screens, system: Installation) -> None:
+    number = _filed(system, "--person", "回避顾客", "--concerning", "Z401")
+    page = people.staff("tang", "/console/board")
+    people.watch(page).expect("status of 403")
+    answer = page.goto(f"/console/cases/{number}")
+    assert answer and answer.status == 403
+    expect(page.get_by_text("这件事涉及您本人，按规定由他人处理。")).to_be_visible()
+    expect(page.locator(".hn-nav")).to_be_visible()
