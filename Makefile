@@ -39,6 +39,9 @@ lint: setup-dev  ## ruff, type checker, import-linter, house checks
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/house.py
 
+bench: setup-dev  ## every benchmark; benchmarks/results.md and its charts (takes a quarter of an hour)
+	@$(BIN)/python -m benchmarks.report
+
 docs: setup-dev  ## write docs/cli.md, docs/reference.md and .env.example anew from the program
 	@$(BIN)/python tools/documents.py
 

@@ -34,6 +34,7 @@ def copies(count: int, of: uuid.UUID, due_at: datetime, apart_seconds: float = 0
         _copy(session, "clock", "t.subject_id = :of and t.superseded_at is null", {
             "id": "gen_random_uuid()", "subject_id": "many.id", "due_at": ":due + n * :apart * interval '1 second'",
             "warn_at": "null"}, of, due=due_at, apart=apart_seconds)
+        db.notify(session, "clocks")
 
 
 def clocks(count: int, of: uuid.UUID, first_due: datetime, label: str = "测量") -> None:

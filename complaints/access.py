@@ -15,7 +15,7 @@ from sqlalchemy.sql import exists
 from complaints import stages
 from complaints.events import ComplaintConcerns
 from complaints.tables import Complaint, ComplaintConcern
-from kernel import events
+from kernel import db, events
 from kernel.actors import Actor
 from kernel.errors import NotFound
 from staff import permissions
@@ -71,7 +71,7 @@ def concerned_many(session: Session, complaint_ids: Iterable[uuid.UUID]) -> dict
     found: dict[uuid.UUID, set[uuid.UUID]] = {}
     for complaint_id, staff_id in session.execute(
             select(ComplaintConcern.complaint_id, ComplaintConcern.staff_id)
-            .where(ComplaintConcern.complaint_id.in_(list(complaint_ids)))):
+            .where(db.among(ComplaintConcern.complaint_id, complaint_ids))):
         found.setdefault(complaint_id, set()).add(staff_id)
     return found
 

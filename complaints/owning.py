@@ -16,7 +16,7 @@ from complaints import access, stages, timeline
 from complaints.tables import Complaint
 from deadlines import alerts, answering, published, timers
 from deadlines.answering import Answers
-from kernel import audit, instants, wording
+from kernel import audit, db, instants, wording
 from kernel.actors import SYSTEM
 from staff import duty, members, permissions
 from staff.members import StaffView
@@ -101,7 +101,7 @@ def answers(session: Session, complaint_ids: Sequence[uuid.UUID]) -> Mapping[uui
     elder = aliased(Complaint)
     owners = session.execute(
         select(Complaint.id, func.coalesce(elder.owner_id, Complaint.owner_id))
-        .outerjoin(elder, elder.id == Complaint.merged_into).where(Complaint.id.in_(complaint_ids)))
+        .outerjoin(elder, elder.id == Complaint.merged_into).where(db.among(Complaint.id, complaint_ids)))
     about = access.concerned_many(session, complaint_ids)
     return {id: Answers(owner, tuple(sorted(about.get(id, ())))) for id, owner in owners}
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
 from deadlines import answering
@@ -87,6 +88,23 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
     if not rows:
         return
     bulk.insert(session, Alert, rows, _AGAIN)
+    db.notify(session, "alerts")
+    db.notify(session, "board")
+
+
+def write_selected(session: Session, kind: str, level: Level, told: Select[Any]) -> None:
+    """The same from what the database selects: key, clock_id, subject_kind, subject_id, text, not_for."""
+    part, now = told.subquery(), literal(instants.now(), db.Timestamp)
+    nothing = literal([], JSONB)
+    names = ["key", "clock_id", "subject_kind", "subject_id", "text", "not_for"]
+    adding = insert(Alert).from_select(
+        [*names, "id", "kind", "level", "at", "not_before", "attempts", "staff_ids", "sent_to"],
+        select(*(part.c[name] for name in names), func.gen_random_uuid(), literal(kind), literal(level), now, now,
+               literal(0), nothing, nothing), include_defaults=False)
+    session.execute(adding.on_conflict_do_update(
+        index_elements=["kind", "key"], where=Alert.withdrawn_at.is_not(None),
+        set_={name: adding.excluded[name] for name in ("at", "text", "not_before", "sent_to")}
+        | dict.fromkeys(("withdrawn_at", "sent_at", "acknowledged_at", "escalated_at"))))
     db.notify(session, "alerts")
     db.notify(session, "board")
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import Boolean, ColumnElement, String, TableValuedAlias, Uuid, and_, cast, func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from deadlines import alerts, answering, promises, telling
-from deadlines.alerts import Telling
 from deadlines.events import ClockBreached, ClocksBreached
 from deadlines.tables import Clock
-from kernel import audit, db, events, instants
+from kernel import audit, bulk, db, events, instants
 from kernel.actors import SYSTEM
 from kernel.wording import say
 
@@ -60,7 +61,7 @@ def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.
     """
     wanted = select(Clock.id).where(*_ran_out(now))
     if among is not None:
-        wanted = wanted.where(Clock.id.in_(among))
+        wanted = wanted.where(db.among(Clock.id, among))
     due = wanted.order_by(Clock.due_at).limit(limit).with_for_update(skip_locked=True).cte("due")
     stamped = session.execute(
         update(Clock).where(Clock.id == due.c.id)
@@ -68,7 +69,7 @@ def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.
         .execution_options(synchronize_session=False))
     late = [Late(*row) for row in stamped]
     session.expire_all()
-    _tell(session, sorted(late, key=lambda one: (one.due_at, one.id)))
+    _tell(session, sorted(late, key=attrgetter("due_at")))
     return len(late)
 
 
@@ -78,16 +79,24 @@ def _ran_out(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _tell(session: Session, late: Sequence[Late]) -> None:
+    """Audit, alerts and events. The database writes the first two from its rows: only words and exceptions travel."""
     if not late:
         return
-    audit.record_many(session, SYSTEM, "clock.breach", [
-        ((one.subject_kind, one.subject_id),
-         {"clock": str(one.id), "promise": one.promise, "due_at": instants.iso(one.due_at),
-          "provisional": one.provisional}) for one in late])
-    answers = answering.of(session, [(one.subject_kind, one.subject_id) for one in late])
-    alerts.write(session, ALERT, "breach", [
-        Telling(str(one.id), _words(one), (one.subject_kind, one.subject_id), one.id,
-                not_for=answers[one.subject_kind, one.subject_id].concerning) for one in late])
+    ids = [one.id for one in late]
+    words = _words(late)
+    audit.record_selected(session, SYSTEM, "clock.breach", select(
+        Clock.subject_kind, cast(Clock.subject_id, String),
+        func.jsonb_build_object("clock", Clock.id, "promise", Clock.promise, "due_at", words.c.told,
+                                "provisional", Clock.provisional),
+    ).join(words, _same(words)).where(db.among(Clock.id, ids)))
+    about = _about(session, late)
+    alerts.write_selected(session, ALERT, "breach", select(
+        cast(Clock.id, String).label("key"), Clock.id.label("clock_id"), Clock.subject_kind, Clock.subject_id,
+        (words.c.before + Clock.label + words.c.after).label("text"),
+        func.coalesce(about.c.staff, literal([], JSONB)).label("not_for"),
+    ).join(words, _same(words)).outerjoin(
+        about, and_(about.c.kind == Clock.subject_kind, about.c.id == Clock.subject_id),
+    ).where(db.among(Clock.id, ids)).order_by(Clock.due_at, Clock.id))
     found = tuple(ClockBreached(one.id, one.promise, one.subject_kind, one.subject_id, one.person_id, one.due_at,
                                 one.provisional) for one in late)
     for event in found:
@@ -96,7 +105,33 @@ def _tell(session: Session, late: Sequence[Late]) -> None:
     db.notify(session, "board")
 
 
-def _words(late: Late) -> str:
-    key = "deadlines.alert_breach_provisional" if late.provisional else "deadlines.alert_breach"
-    return say(key, label=late.label, title=promises.title(late.promise),
-               due=telling.due(late.due_at, date.fromisoformat(late.last_day)))
+def _words(late: Sequence[Late]) -> TableValuedAlias:
+    """What a breach is told with, before and after the subject's name, for each promise and deadline there is."""
+    found: dict[tuple[str, datetime, bool], dict[str, object]] = {}
+    for one in late:
+        if (kind := (one.promise, one.due_at, one.provisional)) not in found:
+            key = "deadlines.alert_breach_provisional" if one.provisional else "deadlines.alert_breach"
+            due = telling.due(one.due_at, date.fromisoformat(one.last_day))
+            before, after = say(key, label=_LABEL, title=promises.title(one.promise), due=due).split(_LABEL)
+            found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
+                           "told": instants.iso(one.due_at), "before": before, "after": after}
+    return bulk.given(list(found.values()), {
+        "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "told": String, "before": String,
+        "after": String}, "words")
+
+
+_LABEL = "\0"  # stands in the sentence where the database puts the label
+
+
+def _same(words: TableValuedAlias) -> ColumnElement[bool]:
+    return and_(words.c.promise == Clock.promise, words.c.due_at == Clock.due_at,
+                words.c.provisional == Clock.provisional)
+
+
+def _about(session: Session, late: Sequence[Late]) -> TableValuedAlias:
+    """Subjects that concern somebody on the staff, and whom: they are few."""
+    answers = answering.of(session, [(one.subject_kind, one.subject_id) for one in late])
+    return bulk.given(
+        [{"kind": kind, "id": id, "staff": [str(one) for one in found.concerning]}
+         for (kind, id), found in answers.items() if found.concerning],
+        {"kind": String, "id": Uuid, "staff": JSONB}, "about")

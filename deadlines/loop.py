@@ -33,6 +33,7 @@ async def run(stop: asyncio.Event) -> None:
 
 async def send(stop: asyncio.Event) -> None:
     """Sends alerts as they are written, those that wait when their time has come, until `stop`."""
+    await db.in_thread(sending.prepare)
     async with _woken("alerts", stop) as sleep:
         while not stop.is_set():
             await db.in_thread(_send)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from importlib import import_module
+from operator import attrgetter
 
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from deadlines.company_files import AlertsFile, Target
 from deadlines.recipients import Audience
 from deadlines.tables import Alert, Clock
-from kernel import audit, bulk, db, documents, instants
+from kernel import audit, db, documents, instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.logs import log
@@ -29,7 +30,7 @@ BATCH = 20_000  # alerts of one message: a whole burst
 LINES, LENGTH = 40, 1500  # what a robot takes: WeCom 2,048 bytes of Chinese short of which the rest is only counted
 LEASE = timedelta(seconds=60)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
-_WHOLE = timedelta(seconds=1.5)  # a batch of breaches waits that long for the rest of its instant
+_WHOLE = timedelta(seconds=3)  # a batch of breaches waits at most that long for the rest of its instant
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend
         .execution_options(synchronize_session=False)).all()
     audience = Audience(session, file, now)
     found = []
-    for row in sorted(rows, key=lambda row: (row.at, row.id)):
+    for row in sorted(rows, key=attrgetter("at")):
         due, later = audience.of(row.level, row.staff_ids, row.not_for, row.escalated_at is not None, row.sent_to)
         found.append(ToSend(row.id, row.level, row.text, due, later, row.attempts, tuple(row.sent_to)))
     return found
@@ -92,17 +93,19 @@ def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], n
 
     An alert counts as sent when every target that is meant took it; otherwise it is tried again with the others alone.
     """
-    values: list[dict[str, Any]] = []
+    alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
     for one in taken:
         failed = [target.name for target in one.targets if target.name in refused]
         again = now + back_off(one.attempts) if failed else one.later
-        values.append({
-            "id": one.id, "sent_to": [*one.sent_to, *(t.name for t in one.targets if t.name not in refused)],
-            "sent_at": None if again else now, "not_before": again or now,
-            "problem": "；".join(f"{name}：{refused[name]}" for name in failed) or None,
-        })
-    if values:
-        bulk.update(session, Alert, "id", values)
+        has = (*one.sent_to, *(target.name for target in one.targets if target.name not in refused))
+        problem = "；".join(f"{name}：{refused[name]}" for name in failed) or None
+        alike.setdefault((has, again, problem), []).append(one.id)
+    for (has, again, problem), alert_ids in alike.items():  # a burst shares one fate: one statement
+        session.execute(
+            update(Alert).where(db.among(Alert.id, alert_ids))
+            .values(sent_to=list(has), sent_at=None if again else now, not_before=again or now, problem=problem)
+            .execution_options(synchronize_session=False))
+    if alike:
         session.expire_all()
         db.notify(session, "board")
 
@@ -133,6 +136,11 @@ def message(told: Sequence[ToSend]) -> tuple[str, str]:
             break
         lines.append(one.text)
     return title, "\n".join(lines)
+
+
+def prepare() -> None:
+    """Loads what sending needs, so that the first alert isn't the slow one."""
+    import_module("apprise").Apprise.instantiate("json://localhost")
 
 
 def _tell(target: Target, title: str, body: str) -> bool:

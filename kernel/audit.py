@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, func, select, text
+from sqlalchemy import BigInteger, Identity, Index, Select, func, insert, literal, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import bulk, instants
 from kernel.actors import Actor
-from kernel.db import Base, Instant, jsonb
+from kernel.db import Base, Instant, Timestamp, jsonb
 
 GENESIS = "0" * 64
 _SEALER = 7_201_001  # advisory lock: one sealer at a time
@@ -46,7 +46,8 @@ class AuditRow(Base):
 
 def record(session: Session, by: Actor, act: str, subject: tuple[str, object] | None = None, **facts: Any) -> None:
     """Writes one row in the act's transaction. `facts` must be JSON."""
-    session.add(AuditRow(**_values(by, act, subject, facts, instants.now())))
+    plain = json.loads(json.dumps(facts, default=str))
+    session.add(AuditRow(**_values(by, act, subject, plain, instants.now())))
 
 
 def record_many(
@@ -58,13 +59,26 @@ def record_many(
     bulk.insert(session, AuditRow, values)
 
 
+def record_selected(session: Session, by: Actor, act: str, subjects: Select[Any]) -> None:
+    """The same act on whatever `subjects` selects, (subject kind, subject id as text, facts): written by the database.
+
+    For ten thousand at once, that needn't travel to and fro.
+    """
+    part = subjects.subquery()
+    kind, id, facts = part.c
+    session.execute(insert(AuditRow).from_select(
+        ["at", "actor_kind", "actor_id", "actor_label", "act", "subject_kind", "subject_id", "facts"],
+        select(literal(instants.now(), Timestamp), literal(by.kind), literal(by.id), literal(by.label), literal(act),
+               kind, id, facts), include_defaults=False))
+
+
 def _values(
     by: Actor, act: str, subject: tuple[str, object] | None, facts: dict[str, Any], at: datetime,
 ) -> dict[str, Any]:
     return {
         "at": at, "actor_kind": by.kind, "actor_id": by.id, "actor_label": by.label, "act": act,
         "subject_kind": subject[0] if subject else None, "subject_id": str(subject[1]) if subject else None,
-        "facts": json.loads(json.dumps(facts, default=str)), "position": None, "seal": None,
+        "facts": facts, "position": None, "seal": None,
     }
 
 

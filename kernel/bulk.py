@@ -5,8 +5,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import Table, TableValuedAlias, Text, cast, column, func, literal, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import DeclarativeBase, Session
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -35,6 +36,13 @@ def update(session: Session, rows_of: type[DeclarativeBase], key: str, rows: Seq
     session.execute(
         text(f'update "{table.name}" set {changes} from {_recordset(table, names)}'
              f' where "{table.name}"."{key}" = given."{key}"'), {"rows": _json(rows)})
+
+
+def given(rows: Sequence[dict[str, Any]], columns: dict[str, Any], name: str) -> TableValuedAlias:
+    """Rows as a table of their own, for a statement to join; they too travel as one JSON array."""
+    made = func.json_to_recordset(cast(literal(_json(rows), Text), JSON)).table_valued(
+        *(column(key, kind) for key, kind in columns.items()), name=name)
+    return made.render_derived(with_types=True)
 
 
 def _table(rows_of: type[DeclarativeBase]) -> Table:

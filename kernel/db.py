@@ -6,15 +6,15 @@ must follow a commit is given to `after_commit`: SQLAlchemy's own event fires at
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy import ColumnElement, DateTime, Engine, MetaData, Uuid, any_, create_engine, event, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, SessionTransaction, mapped_column
 
 from kernel import errors, ids
 from kernel.logs import log
@@ -130,6 +130,11 @@ async def in_thread(act: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     if _limiter is None:
         _limiter = CapacityLimiter(THREADS)
     return await to_thread.run_sync(lambda: act(*args, **kwargs), limiter=_limiter)
+
+
+def among(column: InstrumentedAttribute[uuid.UUID], ids: Iterable[uuid.UUID]) -> ColumnElement[bool]:
+    """That `column` is one of `ids`, as one array: thousands of ids cost the driver no more than one does."""
+    return column == any_(literal(list(ids), ARRAY(Uuid)))
 
 
 def jsonb(**kwargs: Any) -> Mapped[Any]:

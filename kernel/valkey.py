@@ -1,6 +1,8 @@
 """Valkey (or Redis): Celery's broker, presence, wake-ups, caches. Nothing that must survive lives only here."""
 from __future__ import annotations
 
+from threading import Lock
+
 import redis
 import redis.asyncio
 
@@ -9,6 +11,7 @@ from kernel.settings import settings
 
 _url: str | None = None
 _client: redis.Redis | None = None
+_making = Lock()
 
 
 def connect(url: str) -> None:
@@ -28,9 +31,10 @@ def url() -> str:
 def client() -> redis.Redis:
     """A thread-safe client of this process; answers are text."""
     global _client
-    if _client is None:
-        _client = redis.Redis.from_url(url(), decode_responses=True, socket_timeout=5, health_check_interval=30)
-    return _client
+    with _making:  # of two made at once the one that is dropped would close connections that are in use
+        if _client is None:
+            _client = redis.Redis.from_url(url(), decode_responses=True, socket_timeout=5, health_check_interval=30)
+        return _client
 
 
 def aclient() -> redis.asyncio.Redis:

@@ -187,7 +187,7 @@ def test_but_not_for_ever(robots: list[Robot]) -> None:
             a_clock(session, instants.now() - timedelta(hours=49), label=f"投诉 {number}")
     with db.transaction() as session:
         sweep.find_due(session, instants.now(), limit=1)
-    with instants.at(instants.now() + timedelta(seconds=2)):
+    with instants.at(instants.now() + timedelta(seconds=4)):
         assert sending.send_due() == 1
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from deadlines import clocks, loop, sweep
+from deadlines import alerts, answering, clocks, loop, sweep, telling
+from deadlines.promises import RESPONSE, SOLUTION
 from kernel import db, instants
 from kernel.actors import Actor
 from kernel.ids import new_id
@@ -128,3 +129,35 @@ async def test_a_loop_that_was_down_for_three_days_catches_up() -> None:
         [found] = clocks.for_subjects(session, "complaint", [late[0].subject_id])[late[0].subject_id]
     assert found.breached_at == late[0].due_at, "the deadline itself, not when we came back"
     assert found.detected_at is not None and found.detected_at - late[0].due_at > timedelta(days=2)
+
+
+def test_breaches_of_different_promises_and_deadlines_are_each_told_with_their_own_words() -> None:
+    now = instants.now()
+    with db.transaction() as session:
+        a_clock(session, now - timedelta(hours=49), label="投诉 100%:一")
+        a_clock(session, now - timedelta(hours=50), label="投诉 二\\")
+        a_clock(session, now - timedelta(days=40), SOLUTION.key, label="投诉 '三'")
+    with db.transaction() as session:
+        assert sweep.find_due(session, now) == 3
+    with db.transaction() as session:
+        told = {alert.text for alert in alerts.unacknowledged(session)}
+        dues = [telling.due(clock.due_at, clock.count.last_day) for clock in clocks.open_by_due(session)]
+    assert told == {
+        f"投诉 '三' 的“{SOLUTION.title}”已超时：应于 {dues[0]} 前完成，请立即处理。",
+        f"投诉 二\\ 的“{RESPONSE.title}”已超时：应于 {dues[1]} 前完成，请立即处理。",
+        f"投诉 100%:一 的“{RESPONSE.title}”已超时：应于 {dues[2]} 前完成，请立即处理。"}
+    assert look("select bool_and(facts ->> 'due_at' like '____-__-__T__:__:__%+08:00') from audit"
+                " where act = 'clock.breach'") is True
+
+
+def test_a_breach_is_not_for_whom_the_matter_is_about() -> None:
+    concerned, about, other = new_id(), new_id(), new_id()
+    answering.register("matter_about", lambda _, ids: {
+        id: answering.Answers(None, (concerned,) if id == about else ()) for id in ids})
+    with db.transaction() as session:
+        for subject in (about, other):
+            a_clock(session, instants.now() - timedelta(hours=49), subject_id=subject, kind="matter_about")
+    with db.transaction() as session:
+        sweep.find_due(session, instants.now())
+    assert look(f"select not_for from alert where subject_id = '{about}'") == [str(concerned)]
+    assert look(f"select not_for from alert where subject_id = '{other}'") == []

@@ -1,7 +1,7 @@
 """Many rows by one statement: every kind of value arrives as it was given."""
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Integer, String, Uuid, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from deadlines.tables import Alert, Opening
@@ -62,3 +62,18 @@ def test_an_act_on_many_subjects_is_audited_and_sealed_like_one_on_each(db: Sess
     assert audit.seal(db) == 41
     verdict = audit.verify(db)
     assert (verdict.sealed, verdict.waiting, verdict.broken) == (41, 0, None)
+
+
+def test_what_the_database_selects_is_audited_alike(db: Session) -> None:
+    given = bulk.given([{"id": ids.new_id(), "n": n} for n in range(30)], {"id": Uuid, "n": Integer}, "given")
+    audit.record_selected(db, SYSTEM, "clock.breach", select(
+        literal("complaint"), cast(given.c.id, String), func.jsonb_build_object("n", given.c.n)))
+    rows = db.scalars(select(audit.AuditRow).order_by(audit.AuditRow.facts["n"].as_integer())).all()
+    assert [row.facts for row in rows] == [{"n": n} for n in range(30)]
+    assert {(row.actor_kind, row.actor_label, row.act, row.subject_kind) for row in rows} == {
+        ("system", "系统", "clock.breach", "complaint")}
+    assert audit.seal(db) == 30 and audit.verify(db).broken is None
+
+
+def test_no_rows_are_a_table_without_rows(db: Session) -> None:
+    assert db.execute(select(bulk.given([], {"id": Uuid}, "none").c.id)).all() == []
