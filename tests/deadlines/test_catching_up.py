@@ -35,7 +35,7 @@ def robot(own_company: OwnDatabase, valkey: None) -> Iterator[Robot]:
 
 
 WAITING = ("select count(distinct pid) from pg_stat_activity where datname = current_database()"
-           " and wait_event_type = 'Lock' and query like 'insert into \"alert\"%'")
+           " and wait_event_type = 'Lock' and query like 'INSERT INTO alert %'")
 
 
 @pytest.mark.long
