@@ -10,7 +10,7 @@ import uuid
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, filing, moving, timeline
+from complaints import access, calls, closing, filing, moving, stages, timeline
 from complaints.access import actor, handled
 from complaints.events import ComplaintMerged
 from complaints.filing import Filed
@@ -63,7 +63,7 @@ def split(
     """Makes a part of a case one of its own, from the same instant of acceptance. Raises Conflict where it ended."""
     row = handled(session, staff, complaint_id)
     if row.closed_at is not None:
-        raise Conflict("complaints.ended", state=row.state)
+        raise Conflict("complaints.ended", state=stages.TITLES[row.state])
     made = filing.file(
         session, actor(staff), row.person_id, facts, category, wish, channel=row.channel, via=row.via, kind=row.kind,
         conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,

@@ -137,25 +137,10 @@ def act(token: str, act: str, text: Annotated[str, Form(max_length=20_000)] = ""
     return _back(token, done)
 
 
-def _accept(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
-    deciding.accept(session, by, complaint_id, text)
-
-
-def _reject(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
-    deciding.reject(session, by, complaint_id, text)
-
-
-def _reopen(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
-    closing.reopen(session, by, complaint_id, text)
-
-
-def _wanted(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
-    deciding.ask_person(session, by, complaint_id, text)
-
-
-_ACTS: dict[str, tuple[Callable[[Session, Actor, uuid.UUID, str], None], str]] = {
-    "accept": (_accept, "accepted"), "reject": (_reject, "rejected"), "withdraw": (deciding.withdraw, "withdrawn"),
-    "add": (deciding.add, "added"), "person": (_wanted, "wanted"), "reopen": (_reopen, "reopened"),
+_ACTS: dict[str, tuple[Callable[[Session, Actor, uuid.UUID, str], object], str]] = {
+    "accept": (deciding.accept, "accepted"), "reject": (deciding.reject, "rejected"),
+    "withdraw": (deciding.withdraw, "withdrawn"), "add": (deciding.add, "added"),
+    "person": (deciding.ask_person, "wanted"), "reopen": (closing.reopen, "reopened"),
 }
 
 
@@ -186,7 +171,7 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
     shown = [c for c in (case.response, case.solution, case.revised) if c is not None and c.state != "cancelled"]
     return {
         "case": case, "now": now, "clocks": [(c, _standing(c, case)) for c in shown],
-        "solution": identifiers.readable(identifiers.scrub(solution)) if solution else None,
+        "solution": identifiers.hidden(solution) if solution else None,
         "entries": [e for e in reversed(entries) if e.kind in timeline.SHOWN_TO_CUSTOMER],
         "files": evidence.of(session, case.id), "because": stages.BECAUSE.get(case.closed_because or "", ""),
         "may_decide": case.state == "proposed", "reopenable": (

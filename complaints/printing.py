@@ -79,11 +79,6 @@ def _company(session: Session) -> str:
         return "公司资料未载入"
 
 
-def readable(text: str) -> str:
-    """A text without anything that identifies: tokens as people read them."""
-    return identifiers.readable(identifiers.scrub(text))
-
-
 def _facts(session: Session, paper: Paper, case: CaseView) -> None:
     names, staff = stores.names(session), members.many(session, [*case.concerning, *_some(case.owner_id)])
     concerning = "、".join(f"{s.name}（{s.number}）" for s in staff.values() if s.id in case.concerning)
@@ -96,12 +91,13 @@ def _facts(session: Session, paper: Paper, case: CaseView) -> None:
         ("来自", f"{filing.VIA[case.via]}"), ("顾客", persons.get(session, case.person_id).pseudonym),
         ("代为投诉", f"{case.acting_for}（{filing.MANDATES[case.mandate or 'none']}）" if case.acting_for else ""),
         ("涉及", concerning), ("门店", names.get(case.store_id, "") if case.store_id else ""),
-        ("订单", readable(case.order_number or "")), ("负责人", f"{owner.name}（{owner.number}）" if owner else "尚无"),
+        ("订单", identifiers.hidden(case.order_number or "")),
+        ("负责人", f"{owner.name}（{owner.number}）" if owner else "尚无"),
         ("结案时间", shell.exact(case.closed_at) if case.closed_at else ""),
     ])
-    paper.paragraph(f"经过：{readable(case.facts)}")
+    paper.paragraph(f"经过：{identifiers.hidden(case.facts)}")
     if case.wish:
-        paper.paragraph(f"诉求：{readable(case.wish)}")
+        paper.paragraph(f"诉求：{identifiers.hidden(case.wish)}")
 
 
 def _some(one: UUID | None) -> list[UUID]:
@@ -132,7 +128,7 @@ def _clock(paper: Paper, clock: ClockView) -> None:
 def _event(entry: Entry) -> tuple[str, str, str, str]:
     said = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock")
             if entry.facts.get(key)]
-    return shell.exact(entry.at), entry.title, entry.who, readable("\n".join(said))
+    return shell.exact(entry.at), entry.title, entry.who, identifiers.hidden("\n".join(said))
 
 
 def _until(reference: ReferenceView) -> str:
@@ -152,7 +148,7 @@ def _reference(session: Session, paper: Paper, reference: ReferenceView) -> None
     for n, reply in enumerate(reference.replies, 1):
         by = names.get(reply.staff_id)
         paper.paragraph(f"第 {n} 次答复（{shell.exact(reply.submitted_at)} 提交，{by.name if by else '已离职员工'}），原文：")
-        paper.paragraph(readable(reply.text))
+        paper.paragraph(identifiers.hidden(reply.text))
         paper.paragraph(f"原文 SHA-256 {reply.sha256}", quiet=True)
     if not reference.replies:
         paper.paragraph("尚未答复。")

@@ -16,6 +16,7 @@ from stdnum import luhn
 
 TITLES = {"phone": "手机号", "id_number": "证件号", "bank_card": "银行卡号", "email": "邮箱", "wechat": "微信号"}
 TOKEN = re.compile(r"⟦([a-z_]+):([0-9a-f]{6,})⟧")
+_MARK = re.compile(r"⟦([a-z_]+)(?::([0-9a-f]{6,}))?⟧")  # a token, or the bare kind that `scrub` leaves
 
 _CHINESE = dict(zip("零〇一二三四五六七八九幺两", "0012345678912", strict=True))
 _SPOKEN = "".join(_CHINESE)
@@ -212,5 +213,10 @@ def scrub_any(value: Any, known: Collection[str] = ()) -> Any:
 
 
 def readable(text: str) -> str:
-    """The text as staff read it: 〔手机号·3f9a2c〕 in a token's place."""
-    return TOKEN.sub(lambda match: f"〔{TITLES.get(match[1], '隐私信息')}·{match[2]}〕", text)
+    """The text as people read it: 〔手机号·3f9a2c〕 in a token's place, 〔手机号〕 where only the kind was left."""
+    return _MARK.sub(lambda match: f"〔{TITLES.get(match[1], '隐私信息')}{'·' + match[2] if match[2] else ''}〕", text)
+
+
+def hidden(text: str) -> str:
+    """A text for others' eyes: without anything that identifies, tokens and what was never one alike."""
+    return readable(scrub(text))

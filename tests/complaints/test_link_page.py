@@ -74,7 +74,7 @@ def test_it_shows_stage_deadlines_and_count_and_nothing_that_identifies(browser:
     answer = browser.ask("GET")
     said = plain(answer.text)
     assert case.number in said and "已提出方案" in said and "怎么算的" in said and "响应期" in said
-    assert "方案：向您道歉" in said
+    assert "方案：向您道歉" in said and "尾号 〔银行卡号〕 的卡" in said
     for hidden in ("13800138000", "6222021234567890128", "陈牧之把我"):
         assert hidden not in answer.text
     assert answer.headers["referrer-policy"] == "no-referrer" and answer.headers["cache-control"] == "no-store"
