@@ -16,15 +16,10 @@ from complaints import stages
 from complaints.events import ComplaintConcerns
 from complaints.tables import Complaint, ComplaintConcern
 from kernel import db, events
-from kernel.actors import Actor
 from kernel.errors import NotFound
 from staff import permissions
 from staff.members import StaffView
-
-
-def actor(staff: StaffView) -> Actor:
-    """The member of staff as the actor of an act."""
-    return Actor.staff(staff.id, f"{staff.name}（{staff.number}）")
+from staff.members import actor as actor
 
 
 def locked(session: Session, complaint_id: uuid.UUID) -> Complaint:

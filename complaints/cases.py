@@ -4,7 +4,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -98,15 +98,12 @@ class CaseView:
     @property
     def reopenable_until(self) -> datetime | None:
         """Until when the customer can open it again; None while it is open or where it was merged."""
-        return self.closed_at + REOPENABLE if self.closed_at and self.state in ("closed", "withdrawn") else None
+        return self.closed_at + stages.REOPENABLE if self.closed_at and self.state in ("closed", "withdrawn") else None
 
     def _clock(self, promise: str) -> ClockView | None:
         """The latest of its own: a refused solution may be refused again, and each revision has a clock."""
         own = [c for c in self.clocks if c.promise == promise and c.subject_id == self.id and c.state != "superseded"]
         return next((c for c in own if c.is_running), None) or max(own, key=lambda c: c.started_at, default=None)
-
-
-REOPENABLE = timedelta(days=30)
 
 
 def views(session: Session, rows: Iterable[Complaint]) -> list[CaseView]:

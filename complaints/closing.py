@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, categories, moving, stages, timeline
+from complaints import access, categories, filing, moving, stages, timeline
 from complaints.access import actor, handled
 from complaints.events import ComplaintClosed, ComplaintReopened
 from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
@@ -23,14 +23,12 @@ from deadlines.clocks import ClockView
 from kernel import audit, db, events, instants, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
-from staff import permissions
 from staff.members import StaffView
 
 SILENCE_TOLD = "complaint.silence_told"
 SILENCE_OVER = "complaint.silence_over"
 TELL_AFTER = timedelta(days=5)
 CLOSE_AFTER = timedelta(days=7)
-REOPENABLE = timedelta(days=30)
 LEAST = 4
 
 
@@ -45,9 +43,9 @@ def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str
     if row.kind != "complaint":
         _end(session, row, "answer", "answered", actor(staff), text.strip())
         return
-    if row.state not in ("accepted",):
-        raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act=stages.ACTS["close"])
-    _told_of_solution(session, row)
+    stages.after(row.state, "close")
+    if row.proposed_at is None:
+        raise Conflict("complaints.not_told")
     _end(session, row, "close", "done", actor(staff), text.strip())
 
 
@@ -69,11 +67,6 @@ def _noted(text: str) -> None:
         raise BadInput("complaints.no_note")
 
 
-def _told_of_solution(session: Session, row: Complaint) -> None:
-    if row.proposed_at is None:
-        raise Conflict("complaints.not_told")
-
-
 def _solutions(session: Session, row: Complaint) -> int:
     delivered = session.scalars(select(ComplaintMessage.outbox_id).where(
         ComplaintMessage.complaint_id.in_(access.family(session, row.id)), ComplaintMessage.means == "solution",
@@ -92,7 +85,7 @@ def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, te
     timeline.add(session, row.id, "closed", by, because=because, text=text or stages.BECAUSE[because])
     audit.record(session, by, "complaint.close", ("complaint", row.id), because=because)
     tell(session, row, f"complaints.told_{because}", kind=categories.KINDS[row.kind], number=row.number,
-         days=REOPENABLE.days)
+         days=stages.REOPENABLE.days)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
     db.notify(session, "board", row.id)
 
@@ -159,16 +152,16 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason")
-    if by.kind == "person" and (row.closed_at is None or instants.now() > row.closed_at + REOPENABLE):
+    if by.kind == "person" and (row.closed_at is None or instants.now() > row.closed_at + stages.REOPENABLE):
         stages.after(row.state, "reopen")
-        raise Conflict("complaints.too_late_to_reopen", days=REOPENABLE.days)
+        raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
     moving.move(session, row, "reopen", by, "reopened", text=reason.strip())
     row.closed_at = row.closed_because = None
     audit.record(session, by, "complaint.reopen", ("complaint", row.id))
     started = None
     if row.kind == "complaint":
         started = clocks.start(session, REVISED, ("complaint", row.id), row.person_id, instants.now(), by,
-                               label=f"{categories.KINDS[row.kind]} {row.number}")
+                               label=filing.label(row))
     events.publish(session, ComplaintReopened(row.id, row.number, row.person_id))
     db.notify(session, "board", row.id)
     return started
@@ -177,7 +170,6 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
 def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
     """The same by staff; the customer is told the new date."""
     row = handled(session, staff, complaint_id)
-    permissions.require(staff, "complaint.handle", access.concerned(session, row.id))
     clock = reopen(session, actor(staff), row.id, reason)
     if clock is not None:
         tell(session, row, "complaints.told_reopened", number=row.number,

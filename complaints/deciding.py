@@ -9,7 +9,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, categories, closing, moving, stages, timeline
+from complaints import access, calls, closing, filing, moving, stages, timeline
 from complaints.events import PersonWanted
 from complaints.promised import REVISED
 from complaints.tables import Complaint
@@ -48,7 +48,7 @@ def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     moving.move(session, row, "reject", by, "rejected", text=reason)
     closing.stop_waiting(session, row.id)
     clock = clocks.start(session, REVISED, ("complaint", row.id), row.person_id, instants.now(), by,
-                         label=f"{categories.KINDS[row.kind]} {row.number}")
+                         label=filing.label(row))
     audit.record(session, by, "complaint.reject", ("complaint", row.id))
     _tell_owner(session, row, by, "complaints.alert_rejected", reason)
     return clock

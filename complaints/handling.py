@@ -143,8 +143,7 @@ def correct(
 ) -> None:
     """Puts right what a case is about; what is None stays. An owner whom it now concerns loses it.
 
-    Raises BadInput for a category or severity that doesn't exist, and for somebody who would make the case concern
-    themselves away: that is for somebody else to say.
+    Raises BadInput for a category or severity that doesn't exist.
     """
     row = handled(session, staff, complaint_id)
     changed: dict[str, Any] = {}

@@ -45,7 +45,7 @@ def choose(
     able = [s for s in everybody if permissions.may(s, "complaint.handle", concerning)]
     for team in _teams(able, store_id, about_supervisor):
         loads = load(session, [s.id for s in team])
-        found = duty.next_present(session, sorted(team, key=lambda s: (loads.get(s.id, 0), s.number)), at)
+        found = duty.next_present(sorted(team, key=lambda s: (loads.get(s.id, 0), s.number)), at)
         if found is not None:
             return found
     return None

@@ -4,6 +4,8 @@ Reopened, split and escalated are events of the timeline, not stages.
 """
 from __future__ import annotations
 
+from datetime import timedelta
+
 from kernel.errors import Conflict
 
 TITLES = {
@@ -39,6 +41,8 @@ BECAUSE = {
     "withdrawn": "顾客撤回",
     "merged": "并入另一案件",
 }
+
+REOPENABLE = timedelta(days=30)  # how long the customer can open a case again that ended
 
 _MOVES: dict[tuple[str, str], str] = {
     ("received", "respond"): "responded",

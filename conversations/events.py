@@ -20,8 +20,8 @@ class MessageArrived(Event):
 
 
 @dataclass(frozen=True)
-class MessageDelivered(Event):
-    """A message reached the customer, by the channel's own rule, at `at`; it had left us at `in_flight_since`."""
+class OfOurMessage:
+    """What all news of a message of ours tells: to whom, from whom, and the case it is for."""
 
     outbox_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -30,33 +30,25 @@ class MessageDelivered(Event):
     staff_id: uuid.UUID | None
     about_kind: str | None
     about_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class MessageDelivered(OfOurMessage, Event):
+    """A message reached the customer, by the channel's own rule, at `at`; it had left us at `in_flight_since`."""
+
     at: datetime
     in_flight_since: datetime | None = None
 
 
 @dataclass(frozen=True)
-class MessageFailed(Event):
+class MessageFailed(OfOurMessage, Event):
     """A message was refused for good, or nobody knows what became of it; `reason` is a sentence."""
 
-    outbox_id: uuid.UUID
-    conversation_id: uuid.UUID
-    person_id: uuid.UUID
-    author: str
-    staff_id: uuid.UUID | None
-    about_kind: str | None
-    about_id: uuid.UUID | None
     reason: str
 
 
 @dataclass(frozen=True)
-class MessageTakenBack(Event):
+class MessageTakenBack(OfOurMessage, Event):
     """The platform says later that a message it had taken was not delivered after all (WeCom's `msg_send_fail`)."""
 
-    outbox_id: uuid.UUID
-    conversation_id: uuid.UUID
-    person_id: uuid.UUID
-    author: str
-    staff_id: uuid.UUID | None
-    about_kind: str | None
-    about_id: uuid.UUID | None
     reason: str

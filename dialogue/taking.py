@@ -81,7 +81,10 @@ def take(session: Session, context: TurnContext, texts: list[UserMessage], state
 
 def decides_case(message: UserMessage) -> bool:
     """Whether a message is a pressed button that does something to a case: that is done whoever answers just now."""
-    return bool(message.payload) and engine().read(message).pressed and engine().read(message).intent.name in _CASE
+    if not message.payload:
+        return False
+    read = engine().read(message)
+    return read.pressed and read.intent.name in _CASE
 
 
 def take_while_served(

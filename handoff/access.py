@@ -10,17 +10,12 @@ from complaints import access as complaints
 from conversations import owners
 from handoff import queue
 from handoff.tables import HandoffRequest
-from kernel.actors import Actor
 from kernel.errors import Conflict, NotAllowed, NotFound
 from staff import members, permissions
 from staff.members import StaffView
+from staff.members import actor as actor
 
 Right = Literal["serve", "preview", "watch"]
-
-
-def actor(staff: StaffView) -> Actor:
-    """The member of staff as the actor of an act."""
-    return Actor.staff(staff.id, f"{staff.name}（{staff.number}）")
 
 
 def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tuple[Right, queue.RequestView]:

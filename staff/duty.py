@@ -4,20 +4,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from staff import members
 from staff.members import StaffView
 
 
-def next_present(session: Session, candidates: Sequence[StaffView], at: datetime) -> StaffView | None:
+def next_present(candidates: Sequence[StaffView], at: datetime) -> StaffView | None:
     """The first of `candidates` who is on duty at `at`, else who will be soonest; the order given settles a tie.
 
     Members whose shifts aren't written down come last, in their order. None only without candidates.
     """
-    known = members.many(session, [one.id for one in candidates])
-    ordered = [known.get(one.id, one) for one in candidates]
-    coming = [(when, place) for place, one in enumerate(ordered) if (when := one.shifts.next(at)) is not None]
+    coming = [(when, place) for place, one in enumerate(candidates) if (when := one.shifts.next(at)) is not None]
     if coming:
         return candidates[min(coming)[1]]
     return candidates[0] if candidates else None

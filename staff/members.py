@@ -124,6 +124,11 @@ def everybody(session: Session) -> list[Record]:
     ]
 
 
+def actor(staff: StaffView) -> Actor:
+    """The member of staff as the actor of an act."""
+    return Actor.staff(staff.id, f"{staff.name}（{staff.number}）")
+
+
 def card(staff: StaffView) -> Card:
     """The card a customer sees (5.4.2 c)."""
     return Card(staff.name, staff.number, staff.title, staff.photo_url)

@@ -132,10 +132,8 @@ class Counter(Act):
         return _pass_on(say, turn, case, words(tracker))
 
 
-class Accept(Act):
-    """The pressed button: the explicit act."""
-
-    NAME = "action_accept"
+class Pressed(Act):
+    """A pressed button: the explicit act, and what is said of it."""
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn)
@@ -143,12 +141,32 @@ class Accept(Act):
             none_such(say)
             return ()
         try:
-            deciding.accept(turn.session, turn.customer, case.id)
+            self.decide(turn, case)
         except HongniangError as e:
             say.utter_message(text=e.say(), buttons=[STATUS, HUMAN])
-            return ()
-        say.utter_message(text=f"已记下您接受投诉 {case.number} 的方案。履行完毕后我们会结案并告诉您。", buttons=[STATUS])
+        else:
+            self.told(say, case)
         return ()
+
+    def decide(self, turn: TurnContext, case: CaseView) -> None:
+        """The act itself; raises a sentence where it can't be done."""
+        raise TypeError(f"{type(self).__name__} decides nothing")
+
+    def told(self, say: Any, case: CaseView) -> None:
+        """What is said once it is done."""
+        raise TypeError(f"{type(self).__name__} says nothing")
+
+
+class Accept(Pressed):
+    """The solution is accepted."""
+
+    NAME = "action_accept"
+
+    def decide(self, turn: TurnContext, case: CaseView) -> None:
+        deciding.accept(turn.session, turn.customer, case.id)
+
+    def told(self, say: Any, case: CaseView) -> None:
+        say.utter_message(text=f"已记下您接受投诉 {case.number} 的方案。履行完毕后我们会结案并告诉您。", buttons=[STATUS])
 
 
 class AskWithdraw(Act):
@@ -167,23 +185,16 @@ class AskWithdraw(Act):
         return ()
 
 
-class Withdraw(Act):
-    """The pressed button."""
+class Withdraw(Pressed):
+    """The case is taken back."""
 
     NAME = "action_withdraw"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        case = find(tracker, turn)
-        if case is None:
-            none_such(say)
-            return ()
-        try:
-            deciding.withdraw(turn.session, turn.customer, case.id)
-        except HongniangError as e:
-            say.utter_message(text=e.say(), buttons=[STATUS, HUMAN])
-            return ()
+    def decide(self, turn: TurnContext, case: CaseView) -> None:
+        deciding.withdraw(turn.session, turn.customer, case.id)
+
+    def told(self, say: Any, case: CaseView) -> None:
         say.utter_message(text=f"投诉 {case.number} 已撤回。", buttons=[_OPEN])
-        return ()
 
 
 class CaseLink(Act):

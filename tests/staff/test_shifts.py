@@ -112,10 +112,10 @@ def test_who_is_present_or_next_present(company: Session) -> None:
     assert officer and tang and gu
     staff = [gu, tang, officer]
     when = at("2026-11-23 10:00")  # a Monday morning: the officer's shift, the supervisor's comes at 13
-    assert duty.next_present(company, staff, when) == officer
-    assert duty.next_present(company, [gu, tang], when) == tang
-    assert duty.next_present(company, [tang, gu], at("2026-11-28 14:00")) == tang, "both are there: the order decides"
-    assert duty.next_present(company, [], when) is None
+    assert duty.next_present(staff, when) == officer
+    assert duty.next_present([gu, tang], when) == tang
+    assert duty.next_present([tang, gu], at("2026-11-28 14:00")) == tang, "both are there: the order decides"
+    assert duty.next_present([], when) is None
 
 
 def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
@@ -124,5 +124,5 @@ def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
     new = members.hire(company, name="新同事", role="complaint_officer", by=SYSTEM)
     officer = members.by_number(company, "T301")
     assert officer is not None
-    assert duty.next_present(company, [new, officer], at("2026-11-28 03:00")) == officer
-    assert duty.next_present(company, [new], at("2026-11-28 03:00")) == new
+    assert duty.next_present([new, officer], at("2026-11-28 03:00")) == officer
+    assert duty.next_present([new], at("2026-11-28 03:00")) == new
