@@ -1,23 +1,26 @@
-"""What the supervisor's board shows: open cases by time left, and four counters that open their lists.
+"""What the supervisor's board shows: open cases by time left, and counters that open their lists.
 
 The one place that reads the clocks' table beside its own room, so that the board is one query and not two lists
-joined by hand; it writes neither. A merged case's clocks stand with the elder case. Whoever a case is about neither
-sees nor counts it.
+joined by hand; it writes neither. A merged case's clocks stand with the elder case, and those of an outside platform's
+deadline with the case they belong to, even where that has been closed. Whoever a case is about neither sees nor counts
+it.
 """
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
-from complaints import access, cases
+from complaints import access, cases, references
+from complaints.board_filters import EVERYTHING, Filters, conditions
+from complaints.board_filters import VIEWS as VIEWS
 from complaints.cases import CaseView
-from complaints.tables import Complaint
-from deadlines import promises
+from complaints.tables import Complaint, ComplaintConcern, ComplaintReference
+from deadlines import promises, views
 from deadlines.clocks import ClockView
 from deadlines.tables import Clock
 from kernel import instants
@@ -27,8 +30,11 @@ from staff.members import StaffView
 
 PAGE = 50
 SOON = timedelta(hours=12)
-STEPS = {"complaint.response": "回复顾客", "complaint.solution": "提出解决方案", "complaint.revised_solution": "修改方案"}
-VIEWS = {"all": "全部", "today": "今日必须处理", "soon": "即将超时", "late": "已超时", "unowned": "未认领"}
+STEPS = {"complaint.response": "回复顾客", "complaint.solution": "提出解决方案", "complaint.revised_solution": "修改方案",
+         "complaint.outside": "答复外部平台"}
+_KINDS = ("complaint", references.SUBJECT)
+_URGENT = ("today", "soon", "late")
+_act_by = func.coalesce(Clock.act_by, Clock.due_at)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Place:
+    """The last row of a page: its clock's deadline and id, or where no clock runs the case's acceptance and id."""
+
+    clocked: bool
+    at: datetime
+    id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows by time left; `next` is where the following page begins, None on the last."""
+
+    rows: list[Row]
+    next: Place | None
+
+
+@dataclass(frozen=True)
 class Counters:
     """Open complaints: to be acted on today, soon late, late, without an owner."""
 
@@ -59,84 +82,177 @@ class Counters:
     all: int
 
 
-def _running() -> ColumnElement[bool]:
-    return and_(Clock.subject_kind == "complaint", Clock.met_at.is_(None), Clock.cancelled_at.is_(None),
-                Clock.superseded_at.is_(None))
+def _running(clock: type[Clock] = Clock) -> ColumnElement[bool]:
+    return and_(clock.met_at.is_(None), clock.cancelled_at.is_(None), clock.superseded_at.is_(None))
+
+
+def _tomorrow(now: datetime) -> datetime:
+    return instants.midnight(instants.shanghai(now).date() + timedelta(days=1))
 
 
 def _is(view: str, now: datetime) -> ColumnElement[bool]:
-    tomorrow = instants.midnight(instants.shanghai(now).date() + timedelta(days=1))
     return {
         # The end of today is written as 00:00 of tomorrow.
-        "today": and_(Clock.due_at > now, func.coalesce(Clock.act_by, Clock.due_at) <= tomorrow),
+        "today": and_(Clock.due_at > now, _act_by <= _tomorrow(now)),
         "soon": and_(Clock.due_at > now, Clock.due_at <= now + SOON),
         "late": Clock.due_at <= now,
     }[view]
 
 
-def _case_of_clock() -> ColumnElement[uuid.UUID]:
-    """The case that a clock's row is shown with: the elder one of a merged."""
-    return func.coalesce(Complaint.merged_into, Complaint.id)
+def urgent(now: datetime) -> FromClause:
+    """Cases on which a clock is late, soon late or to be met today, with which of the three, a line each.
+
+    Whoever has to act by then is among the first by `act_by`, for it is never after `due_at`.
+    """
+    merged = select(Complaint.id, Complaint.merged_into).where(Complaint.merged_into.is_not(None)).subquery()
+    case = func.coalesce(merged.c.merged_into, ComplaintReference.complaint_id, Clock.subject_id)
+    marks = [func.bool_or(_is(view, now)).label(view) for view in _URGENT]
+    return (
+        select(case.label("case_id"), *marks).select_from(Clock)
+        .outerjoin(merged, merged.c.id == Clock.subject_id)
+        .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
+        .where(Clock.subject_kind.in_(_KINDS), _running(), _act_by <= max(_tomorrow(now), now + SOON))
+        .group_by(case).subquery()
+    )
 
 
-def counters(session: Session, staff: StaffView) -> Counters:
-    """The four counters and the whole, in two queries. Raises NotAllowed without `board.see`."""
+def counters(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> Counters:
+    """The four counters and the whole, of what passes the filters, in one query. Raises NotAllowed."""
     permissions.require(staff, "board.see")
-    now = instants.now()
-    counted = {
-        view: func.count(_case_of_clock().distinct()).filter(_is(view, now)) for view in ("today", "soon", "late")
-    }
-    clocked = session.execute(
-        select(*counted.values()).join(Complaint, Complaint.id == Clock.subject_id)
-        .where(_running(), access.visible(staff))
-    ).one()
-    opened = session.execute(
-        select(func.count(), func.count().filter(Complaint.owner_id.is_(None)))
-        .where(Complaint.closed_at.is_(None), access.visible(staff))
-    ).one()
-    return Counters(today=clocked[0], soon=clocked[1], late=clocked[2], unowned=opened[1], all=opened[0])
+    pressing = urgent(instants.now())
+    if filters.narrows:
+        return _counted_one_by_one(session, staff, filters, pressing)
+    # Whole tables are counted, and what this member mustn't see, always little, is taken off.
+    hidden = select(ComplaintConcern.complaint_id).where(ComplaintConcern.staff_id == staff.id)
+    opened = select(func.count()).select_from(Complaint).where(Complaint.closed_at.is_(None))
+    mine = opened.where(Complaint.id.in_(hidden))
+    unowned = Complaint.owner_id.is_(None)
+    ended = select(func.count()).select_from(Complaint).where(_closed_but_running(), access.visible(staff))
+    row = session.execute(
+        select(*(func.count().filter(pressing.c[view]).label(view) for view in _URGENT),
+               (opened.where(unowned).scalar_subquery() - mine.where(unowned).scalar_subquery()).label("unowned"),
+               (opened.scalar_subquery() - mine.scalar_subquery() + ended.scalar_subquery()).label("whole"))
+        .select_from(pressing).where(pressing.c.case_id.not_in(hidden))).one()
+    return Counters(row.today, row.soon, row.late, row.unowned, row.whole)
 
 
-def rows(session: Session, staff: StaffView, view: str = "all", limit: int = PAGE) -> list[Row]:
-    """The most urgent cases of a view: least time left first, so those already late stand on top.
+def _counted_one_by_one(session: Session, staff: StaffView, filters: Filters, pressing: FromClause) -> Counters:
+    row = session.execute(
+        select(*(func.count().filter(pressing.c[view]).label(view) for view in _URGENT),
+               func.count().filter(Complaint.owner_id.is_(None), Complaint.closed_at.is_(None)).label("unowned"),
+               func.count().label("whole"))
+        .select_from(Complaint).outerjoin(pressing, pressing.c.case_id == Complaint.id)
+        .where(on_board(), access.visible(staff), *conditions(filters))).one()
+    return Counters(row.today, row.soon, row.late, row.unowned, row.whole)
+
+
+def _closed_but_running() -> ColumnElement[bool]:
+    waiting = (select(ComplaintReference.complaint_id).join(Clock, Clock.subject_id == ComplaintReference.id)
+               .where(Clock.subject_kind == references.SUBJECT, _running()))
+    return and_(Complaint.closed_at.is_not(None), Complaint.id.in_(waiting))
+
+
+def on_board() -> ColumnElement[bool]:
+    """Cases that are open, and closed ones for which an outside platform still waits."""
+    return or_(Complaint.closed_at.is_(None), _closed_but_running())
+
+
+def page(
+    session: Session, staff: StaffView, filters: Filters = EVERYTHING, after: Place | None = None, limit: int = PAGE,
+) -> Page:
+    """Cases of a view from `after` on: least time left first, so those already late stand on top.
 
     Cases on which no clock runs any more come last. Raises NotAllowed without `board.see`.
     """
     permissions.require(staff, "board.see")
-    found = _by_urgency(session, staff, view, limit)
-    if view in ("all", "unowned") and len(found) < limit:
-        found += _without_clock(session, staff, view, limit - len(found))
-    views = {c.id: c for c in cases.views(session, session.scalars(select(Complaint).where(Complaint.id.in_(found))))}
-    people = persons.many(session, [c.person_id for c in views.values()])
-    owners = members.many(session, [c.owner_id for c in views.values() if c.owner_id])
-    return [
-        Row(case, case.next_clock, people[case.person_id].pseudonym,
-            owners[case.owner_id].name if case.owner_id else None)
-        for case in (views[id] for id in found)
-    ]
+    found: list[tuple[uuid.UUID, Clock | None, Place]] = []
+    if after is None or after.clocked:
+        found += _by_urgency(session, staff, filters, after, limit + 1)
+    if filters.view in ("all", "unowned") and len(found) <= limit:
+        start = None if after is None or after.clocked else after
+        found += _without_clock(session, staff, filters, start, limit + 1 - len(found))
+    shown = found[:limit]
+    rows = session.scalars(select(Complaint).where(Complaint.id.in_([case_id for case_id, _, _ in shown])))
+    known = {case.id: case for case in cases.views(session, rows)}
+    people = persons.many(session, [case.person_id for case in known.values()])
+    owners = members.many(session, [case.owner_id for case in known.values() if case.owner_id])
+    lines = []
+    for case_id, clock, _ in shown:
+        case = known[case_id]
+        lines.append(Row(case, views.view(clock) if clock else None, people[case.person_id].pseudonym,
+                         owners[case.owner_id].name if case.owner_id else None))
+    return Page(lines, shown[-1][2] if len(found) > limit else None)
 
 
-def _by_urgency(session: Session, staff: StaffView, view: str, limit: int) -> list[uuid.UUID]:
-    wanted: Select[Any] = (
-        select(_case_of_clock()).join(Clock, Clock.subject_id == Complaint.id)
-        .where(_running(), access.visible(staff)).order_by(Clock.due_at, Complaint.id)
+def _by_urgency(
+    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
+) -> Sequence[tuple[uuid.UUID, Clock, Place]]:
+    """Each case by the clock that runs out first."""
+    now = instants.now()
+    own = aliased(Complaint)
+    wanted = (
+        select(Complaint.id, Clock).select_from(Clock)
+        .outerjoin(ComplaintReference, and_(Clock.subject_kind == references.SUBJECT,
+                                            ComplaintReference.id == Clock.subject_id))
+        .join(own, own.id == func.coalesce(ComplaintReference.complaint_id, Clock.subject_id))
+        .join(Complaint, Complaint.id == func.coalesce(own.merged_into, own.id))
+        .where(Clock.subject_kind.in_(_KINDS), _running(), access.visible(staff), *conditions(filters),
+               ~_earlier(now, filters.view))
+        .order_by(Clock.due_at, Clock.id).limit(limit)
     )
-    if view in ("today", "soon", "late"):
-        wanted = wanted.where(_is(view, instants.now()))
-    elif view == "unowned":
-        wanted = wanted.where(Complaint.owner_id.is_(None), Complaint.merged_into.is_(None))
-    found: dict[uuid.UUID, None] = {}
-    for id in session.scalars(wanted.limit(4 * limit)):  # a few clocks a case at most
-        found.setdefault(id)
-    return list(found)[:limit]
+    if filters.view in _URGENT:
+        wanted = wanted.where(_is(filters.view, now))
+    elif filters.view == "unowned":
+        wanted = wanted.where(Complaint.owner_id.is_(None), Complaint.closed_at.is_(None))
+    if after is not None:
+        wanted = wanted.where(Clock.due_at >= after.at,
+                              tuple_(Clock.due_at, Clock.id) > tuple_(literal(after.at), literal(after.id)))
+    return [(case_id, clock, Place(True, clock.due_at, clock.id)) for case_id, clock in session.execute(wanted)]
 
 
-def _without_clock(session: Session, staff: StaffView, view: str, limit: int) -> list[uuid.UUID]:
-    clock = select(Clock.id).where(_running(), Clock.subject_id == Complaint.id).exists()
-    wanted = select(Complaint.id).where(Complaint.closed_at.is_(None), ~clock, access.visible(staff))
-    if view == "unowned":
+def _earlier(now: datetime, view: str) -> ColumnElement[bool]:
+    """Whether the case stands further up already, by another of its clocks."""
+    other, kin = aliased(Clock), aliased(Complaint)
+    before = [_running(other), tuple_(other.due_at, other.id) < tuple_(Clock.due_at, Clock.id)]
+    if view in ("today", "soon"):  # one already late is in another list
+        before.append(other.due_at > now)
+    if view == "today":
+        before.append(func.coalesce(other.act_by, other.due_at) <= _tomorrow(now))
+    of_case = (select(literal(1)).select_from(other)
+               .where(other.subject_kind == "complaint", other.subject_id == Complaint.id, *before)
+               .correlate(Clock, Complaint).exists())
+    of_merged = (select(literal(1)).select_from(kin).join(other, other.subject_id == kin.id)
+                 .where(other.subject_kind == "complaint", kin.merged_into == Complaint.id, *before)
+                 .correlate(Clock, Complaint).exists())
+    ref = aliased(ComplaintReference)
+    outside = (select(literal(1)).select_from(ref).join(other, other.subject_id == ref.id)
+               .where(other.subject_kind == references.SUBJECT, ref.complaint_id == Complaint.id, *before)
+               .correlate(Clock, Complaint).exists())
+    return or_(of_case, of_merged, outside)
+
+
+def _without_clock(
+    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
+) -> list[tuple[uuid.UUID, None, Place]]:
+    kin, ref = aliased(Complaint), aliased(ComplaintReference)
+    running = (
+        exists().where(Clock.subject_kind == "complaint", Clock.subject_id == Complaint.id, _running()),
+        exists().where(kin.merged_into == Complaint.id, Clock.subject_kind == "complaint",
+                       Clock.subject_id == kin.id, _running()),
+        exists().where(ref.complaint_id == Complaint.id, Clock.subject_kind == references.SUBJECT,
+                       Clock.subject_id == ref.id, _running()),
+    )
+    wanted = (
+        select(Complaint.id, Complaint.accepted_at)
+        .where(Complaint.closed_at.is_(None), *(~one for one in running), access.visible(staff), *conditions(filters))
+        .order_by(Complaint.accepted_at, Complaint.id).limit(limit)
+    )
+    if filters.view == "unowned":
         wanted = wanted.where(Complaint.owner_id.is_(None))
-    return list(session.scalars(wanted.order_by(Complaint.accepted_at).limit(limit)))
+    if after is not None:
+        wanted = wanted.where(
+            tuple_(Complaint.accepted_at, Complaint.id) > tuple_(literal(after.at), literal(after.id)))
+    return [(case_id, None, Place(False, at, case_id)) for case_id, at in session.execute(wanted)]
 
 
 @dataclass(frozen=True)
@@ -153,12 +269,11 @@ class ToAct:
 
 def to_act(session: Session, before: datetime) -> list[ToAct]:
     """Every running clock of a complaint on which somebody must act before `before`, the most urgent first."""
-    act_by = func.coalesce(Clock.act_by, Clock.due_at)
     found = session.execute(
-        select(_case_of_clock().label("case"), Complaint.number, Clock.promise, act_by.label("act_by"),
-               Complaint.owner_id)
+        select(func.coalesce(Complaint.merged_into, Complaint.id).label("case"), Complaint.number, Clock.promise,
+               _act_by.label("act_by"), Complaint.owner_id)
         .join(Complaint, Complaint.id == Clock.subject_id)
-        .where(_running(), act_by < before).order_by(act_by, Complaint.id)).all()
+        .where(Clock.subject_kind == "complaint", _running(), _act_by < before).order_by(_act_by, Complaint.id)).all()
     about = access.concerned_many(session, {row.case for row in found})
     return [
         ToAct(row.case, row.number, promises.get(row.promise).title, row.act_by, row.owner_id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from complaints import board
 from complaints.board import VIEWS, Counters, Row
+from complaints.board_filters import Filters
 from console import frame, live, widgets
 from console import words as shell
 from deadlines import alerts
@@ -44,7 +45,8 @@ class _Read:
 def _read(staff: StaffView, view: str) -> _Read:
     with db.transaction() as session:
         now = sessions.still(session, staff)
-        return _Read(board.counters(session, now), board.rows(session, now, view), alerts.unacknowledged(session, now))
+        rows = board.page(session, now, Filters(view)).rows
+        return _Read(board.counters(session, now), rows, alerts.unacknowledged(session, now))
 
 
 class _Line:

@@ -82,7 +82,7 @@ def test_nobody_gives_it_to_them(company: Session, officer: StaffView, case: Cas
 def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffView, case: CaseView) -> None:
     other = a_complaint(company)
     with instants.at(OPEN):
-        assert [row.case.id for row in board.rows(company, officer)] == [other.id]
+        assert [row.case.id for row in board.page(company, officer).rows] == [other.id]
         assert board.counters(company, officer).all == 1
         assert board.counters(company, the_supervisor(company)).all == 2
     assert calls.due(company, officer) == []

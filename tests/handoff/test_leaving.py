@@ -43,7 +43,7 @@ def test_cases_of_an_officer_who_left_get_another_owner(company: Session) -> Non
                         channel="web", conversation_id=conversation_id)
     handling.claim(company, officer, filed.complaint_id)
     members.set_active(company, boss, officer.id, False)
-    [row] = [row for row in board.rows(company, boss) if row.case.id == filed.complaint_id]
+    [row] = [row for row in board.page(company, boss).rows if row.case.id == filed.complaint_id]
     assert row.owner not in (None, officer.name)
     assert company.scalar(text("select count(*) from complaint_event where kind = 'disowned'")) == 1
 

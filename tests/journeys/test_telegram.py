@@ -143,7 +143,7 @@ def test_a_case_on_telegram(own_company: OwnDatabase, telegram: Telegram, tmp_pa
             assert case.response and case.response.met_at == delivered_at and case.response.breached_at is None
             assert case.solution and case.solution.met_at is None
             assert case.state == "responded" and case.channel == "telegram"
-            (line,) = board.rows(session, staff)
+            (line,) = board.page(session, staff).rows
             assert line.case.number == found[0]
         assert platform_id == str(telegram.screen(bot, CUSTOMER)[-1].id)
     finally:

@@ -1,0 +1,93 @@
+"""What the board is narrowed to, as it stands in the page's address, and as conditions on a case."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, exists, or_
+
+from complaints import categories, filing, numbers
+from complaints.tables import Complaint, ComplaintConcern
+
+VIEWS = {"all": "全部", "today": "今日必须处理", "soon": "即将超时", "late": "已超时", "unowned": "未认领"}
+WORDS_LIMIT = 60
+_KNOWN: dict[str, Mapping[str, str]] = {
+    "view": VIEWS, "category": categories.TITLES, "kind": categories.KINDS, "severity": filing.SEVERITIES,
+    "via": filing.VIA,
+}
+_IDS = ("owner", "store", "concerning")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`owner`, `store` and `concerning` are ids; `q` is a receipt number or words of the customer's account."""
+
+    view: str = "all"
+    owner: uuid.UUID | None = None
+    store: uuid.UUID | None = None
+    concerning: uuid.UUID | None = None
+    category: str | None = None
+    kind: str | None = None
+    severity: str | None = None
+    via: str | None = None
+    q: str = ""
+
+    @classmethod
+    def of_query(cls, query: Mapping[str, str]) -> Filters:
+        """From the parameters of an address; what isn't a value of its filter is as if it weren't there."""
+        found: dict[str, Any] = {}
+        for key, known in _KNOWN.items():
+            if query.get(key) in known:
+                found[key] = query[key]
+        for key in _IDS:
+            try:
+                found[key] = uuid.UUID(query[key])
+            except (KeyError, ValueError):
+                continue
+        return cls(**found, q=" ".join(query.get("q", "").replace("\x00", "").split())[:WORDS_LIMIT])
+
+    @property
+    def query(self) -> str:
+        """The parameters that bring these filters back, with their question mark; empty for the whole board."""
+        given = {f.name: str(value) for f in fields(self)
+                 if (value := getattr(self, f.name)) and (f.name, value) != ("view", "all")}
+        return f"?{urlencode(given)}" if given else ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything besides the view is asked."""
+        return self != Filters(view=self.view)
+
+    def seen(self, view: str) -> Filters:
+        """The same through another of the counters."""
+        return replace(self, view=view)
+
+
+EVERYTHING = Filters()
+
+
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """What a case must be to pass, besides the view."""
+    found: list[ColumnElement[bool]] = []
+    for column, value in ((Complaint.owner_id, filters.owner), (Complaint.store_id, filters.store),
+                          (Complaint.category, filters.category), (Complaint.kind, filters.kind),
+                          (Complaint.severity, filters.severity), (Complaint.via, filters.via)):
+        if value is not None:
+            found.append(column == value)
+    if filters.concerning is not None:
+        found.append(exists().where(ComplaintConcern.complaint_id == Complaint.id,
+                                    ComplaintConcern.staff_id == filters.concerning))
+    if filters.q:
+        found.append(_words(filters.q))
+    return found
+
+
+def _words(q: str) -> ColumnElement[bool]:
+    number = numbers.normalise(q)
+    if number:
+        return Complaint.number == number
+    return or_(Complaint.number.icontains(q.upper(), autoescape=True), Complaint.facts.icontains(q, autoescape=True),
+               Complaint.wish.icontains(q, autoescape=True))
