@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from complaints import board
 from complaints.board import VIEWS, Counters, Row
 from complaints.board_filters import Filters
+from complaints.board_rows import BoardRows
 from console import frame, live, widgets
 from console import words as shell
 from deadlines import alerts
@@ -19,7 +20,6 @@ from deadlines.alerts import AlertView
 from kernel import db, instants
 from kernel.actors import Actor
 from kernel.errors import HongniangError
-from people.identifiers import readable
 from staff import guard, pages, permissions, sessions
 from staff.members import StaffView
 
@@ -49,46 +49,12 @@ def _read(staff: StaffView, view: str) -> _Read:
         return _Read(board.counters(session, now), rows, alerts.unacknowledged(session, now))
 
 
-class _Line:
-    """One row of the table; its words change in place."""
-
-    def __init__(self, row: Row, open_case: str) -> None:
-        case = row.case
-        with ui.link(target=open_case).classes("board-row") as self.element:
-            with ui.element("div").classes("board-left"):
-                self.left = widgets.time_left(row.clock.due_at, row.clock.act_by) if row.clock else None
-                self.waiting = None if row.clock else ui.label("无时限").classes("hn-quiet")
-                self.clock = ui.label().classes("hn-quiet")
-            with ui.element("div").classes("board-what"):
-                with ui.element("div").classes("board-head"):
-                    ui.label(case.number).classes("board-number")
-                    widgets.chip(case.category_title, "plain")
-                    self.state = widgets.chip(case.state_title)
-                ui.label(readable(case.facts)).classes("board-facts")
-            with ui.element("div").classes("board-who"):
-                ui.label(row.person)
-                self.owner = ui.label().classes("hn-quiet")
-            self.step = ui.label().classes("board-step")
-        self.show(row)
-
-    def show(self, row: Row) -> None:
-        """Says what changed."""
-        if row.clock and self.left:
-            self.left.set(row.clock.due_at, row.clock.act_by)
-        self.clock.set_text(row.clock.title if row.clock else "")
-        self.state.set_text(row.case.state_title)
-        self.owner.set_text(f"负责：{row.owner}" if row.owner else "未认领")
-        self.step.set_text(row.next_step)
-
-
 class Board:
     """One open board."""
 
     def __init__(self, staff: StaffView, view: str) -> None:
         self.staff, self.view = staff, view
-        self.lines: dict[uuid.UUID, _Line] = {}
         self.numbers: dict[str, ui.label] = {}
-        self.had_clock: dict[uuid.UUID, bool] = {}
 
     def build(self) -> None:
         """Counters, alerts and the table, empty."""
@@ -106,7 +72,7 @@ class Board:
                 self.heading = ui.label(VIEWS[self.view]).classes("board-heading")
                 if self.view != "all":
                     ui.link("显示全部", "/board").classes("board-all")
-            self.table = ui.element("div").classes("board-table")
+            self.rows = BoardRows([], _EMPTY[self.view])
 
     async def refresh(self, _: str = "") -> None:
         """Reads everything once and changes what changed."""
@@ -123,30 +89,7 @@ class Board:
         shown = f"{VIEWS[self.view]} {count}"
         self.heading.set_text(shown if count <= len(found.rows) else f"{shown}（显示最紧急的 {len(found.rows)} 件）")
         self._alerts(found.alerts)
-        self._rows(found.rows)
-
-    def _rows(self, rows: list[Row]) -> None:
-        wanted = {row.case.id: row for row in rows}
-        for gone in [id for id in self.lines
-                     if id not in wanted or self.had_clock[id] != (wanted[id].clock is not None)]:
-            self.lines.pop(gone).element.delete()
-        if not rows:
-            self.table.clear()
-            with self.table:
-                widgets.empty(*_EMPTY[self.view])
-            return
-        if not self.lines:
-            self.table.clear()
-        for place, row in enumerate(rows):
-            line = self.lines.get(row.case.id)
-            if line is None:
-                with self.table:
-                    line = self.lines[row.case.id] = _Line(row, f"/cases/{row.case.number}")
-                self.had_clock[row.case.id] = row.clock is not None
-            else:
-                line.show(row)
-            if line.element.parent_slot and line.element.parent_slot.children.index(line.element) != place:
-                line.element.move(self.table, target_index=place)
+        self.rows.show(found.rows)
 
     def _alerts(self, found: list[AlertView]) -> None:
         self.alerts.clear()

@@ -11,7 +11,7 @@ from console import words
 from kernel import instants
 from kernel.errors import HongniangError
 
-_TICK = 20.0
+TICK = 20.0  # seconds
 
 
 class TimeLeft:
@@ -23,7 +23,7 @@ class TimeLeft:
         self._due_at = due_at
         self._tone = ""
         self.tick()
-        ui.timer(_TICK, self.tick)
+        ui.timer(TICK, self.tick)
 
     def set(self, due_at: datetime, act_by: datetime | None = None) -> None:
         """Another instant."""
@@ -34,9 +34,7 @@ class TimeLeft:
         """Says it anew."""
         said, tone = words.time_left(self._due_at, instants.now())
         self.label.set_text(said)
-        exact = f"截止 {words.exact(self._due_at)}"
-        if self._act_by and self._act_by != self._due_at:
-            exact += f"；最晚 {words.exact(self._act_by)} 前有人上班可办"
+        exact = words.deadline(self._due_at, self._act_by)
         self.label.props(f'title="{exact}" aria-label="{said}，{exact}"')
         if tone != self._tone:
             self.label.classes(remove=f"tone-{self._tone}", add=f"tone-{tone}")

@@ -60,3 +60,10 @@ def exact(instant: datetime) -> str:
     """The exact instant, for hovering and screen readers."""
     local = instants.shanghai(instant)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
+
+
+def deadline(due_at: datetime, act_by: datetime | None) -> str:
+    """A deadline in full, and by when somebody is there to act where that is earlier."""
+    if act_by is None or act_by == due_at:
+        return f"截止 {exact(due_at)}"
+    return f"截止 {exact(due_at)}；最晚 {exact(act_by)} 前有人上班可办"
