@@ -1,4 +1,4 @@
-"""What staff do on a case: claim, assign, note, reply, propose a solution, telephone, correct, escalate, pause."""
+"""What staff do on a case: claim, assign, note, reply, propose a solution, telephone, correct, escalate, resume."""
 from __future__ import annotations
 
 import uuid
@@ -131,19 +131,21 @@ def confirm_delivered(
     if at < message.sent_at:
         raise BadInput("complaints.before_sent", instant=instants.iso(at), sent=instants.iso(message.sent_at))
     audit.record(session, actor(staff), "complaint.confirm_delivered", ("complaint", row.id), outbox=outbox_id,
-                 how=how.strip(), at=instants.iso(at))
+                 at=instants.iso(at))
+    timeline.add(session, message.complaint_id, "confirmed", actor(staff),
+                 text=vault.tokenise(session, row.person_id, how.strip()[:REPLY_LIMIT]))
     message.delivered_at = message.taken_back_at = None
     delivering.delivered(session, row.id, outbox_id, message.staff_id, at)
 
 
 def correct(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, *, category: str | None = None,
-    severity: str | None = None, store_id: uuid.UUID | None = None, order_number: str | None = None,
-    concerning: Collection[uuid.UUID] | None = None,
+    severity: str | None = None, store_id: uuid.UUID | None = None, of_no_store: bool = False,
+    order_number: str | None = None, concerning: Collection[uuid.UUID] | None = None,
 ) -> None:
     """Puts right what a case is about; what is None stays. An owner whom it now concerns loses it.
 
-    Raises BadInput for a category or severity that doesn't exist.
+    `of_no_store` makes it one of the platform itself. Raises BadInput for a category or severity that doesn't exist.
     """
     row = handled(session, staff, complaint_id)
     changed: dict[str, Any] = {}
@@ -156,6 +158,8 @@ def correct(
         row.severity, changed["severity"] = severity, severity
     if store_id is not None and store_id != row.store_id:
         row.store_id, changed["store"] = store_id, str(store_id)
+    elif of_no_store and row.store_id is not None:
+        row.store_id, changed["store"] = None, ""
     if order_number is not None and order_number.strip() != (row.order_number or ""):
         row.order_number, changed["order"] = order_number.strip()[:filing.LINE_LIMIT] or None, True
     if concerning is not None and set(concerning) != access.concerned(session, row.id):
@@ -185,21 +189,6 @@ def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason
                             reason=reason.strip()[:200]),
                 subject=("complaint", row.id), key=f"{row.id}:{instants.now().isoformat()}", level="warning",
                 staff_ids=owning.supervisors(session, row.id))
-
-
-def pause(
-    session: Session, staff: StaffView, complaint_id: uuid.UUID, promise: str, until: datetime, reason: str,
-    approver: StaffView,
-) -> None:
-    """Stops a clock for a stated reason and a limited time, with a second person's approval; the count shows it.
-
-    Raises NotAllowed for an approver who may not approve, BadInput for the requester themselves or without a reason.
-    """
-    row = handled(session, staff, complaint_id)
-    permissions.require(approver, "clock.approve_pause", access.concerned(session, row.id))
-    clocks.pause(session, promise, ("complaint", row.id), until, actor(staff), approver=approver, reason=reason)
-    timeline.add(session, row.id, "paused", actor(staff), text=reason.strip(), until=instants.iso(until),
-                 approver=actor(approver).label)
 
 
 def resume(session: Session, staff: StaffView, complaint_id: uuid.UUID, promise: str) -> None:

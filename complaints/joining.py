@@ -10,7 +10,7 @@ import uuid
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, filing, moving, stages, timeline
+from complaints import access, calls, closing, filing, moving, owning, stages, timeline
 from complaints.access import actor, handled
 from complaints.events import ComplaintMerged
 from complaints.filing import Filed
@@ -40,9 +40,11 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     younger.merged_into, younger.closed_because = elder.id, "merged"
     younger.closed_at = instants.now()
     moving.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
-    access.set_concerned(session, elder.id, access.concerned(session, elder.id) | access.concerned(session, younger.id))
-    if elder.owner_id in access.concerned(session, elder.id):
+    concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
+    access.set_concerned(session, elder.id, concerning)
+    if elder.owner_id in concerning:
         elder.owner_id = None
+        owning.first(session, elder, concerning)
     closing.stop_waiting(session, younger.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))

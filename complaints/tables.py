@@ -124,6 +124,27 @@ class ComplaintCall(Base):
     outcome: Mapped[str | None]
 
 
+class ComplaintPause(Base):
+    """A pause of a clock that a member of staff asked for (暂停申请); until another approves it the clock runs on."""
+
+    __tablename__ = "complaint_pause"
+    __table_args__ = (
+        Index("uq_complaint_pause_waiting", "complaint_id", "promise", unique=True,
+              postgresql_where=text("decided_at is null")),
+    )
+    id: Mapped[Id]
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
+    promise: Mapped[str]
+    until: Mapped[Instant]
+    reason: Mapped[str]
+    asked_by: Mapped[uuid.UUID]
+    asked_name: Mapped[str]
+    asked_at: Mapped[Instant]
+    decided_at: Mapped[MaybeInstant]
+    decided_by: Mapped[uuid.UUID | None]
+    approved: Mapped[bool | None]
+
+
 class ComplaintEvidence(Base):
     """A file that the customer or staff added (证据), kept encrypted outside the database."""
 

@@ -28,24 +28,32 @@ def pause(
     those are left out that it covers whole. Raises BadInput without a reason or with a bad limit, NotAllowed where the
     approver is who asks or may not approve, Conflict for a clock that is late, paused, or set from outside.
     """
+    permissions.require(approver, "clock.approve_pause")
+    if str(approver.id) == by.id:
+        raise NotAllowed("deadlines.pause_self")
     now = instants.now().replace(microsecond=0)
     until = until.replace(microsecond=0)
+    row = check(session, promise, subject, until, reason)
+    before = recounting.exact(row)
+    added = Pause(now, until, reason.strip(), f"{approver.name}（{approver.number}）")
+    return _again(session, row, (*before.pauses, added), by, "clock.pause", until=instants.iso(until),
+                  reason=reason.strip(), approver=str(approver.id))
+
+
+def check(session: Session, promise: str, subject: Subject, until: datetime, reason: str) -> Clock:
+    """The clock that may be paused from now until `until` for this reason; raises as `pause` does."""
+    now = instants.now().replace(microsecond=0)
     if len(reason.strip()) < SHORTEST_REASON:
         raise BadInput("deadlines.pause_reason")
     if not now < until <= now + LONGEST:
         raise BadInput("deadlines.pause_until", days=LONGEST.days)
-    permissions.require(approver, "clock.approve_pause")
-    if str(approver.id) == by.id:
-        raise NotAllowed("deadlines.pause_self")
     row = _open(session, promise, subject)
-    before = recounting.exact(row)
+    before = Count.from_json(row.count)
     if before.unit == "instant":
         raise Conflict("deadlines.pause_outside")
     if any(one.end > now for one in before.pauses):
         raise Conflict("deadlines.paused_already")
-    added = Pause(now, until, reason.strip(), f"{approver.name}（{approver.number}）")
-    return _again(session, row, (*before.pauses, added), by, "clock.pause", until=instants.iso(until),
-                  reason=reason.strip(), approver=str(approver.id))
+    return row
 
 
 def resume(session: Session, promise: str, subject: Subject, by: Actor) -> ClockView:

@@ -2,15 +2,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from typing import Protocol
 
 from nicegui import ui
 
+from complaints.case import offering
 from complaints.case.reading import Shown
+from complaints.pausing import PauseView
 from console import widgets
 from console import words as shell
 from deadlines import telling
 from deadlines.clocks import ClockView
+from people.identifiers import readable
 
 
 def of(shown: Shown) -> list[tuple[ClockView, str]]:
@@ -25,18 +28,26 @@ def of(shown: Shown) -> list[tuple[ClockView, str]]:
                                           else one[0].started_at, one[0].due_at))
 
 
-def show(shown: Shown, opened: set[uuid.UUID], resume: Callable[[ClockView], object] | None) -> None:
+class Acts(Protocol):
+    """What the cards let the reader do."""
+
+    def resume(self, clock: ClockView) -> object: ...
+
+    def pause(self, request: PauseView, granted: bool) -> object: ...
+
+
+def show(shown: Shown, opened: set[uuid.UUID], acts: Acts, may: set[str]) -> None:
     """A card each. `opened` holds whose count is unfolded, so that it stays so when the page is filled again."""
     found = of(shown)
     if not found:
         widgets.empty("没有时限", f"{shown.case.kind_title}不计时，但一样要答复。" if shown.case.kind != "complaint"
                       else "这件投诉没有进行中的时限。")
     for clock, belongs in found:
-        _card(clock, belongs, opened, resume)
+        _card(shown, clock, belongs, opened, acts, may)
 
 
 def _card(
-    clock: ClockView, belongs: str, opened: set[uuid.UUID], resume: Callable[[ClockView], object] | None,
+    shown: Shown, clock: ClockView, belongs: str, opened: set[uuid.UUID], acts: Acts, may: set[str],
 ) -> None:
     with ui.element("div").classes("hn-card case-clock"):
         with ui.element("div").classes("case-clock-head"):
@@ -57,9 +68,24 @@ def _card(
         if clock.is_paused:
             pause = clock.count.pauses[-1]
             ui.label(f"暂停至 {telling.moment(pause.end)}：{pause.reason}；批准：{pause.approver}").classes("case-text")
-            if resume is not None:
-                ui.button("恢复计时", on_click=lambda: resume(clock)).props("flat dense no-caps")
+            if "resume" in may and clock.subject_id == shown.case.id:
+                ui.button("恢复计时", on_click=lambda: acts.resume(clock)).props("flat dense no-caps")
+        elif request := offering.asked(shown, clock):
+            _asked(shown, request, acts)
         _count(clock, opened)
+
+
+def _asked(shown: Shown, request: PauseView, acts: Acts) -> None:
+    ui.label(f"{request.asked_name}申请暂停至 {telling.moment(request.until)}：{readable(request.reason)}").classes(
+        "case-text")
+    ui.label("未批准，照常计时").classes("hn-quiet")
+    decides = offering.decides(shown, request)
+    with ui.element("div").classes("case-chips"):
+        if decides == "approve":
+            ui.button("批准暂停", on_click=lambda: acts.pause(request, True)).props("outline dense no-caps")
+            ui.button("不批准…", on_click=lambda: acts.pause(request, False)).props("flat dense no-caps")
+        elif decides == "own":
+            ui.button("撤回申请", on_click=lambda: acts.pause(request, False)).props("flat dense no-caps")
 
 
 def _state(clock: ClockView) -> None:

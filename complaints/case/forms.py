@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from nicegui import events, ui
 
-from complaints import categories, closing, deciding, evidence, filing, handling, joining, links, stages
+from complaints import categories, closing, deciding, evidence, filing, handling, joining, links, pausing, stages
 from complaints.case import offering, reading
 from complaints.case.cards import named
 from complaints.case.dialogs import Form, instant
 from complaints.case.reading import Shown, Token
+from complaints.pausing import PauseView
 from console import widgets
 from deadlines.clocks import ClockView
 from kernel import instants
@@ -76,6 +77,7 @@ def correct(page: Page) -> None:
     category = form.choice("类别", dict(categories.TITLES), case.category)
     severity = form.choice("严重程度", dict(filing.SEVERITIES), case.severity)
     store = form.choice("门店", dict(page.now.stores), case.store_id if case.store_id in page.now.stores else None)
+    store.props("clearable")
     order = form.line("订单号", value=readable(case.order_number or ""))
     people = {s.id: named(s) for s in [*page.now.everybody, *page.now.concerning]}
     about = form.choice("涉及", people, [one for one in case.concerning if one in people], several=True)
@@ -84,6 +86,7 @@ def correct(page: Page) -> None:
         number = (order.value or "").strip()
         await page.act(
             handling.correct, category=category.value, severity=severity.value, store_id=store.value,
+            of_no_store=store.value is None and case.store_id in page.now.stores,
             order_number=None if number == readable(case.order_number or "") else number,
             concerning=set(about.value or ()), done="已更正")
 
@@ -192,19 +195,21 @@ def _shown_once(page: Page, title: str, told: str, address: str) -> None:
 
 
 def pause(page: Page) -> None:
-    """A clock stands still for a reason, with another's approval, until an instant at the latest."""
-    form = Form(page.place, "暂停计时", "原因、批准人和恢复时间会写进计算过程，顾客和监管都能看到。最长 30 天。")
+    """Asks that a clock stand still for a reason, until an instant at the latest; another person approves."""
+    form = Form(page.place, "申请暂停计时", "须由另一位主管批准，批准前照常计时。原因、批准人和恢复时间会写进计算过程，顾客和监管都能看到。最长 30 天。")
     running = {c.promise: c.title for c in offering.pausable(page.now)}
     promise = form.choice("时限", running, next(iter(running), None))
     until = form.moment("最迟恢复", instants.now() + timedelta(days=3))
-    approver = form.choice("批准人", {s.id: named(s) for s in page.now.approvers})
-    reason = form.text("原因", "例如：顾客出国，约定回国后再核对合同", limit=500)
+    reason = form.text("原因", "例如：顾客出国，约定回国后再核对合同", limit=pausing.REASON_LIMIT)
+    form.open("申请暂停", lambda: page.act(
+        pausing.ask, promise.value, instant(until), reason.value or "", done="已申请，等另一位主管批准"))
 
-    async def go() -> None:
-        chosen = next((s for s in page.now.approvers if s.id == approver.value), page.now.staff)
-        await page.act(handling.pause, promise.value, instant(until), reason.value or "", chosen, done="已暂停计时")
 
-    form.open("暂停计时", go)
+def decline_pause(page: Page, request: PauseView) -> None:
+    """Another's request is refused, with the reason."""
+    form = Form(page.place, "不批准暂停", "照常计时，申请人会收到提醒。")
+    reason = form.text("为什么不批准", limit=pausing.REASON_LIMIT)
+    form.open("不批准", lambda: page.act(pausing.decline, request.id, reason.value or "", done="没有批准，照常计时"))
 
 
 async def resume(page: Page, clock: ClockView | None = None) -> None:

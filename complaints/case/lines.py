@@ -22,7 +22,8 @@ STATES = {"queued": ("等待发送", "plain"), "sending": ("发送中", "plain")
 MEANS = {"response": "算作响应", "solution": "算作方案", "courtesy": "问候，不算响应"}
 _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": "late", "call_needed": "soon",
           "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
-          "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon"}
+          "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
+          "pause_asked": "soon"}
 _SENT = ("replied", "proposing")
 
 
@@ -45,7 +46,8 @@ def told(entry: Entry, stores: dict[str, str]) -> list[str]:
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))
     if facts.get("until"):
-        lines.append(f"最迟 {telling.moment(instants.parse(facts['until']))} 恢复，批准：{facts.get('approver', '')}")
+        approved = f"，批准：{facts['approver']}" if facts.get("approver") else "，未批准前照常计时"
+        lines.append(f"最迟 {telling.moment(instants.parse(facts['until']))} 恢复{approved}")
     if facts.get("due"):
         lines.append(f"答复期限 {telling.moment(instants.parse(facts['due']), with_year=True)}")
     return lines
@@ -57,8 +59,8 @@ def _changed(facts: dict[str, Any], stores: dict[str, str]) -> list[str]:
         lines.append(f"类别：{categories.TITLES[facts['category']]}")
     if facts.get("severity") in filing.SEVERITIES:
         lines.append(f"严重程度：{filing.SEVERITIES[facts['severity']]}")
-    if facts.get("store"):
-        lines.append(f"门店：{stores.get(facts['store'], '已更正')}")
+    if "store" in facts:
+        lines.append(f"门店：{stores.get(facts['store'], '已更正') if facts['store'] else '不属于哪一家'}")
     if facts.get("order"):
         lines.append("订单号：已更正")
     if "concerning" in facts:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from complaints import stages
 from complaints.case.reading import Shown
+from complaints.pausing import PauseView
 from complaints.promised import OUTSIDE
 from complaints.timeline import Entry
 from deadlines.clocks import ClockView
@@ -26,7 +27,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "reference": ("案件", "登记外部平台…"),
     "merge": ("案件", "并案…"),
     "split": ("案件", "拆分…"),
-    "pause": ("时限", "暂停计时…"),
+    "pause": ("时限", "申请暂停计时…"),
     "resume": ("时限", "恢复计时…"),
     "close": ("结束", "结案…"),
     "end": ("结束", "以未达成一致结案…"),
@@ -54,7 +55,7 @@ def offered(shown: Shown) -> set[str]:
         if case.conversation_id:
             found |= {"reply"} | ({"propose"} if "propose" in lawful and case.kind == "complaint" else set())
         found |= {"confirm"} if any(doubtful(shown, one) for one in shown.entries) else set()
-        found |= {"pause"} if pausable(shown) and shown.approvers else set()
+        found |= {"pause"} if pausable(shown) and shown.may_be_paused else set()
         found |= {"resume"} if paused(shown) else set()
     if case.kind == "complaint":
         found |= lawful & {"accept", "reject", "close"}
@@ -66,8 +67,23 @@ def offered(shown: Shown) -> set[str]:
 
 
 def pausable(shown: Shown) -> list[ClockView]:
-    """Clocks of the case itself that may be made to stand still."""
-    return [c for c in _running(shown) if not c.is_paused and c.breached_at is None]
+    """Clocks of the case itself that may be made to stand still, and for which nobody has asked yet."""
+    return [c for c in _running(shown) if not c.is_paused and c.breached_at is None and asked(shown, c) is None]
+
+
+def asked(shown: Shown, clock: ClockView) -> PauseView | None:
+    """The request that waits for somebody to let this clock stand still."""
+    return next((one for one in shown.pauses if clock.is_running
+                 and (one.complaint_id, one.promise) == (clock.subject_id, clock.promise)), None)
+
+
+def decides(shown: Shown, request: PauseView) -> str:
+    """What the reader may do with a request: `own` take it back, `approve` say yes or no, or nothing."""
+    if not permissions.may(shown.staff, "complaint.handle", shown.case.concerning):
+        return ""
+    if request.asked_by == shown.staff.id:
+        return "own"
+    return "approve" if permissions.may(shown.staff, "clock.approve_pause", shown.case.concerning) else ""
 
 
 def paused(shown: Shown) -> list[ClockView]:

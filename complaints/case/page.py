@@ -10,12 +10,14 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from complaints import handling
+from complaints import handling, pausing
 from complaints.case import cards, clock_cards, forms, lines, offering, outside_forms, reading
 from complaints.case.composer import Composer
 from complaints.case.reading import Shown
+from complaints.pausing import PauseView
 from complaints.references import ReferenceView
 from console import frame, live, widgets
+from deadlines.clocks import ClockView
 from kernel import db
 from kernel.errors import HongniangError
 from staff import guard, pages, permissions, sessions
@@ -105,7 +107,7 @@ class CasePage:
             self._left(shown, may)
         self.right.clear()
         with self.right:
-            clock_cards.show(shown, self.opened, self._resume if "resume" in may else None)
+            clock_cards.show(shown, self.opened, self, may)
         self.composer.show(may)
 
     def _head(self, shown: Shown, may: set[str]) -> None:
@@ -158,11 +160,22 @@ class CasePage:
             if key == "reference":
                 outside_forms.register(self)
             elif key == "resume":
-                await self._resume()
+                await self.resume()
             else:
                 forms.FORMS[key](self)
 
-    async def _resume(self, clock: Any = None) -> None:
+    async def pause(self, request: PauseView, granted: bool) -> None:
+        """The answer to somebody's request that a clock stand still."""
+        if granted:
+            await self.tried(pausing.approve, request.id, done="已批准，暂停计时")
+        elif request.asked_by == self.now.staff.id:
+            await self.tried(pausing.decline, request.id, done="已撤回申请，照常计时")
+        else:
+            with self.place:
+                forms.decline_pause(self, request)
+
+    async def resume(self, clock: ClockView | None = None) -> None:
+        """A clock that stands still, or all of them, run on."""
         try:
             await forms.resume(self, clock)
         except HongniangError as error:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, cases, evidence, references, sending, sources, timeline
+from complaints import access, calls, cases, evidence, pausing, references, sending, sources, timeline
 from complaints.calls import CallView
 from complaints.cases import CaseView
 from complaints.evidence import EvidenceView
+from complaints.pausing import PauseView
 from complaints.references import ReferenceView
 from complaints.sending import CaseMessage
 from complaints.sources import Source
@@ -38,7 +39,8 @@ class Shown:
 
     `numbers` are receipt numbers by id: its own, of those merged into it, of the elder and of the one it was split
     from. `messages` are those sent for it, with the state of each in the outbox. `siblings` are the customer's other
-    open cases, `colleagues` who may handle it, `approvers` who may allow a pause: never whom it concerns.
+    open cases, `colleagues` who may handle it, never whom it concerns; `may_be_paused` says whether anybody else could
+    approve a pause, `pauses` are requests that wait for it.
     """
 
     staff: StaffView
@@ -50,13 +52,14 @@ class Shown:
     everybody: list[StaffView]
     concerning: list[StaffView]
     colleagues: list[StaffView]
-    approvers: list[StaffView]
+    may_be_paused: bool
     stores: dict[uuid.UUID, str]
     messages: dict[str, CaseMessage]
     states: dict[str, str]
     files: list[EvidenceView]
     references: list[ReferenceView]
     calls: list[CallView]
+    pauses: list[PauseView]
     siblings: list[CaseView]
     sources: list[Source]
 
@@ -82,10 +85,12 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         staff, case, entries, numbers, persons.get(session, case.person_id).pseudonym,
         known.get(case.owner_id) if case.owner_id else None, everybody,
         sorted((known[one] for one in case.concerning if one in known), key=lambda s: s.number), able,
-        [s for s in able if permissions.may(s, "clock.approve_pause") and s.id != staff.id], stores.names(session),
+        any(permissions.may(s, "clock.approve_pause", case.concerning) and s.id != staff.id for s in everybody),
+        stores.names(session),
         {str(id): message for id, message in messages.items()},
         {str(row.id): row.state for row in outbox.rows(session, list(messages))},
         evidence.of(session, case.id), refs, calls.due(session, staff, case.id),
+        pausing.waiting(session, *family),
         [one for one in cases.seen_with(session, staff, case.person_id) if one.id != case.id],
         list(sources.every(session).values()),
     )

@@ -12,14 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import demo, reactions
-from complaints import cases, closing, deciding, evidence, handling, joining, links, outside
+from complaints import cases, closing, deciding, evidence, handling, joining, links, outside, pausing
 from complaints.case import clock_cards, lines, offering, reading
 from complaints.cases import CaseView
 from conversations.outbox import Uncertain
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, NotAllowed, NotFound
-from staff import passwords
+from staff import passwords, stores
 from staff.members import StaffView
 from staff.tables import StaffMember
 from tests.conftest import Count, OwnDatabase, scalar
@@ -85,7 +85,7 @@ def test_a_long_story_costs_the_same_few_queries(company: Session, queries: Coun
     assert len(shown.numbers) == length + 1 and len(clock_cards.of(shown)) == 2 * (length + 1) + length
 
 
-QUERIES = 25
+QUERIES = 26
 
 
 def test_it_says_what_each_message_counted_as_and_whether_it_arrived(company: Session) -> None:
@@ -110,8 +110,8 @@ def test_every_entry_is_told(company: Session) -> None:
     with instants.at(LATER):
         handling.note(company, officer, case.id, "合同已调出")
         handling.record_call(company, officer, case.id, LATER, "电话说明核实进度")
-        handling.pause(company, officer, case.id, "complaint.solution", LATER + timedelta(days=3), "顾客出国未归",
-                       the_supervisor(company))
+        request = pausing.ask(company, officer, case.id, "complaint.solution", LATER + timedelta(days=3), "顾客出国未归")
+        pausing.approve(company, the_supervisor(company), case.id, request)
         handling.correct(company, officer, case.id, category="refund_dispute", severity="critical", order_number="A-7")
         joining.merge(company, officer, other.id, case.id, "同一件事")
         outside.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
@@ -119,6 +119,15 @@ def test_every_entry_is_told(company: Session) -> None:
     for part in ("内部备注 合同已调出", "电话说明核实进度", "算作响应", "顾客出国未归", "批准：", "类别：退费争议", "严重程度：紧急",
                  "订单号：已更正", f"另一案件并入 {other.number} 同一件事", "12315（市场监管） SH-77", "答复期限 2026年3月9日"):
         assert part in said, part
+
+
+def test_a_store_is_put_right_and_taken_out(company: Session) -> None:
+    case, officer = a_complaint(company), the_officer(company)
+    store_id, name = next(iter(stores.names(company).items()))
+    handling.correct(company, officer, case.id, store_id=store_id)
+    assert _shown(company, case).case.store_id == store_id and f"门店：{name}" in _said(_shown(company, case))
+    handling.correct(company, officer, case.id, of_no_store=True)
+    assert _shown(company, case).case.store_id is None and "门店：不属于哪一家" in _said(_shown(company, case))
 
 
 def test_all_clocks_stand_there_those_that_run_first(company: Session) -> None:
@@ -189,11 +198,14 @@ def test_a_pause_is_approved_by_somebody_else_and_ends_from_the_page(company: Se
     with instants.at(instant("2026-03-03 12:00")):
         shown = _shown(company, case)
         assert {c.title for c in offering.pausable(shown)} == {"响应期", "方案期"}
-        assert {s.role for s in shown.approvers} == {"supervisor", "administrator"}
         supervisor = the_supervisor(company)
-        assert supervisor.id not in {s.id for s in _shown(company, case, supervisor).approvers}
-        handling.pause(company, officer, case.id, "complaint.response", instant("2026-03-04 12:00"), "顾客出国未归",
-                       supervisor)
+        pausing.ask(company, officer, case.id, "complaint.response", instant("2026-03-04 12:00"), "顾客出国未归")
+        shown = _shown(company, case)
+        (request,) = shown.pauses
+        assert offering.decides(shown, request) == "own" and [c.title for c in offering.pausable(shown)] == ["方案期"]
+        assert offering.decides(_shown(company, case, supervisor), request) == "approve"
+        assert offering.decides(_shown(company, case, a_matchmaker(company)), request) == ""
+        pausing.approve(company, supervisor, case.id, request.id)
     with instants.at(instant("2026-03-03 13:00")):
         shown = _shown(company, case)
         assert [c.title for c in offering.paused(shown)] == ["响应期"] and "resume" in offering.offered(shown)
@@ -211,6 +223,7 @@ def test_a_doubtful_message_is_confirmed_by_a_person(company: Session) -> None:
             handling.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 11:00"), "顾客说看到了")
         assert "早于消息发出的时间" in early.value.say()
         handling.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 12:05"), "顾客说看到了")
+        assert "人工确认送达 顾客说看到了" in _said(_shown(company, case))
     shown = _shown(company, case)
     assert "confirm" not in offering.offered(shown) and "已送达（人工确认）" in _said(shown)
     assert shown.case.response and shown.case.response.met_at == instant("2026-03-03 12:05")

@@ -3,10 +3,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import cases, joining, links
+from complaints import cases, handling, joining, links
 from kernel import instants
 from kernel.errors import BadInput, Conflict
-from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer
+from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer, the_supervisor
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,17 @@ def test_merging_carries_on_whom_the_younger_is_about(company: Session) -> None:
     younger = a_complaint(company, "2026-03-04 10:00", customer=customer, facts="红娘陈牧之不回电话。")
     joining.merge(company, the_officer(company), elder.id, younger.id, "同一件事")
     assert again(company, elder.id).concerning == younger.concerning
+
+
+def test_an_owner_whom_the_younger_is_about_hands_the_elder_on(company: Session) -> None:
+    customer, supervisor = a_customer(company), the_supervisor(company)
+    elder = a_complaint(company, "2026-03-03 10:00", customer=customer)
+    younger = a_complaint(company, "2026-03-04 10:00", customer=customer, concerning=[the_officer(company).id])
+    with instants.at(instant("2026-03-04 11:00")):
+        handling.assign(company, supervisor, elder.id, the_officer(company).id)
+        joining.merge(company, supervisor, younger.id, elder.id, "同一件事")
+    owner = again(company, elder.id).owner_id
+    assert owner is not None and owner != the_officer(company).id
 
 
 def test_each_part_keeps_the_instant_of_acceptance(company: Session) -> None:

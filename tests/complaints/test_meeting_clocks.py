@@ -189,20 +189,3 @@ def test_a_solution_taken_back_leaves_an_earlier_answer_standing(company: Sessio
     assert now.state == "responded" and now.proposed_at is None
     assert now.response and now.response.met_at == instant(WITHIN)
     assert now.solution and now.solution.is_running
-
-
-def test_a_pause_needs_another_person_and_shows_in_the_count(company: Session) -> None:
-    from kernel.errors import HongniangError
-    from tests.makers.complaints import the_supervisor
-
-    case = a_complaint(company)
-    officer, supervisor = the_officer(company), the_supervisor(company)
-    until = instant("2026-03-06 09:00")
-    with instants.at(instant("2026-03-04 09:00")):
-        with pytest.raises(HongniangError):
-            handling.pause(company, officer, case.id, "complaint.solution", until, "等顾客寄合同", officer)
-        handling.pause(company, officer, case.id, "complaint.solution", until, "等顾客寄合同", supervisor)
-    now = again(company, case.id)
-    assert now.solution and case.solution and now.solution.due_at > case.solution.due_at
-    assert any("等顾客寄合同" in day.why for day in now.solution.count.trace)
-    assert now.response and now.response.due_at == instant("2026-03-05 10:00")

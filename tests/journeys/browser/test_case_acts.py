@@ -51,13 +51,17 @@ def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installati
     expect(text).to_have_value("")
     expect(page.locator(".case-entry.noted")).to_contain_text("先查合同")
 
-    # a clock stands still with somebody's approval, and runs again
-    _act(page, "暂停计时")
-    page.get_by_label("批准人").click()
-    page.get_by_role("option").first.click()
-    _done(page, "暂停计时", 原因="顾客出国，约定回国后核对")
+    # a clock stands still only when somebody else approves, and runs again
+    _act(page, "申请暂停计时")
+    _done(page, "申请暂停", 原因="顾客出国，约定回国后核对")
     solution = page.locator(".case-clock", has_text="方案期")
+    expect(solution).to_contain_text("未批准，照常计时")
+    expect(solution.get_by_role("button", name="撤回申请")).to_be_visible()
+    picture(page, "case-pause-asked")
+    other = people.staff("nanqiao", f"/console/cases/{number}")
+    other.get_by_role("button", name="批准暂停", exact=True).click()
     expect(solution).to_contain_text("暂停中")
+    expect(solution).not_to_contain_text("照常计时")
     picture(page, "case-paused")
     solution.get_by_role("button", name="恢复计时").click()
     expect(solution).not_to_contain_text("暂停中")
