@@ -38,7 +38,7 @@ export default {
         </q-btn>
       </div>
     </div>`,
-  props: { rows: Array, acts: Object, nothing: Array },
+  props: { rows: Array, acts: Object, nothing: Array, every: Number },
   data: () => ({ chosen: null, ticked: {} }),
   watch: {
     rows(rows) {
@@ -48,9 +48,11 @@ export default {
   },
   mounted() {
     document.addEventListener("keydown", this.key);
+    this.ticking = setInterval(() => this.$emit("tick"), this.every);
   },
   unmounted() {
     document.removeEventListener("keydown", this.key);
+    clearInterval(this.ticking);
   },
   methods: {
     left(row) {

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
@@ -37,7 +36,7 @@ class BoardRows(Element, component="board_rows.js"):
     """Rows that link to their cases, each with a menu. j and k (and arrows) choose a row, m opens its menu.
 
     `acts` are the acts there are, `offered(row)` names those that this row's menu has, and `on_act(act, row)` is called
-    when one is chosen, by the menu or by its key. Time left ticks in the page, all rows by one timer.
+    when one is chosen, by the menu or by its key. Time left ticks for all rows at once.
     """
 
     def __init__(
@@ -48,9 +47,10 @@ class BoardRows(Element, component="board_rows.js"):
         self._offered, self._on_act = offered, on_act
         self._rows: dict[uuid.UUID, Row] = {}
         self._props["acts"] = {name: [act.title, act.key] for name, act in (acts or {}).items()}
+        self._props["every"] = widgets.TICK * 1000
         self.show(rows, nothing)
         self.on("act", self._chosen)
-        ui.timer(widgets.TICK, self.tick)
+        self.on("tick", self.tick)  # the browser asks: a timer here would send the page off before it is filled
 
     def show(self, rows: Sequence[Row], nothing: tuple[str, str] | None = None) -> None:
         """Shows these rows; `nothing` is the title and sentence that stand where there is none."""
