@@ -24,7 +24,8 @@ from handoff import requesting, transferring
 from kernel import events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.versions import DocumentAccepted
-from staff.events import StaffLeft
+from staff import members, permissions
+from staff.events import StaffLeft, StaffRoleChanged
 
 
 def answer_reached_customer(session: Session, event: MessageDelivered) -> None:
@@ -74,6 +75,17 @@ def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
     """A member of staff was deactivated: their customers wait for somebody else, their cases get another owner."""
     transferring.all_of(session, event.staff_id, Actor.staff(event.by_id))
     handling.disown(session, event.staff_id, Actor.staff(event.by_id))
+
+
+def role_no_longer_serves(session: Session, event: StaffRoleChanged) -> None:
+    """A member of staff got another role: whom they may not serve any more waits for somebody who may."""
+    member = members.get(session, event.staff_id)
+    if member is None:
+        return
+    if not permissions.may(member, "desk.reply"):
+        transferring.all_of(session, member.id, Actor.staff(event.by_id))
+    if not permissions.may(member, "complaint.handle"):
+        handling.disown(session, member.id, Actor.staff(event.by_id))
 
 
 def case_concerns_staff(session: Session, event: ComplaintConcerns) -> None:
@@ -159,6 +171,7 @@ REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...]
     (ClockLifted, complaint_was_in_time),
     (DocumentAccepted, rules_of_counting_changed),
     (StaffLeft, whoever_left_serves_nobody),
+    (StaffRoleChanged, role_no_longer_serves),
     (ComplaintConcerns, case_concerns_staff),
     (PersonWanted, person_was_wanted),
     (HoursOpened, opening_began),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from complaints import categories
+from complaints import categories, sources
 from complaints.filing import VIA
 from complaints.measuring import (
     DUE_AT,
@@ -157,12 +157,13 @@ def _by_source(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
         clocks_of_cases(ComplaintReference.source, func.count())
         .where(of_outside(), due_in(span.begin, span.end), late(), visible(viewer)).group_by(ComplaintReference.source)
     ).all())
+    titles = sources.every(session)
     return Table(
         "complaints.by_source", "外部平台",
         (Head("平台", wide=1.6), Head("转来", "count"), Head("已答复", "count"), Head("超时", "count"),
          Head("答复中位数（小时）", "hours")),
         tuple(
-            (source, received.get(source, 0), answered.get(source, (0, None))[0], overdue.get(source, 0),
+            (titles[source].title if source in titles else source, received.get(source, 0), answered.get(source, (0, None))[0], overdue.get(source, 0),
              answered.get(source, (0, None))[1])
             for source in sorted(received.keys() | overdue.keys(), key=lambda s: (-received.get(s, 0), s))),
         note="转来与已答复按转来的时间，超时按本月到期的期限；没有期限的不计已答复")

@@ -20,6 +20,7 @@ from kernel import db, events, instants
 from kernel.errors import Conflict, NotFound
 
 LEASE = timedelta(seconds=15)
+PATIENCE = timedelta(days=1)  # how long a platform that can't take a message is asked again
 WAITING = ("queued", "sending")
 
 
@@ -155,7 +156,8 @@ def _row(m: OutboxMessage, talk: Conversation) -> OutRow:
 def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetime | None = None) -> None:
     """Writes what became of a send. A message that arrived or was refused for good stays what it is.
 
-    `at` is when the platform answered: a busy database afterwards doesn't make an answer late.
+    `at` is when the platform answered: a busy database afterwards doesn't make an answer late. One that would still
+    have to wait after a day has failed, so that somebody hears of it and finds another way to the customer.
     """
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
@@ -170,11 +172,11 @@ def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetim
         session.execute(update(Conversation).where(Conversation.id == row.conversation_id).values(last_out_at=now))
         if outcome.delivered:
             _delivered(session, row, now)
-    elif isinstance(outcome, Retry):
+    elif isinstance(outcome, Retry) and now - row.created_at < PATIENCE:
         row.state, row.reason = "queued", outcome.reason
         row.not_before = now + timedelta(seconds=outcome.after)
     else:
-        row.state = "failed" if isinstance(outcome, Refused) else "uncertain"
+        row.state = "uncertain" if isinstance(outcome, Uncertain) else "failed"
         row.reason = outcome.reason
         person_id = session.scalars(select(Conversation.person_id).where(Conversation.id == row.conversation_id)).one()
         events.publish(session, MessageFailed(

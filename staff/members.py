@@ -14,7 +14,7 @@ from kernel import audit, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from staff import passwords, permissions
-from staff.events import StaffLeft
+from staff.events import StaffLeft, StaffRoleChanged
 from staff.shifts import Shifts
 from staff.staff_file import StaffFile
 from staff.tables import Certificate, StaffMember, StaffSession, Store, Training
@@ -241,9 +241,13 @@ def set_role(session: Session, staff: StaffView, staff_id: uuid.UUID, role: str)
         raise BadInput("staff.bad_role", role=role[:30], roles="、".join(permissions.ROLES))
     if row.role == "administrator" and role != "administrator" and _administrators(session) == 1:
         raise Conflict("staff.last_administrator")
+    if row.role == role:
+        return
     before, row.role = row.role, role
     audit.record(session, Actor.staff(staff.id, staff.name), "staff.role", ("staff", row.number), before=before,
                  after=role)
+    session.flush()
+    events.publish(session, StaffRoleChanged(row.id, staff.id, before, role))
 
 
 def set_active(session: Session, staff: StaffView, staff_id: uuid.UUID, active: bool) -> None:

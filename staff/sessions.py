@@ -22,6 +22,7 @@ WINDOW = timedelta(minutes=15)
 PER_LOGIN = 5
 PER_ADDRESS = 30
 _SEEN_EVERY = timedelta(minutes=1)
+_TRYING = 7_201_002  # advisory lock: one try at a time for a login
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def log_in(session: Session, login: str, password: str, address: str) -> LoggedI
     """A fresh session; or the refusal as a value, since the failure it notes must be committed."""
     login = login.replace("\x00", "").strip().lower()[:60]
     login_hash, address_hash = _hash(f"login:{login}"), _hash(f"address:{address}")
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(login_hash, _TRYING)))):
+        return TryLater("staff.trying", after=2)  # tried side by side, more would pass than are counted
     wait = _throttled(session, login_hash, address_hash)
     if wait:
         return wait

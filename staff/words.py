@@ -8,6 +8,7 @@ WORDS = {
     "staff.signed_out": "您已退出登录，请重新登录。内容没有丢失。",
     "staff.wrong_login": "登录名或密码不对。",
     "staff.slow_down": "登录失败次数过多，请等 {minutes} 分钟再试。",
+    "staff.trying": "上一次登录还在验证，请过几秒再试。",
     "staff.busy": "登录的人太多，请过几秒再试。",
     "staff.bad_role": "没有“{role}”这个角色。可用：{roles}。",
     "staff.weak_password": "密码至少 12 位，且不能与登录名相同。",

@@ -114,8 +114,11 @@ class ValidateComplaint(Answers):
             return {"complaint_category": None, "categories_page": "more"}
         if value in categories.TITLES:
             return {"complaint_category": value}
-        text = str(value)
-        found: dict[str, Any] = {"complaint_category": categorising.guess(text) or "other"}
+        text = str(value).strip()
+        category = categorising.guess(text)
+        if category is None and not rules.told(text) and tracker.get_slot("categories_page") != "more":
+            return {"complaint_category": None, "categories_page": "more"}  # a word or a slip of the pen names none
+        found: dict[str, Any] = {"complaint_category": category or "other"}
         if len(rules.told(text)) >= LEAST:
             before = tracker.get_slot("complaint_opening")
             found["complaint_opening"] = f"{before}\n{text}" if before else text

@@ -299,7 +299,7 @@ def test_an_outside_platforms_deadline_counts_with_its_case(company: Session) ->
     clocks.meet(company, "complaint.outside", subject, instant("2026-02-09 10:00"), officer, {"reply": True})
     assert figures.values(company, FEBRUARY)["complaints.outside_on_time"].number == 100
     [(source, received, replied, late, hours)] = table(company, "by_source").rows
-    assert (source, received, replied, late, hours) == ("12345", 1, 1, 0, Decimal(144))
+    assert (source, received, replied, late, hours) == ("12345 热线", 1, 1, 0, Decimal(144))
 
 
 def test_whom_a_case_concerns_does_not_see_it_counted(company: Session) -> None:

@@ -53,6 +53,20 @@ def test_a_retry_keeps_the_order_and_waits_its_time(db: Session) -> None:
         assert claimed(db) == [second]
 
 
+def test_a_platform_that_takes_nothing_for_a_day_is_given_up_and_the_next_message_goes(db: Session) -> None:
+    talk = a_conversation(db)
+    first, second = to_say(db, talk), to_say(db, talk)
+    with later(86_000):  # type: ignore[attr-defined]
+        claimed(db)
+        outbox.record(db, first, Retry(30, "平台停机"))
+        assert state(db, first) == "queued"
+    with later(86_500):  # type: ignore[attr-defined]
+        assert claimed(db) == [first]
+        outbox.record(db, first, Retry(30, "平台停机"))
+        assert (state(db, first), transcript.lines(db, talk)[0].reason) == ("failed", "平台停机")
+        assert claimed(db) == [second]
+
+
 ENDS: list[tuple[str, Outcome, str]] = [
     ("sent", Sent("7"), "sent"),
     ("delivered", Sent("7", delivered=True), "delivered"),

@@ -142,6 +142,15 @@ def test_more_categories_on_demand(customer: Customer) -> None:
     assert customer.last.state["slots"]["complaint_category"] == "auto_renewal"
 
 
+def test_a_slip_of_the_pen_names_no_category(customer: Customer) -> None:
+    customer.says("我要投诉")
+    assert "还有这些类别" in customer.says("我要投述")
+    assert customer.last.state["slots"]["complaint_category"] is None
+    customer.says("我要投述")  # asked once more is enough
+    assert customer.last.state["slots"]["complaint_category"] == "other"
+    assert not customer.last.state["slots"]["complaint_opening"]
+
+
 def test_cancelling_keeps_nothing_and_files_nothing(customer: Customer) -> None:
     customer.says("我要投诉")
     customer.says("红娘服务")

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import board, filing, handling
+from complaints import board, cases, filing, handling
 from conversations import owners, transcript
 from handoff import claiming, queue
 from kernel.actors import Actor
@@ -46,6 +46,29 @@ def test_cases_of_an_officer_who_left_get_another_owner(company: Session) -> Non
     [row] = [row for row in board.page(company, boss).rows if row.case.id == filed.complaint_id]
     assert row.owner not in (None, officer.name)
     assert company.scalar(text("select count(*) from complaint_event where kind = 'disowned'")) == 1
+
+
+def test_whoever_may_no_longer_serve_serves_nobody(company: Session) -> None:
+    boss, changing = an_administrator(company), a_matchmaker(company)
+    served = claiming.claim(company, changing, a_waiting_customer(company).request_id)
+    assert served
+    members.set_role(company, boss, changing.id, "complaint_officer")  # may serve as before
+    assert owners.staff_of(company, served.conversation_id) == changing.id
+    members.set_role(company, boss, changing.id, "administrator")
+    assert owners.owner_of(company, served.conversation_id) == "queue"
+
+
+def test_cases_of_whoever_may_no_longer_handle_them_get_another_owner(company: Session) -> None:
+    boss = an_administrator(company)
+    officer = members.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
+    conversation_id, person_id = a_conversation(company)
+    filed = filing.file(company, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
+                        channel="web", conversation_id=conversation_id)
+    handling.claim(company, officer, filed.complaint_id)
+    members.set_role(company, boss, officer.id, "supervisor")
+    assert cases.get(company, boss, filed.complaint_id).owner_id == officer.id
+    members.set_role(company, boss, officer.id, "matchmaker")
+    assert cases.get(company, boss, filed.complaint_id).owner_id not in (None, officer.id)
 
 
 def test_the_last_administrator_stays(company: Session) -> None:

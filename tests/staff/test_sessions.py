@@ -1,17 +1,21 @@
 """Log-ins: throttled, ended when idle, old, logged out, or when their owner left."""
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from kernel import db as database
 from kernel import instants
 from kernel.errors import BadInput, Conflict, NotAllowed, TryLater
 from staff import members, sessions
 from staff.sessions import LoggedIn
+from tests.conftest import OwnDatabase
 from tests.makers.staff import PASSWORD, an_account, cheap_hashes, login_of
 
 ADDRESS = "203.0.113.7"
@@ -68,6 +72,23 @@ def test_after_five_failures_even_the_right_password_waits_until_the_window_is_o
         assert logged_in(db, "another").staff.id == another.id
     with instants.at(instants.parse("2026-03-02 09:15:01")):
         logged_in(db, "zhou")
+
+
+def test_tries_side_by_side_pass_no_more_than_tries_in_turn(own_company: OwnDatabase) -> None:
+    with database.transaction() as session:
+        login = login_of(session, an_account(session))
+    together = threading.Barrier(12)
+
+    def attempt(_: int) -> object:
+        together.wait()
+        with database.transaction() as session:
+            return sessions.log_in(session, login, "wrong-password", "10.0.0.9")
+
+    with ThreadPoolExecutor(12) as tries:
+        answers = list(tries.map(attempt, range(12)))
+    counted = [one for one in answers if isinstance(one, BadInput)]
+    assert 1 <= len(counted) <= sessions.PER_LOGIN
+    assert all(isinstance(one, TryLater) for one in answers if one not in counted)
 
 
 def test_an_address_that_tries_many_names_waits_too(db: Session) -> None:
