@@ -19,7 +19,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.settings import settings
 from people import recognising
-from staff import members, permissions, stores
+from staff import accounts, members, permissions, stores
 from staff.members import StaffView
 
 _PATIENCE, _PAUSE = 20.0, 0.05  # seconds
@@ -163,7 +163,7 @@ def staff(name: str, role: str = "matchmaker") -> str:
     """Hires somebody; gives the staff number. Raises BadInput for an unknown role."""
     only_demo()
     with db.transaction() as session:
-        return members.hire(session, name=name, role=role, by=SYSTEM).number
+        return accounts.hire(session, name=name, role=role, by=SYSTEM).number
 
 
 def show(name: str) -> dict[str, Any]:

@@ -163,8 +163,8 @@ def _by_source(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
         (Head("平台", wide=1.6), Head("转来", "count"), Head("已答复", "count"), Head("超时", "count"),
          Head("答复中位数（小时）", "hours")),
         tuple(
-            (titles[source].title if source in titles else source, received.get(source, 0), answered.get(source, (0, None))[0], overdue.get(source, 0),
-             answered.get(source, (0, None))[1])
+            (titles[source].title if source in titles else source, received.get(source, 0),
+             answered.get(source, (0, None))[0], overdue.get(source, 0), answered.get(source, (0, None))[1])
             for source in sorted(received.keys() | overdue.keys(), key=lambda s: (-received.get(s, 0), s))),
         note="转来与已答复按转来的时间，超时按本月到期的期限；没有期限的不计已答复")
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kernel import db, tokens
 from kernel.errors import HongniangError, TryLater
 from kernel.settings import settings
-from staff import members, open_pages, sessions
+from staff import accounts, open_pages, passwords, sessions
 from staff.guard import COOKIE, LOGIN, current
 
 router = APIRouter(include_in_schema=False)
@@ -35,10 +35,10 @@ def _demo_accounts() -> str:
     if not settings().is_demo:
         return ""
     with db.transaction() as session:
-        logins = members.demo_logins(session)
+        logins = accounts.demo_logins(session)
     rows = "".join(f"<tr><td><code>{escape(login)}</code></td><td>{escape(name)}</td><td>{escape(role)}</td></tr>"
                    for login, name, role in logins)
-    return (f'<details class="login-demo" open><summary>演示账号（密码都是 <code>{members.DEMO_PASSWORD}</code>）</summary>'
+    return (f'<details class="login-demo" open><summary>演示账号（密码都是 <code>{passwords.DEMO}</code>）</summary>'
             f"<table><thead><tr><th>登录名</th><th>姓名</th><th>角色</th></tr></thead><tbody>{rows}</tbody></table></details>")
 
 
@@ -155,7 +155,7 @@ def change_password(
         return HTMLResponse(_password_form("页面已过期，请再试一次。", request.state.csrf), 400)
     try:
         with db.transaction() as session:
-            members.change_password(session, staff, old, new)
+            accounts.change_password(session, staff, old, new)
             sessions.end_all(session, staff.id)
     except HongniangError as e:
         return HTMLResponse(_password_form(e.say(), request.state.csrf), 422)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from console import frame, widgets
 from kernel import db, instants
 from kernel.errors import HongniangError
-from staff import guard, members, pages, permissions, sessions, stores
+from staff import accounts, guard, members, pages, permissions, sessions, stores
 from staff.members import Record, StaffView
 from staff.open_pages import send_home
 
@@ -97,7 +97,7 @@ def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
     async def reset() -> None:
         if await widgets.confirm_named(f"重设 {member.name} 的密码", "原密码立即失效，新密码只显示这一次。", "重设密码"):
             try:
-                fresh = await _act(staff, members.reset_password, member.id)
+                fresh = await _act(staff, accounts.reset_password, member.id)
                 await _act(staff, _end, member.id)
             except HongniangError as error:
                 widgets.sentence(error)
@@ -110,11 +110,11 @@ def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
     with ui.button(icon="more_vert").props(f'flat round aria-label="{member.name} 的操作"'), ui.menu():
         for role, title in permissions.ROLES.items():
             if role != member.role:
-                ui.menu_item(f"改为{title}", on_click=lambda r=role, t=title: done(members.set_role, r, say=f"已改为{t}"))
+                ui.menu_item(f"改为{title}", on_click=lambda r=role, t=title: done(accounts.set_role, r, say=f"已改为{t}"))
         ui.separator()
         ui.menu_item("重设密码", on_click=reset)
         ui.menu_item("结束其所有登录", on_click=lambda: done(_end, say="已结束 {} 个登录", leave=True))
         if member.active:
-            ui.menu_item("停用", on_click=lambda: done(members.set_active, False, say="已停用", leave=True))
+            ui.menu_item("停用", on_click=lambda: done(accounts.set_active, False, say="已停用", leave=True))
         else:
-            ui.menu_item("恢复", on_click=lambda: done(members.set_active, True, say="已恢复"))
+            ui.menu_item("恢复", on_click=lambda: done(accounts.set_active, True, say="已恢复"))

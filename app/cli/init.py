@@ -16,8 +16,8 @@ def command(
     from app import running
     from kernel import db
     from kernel.actors import SYSTEM
-    from staff import members
+    from staff import accounts
 
     with running.system(), db.transaction() as session:
-        made = members.first_administrator(session, name=name, login=login, password=password, by=SYSTEM)
+        made = accounts.first_administrator(session, name=name, login=login, password=password, by=SYSTEM)
     typer.echo(f"已建立管理员 {made.name}（工号 {made.number}）。请打开 /console 登录。")

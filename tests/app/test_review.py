@@ -16,7 +16,7 @@ from kernel.actors import SYSTEM
 from kernel.drawing import Dot, Stroke, Word
 from kernel.errors import BadFile, BadInput, NotAllowed, NotFound
 from kernel.figures import Series, Span
-from staff import members, permissions
+from staff import accounts, permissions
 from tests.makers.complaints import a_complaint, instant, sent, the_administrator, the_officer, the_supervisor
 
 FEBRUARY = Span.month(date(2026, 2, 1))
@@ -179,7 +179,7 @@ def test_what_is_missing_is_told_and_nothing_is_noted(
 
 def test_the_owner_works_here(company: Session) -> None:
     supervisor, officer = the_supervisor(company), the_officer(company)
-    members.set_active(company, the_administrator(company), officer.id, False)
+    accounts.set_active(company, the_administrator(company), officer.id, False)
     for owner in (officer.id, None):
         with instants.at(NOW), pytest.raises(BadInput, match=r"review\.no_owner"):
             actions.add(company, supervisor, FEBRUARY, CAUSE, ACTION, owner, DUE)

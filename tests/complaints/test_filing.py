@@ -10,7 +10,7 @@ from complaints import cases, filing, links
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, NotFound
-from staff import members, stores
+from staff import accounts, members, stores
 from tests.conftest import scalar
 from tests.makers.complaints import (
     FACTS,
@@ -102,7 +102,7 @@ def test_whom_and_which_store_a_case_is_about_is_read_from_its_facts(company: Se
 
 def test_the_first_owner_is_of_the_stores_complaint_team(company: Session) -> None:
     officer = the_officer(company)
-    nanjing = members.hire(company, name="许二", role="complaint_officer", by=SYSTEM)
+    nanjing = accounts.hire(company, name="许二", role="complaint_officer", by=SYSTEM)
     company.execute(text("update staff_member set store_id = :store where id = :who"),
                     {"store": members.store_named_in(company, "白鹭街店"), "who": nanjing.id})
     assert a_complaint(company, facts="白鹭街店一直不退费。").owner_id == nanjing.id
@@ -111,7 +111,7 @@ def test_the_first_owner_is_of_the_stores_complaint_team(company: Session) -> No
 
 def test_of_those_present_the_least_loaded_takes_it(company: Session) -> None:
     officer = the_officer(company)
-    second = members.hire(company, name="许二", role="complaint_officer", by=SYSTEM)
+    second = accounts.hire(company, name="许二", role="complaint_officer", by=SYSTEM)
     company.execute(text("update staff_member set shifts = (select shifts from staff_member where id = :of)"
                          " where id = :who"), {"of": officer.id, "who": second.id})
     owners = [a_complaint(company).owner_id for _ in range(4)]

@@ -11,7 +11,7 @@ from conversations import owners, transcript
 from handoff import claiming, queue
 from kernel.actors import Actor
 from kernel.errors import Conflict
-from staff import members
+from staff import accounts
 from tests.makers.handoff import a_conversation, a_matchmaker, a_waiting_customer, an_administrator
 
 
@@ -25,7 +25,7 @@ def test_customers_of_a_matchmaker_who_left_are_next_in_the_queue(company: Sessi
     served = [claiming.claim(company, leaving, a_waiting_customer(company).request_id) for _ in range(2)]
     others = claiming.claim(company, staying, a_waiting_customer(company).request_id)
     fresh = a_waiting_customer(company, "2026-03-02 09:00")
-    members.set_active(company, boss, leaving.id, False)
+    accounts.set_active(company, boss, leaving.id, False)
     assert all(one and owners.owner_of(company, one.conversation_id) == "queue" for one in served)
     assert [v.request_id for v in queue.waiting(company)][2:] == [fresh.request_id]
     assert queue.served_counts(company, [leaving.id, staying.id]) == {staying.id: 1}
@@ -37,12 +37,12 @@ def test_customers_of_a_matchmaker_who_left_are_next_in_the_queue(company: Sessi
 
 def test_cases_of_an_officer_who_left_get_another_owner(company: Session) -> None:
     boss = an_administrator(company)
-    officer = members.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
+    officer = accounts.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
     conversation_id, person_id = a_conversation(company)
     filed = filing.file(company, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
                         channel="web", conversation_id=conversation_id)
     handling.claim(company, officer, filed.complaint_id)
-    members.set_active(company, boss, officer.id, False)
+    accounts.set_active(company, boss, officer.id, False)
     [row] = [row for row in board.page(company, boss).rows if row.case.id == filed.complaint_id]
     assert row.owner not in (None, officer.name)
     assert company.scalar(text("select count(*) from complaint_event where kind = 'disowned'")) == 1
@@ -52,22 +52,22 @@ def test_whoever_may_no_longer_serve_serves_nobody(company: Session) -> None:
     boss, changing = an_administrator(company), a_matchmaker(company)
     served = claiming.claim(company, changing, a_waiting_customer(company).request_id)
     assert served
-    members.set_role(company, boss, changing.id, "complaint_officer")  # may serve as before
+    accounts.set_role(company, boss, changing.id, "complaint_officer")  # may serve as before
     assert owners.staff_of(company, served.conversation_id) == changing.id
-    members.set_role(company, boss, changing.id, "administrator")
+    accounts.set_role(company, boss, changing.id, "administrator")
     assert owners.owner_of(company, served.conversation_id) == "queue"
 
 
 def test_cases_of_whoever_may_no_longer_handle_them_get_another_owner(company: Session) -> None:
     boss = an_administrator(company)
-    officer = members.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
+    officer = accounts.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
     conversation_id, person_id = a_conversation(company)
     filed = filing.file(company, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
                         channel="web", conversation_id=conversation_id)
     handling.claim(company, officer, filed.complaint_id)
-    members.set_role(company, boss, officer.id, "supervisor")
+    accounts.set_role(company, boss, officer.id, "supervisor")
     assert cases.get(company, boss, filed.complaint_id).owner_id == officer.id
-    members.set_role(company, boss, officer.id, "matchmaker")
+    accounts.set_role(company, boss, officer.id, "matchmaker")
     assert cases.get(company, boss, filed.complaint_id).owner_id not in (None, officer.id)
 
 
@@ -75,7 +75,7 @@ def test_the_last_administrator_stays(company: Session) -> None:
     company.execute(text("update staff_member set active = false where role = 'administrator'"))
     boss = an_administrator(company)
     with pytest.raises(Conflict) as refused:
-        members.set_active(company, boss, boss.id, False)
+        accounts.set_active(company, boss, boss.id, False)
     assert refused.value.say() == "这是最后一位管理员，不能停用或改角色。"
     with pytest.raises(Conflict):
-        members.set_role(company, boss, boss.id, "matchmaker")
+        accounts.set_role(company, boss, boss.id, "matchmaker")

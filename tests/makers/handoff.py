@@ -13,7 +13,7 @@ from handoff.requesting import Requested
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from people import recognising
-from staff import members
+from staff import accounts
 from staff.members import StaffView
 
 CHANNEL = "webchat"
@@ -24,17 +24,17 @@ _senders = itertools.count(1)
 
 def a_matchmaker(session: Session, name: str = "周雅琴", capacity: int = 5) -> StaffView:
     """A matchmaker who may serve `capacity` customers at once."""
-    return members.hire(session, name=name, role="matchmaker", by=SYSTEM, title="资深红娘", capacity=capacity)
+    return accounts.hire(session, name=name, role="matchmaker", by=SYSTEM, title="资深红娘", capacity=capacity)
 
 
 def a_supervisor(session: Session) -> StaffView:
     """A supervisor."""
-    return members.hire(session, name="沈静", role="supervisor", by=SYSTEM)
+    return accounts.hire(session, name="沈静", role="supervisor", by=SYSTEM)
 
 
 def an_administrator(session: Session) -> StaffView:
     """An administrator, who serves nobody."""
-    return members.hire(session, name="陆明", role="administrator", by=SYSTEM)
+    return accounts.hire(session, name="陆明", role="administrator", by=SYSTEM)
 
 
 def a_conversation(session: Session, channel: str = CHANNEL) -> tuple[uuid.UUID, uuid.UUID]:

@@ -11,7 +11,7 @@ from complaints.filing import Filed
 from kernel import instants
 from kernel.actors import SYSTEM
 from people import persons, vault
-from staff import members
+from staff import accounts
 from staff.members import StaffView
 
 FACTS = "门店说三个月内见六位，只见了两位。"
@@ -20,7 +20,7 @@ FILED = "2026-03-02 10:00"  # a Monday within the published hours of the demo co
 
 def an_officer(session: Session, name: str = "顾念") -> StaffView:
     """A complaint officer."""
-    return members.hire(session, name=name, role="complaint_officer", by=SYSTEM)
+    return accounts.hire(session, name=name, role="complaint_officer", by=SYSTEM)
 
 
 def a_person(session: Session, phone: str | None = None) -> uuid.UUID:

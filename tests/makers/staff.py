@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from kernel.actors import SYSTEM
-from staff import members, passwords
+from staff import accounts, members, passwords
 from staff.members import StaffView
 
 PASSWORD = "long enough 12"
@@ -28,7 +28,7 @@ def cheap_hashes() -> Iterator[None]:
 
 def an_account(session: Session, role: str = "matchmaker", name: str = "周雅琴", login: str | None = None) -> StaffView:
     """Somebody who can log in with PASSWORD as `login`."""
-    return members.hire(
+    return accounts.hire(
         session, name=name, role=role, by=SYSTEM, login=login or f"someone{next(_number)}", password=PASSWORD
     )
 

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from console.headers import SecurityHeaders
 from kernel import db
-from staff import guard, login_page, members, photo
+from staff import accounts, guard, login_page, members, photo
 from staff.guard import COOKIE, StaffMiddleware
 from tests.conftest import OwnDatabase
 from tests.makers.staff import PASSWORD, an_account, cheap_hashes
@@ -158,7 +158,7 @@ def test_who_was_deactivated_is_out_at_the_next_request(door: TestClient) -> Non
     with db.transaction() as session:
         boss = an_account(session, "administrator")
         member = next(m for m in members.all_active(session) if m.name == "周雅琴" and m.role == "matchmaker")
-        members.set_active(session, boss, member.id, False)
+        accounts.set_active(session, boss, member.id, False)
     assert door.get("/console/desk").status_code == 303
 
 
@@ -166,7 +166,7 @@ def test_who_must_change_the_password_comes_to_nothing_else_first(door: TestClie
     with db.transaction() as session:
         boss = an_account(session, "administrator")
         member = next(m for m in members.all_active(session) if m.role == "matchmaker")
-        fresh = members.reset_password(session, boss, member.id)
+        fresh = accounts.reset_password(session, boss, member.id)
     assert post_login(door, password=fresh).headers["location"] == "/console/password"
     assert door.get("/console/desk").headers["location"] == "/console/password"
     form = re.search(r'name="csrf" value="([^"]+)"', door.get("/console/password").text)

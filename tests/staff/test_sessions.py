@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kernel import db as database
 from kernel import instants
 from kernel.errors import BadInput, Conflict, NotAllowed, TryLater
-from staff import members, sessions
+from staff import accounts, sessions
 from staff.sessions import LoggedIn
 from tests.conftest import OwnDatabase
 from tests.makers.staff import PASSWORD, an_account, cheap_hashes, login_of
@@ -147,12 +147,12 @@ def test_logging_out_ends_this_session_alone(db: Session) -> None:
 def test_who_left_has_no_session_no_log_in_and_gets_none_back_with_the_job(db: Session) -> None:
     boss, member = an_account(db, "administrator"), an_account(db)
     token = logged_in(db, login_of(db, member)).token
-    members.set_active(db, boss, member.id, False)
+    accounts.set_active(db, boss, member.id, False)
     assert sessions.who(db, token) is None
     with pytest.raises(NotAllowed):
         sessions.still(db, member)
     assert isinstance(sessions.log_in(db, login_of(db, member), PASSWORD, ADDRESS), BadInput)
-    members.set_active(db, boss, member.id, True)
+    accounts.set_active(db, boss, member.id, True)
     assert sessions.who(db, token) is None
     assert logged_in(db, login_of(db, member)).staff.active
 
@@ -161,11 +161,11 @@ def test_a_reset_password_is_shown_once_ends_log_ins_and_must_be_changed(db: Ses
     boss, member = an_account(db, "administrator"), an_account(db)
     login = login_of(db, member)
     token = logged_in(db, login).token
-    fresh = members.reset_password(db, boss, member.id)
+    fresh = accounts.reset_password(db, boss, member.id)
     assert sessions.who(db, token) is None
     assert isinstance(sessions.log_in(db, login, PASSWORD, ADDRESS), BadInput)
     assert logged_in(db, login, fresh).must_change_password
-    members.change_password(db, member, fresh, "another long one")
+    accounts.change_password(db, member, fresh, "another long one")
     assert not logged_in(db, login, "another long one").must_change_password
 
 
@@ -176,10 +176,10 @@ WEAK = ["", "short", "elevenchars", "zhou.yaqin.2026", "ZHOU.YAQIN.2026"]
 def test_a_weak_new_password_is_refused(db: Session, password: str) -> None:
     member = an_account(db, login="zhou.yaqin.2026")
     with pytest.raises(BadInput) as refused:
-        members.change_password(db, member, PASSWORD, password)
+        accounts.change_password(db, member, PASSWORD, password)
     assert refused.value.say() == "密码至少 12 位，且不能与登录名相同。"
     with pytest.raises(BadInput) as wrong:
-        members.change_password(db, member, "not the old one", "a good new one")
+        accounts.change_password(db, member, "not the old one", "a good new one")
     assert wrong.value.say() == "现在的密码不对。"
 
 
@@ -187,9 +187,9 @@ def test_a_weak_new_password_is_refused(db: Session, password: str) -> None:
 def test_only_administrators_manage_staff(db: Session, role: str) -> None:
     staff, other = an_account(db, role), an_account(db)
     for act in (
-        lambda: members.set_role(db, staff, other.id, "supervisor"),
-        lambda: members.set_active(db, staff, other.id, False),
-        lambda: members.reset_password(db, staff, other.id),
+        lambda: accounts.set_role(db, staff, other.id, "supervisor"),
+        lambda: accounts.set_active(db, staff, other.id, False),
+        lambda: accounts.reset_password(db, staff, other.id),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -210,9 +210,9 @@ def test_hiring_refuses_what_cannot_be_with_a_sentence(db: Session) -> None:
 def test_everything_about_accounts_is_audited(db: Session) -> None:
     boss, member = an_account(db, "administrator"), an_account(db)
     logged_in(db, login_of(db, member))
-    members.set_role(db, boss, member.id, "supervisor")
-    members.reset_password(db, boss, member.id)
-    members.set_active(db, boss, member.id, False)
+    accounts.set_role(db, boss, member.id, "supervisor")
+    accounts.reset_password(db, boss, member.id)
+    accounts.set_active(db, boss, member.id, False)
     db.flush()
     acts = list(db.scalars(text("select act from audit where subject_id = :n order by id"), {"n": member.number}))
     assert acts == ["staff.hire", "staff.log_in", "staff.role", "staff.reset_password", "staff.active"]

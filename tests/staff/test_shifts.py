@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from kernel import documents, instants
 from kernel.errors import BadFile
 from kernel.spans import Span
-from staff import duty, members
+from staff import accounts, duty, members
 from staff.shifts import Shifts
 
 FILE = """
@@ -121,7 +121,7 @@ def test_who_is_present_or_next_present(company: Session) -> None:
 def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
     from kernel.actors import SYSTEM
 
-    new = members.hire(company, name="新同事", role="complaint_officer", by=SYSTEM)
+    new = accounts.hire(company, name="新同事", role="complaint_officer", by=SYSTEM)
     officer = members.by_number(company, "T301")
     assert officer is not None
     assert duty.next_present([new, officer], at("2026-11-28 03:00")) == officer
