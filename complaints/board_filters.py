@@ -19,6 +19,7 @@ _KNOWN: dict[str, Mapping[str, str]] = {
     "via": filing.VIA,
 }
 _IDS = ("owner", "store", "concerning")
+NOBODY = uuid.UUID(int=0)  # asked for as `none`: cases without an owner, or without a store
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Filters:
                 found[key] = query[key]
         for key in _IDS:
             try:
-                found[key] = uuid.UUID(query[key])
+                found[key] = NOBODY if query[key] == "none" and key != "concerning" else uuid.UUID(query[key])
             except (KeyError, ValueError):
                 continue
         return cls(**found, q=" ".join(query.get("q", "").replace("\x00", "").split())[:WORDS_LIMIT])
@@ -52,7 +53,7 @@ class Filters:
     @property
     def query(self) -> str:
         """The parameters that bring these filters back, with their question mark; empty for the whole board."""
-        given = {f.name: str(value) for f in fields(self)
+        given = {f.name: "none" if value == NOBODY else str(value) for f in fields(self)
                  if (value := getattr(self, f.name)) and (f.name, value) != ("view", "all")}
         return f"?{urlencode(given)}" if given else ""
 
@@ -65,6 +66,10 @@ class Filters:
         """The same through another of the counters."""
         return replace(self, view=view)
 
+    def but(self, **changed: Any) -> Filters:
+        """The same with other values of these filters; None where one isn't asked any more."""
+        return replace(self, **changed)
+
 
 EVERYTHING = Filters()
 
@@ -75,7 +80,9 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     for column, value in ((Complaint.owner_id, filters.owner), (Complaint.store_id, filters.store),
                           (Complaint.category, filters.category), (Complaint.kind, filters.kind),
                           (Complaint.severity, filters.severity), (Complaint.via, filters.via)):
-        if value is not None:
+        if value == NOBODY:
+            found.append(column.is_(None))
+        elif value is not None:
             found.append(column == value)
     if filters.concerning is not None:
         found.append(exists().where(ComplaintConcern.complaint_id == Complaint.id,

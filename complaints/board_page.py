@@ -9,10 +9,12 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import board
+from complaints import board, board_bar, board_table
 from complaints.board import VIEWS, Counters, Row
+from complaints.board_bar import BY, Choices, address
 from complaints.board_filters import Filters
 from complaints.board_rows import BoardRows
+from complaints.board_shares import Share
 from console import frame, live, widgets
 from console import words as shell
 from deadlines import alerts
@@ -31,6 +33,7 @@ _EMPTY = {
     "late": ("没有超时的投诉", "超过时限的投诉会列在这里，直到处理完毕。"),
     "unowned": ("没有待认领的投诉", "新的投诉在有人认领之前会列在这里。"),
 }
+_NONE_FITS = ("没有符合筛选的投诉", "去掉一项筛选，或换一个词再搜；已结案的投诉可以用回执号打开案件页查看。")
 _COUNTERS = (("today", "今日必须处理", "soon"), ("soon", "即将超时", "soon"), ("late", "已超时", "late"),
              ("unowned", "未认领", "plain"))
 
@@ -39,21 +42,30 @@ _COUNTERS = (("today", "今日必须处理", "soon"), ("soon", "即将超时", "
 class _Read:
     counters: Counters
     rows: list[Row]
+    shares: list[Share]
     alerts: list[AlertView]
 
 
-def _read(staff: StaffView, view: str) -> _Read:
+def _read(staff: StaffView, filters: Filters, by: str) -> _Read:
     with db.transaction() as session:
         now = sessions.still(session, staff)
-        rows = board.page(session, now, Filters(view)).rows
-        return _Read(board.counters(session, now), rows, alerts.unacknowledged(session, now))
+        rows = [] if by else board.page(session, now, filters).rows
+        shares = board_table.read(session, now, filters, by) if by else []
+        return _Read(board.counters(session, now, filters), rows, shares, alerts.unacknowledged(session, now))
+
+
+def _choices(staff: StaffView, filters: Filters) -> Choices:
+    with db.transaction() as session:
+        return board_bar.choices(session, sessions.still(session, staff), filters)
 
 
 class Board:
     """One open board."""
 
-    def __init__(self, staff: StaffView, view: str) -> None:
-        self.staff, self.view = staff, view
+    def __init__(self, staff: StaffView, filters: Filters, by: str, offered: Choices) -> None:
+        self.staff, self.filters, self.by, self.offered = staff, filters, by, offered
+        self.view = filters.view
+        self.told: list[Share] | None = None
         self.numbers: dict[str, ui.label] = {}
 
     def build(self) -> None:
@@ -63,21 +75,34 @@ class Board:
             with ui.element("div").classes("board-counters"):
                 for key, title, tone in _COUNTERS:
                     here = " here" if key == self.view else ""
-                    with ui.link(target=f"/board?view={key}").classes(f"board-counter {tone}{here}").props(
+                    with ui.link(target=address(self.filters.seen(key))).classes(f"board-counter {tone}{here}").props(
                             f'aria-current="{"true" if here else "false"}"'):
                         self.numbers[key] = ui.label("–").classes("board-count")
                         ui.label(title)
             self.alerts = ui.element("div").classes("board-alerts")
+            board_bar.show(self.filters, self.offered, self.by)
             with ui.element("div").classes("board-bar"):
                 self.heading = ui.label(VIEWS[self.view]).classes("board-heading")
                 if self.view != "all":
-                    ui.link("显示全部", "/board").classes("board-all")
-            self.rows = BoardRows([], _EMPTY[self.view])
+                    ui.link("显示全部", address(self.filters.seen("all"))).classes("board-all")
+                self._ways()
+            if self.by:
+                self.table = ui.element("div").classes("board-table")
+            else:
+                self.rows = BoardRows([], self._nothing())
+
+    def _ways(self) -> None:
+        """List, or one of the tables."""
+        with ui.element("nav").classes("board-ways").props('aria-label="列表或分布"'):
+            for by, title in BY.items():
+                here = by == self.by
+                ui.link(title, address(self.filters, by)).classes("board-way" + (" here" if here else "")).props(
+                    f'aria-current="{"page" if here else "false"}"')
 
     async def refresh(self, _: str = "") -> None:
         """Reads everything once and changes what changed."""
         try:
-            found = await db.in_thread(_read, self.staff, self.view)
+            found = await db.in_thread(_read, self.staff, self.filters, self.by)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -85,11 +110,25 @@ class Board:
             number = getattr(found.counters, key)
             label.set_text(str(number))
             label.classes(**({"add": "some"} if number else {"remove": "some"}))
+        self._alerts(found.alerts)
+        if self.by:
+            self._shares(found.shares)
+            return
         count = found.counters.all if self.view == "all" else getattr(found.counters, self.view)
         shown = f"{VIEWS[self.view]} {count}"
         self.heading.set_text(shown if count <= len(found.rows) else f"{shown}（显示最紧急的 {len(found.rows)} 件）")
-        self._alerts(found.alerts)
         self.rows.show(found.rows)
+
+    def _shares(self, found: list[Share]) -> None:
+        if found != self.told:
+            self.told = found
+            self.table.clear()
+            with self.table:
+                board_table.show(found, self.filters, self.by)
+
+    def _nothing(self) -> tuple[str, str]:
+        """What stands where there is no row."""
+        return _NONE_FITS if self.filters.narrows else _EMPTY[self.view]
 
     def _alerts(self, found: list[AlertView]) -> None:
         self.alerts.clear()
@@ -127,11 +166,13 @@ def register() -> None:
                                  lambda staff: permissions.may(staff, "board.see"), order=20))
 
     @pages.page("/board", "投诉看板", needs="board.see", section="board")
-    async def page(request: Request, view: str = "all") -> None:
+    async def page(request: Request) -> None:
         staff = guard.current(request)
+        filters, by = Filters.of_query(request.query_params), request.query_params.get("by", "")
+        offered = await db.in_thread(_choices, staff, filters)
         ui.add_css(_CSS)
         with frame.page("投诉看板", staff=staff, section="board"):
-            shown = Board(staff, view if view in VIEWS else "all")
+            shown = Board(staff, filters, by if by in BY else "", offered)
             shown.build()
         await shown.refresh()
         live.subscribe("board", shown.refresh)
