@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from complaints import board, board_shares, cases, categories
-from complaints.board_filters import Filters
+from complaints import board, board_bar, board_shares, board_table, cases, categories
+from complaints.board_filters import NOBODY, Filters
 from kernel import instants
 from kernel.errors import NotAllowed, NotFound
 from tests.makers.complaints import a_complaint, sent, the_officer, the_supervisor
@@ -124,3 +124,54 @@ def test_the_table_counts_nobody_own_case(company: Session) -> None:
     for table in (board_shares.by_owner, board_shares.by_store, board_shares.by_concerning):
         assert table(company, officer) == []
         assert [share.open for share in table(company, the_supervisor(company))] == [1]
+
+
+def test_cases_without_an_owner_or_store_are_asked_for_by_none(company: Session) -> None:
+    assert Filters.of_query({"owner": "none", "store": "none", "concerning": "none"}) == Filters(
+        owner=NOBODY, store=NOBODY)
+    assert Filters(owner=NOBODY).query == "?owner=none"
+    supervisor = the_supervisor(company)
+    owned, loose = a_complaint(company), a_complaint(company)
+    company.execute(text("update complaint set owner_id = null where id = :id"), {"id": loose.id})
+    with instants.at(instants.parse("2026-03-03 11:00")):
+        for asked, expected in ((Filters(owner=NOBODY), loose), (Filters(owner=owned.owner_id), owned)):
+            assert [row.case.id for row in board.page(company, supervisor, asked).rows] == [expected.id]
+
+
+def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Session) -> None:
+    supervisor, about = the_supervisor(company), a_matchmaker(company)
+    for filed in ("2026-03-01 09:00", "2026-03-02 15:00", "2026-03-04 08:00"):
+        a_complaint(company, filed, concerning=[about.id])
+    a_complaint(company, "2026-03-01 10:00", category="fraud")
+    company.execute(text("update complaint set owner_id = null where category = 'fraud'"))
+    with instants.at(instants.parse("2026-03-04 09:00")):
+        for by in ("owner", "store", "concerning"):
+            # whoever is chosen stands among the others
+            asked = Filters("late", **{by: about.id}, severity="normal" if by == "store" else None)
+            shares = board_table.read(company, supervisor, asked, by)
+            assert len(shares) == {"owner": 2, "store": 1, "concerning": 1}[by]
+            for share in shares:
+                for number, view in ((share.open, "all"), (share.late, "late"), (share.today, "today")):
+                    listed = asked.but(**{by: share.id or NOBODY}).seen(view)
+                    assert len(board.page(company, supervisor, listed).rows) == number, (by, share, view)
+
+
+def test_the_filters_offer_who_may_handle_cases_and_whoever_is_asked_for(company: Session) -> None:
+    supervisor, officer = the_supervisor(company), the_officer(company)
+    matchmaker = a_matchmaker(company)
+    offered = board_bar.choices(company, supervisor, Filters()).titles
+    assert officer.id in offered["owner"] and matchmaker.id not in offered["owner"]
+    assert matchmaker.id in offered["concerning"] and supervisor.id not in offered["concerning"]
+    company.execute(text("update staff_member set active = false where id = :id"), {"id": officer.id})
+    company.expire_all()
+    assert officer.id not in board_bar.choices(company, supervisor, Filters()).titles["owner"]
+    asked = Filters(owner=officer.id)
+    told = board_bar.choices(company, supervisor, asked).told("owner", officer.id)
+    assert told == f"{officer.name}（{officer.number}）"
+
+
+def test_the_board_by_its_address_keeps_the_other_filters_in_every_link() -> None:
+    asked = Filters("late", category="fraud", q="约见")
+    assert board_bar.address(asked) == "/board?view=late&category=fraud&q=%E7%BA%A6%E8%A7%81"
+    assert board_bar.address(asked.seen("all").but(q=""), "store") == "/board?category=fraud&by=store"
+    assert board_bar.address(Filters(), "owner") == "/board?by=owner"
