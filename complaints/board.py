@@ -8,11 +8,12 @@ it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from complaints import access, cases, references
@@ -104,8 +105,7 @@ def urgent(now: datetime) -> FromClause:
 
     Whoever has to act by then is among the first by `act_by`, for it is never after `due_at`.
     """
-    merged = select(Complaint.id, Complaint.merged_into).where(Complaint.merged_into.is_not(None)).subquery()
-    case = func.coalesce(merged.c.merged_into, ComplaintReference.complaint_id, Clock.subject_id)
+    merged, case = _case()
     marks = [func.bool_or(_is(view, now)).label(view) for view in _URGENT]
     return (
         select(case.label("case_id"), *marks).select_from(Clock)
@@ -165,75 +165,102 @@ def page(
     Cases on which no clock runs any more come last. Raises NotAllowed without `board.see`.
     """
     permissions.require(staff, "board.see")
-    found: list[tuple[uuid.UUID, Clock | None, Place]] = []
+    found: list[tuple[uuid.UUID, Place]] = []
     if after is None or after.clocked:
         found += _by_urgency(session, staff, filters, after, limit + 1)
     if filters.view in ("all", "unowned") and len(found) <= limit:
         start = None if after is None or after.clocked else after
         found += _without_clock(session, staff, filters, start, limit + 1 - len(found))
     shown = found[:limit]
-    rows = session.scalars(select(Complaint).where(Complaint.id.in_([case_id for case_id, _, _ in shown])))
+    rows = session.scalars(select(Complaint).where(Complaint.id.in_([case_id for case_id, _ in shown])))
     known = {case.id: case for case in cases.views(session, rows)}
     people = persons.many(session, [case.person_id for case in known.values()])
     owners = members.many(session, [case.owner_id for case in known.values() if case.owner_id])
+    running = _clocks(session, known.values(), [place.id for _, place in shown if place.clocked])
     lines = []
-    for case_id, clock, _ in shown:
+    for case_id, place in shown:
         case = known[case_id]
-        lines.append(Row(case, views.view(clock) if clock else None, people[case.person_id].pseudonym,
+        lines.append(Row(case, running.get(place.id), people[case.person_id].pseudonym,
                          owners[case.owner_id].name if case.owner_id else None))
-    return Page(lines, shown[-1][2] if len(found) > limit else None)
+    return Page(lines, shown[-1][1] if len(found) > limit else None)
+
+
+def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, ClockView]:
+    """Clocks by their ids: those of the cases were read with them, an outside platform's is fetched."""
+    found = {clock.id: clock for case in read for clock in case.clocks}
+    missing = [id for id in wanted if id not in found]
+    if missing:
+        found |= {row.id: views.view(row) for row in session.scalars(select(Clock).where(Clock.id.in_(missing)))}
+    return found
 
 
 def _by_urgency(
     session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
-) -> Sequence[tuple[uuid.UUID, Clock, Place]]:
-    """Each case by the clock that runs out first."""
+) -> list[tuple[uuid.UUID, Place]]:
+    """Each case by the clock that runs out first.
+
+    The nearest clocks are walked in order, twice as many as wanted, and only among those it is asked whether their case
+    stands further up already: asked of all, the database would sort a hundred thousand for fifty.
+    """
     now = instants.now()
-    own = aliased(Complaint)
-    wanted = (
-        select(Complaint.id, Clock).select_from(Clock)
-        .outerjoin(ComplaintReference, and_(Clock.subject_kind == references.SUBJECT,
-                                            ComplaintReference.id == Clock.subject_id))
-        .join(own, own.id == func.coalesce(ComplaintReference.complaint_id, Clock.subject_id))
-        .join(Complaint, Complaint.id == func.coalesce(own.merged_into, own.id))
-        .where(Clock.subject_kind.in_(_KINDS), _running(), access.visible(staff), *conditions(filters),
-               ~_earlier(now, filters.view))
-        .order_by(Clock.due_at, Clock.id).limit(limit)
+    found: list[tuple[uuid.UUID, Place]] = []
+    while len(found) < limit:
+        near = _nearest(now, staff, filters, after).limit(2 * limit).cte("near")
+        rows = session.execute(
+            select(near.c.case_id, near.c.due_at, near.c.id, _earlier(near, now, filters.view).label("again"))
+            .order_by(near.c.due_at, near.c.id)).all()
+        found += [(row.case_id, Place(True, row.due_at, row.id)) for row in rows if not row.again]
+        if len(rows) < 2 * limit:
+            break
+        after = Place(True, rows[-1].due_at, rows[-1].id)
+    return found[:limit]
+
+
+def _nearest(now: datetime, staff: StaffView, filters: Filters, after: Place | None) -> Select[Any]:
+    """Running clocks of the view by time left, from `after` on, with the case that each stands with."""
+    merged, case = _case()
+    wanted: Select[Any] = (
+        select(Complaint.id.label("case_id"), Clock.due_at, Clock.id).select_from(Clock)
+        .outerjoin(merged, merged.c.id == Clock.subject_id)
+        .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
+        .join(Complaint, Complaint.id == case)
+        .where(Clock.subject_kind.in_(_KINDS), _running(), access.visible(staff), *conditions(filters))
+        .order_by(Clock.due_at, Clock.id)
     )
     if filters.view in _URGENT:
         wanted = wanted.where(_is(filters.view, now))
     elif filters.view == "unowned":
         wanted = wanted.where(Complaint.owner_id.is_(None), Complaint.closed_at.is_(None))
     if after is not None:
-        wanted = wanted.where(Clock.due_at >= after.at,
-                              tuple_(Clock.due_at, Clock.id) > tuple_(literal(after.at), literal(after.id)))
-    return [(case_id, clock, Place(True, clock.due_at, clock.id)) for case_id, clock in session.execute(wanted)]
+        wanted = wanted.where(tuple_(Clock.due_at, Clock.id) > tuple_(literal(after.at), literal(after.id)))
+    return wanted
 
 
-def _earlier(now: datetime, view: str) -> ColumnElement[bool]:
+def _case() -> tuple[FromClause, ColumnElement[uuid.UUID]]:
+    """Cases merged into others, to be joined to a clock's subject, and then the case with which the clock stands."""
+    merged = select(Complaint.id, Complaint.merged_into).where(Complaint.merged_into.is_not(None)).subquery()
+    return merged, func.coalesce(merged.c.merged_into, ComplaintReference.complaint_id, Clock.subject_id)
+
+
+def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
     """Whether the case stands further up already, by another of its clocks."""
-    other, kin = aliased(Clock), aliased(Complaint)
-    before = [_running(other), tuple_(other.due_at, other.id) < tuple_(Clock.due_at, Clock.id)]
+    kin, ref = aliased(Complaint), aliased(ComplaintReference)
+    before = [_running(), tuple_(Clock.due_at, Clock.id) < tuple_(near.c.due_at, near.c.id)]
     if view in ("today", "soon"):  # one already late is in another list
-        before.append(other.due_at > now)
+        before.append(Clock.due_at > now)
     if view == "today":
-        before.append(func.coalesce(other.act_by, other.due_at) <= _tomorrow(now))
-    of_case = (select(literal(1)).select_from(other)
-               .where(other.subject_kind == "complaint", other.subject_id == Complaint.id, *before)
-               .correlate(Clock, Complaint).exists())
-    of_merged = (select(literal(1)).select_from(kin).join(other, other.subject_id == kin.id)
-                 .where(other.subject_kind == "complaint", kin.merged_into == Complaint.id, *before)
-                 .correlate(Clock, Complaint).exists())
-    ref = aliased(ComplaintReference)
-    outside = (select(literal(1)).select_from(ref).join(other, other.subject_id == ref.id)
-               .where(other.subject_kind == references.SUBJECT, ref.complaint_id == Complaint.id, *before)
-               .correlate(Clock, Complaint).exists())
+        before.append(_act_by <= _tomorrow(now))
+    of_case = exists().where(Clock.subject_kind == "complaint", Clock.subject_id == near.c.case_id, *before)
+    of_merged = exists().where(kin.merged_into == near.c.case_id, Clock.subject_kind == "complaint",
+                               Clock.subject_id == kin.id, *before)
+    outside = exists().where(ref.complaint_id == near.c.case_id, Clock.subject_kind == references.SUBJECT,
+                             Clock.subject_id == ref.id, *before)
     return or_(of_case, of_merged, outside)
 
 
 def _without_clock(
     session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
-) -> list[tuple[uuid.UUID, None, Place]]:
+) -> list[tuple[uuid.UUID, Place]]:
     kin, ref = aliased(Complaint), aliased(ComplaintReference)
     running = (
         exists().where(Clock.subject_kind == "complaint", Clock.subject_id == Complaint.id, _running()),
@@ -252,7 +279,7 @@ def _without_clock(
     if after is not None:
         wanted = wanted.where(
             tuple_(Complaint.accepted_at, Complaint.id) > tuple_(literal(after.at), literal(after.id)))
-    return [(case_id, None, Place(False, at, case_id)) for case_id, at in session.execute(wanted)]
+    return [(case_id, Place(False, at, case_id)) for case_id, at in session.execute(wanted)]
 
 
 @dataclass(frozen=True)

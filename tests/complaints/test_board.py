@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from complaints import board, board_bar, board_shares, board_table, cases, categories
-from complaints.board_filters import NOBODY, Filters
+from complaints import access, board, board_bar, board_shares, board_table, cases, categories, joining
+from complaints.board_filters import NOBODY, VIEWS, Filters
 from kernel import instants
 from kernel.errors import NotAllowed, NotFound
-from tests.makers.complaints import a_complaint, sent, the_officer, the_supervisor
+from tests.makers.complaints import a_complaint, a_customer, sent, the_officer, the_supervisor
 from tests.makers.handoff import a_matchmaker
 
 
@@ -175,3 +175,41 @@ def test_the_board_by_its_address_keeps_the_other_filters_in_every_link() -> Non
     assert board_bar.address(asked) == "/board?view=late&category=fraud&q=%E7%BA%A6%E8%A7%81"
     assert board_bar.address(asked.seen("all").but(q=""), "store") == "/board?category=fraud&by=store"
     assert board_bar.address(Filters(), "owner") == "/board?by=owner"
+
+
+def test_a_merged_pair_is_one_line_by_its_next_clock_however_short_the_pages(company: Session) -> None:
+    supervisor, customer = the_supervisor(company), a_customer(company)
+    elder = a_complaint(company, "2026-03-02 09:00", customer=customer)
+    others = [a_complaint(company, f"2026-03-02 09:{minute}0").id for minute in (1, 2, 3)]
+    younger = a_complaint(company, "2026-03-02 09:15", customer=customer)
+    with instants.at(instants.parse("2026-03-02 10:00")):
+        joining.merge(company, supervisor, elder.id, younger.id, "同一件事")
+        shown, after = [], None
+        while True:
+            found = board.page(company, supervisor, after=after, limit=1)
+            shown += [row.case.id for row in found.rows]
+            after = found.next
+            if after is None:
+                break
+        assert shown == [elder.id, *others]
+        assert board.counters(company, supervisor).all == 4
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_whom_only_the_elder_is_about_sees_and_counts_neither_of_a_pair(company: Session, view: str) -> None:
+    officer, supervisor, customer = the_officer(company), the_supervisor(company), a_customer(company)
+    elder = a_complaint(company, "2026-03-03 10:00", customer=customer)
+    younger = a_complaint(company, "2026-03-03 10:30", customer=customer)
+    with instants.at(instants.parse("2026-03-03 11:00")):
+        joining.merge(company, supervisor, elder.id, younger.id, "同一件事")
+        access.set_concerned(company, elder.id, [officer.id])
+        company.execute(text("update complaint set owner_id = null"))
+        assert access.concerned(company, younger.id) == set()
+    with instants.at(instants.parse("2026-03-05 09:00" if view != "late" else "2026-03-05 12:00")):
+        for staff, expected in ((officer, []), (supervisor, [elder.id])):
+            assert [row.case.id for row in board.page(company, staff, Filters(view)).rows] == expected
+            for asked in (Filters(view), Filters(view, category="introductions")):
+                counted = board.counters(company, staff, asked)
+                assert getattr(counted, view) == len(expected), asked
+                if not expected:
+                    assert counted == board.Counters(0, 0, 0, 0, 0)
