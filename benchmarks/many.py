@@ -88,7 +88,8 @@ select spread.*, case when n % 20 <> 3 then owners.id end as owner, stores.id as
        case when n % 200 = 4 then lag(spread.id) over (order by n) end as into,
        case when n % 200 = 4 then 'merged' when answered.at is null then 'received'
             when n % 3 = 0 then 'proposed' else 'responded' end as state,
-       (array['introductions', 'false_promise', 'refund_dispute', 'matchmaker_conduct', 'store_service'])[1 + n % 5] as category,
+       (array['introductions', 'false_promise', 'refund_dispute', 'matchmaker_conduct', 'store_service'])[1 + n % 5]
+           as category,
        answered.at as answered
 from spread
 cross join lateral (select case when n <> 1 and n % 400 <> 7 and accepted + (n % 47) * interval '1 hour' < :now

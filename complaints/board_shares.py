@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from complaints import access, board
+from complaints import access, board, board_order
 from complaints.board_filters import EVERYTHING, Filters, conditions
 from complaints.tables import Complaint, ComplaintConcern
 from kernel import instants
@@ -53,7 +53,7 @@ def _shares(
         select(key.label("key"), func.count().label("open"), func.count().filter(pressing.c.late).label("late"),
                func.count().filter(pressing.c.today).label("today"))
         .select_from(Complaint).outerjoin(pressing, pressing.c.case_id == Complaint.id)
-        .where(board.on_board(), access.visible(staff), *conditions(filters)).group_by(key))
+        .where(board_order.on_board(), access.visible(staff), *conditions(filters)).group_by(key))
     if key is _About.staff_id:
         counted = counted.join(_About, _About.complaint_id == Complaint.id)
     rows = session.execute(counted).all()
