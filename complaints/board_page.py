@@ -1,6 +1,7 @@
 """The supervisor's board (看板): four counters that open their lists, one table by time left, unacknowledged alerts."""
 from __future__ import annotations
 
+import asyncio
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,11 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import board, board_bar, board_table
-from complaints.board import VIEWS, Counters, Row
+from complaints import board, board_acts, board_bar, board_calls, board_table
+from complaints.board import VIEWS, Counters, Page
+from complaints.board_acts import Acts
 from complaints.board_bar import BY, Choices, address
+from complaints.board_calls import Calls, ToCall
 from complaints.board_filters import Filters
 from complaints.board_rows import BoardRows
 from complaints.board_shares import Share
@@ -25,7 +28,10 @@ from kernel.errors import HongniangError
 from staff import guard, pages, permissions, sessions
 from staff.members import StaffView
 
-_CSS = (Path(__file__).parent / "board.css").read_text(encoding="utf-8")
+_HERE = Path(__file__).parent
+_CSS = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("board.css", "case/case.css"))
+ALERTS = 3  # shown before 显示其余 is pressed
+MOST = 300  # rows that one page loads: whoever needs more narrows the list
 _EMPTY = {
     "all": ("没有进行中的投诉", "顾客投诉后会出现在这里，剩余时间最少的在最上面。"),
     "today": ("今天没有必须处理的投诉", "最晚行动时间在今天的投诉会列在这里。"),
@@ -41,17 +47,24 @@ _COUNTERS = (("today", "今日必须处理", "soon"), ("soon", "即将超时", "
 @dataclass(frozen=True)
 class _Read:
     counters: Counters
-    rows: list[Row]
+    page: Page
     shares: list[Share]
     alerts: list[AlertView]
+    calls: list[ToCall]
 
 
-def _read(staff: StaffView, filters: Filters, by: str) -> _Read:
+def _read(staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
     with db.transaction() as session:
         now = sessions.still(session, staff)
-        rows = [] if by else board.page(session, now, filters).rows
+        page = Page([], None) if by else board.page(session, now, filters, limit=limit)
         shares = board_table.read(session, now, filters, by) if by else []
-        return _Read(board.counters(session, now, filters), rows, shares, alerts.unacknowledged(session, now))
+        return _Read(board.counters(session, now, filters), page, shares, alerts.unacknowledged(session, now),
+                     board_calls.read(session, now))
+
+
+def _following(staff: StaffView, filters: Filters, shown: Page, limit: int) -> Page:
+    with db.transaction() as session:
+        return board.page(session, sessions.still(session, staff), filters, shown.next, limit)
 
 
 def _choices(staff: StaffView, filters: Filters) -> Choices:
@@ -66,12 +79,21 @@ class Board:
         self.staff, self.filters, self.by, self.offered = staff, filters, by, offered
         self.view = filters.view
         self.told: list[Share] | None = None
+        self.loaded = Page([], None)
+        self.wanted = board.PAGE
+        self.alerted: list[AlertView] = []
+        self.unfolded = False
+        self.reading = asyncio.Lock()  # a page that is being added and a refresh don't overtake each other
         self.numbers: dict[str, ui.label] = {}
 
     def build(self) -> None:
         """Counters, alerts and the table, empty."""
-        with ui.element("div").classes("hn-page"):
-            ui.label("投诉看板").classes("hn-title")
+        with ui.element("div").classes("hn-page") as place:
+            self.acts = Acts(self.staff, place, self.refresh)
+            with ui.element("div").classes("board-top"):
+                ui.label("投诉看板").classes("hn-title")
+                ui.button(icon="keyboard", on_click=board_acts.keys, color=None).props(
+                    'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("board-keys-button")
             with ui.element("div").classes("board-counters"):
                 for key, title, tone in _COUNTERS:
                     here = " here" if key == self.view else ""
@@ -80,6 +102,7 @@ class Board:
                         self.numbers[key] = ui.label("–").classes("board-count")
                         ui.label(title)
             self.alerts = ui.element("div").classes("board-alerts")
+            self.calls = Calls(lambda number: self.acts.do("call", number))
             board_bar.show(self.filters, self.offered, self.by)
             with ui.element("div").classes("board-bar"):
                 self.heading = ui.label(VIEWS[self.view]).classes("board-heading")
@@ -89,7 +112,12 @@ class Board:
             if self.by:
                 self.table = ui.element("div").classes("board-table")
             else:
-                self.rows = BoardRows([], self._nothing())
+                self.rows = BoardRows(
+                    [], self._nothing(), acts=board_acts.ACTS, offered=lambda row: board_acts.offered(self.staff, row),
+                    on_act=lambda act, row: self.acts.do(act, row.case.number))
+                with ui.element("div").classes("board-foot"):
+                    self.more = ui.button("更多", on_click=self.load_more).props("outline no-caps")
+                    self.reach = ui.label().classes("hn-quiet").props('role="status"')
 
     def _ways(self) -> None:
         """List, or one of the tables."""
@@ -102,22 +130,51 @@ class Board:
     async def refresh(self, _: str = "") -> None:
         """Reads everything once and changes what changed."""
         try:
-            found = await db.in_thread(_read, self.staff, self.filters, self.by)
+            async with self.reading:
+                found = await db.in_thread(_read, self.staff, self.filters, self.by, self.wanted)
+                self._show(found)
         except HongniangError as error:
             widgets.sentence(error)
-            return
+
+    def _show(self, found: _Read) -> None:
         for key, label in self.numbers.items():
             number = getattr(found.counters, key)
             label.set_text(str(number))
             label.classes(**({"add": "some"} if number else {"remove": "some"}))
         self._alerts(found.alerts)
+        self.calls.show(found.calls)
         if self.by:
             self._shares(found.shares)
             return
         count = found.counters.all if self.view == "all" else getattr(found.counters, self.view)
-        shown = f"{VIEWS[self.view]} {count}"
-        self.heading.set_text(shown if count <= len(found.rows) else f"{shown}（显示最紧急的 {len(found.rows)} 件）")
-        self.rows.show(found.rows)
+        self.heading.set_text(f"{VIEWS[self.view]} {count}")
+        self._rows(found.page)
+
+    def _rows(self, page: Page) -> None:
+        self.loaded = page
+        self.rows.show(page.rows)
+        full = len(page.rows) >= MOST
+        self.more.set_visibility(page.next is not None and not full)
+        said = f"已显示最紧急的 {len(page.rows)} 件" + ("，其余请用筛选或搜索缩小范围" if full else "")
+        self.reach.set_text(said if page.next is not None else "")
+
+    async def load_more(self) -> None:
+        """Adds the page that follows what is shown; from now on a refresh reads as many."""
+        self.more.props("loading")
+        try:
+            async with self.reading:
+                shown = self.loaded
+                if shown.next is None:
+                    return
+                found = await db.in_thread(_following, self.staff, self.filters, shown, board.PAGE)
+                known = {row.case.id for row in shown.rows}
+                rows = [*shown.rows, *(row for row in found.rows if row.case.id not in known)][:MOST]
+                self.wanted = min(MOST, self.wanted + board.PAGE)
+                self._rows(Page(rows, found.next))
+        except HongniangError as error:
+            widgets.sentence(error)
+        finally:
+            self.more.props(remove="loading")
 
     def _shares(self, found: list[Share]) -> None:
         if found != self.told:
@@ -131,15 +188,24 @@ class Board:
         return _NONE_FITS if self.filters.narrows else _EMPTY[self.view]
 
     def _alerts(self, found: list[AlertView]) -> None:
+        if found == self.alerted:
+            return
+        self.alerted = found
         self.alerts.clear()
+        shown = found if self.unfolded else found[:ALERTS]
         with self.alerts:
-            for alert in found[:5]:
+            for alert in shown:
                 with ui.element("div").classes("board-alert"):
                     ui.icon("notifications_active")
                     ui.label(f"{shell.moment(alert.at, instants.now())} {alert.text}").classes("board-alert-text")
                     ui.button("知悉", on_click=lambda a=alert: self.acknowledge(a.id)).props("flat dense no-caps")
-            if len(found) > 5:
-                ui.label(f"另有 {len(found) - 5} 条告警").classes("hn-quiet")
+            if len(found) > len(shown):
+                ui.button(f"显示其余 {len(found) - len(shown)} 条告警", on_click=self._unfold).props(
+                    "flat dense no-caps").classes("board-unfold")
+
+    def _unfold(self) -> None:
+        found, self.alerted, self.unfolded = self.alerted, [], True
+        self._alerts(found)
 
     async def acknowledge(self, alert_id: uuid.UUID) -> None:
         """Notes that somebody has seen the alert."""

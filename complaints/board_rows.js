@@ -31,7 +31,7 @@ export default {
             <q-list>
               <q-item v-for="act in row.acts" :key="act" clickable @click="tell(act, row)">
                 <q-item-section>{{ acts[act][0] }}</q-item-section>
-                <q-item-section v-if="acts[act][1]" side class="hn-quiet">{{ acts[act][1].toUpperCase() }}</q-item-section>
+                <q-item-section v-if="acts[act][1]" side class="hn-quiet board-act-key">{{ acts[act][1].toUpperCase() }}</q-item-section>
               </q-item>
             </q-list>
           </q-menu>
@@ -39,11 +39,14 @@ export default {
       </div>
     </div>`,
   props: { rows: Array, acts: Object, nothing: Array, every: Number },
-  data: () => ({ chosen: null, ticked: {} }),
+  data: () => ({ chosen: null, gone: 0, ticked: {} }),  // gone: where the chosen row stood when it left the list
   watch: {
-    rows(rows) {
+    rows(rows, before) {
       this.ticked = {};
-      if (!rows.some((row) => row.id === this.chosen)) this.chosen = null;
+      if (this.chosen && !rows.some((row) => row.id === this.chosen)) {
+        this.gone = before.findIndex((row) => row.id === this.chosen);
+        this.chosen = null;
+      }
     },
   },
   mounted() {
@@ -78,23 +81,31 @@ export default {
       else if (!this.press(event.key)) return;
       event.preventDefault();
     },
+    open(row) {
+      // A row that has the focus is a link and opens by itself.
+      if (document.activeElement !== document.body) return false;
+      window.location.href = row.href;
+      return true;
+    },
     step(by) {
       if (!this.rows.length) return;
       const at = this.rows.findIndex((row) => row.id === this.chosen);
-      const from = at < 0 ? (by > 0 ? -1 : this.rows.length) : at;
+      const from = at < 0 ? this.gone - (by > 0 ? 1 : 0) : at;
       const next = this.rows[Math.min(this.rows.length - 1, Math.max(0, from + by))];
       const link = this.$el.querySelector(`[data-id="${next.id}"]`);
       link.focus();
       link.scrollIntoView({ block: "nearest" });
     },
     press(key) {
+      const found = "/?".includes(key) && document.querySelector(`input[data-key="${key}"], button[data-key="${key}"]`);
+      if (found) {
+        if (found.tagName === "INPUT") { found.focus(); found.select(); }
+        found.click();
+        return true;
+      }
       const row = this.rows.find((one) => one.id === this.chosen);
       if (!row) return false;
-      if (key === "m") {
-        const menu = this.$el.querySelector(".board-line.here .board-menu");
-        if (menu) menu.click();
-        return Boolean(menu);
-      }
+      if (key === "Enter") return this.open(row);
       const act = row.acts.find((one) => this.acts[one][1] === key);
       if (act) this.tell(act, row);
       return Boolean(act);

@@ -33,7 +33,7 @@ OnAct = Callable[[str, Row], Awaitable[None]]
 
 
 class BoardRows(Element, component="board_rows.js"):
-    """Rows that link to their cases, each with a menu. j and k (and arrows) choose a row, m opens its menu.
+    """Rows that link to their cases, each with a menu. j and k (and arrows) choose a row, Enter opens it.
 
     `acts` are the acts there are, `offered(row)` names those that this row's menu has, and `on_act(act, row)` is called
     when one is chosen, by the menu or by its key. Time left ticks for all rows at once.

@@ -10,7 +10,7 @@ import uuid
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, filing, moving, owning, stages, timeline
+from complaints import access, calls, cases, closing, filing, moving, owning, stages, timeline
 from complaints.access import actor, handled
 from complaints.events import ComplaintMerged
 from complaints.filing import Filed
@@ -57,6 +57,15 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     closing.tell(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
     events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
     return elder.id
+
+
+def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID, number: str, reason: str) -> str:
+    """The same with the other named by its receipt number in any spelling; gives the elder's number.
+
+    Raises NotFound for a number that is none, NotAllowed for a case about this member of staff.
+    """
+    elder = merge(session, staff, complaint_id, cases.by_number(session, staff, number).id, reason)
+    return cases.get(session, staff, elder).number
 
 
 def split(

@@ -3,13 +3,27 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from nicegui import ui
 
+from complaints.case.reading import Shown
 from console import widgets
 from kernel import instants
 from kernel.errors import HongniangError
+
+
+class Page(Protocol):
+    """The page as its dialogs use it: a case that was read, and where acts on it go."""
+
+    place: ui.element
+
+    @property
+    def now(self) -> Shown: ...
+
+    async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any: ...
+
+    def became(self, number: str) -> None: ...
 
 
 class Form:
@@ -82,3 +96,18 @@ def instant(field: ui.input, least: datetime | None = None) -> datetime:
 def maybe(field: ui.input) -> datetime | None:
     """The same; None where nothing was typed."""
     return instant(field) if (field.value or "").strip() else None
+
+
+def shown_once(page: Page, title: str, told: str, address: str) -> None:
+    """Shows an address that nobody can look up again."""
+    with page.place:
+        dialog = ui.dialog().props("persistent")
+    dialog.on("hide", dialog.delete)
+    with dialog, ui.card().classes("case-dialog"):
+        ui.label(title).classes("case-dialog-title")
+        ui.label(told).classes("hn-quiet")
+        ui.input(value=address).props('outlined dense readonly aria-label="案件链接"').classes("case-wide case-once")
+        with ui.element("div").classes("case-dialog-acts"):
+            ui.button("复制", on_click=lambda: ui.clipboard.write(address)).props("outline no-caps")
+            ui.button("关闭", on_click=dialog.close).props("unelevated no-caps")
+    dialog.open()

@@ -4,15 +4,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Protocol
 
 from nicegui import events, ui
 
-from complaints import categories, closing, deciding, evidence, filing, handling, joining, links, pausing, stages
+from complaints import categories, closing, deciding, evidence, filing, handling, links, pausing, stages
 from complaints.case import offering, reading
 from complaints.case.cards import named
-from complaints.case.dialogs import Form, instant
-from complaints.case.reading import Shown, Token
+from complaints.case.dialogs import Form, Page, instant, shown_once
+from complaints.case.joining_forms import merge, split
+from complaints.case.reading import Token
 from complaints.pausing import PauseView
 from console import widgets
 from deadlines.clocks import ClockView
@@ -21,25 +21,13 @@ from kernel.errors import HongniangError
 from kernel.wording import say
 from people.identifiers import readable
 
-
-class Page(Protocol):
-    """The page as its dialogs use it."""
-
-    place: ui.element
-
-    @property
-    def now(self) -> Shown: ...
-
-    async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any: ...
-
-
 Ask = Callable[[Page], object]
 _MEANS = {"response": "沟通情况（算作响应）", "solution": "提出方案（算作方案）"}
 
 
 def call(page: Page) -> None:
     """A call with the customer: when, what was said, what it counts as."""
-    form = Form(page.place, "登记通话", "与顾客通过话就算送达，按通话时间计。")
+    form = Form(page.place, f"登记通话 {page.now.case.number}", "与顾客通过话就算送达，按通话时间计。")
     at = form.moment("通话时间", instants.now())
     may_propose = page.now.case.kind == "complaint" and "propose" in stages.lawful(page.now.case.state)
     means = form.choice("通话内容", {k: v for k, v in _MEANS.items() if k == "response" or may_propose}, "response")
@@ -60,7 +48,7 @@ def confirm(page: Page, outbox_id: str) -> None:
 
 def assign(page: Page) -> None:
     """Another owner."""
-    form = Form(page.place, "指派", "对方会收到提醒。这件投诉涉及的人不在名单里。")
+    form = Form(page.place, f"指派 {page.now.case.number}", "对方会收到提醒。这件投诉涉及的人不在名单里。")
     able = {s.id: f"{named(s)} · {s.role_title}" for s in page.now.colleagues}
     owner = form.choice("负责人", able, page.now.case.owner_id if page.now.case.owner_id in able else None)
 
@@ -68,6 +56,11 @@ def assign(page: Page) -> None:
         await page.act(handling.assign, owner.value or uuid.UUID(int=0), done="已指派")
 
     form.open("指派", go)
+
+
+def note(page: Page) -> None:
+    """A word for colleagues."""
+    _written(page, f"备注 {page.now.case.number}", "只有同事看得到，顾客看不到。", "备注", "备注", handling.note, "已备注")
 
 
 def correct(page: Page) -> None:
@@ -138,60 +131,15 @@ def reopen(page: Page) -> None:
              closing.reopen_by_staff, "已重新打开")
 
 
-def merge(page: Page) -> None:
-    """With another open case of the same customer."""
-    form = Form(page.place, "并案", "保留受理较早的回执号，两件的时限照旧，由同一次答复达成。顾客会收到告知。")
-    others = {one.id: f"{one.number} · {one.category_title} · {one.state_title}" for one in page.now.siblings}
-    other = form.choice("与哪一件合并", others, next(iter(others), None))
-    reason = form.text("为什么是同一件事", limit=500)
-
-    async def go() -> None:
-        elder = await page.act(joining.merge, other.value, reason.value or "", done="已并案")
-        if elder != page.now.case.id:
-            number = next((one.number for one in page.now.siblings if one.id == elder), page.now.numbers.get(elder))
-            ui.navigate.to(f"/cases/{number}")
-
-    form.open("并案", go, grave=True)
-
-
-def split(page: Page) -> None:
-    """A part of it as a case of its own."""
-    form = Form(page.place, "拆分", "分出的一件有自己的回执号，受理时间不变，已有的响应同样算数。顾客会收到告知。")
-    facts = form.text("分出的经过", limit=filing.FACTS_LIMIT)
-    category = form.choice("类别", dict(categories.TITLES), page.now.case.category)
-    wish = form.line("诉求（可不填）", limit=filing.WISH_LIMIT)
-
-    async def go() -> None:
-        made = await page.act(joining.split, facts.value or "", category.value, (wish.value or "").strip() or None,
-                              done="已拆分")
-        _shown_once(page, f"已分出 {made.number}", "请把链接转给顾客。只显示这一次。", made.link)
-
-    form.open("拆分", go)
-
-
 def link(page: Page) -> None:
     """A fresh case link."""
     form = Form(page.place, "重发案件链接", "凭链接可以查看进度、上传证据、答复方案。原来的链接仍然有效。请先确认是顾客本人。")
 
     async def go() -> None:
         address = await page.act(links.issue_by_staff, done="已生成链接")
-        _shown_once(page, "案件链接", "请复制后发给顾客。只显示这一次，不会留在经过里。", address)
+        shown_once(page, "案件链接", "请复制后发给顾客。只显示这一次，不会留在经过里。", address)
 
     form.open("生成新链接", go)
-
-
-def _shown_once(page: Page, title: str, told: str, address: str) -> None:
-    with page.place:
-        dialog = ui.dialog().props("persistent")
-    dialog.on("hide", dialog.delete)
-    with dialog, ui.card().classes("case-dialog"):
-        ui.label(title).classes("case-dialog-title")
-        ui.label(told).classes("hn-quiet")
-        ui.input(value=address).props('outlined dense readonly aria-label="案件链接"').classes("case-wide case-once")
-        with ui.element("div").classes("case-dialog-acts"):
-            ui.button("复制", on_click=lambda: ui.clipboard.write(address)).props("outline no-caps")
-            ui.button("关闭", on_click=dialog.close).props("unelevated no-caps")
-    dialog.open()
 
 
 def pause(page: Page) -> None:
@@ -290,6 +238,6 @@ def _written(
 
 FORMS: dict[str, Ask] = {
     "call": call, "accept": accept, "reject": reject, "add": add, "withdraw": withdraw, "link": link, "assign": assign,
-    "correct": correct, "escalate": escalate, "evidence": upload, "merge": merge, "split": split, "pause": pause,
+    "note": note, "correct": correct, "escalate": escalate, "evidence": upload, "merge": merge, "split": split, "pause": pause,
     "resume": resume, "close": close, "end": end, "reopen": reopen,
 }

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from complaints import stages
 from complaints.case.reading import Shown
+from complaints.cases import CaseView
 from complaints.pausing import PauseView
 from complaints.promised import OUTSIDE
 from complaints.timeline import Entry
 from deadlines.clocks import ClockView
 from staff import permissions
+from staff.members import StaffView
 
 # key → (group, what the menu says); groups stand apart in the menu
 ACTS: dict[str, tuple[str, str]] = {
@@ -38,20 +40,11 @@ ACTS: dict[str, tuple[str, str]] = {
 def offered(shown: Shown) -> set[str]:
     """Keys of what may be done now; beside those of `ACTS` also claim, reply, propose, note, print and confirm."""
     case, lawful = shown.case, set(stages.lawful(shown.case.state))
-    may_handle = permissions.may(shown.staff, "complaint.handle", case.concerning)
-    found: set[str] = set()
-    if case.is_open and permissions.may(shown.staff, "complaint.read", case.concerning):
-        found.add("escalate")
-    if not may_handle:
+    found = of_case(shown.staff, case)
+    if "note" not in found:
         return found
-    found.add("print")
-    if case.state == "merged":
-        return found
-    found |= {"note", "link", "reference"}
     if case.is_open:
-        found |= {"call", "add", "assign", "correct", "split", "evidence"}
-        found |= {"claim"} if case.owner_id != shown.staff.id else set()
-        found |= {"merge"} if shown.siblings else set()
+        found -= set() if shown.siblings else {"merge"}
         if case.conversation_id:
             found |= {"reply"} | ({"propose"} if "propose" in lawful and case.kind == "complaint" else set())
         found |= {"confirm"} if any(doubtful(shown, one) for one in shown.entries) else set()
@@ -64,6 +57,23 @@ def offered(shown: Shown) -> set[str]:
     elif "answer" in lawful:
         found.add("close")
     return found | (lawful & {"withdraw", "reopen"})
+
+
+def of_case(staff: StaffView, case: CaseView) -> set[str]:
+    """What the reader may do by the case's own state, whatever else belongs to it: what a list can know."""
+    found: set[str] = set()
+    if case.is_open and permissions.may(staff, "complaint.read", case.concerning):
+        found.add("escalate")
+    if not permissions.may(staff, "complaint.handle", case.concerning):
+        return found
+    found.add("print")
+    if case.state == "merged":
+        return found
+    found |= {"note", "link", "reference"}
+    if case.is_open:
+        found |= {"call", "add", "assign", "correct", "split", "evidence", "merge"}
+        found |= {"claim"} if case.owner_id != staff.id else set()
+    return found
 
 
 def pausable(shown: Shown) -> list[ClockView]:

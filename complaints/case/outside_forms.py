@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from complaints import outside
-from complaints.case.dialogs import Form, instant, maybe
-from complaints.case.forms import Page, look
+from complaints.case.dialogs import Form, Page, instant, maybe
+from complaints.case.forms import look
 from complaints.references import ReferenceView, ReplyView
 from kernel import instants
 

@@ -2,54 +2,38 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from fastapi import Request
 from nicegui import ui
 
 from complaints import handling, pausing
-from complaints.case import cards, clock_cards, forms, lines, offering, outside_forms, reading
+from complaints.case import cards, clock_cards, forms, lines, offering, outside_forms
+from complaints.case.acting import OpenCase
 from complaints.case.composer import Composer
 from complaints.case.reading import Shown
 from complaints.pausing import PauseView
 from complaints.references import ReferenceView
 from console import frame, live, widgets
 from deadlines.clocks import ClockView
-from kernel import db
 from kernel.errors import HongniangError
-from staff import guard, pages, permissions, sessions
+from staff import guard, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "case.css").read_text(encoding="utf-8")
 
 
-class CasePage:
+class CasePage(OpenCase):
     """One open case."""
 
     def __init__(self, staff: StaffView, number: str) -> None:
-        self.staff, self.number = staff, number
-        self.shown: Shown | None = None
+        super().__init__(staff, number)
         self.opened: set[uuid.UUID] = set()  # clocks whose count is unfolded
-
-    @property
-    def now(self) -> Shown:
-        """The case as it was read last."""
-        assert self.shown is not None
-        return self.shown
-
-    async def _read(self) -> Shown:
-        def run() -> Shown:
-            with db.transaction() as session:
-                return reading.read(session, sessions.still(session, self.staff), self.number)
-
-        return await db.in_thread(run)
 
     async def build(self) -> None:
         """Reads the case and lays out the page."""
-        self.shown = await self._read()
+        self.shown = await self.read()
         with ui.element("div").classes("case") as self.place:
             self.head = ui.element("div").classes("case-head")
             with ui.element("div").classes("case-body"):
@@ -58,38 +42,16 @@ class CasePage:
             self.composer = Composer(self)
         self._fill()
 
-    async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any:
-        """Runs an act of the room on this case, as the member of staff they are now; gives what it gave.
-
-        Raises what the room raises: whoever asked keeps what was typed.
-        """
-        case_id = self.now.case.id
-
-        def run() -> Any:
-            with db.transaction() as session:
-                return do(session, sessions.still(session, self.staff), case_id, *args, **kwargs)
-
-        found = await db.in_thread(run)
-        with self.place:
-            if done:
-                widgets.told(done)
-            await self.refresh()
-        return found
-
-    async def tried(self, do: Callable[..., Any], *args: Any, done: str) -> None:
-        """The same for a button by itself: a refusal is said."""
-        try:
-            await self.act(do, *args, done=done)
-        except HongniangError as error:
-            with self.place:
-                widgets.sentence(error)
+    def became(self, number: str) -> None:
+        """The page of the elder case."""
+        ui.navigate.to(f"/cases/{number}")
 
     async def refresh(self, payload: str = "") -> None:
         """Reads the case again where the change may be its own; what is the same stays untouched."""
         if payload and payload not in {str(self.now.case.conversation_id), *map(str, self.now.numbers)}:
             return
         try:
-            found = await self._read()
+            found = await self.read()
         except HongniangError as error:
             widgets.sentence(error)
             return

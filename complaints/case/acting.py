@@ -1,0 +1,72 @@
+"""A case that somebody has before them: it is read as they may see it, and acts on it are done as who they are now."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from complaints.case import reading
+from complaints.case.reading import Shown
+from console import widgets
+from kernel import db
+from kernel.errors import HongniangError
+from staff import sessions
+from staff.members import StaffView
+
+
+class OpenCase:
+    """What dialogs need of a case; `place` is where they stand, `refresh` what follows each act."""
+
+    place: ui.element
+
+    def __init__(self, staff: StaffView, number: str) -> None:
+        self.staff, self.number = staff, number
+        self.shown: Shown | None = None
+
+    @property
+    def now(self) -> Shown:
+        """The case as it was read last."""
+        assert self.shown is not None
+        return self.shown
+
+    async def read(self) -> Shown:
+        """The case as it stands. Raises NotFound, NotAllowed."""
+        def run() -> Shown:
+            with db.transaction() as session:
+                return reading.read(session, sessions.still(session, self.staff), self.number)
+
+        return await db.in_thread(run)
+
+    async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any:
+        """Runs an act of the room on this case, as the member of staff they are now; gives what it gave.
+
+        Raises what the room raises: whoever asked keeps what was typed.
+        """
+        case_id = self.now.case.id
+
+        def run() -> Any:
+            with db.transaction() as session:
+                return do(session, sessions.still(session, self.staff), case_id, *args, **kwargs)
+
+        found = await db.in_thread(run)
+        with self.place:
+            if done:
+                widgets.told(done)
+            await self.refresh()
+        return found
+
+    async def tried(self, do: Callable[..., Any], *args: Any, done: str) -> None:
+        """The same for a button by itself: a refusal is said."""
+        try:
+            await self.act(do, *args, done=done)
+        except HongniangError as error:
+            with self.place:
+                widgets.sentence(error)
+
+    async def refresh(self, payload: str = "") -> None:
+        """What is shown is read again."""
+        raise NotImplementedError
+
+    def became(self, number: str) -> None:
+        """The case went into an elder one."""
