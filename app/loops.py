@@ -86,11 +86,7 @@ async def run(stop: asyncio.Event) -> None:
 
 
 def main() -> None:
-    """The process `hongniang loops`."""
-    from app.wiring import wire
-
-    wire()
-
+    """The process `hongniang loops`, wired already."""
     async def until_told() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,17 +3,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from celery import Celery
-from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
 
 from kernel import db, valkey
 from kernel.logs import clean, log
 
+if TYPE_CHECKING:  # it takes a quarter of a second to import, which no process needs before its first task
+    from celery import Celery
+
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_acts: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {}
+_schedule: dict[str, dict[str, Any]] = {}
 
 
 def _broker() -> str:
@@ -21,25 +25,36 @@ def _broker() -> str:
     return address.replace("unix://", "redis+socket://", 1) if address.startswith("unix://") else address
 
 
-celery = Celery("hongniang")
-celery.conf.update(
-    accept_content=["json"],
-    broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1},
-    enable_utc=True,
-    task_acks_late=True,
-    task_default_queue="hongniang",
-    task_ignore_result=True,
-    task_reject_on_worker_lost=True,
-    timezone="Asia/Shanghai",
-    worker_hijack_root_logger=False,
-    worker_prefetch_multiplier=1,
-)
+@functools.lru_cache(maxsize=1)
+def _application() -> Celery:
+    from celery import Celery
+
+    made = Celery("hongniang")
+    made.conf.update(
+        accept_content=["json"],
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "visibility_timeout": 600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1},
+        enable_utc=True,
+        task_acks_late=True,
+        task_default_queue="hongniang",
+        task_ignore_result=True,
+        task_reject_on_worker_lost=True,
+        timezone="Asia/Shanghai",
+        worker_hijack_root_logger=False,
+        worker_prefetch_multiplier=1,
+    )
+    return made
 
 
 def configure() -> Celery:
-    """The Celery application with the broker of this process."""
+    """The Celery application with every task, beat's table and the broker of this process."""
+    celery = _application()
     celery.conf.broker_url = _broker()
+    celery.conf.beat_schedule = dict(_schedule)
+    for name, (act, options) in _acts.items():
+        if name not in celery.tasks:
+            celery.task(act, name=name, **options)
     return celery
 
 
@@ -47,22 +62,15 @@ def task(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
     """Makes a synchronous function a task under `name`. It must bear being run twice; arguments are ids, not texts."""
 
     def decorate(act: Callable[P, R]) -> Callable[P, R]:
-        @functools.wraps(act)
-        def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            return act(*args, **kwargs)
-
-        celery.task(run, name=name, **options)
-        return run
+        _acts[name] = act, options
+        return act
 
     return decorate
 
 
 def every(seconds: float, name: str) -> None:
     """Beat calls the task `name` every so many seconds; a call that waited longer than that is dropped."""
-    celery.conf.beat_schedule = {
-        **(celery.conf.beat_schedule or {}),
-        name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}},
-    }
+    _schedule[name] = {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}}
 
 
 def send(name: str, *args: Any) -> None:
@@ -70,6 +78,8 @@ def send(name: str, *args: Any) -> None:
 
     Arguments are ids; texts go through the logs' redactors, for the broker keeps them in clear.
     """
+    from kombu.exceptions import OperationalError  # as slow to import as Celery
+
     try:
         configure().send_task(name, args=clean(args))
     except OperationalError as e:

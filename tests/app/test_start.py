@@ -12,7 +12,7 @@ from tests.app.upping import environment
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.server
-SLOW = {"rasa_sdk", "sklearn", "jieba", "numpy", "fpdf", "xlsxwriter", "telegram", "apprise", "alembic"}
+SLOW = {"rasa_sdk", "sklearn", "jieba", "numpy", "fpdf", "xlsxwriter", "telegram", "apprise", "alembic", "celery"}
 LOOK = """
 import json, sys
 print(json.dumps({name: getattr(module, "__cached__", None) for name, module in sys.modules.items()}))
@@ -41,7 +41,7 @@ def test_the_web_answers_without_the_dialogue_and_without_printing(tmp_path: Pat
 def test_the_supervisor_stays_small(tmp_path: Path) -> None:
     found = imported("import app.supervisor", tmp_path)
     assert "psycopg" in found
-    assert found & (SLOW | {"fastapi", "nicegui", "sqlalchemy", "celery"}) == set()
+    assert found & (SLOW | {"fastapi", "nicegui", "sqlalchemy", "redis"}) == set()
 
 
 def test_what_others_wrote_is_compiled_at_the_set_up(tmp_path: Path) -> None:

@@ -185,5 +185,5 @@ def test_a_task_runs_in_a_transaction_of_its_own(own_db: OwnDatabase) -> None:
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        tasks.celery.tasks["bakery.test_twice"].apply(args=[3], throw=True)
+        tasks.configure().tasks["bakery.test_twice"].apply(args=[3], throw=True)
     assert committed() == ["baked 3"]
