@@ -3,36 +3,12 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.browser.installation import RECEIPT
-from tests.journeys.browser.screens import Screens, bubbles, picture, press, say
+from tests.journeys.browser.screens import Screens, bubbles, picture
+from tests.journeys.browser.telling import files_a_complaint
 
 ANSWER = "您好，我是林晚晴。两次约见的记录我已调出，今天下班前给您书面说明，退费由投诉专员核算。"
-
-
-def _files(customer: Page) -> tuple[str, str]:
-    """Fee, complaint with confirmation and consent; gives the receipt and what was said with it."""
-    say(customer, "你好")
-    fee = say(customer, "三个月会员多少钱")
-    assert "258.00 元" in fee
-    picture(customer, "chat-fee")
-    begun = say(customer, "我要投诉，你们红娘收了九千六，两个月一次约见都没安排")
-    assert "登记" in begun
-    press(customer, "就这些")
-    consent = press(customer, "退费")
-    assert "同意" in consent
-    press(customer, "同意")
-    check = say(customer, "13800138000，晚上七点以后方便")
-    assert "请您核对" in check
-    assert "13800138000" not in customer.locator("#lines").inner_text()
-    picture(customer, "chat-check")
-    filed = press(customer, "提交投诉")
-    expect(customer.locator(".hn-bubble", has_text="接下来")).to_be_visible()
-    filed = "\n".join(bubbles(customer, "theirs")[-4:])
-    found = RECEIPT.search(filed)
-    assert found, filed
-    return found.group(), filed
 
 
 def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
@@ -41,7 +17,7 @@ def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
     expect(customer.locator("#hours")).to_have_text("人工服务 全天 · 现在可转人工")
     picture(customer, "chat-welcome")
 
-    number, filed = _files(customer)
+    number, filed = files_a_complaint(customer)
     assert "48 小时" in filed and "7 个工作日" in filed
     expect(customer.locator(".hn-bubble a")).to_have_attribute("href", re.compile(r"/c/[\w-]+$"))
     picture(customer, "chat-receipt")
