@@ -44,6 +44,8 @@ DONE = {
     "wanted": "已转告。红娘会在聊天里或按您留的方式联系您。",
     "reopened": "已重新打开。新的方案会在下面写明的时间前给您。",
 }
+# What was said of an act is no longer said when the case has gone on since; the others hold whatever its state.
+_WHILE = {"accepted": "accepted", "rejected": "rejected", "withdrawn": "withdrawn", "reopened": "responded"}
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +66,7 @@ def style() -> Response:
 @router.get(f"{links.PATH}/{{token}}")
 def show(token: str, done: str = "") -> Response:
     """The case as it stands."""
-    return _page(token, said=DONE.get(done, ""))
+    return _page(token, done=done)
 
 
 @router.get(f"{links.PATH}/{{token}}/{{act}}")
@@ -149,7 +151,8 @@ def _back(token: str, done: str) -> Response:
 
 
 def _page(
-    token: str, problem: str = "", said: str = "", asking: str = "", written: str = "", status: int = 200,
+    token: str, problem: str = "", said: str = "", asking: str = "", written: str = "", status: int = 200, *,
+    done: str = "",
 ) -> HTMLResponse:
     try:
         with db.transaction() as session:
@@ -157,6 +160,8 @@ def _page(
     except NotFound as e:
         html = _environment().get_template("gone.html").render(say=e.say(), demo=settings().is_demo)
         return HTMLResponse(html, 404, headers=_HEADERS)
+    if _WHILE.get(done, facts["case"].state) == facts["case"].state:
+        said = said or DONE.get(done, "")
     html = _environment().get_template("case.html").render(
         facts, token=token, problem=problem, said=said, asking=asking, written=written, demo=settings().is_demo,
         kinds=evidence.KINDS, megabytes=evidence.LARGEST // 2**20, limit=deciding.TEXT_LIMIT)

@@ -105,6 +105,19 @@ class Affirm(Act):
         return ()
 
 
+class Thank(Act):
+    """Thanks for a solution leave it open: what is still to be decided is asked, lest silence close the case."""
+
+    NAME = "action_thank"
+
+    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        say.utter_message(response="utter_thanks")
+        case = proposed(turn)
+        if case is not None:
+            ask_accept(say, case)
+        return ()
+
+
 class Deny(Act):
     """A bare no: with an unanswered solution the ways are shown."""
 

@@ -9,6 +9,7 @@ ACTIONS: tuple[type[Action], ...] = (
     articles.AnswerArticle,
     case.Accept,
     case.Affirm,
+    case.Thank,
     case.AskAccept,
     case_form.AskCaseText,
     case.AskWithdraw,

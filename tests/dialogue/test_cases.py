@@ -38,6 +38,11 @@ def test_a_friendly_word_accepts_nothing(customer: Customer, case: CaseView, sai
     assert again(customer.session, case.id).state == "proposed"
 
 
+def test_thanks_for_a_solution_ask_what_is_still_to_be_decided(customer: Customer, case: CaseView) -> None:
+    told = customer.says("谢谢")
+    assert case.number in told and "接受方案" in customer.buttons
+
+
 def test_accepting_is_asked_and_then_confirmed_by_the_button(customer: Customer, case: CaseView) -> None:
     assert case.number in customer.says("我接受方案")
     assert again(customer.session, case.id).state == "proposed"

@@ -1,4 +1,4 @@
-"""One complaint from the chat through evidence, two solutions and its end into the month's report, by people's doors."""
+"""One complaint from the chat through evidence, two solutions and its end into the report, by the doors people have."""
 from __future__ import annotations
 
 import io
@@ -102,6 +102,7 @@ def test_from_the_chat_to_the_report(people: Screens, tmp_path: Path) -> None:
     picture(officer, "case-done")
     private.reload()
     expect(private.locator(".link-head .hn-chip")).to_contain_text("已结案")
+    expect(private.get_by_role("status")).to_have_count(0)  # what was said of the refusal is over
     expect(private.get_by_role("link", name="重新打开")).to_be_visible()
     picture(private, "link-closed")
 
