@@ -3,6 +3,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 T ?= tests
+# Bytecode is kept whatever the environment says: without it every process of every start compiles half of what is
+# installed anew, which doubles the time until the web answers, and pytest rewrites every test.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev up test test-fast test-browser test-long lint bench docs migration lock
 

@@ -1,7 +1,7 @@
 """Sets up `.venv` from a lock, by uv where pip can get it, else by pip. A second run does nothing.
 
-Runs on the system's Python with nothing installed. The stamp holds the hash of what was installed and how, so a change
-is noticed and none costs nothing. `requirements-dev.lock` holds all of `requirements.lock`.
+Runs on the system's Python with nothing installed. The stamp holds the hash of what was installed, so a changed lock is
+noticed and an unchanged one costs nothing. `requirements-dev.lock` holds all of `requirements.lock`.
 """
 import hashlib
 import os
@@ -29,8 +29,7 @@ def run(*command: object, quiet: bool = False) -> bool:
 
 
 def fingerprint(lock: str) -> str:
-    files = (lock, "pyproject.toml", "tools/setup.py")
-    parts = [sys.version.split()[0], *((ROOT / name).read_text() for name in files)]
+    parts = [sys.version.split()[0], *((ROOT / name).read_text() for name in (lock, "pyproject.toml"))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -62,11 +61,6 @@ def main(lock: str) -> int:
     if not run(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", "."):
         print("没能把 hongniang 装进 .venv。", file=sys.stderr)
         return 1
-    # Else every process of the first start compiles what it imports, and of each later one too where Python was told
-    # not to write bytecode (PYTHONDONTWRITEBYTECODE): twice the time until the web answers.
-    say("编译字节码，往后每次启动都快")
-    run(PYTHON, "-W", "ignore", "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", VENV / "lib",
-        *sorted(path.parent for path in ROOT.glob("*/__init__.py")))
     stamps[lock].write_text(fingerprint(lock))
     say(f"准备完毕（{time.monotonic() - started:.0f} 秒）")
     return 0
