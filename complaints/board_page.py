@@ -30,6 +30,8 @@ from staff.members import StaffView
 
 _HERE = Path(__file__).parent
 _CSS = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("board.css", "case/case.css"))
+_ELSEWHERE = (("登记投诉", "/complaints/new", "complaint.file"),
+              ("导入外部投诉", "/complaints/import", "complaint.import"))
 ALERTS = 3  # shown before 显示其余 is pressed
 MOST = 300  # rows that one page loads: whoever needs more narrows the list
 _EMPTY = {
@@ -92,6 +94,9 @@ class Board:
             self.acts = Acts(self.staff, place, self.refresh)
             with ui.element("div").classes("board-top"):
                 ui.label("投诉看板").classes("hn-title")
+                for title, path, action in _ELSEWHERE:
+                    if permissions.may(self.staff, action):
+                        ui.link(title, path).classes("board-elsewhere")
                 ui.button(icon="keyboard", on_click=board_acts.keys, color=None).props(
                     'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("board-keys-button")
             with ui.element("div").classes("board-counters"):

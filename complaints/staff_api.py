@@ -1,4 +1,4 @@
-"""What staff fetch besides pages: a case printed for a regulator, a file of evidence. By the console's log-in."""
+"""What staff fetch besides pages: a case printed for a regulator, a file of evidence, the head of a table to import. By the console's log-in."""
 from __future__ import annotations
 
 import uuid
@@ -7,12 +7,21 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from complaints import cases, evidence
+from complaints import cases, csv_reading, evidence
 from kernel import db
-from staff import guard, sessions
+from staff import guard, permissions, sessions
 from staff.members import StaffView
 
 router = APIRouter(prefix="/api/staff/complaints", include_in_schema=False)
+
+
+@router.get("/template.csv")
+def template(request: Request) -> Response:
+    """The head of a CSV of outside complaints, with the mark by which Excel knows its encoding."""
+    permissions.require(guard.current(request), "complaint.import")
+    head = ",".join(csv_reading.TITLES.values()) + "\r\n"
+    return Response(head.encode("utf-8-sig"), media_type="text/csv", headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote('导入外部投诉.csv')}"})
 
 
 @router.get("/{number}/print.pdf")

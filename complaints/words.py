@@ -4,12 +4,17 @@ from kernel import wording
 WORDS = {
     # filing
     "complaints.no_category": "没有“{category}”这个投诉类别。",
+    "complaints.choose_category": "请选一个类别。",
     "complaints.no_kind": "没有“{value}”这种来件。可用：{known}。",
     "complaints.no_via": "没有“{value}”这种登记途径。可用：{known}。",
     "complaints.no_severity": "没有“{value}”这个严重程度。可用：{known}。",
     "complaints.no_mandate": "没有“{value}”这种委托情况。可用：{known}。",
     "complaints.no_facts": "请写明发生了什么，至少四个字。",
     "complaints.too_long": "{field}最多 {limit} 字，现有 {length} 字。请精简，或分几次补充。",
+    "complaints.no_reach": "没有认出“{field}”里的号码。请写手机号、座机、邮箱，或“微信号 ……”。",
+    "complaints.no_consent": "留号码前请告知顾客只用于处理这件投诉，征得同意后勾选。顾客不同意就不填号码。",
+    "complaints.which_customer": "这个号码不止一位顾客留过，请用其中一件投诉的回执号来找。",
+    "complaints.no_way": "没有“{value}”这种来访方式。可用：{known}。",
     "complaints.too_early": "时间 {instant} 早于 2000 年，请检查。",
     "complaints.in_the_future": "时间 {instant} 还没有到，请检查。",
     "complaints.before_case": "时间 {instant} 早于受理时间 {accepted}，请检查。",

@@ -238,6 +238,6 @@ def _written(
 
 FORMS: dict[str, Ask] = {
     "call": call, "accept": accept, "reject": reject, "add": add, "withdraw": withdraw, "link": link, "assign": assign,
-    "note": note, "correct": correct, "escalate": escalate, "evidence": upload, "merge": merge, "split": split, "pause": pause,
-    "resume": resume, "close": close, "end": end, "reopen": reopen,
+    "note": note, "correct": correct, "escalate": escalate, "evidence": upload, "merge": merge, "split": split,
+    "pause": pause, "resume": resume, "close": close, "end": end, "reopen": reopen,
 }

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from complaints import cases, categories, filing
+from complaints import cases, categories, filing, spoken
 from complaints.numbers import normalise
+from complaints.registering import PURPOSE
 from dialogue import categorising, rules, telling
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Answers, Event, shortened, slot, words
 from dialogue.context import TurnContext, current
@@ -15,7 +16,6 @@ from kernel import instants
 from people import consent
 from people.identifiers import TOKEN
 
-PURPOSE = "complaint.contact"
 WORDING = "complaint.contact/1"
 HERE = "here"
 NOTHING = "-"
@@ -207,7 +207,7 @@ class FileComplaint(Act):
         say.utter_message(text=f"投诉已受理，回执号 {filed.number}。请保存好，查询进度时用得上。")
         assert filed.response and filed.solution  # a complaint, not praise
         say.utter_message(
-            text=f"{telling.response(filed.response.count)}\n{telling.solution(filed.solution.count)}")
+            text=f"{spoken.response(filed.response.count)}\n{spoken.solution(filed.solution.count)}")
         say.utter_message(
             text=f"用这个链接随时看进度、交证据、答复方案，只给您本人，请不要转发：\n{filed.link}")
         where = "会在这里" if contact in (None, HERE) else "会按您留的联系方式或在这里"
