@@ -1,7 +1,11 @@
-"""Live refresh: one LISTEN a process, fanned out to open pages; notes within 200 ms come as one."""
+"""Live refresh: one LISTEN a process, fanned out to open pages; notes within 200 ms come as one.
+
+A page whose refresh is costly is refreshed less often, so that a storm of events never costs more than a tenth of it.
+"""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
@@ -10,16 +14,18 @@ from nicegui import Client, background_tasks, ui
 from kernel.listening import listen
 from kernel.logs import log
 
-GATHER = 0.2
+GATHER, LONGEST = 0.2, 5.0  # seconds between two refreshes of a page, at least and at most
+SHARE = 10  # times what a refresh took is waited until the next
 CHANNELS = ("queue", "conversation", "board", "outbox", "clocks")
 Handler = Callable[[str], Awaitable[None]]
 
 
 class _Page:
-    """One open page's interest in one channel."""
+    """One open page's interest in one channel, or as a whole in several."""
 
     def __init__(self, client: Client, handler: Handler) -> None:
         self.client, self.handler = client, handler
+        self.pause = GATHER
         self.waiting: set[str] = set()
         self.running = False
 
@@ -32,17 +38,26 @@ class _Page:
     async def _soon(self) -> None:
         try:
             while self.waiting and not self.client.is_deleted:
-                await asyncio.sleep(GATHER)
+                await asyncio.sleep(self.pause)
                 payloads, self.waiting = self.waiting, set()
+                began = time.monotonic()
                 for payload in [""] if "" in payloads else sorted(payloads):
                     if self.client.is_deleted:
                         return
                     with self.client:
                         await self.handler(payload)
+                self.pause = min(LONGEST, max(GATHER, SHARE * (time.monotonic() - began)))
         except Exception:
             log.error("live_failed", exc_info=True)
         finally:
             self.running = False
+
+
+class _Whole(_Page):
+    """One that asks nothing of what happened."""
+
+    def tell(self, payload: str) -> None:
+        super().tell("")
 
 
 _pages: dict[str, set[_Page]] = defaultdict(set)
@@ -61,10 +76,21 @@ def subscribe(channel: str, handler: Handler) -> None:
 
     An empty payload says that anything may have changed.
     """
+    _open(_Page(ui.context.client, handler), channel)
+
+
+def refresh(handler: Callable[[], Awaitable[None]], *channels: str) -> None:
+    """Calls `handler()` when any of `channels` is notified, of whatever: many notes are one refresh of the page."""
+    async def anything(_: str) -> None:
+        await handler()
+
+    _open(_Whole(ui.context.client, anything), *channels)
+
+
+def _open(page: _Page, *channels: str) -> None:
     global _listener
-    client = ui.context.client
-    page = _Page(client, handler)
-    _pages[channel].add(page)
-    client.on_delete(lambda: _pages[channel].discard(page))
+    for channel in channels:
+        _pages[channel].add(page)
+        page.client.on_delete(lambda channel=channel: _pages[channel].discard(page))
     if _listener is None or _listener.done():
         _listener = background_tasks.create(_listen())
