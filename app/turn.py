@@ -33,25 +33,21 @@ TAKE_UP = {"bot": taking.take, "queue": taking.take_while_waiting, "human": taki
 def take(conversation_id: uuid.UUID) -> int:
     """Handles every waiting message of a conversation, in order, and says how many. Safe to call at any time.
 
-    A turn that fails is counted on its messages; after three failures the customer gets an apology and a person.
+    What is stored meanwhile is its own caller's. A turn that fails is counted on its messages; after three failures the
+    customer gets an apology and a person.
     """
-    handled = 0
-    while True:
-        try:
-            with db.transaction() as session:
-                count = _turn(session, conversation_id)
-        except Exception as e:
-            log.error("turn_failed", conversation=str(conversation_id), why=type(e).__name__, exc_info=True)
-            with db.transaction() as session:
-                owners.lock(session, conversation_id)
-                rows = inbox.unhandled(session, conversation_id)
-                if not rows or inbox.count_failure(session, rows) < GIVE_UP:
-                    return handled
-                _hand_over(session, conversation_id, rows)
-            return handled + len(rows)
-        if count == 0:
-            return handled
-        handled += count
+    try:
+        with db.transaction() as session:
+            return _turn(session, conversation_id)
+    except Exception as e:
+        log.error("turn_failed", conversation=str(conversation_id), why=type(e).__name__, exc_info=True)
+    with db.transaction() as session:
+        owners.lock(session, conversation_id)
+        rows = inbox.unhandled(session, conversation_id)
+        if not rows or inbox.count_failure(session, rows) < GIVE_UP:
+            return 0
+        _hand_over(session, conversation_id, rows)
+        return len(rows)
 
 
 def _turn(session: Session, conversation_id: uuid.UUID) -> int:

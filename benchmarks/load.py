@@ -18,7 +18,8 @@ SAID = ("你好", "三个月会员多少钱", "你们几点上班", "怎么退�
 
 async def _guest(address: str, number: int, rate: float, end: float, took: list[float], failed: list[str]) -> None:
     """One browser on an address of its own: the house counts messages by address."""
-    transport = httpx.AsyncHTTPTransport(local_address=f"127.0.{1 + number // 200}.{1 + number % 200}")
+    transport = httpx.AsyncHTTPTransport(  # without certificates, whose loading costs more than all that is said
+        verify=False, local_address=f"127.0.{1 + number // 200}.{1 + number % 200}")
     async with httpx.AsyncClient(base_url=address, transport=transport, timeout=30) as http:
         token = (await http.post("/api/chat/session")).json()["token"]
         http.headers["Authorization"] = f"Bearer {token}"

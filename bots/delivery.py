@@ -101,11 +101,7 @@ def show_now(conversation_id: uuid.UUID, channel: str = "web", *, delivered: boo
 
     `delivered` says that nothing further will acknowledge it.
     """
-    while True:
-        rows = _claim(1, [channel], conversation_id)
-        if not rows:
-            return
-        for row in rows:
-            _record(row.id, outbox.Sent(delivered=delivered))
-
-
+    with db.transaction() as session:
+        while rows := outbox.claim(session, 1, [channel], conversation_id):
+            for row in rows:
+                outbox.record(session, row.id, outbox.Sent(delivered=delivered))

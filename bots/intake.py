@@ -8,6 +8,8 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from conversations import inbox, threads
 from conversations.messages import LIMIT, Incoming
 from kernel import db, instants
@@ -49,17 +51,24 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def take_in(incoming: Incoming) -> Taken:
-    """Stores what a channel delivered, in a transaction of its own."""
+def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = None) -> Taken:
+    """Stores what a channel delivered, in a transaction of its own.
+
+    `known_as` is the person and conversation where the channel has checked who it is; otherwise they are recognised.
+    """
     received_at = instants.now()
     incoming = replace(incoming, text=_storable(incoming.text).translate(_BRACKETS), raw=_storable(incoming.raw),
                        payload=_storable(incoming.payload), name=_storable(incoming.name))
     with db.transaction() as session:
-        person = recognising.recognise(session, incoming.channel, incoming.account, incoming.sender, incoming.name)
-        conversation_id = threads.of(session, person.id, incoming.channel, incoming.account)
-        text = vault.tokenise(session, person.id, incoming.text)
-        payload = vault.tokenise(session, person.id, incoming.payload) if incoming.payload else None
+        person_id, conversation_id = known_as or _recognised(session, incoming)
+        text = vault.tokenise(session, person_id, incoming.text)
+        payload = vault.tokenise(session, person_id, incoming.payload) if incoming.payload else None
         known = {incoming.sender, *(incoming.name or "").split()} - {""}
         clean = replace(incoming, payload=payload, raw=identifiers.scrub_any(incoming.raw, known))
         inbox_id, fresh = inbox.store(session, conversation_id, clean, text, received_at)
-    return Taken(inbox_id, conversation_id, person.id, fresh)
+    return Taken(inbox_id, conversation_id, person_id, fresh)
+
+
+def _recognised(session: Session, incoming: Incoming) -> tuple[uuid.UUID, uuid.UUID]:
+    person = recognising.recognise(session, incoming.channel, incoming.account, incoming.sender, incoming.name)
+    return person.id, threads.of(session, person.id, incoming.channel, incoming.account)

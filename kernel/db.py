@@ -5,6 +5,8 @@ must follow a commit is given to `after_commit`: SQLAlchemy's own event fires at
 """
 from __future__ import annotations
 
+import json
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,13 +16,17 @@ from typing import Annotated, Any, TypeVar
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import ColumnElement, DateTime, Engine, MetaData, Uuid, any_, create_engine, event, literal, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from kernel import errors, ids
 from kernel.logs import log
 from kernel.settings import settings
 
 THREADS = 12
+ASK_AFTER = 1.0  # seconds of lying idle
 Timestamp = DateTime(timezone=True)
 JsonB = JSONB
 T = TypeVar("T")
@@ -52,10 +58,26 @@ def connect(url: str, *, size: int = THREADS) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     _engine = create_engine(
-        url, hide_parameters=True, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800,
+        url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800,
         connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
+    event.listen(_engine, "checkin", _laid_down)
+    event.listen(_engine, "checkout", _taken_up)
     return _engine
+
+
+def _laid_down(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    record.info["idle_since"] = time.monotonic()
+
+
+def _taken_up(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+    """A connection that lay idle may have died: it is asked first. Asked each time, a busy house would ask all day."""
+    if time.monotonic() - record.info.get("idle_since", time.monotonic()) < ASK_AFTER:
+        return
+    try:
+        engine().dialect.do_ping(connection)
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def disconnect() -> None:
@@ -86,6 +108,7 @@ def transaction() -> Iterator[Session]:
     session = Session(engine(), expire_on_commit=False)
     try:
         yield session
+        _send_notes(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -117,8 +140,16 @@ def _undone(session: Session, rolled_back: SessionTransaction) -> None:
 
 
 def notify(session: Session, channel: str, payload: object = "") -> None:
-    """PostgreSQL NOTIFY; leaves at commit, equal ones of a transaction fold into one."""
-    session.execute(text("select pg_notify(:channel, :payload)"), {"channel": channel, "payload": str(payload)})
+    """PostgreSQL NOTIFY, all of a transaction by one statement at its end; equal ones fold into one."""
+    session.info.setdefault("notes", {})[channel, str(payload)] = None
+
+
+_NOTES = text("select pg_notify(note ->> 0, note ->> 1) from json_array_elements(cast(:notes as json)) note")
+
+
+def _send_notes(session: Session) -> None:
+    if notes := session.info.pop("notes", None):
+        session.execute(_NOTES, {"notes": json.dumps(list(notes))})
 
 
 _limiter: CapacityLimiter | None = None

@@ -39,7 +39,7 @@ def take(token: str, said: Said) -> dict[str, Any]:
     with db.transaction() as session:
         guest = guests.by_token(session, token)
     limits.hit("message", guest.sender, limits.PER_SESSION)
-    taken = take_in(_incoming(guest, said))
+    taken = take_in(_incoming(guest, said), (guest.person_id, guest.conversation_id))
     turning.take(taken.conversation_id)
     delivery.show_now(taken.conversation_id)
     with db.transaction() as session:
