@@ -246,7 +246,6 @@ def register() -> None:
             shown = Board(staff, filters, by if by in BY else "", offered)
             shown.build()
         await shown.refresh()
-        live.subscribe("board", shown.refresh)
-        live.subscribe("clocks", shown.refresh)
+        live.refresh(shown.refresh, "board", "clocks")
 
 
