@@ -27,7 +27,7 @@ test: setup-dev  ## every test but the browser journeys and the long ones, on re
 	@$(BIN)/pytest $(T) -n auto --maxprocesses 4 --dist loadfile -m "not browser and not long"
 
 test-fast: setup-dev  ## the rules alone, no server, in seconds
-	@$(BIN)/pytest $(T) -m "not server and not browser and not long"
+	@$(BIN)/pytest $(T) -n auto --maxprocesses 4 --dist loadfile -m "not server and not browser and not long"
 
 test-browser: setup-dev  ## the journeys in a real Chromium (on the path, or CHROMIUM=)
 	@$(BIN)/python tools/chromium.py

@@ -35,7 +35,7 @@ def check(folder: Path) -> list[str]:
     """Names of the files that are there, all and the articles without fault. Raises BadFile with every fault."""
     if not folder.is_dir():
         raise BadInput("app.no_company", folder=folder)
-    found: list[str] = []
+    found: dict[str, Document[Any]] = {}
     problems: list[Problem] = []
     for name in kinds():
         if not (folder / name).exists():
@@ -43,12 +43,11 @@ def check(folder: Path) -> list[str]:
                 problems.append(Problem(name, 1, "缺少这份文件"))
             continue
         try:
-            documents.from_folder(name, folder)
-            found.append(name)
+            found[name] = documents.from_folder(name, folder)
         except BadFile as e:
             problems += e.problems
     if {"company.yml", "staff.yml"} <= set(found):
-        problems += _across(folder)
+        problems += _across(folder, found)
     if (folder / ARTICLES).is_dir():
         try:
             articles.from_folder(folder / ARTICLES)
@@ -56,21 +55,22 @@ def check(folder: Path) -> list[str]:
             problems += e.problems
     if problems:
         raise BadFile(problems)
-    return found
+    return list(found)
 
 
-def _across(folder: Path) -> list[Problem]:
+def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
     """What no file can know alone: stores that staff work in, photos that are there."""
-    stores = {store.code for store in documents.from_folder("company.yml", folder).value.stores}
-    text = documents.text_from_folder("staff.yml", folder)
-    value, (_, lines) = documents.check("staff.yml", text).value, documents.read_yaml(text, "staff.yml")
-    problems = []
-    for i, member in enumerate(value.staff):
+    stores = {store.code for store in found["company.yml"].value.stores}
+    faults: list[tuple[int, str, str]] = []
+    for i, member in enumerate(found["staff.yml"].value.staff):
         if member.store is not None and member.store not in stores:
-            problems.append(Problem("staff.yml", lines["staff", i, "store"], f"company.yml 里没有编号为 {member.store} 的门店"))
+            faults.append((i, "store", f"company.yml 里没有编号为 {member.store} 的门店"))
         if member.photo and not (folder / member.photo).is_file():
-            problems.append(Problem("staff.yml", lines["staff", i, "photo"], f"没有照片文件 {member.photo}"))
-    return problems
+            faults.append((i, "photo", f"没有照片文件 {member.photo}"))
+    if not faults:
+        return []
+    _, lines = documents.read_yaml(documents.text_from_folder("staff.yml", folder), "staff.yml")
+    return [Problem("staff.yml", lines["staff", i, field], say) for i, field, say in faults]
 
 
 def _stores(session: Session, document: Document[Any], by: Actor) -> None:

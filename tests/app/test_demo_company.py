@@ -3,6 +3,8 @@ import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,12 @@ PRICE = re.compile(r"([\d,]+(?:\.\d+)?) 元")
 @pytest.fixture(scope="module", autouse=True)
 def _kinds() -> None:
     company.kinds()
+
+
+@cache
+def _file(name: str) -> Any:
+    """What a file of the demo company holds."""
+    return documents.from_folder(name, DEMO).value
 
 
 def _by_id(article: articles.ArticleFile) -> str:
@@ -39,22 +47,22 @@ def test_an_article_has_a_readable_length_and_ways_of_asking(article: articles.A
 
 @pytest.mark.parametrize("article", ARTICLES, ids=_by_id)
 def test_every_price_in_an_article_is_in_the_fee_schedule(article: articles.ArticleFile) -> None:
-    items = documents.from_folder("fees.yml", DEMO).value.items
+    items = _file("fees.yml").items
     known = {i.price for i in items} | {t.price for i in items for t in i.terms}
     assert {Decimal(p.replace(",", "")) for p in PRICE.findall(article.body)} <= known
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=_by_id)
 def test_phones_and_addresses_in_an_article_are_the_companys(article: articles.ArticleFile) -> None:
-    told = documents.from_folder("company.yml", DEMO).value
+    told = _file("company.yml")
     ours = {told.supervision_phone, *(s.phone for s in told.stores)}
     assert set(re.findall(r"\d{3}-\d{3}-\d{4}", article.body)) <= ours
-    outside = {r.phone for r in documents.from_folder("outside.yml", DEMO).value.routes}
+    outside = {r.phone for r in _file("outside.yml").routes}
     assert set(re.findall(r"(?<!\d)(?:12\d{3}|96\d{3})(?!\d)", article.body)) <= outside
 
 
 def test_articles_tell_the_promises_in_force_and_no_other() -> None:
-    promised = documents.from_folder("promises.yml", DEMO).value.promises
+    promised = _file("promises.yml").promises
     assert promised["complaint.response"].hours == 48 and promised["complaint.solution"].working_days == 7
     complaint = next(a for a in ARTICLES if a.slug == "how-to-complain").body
     assert "四十八小时内" in complaint and "七个工作日内" in complaint
@@ -63,7 +71,7 @@ def test_articles_tell_the_promises_in_force_and_no_other() -> None:
 
 
 def test_hours_in_articles_are_the_published_ones() -> None:
-    hours = documents.from_folder("hours.yml", DEMO).value.hours()
+    hours = _file("hours.yml").hours()
     assert hours.week_in_words() == ["周一至周日 09:00–21:00"]
     spans = {str(span) for day in hours.special.values() for span in day.spans} | {"09:00–21:00"}
     for article in ARTICLES:
@@ -73,7 +81,7 @@ def test_hours_in_articles_are_the_published_ones() -> None:
 
 def test_a_year_of_hours_fits_the_state_councils_calendar() -> None:
     """What hours.yml calls a festival is a day that the State Council's notice gives off under that name."""
-    hours = documents.from_folder("hours.yml", DEMO).value.hours()
+    hours = _file("hours.yml").hours()
     off = state_council.table(2026).off
     for day, special in hours.special.items():
         if day.year != 2026:
@@ -87,7 +95,7 @@ def test_a_year_of_hours_fits_the_state_councils_calendar() -> None:
 
 
 def test_every_fee_names_its_clause_and_no_two_are_called_alike() -> None:
-    items = documents.from_folder("fees.yml", DEMO).value.items
+    items = _file("fees.yml").items
     assert len(items) >= 40 and {i.clause for i in items} <= {"4.1.4", "4.2.1", "4.2.2"}
     names = Counter(name for item in items for name in {item.title, *item.aliases})
     assert [name for name, times in names.items() if times > 1] == []
