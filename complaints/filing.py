@@ -28,7 +28,8 @@ WISH_LIMIT = 1000
 LINE_LIMIT = 200
 _EARLIEST = timedelta(hours=24)
 BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
-VIA = {"bot": "智能客服", "desk": "工作台", "phone": "电话", "visit": "到店", "api": "接口", "csv": "批量导入", "link": "案件链接", "outside": "外部平台"}
+VIA = {"bot": "智能客服", "desk": "工作台", "phone": "电话", "visit": "到店", "api": "接口", "csv": "批量导入", "link": "案件链接",
+       "outside": "外部平台"}
 SEVERITIES = {"normal": "一般", "serious": "严重", "critical": "紧急"}
 MANDATES = {"none": "未说明", "claimed": "自称受托", "shown": "已出示委托"}
 _SERIOUS = {"fraud", "privacy_leak", "store_loan", "store_closed"}

@@ -77,7 +77,8 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
     permissions.require(staff, "complaint.file")
     number = numbers.normalise(typed)
     if number is not None:
-        found = set(session.scalars(select(Complaint.person_id).where(Complaint.number == number, access.visible(staff))))
+        found = set(session.scalars(
+            select(Complaint.person_id).where(Complaint.number == number, access.visible(staff))))
         how = f"回执号 {number}"
     else:
         reaches = _reaches(typed)

@@ -63,7 +63,8 @@ class Registering:
                 'outlined dense type=datetime-local stack-label hint="48 小时和 7 个工作日从这一刻起算"')
             with ui.element("div").classes("reg-look"):
                 self.reach = ui.input("联系电话", placeholder="或顾客手里的回执号").props(
-                    f"outlined dense maxlength={filing.LINE_LIMIT} autocomplete=off").on("keydown.enter", self.look).on("blur", self.look)
+                    f"outlined dense maxlength={filing.LINE_LIMIT} autocomplete=off")
+                self.reach.on("keydown.enter", self.look).on("blur", self.look)
                 ui.button("查找顾客", on_click=self.look).props("outline no-caps")
             self.convenient = ui.input("方便接听的时间（可不填）").props("outlined dense maxlength=100")
             self.agreed = ui.checkbox("已告知号码只用于处理这件投诉，顾客同意").classes("reg-wide")

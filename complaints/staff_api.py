@@ -1,4 +1,4 @@
-"""What staff fetch besides pages: a case printed for a regulator, a file of evidence, the head of a table to import. By the console's log-in."""
+"""What staff fetch besides pages: a printed case, evidence, the head of a table to import. By their log-in."""
 from __future__ import annotations
 
 import uuid

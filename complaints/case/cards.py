@@ -18,8 +18,8 @@ from people import identifiers
 from people.identifiers import readable
 from staff.members import StaffView
 
-CHANNELS = {"web": "网页聊天", "telegram": "Telegram", "cli": "命令行", "phone": "电话", "store": "门店", "api": "接口", "csv": "批量导入",
-            "outside": "外部平台"}
+CHANNELS = {"web": "网页聊天", "telegram": "Telegram", "cli": "命令行", "phone": "电话", "store": "门店", "api": "接口",
+            "csv": "批量导入", "outside": "外部平台"}
 
 
 def named(staff: StaffView) -> str:
