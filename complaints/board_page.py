@@ -33,6 +33,7 @@ _CSS = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("board.cs
 _ELSEWHERE = (("登记投诉", "/complaints/new", "complaint.file"),
               ("导入外部投诉", "/complaints/import", "complaint.import"))
 ALERTS = 3  # shown before 显示其余 is pressed
+_JS = (_HERE / "board.js").read_text(encoding="utf-8")
 MOST = 300  # rows that one page loads: whoever needs more narrows the list
 _EMPTY = {
     "all": ("没有进行中的投诉", "顾客投诉后会出现在这里，剩余时间最少的在最上面。"),
@@ -242,6 +243,7 @@ def register() -> None:
         filters, by = Filters.of_query(request.query_params), request.query_params.get("by", "")
         offered = await db.in_thread(_choices, staff, filters)
         ui.add_css(_CSS)
+        ui.add_body_html(f"<script>{_JS}</script>")
         with frame.page("投诉看板", staff=staff, section="board"):
             shown = Board(staff, filters, by if by in BY else "", offered)
             shown.build()

@@ -97,12 +97,6 @@ export default {
       link.scrollIntoView({ block: "nearest" });
     },
     press(key) {
-      const found = "/?".includes(key) && document.querySelector(`input[data-key="${key}"], button[data-key="${key}"]`);
-      if (found) {
-        if (found.tagName === "INPUT") { found.focus(); found.select(); }
-        found.click();
-        return true;
-      }
       const row = this.rows.find((one) => one.id === this.chosen);
       if (!row) return false;
       if (key === "Enter") return this.open(row);
