@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from app.wiring import wire
-from kernel import db, errors, tasks, valkey, wording
+from kernel import db, errors, memory, tasks, valkey, wording
 from kernel.logs import log
 from kernel.settings import ROOT
 
@@ -35,6 +35,7 @@ def _warm() -> None:
     tasks.configure()
     with db.transaction() as session:
         search.warm(session)
+    memory.settle()
 
 
 def create_app(with_loops: bool = False) -> FastAPI:

@@ -5,15 +5,17 @@ target waits until they are on duty and then gets one digest. What nobody acknow
 """
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import import_module
 from operator import attrgetter
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from deadlines.company_files import AlertsFile, Target
@@ -71,15 +73,23 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend
     rows = session.execute(
         update(Alert).where(Alert.id == taken.c.id)
         .values(attempts=Alert.attempts + 1, not_before=now + LEASE)
-        .returning(Alert.id, Alert.level, Alert.text, Alert.at, Alert.staff_ids, Alert.not_for, Alert.sent_to,
+        .returning(Alert.id, Alert.level, Alert.text, Alert.at, cast(Alert.staff_ids, Text).label("staff_ids"),
+                   cast(Alert.not_for, Text).label("not_for"), cast(Alert.sent_to, Text).label("sent_to"),
                    Alert.attempts, Alert.escalated_at)
         .execution_options(synchronize_session=False)).all()
     audience = Audience(session, file, now)
+    listed = cache(_listed)  # ten thousand rows of a burst hold the same few lists
     found = []
     for row in sorted(rows, key=attrgetter("at")):
-        due, later = audience.of(row.level, row.staff_ids, row.not_for, row.escalated_at is not None, row.sent_to)
-        found.append(ToSend(row.id, row.level, row.text, due, later, row.attempts, tuple(row.sent_to)))
+        sent_to = listed(row.sent_to)
+        due, later = audience.of(
+            row.level, listed(row.staff_ids), listed(row.not_for), row.escalated_at is not None, sent_to)
+        found.append(ToSend(row.id, row.level, row.text, due, later, row.attempts, sent_to))
     return found
+
+
+def _listed(plain: str) -> tuple[str, ...]:
+    return tuple(json.loads(plain))
 
 
 def _unstamped(now: datetime) -> Select[uuid.UUID]:
