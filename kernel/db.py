@@ -140,7 +140,11 @@ def _undone(session: Session, rolled_back: SessionTransaction) -> None:
 
 
 def notify(session: Session, channel: str, payload: object = "") -> None:
-    """PostgreSQL NOTIFY, all of a transaction by one statement at its end; equal ones fold into one."""
+    """PostgreSQL NOTIFY, all of a transaction by one statement at its end; equal ones fold into one.
+
+    What the act has changed so far is written to the database, for whatever statement comes next.
+    """
+    session.flush()
     session.info.setdefault("notes", {})[channel, str(payload)] = None
 
 

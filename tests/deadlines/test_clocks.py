@@ -171,7 +171,6 @@ def test_what_runs_is_listed_by_time_left_those_late_first(session: Session) -> 
 
 def test_clocks_of_many_subjects_are_one_query(session: Session, queries: list[str]) -> None:
     subjects = [a_clock(session).subject_id for _ in range(5)]
-    session.flush()  # what filing still owes the database
     before = len(queries)
     assert set(clocks.for_subjects(session, "complaint", subjects)) == set(subjects)
     assert len(queries) - before == 1
