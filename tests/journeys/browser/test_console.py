@@ -9,7 +9,9 @@ from tests.journeys.browser.screens import DESK, PHONE, Screens, picture
 
 PAGES = (
     ("public", "/", None), ("chat", "/chat", None), ("login", "/console/login", None),
-    ("desk", "/console/desk", "lin"), ("board", "/console/board", "tang"), ("knowledge", "/console/knowledge", "tang"),
+    ("desk", "/console/desk", "lin"), ("board", "/console/board", "tang"),
+    ("board-table", "/console/board?by=store", "tang"), ("register", "/console/complaints/new", "lin"),
+    ("import", "/console/complaints/import", "tang"), ("knowledge", "/console/knowledge", "tang"),
     ("new-article", "/console/knowledge?new=1", "tang"), ("staff", "/console/staff", "yan"),
     ("nowhere", "/console/nowhere", "yan"), ("refused", "/console/staff", "lin"),
 )

@@ -23,7 +23,7 @@ def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
     picture(customer, "chat-receipt")
 
     desk = people.staff("lin")
-    supervisor = people.staff("tang", "/console/board")
+    supervisor = people.staff("tang", f"/console/board?q={number}")
     row = supervisor.locator(".board-row", has_text=number)
     expect(row).to_contain_text("已受理")
     expect(row).to_contain_text("负责：许知行")  # the complaint officer of this store
