@@ -16,6 +16,7 @@ from complaints.promised import SOLUTION as SOLUTION
 from complaints.tables import Complaint
 from deadlines import clocks
 from deadlines.clocks import ClockView
+from deadlines.counting import Count
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput
@@ -45,6 +46,11 @@ class Filed:
     response: ClockView | None
     solution: ClockView | None
     link: str
+
+    @property
+    def counts(self) -> tuple[Count, Count] | None:
+        """How both deadlines were counted; None where no clock runs."""
+        return (self.response.count, self.solution.count) if self.response and self.solution else None
 
 
 def acceptance(confirmed_at: datetime, received_at: datetime) -> datetime:

@@ -20,3 +20,16 @@ def solution(count: Count, since: str = "提交") -> str:
     if made_up:
         said += "，" + "、".join(f"{d.date.month}月{d.date.day}日" for d in made_up) + "调休上班，计入"
     return said + ("。放假安排尚未公布，此日期为暂定。" if count.provisional else "。")
+
+
+def receipt(
+    title: str, number: str, link: str, counts: tuple[Count, Count] | None, since: str = "提交",
+) -> list[str]:
+    """The receipt in messages: number, both deadlines where it is a complaint (`counts`), and the case link.
+
+    `title` is what the case is called: complaint, suggestion or praise.
+    """
+    promised = (f"{response(counts[0], since)}\n{solution(counts[1], since)}" if counts
+                else f"{title}不计时限，处理后会告知您。")
+    return [f"{title}已受理，回执号 {number}。请保存好，查询进度时用得上。", promised,
+            f"用这个链接随时看进度、交证据、答复方案，只给您本人，请不要转发：\n{link}"]

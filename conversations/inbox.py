@@ -59,10 +59,19 @@ def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
         select(InboxMessage)
         .where(InboxMessage.conversation_id == conversation_id, InboxMessage.handled_at.is_(None))
         .order_by(InboxMessage.platform_at, InboxMessage.seq).execution_options(populate_existing=True))
-    return [
-        InboxRow(r.id, r.seq, r.kind, r.full_text or r.text, r.payload, r.platform_at, r.received_at, r.failed_times)
-        for r in rows
-    ]
+    return [_row(r) for r in rows]
+
+
+def latest(session: Session, conversation_id: uuid.UUID) -> InboxRow | None:
+    """What the customer said last, handled or not."""
+    row = session.scalar(
+        select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.kind != "event")
+        .order_by(InboxMessage.seq.desc()).limit(1))
+    return _row(row) if row else None
+
+
+def _row(r: InboxMessage) -> InboxRow:
+    return InboxRow(r.id, r.seq, r.kind, r.full_text or r.text, r.payload, r.platform_at, r.received_at, r.failed_times)
 
 
 def mark_handled(

@@ -204,12 +204,8 @@ class FileComplaint(Act):
             contact_preference=None if contact in (None, HERE) else contact,
             confirmed_at=turn.platform_at, received_at=turn.received_at,
         )
-        say.utter_message(text=f"投诉已受理，回执号 {filed.number}。请保存好，查询进度时用得上。")
-        assert filed.response and filed.solution  # a complaint, not praise
-        say.utter_message(
-            text=f"{spoken.response(filed.response.count)}\n{spoken.solution(filed.solution.count)}")
-        say.utter_message(
-            text=f"用这个链接随时看进度、交证据、答复方案，只给您本人，请不要转发：\n{filed.link}")
+        for text in spoken.receipt(categories.KINDS["complaint"], filed.number, filed.link, filed.counts):
+            say.utter_message(text=text)
         where = "会在这里" if contact in (None, HERE) else "会按您留的联系方式或在这里"
         say.utter_message(
             text=f"接下来：投诉专员{where}联系您，核实经过并提出方案。对方案不满意可以提出，也可以拨打 12315。",

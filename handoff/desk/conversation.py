@@ -160,13 +160,10 @@ class Conversation:
 
 
 def _begun(talk: Talk) -> None:
-    """A complaint that the customer was filling in with the bot and hasn't filed."""
-    found = (talk.request.summary or {}).get("complaint") or {}
-    facts = next((str(found[name]) for name in ("facts", "opening") if len(str(found.get(name, ""))) > len("said")), "")
-    if facts:
-        wish = str(found.get("wish", "-"))
-        hoped = f" · 诉求：{wish}" if wish != "-" else ""
-        ui.label(f"投诉填到一半，还没有提交：{tokens.readable(facts)}{tokens.readable(hoped)}").classes("desk-begun")
+    begun = talk.begun
+    if begun.facts:
+        hoped = f" · 诉求：{begun.wish}" if begun.wish else ""
+        ui.label(f"投诉填到一半，还没有提交：{tokens.readable(begun.facts)}{tokens.readable(hoped)}").classes("desk-begun")
 
 
 def _standing(talk: Talk, at: str) -> str:

@@ -8,7 +8,7 @@ from fastapi import Request
 from nicegui import ui
 
 from console import frame, live, widgets
-from handoff import claiming, notes, presence, tokens
+from handoff import claiming, filing, notes, presence, tokens
 from handoff.desk import dialogs, reading
 from handoff.desk.acting import Acting, Shared
 from handoff.desk.conversation import Conversation, Ways
@@ -120,11 +120,27 @@ class Desk:
             await self.act(notes.add, shown, text)
             await self.refresh_side()
 
-        self.side.show(shown, customer, permissions.may(self.staff, "vault.reveal"), reveal, note if serving else None)
+        may_file = serving and permissions.may(self.staff, "complaint.file")
+        self.side.show(shown, customer, permissions.may(self.staff, "vault.reveal"), reveal, note if serving else None,
+                       self.register if may_file else None)
         if self.talk.composer:
             self.talk.composer.complaints(customer.complaints)
 
     # what the matchmaker does
+
+    def register(self) -> None:
+        """Asks for what the open customer complains of, and files it."""
+        talk = self.talk.talk
+        if talk is None:
+            return
+
+        async def file(facts: str, category: str, wish: str, kind: str) -> None:
+            filed = await self.act(filing.file, talk.conversation_id, facts, category, wish, kind)
+            widgets.told(f"已登记 {filed.number}，回执已发给顾客")
+            await self.refresh_side()
+
+        with self.root:
+            dialogs.register(talk.pseudonym, talk.begun, file)
 
     async def open(self, conversation_id: uuid.UUID) -> None:
         """Opens a conversation."""

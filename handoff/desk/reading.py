@@ -53,6 +53,25 @@ class Talk:
     served_by: str | None
     said: Said
 
+    @property
+    def begun(self) -> Begun:
+        """A complaint that the customer was filling in with the bot and hasn't filed; empty where they weren't."""
+        found = (self.request.summary or {}).get("complaint")
+        found = found if isinstance(found, dict) else {}
+        told = (str(found.get(name) or "") for name in ("facts", "opening"))
+        wish = str(found.get("wish") or "-")
+        return Begun(next((one for one in told if len(one) > len("said")), ""), "" if wish == "-" else wish,
+                     found.get("category"))
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a customer told the form before they asked for a person: with tokens for what identifies."""
+
+    facts: str
+    wish: str
+    category: str | None
+
 
 @dataclass(frozen=True)
 class Customer:

@@ -16,6 +16,7 @@ from kernel.errors import HongniangError
 
 Reveal = Callable[[str, str], Awaitable[str]]
 Note = Callable[[str], Awaitable[None]]
+Register = Callable[[], object]
 
 
 class Side:
@@ -36,8 +37,9 @@ class Side:
 
     def show(
         self, conversation_id: uuid.UUID, customer: Customer, may_reveal: bool, reveal: Reveal, note: Note | None,
+        register: Register | None = None,
     ) -> None:
-        """Shows the customer of a conversation; the same again changes nothing."""
+        """Shows the customer of a conversation; the same again changes nothing. `register` files what they say."""
         if self.shown == (conversation_id, customer, note is not None):
             return
         written = self._note.value if self.shown and self.shown[0] == conversation_id and self.shown[2] else ""
@@ -50,7 +52,7 @@ class Side:
                 with ui.element("div"):
                     ui.label(customer.pseudonym).classes("desk-side-name")
                     ui.label(spoken.channel(customer.channel)).classes("hn-quiet")
-            _complaints(customer.complaints)
+            _complaints(customer.complaints, register)
             _tokens(customer.tokens, may_reveal, reveal)
             self._notes(customer, note, written or "")
 
@@ -79,8 +81,11 @@ class Side:
             widgets.sentence(error)
 
 
-def _complaints(cases: list[CaseView]) -> None:
-    ui.label("投诉").classes("desk-side-title")
+def _complaints(cases: list[CaseView], register: Register | None) -> None:
+    with ui.element("div").classes("desk-side-bar"):
+        ui.label("投诉").classes("desk-side-title")
+        if register:
+            ui.button("登记投诉…", on_click=register).props("flat dense no-caps")
     if not cases:
         ui.label("没有未结的投诉。").classes("hn-quiet")
     for case in cases:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from complaints import cases
 from complaints.numbers import normalise
+from complaints.registering import PURPOSE
 from conversations import owners
 from dialogue import stories, taking
-from dialogue.actions.complaint import PURPOSE
 from dialogue.nlu.serving import PROJECT
 from handoff import queue
 from kernel.instants import parse
