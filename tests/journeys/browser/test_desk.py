@@ -1,10 +1,12 @@
 """A matchmaker at the desk: by keyboard, in haste, and when the server dies under a draft."""
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser.installation import ByProgram, Installation
-from tests.journeys.browser.screens import PHONE, Screens, picture
+from tests.journeys.browser.screens import PHONE, Screens, picture, say
 
 WANTS = (
     "想问下周末茶会还有名额吗", "签约三个月了只安排过一次约见，什么时候有下一次", "合同找不到了，能不能补寄一份给我",
@@ -114,3 +116,29 @@ def test_the_desk_on_a_phone_goes_from_list_to_talk_to_customer_and_back(people:
     desk.get_by_label("服务小结").fill("问营业时间，已答。")
     desk.get_by_role("dialog").get_by_role("button", name="结束服务").click()
     expect(desk.get_by_text("您还没有接入顾客")).to_be_visible()
+
+
+def test_a_complaint_is_filed_for_the_customer_at_hand(people: Screens, system: Installation) -> None:
+    customer = people.customer()
+    say(customer, "我要投诉")
+    say(customer, "签约时说三个月见六个人，实际只见了一个，我的手机 13900139000")
+    customer.get_by_role("button", name="转人工").first.click()
+    desk = people.staff("sun")
+    desk.locator(".desk-row").first.get_by_role("button", name="接入").click()
+    desk.get_by_role("button", name="登记投诉…").click()
+    dialog = desk.locator(".desk-dialog")
+    expect(dialog.get_by_label("经过")).to_have_value(re.compile("只见了一个.*〔手机号"))  # what the form had heard
+    dialog.get_by_label("经过").fill("短")
+    dialog.get_by_role("button", name="登记投诉", exact=True).click()
+    expect(desk.get_by_text("请写明发生了什么，至少四个字。")).to_be_visible()
+    dialog.get_by_label("经过").fill("签约时说三个月见六个人，实际只见了一个。")
+    picture(desk, "desk-filing")
+    dialog.get_by_role("button", name="登记投诉", exact=True).click()
+    expect(dialog).to_have_count(0)
+    number = desk.locator(".desk-case-number").inner_text()
+    expect(customer.locator(".hn-line", has_text=f"回执号 {number}")).to_have_count(1)
+    expect(customer.locator(".hn-line", has_text="从您留言时起连续 48 小时")).to_have_count(1)
+    expect(customer.locator(".hn-bubble a, .hn-line a").last).to_have_attribute("href", re.compile(r"/c/[\w-]+$"))
+    picture(customer, "chat-filed-by-desk")
+    picture(desk, "desk-filed")
+    _end_all(desk)
