@@ -62,7 +62,7 @@ class Registering:
             self.at = ui.input("来电或到店的时间", value=now).props(
                 'outlined dense type=datetime-local stack-label hint="48 小时和 7 个工作日从这一刻起算"')
             with ui.element("div").classes("reg-look"):
-                self.reach = ui.input("联系电话", placeholder="或顾客手里的回执号").props(
+                self.reach = ui.input("联系电话，或老顾客的回执号").props(
                     f"outlined dense maxlength={filing.LINE_LIMIT} autocomplete=off")
                 self.reach.on("keydown.enter", self.look).on("blur", self.look)
                 ui.button("查找顾客", on_click=self.look).props("outline no-caps")

@@ -147,7 +147,7 @@ def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Sess
     with instants.at(instants.parse("2026-03-04 09:00")):
         for by in ("owner", "store", "concerning"):
             # whoever is chosen stands among the others
-            asked = Filters("late", **{by: about.id}, severity="normal" if by == "store" else None)
+            asked = Filters("late", severity="normal" if by == "store" else None).but(**{by: about.id})
             shares = board_table.read(company, supervisor, asked, by)
             assert len(shares) == {"owner": 2, "store": 1, "concerning": 1}[by]
             for share in shares:
