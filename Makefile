@@ -42,7 +42,7 @@ lint: setup-dev  ## ruff, type checker, import-linter, house checks
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/house.py
 
-bench: setup-dev  ## every benchmark; benchmarks/results.md and its charts (takes a quarter of an hour)
+bench: setup-dev  ## every benchmark; benchmarks/results.md and its charts (takes some minutes)
 	@$(BIN)/python -m benchmarks.report
 
 docs: setup-dev  ## write docs/cli.md, docs/reference.md and .env.example anew from the program
