@@ -53,7 +53,7 @@ def test_from_the_chat_to_the_report(people: Screens, tmp_path: Path) -> None:
     assert "13800138000" not in private.content()
 
     # the officer finds it on the board and answers
-    officer = people.staff("zhixing", "/console/board")
+    officer = people.staff("zhixing", f"/console/board?q={number}")
     officer.locator(".board-row", has_text=number).click()
     officer.wait_for_url(f"**/console/cases/{number}")
     expect(officer.locator(".case-file")).to_contain_text("服务合同.pdf")
