@@ -72,7 +72,8 @@ def find(session: Session, given: str) -> Source:
         if plain.casefold() in (source.key, source.title.casefold()):
             return source
     raise BadInput("complaints.no_source", source=plain[:40],
-                   known="、".join(f"{s.key}（{s.title}）" for s in known.values()))
+                   known="、".join(
+        s.title if s.title.startswith(s.key) else f"{s.key}（{s.title}）" for s in known.values()))
 
 
 def due(session: Session, source: Source, received_at: datetime) -> tuple[datetime | None, str]:

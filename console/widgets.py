@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from nicegui import ui
+from nicegui import Client, context, ui
 
 from console import words
 from kernel import instants
@@ -61,13 +62,27 @@ def chip(text: str, tone: str = "") -> ui.label:
     return ui.label(text).classes(f"hn-chip {tone}")
 
 
+_refusals: WeakKeyDictionary[Client, ui.notification] = WeakKeyDictionary()
+
+
 def sentence(error: HongniangError) -> None:
-    """Says why an act was refused."""
-    ui.notify(error.say(), type="negative", position="top", close_button="知道了", timeout=8000, multi_line=True)
+    """Says why an act was refused, in place of what was refused before."""
+    client = context.client
+    settle()
+    _refusals[client] = ui.notification(
+        error.say(), type="negative", position="top", close_button="知道了", timeout=8, multi_line=True)
+
+
+def settle() -> None:
+    """Takes away what was said of the last refusal: the act was done since."""
+    before = _refusals.pop(context.client, None)
+    if before is not None and not before.is_deleted:
+        before.dismiss()
 
 
 def told(text: str) -> None:
     """Says that an act was done."""
+    settle()
     ui.notify(text, type="positive", position="top", timeout=3000)
 
 

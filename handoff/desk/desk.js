@@ -14,7 +14,9 @@
   // Arrows walk the list unless they scroll the conversation or the customer's side.
   const onList = (event) => event.target === document.body || Boolean(event.target.closest(".desk-left"));
   const press = (key) => {
-    const button = [...document.querySelectorAll(`[data-key="${key}"]`)].find(shown);
+    const buttons = [...document.querySelectorAll(`[data-key="${key}"]`)];
+    // The next customer is taken from either list: its button may be in the one that isn't shown.
+    const button = key === "n" ? buttons[0] : buttons.find(shown);
     if (button) button.click();
     return Boolean(button);
   };
