@@ -39,14 +39,17 @@ _LATE = (Clock.id, Clock.promise, Clock.subject_kind, Clock.subject_id, Clock.pe
          Clock.provisional, Clock.count["last_day"].as_string().label("last_day"))
 
 
-def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime) -> None:
-    """Marks clocks, whose rows the caller has locked, as breached at their own due instant."""
+def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime, *, over: bool = False) -> None:
+    """Marks clocks, whose rows the caller has locked, as breached at their own due instant.
+
+    `over` says that they end by the same act, late: nobody is told to hurry.
+    """
     for clock in clocks:
         clock.breached_at, clock.detected_at, clock.warn_at = clock.due_at, detected_at, None
     session.flush()
     _tell(session, [
         Late(c.id, c.promise, c.subject_kind, c.subject_id, c.person_id, c.label, c.due_at, c.provisional,
-             c.count["last_day"]) for c in clocks])
+             c.count["last_day"]) for c in clocks], over)
 
 
 def due_ids(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
@@ -78,12 +81,12 @@ def _ran_out(now: datetime) -> tuple[ColumnElement[bool], ...]:
             Clock.superseded_at.is_(None))
 
 
-def _tell(session: Session, late: Sequence[Late]) -> None:
+def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
     """Audit, alerts and events. The database writes the first two from its rows: only words and exceptions travel."""
     if not late:
         return
     ids = [one.id for one in late]
-    words = _words(late)
+    words = _words(late, over)
     audit.record_selected(session, SYSTEM, "clock.breach", select(
         Clock.subject_kind, cast(Clock.subject_id, String),
         func.jsonb_build_object("clock", Clock.id, "promise", Clock.promise, "due_at", words.c.told,
@@ -105,14 +108,15 @@ def _tell(session: Session, late: Sequence[Late]) -> None:
     db.notify(session, "board")
 
 
-def _words(late: Sequence[Late]) -> TableValuedAlias:
+def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
     """What a breach is told with, before and after the subject's name, for each promise and deadline there is."""
     found: dict[tuple[str, datetime, bool], dict[str, object]] = {}
     for one in late:
         if (kind := (one.promise, one.due_at, one.provisional)) not in found:
-            key = "deadlines.alert_breach_provisional" if one.provisional else "deadlines.alert_breach"
-            due = telling.due(one.due_at, date.fromisoformat(one.last_day))
-            before, after = say(key, label=_LABEL, title=promises.title(one.promise), due=due).split(_LABEL)
+            before, after = say(
+                "deadlines.alert_breach_over" if over else "deadlines.alert_breach", label=_LABEL,
+                title=promises.title(one.promise), mark="（暂定日期）" if one.provisional else "",
+                due=telling.due(one.due_at, date.fromisoformat(one.last_day))).split(_LABEL)
             found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
                            "told": instants.iso(one.due_at), "before": before, "after": after}
     return bulk.given(list(found.values()), {

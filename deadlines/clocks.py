@@ -107,7 +107,7 @@ def meet(
     if row is None:
         return None
     if at > row.due_at and row.breached_at is None:
-        breaching.stamp(session, [row], instants.now())
+        breaching.stamp(session, [row], instants.now(), over=True)
     elif row.breached_at is not None and in_flight_since is not None and max(at, in_flight_since) <= row.due_at:
         _lift(session, row, at, by, because)
     row.met_at, row.met_by, row.met_because, row.warn_at = at, by.label or by.id or by.kind, because, None
@@ -174,7 +174,7 @@ def cancel(session: Session, promise: str, subject: Subject, by: Actor, because:
         return None
     now = instants.now()
     if now > row.due_at and row.breached_at is None:
-        breaching.stamp(session, [row], now)
+        breaching.stamp(session, [row], now, over=True)
     row.cancelled_at, row.warn_at = now, None
     session.flush()
     audit.record(session, by, "clock.cancel", subject, clock=row.id, promise=promise, because=because)

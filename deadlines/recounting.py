@@ -59,7 +59,8 @@ def _batch(session: Session, rows: list[Clock], rules: published.Rules, by: Acto
         if count.as_json() != old.count:
             changed.append((old, count))
     pairs = supersede(session, changed, rules, by, "clock.recount", because=because)
-    breaching.stamp(session, [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at], now)
+    late = [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at]
+    breaching.stamp(session, late, now, over=True)
     return len(pairs)
 
 

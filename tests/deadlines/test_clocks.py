@@ -160,6 +160,20 @@ def test_a_breach_is_stamped_with_the_deadline_and_when_it_was_found(
     assert scalar(session, "select count(*) from audit where act = 'clock.breach'") == 1
 
 
+@pytest.mark.parametrize("end", ["met", "cancelled"])
+def test_whoever_hears_of_a_breach_that_is_over_is_not_told_to_hurry(session: Session, end: str) -> None:
+    clock = a_clock(session, "2026-02-05 10:00")
+    subject = ("complaint", clock.subject_id)
+    with instants.at(DUE + timedelta(hours=1)):
+        if end == "met":
+            clocks.meet(session, RESPONSE.key, subject, instants.now(), OFFICER, {})
+        else:
+            clocks.cancel(session, RESPONSE.key, subject, SYSTEM, {})
+        [alert] = alerts.unacknowledged(session)
+    assert alert.text == (
+        "投诉 T7K-4QX-9HM 的“响应期”超过了时限：应于 2月7日（周六）10:00 前完成，事后才办完或终止，记作超时。")
+
+
 def test_what_runs_is_listed_by_time_left_those_late_first(session: Session) -> None:
     later, sooner = a_clock(session, "2026-03-02 10:00"), a_clock(session, "2026-02-05 10:00")
     done = a_clock(session, "2026-02-01 10:00")
