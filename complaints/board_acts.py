@@ -41,6 +41,9 @@ class _OnBoard(OpenCase):
         """The board."""
         await self._again()
 
+    def became(self, number: str) -> None:
+        """Nothing more: the board that was read again shows the elder."""
+
 
 class Acts:
     """Acts on cases of one open board; `place` is where dialogs stand, `again` reads the board."""

@@ -5,7 +5,7 @@ Until it is approved the clock runs on as it was promised; nothing is held back 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -129,8 +129,12 @@ def waiting(session: Session, *complaint_ids: uuid.UUID) -> list[PauseView]:
 def approvers(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> list[uuid.UUID]:
     """Who may approve what `staff` asks for on this case: never themselves, nor whom it concerns."""
     concerning = access.concerned(session, complaint_id)
-    return [one.id for one in members.all_active(session)
-            if one.id != staff.id and permissions.may(one, "clock.approve_pause", concerning)]
+    return [one.id for one in members.all_active(session) if may_approve(one, staff, concerning)]
+
+
+def may_approve(one: StaffView, asking: StaffView, concerning: Collection[uuid.UUID]) -> bool:
+    """Whether `one` may approve what `asking` asks for on a case about these members."""
+    return one.id != asking.id and permissions.may(one, "clock.approve_pause", concerning)
 
 
 def _undecided(

@@ -19,11 +19,6 @@ from kernel.errors import NotFound
 from staff import permissions
 from staff.members import StaffView
 
-# One that was withdrawn comes back with its new words; any other stays as it was written.
-_AGAIN = """on conflict (kind, key) do update set at = excluded.at, text = excluded.text, sent_to = '[]',
-    not_before = excluded.not_before, withdrawn_at = null, sent_at = null, acknowledged_at = null, escalated_at = null
-    where alert.withdrawn_at is not null"""
-
 Level = Literal["notice", "warning", "breach"]
 Subject = tuple[str, uuid.UUID]
 
@@ -87,20 +82,22 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
     ]
     if not rows:
         return
-    bulk.insert(session, Alert, rows, _AGAIN)
-    db.notify(session, "alerts")
-    db.notify(session, "board")
+    given = bulk.given(rows, {name: Alert.__table__.c[name].type for name in rows[0]}, "given")
+    _add(session, select(*given.c))
 
 
 def write_selected(session: Session, kind: str, level: Level, told: Select[Any]) -> None:
     """The same from what the database selects: key, clock_id, subject_kind, subject_id, text, not_for."""
-    part, now = told.subquery(), literal(instants.now(), db.Timestamp)
-    nothing = literal([], JSONB)
-    names = ["key", "clock_id", "subject_kind", "subject_id", "text", "not_for"]
-    adding = insert(Alert).from_select(
-        [*names, "id", "kind", "level", "at", "not_before", "attempts", "staff_ids", "sent_to"],
-        select(*(part.c[name] for name in names), func.gen_random_uuid(), literal(kind), literal(level), now, now,
-               literal(0), nothing, nothing), include_defaults=False)
+    part, now, nothing = told.subquery(), literal(instants.now(), db.Timestamp), literal([], JSONB)
+    _add(session, select(
+        *part.c, func.gen_random_uuid().label("id"), literal(kind).label("kind"), literal(level).label("level"),
+        now.label("at"), now.label("not_before"), literal(0).label("attempts"), nothing.label("staff_ids"),
+        nothing.label("sent_to")))
+
+
+def _add(session: Session, rows: Select[Any]) -> None:
+    """Writes what is selected, column by name; one that was withdrawn comes back, any other stays as it was written."""
+    adding = insert(Alert).from_select([column.name for column in rows.selected_columns], rows, include_defaults=False)
     session.execute(adding.on_conflict_do_update(
         index_elements=["kind", "key"], where=Alert.withdrawn_at.is_not(None),
         set_={name: adding.excluded[name] for name in ("at", "text", "not_before", "sent_to")}

@@ -1,6 +1,7 @@
 """A case that somebody has before them: it is read as they may see it, and acts on it are done as who they are now."""
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from staff import sessions
 from staff.members import StaffView
 
 
-class OpenCase:
+class OpenCase(ABC):
     """What dialogs need of a case; `place` is where they stand, `refresh` what follows each act."""
 
     place: ui.element
@@ -64,9 +65,10 @@ class OpenCase:
             with self.place:
                 widgets.sentence(error)
 
+    @abstractmethod
     async def refresh(self, payload: str = "") -> None:
         """What is shown is read again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def became(self, number: str) -> None:
         """The case went into an elder one."""

@@ -85,7 +85,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         staff, case, entries, numbers, persons.get(session, case.person_id).pseudonym,
         known.get(case.owner_id) if case.owner_id else None, everybody,
         sorted((known[one] for one in case.concerning if one in known), key=lambda s: s.number), able,
-        any(permissions.may(s, "clock.approve_pause", case.concerning) and s.id != staff.id for s in everybody),
+        any(pausing.may_approve(one, staff, case.concerning) for one in everybody),
         stores.names(session),
         {str(id): message for id, message in messages.items()},
         {str(row.id): row.state for row in outbox.rows(session, list(messages))},

@@ -1,10 +1,8 @@
 """The page of one case: what it reads and at what price, which acts it offers, evidence by its address, demo cases."""
-import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing as closed
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,7 +17,7 @@ from conversations.outbox import Uncertain
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, NotAllowed, NotFound
-from staff import passwords, stores
+from staff import stores
 from staff.members import StaffView
 from staff.tables import StaffMember
 from tests.conftest import Count, OwnDatabase, scalar
@@ -34,7 +32,8 @@ from tests.makers.complaints import (
     the_supervisor,
 )
 from tests.makers.handoff import a_matchmaker
-from tests.processes import House, house
+from tests.makers.staff import logged_in
+from tests.processes import House
 
 PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
 LATER = instant("2026-03-04 10:00")
@@ -293,23 +292,6 @@ def test_a_reference_of_another_case_is_not_touched(company: Session) -> None:
 
 # by their addresses
 
-@pytest.fixture
-def web(own_company: OwnDatabase, tmp_path: Path) -> Iterator[House]:
-    """The web process on a database of the test's own."""
-    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as found:
-        found.start("web")
-        yield found
-
-
-def _logged_in(web: House, login: str) -> httpx.Client:
-    client = httpx.Client(base_url=web.address, follow_redirects=False, timeout=30)
-    form = re.search(r'name="form" value="([^"]+)"', client.get("/console/login").text)
-    assert form is not None
-    answer = client.post("/console/login", headers={"Origin": web.address}, data={
-        "login": login, "password": passwords.DEMO, "form": form[1], "next": "/console/desk"})
-    assert answer.status_code == 303, answer.text
-    return client
-
 
 def test_page_and_evidence_by_their_addresses(web: House) -> None:
     with db.transaction() as session:
@@ -321,7 +303,7 @@ def test_page_and_evidence_by_their_addresses(web: House) -> None:
                        (case, about_officer))
     address = "/api/staff/complaints/{}/evidence/{}"
     assert httpx.get(web.address + address.format(case.number, own.id)).status_code == 403
-    with closed(_logged_in(web, login)) as client:
+    with closed(logged_in(web, login)) as client:
         answer = client.get(address.format(case.number, own.id))
         assert answer.status_code == 200 and answer.content == PDF
         assert answer.headers["content-type"] == "application/pdf"

@@ -1,9 +1,6 @@
 """A case on paper: what a regulator is given, read back from the PDF."""
-import re
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,13 +10,13 @@ from complaints import evidence, handling, outside, printing
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotAllowed
-from staff import passwords
 from staff.tables import StaffMember
 from tests.conftest import OwnDatabase, scalar
 from tests.kernel.test_printing import read
 from tests.makers.handoff import a_matchmaker
 from tests.makers.outside import a_case, a_person, an_officer
-from tests.processes import House, house
+from tests.makers.staff import logged_in
+from tests.processes import House
 
 RECEIVED = instants.parse("2026-03-03 09:30")
 PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
@@ -73,24 +70,6 @@ def test_whom_it_concerns_and_who_may_not_handle_it_get_none(company: Session) -
     assert scalar(company, "select count(*) from audit where act = 'complaint.print'") == 0
 
 
-@pytest.fixture
-def web(own_company: OwnDatabase, tmp_path: Path) -> Iterator[House]:
-    """The web process on a database of the test's own."""
-    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as found:
-        found.start("web")
-        yield found
-
-
-def _logged_in(web: House, login: str) -> httpx.Client:
-    client = httpx.Client(base_url=web.address, follow_redirects=False)
-    form = re.search(r'name="form" value="([^"]+)"', client.get("/console/login").text)
-    assert form is not None
-    answer = client.post("/console/login", headers={"Origin": web.address}, data={
-        "login": login, "password": passwords.DEMO, "form": form[1], "next": "/console/desk"})
-    assert answer.status_code == 303, answer.text
-    return client
-
-
 def test_by_its_address_it_is_given_to_whoever_is_logged_in_and_may(own_company: OwnDatabase, web: House) -> None:
     with db.transaction() as session:
         officer = session.query(StaffMember).filter_by(role="complaint_officer").order_by(StaffMember.number).first()
@@ -99,7 +78,7 @@ def test_by_its_address_it_is_given_to_whoever_is_logged_in_and_may(own_company:
         login = officer.login
     path = "/api/staff/complaints/{}/print.pdf"
     assert httpx.get(web.address + path.format(own.number)).status_code == 403
-    with closing(_logged_in(web, login)) as client:
+    with closing(logged_in(web, login)) as client:
         answer = client.get(path.format(own.number))
         assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
         assert answer.headers["content-type"] == "application/pdf" and answer.headers["cache-control"] == "no-store"

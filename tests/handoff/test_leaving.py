@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from complaints import board, cases, filing, handling
+from complaints.filing import Filed
 from conversations import owners, transcript
 from handoff import claiming, queue
 from kernel.actors import Actor
 from kernel.errors import Conflict
 from staff import accounts
+from staff.members import StaffView
 from tests.makers.handoff import a_conversation, a_matchmaker, a_waiting_customer, an_administrator
 
 
@@ -35,13 +37,18 @@ def test_customers_of_a_matchmaker_who_left_are_next_in_the_queue(company: Sessi
     assert claiming.claim(company, staying) is not None
 
 
+def an_officer_with_a_case(session: Session) -> tuple[StaffView, Filed]:
+    officer = accounts.hire(session, name="许静", role="complaint_officer", by=Actor("system"))
+    conversation_id, person_id = a_conversation(session)
+    filed = filing.file(session, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
+                        channel="web", conversation_id=conversation_id)
+    handling.claim(session, officer, filed.complaint_id)
+    return officer, filed
+
+
 def test_cases_of_an_officer_who_left_get_another_owner(company: Session) -> None:
     boss = an_administrator(company)
-    officer = accounts.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
-    conversation_id, person_id = a_conversation(company)
-    filed = filing.file(company, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
-                        channel="web", conversation_id=conversation_id)
-    handling.claim(company, officer, filed.complaint_id)
+    officer, filed = an_officer_with_a_case(company)
     accounts.set_active(company, boss, officer.id, False)
     [row] = [row for row in board.page(company, boss).rows if row.case.id == filed.complaint_id]
     assert row.owner not in (None, officer.name)
@@ -60,11 +67,7 @@ def test_whoever_may_no_longer_serve_serves_nobody(company: Session) -> None:
 
 def test_cases_of_whoever_may_no_longer_handle_them_get_another_owner(company: Session) -> None:
     boss = an_administrator(company)
-    officer = accounts.hire(company, name="许静", role="complaint_officer", by=Actor("system"))
-    conversation_id, person_id = a_conversation(company)
-    filed = filing.file(company, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
-                        channel="web", conversation_id=conversation_id)
-    handling.claim(company, officer, filed.complaint_id)
+    officer, filed = an_officer_with_a_case(company)
     accounts.set_role(company, boss, officer.id, "supervisor")
     assert cases.get(company, boss, filed.complaint_id).owner_id == officer.id
     accounts.set_role(company, boss, officer.id, "matchmaker")

@@ -2,15 +2,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from kernel.actors import SYSTEM
 from staff import accounts, members, passwords
 from staff.members import StaffView
+from tests.processes import House
 
 PASSWORD = "long enough 12"
 _number = itertools.count(1)
@@ -36,3 +39,14 @@ def an_account(session: Session, role: str = "matchmaker", name: str = "周雅�
 def login_of(session: Session, staff: StaffView) -> str:
     """The log-in name of an account."""
     return next(record.login for record in members.everybody(session) if record.member.id == staff.id)
+
+
+def logged_in(web: House, login: str) -> httpx.Client:
+    """A client in which a member of the demo staff has logged in by the form."""
+    client = httpx.Client(base_url=web.address, follow_redirects=False, timeout=30)
+    form = re.search(r'name="form" value="([^"]+)"', client.get("/console/login").text)
+    assert form is not None
+    answer = client.post("/console/login", headers={"Origin": web.address}, data={
+        "login": login, "password": passwords.DEMO, "form": form[1], "next": "/console/desk"})
+    assert answer.status_code == 303, answer.text
+    return client
