@@ -103,3 +103,13 @@ def test_parse_serves_without_scikit_learn_one_line_in_one_object_out(model: Mod
     assert [line["intent"] for line in lines] == ["ask_fee", FALLBACK, "complain"]
     assert set(lines[0]) == {"text", "intent", "confidence", "ranking", "entities"}
     assert run.stderr.endswith("[]"), run.stderr
+
+
+@pytest.mark.parametrize("number", ["T7K-4QX-9HM", "t7k4qx9hm", "Ｚ９Ｚ－２２２－ＡＢＣ", "B2B 3C3 D4D"])
+def test_the_letters_of_a_receipt_number_say_nothing_of_what_is_meant(number: str) -> None:
+    assert list(pieces(f"我接受方案 {number}")) == list(pieces("我接受方案 7KM-2PQ-XY9"))
+
+
+@pytest.mark.parametrize("text", ["138001380 找我", "yes you are", "退 500 元"])
+def test_other_words_and_numbers_are_no_receipt_number(text: str) -> None:
+    assert "<receipt>" not in list(pieces(text))
