@@ -18,8 +18,9 @@ from knowledge_base import articles
 from staff import members, stores
 
 # Modules that make files of the company known.
-MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "staff.staff_file",
-           "knowledge_base.company_files", "complaints.company_files", "app.review.goals_file")
+MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "notices.company_files",
+           "staff.staff_file",
+           "knowledge_base.company_files", "complaints.outside.company_files", "app.review.goals_file")
 REQUIRED = ("hours.yml",)
 ARTICLES = "articles"
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bots import terminal
-from complaints import access, cases, closing, deciding, filing, handling, joining
+from complaints import access, closing, deciding, filing, handling, merging, views
 from conversations import outbox, threads, transcript
 from conversations.outbox import Sent
 from handoff import queue
@@ -78,7 +78,7 @@ def complaint(
     if state == "merged":
         younger, _ = _filed(name, filed, category, facts, wish, kind, store, concerning)
         with db.transaction() as session:
-            elder = joining.merge(session, _officer(session, younger.complaint_id), younger.complaint_id,
+            elder = merging.merge(session, _officer(session, younger.complaint_id), younger.complaint_id,
                                   case.complaint_id, "顾客就同一件事登记了两次。")
         return case.number if elder == younger.complaint_id else younger.number
     for step in WALKS[state]:
@@ -174,7 +174,7 @@ def show(name: str) -> dict[str, Any]:
         waiting = queue.of_conversation(session, conversation_id)
         lines = transcript.lines(session, conversation_id, limit=1000)
         return {
-            "complaints": [_case(case) for case in cases.of_person(session, person_id, open_only=False)],
+            "complaints": [_case(case) for case in views.of_person(session, person_id, open_only=False)],
             "refunds": [],
             "queue": waiting and {
                 "position": waiting.position, "kind": waiting.kind, "since": instants.iso(waiting.requested_at),
@@ -186,7 +186,7 @@ def show(name: str) -> dict[str, Any]:
         }
 
 
-def _case(case: cases.CaseView) -> dict[str, Any]:
+def _case(case: views.CaseView) -> dict[str, Any]:
     def maybe(instant: datetime | None) -> str | None:
         return instants.iso(instant) if instant else None
 

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from app import company, invariants, migrations, running
 from bots.telegram import checking as telegram
-from deadlines import published, sending, timers
+from deadlines import published, timers
 from kernel import db, instants, valkey
 from kernel.errors import HongniangError
 from kernel.settings import Settings, settings
 from kernel.wording import say
 from knowledge_base import articles
+from notices import sending
 from staff import members
 
 NEEDS_POSTGRES = 16

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from app import invariants as promises_kept
 from app.review import files as reports
-from complaints import idempotency, webhook_sending, webhooks
+from integration import idempotency, webhook_sending, webhooks
 from kernel import db, tasks
 from staff import sessions
 

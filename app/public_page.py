@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from app import company_file
-from complaints import company_files as outside
+from complaints.outside import company_files as outside
 from deadlines import promises, published
 from deadlines.company_files import PromisesFile
 from deadlines.counting import Count

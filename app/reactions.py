@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import closing, daily, delivering, handling, outside, owning, sending, webhooks
+from complaints import closing, daily, delivering, handling, owning, sending
 from complaints.events import (
     ComplaintClosed,
     ComplaintConcerns,
@@ -17,10 +17,12 @@ from complaints.events import (
     ComplaintStageChanged,
     PersonWanted,
 )
+from complaints.outside import registered
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import promises, published, recounting, timers
 from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
 from handoff import requesting, transferring
+from integration import webhooks
 from kernel import events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.versions import DocumentAccepted
@@ -68,7 +70,7 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
     """New hours, a notice or a promise: clocks that run are counted again, the old rows kept."""
     if event.name in published.FILES:
         recounting.recount(session, SYSTEM, event.name)
-        outside.recount(session)
+        registered.recount(session)
 
 
 def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:

@@ -5,7 +5,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 TABLES = (
-    "kernel.audit", "kernel.versions", "people.tables", "staff.tables", "conversations.tables", "deadlines.tables",
+    "kernel.audit", "kernel.versions", "people.tables", "staff.tables", "notices.tables", "integration.tables",
+    "conversations.tables", "deadlines.tables",
     "complaints.tables", "knowledge_base.tables", "handoff.tables", "bots.tables", "app.review.tables",
 )
 

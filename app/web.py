@@ -19,11 +19,12 @@ from kernel.logs import log
 from kernel.settings import ROOT
 
 ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook",
-           "staff.login_page", "staff.photo", "complaints.link_page", "complaints.staff_api", "complaints.api",
+           "staff.login_page", "staff.photo", "complaints.link.page", "complaints.api.staff_routes",
+           "complaints.api.routes",
            "app.review.downloads")
-PAGES = ("handoff.desk.page", "complaints.board_page", "complaints.case.page", "complaints.registering_page",
-         "complaints.importing_page", "knowledge_base.articles_page",
-         "staff.members_page", "staff.tokens_page", "complaints.webhooks_page", "app.review.page")
+PAGES = ("handoff.desk.page", "complaints.board.page", "complaints.case.page", "complaints.registering_page",
+         "complaints.outside.importing_page", "knowledge_base.articles_page",
+         "staff.members_page", "integration.tokens_page", "integration.webhooks_page", "app.review.page")
 
 
 def _warm() -> None:

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from app import company, reactions, schema
 from app import words as words
-from bots import turning
+from bots import turn_hook
 from kernel import logs
 from people import identifiers
 
@@ -26,4 +26,4 @@ def wire(stream: TextIO | None = None) -> None:
     schema.load()
     company.kinds()
     reactions.install()
-    turning.use(_take)
+    turn_hook.use(_take)

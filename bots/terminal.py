@@ -5,9 +5,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from bots import delivery, turning
+from bots import delivery, turn_hook
 from bots.intake import checked, take_in
-from bots.webchat.talking import pressed
+from bots.webchat.chat_session import pressed
 from conversations import inbox, outbox, owners, threads
 from conversations.messages import Incoming
 from conversations.outbox import OutRow
@@ -38,7 +38,7 @@ def say(name: str, line: str) -> Answer:
         channel=CHANNEL, account=ACCOUNT, sender=name, key=str(ids.new_id()), kind="button" if payload else "text",
         text=text, payload=payload, platform_at=instants.now(), name=name,
     ))
-    turning.take(conversation_id)
+    turn_hook.take(conversation_id)
     delivery.show_now(conversation_id, CHANNEL, delivered=True)
     with db.transaction() as session:
         return Answer(

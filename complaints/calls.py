@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from complaints import access, timeline
 from complaints.tables import Complaint, ComplaintCall
-from deadlines import alerts
 from kernel import audit, db, ids, instants, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotFound
+from notices import alerts
 from staff import permissions
 from staff.members import StaffView
 

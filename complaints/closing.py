@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, categories, filing, moving, stages, timeline
+from complaints import access, categories, filing, stages, timeline, transitions
 from complaints.access import actor, handled
 from complaints.events import ComplaintClosed, ComplaintReopened
 from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
@@ -76,7 +76,7 @@ def _solutions(session: Session, row: Complaint) -> int:
 
 
 def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "") -> None:
-    moving.move(session, row, act, by)
+    transitions.move(session, row, act, by)
     row.closed_at, row.closed_because = instants.now(), because
     for promise in ANSWERED_BY_SOLUTION:
         for one in access.family(session, row.id):
@@ -155,7 +155,7 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     if by.kind == "person" and (row.closed_at is None or instants.now() > row.closed_at + stages.REOPENABLE):
         stages.after(row.state, "reopen")
         raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
-    moving.move(session, row, "reopen", by, "reopened", text=reason.strip())
+    transitions.move(session, row, "reopen", by, "reopened", text=reason.strip())
     row.closed_at = row.closed_because = None
     audit.record(session, by, "complaint.reopen", ("complaint", row.id))
     started = None

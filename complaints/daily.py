@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from complaints import board
-from complaints.board import ToAct
-from deadlines import alerts, published, telling
+from complaints.board import reading
+from complaints.board.reading import ToAct
+from deadlines import published, telling
 from kernel import instants, wording
+from notices import alerts
 from staff import members, permissions
 from staff.members import StaffView
 
@@ -27,7 +28,7 @@ def tell(session: Session, opened_at: datetime) -> int:
     following = published.hours_now(session).state(end_of_today)
     next_day = today + timedelta(days=1) if following.open else (
         instants.shanghai(following.next_open).date() if following.next_open else today + timedelta(days=1))
-    due = board.to_act(session, instants.midnight(next_day + timedelta(days=1)))
+    due = reading.to_act(session, instants.midnight(next_day + timedelta(days=1)))
     told = 0
     for staff in members.all_active(session):
         mine = [one for one in due if _is_for(staff, one)]

@@ -9,15 +9,16 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, filing, moving, stages, timeline
+from complaints import access, calls, closing, filing, stages, timeline, transitions
 from complaints.events import PersonWanted
 from complaints.promised import REVISED
 from complaints.tables import Complaint
-from deadlines import alerts, clocks, telling
+from deadlines import clocks, telling
 from deadlines.clocks import ClockView
 from kernel import audit, db, events, instants, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
+from notices import alerts
 from people import vault
 from staff.members import StaffView
 
@@ -32,7 +33,7 @@ def accept(session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "")
     """
     row = access.locked(session, complaint_id)
     said = _said(session, row, said, least=4 if by.kind == "staff" else 0)
-    moving.move(session, row, "accept", by, "accepted", text=said)
+    transitions.move(session, row, "accept", by, "accepted", text=said)
     closing.stop_waiting(session, row.id)
     audit.record(session, by, "complaint.accept", ("complaint", row.id))
     _tell_owner(session, row, by, "complaints.alert_accepted", "")
@@ -45,7 +46,7 @@ def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     """
     row = access.locked(session, complaint_id)
     reason = _said(session, row, reason, least=LEAST)
-    moving.move(session, row, "reject", by, "rejected", text=reason)
+    transitions.move(session, row, "reject", by, "rejected", text=reason)
     closing.stop_waiting(session, row.id)
     clock = clocks.start(session, REVISED, ("complaint", row.id), row.person_id, instants.now(), by,
                          label=filing.label(row))

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, moving, owning, stages, timeline
+from complaints import access, calls, closing, owning, stages, timeline, transitions
 from complaints.promised import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
-from deadlines import alerts, clocks
+from deadlines import clocks
 from kernel import db, instants, wording
 from kernel.actors import SYSTEM, Actor
+from notices import alerts
 from staff import members
 
 
@@ -42,7 +43,7 @@ def delivered(
     # A second solution may arrive when the first was accepted: it was delivered all the same, and moves nothing.
     act = "propose" if message.means == "solution" else "respond"
     if act in stages.lawful(row.state):
-        moving.move(session, row, act, by)
+        transitions.move(session, row, act, by)
         if message.means == "solution":
             row.proposed_at = at
             closing.await_answer(session, row, at)
@@ -66,7 +67,7 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
     The caller holds the case's lock.
     """
     _meet(session, row, means, at, by, {"call": True, "noted_at": instants.now().isoformat(), "means": means})
-    moving.move(session, row, "propose" if means == "solution" else "respond", by)
+    transitions.move(session, row, "propose" if means == "solution" else "respond", by)
     if means == "solution":
         row.proposed_at = at
         closing.await_answer(session, row, at)
@@ -93,7 +94,7 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
         for promise in ANSWERED_BY_SOLUTION:
             clocks.take_back(session, promise, ("complaint", one), SYSTEM, because)
     if row.state in ("responded", "proposed"):
-        moving.put(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
+        transitions.put(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":
         closing.stop_waiting(session, row.id)
         row.proposed_at = None

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from complaints import access, categories, delivering, filing, owning, sending, stages, timeline
 from complaints.access import actor, handled
-from complaints.answering import Means
+from complaints.answer_criteria import Means
 from complaints.sending import REPLY_LIMIT as REPLY_LIMIT
 from complaints.tables import Complaint, ComplaintMessage
-from deadlines import alerts, clocks, timers
+from deadlines import clocks, timers
 from kernel import audit, instants, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
+from notices import alerts
 from people import vault
 from staff import members, permissions
 from staff.members import StaffView

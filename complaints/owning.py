@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session, aliased
 
 from complaints import access, stages, timeline
 from complaints.tables import Complaint
-from deadlines import alerts, answering, published, timers
-from deadlines.answering import Answers
+from deadlines import published, timers
 from kernel import audit, db, instants, wording
 from kernel.actors import SYSTEM
+from notices import alerts, responsible
+from notices.responsible import Answers
 from staff import duty, members, permissions
 from staff.members import StaffView
 
@@ -106,4 +107,4 @@ def answers(session: Session, complaint_ids: Sequence[uuid.UUID]) -> Mapping[uui
     return {id: Answers(owner, tuple(sorted(about.get(id, ())))) for id, owner in owners}
 
 
-answering.register("complaint", answers)
+responsible.register("complaint", answers)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from complaints import categories, owning, timeline
 from complaints.tables import Complaint, ComplaintConcern
-from deadlines import alerts
 from kernel import instants, wording
 from kernel.actors import SYSTEM
+from notices import alerts
 from staff import members, stores
 
 WINDOW = timedelta(days=7)

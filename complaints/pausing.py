@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from complaints import access, timeline
 from complaints.access import actor, handled
 from complaints.tables import Complaint, ComplaintPause
-from deadlines import alerts, clocks, pausing, promises, telling
+from deadlines import clocks, pausing, promises, telling
 from kernel import audit, instants, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from notices import alerts
 from staff import members, permissions
 from staff.members import StaffView
 

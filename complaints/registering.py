@@ -13,10 +13,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, cases, filing, numbers
-from complaints.cases import CaseView
+from complaints import access, filing, numbers, views
 from complaints.filing import Filed
 from complaints.tables import Complaint
+from complaints.views import CaseView
 from kernel import audit
 from kernel.errors import BadInput
 from people import consent, identifiers, persons, vault
@@ -91,7 +91,7 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
     [person_id] = found
     audit.record(session, access.actor(staff), "complaint.look_up", ("person", person_id))
     return Known(person_id, persons.get(session, person_id).pseudonym, how,
-                 tuple(cases.seen_with(session, staff, person_id)))
+                 tuple(views.seen_with(session, staff, person_id)))
 
 
 def register(session: Session, staff: StaffView, noted: Noted) -> Filed:

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, answering, calls, timeline
+from complaints import access, answer_criteria, calls, timeline
 from complaints.access import actor
-from complaints.answering import Means
+from complaints.answer_criteria import Means
 from complaints.tables import Complaint, ComplaintMessage
-from conversations import arriving, outbox, threads
+from conversations import delivery_rules, outbox, threads
 from conversations.messages import Button, Reply
 from deadlines import timers
 from kernel import audit, instants
@@ -54,7 +54,7 @@ def note(
     Nothing is met yet: the clocks hear of it when the message was delivered. Where the channel acknowledges by itself,
     a call task is due if it doesn't in time.
     """
-    weight = answering.weigh(text)
+    weight = answer_criteria.weigh(text)
     if means == "response" and (macro or weight.courtesy):
         means = "courtesy"
     now = instants.now()
@@ -64,7 +64,7 @@ def note(
                  outbox_id=str(outbox_id), means=means)
     audit.record(session, actor(staff), f"complaint.{means}", ("complaint", row.id), outbox=outbox_id)
     channel = threads.get(session, row.conversation_id).channel if row.conversation_id else row.channel
-    wait = arriving.rule(channel).call_after
+    wait = delivery_rules.rule(channel).call_after
     if wait is not None and means != "courtesy":
         timers.set(session, UNSEEN, ("complaint", row.id), now + wait, {"outbox_id": str(outbox_id)},
                    key=str(outbox_id))

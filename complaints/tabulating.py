@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from complaints import categories, sources
+from complaints import categories
 from complaints.filing import VIA
 from complaints.measuring import (
     DUE_AT,
@@ -27,6 +27,7 @@ from complaints.measuring import (
     quantile,
     visible,
 )
+from complaints.outside import sources
 from complaints.promised import RESPONSE, SOLUTION
 from complaints.tables import Complaint, ComplaintConcern, ComplaintReference
 from conversations.figures import CHANNELS

@@ -71,23 +71,10 @@ WORDS = {
     # programs
     "complaints.api_instant": "{field} 的“{text}”不是时间，应写成 2026-03-02T10:00:00+08:00。",
     "complaints.api_means": "means 只能是 response 或 solution，不能是“{value}”。",
-    "complaints.api_large": "请求超过 {megabytes} MB，没有收下。请精简内容，或把文件分成几份提交。",
-    "complaints.api_slow_down": "请求太频繁，请过 {seconds} 秒再试。",
     "complaints.no_state": "没有“{value}”这个状态。可用：{known}。",
     "complaints.page_size": "limit 应在 1 到 {most} 之间。",
     "complaints.bad_cursor": "cursor 不完整，请用上一页给的 next，或从第一页开始。",
-    "complaints.key_form": "Idempotency-Key 应为 1 到 {limit} 个字母、数字或符号。",
-    "complaints.key_reused": "这个 Idempotency-Key 已用于另一个请求。请为新的请求换一个。",
-    "complaints.key_busy": "同一个 Idempotency-Key 的请求还在处理，请稍后用同一个键再试。",
     # webhooks
-    "complaints.webhook_url": "地址应以 http:// 或 https:// 开头，写明主机，不含用户名密码，最多 500 字。",
-    "complaints.webhook_events": "请至少选一种事件。",
-    "complaints.webhook_many": "最多 {most} 个推送地址。请先停用不用的。",
-    "complaints.no_event": "没有“{event}”这种事件。可用：{known}。",
-    "complaints.no_endpoint": "没有这个推送地址。",
-    "complaints.no_delivery": "没有这条推送记录。",
-    "complaints.alert_webhook_failed": "推送到 {host} 连续一天没有送达，已停止重试。请在“推送”页查看原因，可以重新投递。",
-    "complaints.alert_webhook_gone": "{host} 答复不再接收推送（410），已停用这个地址。",
     # importing
     "complaints.csv_empty": "文件是空的，没有可以导入的内容。",
     "complaints.csv_binary": "这不是文本文件。请在 Excel 里“另存为”CSV（逗号分隔）后再导入。",

@@ -31,6 +31,10 @@ class OfOurMessage:
     about_kind: str | None
     about_id: uuid.UUID | None
 
+    @property
+    def topic(self) -> str | None:
+        return self.about_kind
+
 
 @dataclass(frozen=True)
 class MessageDelivered(OfOurMessage, Event):

@@ -4,6 +4,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -11,12 +12,13 @@ from sqlalchemy import Boolean, ColumnElement, String, TableValuedAlias, Uuid, a
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from deadlines import alerts, answering, promises, telling
+from deadlines import promises, telling
 from deadlines.events import ClockBreached, ClocksBreached
 from deadlines.tables import Clock
 from kernel import audit, bulk, db, events, instants
 from kernel.actors import SYSTEM
 from kernel.wording import say
+from notices import alerts, responsible
 
 ALERT = "breach"
 
@@ -104,7 +106,9 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
                                 one.provisional) for one in late)
     for event in found:
         events.publish(session, event)
-    events.publish(session, ClocksBreached(found))
+    of_kind = attrgetter("subject_kind")
+    for kind, some in groupby(sorted(found, key=of_kind), key=of_kind):
+        events.publish(session, ClocksBreached(kind, tuple(some)))
     db.notify(session, "board")
 
 
@@ -134,7 +138,7 @@ def _same(words: TableValuedAlias) -> ColumnElement[bool]:
 
 def _about(session: Session, late: Sequence[Late]) -> TableValuedAlias:
     """Subjects that concern somebody on the staff, and whom: they are few."""
-    answers = answering.of(session, [(one.subject_kind, one.subject_id) for one in late])
+    answers = responsible.of(session, [(one.subject_kind, one.subject_id) for one in late])
     return bulk.given(
         [{"kind": kind, "id": id, "staff": [str(one) for one in found.concerning]}
          for (kind, id), found in answers.items() if found.concerning],

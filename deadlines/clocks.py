@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deadlines import alerts, breaching, closed, promises, published, warning
+from deadlines import breaching, no_open_minute, promises, published, warning
 from deadlines.counting import Count, given_instant
 from deadlines.events import ClockLifted, ClockMet, ClockTakenBack
 from deadlines.pausing import pause as pause
@@ -27,6 +27,7 @@ from kernel import audit, db, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed
 from kernel.wording import say
+from notices import alerts
 
 
 def start(
@@ -86,7 +87,7 @@ def _begin(
     session.flush()
     audit.record(session, by, "clock.start", subject, clock=row.id, promise=promise, due_at=instants.iso(row.due_at),
                  provisional=row.provisional)
-    closed.tell_on_duty(session, row)
+    no_open_minute.tell_on_duty(session, row)
     db.notify(session, "clocks", instants.iso(row.due_at))
     return view(row)
 

@@ -1,7 +1,6 @@
-"""The company's files that this room reads: hours.yml, calendar.yml, promises.yml, alerts.yml."""
+"""The company's files that this room reads: hours.yml, calendar.yml, promises.yml."""
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
@@ -13,10 +12,7 @@ from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
 from deadlines.hours import Hours, SpecialDay
 from kernel import documents
 from kernel.documents import Path_
-from kernel.spans import OneSpan, Spans, Week
-from staff import permissions
-
-_NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
+from kernel.spans import Spans, Week
 
 
 class Strict(BaseModel):
@@ -144,40 +140,6 @@ class PromisesFile(Strict):
     promises: dict[str, PromiseEntry] = {}
 
 
-class Target(Strict):
-    """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name.
-
-    `for` is a role or a staff number: such a target hears what is meant for them, a member's own target while they are
-    on duty. `escalate` targets hear only what nobody acknowledged in time.
-    """
-
-    name: Annotated[str, Field(min_length=1, max_length=40)]
-    url: Annotated[str, Field(min_length=4)]
-    for_: Annotated[str | None, Field(alias="for", min_length=2, max_length=20)] = None
-    escalate: bool = False
-
-    @property
-    def role(self) -> str | None:
-        """The role that it is for, if it is for one."""
-        return self.for_ if self.for_ in permissions.ROLES else None
-
-    @property
-    def number(self) -> str | None:
-        """The staff number of the member whose own it is, if it is one's own."""
-        return None if self.for_ is None or self.role else self.for_
-
-
-class AlertsFile(Strict):
-    """alerts.yml: targets; none is allowed, alerts then stay on the board.
-
-    `quiet` holds back notices and warnings, never breaches; `escalate_after` is in minutes.
-    """
-
-    quiet: OneSpan | None = None
-    escalate_after: Annotated[int, Field(ge=5, le=24 * 60)] = 30
-    targets: tuple[Target, ...] = ()
-
-
 def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, str]]:
     seen: set[date] = set()
     faults: list[tuple[Path_, str]] = []
@@ -224,25 +186,6 @@ def _check_promises(file: PromisesFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-def _check_alerts(file: AlertsFile) -> list[tuple[Path_, str]]:
-    from apprise import Apprise  # slow to import: only where addresses are checked
-
-    faults: list[tuple[Path_, str]] = []
-    names: set[str] = set()
-    for n, target in enumerate(file.targets):
-        if target.name in names:
-            faults.append((("targets", n, "name"), f"“{target.name}”写了两次"))
-        names.add(target.name)
-        if not Apprise.instantiate(target.url):
-            faults.append((("targets", n, "url"), "不是 Apprise 认识的地址"))
-        if target.number and not _NUMBER.match(target.number):
-            faults.append((("targets", n, "for"), f"应是角色（{'、'.join(permissions.ROLES)}）或工号"))
-        if target.escalate and target.number:
-            faults.append((("targets", n, "escalate"), "升级的去处不能只属于一个人"))
-    return faults
-
-
 documents.register(documents.Kind("hours.yml", HoursFile, _check_hours))
 documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
 documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises))
-documents.register(documents.Kind("alerts.yml", AlertsFile, _check_alerts))

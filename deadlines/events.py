@@ -21,12 +21,21 @@ class ClockBreached(Event):
     due_at: datetime
     provisional: bool
 
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
 
 @dataclass(frozen=True)
 class ClocksBreached(Event):
-    """Clocks that were found late together: what reacts to breaches reacts to this, once a batch."""
+    """Clocks that were found late together: what reacts to breaches reacts to this, once a batch and kind of subject."""
 
+    subject_kind: str
     clocks: tuple[ClockBreached, ...]
+
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,10 @@ class ClockMet(Event):
     met_at: datetime
     in_time: bool
 
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
 
 @dataclass(frozen=True)
 class ClockLifted(Event):
@@ -53,6 +66,10 @@ class ClockLifted(Event):
     due_at: datetime
     met_at: datetime
 
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
 
 @dataclass(frozen=True)
 class ClockTakenBack(Event):
@@ -64,6 +81,10 @@ class ClockTakenBack(Event):
     subject_id: uuid.UUID
     due_at: datetime
 
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
 
 @dataclass(frozen=True)
 class NoOpenMinute(Event):
@@ -74,6 +95,10 @@ class NoOpenMinute(Event):
     subject_kind: str
     subject_id: uuid.UUID
     due_at: datetime
+
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,10 @@ class TimerRang(Event):
     at: datetime
     facts: dict[str, Any]
     key: str = ""
+
+    @property
+    def topic(self) -> str | None:
+        return self.kind
 
 
 @dataclass(frozen=True)

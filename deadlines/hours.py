@@ -218,7 +218,7 @@ class Hours:
     def _why_closed(self, day: date) -> str:
         special = self.special.get(day)
         if special is not None:
-            key = "deadlines.outside_exception" if special.spans else "deadlines.closed"
+            key = "deadlines.outside_exception" if special.spans else "deadlines.no_open_minute"
             return say(key, why=special.why, spans=_told(special.spans))
         spans, weekday = self.week[day.weekday()], WEEKDAYS[day.weekday()]
         return say("deadlines.outside" if spans else "deadlines.no_service", weekday=weekday, spans=_told(spans))

@@ -12,10 +12,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
-from deadlines import breaching, openings, sending, sweep, timers
+from deadlines import breaching, openings, sweep, timers
 from kernel import db, instants
 from kernel.listening import listen
 from kernel.logs import log
+from notices import sending
 
 POLL = 30.0  # seconds: a lost notification costs no more than that
 SEND_POLL = 5.0

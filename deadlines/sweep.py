@@ -8,11 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from deadlines import alerts, answering, breaching, promises, published, telling, warning
-from deadlines.alerts import Level, Telling
+from deadlines import breaching, promises, published, telling, warning
 from deadlines.counting import Count
 from deadlines.tables import Clock
 from kernel.wording import say
+from notices import alerts, responsible
+from notices.alerts import Level, Telling
 
 BATCH = 2000
 WARNINGS = 500
@@ -68,7 +69,7 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
         return 0
     hours = published.hours_now(session)
     reached = {row.id: warning.reached(Count.from_json(row.count), hours, now) for row in rows}
-    answers = answering.of(session, [(row.subject_kind, row.subject_id) for row in rows])
+    answers = responsible.of(session, [(row.subject_kind, row.subject_id) for row in rows])
     for share, group in groupby(sorted(rows, key=lambda row: reached[row.id][0]), key=lambda row: reached[row.id][0]):
         alerts.write(session, "warning", _LEVELS.get(share, "notice"), [
             _told(row, share, answers[row.subject_kind, row.subject_id])
@@ -81,7 +82,7 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
 _LEVELS: dict[int, Level] = {50: "notice", 75: "warning", 90: "warning"}
 
 
-def _told(row: Clock, share: int, answers: answering.Answers) -> Telling:
+def _told(row: Clock, share: int, answers: responsible.Answers) -> Telling:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
     words = say(
         key, label=row.label, title=promises.title(row.promise), share=share,

@@ -61,44 +61,6 @@ class Clock(Base):
     created_at: Mapped[Instant]
 
 
-class Alert(Base):
-    """Something that people must be told, written once a (kind, key) (告警); sent until every target took it.
-
-    `staff_ids` are those whom it concerns as their work, empty: everybody who may acknowledge; `not_for` are those whom
-    the case is about. `sent_to` are the names of targets that have it; `not_before` is the lease of who is sending, the
-    back-off, and the end of quiet hours or of somebody's time off.
-    """
-
-    __tablename__ = "alert"
-    __table_args__ = (
-        CheckConstraint("level in ('notice','warning','breach')", name="level"),
-        Index("uq_alert_once", "kind", "key", unique=True),
-        Index("ix_alert_unsent", "not_before", postgresql_where=text(f"sent_at is null and {_UNTAKEN}")),
-        Index("ix_alert_unacknowledged", "at", postgresql_where=text(_UNTAKEN)),
-        Index("ix_alert_unescalated", "at",
-              postgresql_where=text(f"level = 'breach' and escalated_at is null and {_UNTAKEN}")),
-    )
-    id: Mapped[Id]
-    kind: Mapped[str]
-    key: Mapped[str]
-    level: Mapped[str]
-    clock_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("clock.id"), index=True)
-    subject_kind: Mapped[str]
-    subject_id: Mapped[uuid.UUID]
-    at: Mapped[Instant]
-    text: Mapped[str]
-    staff_ids: Mapped[list[str]] = jsonb()
-    not_for: Mapped[list[str]] = jsonb()
-    not_before: Mapped[Instant]
-    attempts: Mapped[int] = mapped_column(default=0)
-    sent_to: Mapped[list[str]] = jsonb()
-    sent_at: Mapped[MaybeInstant]
-    problem: Mapped[str | None]
-    acknowledged_at: Mapped[MaybeInstant]
-    acknowledged_by: Mapped[uuid.UUID | None]
-    escalated_at: Mapped[MaybeInstant]
-    withdrawn_at: Mapped[MaybeInstant]
-
 
 class Timer(Base):
     """Something to be done at an instant (闹钟); the row goes when it has rung.

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import cases, sending
+from complaints import sending, views
 from conversations import outbox
 from conversations.messages import Reply
 from handoff import quick
@@ -94,5 +94,5 @@ def resent(session: Session, outbox_ids: Collection[uuid.UUID]) -> set[uuid.UUID
 
 def _is_theirs(session: Session, staff: StaffView, person_id: uuid.UUID, about: About) -> None:
     kind, subject_id = about
-    if kind != "complaint" or subject_id not in {case.id for case in cases.seen_with(session, staff, person_id)}:
+    if kind != "complaint" or subject_id not in {case.id for case in views.seen_with(session, staff, person_id)}:
         raise BadInput("handoff.not_their_complaint")

@@ -1,6 +1,7 @@
 """What must happen with an act happens in its transaction.
 
-A room publishes; the one table of who reacts subscribes. A reaction that raises undoes the act.
+A room publishes; who reacts subscribes, to every event of a kind or to those of one topic. A reaction that raises undoes
+the act.
 """
 from __future__ import annotations
 
@@ -16,23 +17,36 @@ from sqlalchemy.orm import Session
 class Event:
     """Base of all events: frozen dataclasses named in the past tense, of ids and values, never of rows."""
 
+    @property
+    def topic(self) -> str | None:
+        """What the event is about, where only some subscribers want it: a subject's kind, a timer's kind."""
+        return None
+
 
 E = TypeVar("E", bound=Event)
-_reactions: dict[type[Event], list[Callable[[Session, Any], None]]] = defaultdict(list)
+React = Callable[[Session, Any], None]
+_reactions: dict[tuple[type[Event], str | None], list[React]] = defaultdict(list)
 
 
-def subscribe(kind: type[E], react: Callable[[Session, E], None]) -> None:
-    """Calls `react(session, event)` at each event of exactly this kind. Subscribing twice is once."""
-    if react not in _reactions[kind]:
-        _reactions[kind].append(react)
+def subscribe(kind: type[E], react: Callable[[Session, E], None], *, topic: str | None = None) -> None:
+    """Calls `react(session, event)` at each event of exactly this kind, with `topic` only at those about it.
+
+    Subscribing twice is once.
+    """
+    heard = _reactions[kind, topic]
+    if react not in heard:
+        heard.append(react)
 
 
 def publish(session: Session, event: Event) -> None:
-    """Runs the reactions now, in the order in which they were subscribed."""
-    for react in _reactions[type(event)]:
+    """Runs the reactions now: those of the event's topic first, each in the order of its subscription."""
+    if event.topic is not None:
+        for react in _reactions[type(event), event.topic]:
+            react(session, event)
+    for react in _reactions[type(event), None]:
         react(session, event)
 
 
-def reactions() -> dict[type[Event], list[Callable[[Session, Any], None]]]:
-    """Who reacts to what, for the docs' test."""
+def reactions() -> dict[tuple[type[Event], str | None], list[React]]:
+    """Who reacts to what, by kind and topic, for the docs' test."""
     return dict(_reactions)

@@ -6,6 +6,8 @@ import uuid
 
 from kernel import instants
 
+Subject = tuple[str, uuid.UUID]  # what something is about: a kind that a room registers, and the id of one of them
+
 
 def new_id() -> uuid.UUID:
     """A fresh UUIDv7: 48 bits of milliseconds, 74 random bits."""

@@ -96,18 +96,3 @@ class LoginFailure(Base):
     login_hash: Mapped[str]
     address_hash: Mapped[str]
     at: Mapped[Instant]
-
-
-class ApiToken(Base):
-    """A token by which another program uses the API (接口令牌). The token itself was shown once."""
-
-    __tablename__ = "api_token"
-    id: Mapped[Id]
-    name: Mapped[str]
-    digest: Mapped[str] = mapped_column(unique=True)
-    scopes: Mapped[list[str]] = jsonb()
-    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_member.id"))
-    created_at: Mapped[Instant]
-    expires_at: Mapped[MaybeInstant]
-    revoked_at: Mapped[MaybeInstant]
-    last_used_at: Mapped[MaybeInstant]

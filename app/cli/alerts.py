@@ -18,9 +18,9 @@ def _app() -> None:
 def test(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
     """向 alerts.yml 里的每个去处发一条测试，说明哪些收下了；有一处没有收下即退出 1。"""
     from app import running
-    from deadlines import sending
     from kernel import db
     from kernel.errors import TryLater
+    from notices import sending
 
     with running.system():
         with db.transaction() as session:
@@ -33,4 +33,4 @@ def test(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = 
             typer.echo(f"{name}：{'已收下' if took else '没有收下'}")
     failed = "、".join(name for name, took in found if not took)
     if failed:
-        raise TryLater("deadlines.alert_test_failed", after=60, names=failed)
+        raise TryLater("notices.alert_test_failed", after=60, names=failed)

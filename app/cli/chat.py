@@ -17,7 +17,7 @@ def command(
     """从标准输入逐行读顾客的话，逐行给出回答；与按钮文字相同的一行等于按下它。"""
     from app import demo, running
     from bots import terminal
-    from complaints import cases
+    from complaints import views
     from kernel import db, instants
     from kernel.errors import BadInput
 
@@ -33,7 +33,7 @@ def command(
                 _write({"text": line, "error": error.key, "say": error.say()} if as_json else error.say())
                 continue
             with db.transaction() as session:
-                numbers = [case.number for case in cases.of_person(session, answer.person_id)]
+                numbers = [case.number for case in views.of_person(session, answer.person_id)]
             if as_json:
                 _write({
                     "text": line,

@@ -23,7 +23,7 @@ def take_in(
 ) -> None:
     """从 CSV 导入外部平台或其他系统的投诉；有错的行说明行号与列，其余照常导入。"""
     from app import running
-    from complaints import importing
+    from complaints.outside import importing
     from kernel import db
     from kernel.actors import SYSTEM
     from kernel.errors import BadInput

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bots import troubles
+from bots import channel_health
 from bots.telegram import account
 from kernel import db, wording
 from kernel.logs import log
@@ -23,7 +23,7 @@ async def run(stop: asyncio.Event) -> None:
 
     No answer of Telegram ends it: what is wrong is written where `doctor` finds it, and tried again.
     """
-    trouble = troubles.Trouble("telegram")
+    trouble = channel_health.Trouble("telegram")
     if not account() or settings().telegram_mode != "polling":
         await trouble.clear()
         await stop.wait()
@@ -42,7 +42,7 @@ async def run(stop: asyncio.Event) -> None:
 
 
 class _Polling:
-    def __init__(self, bot: Any, trouble: troubles.Trouble) -> None:
+    def __init__(self, bot: Any, trouble: channel_health.Trouble) -> None:
         self.client, self.trouble = bot, trouble
         self.offset: int | None = None
         self.failures = 0

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import exc
 from telegram.error import BadRequest, TelegramError
 
-from bots import turning
+from bots import turn_hook
 from bots.intake import take_in
 from bots.telegram import buttons, parsing
 from bots.telegram.client import Client
@@ -99,7 +99,7 @@ async def follow_up(client: Client, stored: Stored) -> None:
 
 async def _turn(conversation_id: uuid.UUID) -> None:
     try:
-        await db.in_thread(turning.take, conversation_id)
+        await db.in_thread(turn_hook.take, conversation_id)
     except Exception as e:
         log.error("turn_not_taken", conversation=str(conversation_id), why=type(e).__name__)
 

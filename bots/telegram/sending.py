@@ -11,7 +11,7 @@ import httpx
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bots import troubles
+from bots import channel_health
 from bots.pacing import Pace
 from bots.telegram import account, buttons, client
 from bots.telegram.name import NAME
@@ -40,7 +40,7 @@ class Sending:
         self._account = account()
         self._pace = Pace()
         self._floods = 0
-        self._trouble = troubles.Trouble("telegram.sending")
+        self._trouble = channel_health.Trouble("telegram.sending")
 
     async def send(self, row: OutRow, address: str) -> Outcome:
         """Sends a message, in parts where it is too long for one."""

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Header, Request, WebSocket
 from fastapi.websockets import WebSocketDisconnect
 from pydantic import BaseModel, Field, ValidationError
 
-from bots.webchat import guests, hub, limits, talking
-from bots.webchat.talking import Said
+from bots.webchat import chat_session, guests, hub, limits
+from bots.webchat.chat_session import Said
 from conversations.messages import LIMIT
 from kernel import db
 from kernel.errors import BadInput, HongniangError, NotAllowed
@@ -86,7 +86,7 @@ def session(request: Request) -> Session:
 def say(request: Request, said: Said, token: Token) -> Answered:
     """Says something; the same `id` again is answered alike."""
     limits.hit("address", _address(request), limits.PER_ADDRESS)
-    return Answered.model_validate(talking.take(token, said))
+    return Answered.model_validate(chat_session.take(token, said))
 
 
 @router.get("/messages")
@@ -94,13 +94,13 @@ def messages(token: Token, after: int = 0) -> dict[str, Any]:
     """Lines after `after` and what was not acknowledged yet; who answers; whether people are there."""
     with db.transaction() as found:
         guest = guests.by_token(found, token)
-    return talking.view(guest, after)
+    return chat_session.view(guest, after)
 
 
 @router.post("/seen", dependencies=[Depends(_ours)])
 def seen(token: Token, shown: SeenIds) -> dict[str, int]:
     """Acknowledges what was shown: those messages count as delivered."""
-    return {"news": talking.seen(token, shown.ids)}
+    return {"news": chat_session.seen(token, shown.ids)}
 
 
 def _guest(token: str) -> guests.Guest:
@@ -160,7 +160,7 @@ async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio
     with hub.woken(str(guest.conversation_id)) as wake:
         while True:
             wake.clear()
-            view = await db.in_thread(talking.view, guest, after)
+            view = await db.in_thread(chat_session.view, guest, after)
             standing = (view["owner"], view["matchmaker"], view["hours"])
             before = after
             if view["messages"] or standing != last:
@@ -181,13 +181,13 @@ async def _answer(token: str, address: str, frame: str) -> dict[str, Any] | None
     try:
         given = json.loads(frame)
         if "seen" in given:
-            await db.in_thread(talking.seen, token, [uuid.UUID(str(one)) for one in given["seen"]])
+            await db.in_thread(chat_session.seen, token, [uuid.UUID(str(one)) for one in given["seen"]])
             return None
         said = Said.model_validate(given)
     except (ValueError, TypeError, ValidationError):
         return {"error": "bots.bad_frame", "say": "这条消息没有收下，请重新发送。"}
     try:
         await db.in_thread(limits.hit, "address", address, limits.PER_ADDRESS)
-        return {"accepted": str(said.id), **await db.in_thread(talking.take, token, said)}
+        return {"accepted": str(said.id), **await db.in_thread(chat_session.take, token, said)}
     except HongniangError as e:
         return {"refused": str(said.id), "error": e.key, "say": e.say()}

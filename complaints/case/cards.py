@@ -9,7 +9,7 @@ from nicegui import ui
 from complaints import filing, stages
 from complaints.case.reading import Shown, Token
 from complaints.evidence import EvidenceView
-from complaints.references import ReferenceView, ReplyView
+from complaints.outside.references import ReferenceView, ReplyView
 from console import widgets
 from console import words as shell
 from deadlines import telling

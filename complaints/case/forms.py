@@ -11,7 +11,7 @@ from complaints import categories, closing, deciding, evidence, filing, handling
 from complaints.case import offering, reading
 from complaints.case.cards import named
 from complaints.case.dialogs import Form, Page, instant, shown_once
-from complaints.case.joining_forms import merge, split
+from complaints.case.merging_forms import merge, split
 from complaints.case.reading import Token
 from complaints.pausing import PauseView
 from console import widgets

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from complaints import stages
 from complaints.case.reading import Shown
-from complaints.cases import CaseView
 from complaints.pausing import PauseView
 from complaints.promised import OUTSIDE
 from complaints.timeline import Entry
+from complaints.views import CaseView
 from deadlines.clocks import ClockView
 from staff import permissions
 from staff.members import StaffView

@@ -1,10 +1,10 @@
 """Acts on a case's references at outside platforms: register, reply as submitted, another deadline, over."""
 from __future__ import annotations
 
-from complaints import outside
 from complaints.case.dialogs import Form, Page, instant, maybe
 from complaints.case.forms import look
-from complaints.references import ReferenceView, ReplyView
+from complaints.outside import registered
+from complaints.outside.references import ReferenceView, ReplyView
 from kernel import instants
 
 
@@ -13,13 +13,13 @@ def register(page: Page) -> None:
     form = Form(page.place, "登记外部平台", "外部平台的期限另行计时，48 小时和 7 个工作日照旧。")
     kinds = {s.key: s.title for s in page.now.sources}
     source = form.choice("平台", kinds, next(iter(kinds), None))
-    number = form.line("平台编号", limit=outside.NUMBER_LIMIT)
+    number = form.line("平台编号", limit=registered.NUMBER_LIMIT)
     received = form.moment("收到时间", instants.now())
     deadline = form.moment("来函所载期限（按平台规则计算时不填）")
-    url = form.line("网址（可不填）", limit=outside.URL_LIMIT)
+    url = form.line("网址（可不填）", limit=registered.URL_LIMIT)
 
     async def go() -> None:
-        await page.act(outside.register_by_staff, source.value or "", number.value or "", instant(received),
+        await page.act(registered.register_by_staff, source.value or "", number.value or "", instant(received),
                        maybe(deadline), (url.value or "").strip() or None, done="已登记")
 
     form.open("登记", go)
@@ -27,7 +27,7 @@ def register(page: Page) -> None:
 
 def verbatim(page: Page, reply: ReplyView) -> None:
     """The very text of a reply, with what identifies the customer."""
-    look(page, "查看答复原文", "查看原文", lambda reason: page.act(outside.verbatim_on, reply.id, reason, done=""))
+    look(page, "查看答复原文", "查看原文", lambda reason: page.act(registered.verbatim_on, reply.id, reason, done=""))
 
 
 def reference(page: Page, act: str, one: ReferenceView) -> None:
@@ -42,9 +42,9 @@ def _named(one: ReferenceView) -> str:
 def _reply(page: Page, one: ReferenceView) -> None:
     form = Form(page.place, f"登记给{_named(one)}的答复", "请原样粘贴已提交的文字。登记后不能修改，只能再登记一次。")
     at = form.moment("提交时间", instants.now())
-    text = form.text("答复原文", limit=outside.REPLY_LIMIT)
+    text = form.text("答复原文", limit=registered.REPLY_LIMIT)
     form.open("登记答复", lambda: page.act(
-        outside.reply_on, one.id, text.value or "", instant(at, one.received_at), done="已登记答复"))
+        registered.reply_on, one.id, text.value or "", instant(at, one.received_at), done="已登记答复"))
 
 
 def _deadline(page: Page, one: ReferenceView) -> None:
@@ -52,10 +52,10 @@ def _deadline(page: Page, one: ReferenceView) -> None:
     at = form.moment("新的期限", one.deadline_at)
     reason = form.text("依据", "例如：12315 工单 3 月 5 日同意延期", limit=500)
     form.open("改期限", lambda: page.act(
-        outside.set_deadline_on, one.id, instant(at), reason.value or "", done="已改期限"))
+        registered.set_deadline_on, one.id, instant(at), reason.value or "", done="已改期限"))
 
 
 def _end(page: Page, one: ReferenceView) -> None:
     form = Form(page.place, f"{_named(one)}已办结", "平台自行办结，或顾客在平台撤回：不再需要答复。")
     reason = form.text("怎样办结的", limit=500)
-    form.open("记录办结", lambda: page.act(outside.end_on, one.id, reason.value or "", done="已记录办结"))
+    form.open("记录办结", lambda: page.act(registered.end_on, one.id, reason.value or "", done="已记录办结"))

@@ -13,8 +13,8 @@ from complaints.case import cards, clock_cards, forms, lines, offering, outside_
 from complaints.case.acting import OpenCase
 from complaints.case.composer import Composer
 from complaints.case.reading import Shown
+from complaints.outside.references import ReferenceView
 from complaints.pausing import PauseView
-from complaints.references import ReferenceView
 from console import frame, live, widgets
 from deadlines.clocks import ClockView
 from kernel.errors import HongniangError

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, cases, evidence, pausing, references, sending, sources, timeline
+from complaints import access, calls, evidence, pausing, sending, timeline, views
 from complaints.calls import CallView
-from complaints.cases import CaseView
 from complaints.evidence import EvidenceView
+from complaints.outside import references, sources
+from complaints.outside.references import ReferenceView
+from complaints.outside.sources import Source
 from complaints.pausing import PauseView
-from complaints.references import ReferenceView
 from complaints.sending import CaseMessage
-from complaints.sources import Source
 from complaints.tables import Complaint
 from complaints.timeline import Entry
+from complaints.views import CaseView
 from conversations import outbox
 from kernel.errors import NotFound
 from people import identifiers, persons, vault
@@ -71,7 +72,7 @@ class Shown:
 
 def read(session: Session, staff: StaffView, number: str) -> Shown:
     """The case by its receipt number. Raises NotFound, NotAllowed for a role that may not or whom it concerns."""
-    case = cases.by_number(session, staff, number)
+    case = views.by_number(session, staff, number)
     numbers = _numbers(session, case)
     family = [one for one in numbers if one not in (case.merged_into, case.split_from)]
     entries = timeline.of(session, *family)
@@ -91,7 +92,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         {str(row.id): row.state for row in outbox.rows(session, list(messages))},
         evidence.of(session, case.id), refs, calls.due(session, staff, case.id),
         pausing.waiting(session, *family),
-        [one for one in cases.seen_with(session, staff, case.person_id) if one.id != case.id],
+        [one for one in views.seen_with(session, staff, case.person_id) if one.id != case.id],
         list(sources.every(session).values()),
     )
 
@@ -126,7 +127,7 @@ def reveal(session: Session, staff: StaffView, complaint_id: uuid.UUID, token: s
     Raises NotAllowed without `vault.reveal` or for whom the case concerns, NotFound for a token of another case,
     BadInput without a reason.
     """
-    case = cases.get(session, staff, complaint_id)
+    case = views.get(session, staff, complaint_id)
     permissions.require(staff, "vault.reveal", case.concerning)
     entries = timeline.of(session, *access.family(session, case.id))
     if token not in {one.text for one in tokens(texts(case, entries))}:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from complaints import cases, deciding, links
-from complaints.cases import CaseView
+from complaints import deciding, links, views
+from complaints.views import CaseView
 from dialogue import deciding as reading
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Event, shortened, slot, words
 from dialogue.actions.complaint import numbers_in
@@ -35,9 +35,9 @@ def find(tracker: Any, turn: TurnContext, *states: str) -> CaseView | None:
     """The customer's own case that is meant: the one named, else the latest of those in these states."""
     named = _named(tracker) or tracker.get_slot("case_number")
     if named:
-        found = cases.own(turn.session, turn.person_id, named)
+        found = views.own(turn.session, turn.person_id, named)
         return found if found and (not states or found.state in states) else None
-    fitting = [c for c in cases.of_person(turn.session, turn.person_id, open_only=False) if c.state in states]
+    fitting = [c for c in views.of_person(turn.session, turn.person_id, open_only=False) if c.state in states]
     return fitting[-1] if fitting else None
 
 
@@ -48,7 +48,7 @@ def choice(act: str, title: str, case: CaseView) -> dict[str, str]:
 
 def proposed(turn: TurnContext) -> CaseView | None:
     """The case whose solution the customer hasn't answered yet; the latest of several."""
-    waiting = [c for c in cases.of_person(turn.session, turn.person_id) if c.state == "proposed"]
+    waiting = [c for c in views.of_person(turn.session, turn.person_id) if c.state == "proposed"]
     return waiting[-1] if waiting else None
 
 
@@ -217,7 +217,7 @@ class CaseLink(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         named = _named(tracker)
-        mine = cases.of_person(turn.session, turn.person_id, open_only=False)
+        mine = views.of_person(turn.session, turn.person_id, open_only=False)
         shown = [c for c in mine if c.number == named] if named else [c for c in mine if c.is_open] or mine[-1:]
         if not shown:
             say.utter_message(text="您还没有登记过投诉。需要的话，我现在就可以登记。", buttons=[COMPLAIN, HUMAN])

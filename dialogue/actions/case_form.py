@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from complaints import cases, closing, deciding, filing
+from complaints import closing, deciding, filing, views
 from dialogue import deciding as reading
 from dialogue import telling
 from dialogue.actions.base import HUMAN, STATUS, Act, Answers, Event, slot, words
@@ -112,7 +112,7 @@ class DoCase(Act):
         say.utter_message(text=f"{what}。编号 {made.number}。")
 
     def _decide(self, say: Any, tracker: Any, turn: TurnContext, act: str, text: str) -> None:
-        case = cases.own(turn.session, turn.person_id, str(tracker.get_slot("case_number")))
+        case = views.own(turn.session, turn.person_id, str(tracker.get_slot("case_number")))
         if case is None:
             none_such(say)
         elif act == "reject":

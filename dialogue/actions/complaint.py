@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from complaints import cases, categories, filing, spoken
+from complaints import categories, filing, spoken, views
 from complaints.numbers import normalise
 from complaints.registering import PURPOSE
 from dialogue import categorising, rules, telling
@@ -230,7 +230,7 @@ class ComplaintStatus(Act):
     MOST = 3
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        found = cases.of_person(turn.session, turn.person_id, open_only=False)
+        found = views.of_person(turn.session, turn.person_id, open_only=False)
         asked = set(numbers_in(words(tracker)))
         named = [case for case in found if case.number in asked]
         if asked and not named:
@@ -254,7 +254,7 @@ def numbers_in(text: str) -> list[str]:
     return [number for number in map(normalise, _NUMBER.findall(text)) if number]
 
 
-def told(case: cases.CaseView, now: datetime) -> str:
+def told(case: views.CaseView, now: datetime) -> str:
     """One complaint for its customer."""
     lines = [f"{case.number}（{case.category_title}）：{case.state_title}。"]
     for label, clock in (("响应", case.response), ("解决方案", case.solution)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from complaints import cases
+from complaints import views
 from dialogue import danger, deciding, telling
 from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, leave_form, shortened, slot, then, words
 from dialogue.actions.complaint import forgotten
@@ -61,7 +61,7 @@ class RequestHuman(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         reason = _REASONS.get(intent(tracker), "顾客要求人工")
-        if cases.of_person(turn.session, turn.person_id):
+        if views.of_person(turn.session, turn.person_id):
             reason += "，有投诉在办"
         asked = requesting.request(turn.session, turn.conversation_id, turn.person_id, reason, by=turn.customer,
                                    summary=summary(tracker))

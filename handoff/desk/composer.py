@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from complaints.cases import CaseView
+from complaints.views import CaseView
 from console import drafts, widgets
 from handoff import quick
 from handoff.replying import TEXT_LIMIT, About

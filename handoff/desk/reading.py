@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from complaints import cases
-from complaints.cases import CaseView
+from complaints import views
+from complaints.views import CaseView
 from conversations import threads, transcript
 from conversations.messages import Line
 from handoff import access, notes, presence, queue, replying, tokens
@@ -157,7 +157,7 @@ def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> 
     thread = threads.get(session, conversation_id)
     return Customer(
         thread.person_id, persons.get(session, thread.person_id).pseudonym, thread.channel,
-        cases.seen_with(session, staff, thread.person_id), notes.of_person(session, thread.person_id),
+        views.seen_with(session, staff, thread.person_id), notes.of_person(session, thread.person_id),
         tokens.of_conversation(session, conversation_id),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from complaints.cases import CaseView
+from complaints.views import CaseView
 from console import widgets
 from handoff import tokens
 from handoff.desk import spoken

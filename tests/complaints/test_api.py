@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
-from complaints import api_access, idempotency
+from integration import api_access, idempotency, tokens
+from integration.tokens import TokenView
 from kernel import db, instants
 from kernel.errors import BadInput, NotAllowed
 from people import persons, vault
-from staff import members, tokens
-from staff.tokens import TokenView
+from staff import members
 from tests.conftest import OwnDatabase, Servers, scalar
 from tests.makers.outside import a_case, a_person
 from tests.processes import House, house

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from complaints import access, board, board_bar, board_shares, board_table, cases, categories, joining
-from complaints.board_filters import NOBODY, VIEWS, Filters
+from complaints import access, categories, merging, views
+from complaints.board import filter_bar, reading, shares_table
+from complaints.board import shares as board_shares
+from complaints.board.filters import NOBODY, VIEWS, Filters
 from kernel import instants
 from kernel.errors import NotAllowed, NotFound
 from tests.makers.complaints import a_complaint, a_customer, sent, the_officer, the_supervisor
@@ -22,25 +24,25 @@ def test_open_cases_stand_by_time_left_the_late_on_top_and_are_counted(company: 
         a_complaint(company, at) for at in ("2026-03-01 09:00", "2026-03-02 15:00", "2026-03-04 08:00")
     )
     with instants.at(instants.parse("2026-03-04 09:00")):
-        rows = board.page(company, supervisor).rows
+        rows = reading.page(company, supervisor).rows
         assert [row.case.id for row in rows] == [late.id, today.id, calm.id]
         assert rows[0].next_step == "回复顾客" and rows[0].person and rows[0].owner
         for name, expected in (("late", [late]), ("soon", [today]), ("today", [today]), ("unowned", [])):
-            rows = board.page(company, supervisor, Filters(name)).rows
+            rows = reading.page(company, supervisor, Filters(name)).rows
             assert [row.case.id for row in rows] == [c.id for c in expected], name
-        counted = board.counters(company, supervisor)
+        counted = reading.counters(company, supervisor)
         assert (counted.late, counted.soon, counted.today, counted.unowned, counted.all) == (1, 1, 1, 0, 3)
         company.execute(text("update complaint set owner_id = null"))
-        assert board.counters(company, supervisor).unowned == 3
+        assert reading.counters(company, supervisor).unowned == 3
 
 
 def test_a_solution_due_at_midnight_is_for_today(company: Session) -> None:
     case = a_complaint(company, "2026-02-05 10:00")
     sent(company, case, "2026-02-05 11:00")
     with instants.at(instants.parse("2026-02-14 08:00")):
-        assert [row.case.id for row in board.page(company, the_officer(company), Filters("today")).rows] == [case.id]
+        assert [row.case.id for row in reading.page(company, the_officer(company), Filters("today")).rows] == [case.id]
     with instants.at(instants.parse("2026-02-13 08:00")):
-        assert board.page(company, the_officer(company), Filters("today")).rows == []
+        assert reading.page(company, the_officer(company), Filters("today")).rows == []
 
 
 def _price(session: Session, queries: list[str], many: int) -> tuple[int, int]:
@@ -49,9 +51,9 @@ def _price(session: Session, queries: list[str], many: int) -> tuple[int, int]:
         a_complaint(session)
     session.expire_all()
     before = len(queries)
-    assert len(board.page(session, supervisor, limit=many).rows) == many
+    assert len(reading.page(session, supervisor, limit=many).rows) == many
     listed = len(queries) - before
-    board.counters(session, supervisor)
+    reading.counters(session, supervisor)
     return listed, len(queries) - before - listed
 
 
@@ -64,21 +66,21 @@ def test_the_board_costs_the_same_few_queries_however_long(company: Session, que
 def test_the_board_is_not_for_matchmakers(company: Session) -> None:
     staff = a_matchmaker(company)
     with pytest.raises(NotAllowed):
-        board.page(company, staff)
+        reading.page(company, staff)
     with pytest.raises(NotAllowed):
-        board.counters(company, staff)
+        reading.counters(company, staff)
 
 
 def test_a_case_is_found_by_its_number_in_any_spelling(company: Session) -> None:
     case, staff = a_complaint(company), the_officer(company)
     for spelling in (case.number, case.number.lower(), case.number.replace("-", ""), f" {case.number} "):
-        assert cases.by_number(company, staff, spelling).id == case.id
+        assert views.by_number(company, staff, spelling).id == case.id
     for wrong in ("", "T7K-4QX-9HM", "x" * 500, "\x00"):
         with pytest.raises(NotFound) as none:
-            cases.by_number(company, staff, wrong)
+            views.by_number(company, staff, wrong)
         assert none.value.say() == "没有找到这个回执号的投诉。"
     with pytest.raises(NotFound):
-        cases.get(company, staff, uuid.uuid4())
+        views.get(company, staff, uuid.uuid4())
 
 
 @pytest.mark.parametrize("category", categories.TITLES)
@@ -92,7 +94,7 @@ def test_pages_follow_one_another_and_show_each_case_once(company: Session) -> N
     with instants.at(instants.parse("2026-03-06 10:00")):
         shown, after = [], None
         for expected in (2, 2, 1):
-            found = board.page(company, supervisor, after=after, limit=2)
+            found = reading.page(company, supervisor, after=after, limit=2)
             assert len(found.rows) == expected
             shown += [row.case.id for row in found.rows]
             after = found.next
@@ -112,10 +114,10 @@ def test_filters_narrow_rows_counters_and_table_alike(company: Session) -> None:
     with instants.at(instants.parse("2026-03-03 11:00")):
         for asked in (Filters(category="fraud"), Filters(q="自称军官"), Filters(q=fraud.number.lower()),
                       Filters(severity="serious")):
-            assert [row.case.id for row in board.page(company, supervisor, asked).rows] == [fraud.id], asked
-            assert board.counters(company, supervisor, asked).all == 1
+            assert [row.case.id for row in reading.page(company, supervisor, asked).rows] == [fraud.id], asked
+            assert reading.counters(company, supervisor, asked).all == 1
             assert sum(share.open for share in board_shares.by_owner(company, supervisor, asked)) == 1
-        assert board.page(company, supervisor, Filters(q="100%")).rows == []
+        assert reading.page(company, supervisor, Filters(q="100%")).rows == []
 
 
 def test_the_table_counts_nobody_own_case(company: Session) -> None:
@@ -135,7 +137,7 @@ def test_cases_without_an_owner_or_store_are_asked_for_by_none(company: Session)
     company.execute(text("update complaint set owner_id = null where id = :id"), {"id": loose.id})
     with instants.at(instants.parse("2026-03-03 11:00")):
         for asked, expected in ((Filters(owner=NOBODY), loose), (Filters(owner=owned.owner_id), owned)):
-            assert [row.case.id for row in board.page(company, supervisor, asked).rows] == [expected.id]
+            assert [row.case.id for row in reading.page(company, supervisor, asked).rows] == [expected.id]
 
 
 def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Session) -> None:
@@ -148,33 +150,33 @@ def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Sess
         for by in ("owner", "store", "concerning"):
             # whoever is chosen stands among the others
             asked = Filters("late", severity="normal" if by == "store" else None).but(**{by: about.id})
-            shares = board_table.read(company, supervisor, asked, by)
+            shares = shares_table.read(company, supervisor, asked, by)
             assert len(shares) == {"owner": 2, "store": 1, "concerning": 1}[by]
             for share in shares:
                 for number, view in ((share.open, "all"), (share.late, "late"), (share.today, "today")):
                     listed = asked.but(**{by: share.id or NOBODY}).seen(view)
-                    assert len(board.page(company, supervisor, listed).rows) == number, (by, share, view)
+                    assert len(reading.page(company, supervisor, listed).rows) == number, (by, share, view)
 
 
 def test_the_filters_offer_who_may_handle_cases_and_whoever_is_asked_for(company: Session) -> None:
     supervisor, officer = the_supervisor(company), the_officer(company)
     matchmaker = a_matchmaker(company)
-    offered = board_bar.choices(company, supervisor, Filters()).titles
+    offered = filter_bar.choices(company, supervisor, Filters()).titles
     assert officer.id in offered["owner"] and matchmaker.id not in offered["owner"]
     assert matchmaker.id in offered["concerning"] and supervisor.id not in offered["concerning"]
     company.execute(text("update staff_member set active = false where id = :id"), {"id": officer.id})
     company.expire_all()
-    assert officer.id not in board_bar.choices(company, supervisor, Filters()).titles["owner"]
+    assert officer.id not in filter_bar.choices(company, supervisor, Filters()).titles["owner"]
     asked = Filters(owner=officer.id)
-    told = board_bar.choices(company, supervisor, asked).told("owner", officer.id)
+    told = filter_bar.choices(company, supervisor, asked).told("owner", officer.id)
     assert told == f"{officer.name}（{officer.number}）"
 
 
 def test_the_board_by_its_address_keeps_the_other_filters_in_every_link() -> None:
     asked = Filters("late", category="fraud", q="约见")
-    assert board_bar.address(asked) == "/board?view=late&category=fraud&q=%E7%BA%A6%E8%A7%81"
-    assert board_bar.address(asked.seen("all").but(q=""), "store") == "/board?category=fraud&by=store"
-    assert board_bar.address(Filters(), "owner") == "/board?by=owner"
+    assert filter_bar.address(asked) == "/board?view=late&category=fraud&q=%E7%BA%A6%E8%A7%81"
+    assert filter_bar.address(asked.seen("all").but(q=""), "store") == "/board?category=fraud&by=store"
+    assert filter_bar.address(Filters(), "owner") == "/board?by=owner"
 
 
 def test_a_merged_pair_is_one_line_by_its_next_clock_however_short_the_pages(company: Session) -> None:
@@ -183,16 +185,16 @@ def test_a_merged_pair_is_one_line_by_its_next_clock_however_short_the_pages(com
     others = [a_complaint(company, f"2026-03-02 09:{minute}0").id for minute in (1, 2, 3)]
     younger = a_complaint(company, "2026-03-02 09:15", customer=customer)
     with instants.at(instants.parse("2026-03-02 10:00")):
-        joining.merge(company, supervisor, elder.id, younger.id, "同一件事")
+        merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
         shown, after = [], None
         while True:
-            found = board.page(company, supervisor, after=after, limit=1)
+            found = reading.page(company, supervisor, after=after, limit=1)
             shown += [row.case.id for row in found.rows]
             after = found.next
             if after is None:
                 break
         assert shown == [elder.id, *others]
-        assert board.counters(company, supervisor).all == 4
+        assert reading.counters(company, supervisor).all == 4
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -201,15 +203,15 @@ def test_whom_only_the_elder_is_about_sees_and_counts_neither_of_a_pair(company:
     elder = a_complaint(company, "2026-03-03 10:00", customer=customer)
     younger = a_complaint(company, "2026-03-03 10:30", customer=customer)
     with instants.at(instants.parse("2026-03-03 11:00")):
-        joining.merge(company, supervisor, elder.id, younger.id, "同一件事")
+        merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
         access.set_concerned(company, elder.id, [officer.id])
         company.execute(text("update complaint set owner_id = null"))
         assert access.concerned(company, younger.id) == set()
     with instants.at(instants.parse("2026-03-05 09:00" if view != "late" else "2026-03-05 12:00")):
         for staff, expected in ((officer, []), (supervisor, [elder.id])):
-            assert [row.case.id for row in board.page(company, staff, Filters(view)).rows] == expected
+            assert [row.case.id for row in reading.page(company, staff, Filters(view)).rows] == expected
             for asked in (Filters(view), Filters(view, category="introductions")):
-                counted = board.counters(company, staff, asked)
+                counted = reading.counters(company, staff, asked)
                 assert getattr(counted, view) == len(expected), asked
                 if not expected:
-                    assert counted == board.Counters(0, 0, 0, 0, 0)
+                    assert counted == reading.Counters(0, 0, 0, 0, 0)

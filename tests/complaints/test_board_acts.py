@@ -4,8 +4,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import board, board_acts, board_calls, calls, handling, joining
-from complaints.board_filters import Filters
+from complaints import calls, handling, merging
+from complaints.board import acts, calls_list, reading
+from complaints.board.filters import Filters
 from kernel import instants
 from kernel.errors import BadInput, NotAllowed, NotFound
 from staff.members import StaffView
@@ -26,8 +27,8 @@ LATER = instant("2026-03-04 10:00")
 
 def _offered(session: Session, staff: StaffView) -> list[str]:
     with instants.at(LATER):
-        [row] = board.page(session, staff, Filters()).rows
-    return board_acts.offered(staff, row)
+        [row] = reading.page(session, staff, Filters()).rows
+    return acts.offered(staff, row)
 
 
 def test_a_row_offers_what_the_case_and_the_role_allow(company: Session) -> None:
@@ -39,13 +40,14 @@ def test_a_row_offers_what_the_case_and_the_role_allow(company: Session) -> None
 
 
 def test_a_closed_case_for_which_a_platform_waits_is_only_noted(company: Session) -> None:
-    from complaints import deciding, outside
+    from complaints import deciding
+    from complaints.outside import registered
     from kernel.actors import SYSTEM
 
     case, officer = a_complaint(company), the_officer(company)
     sent(company, case, "2026-03-03 11:00", "方案：退还未履行的四次，七日内到账。", means="solution")
     with instants.at(instant("2026-03-03 12:00")):
-        outside.register(company, SYSTEM, case.id, "12315", "SH-1", instant("2026-03-03 12:00"),
+        registered.register(company, SYSTEM, case.id, "12315", "SH-1", instant("2026-03-03 12:00"),
                          instant("2026-03-20 12:00"))
         deciding.withdraw_heard(company, officer, case.id, "来电说已谈妥")
     assert _offered(company, officer) == ["note"]
@@ -59,7 +61,7 @@ def test_the_elder_case_is_named_by_its_number_in_any_spelling(company: Session)
     younger = a_complaint(company, "2026-03-03 11:00", customer=customer)
     typed = f" {elder.number.lower().replace('-', ' ')} "
     with instants.at(LATER):
-        assert joining.merge_by_number(company, officer, younger.id, typed, "同一件事") == elder.number
+        assert merging.merge_by_number(company, officer, younger.id, typed, "同一件事") == elder.number
     assert again(company, younger.id).merged_into == elder.id
 
 
@@ -74,7 +76,7 @@ def test_a_number_that_cannot_be_merged_with_is_refused_with_a_sentence(company:
             (about.number, NotAllowed, "这件事涉及您本人，按规定由他人处理。"),
         ):
             with pytest.raises(error) as refused:
-                joining.merge_by_number(company, officer, case.id, number, "同一件事")
+                merging.merge_by_number(company, officer, case.id, number, "同一件事")
             assert refused.value.say() == say
     assert again(company, case.id).state == "received"
 
@@ -89,20 +91,20 @@ def test_calls_say_whom_why_since_when_and_who_is_in_charge(company: Session, qu
             calls.need(company, case.id, "undelivered", "消息没有送达")
     company.expire_all()
     before = len(queries)
-    found = board_calls.read(company, officer)
+    found = calls_list.read(company, officer)
     assert len(queries) - before == 4
     assert [one.call.number for one in found] == [case.number for case in cases]  # the oldest on top
     assert all(one.person and one.owner == officer.name and one.may_record for one in found)
     assert found[0].contact.startswith("〔手机号·") and found[0].contact.endswith("〕，晚上七点以后")
     with instants.at(LATER):
         handling.record_call(company, officer, cases[0].id, LATER, "已电话说明核实进度")
-    assert len(board_calls.read(company, officer)) == 3
+    assert len(calls_list.read(company, officer)) == 3
 
 
 def test_nobody_is_told_to_telephone_about_themselves(company: Session) -> None:
     officer = the_officer(company)
     case = a_complaint(company, concerning=[officer.id])
     calls.need(company, case.id, "undelivered", "消息没有送达")
-    assert board_calls.read(company, officer) == []
-    assert [one.call.complaint_id for one in board_calls.read(company, the_administrator(company))] == [case.id]
-    assert not board_calls.read(company, a_matchmaker(company))[0].may_record  # they may read, not handle
+    assert calls_list.read(company, officer) == []
+    assert [one.call.complaint_id for one in calls_list.read(company, the_administrator(company))] == [case.id]
+    assert not calls_list.read(company, a_matchmaker(company))[0].may_record  # they may read, not handle

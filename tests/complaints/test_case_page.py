@@ -10,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import demo, reactions
-from complaints import cases, closing, deciding, evidence, handling, joining, links, outside, pausing
+from complaints import closing, deciding, evidence, handling, links, merging, pausing, views
 from complaints.case import clock_cards, lines, offering, reading
-from complaints.cases import CaseView
+from complaints.outside import registered
+from complaints.views import CaseView
 from conversations.outbox import Uncertain
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
@@ -63,10 +64,10 @@ def _long_story(session: Session, length: int) -> CaseView:
         for n in range(length):
             handling.note(session, the_officer(session), case.id, f"第 {n} 次核对")
             evidence.add(session, SYSTEM, case.id, f"{n}.pdf", PDF + bytes(str(n), "ascii") + b"%%EOF")
-            outside.register(session, SYSTEM, case.id, "12315", f"SH-{n}", instant("2026-03-03 12:00"),
+            registered.register(session, SYSTEM, case.id, "12315", f"SH-{n}", instant("2026-03-03 12:00"),
                              instant("2026-03-20 12:00"))
             younger = a_complaint(session, "2026-03-03 11:00", customer=customer)
-            joining.merge(session, the_officer(session), younger.id, case.id, "同一件事")
+            merging.merge(session, the_officer(session), younger.id, case.id, "同一件事")
             a_complaint(session, customer=customer)
     for n in range(length):
         sent(session, case, "2026-03-04 11:00", f"{ANSWER}（{n}）")
@@ -112,8 +113,8 @@ def test_every_entry_is_told(company: Session) -> None:
         request = pausing.ask(company, officer, case.id, "complaint.solution", LATER + timedelta(days=3), "顾客出国未归")
         pausing.approve(company, the_supervisor(company), case.id, request)
         handling.correct(company, officer, case.id, category="refund_dispute", severity="critical", order_number="A-7")
-        joining.merge(company, officer, other.id, case.id, "同一件事")
-        outside.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
+        merging.merge(company, officer, other.id, case.id, "同一件事")
+        registered.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
     said = _said(_shown(company, case))
     for part in ("内部备注 合同已调出", "电话说明核实进度", "算作响应", "顾客出国未归", "批准：", "类别：退费争议", "严重程度：紧急",
                  "订单号：已更正", f"另一案件并入 {other.number} 同一件事", "12315（市场监管） SH-77", "答复期限 2026年3月9日"):
@@ -134,8 +135,8 @@ def test_all_clocks_stand_there_those_that_run_first(company: Session) -> None:
     case, officer = a_complaint(company, customer=customer), the_officer(company)
     younger = a_complaint(company, "2026-03-03 11:00", customer=customer)
     with instants.at(LATER):
-        joining.merge(company, officer, younger.id, case.id, "同一件事")
-        outside.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=1))
+        merging.merge(company, officer, younger.id, case.id, "同一件事")
+        registered.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=1))
     sent(company, case, "2026-03-04 11:00")
     found = [(clock.title, belongs, clock.is_running) for clock, belongs in clock_cards.of(_shown(company, case))]
     assert found == [
@@ -187,7 +188,7 @@ def test_a_merged_case_is_only_read(company: Session) -> None:
     case, younger = (a_complaint(company, at, customer=customer) for at in ("2026-03-03 10:00", "2026-03-03 11:00"))
     with instants.at(LATER):
         assert "merge" in _offered(company, case)
-        joining.merge(company, the_officer(company), younger.id, case.id, "同一件事")
+        merging.merge(company, the_officer(company), younger.id, case.id, "同一件事")
         assert _offered(company, younger) == {"print"}
         assert _shown(company, younger).numbers[case.id] == case.number
 
@@ -267,7 +268,7 @@ def test_a_look_behind_a_token_is_for_this_case_and_audited(company: Session) ->
 def test_a_fresh_link_opens_the_case_and_is_noted(company: Session) -> None:
     case = a_complaint(company)
     address = links.issue_by_staff(company, the_officer(company), case.id)
-    assert cases.by_link(company, address.rsplit("/", 1)[1]).id == case.id
+    assert views.by_link(company, address.rsplit("/", 1)[1]).id == case.id
     [entry] = [e for e in _shown(company, case).entries if e.kind == "link"]
     assert entry.title == "重发案件链接" and address not in str(entry.facts)
     assert scalar(company, "select count(*) from audit where act = 'complaint.link'") == 1
@@ -276,17 +277,17 @@ def test_a_fresh_link_opens_the_case_and_is_noted(company: Session) -> None:
 def test_a_reference_of_another_case_is_not_touched(company: Session) -> None:
     case, other, officer = a_complaint(company), a_complaint(company), the_officer(company)
     with instants.at(LATER):
-        reference = outside.register(company, SYSTEM, other.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
+        reference = registered.register(company, SYSTEM, other.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
         with pytest.raises(NotFound):
-            outside.end_on(company, officer, case.id, reference, "平台已办结")
+            registered.end_on(company, officer, case.id, reference, "平台已办结")
         with pytest.raises(NotFound):
-            outside.set_deadline_on(company, officer, case.id, reference, LATER + timedelta(days=9), "平台同意延期")
+            registered.set_deadline_on(company, officer, case.id, reference, LATER + timedelta(days=9), "平台同意延期")
         with pytest.raises(NotFound):
-            outside.reply_on(company, officer, case.id, reference, "经核实，已与消费者达成退费。")
-        outside.set_deadline_on(company, officer, other.id, reference, LATER + timedelta(days=9), "平台同意延期")
+            registered.reply_on(company, officer, case.id, reference, "经核实，已与消费者达成退费。")
+        registered.set_deadline_on(company, officer, other.id, reference, LATER + timedelta(days=9), "平台同意延期")
         [shown] = _shown(company, other).references
         assert shown.deadline_at == LATER + timedelta(days=9)
-        outside.end_on(company, officer, other.id, reference, "平台已办结")
+        registered.end_on(company, officer, other.id, reference, "平台已办结")
         assert _shown(company, other).references[0].ended_because == "平台已办结"
 
 
@@ -340,7 +341,7 @@ def test_a_demo_case_in_any_state(own_company: OwnDatabase, state: str, ends: st
 def test_a_demo_case_of_any_kind_store_and_person(own_company: OwnDatabase) -> None:
     number = demo.complaint("演示顾客", kind="suggestion", store="nj", concerning=["H102"], facts="建议周末也开门。")
     with db.transaction() as session:
-        found = cases.by_number(session, the_administrator(session), number)
+        found = views.by_number(session, the_administrator(session), number)
         assert (found.kind, found.facts, len(found.concerning)) == ("suggestion", "建议周末也开门。", 1)
         assert found.store_id is not None
     for wrong in ({"store": "nowhere"}, {"concerning": ["H999"]}, {"kind": "letter"}, {"state": "lost"}):

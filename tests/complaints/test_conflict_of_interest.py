@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import board, calls, cases, closing, daily, deciding, handling, joining
-from complaints.cases import CaseView
+from complaints import calls, closing, daily, deciding, handling, merging, views
+from complaints.board import reading as board
+from complaints.views import CaseView
 from handoff import access, claiming, requesting, transferring
 from handoff.desk import reading
 from kernel import instants
@@ -44,8 +45,8 @@ def case(company: Session, officer: StaffView) -> CaseView:
 
 
 ACTS: dict[str, Callable[[Session, StaffView, CaseView], object]] = {
-    "read": lambda s, who, case: cases.get(s, who, case.id),
-    "read by number": lambda s, who, case: cases.by_number(s, who, case.number),
+    "read": lambda s, who, case: views.get(s, who, case.id),
+    "read by number": lambda s, who, case: views.by_number(s, who, case.number),
     "own": lambda s, who, case: handling.claim(s, who, case.id),
     "note": lambda s, who, case: handling.note(s, who, case.id, "这是误会"),
     "reply": lambda s, who, case: handling.reply(s, who, case.id, "您误会了，我每天都在回复。"),
@@ -54,7 +55,7 @@ ACTS: dict[str, Callable[[Session, StaffView, CaseView], object]] = {
     "accept for them": lambda s, who, case: deciding.accept_heard(s, who, case.id, "电话里说接受"),
     "withdraw for them": lambda s, who, case: deciding.withdraw_heard(s, who, case.id, "电话里说撤回"),
     "close": lambda s, who, case: closing.close(s, who, case.id, "已处理完毕"),
-    "split": lambda s, who, case: joining.split(s, who, case.id, "另外一件事", "other"),
+    "split": lambda s, who, case: merging.split(s, who, case.id, "另外一件事", "other"),
     "escalate": lambda s, who, case: handling.escalate(s, who, case.id, "请主管处理"),
 }
 
@@ -89,7 +90,7 @@ def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffV
 
 
 def test_the_day_list_leaves_it_out(company: Session, officer: StaffView, case: CaseView) -> None:
-    from deadlines import alerts
+    from notices import alerts
 
     daily.tell(company, instant("2026-03-05 09:00"))
     texts = [alert.text for alert in alerts.unacknowledged(company, officer, 50) if alert.kind == "complaint.daily"]

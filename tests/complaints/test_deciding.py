@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from complaints import closing, deciding, timeline
-from complaints.cases import CaseView
+from complaints.views import CaseView
 from conversations import transcript
 from deadlines import sweep, timers
 from kernel import instants

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import categories, deciding, figures, joining
-from complaints.cases import CaseView
+from complaints import categories, deciding, figures, merging
 from complaints.tables import Complaint, ComplaintEvent, ComplaintReference
+from complaints.views import CaseView
 from deadlines import clocks, promises, sweep
 from deadlines.clocks import ClockView
 from kernel import db, ids, instants
@@ -242,7 +242,7 @@ def test_cases_merged_into_one_are_not_a_complaint_repeated(company: Session) ->
     customer = a_customer(company)
     elder, younger = (a_complaint(company, f"2026-02-0{day} 10:00", customer=customer) for day in (3, 4))
     with instants.at(instant("2026-02-04 11:00")):
-        joining.merge(company, the_officer(company), younger.id, elder.id, "同一件事")
+        merging.merge(company, the_officer(company), younger.id, elder.id, "同一件事")
     found = figures.values(company, FEBRUARY)
     assert found["complaints.filed"].number == 2
     assert found["complaints.repeat"].number == 0

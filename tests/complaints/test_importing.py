@@ -2,8 +2,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import cases, csv_reading, importing, references
-from complaints.importing import Result
+from complaints import views
+from complaints.outside import csv_reading, importing, references
+from complaints.outside.importing import Result
 from kernel import instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, NotAllowed
@@ -30,7 +31,7 @@ def _says(session: Session, text: str) -> list[tuple[int, str]]:
 def test_whatever_it_was_saved_in(company: Session, encoding: str) -> None:
     found = _load(company, HEAD + GOOD + ODR, encoding)
     assert [row.line for row in found.rows] == [2, 3] and not found.problems
-    case = cases.get(company, an_administrator(company), found.filed[0].complaint_id)
+    case = views.get(company, an_administrator(company), found.filed[0].complaint_id)
     assert case.facts == "交了 18800 元只见了两位" and case.via == "outside"
     assert case.accepted_at == instants.parse("2026-03-09 09:30")
 
@@ -136,7 +137,7 @@ def test_a_deadline_that_is_a_date_lasts_until_its_end(company: Session) -> None
 
 def test_paper_forms_of_a_store_run_no_third_clock(company: Session) -> None:
     found = _load(company, HEAD + "门店书面登记,2026-017,2026-03-09 15:00,门店服务,前台态度差,,,,,,\n")
-    case = cases.get(company, an_administrator(company), found.filed[0].complaint_id)
+    case = views.get(company, an_administrator(company), found.filed[0].complaint_id)
     assert case.via == "csv" and references.of(company, case.id)[0].clock is None and case.response is not None
 
 

@@ -10,8 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 from app import reactions
-from complaints import cases, link_page, links
-from complaints.cases import CaseView
+from complaints import links, views
+from complaints.link import page
+from complaints.views import CaseView
 from console.bodies import LimitBody
 from console.headers import SecurityHeaders
 from handoff import queue
@@ -31,7 +32,7 @@ class Browser:
     def __init__(self, path: str) -> None:
         self.path = path
         self.api = FastAPI()
-        self.api.include_router(link_page.router)
+        self.api.include_router(page.router)
         self.api.add_middleware(SecurityHeaders)
         self.api.add_middleware(LimitBody)
 
@@ -169,8 +170,8 @@ def test_a_merged_cases_link_opens_the_elder(case: CaseView) -> None:
         customer = (case.person_id, case.conversation_id)
         assert customer[1]
         younger = a_complaint(session, customer=(customer[0], customer[1]), filed=instants.now())
-        from complaints import joining
+        from complaints import merging
         from tests.makers.complaints import the_officer
 
-        joining.merge(session, the_officer(session), younger.id, case.id, "同一件事")
-        assert cases.by_link(session, links.issue(session, younger.id).rsplit("/", 1)[1]).number == case.number
+        merging.merge(session, the_officer(session), younger.id, case.id, "同一件事")
+        assert views.by_link(session, links.issue(session, younger.id).rsplit("/", 1)[1]).number == case.number

@@ -4,11 +4,11 @@ import uuid
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import access, joining, pausing, timeline
-from complaints.cases import CaseView
-from deadlines import alerts
+from complaints import access, merging, pausing, timeline
+from complaints.views import CaseView
 from kernel import instants
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from notices import alerts
 from staff.members import StaffView
 from tests.makers.complaints import (
     a_complaint,
@@ -163,6 +163,6 @@ def test_a_request_goes_along_into_the_elder_case(company: Session) -> None:
     officer = the_officer(company)
     with instants.at(instant(NOW)):
         request = asked(company, younger)
-        joining.merge(company, officer, younger.id, elder.id, "同一件事")
+        merging.merge(company, officer, younger.id, elder.id, "同一件事")
         pausing.approve(company, the_supervisor(company), elder.id, request)
         assert [c.subject_id for c in again(company, elder.id).clocks if c.is_paused] == [younger.id]

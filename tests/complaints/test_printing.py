@@ -6,7 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import evidence, handling, outside, printing
+from complaints import evidence, handling
+from complaints.case import printing
+from complaints.outside import registered
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotAllowed
@@ -32,9 +34,9 @@ def _printed(session: Session, notes: bool = False) -> tuple[str, str]:
         evidence.add(session, Actor.person("x"), case.complaint_id, "合同.pdf", PDF)
         handling.record_call(session, officer, case.complaint_id, at, "已电话说明核实进度，三日内给方案。")
     with instants.at(RECEIVED + timedelta(hours=3)):
-        reference = outside.register(session, SYSTEM, case.complaint_id, "12315", "SH-2026-77", RECEIVED,
+        reference = registered.register(session, SYSTEM, case.complaint_id, "12315", "SH-2026-77", RECEIVED,
                                      RECEIVED + timedelta(days=10))
-        outside.reply(session, officer, reference, "经核实，已与消费者（13812345678）达成退费。此复。", RECEIVED + timedelta(hours=2))
+        registered.reply(session, officer, reference, "经核实，已与消费者（13812345678）达成退费。此复。", RECEIVED + timedelta(hours=2))
         data = printing.case_file(session, officer, case.number, notes=notes)
     return case.number, "\n".join(read(data))
 

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import board, cases, csv_reading, registering, spoken
-from complaints.board_filters import Filters
+from complaints import registering, spoken, views
+from complaints.api.staff_routes import template
+from complaints.board import reading
+from complaints.board.filters import Filters
+from complaints.outside import csv_reading
 from complaints.registering import Noted
-from complaints.staff_api import template
 from kernel import instants
 from kernel.errors import BadInput, NotAllowed
 from people import consent, vault
@@ -88,7 +90,7 @@ def test_a_visitor_without_a_number_is_registered_and_found_by_the_way_they_came
     registering.register(company, supervisor, NOTED)
     filed = registering.register(company, supervisor, Noted(
         "visit", NOW, "门店推荐的人与资料不符，请核实。", "fake_profile", acting_for="替女儿", mandate="claimed"))
-    [row] = board.page(company, supervisor, Filters(via="visit")).rows
+    [row] = reading.page(company, supervisor, Filters(via="visit")).rows
     assert row.case.id == filed.complaint_id and row.case.contact_preference is None
     assert (row.case.acting_for, row.case.mandate) == ("替女儿", "claimed")
 
@@ -134,7 +136,7 @@ def test_nobody_learns_that_a_case_is_about_them(company: Session) -> None:
         assert registering.look_up(company, matchmaker, typed) is None
         assert registering.look_up(company, the_officer(company), typed)
     with pytest.raises(NotAllowed):
-        cases.get(company, matchmaker, filed.complaint_id)
+        views.get(company, matchmaker, filed.complaint_id)
 
 
 def test_who_may_register(company: Session) -> None:

@@ -100,7 +100,7 @@ def test_a_refusal_is_shown_with_its_reason_and_told_once(db: Session) -> None:
         outbox.record(db, sent, Refused("再来一次"))
         outbox.record(db, sent, Sent("8"))
     finally:
-        events.reactions()[MessageFailed].remove(hear)
+        events.reactions()[MessageFailed, None].remove(hear)
     assert [(e.outbox_id, e.reason) for e in told] == [(sent, "顾客已拉黑")]
     line = transcript.lines(db, talk)[0]
     assert (line.state, line.reason) == ("failed", "顾客已拉黑")
@@ -127,7 +127,7 @@ def test_what_is_delivered_stays_delivered_and_is_told_once(db: Session) -> None
             outbox.record(db, sent, outcome)
         outbox.acknowledge(db, talk, [sent], instants.now())
     finally:
-        events.reactions()[MessageDelivered].remove(hear)
+        events.reactions()[MessageDelivered, None].remove(hear)
     assert (state(db, sent), len(told)) == ("delivered", 1)
 
 

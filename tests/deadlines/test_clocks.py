@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from deadlines import alerts, clocks, recounting, sweep
+from deadlines import clocks, recounting, sweep
 from deadlines.events import CalendarChanged, ClockBreached, ClockMet
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import events, ids, instants, versions
 from kernel.actors import BOT, SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotAllowed
+from notices import alerts
 from tests.conftest import scalar
 from tests.makers.deadlines import a_clock, rules_in_force
 

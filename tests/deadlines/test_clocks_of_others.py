@@ -5,13 +5,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from complaints.promised import OUTSIDE
-from deadlines import alerts, clocks, recounting, sweep
+from deadlines import clocks, recounting, sweep
 from deadlines.clocks import ClockView
 from deadlines.events import ClockLifted, ClockTakenBack
 from deadlines.promises import RESPONSE
 from kernel import documents, events, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadFile, BadInput, Conflict
+from notices import alerts
 from tests.conftest import scalar
 from tests.makers.deadlines import a_clock, rules_in_force
 

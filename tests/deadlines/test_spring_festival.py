@@ -8,12 +8,13 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from deadlines import alerts, clocks, sweep
+from deadlines import clocks, sweep
 from deadlines.clocks import ClockView
 from deadlines.events import NoOpenMinute
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import events, ids, instants
 from kernel.actors import SYSTEM
+from notices import alerts
 from staff import members
 from tests.makers.deadlines import a_clock
 

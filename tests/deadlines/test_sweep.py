@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from deadlines import alerts, answering, clocks, loop, sweep, telling
+from deadlines import clocks, loop, sweep, telling
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import db, instants
 from kernel.actors import Actor
 from kernel.ids import new_id
+from notices import alerts, responsible
 from tests.conftest import OwnDatabase, scalar
 from tests.makers.deadlines import a_clock, rules_in_force
 
@@ -152,8 +153,8 @@ def test_breaches_of_different_promises_and_deadlines_are_each_told_with_their_o
 
 def test_a_breach_is_not_for_whom_the_matter_is_about() -> None:
     concerned, about, other = new_id(), new_id(), new_id()
-    answering.register("matter_about", lambda _, ids: {
-        id: answering.Answers(None, (concerned,) if id == about else ()) for id in ids})
+    responsible.register("matter_about", lambda _, ids: {
+        id: responsible.Answers(None, (concerned,) if id == about else ()) for id in ids})
     with db.transaction() as session:
         for subject in (about, other):
             a_clock(session, instants.now() - timedelta(hours=49), subject_id=subject, kind="matter_about")

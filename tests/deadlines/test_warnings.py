@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from deadlines import alerts, answering, clocks, sweep, warning
+from deadlines import clocks, sweep, warning
 from deadlines.counting import Pause, count_hours, count_working_days
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import ids, instants
+from notices import alerts, responsible
 from tests.makers.deadlines import a_clock, hours, rules_in_force, the_calendar
 
 
@@ -99,11 +100,11 @@ def test_a_clock_that_is_met_or_late_warns_no_more(session: Session) -> None:
 def test_the_owner_is_told_first_and_everybody_at_ninety_percent_but_never_whom_it_is_about(session: Session) -> None:
     owner, concerned = ids.new_id(), ids.new_id()
 
-    def answers(_: Session, subjects: object) -> dict[object, answering.Answers]:
+    def answers(_: Session, subjects: object) -> dict[object, responsible.Answers]:
         assert isinstance(subjects, list)
-        return {id: answering.Answers(owner, (concerned,)) for id in subjects}
+        return {id: responsible.Answers(owner, (concerned,)) for id in subjects}
 
-    answering.register("owned", answers)  # type: ignore[arg-type]
+    responsible.register("owned", answers)  # type: ignore[arg-type]
     with instants.at(ACCEPTED):
         from kernel.actors import SYSTEM
 

@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import cases, timeline
-from complaints.cases import CaseView
+from complaints import timeline, views
+from complaints.views import CaseView
 from kernel import instants
 from tests.makers.complaints import a_complaint, again, instant, sent
 from tests.makers.dialogue import Customer
@@ -99,7 +99,7 @@ def test_the_link_is_sent_again_and_opens_the_case(customer: Customer, case: Cas
     told = customer.says("案件链接找不到了，再发一下")
     token = told.rsplit("/", 1)[1].strip()
     with instants.at(customer.at):
-        assert cases.by_link(customer.session, token).id == case.id
+        assert views.by_link(customer.session, token).id == case.id
 
 
 def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, case: CaseView) -> None:
@@ -117,7 +117,7 @@ def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, case: CaseV
 def test_suggestions_and_praise_get_a_number_without_a_clock(customer: Customer, said: str, kind: str) -> None:
     customer.says(said)
     told = customer.says("林晚晴红娘很耐心，希望多办茶会")
-    [made] = cases.of_person(customer.session, customer.person_id)
+    [made] = views.of_person(customer.session, customer.person_id)
     assert made.number in told and made.kind == kind and made.clocks == []
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import cases
+from complaints import views
 from complaints.numbers import normalise
 from complaints.registering import PURPOSE
 from conversations import owners
@@ -44,10 +44,10 @@ def test_a_complaint_from_the_first_word_to_the_receipt(customer: Customer) -> N
     shown = customer.says("不留，在这里回复")
     assert "类别：红娘服务态度或行为" in shown and "诉求：退费" in shown and "联系：在这里回复" in shown
     assert customer.buttons == ["提交投诉", "修改", "取消"]
-    assert cases.of_person(customer.session, customer.person_id) == []
+    assert views.of_person(customer.session, customer.person_id) == []
     customer.at = THURSDAY - timedelta(seconds=1)
     told = customer.says("提交投诉")
-    (case,) = cases.of_person(customer.session, customer.person_id)
+    (case,) = views.of_person(customer.session, customer.person_id)
     assert case.number in told and normalise(case.number) == case.number
     assert "2月7日（周六）10:00前有专人联系您" in told and "连续 48 小时" in told
     assert "2月14日（周六）24:00前" in told and "7 个工作日" in told and "2月14日调休上班" in told
@@ -64,7 +64,7 @@ def test_the_count_begins_at_the_confirming_message_by_the_platforms_time(custom
     customer.says("不留，在这里回复")
     sent = customer.at - timedelta(hours=3)
     customer.says("提交投诉", platform_at=sent)
-    assert cases.of_person(customer.session, customer.person_id)[0].accepted_at == sent
+    assert views.of_person(customer.session, customer.person_id)[0].accepted_at == sent
 
 
 def test_who_told_everything_at_once_is_not_asked_again(customer: Customer) -> None:
@@ -88,7 +88,7 @@ def test_consent_is_asked_once_and_before_a_contact_is_wanted(customer: Customer
     assert consent.has(customer.session, customer.person_id, PURPOSE)
     assert "联系：按您留的联系方式" in customer.says("打 ⟦phone:ab12cd⟧，晚上七点以后")
     customer.says("提交投诉")
-    assert cases.of_person(customer.session, customer.person_id)[0].contact_preference == "打 ⟦phone:ab12cd⟧，晚上七点以后"
+    assert views.of_person(customer.session, customer.person_id)[0].contact_preference == "打 ⟦phone:ab12cd⟧，晚上七点以后"
     assert "电话或微信号" in file()
 
 
@@ -132,7 +132,7 @@ def test_a_correction_before_submitting(customer: Customer) -> None:
     assert "怎么解决" in customer.says("诉求")
     assert "诉求：换一位红娘" in customer.says("换一位红娘")
     customer.says("提交吧")
-    assert cases.of_person(customer.session, customer.person_id)[0].wish == "换一位红娘"
+    assert views.of_person(customer.session, customer.person_id)[0].wish == "换一位红娘"
 
 
 def test_more_categories_on_demand(customer: Customer) -> None:
@@ -155,7 +155,7 @@ def test_cancelling_keeps_nothing_and_files_nothing(customer: Customer) -> None:
     customer.says("我要投诉")
     customer.says("红娘服务")
     assert "没有提交" in customer.says("算了不填了")
-    assert cases.of_person(customer.session, customer.person_id) == []
+    assert views.of_person(customer.session, customer.person_id) == []
     assert customer.last.state["active_loop"] is None
 
 
@@ -166,14 +166,14 @@ def test_a_submit_button_pressed_twice_files_one_complaint(customer: Customer) -
     customer.says("不留，在这里回复")
     customer.says("提交投诉")
     assert "已受理" in customer.says("/submit_complaint")
-    assert len(cases.of_person(customer.session, customer.person_id)) == 1
+    assert len(views.of_person(customer.session, customer.person_id)) == 1
 
 
 def test_the_state_of_a_complaint_with_time_left(customer: Customer) -> None:
     assert "没有登记过" in customer.says("我的投诉怎么样了")
     test_a_submit_button_pressed_twice_files_one_complaint(customer)
     told = customer.says("查投诉进度")
-    (case,) = cases.of_person(customer.session, customer.person_id)
+    (case,) = views.of_person(customer.session, customer.person_id)
     assert case.number in told and "已受理" in told and "还剩 47 小时" in told
     assert case.number in customer.says(f"回执号{case.number.lower()}")
     assert "没有查到" in customer.says("回执号 234-567-89A") or customer.intent == "complaint_status"
@@ -213,7 +213,7 @@ def test_at_night_the_request_is_kept_and_a_complaint_may_be_filed(night_owl: Cu
     night_owl.says("不留，在这里回复")
     assert "回执号" in night_owl.says("提交投诉")
     assert night_owl.owner == "queue"
-    assert len(cases.of_person(night_owl.session, night_owl.person_id)) == 1
+    assert len(views.of_person(night_owl.session, night_owl.person_id)) == 1
 
 
 def test_a_form_that_is_left_for_a_person_goes_to_the_desk_with_it(customer: Customer) -> None:

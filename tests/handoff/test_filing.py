@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import cases
+from complaints import views
 from conversations import transcript
 from deadlines import timers
 from handoff import claiming, filing, queue
@@ -44,7 +44,7 @@ def test_the_count_begins_with_what_the_customer_said_last(company: Session) -> 
         filed = filing.file(company, staff, talk.conversation_id, FACTS, "introductions", "退费")
     assert WROTE <= filed.accepted_at < WROTE + timedelta(minutes=1)
     assert filed.response and filed.response.due_at == filed.accepted_at + timedelta(hours=48)
-    case = cases.by_number(company, a_supervisor(company), filed.number)
+    case = views.by_number(company, a_supervisor(company), filed.number)
     assert (case.via, case.conversation_id, case.person_id) == ("desk", talk.conversation_id, talk.person_id)
     assert "13800138000" not in case.facts and case.wish == "退费"
 
@@ -57,7 +57,7 @@ def test_the_customer_gets_number_deadlines_and_link_and_no_clock_is_met_by_it(c
         told = "\n".join(line.text for line in transcript.latest(company, talk.conversation_id) if line.who == "system")
     assert filed.number in told and filed.link in told
     assert "3月4日（周三）10:05前" in told and "7 个工作日" in told
-    case = cases.by_number(company, a_supervisor(company), filed.number)
+    case = views.by_number(company, a_supervisor(company), filed.number)
     assert case.response and case.response.met_at is None
 
 
@@ -82,7 +82,7 @@ def test_only_whoever_serves_the_customer_files_and_a_refusal_leaves_nothing(com
     for facts, category in (("短", "introductions"), (FACTS, "none-such"), ("长" * 4001, "introductions")):
         with pytest.raises(BadInput), company.begin_nested():
             filing.file(company, staff, talk.conversation_id, facts, category)
-    assert cases.of_person(company, talk.person_id) == []
+    assert views.of_person(company, talk.person_id) == []
 
 
 def test_a_matchmaker_about_whom_it_is_serves_the_customer_no_longer(company: Session) -> None:

@@ -6,7 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import board, cases, filing, handling
+from complaints import filing, handling, views
+from complaints.board import reading
 from complaints.filing import Filed
 from conversations import owners, transcript
 from handoff import claiming, queue
@@ -50,7 +51,7 @@ def test_cases_of_an_officer_who_left_get_another_owner(company: Session) -> Non
     boss = an_administrator(company)
     officer, filed = an_officer_with_a_case(company)
     accounts.set_active(company, boss, officer.id, False)
-    [row] = [row for row in board.page(company, boss).rows if row.case.id == filed.complaint_id]
+    [row] = [row for row in reading.page(company, boss).rows if row.case.id == filed.complaint_id]
     assert row.owner not in (None, officer.name)
     assert company.scalar(text("select count(*) from complaint_event where kind = 'disowned'")) == 1
 
@@ -69,9 +70,9 @@ def test_cases_of_whoever_may_no_longer_handle_them_get_another_owner(company: S
     boss = an_administrator(company)
     officer, filed = an_officer_with_a_case(company)
     accounts.set_role(company, boss, officer.id, "supervisor")
-    assert cases.get(company, boss, filed.complaint_id).owner_id == officer.id
+    assert views.get(company, boss, filed.complaint_id).owner_id == officer.id
     accounts.set_role(company, boss, officer.id, "matchmaker")
-    assert cases.get(company, boss, filed.complaint_id).owner_id not in (None, officer.id)
+    assert views.get(company, boss, filed.complaint_id).owner_id not in (None, officer.id)
 
 
 def test_the_last_administrator_stays(company: Session) -> None:

@@ -92,7 +92,7 @@ def breaking() -> Iterator[list[int]]:
 
     events.subscribe(MessageArrived, fails)
     yield left
-    events.reactions()[MessageArrived].remove(fails)
+    events.reactions()[MessageArrived, None].remove(fails)
 
 
 def test_a_turn_that_fails_leaves_nothing_half_done_and_the_next_one_answers(_house: None, breaking: list[int]) -> None:

@@ -4,9 +4,10 @@ from datetime import timedelta
 from sqlalchemy import Integer, String, Uuid, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from deadlines.tables import Alert, Opening
+from deadlines.tables import Opening
 from kernel import audit, bulk, ids, instants
 from kernel.actors import SYSTEM
+from notices.tables import Alert
 from tests.conftest import Count
 
 

@@ -111,7 +111,7 @@ def test_reactions_run_in_order_for_exactly_their_event_and_once(db: Session) ->
     events.publish(db, Baked(3))
     events.publish(db, BakedRye(4))
     assert said == ["first 3", "second"]
-    events.reactions()[Baked].clear()
+    events.reactions()[Baked, None].clear()
 
 
 def test_a_reaction_that_raises_undoes_the_act(own_db: OwnDatabase) -> None:

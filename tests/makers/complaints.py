@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import cases, filing, handling
-from complaints.answering import Means
-from complaints.cases import CaseView
+from complaints import filing, handling, views
+from complaints.answer_criteria import Means
+from complaints.views import CaseView
 from conversations import outbox, threads
 from conversations.outbox import Outcome, Sent
 from kernel import instants
@@ -53,7 +53,7 @@ def again(session: Session, complaint_id: uuid.UUID) -> CaseView:
     from complaints.tables import Complaint
 
     session.expire_all()
-    [found] = cases.views(session, [session.get_one(Complaint, complaint_id)])
+    [found] = views.of_rows(session, [session.get_one(Complaint, complaint_id)])
     return found
 
 

@@ -1,0 +1,228 @@
+"""`/api/complaints`: cases for the company's other programs, by scoped tokens (docs/api.md)."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy.orm import Session
+
+from complaints import deciding, evidence, filing, handling
+from complaints.answer_criteria import Means
+from complaints.api import listing
+from complaints.api import shapes as shapes
+from complaints.api.shapes import CaseInFull, CasePage, Made, Problem, Sent
+from complaints.outside import intake, matching, registered, sources
+from complaints.outside.intake import Arrived
+from complaints.views import CaseView
+from integration import idempotency
+from integration.api_access import EVIDENCE, Measured, Reads, Writes, as_staff, body
+from integration.tokens import TokenView
+from kernel import db, instants
+from kernel.errors import BadInput
+from people import persons, recognising, vault
+from staff import stores
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "没有令牌，或令牌无效"},
+    403: {"model": Problem, "description": "令牌没有这项权限，或这件事涉及本人"},
+    404: {"model": Problem, "description": "没有这件投诉"},
+    409: {"model": Problem, "description": "与现状不符，或 Idempotency-Key 已用于另一个请求"},
+    413: {"model": Problem, "description": "请求太大"},
+    422: {"model": Problem, "description": "有一项没有填对"},
+    429: {"model": Problem, "description": "请求太频繁，按 Retry-After 再试"},
+}
+router = APIRouter(prefix="/api/complaints", tags=["complaints"], route_class=Measured, responses=_REFUSALS)
+Key = Annotated[str | None, Header(alias="Idempotency-Key", description="同一请求重发时带上同一个值，只会办一次")]
+Act = Callable[[Session], tuple[int, dict[str, Any]]]
+
+
+async def _digest(request: Request) -> bytes:
+    return idempotency.digest(request.method, request.url.path, request.url.query, await request.body())
+
+
+Asked = Annotated[bytes, Depends(_digest)]
+
+
+def _once(token: TokenView, key: str | None, asked: bytes, act: Act) -> JSONResponse:
+    with db.transaction() as session:
+        answer = idempotency.once(session, token.id, key, asked, lambda: act(session))
+    headers = {"Idempotency-Replayed": "true"} if answer.again else None
+    return JSONResponse(answer.body, answer.status, headers=headers)
+
+
+def _instant(field: str, text: str | None) -> datetime | None:
+    """An instant; the sentence names the field."""
+    if text is None:
+        return None
+    try:
+        return instants.parse(text)
+    except BadInput:
+        raise BadInput("complaints.api_instant", field=field, text=text[:60]) from None
+
+
+def _needed(field: str, text: str) -> datetime:
+    found = _instant(field, text)
+    assert found is not None
+    return found
+
+
+@router.post("", status_code=201, response_model=Made)
+def make(given: shapes.ComplaintGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+    """登记一件投诉、建议或表扬。带 `outside` 时，同一位顾客有未结投诉就并入那一件。"""
+    return _once(token, key, asked, lambda session: _make(session, token, given))
+
+
+def _make(session: Session, token: TokenView, given: shapes.ComplaintGiven) -> tuple[int, dict[str, Any]]:
+    store_id = _store(session, given.store)
+    received_at = _instant("received_at", given.received_at)
+    if given.outside is not None:
+        taken = intake.take(session, token.actor, Arrived(
+            given.outside.source, given.outside.number, _needed("outside.received_at", given.outside.received_at),
+            given.category, given.facts, given.wish, given.contact,
+            _instant("outside.deadline_at", given.outside.deadline_at), given.outside.url, store_id, given.order_number,
+            given.severity))
+        outcome, number, link = str(taken.outcome), taken.number, taken.link
+    else:
+        made = filing.file(
+            session, token.actor, _person(session, given), given.facts, given.category, given.wish, channel="api",
+            via="api", kind=given.kind, contact_preference=given.contact, called_at=received_at, store_id=store_id,
+            order_number=given.order_number, severity=given.severity, acting_for=given.acting_for,
+            mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning])
+        outcome, number, link = "filed", made.number, made.link
+    case = shapes.cases_out(session, [listing.one(session, number)])[0]
+    made_out = Made(outcome=outcome, case=case, link=link)
+    return 201 if outcome == "filed" else 200, made_out.model_dump(mode="json")
+
+
+def _person(session: Session, given: shapes.ComplaintGiven) -> uuid.UUID:
+    """Whom the complaint is from: by their number in the other system, else by a contact that one person alone has."""
+    known = matching.find(session, text="", contact=given.contact or "")
+    if given.customer and given.customer.strip():
+        reference = given.customer.strip()[:200]
+        if known is not None and vault.peer(session, "api", "main", reference) is None:
+            return vault.keep_peer(session, known.person_id, "api", "main", reference, None)
+        return recognising.recognise(session, "api", "main", reference).id
+    return known.person_id if known else persons.make(session).id
+
+
+def _store(session: Session, code: str | None) -> uuid.UUID | None:
+    if code is None:
+        return None
+    known = stores.codes(session)
+    if code not in known:
+        raise BadInput("complaints.csv_store", text=code[:40], known="、".join(known))
+    return known[code]
+
+
+@router.get("", response_model=CasePage)
+def listed(
+    token: Reads,
+    state: Annotated[list[str] | None, Query(description="可以写多个")] = None,
+    kind: Annotated[list[str] | None, Query()] = None,
+    category: Annotated[list[str] | None, Query()] = None,
+    severity: Annotated[list[str] | None, Query()] = None,
+    store: Annotated[str | None, Query(description="门店代号")] = None,
+    owner: Annotated[str | None, Query(description="负责人的工号")] = None,
+    source: Annotated[str | None, Query(description="外部平台")] = None,
+    accepted_from: Annotated[str | None, Query(description="受理时间不早于")] = None,
+    accepted_to: Annotated[str | None, Query(description="受理时间早于")] = None,
+    cursor: Annotated[str | None, Query(description="上一页的 next")] = None,
+    limit: Annotated[int, Query(description="每页几件，1 到 200")] = 50,
+) -> CasePage:
+    """按受理时间从新到旧列出。翻页用上一页给的 `next`，新来的投诉不会使翻页错位。"""
+    with db.transaction() as session:
+        found = listing.page(session, listing.Filters(
+            state or (), kind or (), category or (), severity or (), _store(session, store),
+            as_staff(session, owner).id if owner else None, sources.find(session, source).key if source else None,
+            _instant("accepted_from", accepted_from), _instant("accepted_to", accepted_to)), cursor, limit)
+        return CasePage(items=shapes.cases_out(session, found.cases), next=found.next)
+
+
+@router.get("/{number}", response_model=CaseInFull)
+def one(number: str, token: Reads) -> CaseInFull:
+    """一件投诉的全部：案情、时限及其计算过程、经过、证据清单、外部平台。"""
+    with db.transaction() as session:
+        return shapes.case_in_full(session, listing.one(session, number))
+
+
+def _on_case(
+    token: TokenView, key: str | None, asked: bytes, number: str, act: Callable[[Session, CaseView], None],
+    status: int = 201,
+) -> JSONResponse:
+    """An act on a case, answered with the case as it then stands."""
+    def run(session: Session) -> tuple[int, dict[str, Any]]:
+        act(session, listing.one(session, number))
+        session.flush()
+        return status, shapes.case_in_full(session, listing.one(session, number)).model_dump(mode="json")
+
+    return _once(token, key, asked, run)
+
+
+@router.post("/{number}/texts", status_code=201, response_model=CaseInFull)
+def add_text(number: str, given: shapes.AddedGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+    """登记顾客补充的内容。"""
+    return _on_case(token, key, asked, number, lambda session, case: deciding.add(
+        session, token.actor, case.id, given.text))
+
+
+@router.post("/{number}/notes", status_code=201, response_model=CaseInFull)
+def add_note(number: str, given: shapes.NoteGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+    """以一位员工的名义写内部备注，顾客看不到。"""
+    return _on_case(token, key, asked, number, lambda session, case: handling.note(
+        session, as_staff(session, given.staff, token), case.id, given.text))
+
+
+@router.post("/{number}/replies", status_code=202, response_model=Sent)
+def send_reply(number: str, given: shapes.ReplyGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+    """把一位员工写的话发给顾客。送达之后时限才算达成；程序自动生成的话不能从这里发。"""
+    def run(session: Session) -> tuple[int, dict[str, Any]]:
+        if given.means not in ("response", "solution"):
+            raise BadInput("complaints.api_means", value=given.means[:20])
+        case = listing.one(session, number)
+        staff = as_staff(session, given.staff, token)
+        means: Means = "solution" if given.means == "solution" else "response"
+        message = handling.reply(session, staff, case.id, given.text, means)
+        return 202, Sent(message=message).model_dump(mode="json")
+
+    return _once(token, key, asked, run)
+
+
+@router.post("/{number}/evidence", status_code=201, response_model=CaseInFull, openapi_extra=EVIDENCE)
+def add_evidence(
+    number: str, data: Annotated[bytes, Depends(body)], token: Writes, asked: Asked,
+    name: Annotated[str, Query(description="文件名，如 合同.pdf")], key: Key = None,
+) -> JSONResponse:
+    """提交一份证据：正文就是文件本身。PDF、图片、录音录像，最大 20 MB，每件最多 20 份；同一份再次提交不会重复。"""
+    def add(session: Session, case: CaseView) -> None:
+        evidence.add(session, token.actor, case.id, name, data)
+
+    return _on_case(token, key, asked, number, add)
+
+
+@router.post("/{number}/references", status_code=201, response_model=CaseInFull)
+def add_reference(
+    number: str, given: shapes.ReferenceGiven, token: Writes, asked: Asked, key: Key = None,
+) -> JSONResponse:
+    """登记这件投诉在外部平台上的编号与期限。"""
+    def add(session: Session, case: CaseView) -> None:
+        registered.register(
+            session, token.actor, case.id, given.source, given.number, _needed("received_at", given.received_at),
+            _instant("deadline_at", given.deadline_at), given.url)
+
+    return _on_case(token, key, asked, number, add)
+
+
+@router.post("/{number}/references/{reference_id}/replies", status_code=201, response_model=CaseInFull)
+def add_outside_reply(
+    number: str, reference_id: uuid.UUID, given: shapes.OutsideReplyGiven, token: Writes, asked: Asked, key: Key = None,
+) -> JSONResponse:
+    """登记已提交给外部平台的答复原文；外部平台的时限由此达成。"""
+    def add(session: Session, case: CaseView) -> None:
+        registered.reply_on(session, as_staff(session, given.staff, token), case.id, reference_id, given.text,
+                         _instant("at", given.at))
+
+    return _on_case(token, key, asked, number, add)

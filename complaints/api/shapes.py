@@ -1,0 +1,295 @@
+"""Shapes of the API: what programs send and get. Texts carry tokens (⟦phone:3f9a2c⟧) for what identifies people."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+from sqlalchemy.orm import Session
+
+from complaints import evidence, timeline
+from complaints.outside import references
+from complaints.outside.references import ReferenceView
+from complaints.views import CaseView
+from deadlines.clocks import ClockView
+from kernel import instants
+from people import identifiers
+from staff import members, stores
+
+When = Annotated[str, Field(description="ISO 8601；没有时区的按北京时间", examples=["2026-03-02T10:00:00+08:00"])]
+Person = Annotated[str, Field(description="以谁的名义，在职员工的工号", examples=["T003"])]
+_EXAMPLE: JsonDict = {"example": {
+    "category": "introductions", "facts": "门店说三个月内见六位，只见了两位。", "wish": "按合同补足次数",
+    "customer": "VIP-1024", "contact": "13800000000", "store": "sh-xuhui", "order_number": "HT-2026-0312",
+    "received_at": "2026-03-02T10:00:00+08:00",
+}}
+
+
+class Given(BaseModel):
+    """What is sent: a field that isn't known is refused, so that a slip isn't silently lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(BaseModel):
+    """A refusal: `error` for programs, `say` for people."""
+
+    error: str = Field(examples=["complaints.no_category"])
+    say: str = Field(examples=["没有“退款”这个投诉类别。"])
+
+
+class ReferenceGiven(Given):
+    """The same dispute at an outside platform."""
+
+    source: str = Field(description="来源的代号或名称", examples=["12315"])
+    number: str = Field(description="外部平台的编号；同一来源同一编号再次提交不会重复登记", examples=["SH-2026-0001"])
+    received_at: When
+    deadline_at: When | None = Field(None, description="来函写明的答复期限；平台另有规则时可以不写")
+    url: str | None = None
+
+
+class ComplaintGiven(Given):
+    """A complaint, suggestion or praise. With `outside` it joins the open case of the same person, if there is one."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_EXAMPLE)
+    category: str = Field(examples=["introductions"])
+    facts: str = Field(description="经过，4 到 4000 字")
+    wish: str | None = Field(None, description="诉求，最多 1000 字")
+    kind: str = Field("complaint", description="complaint、suggestion 或 praise；后两种没有时限")
+    customer: str | None = Field(None, description="顾客在你方系统里的编号；同一编号总是同一位顾客。只存进保险库")
+    contact: str | None = Field(None, description="联系方式；只存进保险库")
+    received_at: When | None = Field(None, description="公司收到投诉的时间，时限由此起算；不写为现在")
+    store: str | None = Field(None, description="门店代号")
+    order_number: str | None = None
+    severity: str | None = Field(None, description="normal、serious 或 critical")
+    concerning: list[str] = Field([], description="涉及的员工工号", max_length=20)
+    acting_for: str | None = Field(None, description="代谁投诉")
+    mandate: str | None = Field(None, description="none、claimed 或 shown")
+    outside: ReferenceGiven | None = None
+
+
+class NoteGiven(Given):
+    """An internal note, in the name of a member of staff. Customers never see it."""
+
+    staff: Person
+    text: str
+
+
+class AddedGiven(Given):
+    """What the customer added, as they said it."""
+
+    text: str
+
+
+class ReplyGiven(Given):
+    """A message that a person wrote for the customer, sent on the case's own channel."""
+
+    staff: Person
+    text: str
+    means: str = Field("response", description="response 响应，solution 解决方案")
+
+
+class OutsideReplyGiven(Given):
+    """A reply as it was submitted to the platform."""
+
+    staff: Person
+    text: str
+    at: When | None = Field(None, description="提交的时间；不写为现在")
+
+
+class DayOut(BaseModel):
+    """A day of a count."""
+
+    date: date
+    counted: bool
+    why: str
+
+
+class ClockOut(BaseModel):
+    """A deadline with its count. `explanation` can be read aloud."""
+
+    promise: str
+    title: str
+    started_at: datetime
+    due_at: datetime
+    last_day: date
+    act_by: datetime | None
+    state: str = Field(description="open、met、breached 或 cancelled")
+    met_at: datetime | None
+    breached_at: datetime | None
+    provisional: bool
+    explanation: str
+    trace: list[DayOut]
+
+
+class OutsideReplyOut(BaseModel):
+    """A reply as submitted; `sha256` is that of the text before tokens took the place of identifiers."""
+
+    text: str
+    submitted_at: datetime
+    sha256: str
+
+
+class ReferenceOut(BaseModel):
+    """A case's number at an outside platform."""
+
+    id: uuid.UUID
+    source: str
+    number: str
+    received_at: datetime
+    deadline_at: datetime | None
+    url: str | None
+    ended_because: str | None
+    clock: ClockOut | None
+    replies: list[OutsideReplyOut]
+
+
+class EvidenceOut(BaseModel):
+    """A file of the case, without its contents."""
+
+    id: uuid.UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    at: datetime
+
+
+class EntryOut(BaseModel):
+    """A line of the timeline."""
+
+    at: datetime
+    kind: str
+    title: str
+    who: str
+    facts: dict[str, Any]
+
+
+class CaseOut(BaseModel):
+    """A case. Staff are named by their numbers, stores by their codes, the customer by a pseudonym's id."""
+
+    number: str
+    kind: str
+    state: str
+    category: str
+    severity: str
+    via: str
+    person: uuid.UUID = Field(description="顾客的代号，不含身份信息")
+    store: str | None
+    owner: str | None
+    concerning: list[str]
+    order_number: str | None
+    facts: str
+    wish: str | None
+    contact_preference: str | None
+    acting_for: str | None
+    mandate: str | None
+    accepted_at: datetime
+    received_at: datetime
+    closed_at: datetime | None
+    closed_because: str | None
+    clocks: list[ClockOut]
+    references: list[ReferenceOut]
+
+
+class CaseInFull(CaseOut):
+    """A case with its timeline and evidence."""
+
+    timeline: list[EntryOut]
+    evidence: list[EvidenceOut]
+
+
+class Made(BaseModel):
+    """What became of a complaint: `filed` a new case, `matched` joined an open one, `known` was there already."""
+
+    outcome: str
+    case: CaseOut
+    link: str | None = Field(description="案件链接，给顾客；只在新建时给一次")
+
+
+class CasePage(BaseModel):
+    """One page of cases, newest first; `next` is the cursor of the following page."""
+
+    items: list[CaseOut]
+    next: str | None
+
+
+class Sent(BaseModel):
+    """A message that waits to be delivered; clocks are met when it was."""
+
+    message: uuid.UUID
+
+
+def safe(text: str | None) -> str | None:
+    """A text as it leaves the house: an identifier that slipped through everything before is struck out."""
+    return identifiers.scrub(text) if text else text
+
+
+def clock_out(clock: ClockView) -> ClockOut:
+    """A clock with its count."""
+    count = clock.count
+    return ClockOut(
+        promise=clock.promise, title=clock.title, started_at=_local(clock.started_at), due_at=_local(clock.due_at),
+        last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state, met_at=_maybe(clock.met_at),
+        breached_at=_maybe(clock.breached_at), provisional=clock.provisional, explanation=count.in_words(),
+        trace=[DayOut(date=day.date, counted=day.counted, why=day.why) for day in count.trace])
+
+
+def reference_out(one: ReferenceView) -> ReferenceOut:
+    """A reference with its clock and replies."""
+    return ReferenceOut(
+        id=one.id, source=one.source, number=one.external_number, received_at=_local(one.received_at),
+        deadline_at=_maybe(one.deadline_at), url=one.url, ended_because=safe(one.ended_because),
+        clock=clock_out(one.clock) if one.clock else None,
+        replies=[OutsideReplyOut(text=safe(r.text) or "", submitted_at=_local(r.submitted_at), sha256=r.sha256)
+                 for r in one.replies])
+
+
+def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
+    """Cases as they leave the house, in three further queries."""
+    found = list(found)
+    numbers = {s.id: s.number for s in members.many(
+        session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning)}).values()}
+    codes = {id_: code for code, id_ in stores.codes(session).items()}
+    elsewhere = references.of_many(session, [c.id for c in found])
+    return [CaseOut.model_validate(_facts(c, numbers, codes, elsewhere.get(c.id, []))) for c in found]
+
+
+def case_in_full(session: Session, case: CaseView) -> CaseInFull:
+    """One case with everything."""
+    short = cases_out(session, [case])[0]
+    return CaseInFull(
+        **{**short.model_dump(), "references": [reference_out(r) for r in references.of(session, case.id)]},
+        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=e.title, who=e.who, facts=identifiers.scrub_any(e.facts))
+                  for e in timeline.of(session, case.id)],
+        evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
+                              at=_local(f.at)) for f in evidence.of(session, case.id)])
+
+
+def _facts(
+    case: CaseView, numbers: Mapping[uuid.UUID, str], codes: Mapping[uuid.UUID, str], refs: list[ReferenceView],
+) -> dict[str, Any]:
+    return {
+        "number": case.number, "kind": case.kind, "state": case.state, "category": case.category,
+        "severity": case.severity, "via": case.via, "person": case.person_id,
+        "store": codes.get(case.store_id) if case.store_id else None,
+        "owner": numbers.get(case.owner_id) if case.owner_id else None,
+        "concerning": sorted(numbers[one] for one in case.concerning if one in numbers),
+        "order_number": safe(case.order_number), "facts": safe(case.facts), "wish": safe(case.wish),
+        "contact_preference": safe(case.contact_preference), "acting_for": safe(case.acting_for),
+        "mandate": case.mandate, "accepted_at": _local(case.accepted_at), "received_at": _local(case.received_at),
+        "closed_at": _maybe(case.closed_at), "closed_because": case.closed_because,
+        "clocks": [clock_out(c) for c in case.clocks if c.state != "superseded"],
+        "references": [reference_out(r) for r in refs],
+    }
+
+
+def _local(at: datetime) -> datetime:
+    return instants.shanghai(at)
+
+
+def _maybe(at: datetime | None) -> datetime | None:
+    return instants.shanghai(at) if at else None

@@ -1,0 +1,51 @@
+"""What staff fetch besides pages: a printed case, evidence, the head of a table to import. By their log-in."""
+from __future__ import annotations
+
+import uuid
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from complaints import evidence, views
+from complaints.outside import csv_reading
+from kernel import db
+from staff import guard, permissions, sessions
+from staff.members import StaffView
+
+router = APIRouter(prefix="/api/staff/complaints", include_in_schema=False)
+
+
+@router.get("/template.csv")
+def template(request: Request) -> Response:
+    """The head of a CSV of outside complaints, with the mark by which Excel knows its encoding."""
+    permissions.require(guard.current(request), "complaint.import")
+    head = ",".join(csv_reading.TITLES.values()) + "\r\n"
+    return Response(head.encode("utf-8-sig"), media_type="text/csv", headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote('导入外部投诉.csv')}"})
+
+
+@router.get("/{number}/print.pdf")
+def printed(request: Request, number: str, notes: bool = False) -> Response:
+    """The case as PDF; `?notes=1` with internal notes. Refused for whom the case concerns."""
+    from complaints.case import printing  # brings fonts and drawing, which no start of the web should wait for
+
+    staff: StaffView = guard.current(request)
+    with db.transaction() as session:
+        data = printing.case_file(session, sessions.still(session, staff), number, notes=notes)
+    name = quote(f"投诉案件材料 {number}.pdf")
+    return Response(data, media_type="application/pdf",
+                    headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}", "Cache-Control": "no-store"})
+
+
+@router.get("/{number}/evidence/{evidence_id}")
+def file_of_evidence(request: Request, number: str, evidence_id: uuid.UUID) -> Response:
+    """A file of a case, to be saved and never shown by the browser. Refused for whom the case concerns; audited."""
+    staff: StaffView = guard.current(request)
+    with db.transaction() as session:
+        now = sessions.still(session, staff)
+        case = views.by_number(session, now, number)
+        found, data = evidence.read_by_staff(session, now, case.id, evidence_id)
+    return Response(data, media_type=found.media_type, headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff"})

@@ -1,0 +1,1 @@
+"""The supervisor's board (看板): open cases by time left."""

@@ -1,0 +1,159 @@
+"""The order of the board: which cases stand on it and where, by the clocks that run on them.
+
+With `complaints.board.reading` the one place that reads the clocks' table beside its own room; it writes neither. A
+merged case's clocks stand with the elder case, and those of an outside platform's deadline with the case they belong
+to, even where that has been closed.
+"""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from complaints import access
+from complaints.board.filters import Filters, conditions
+from complaints.outside import references
+from complaints.tables import Complaint, ComplaintReference
+from deadlines.tables import Clock
+from kernel import instants
+from staff.members import StaffView
+
+SOON = timedelta(hours=12)
+KINDS = ("complaint", references.SUBJECT)
+URGENT = ("today", "soon", "late")
+act_by = func.coalesce(Clock.act_by, Clock.due_at)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The last row of a page: its clock's deadline and id, or where no clock runs the case's acceptance and id."""
+
+    clocked: bool
+    at: datetime
+    id: uuid.UUID
+
+
+def running() -> ColumnElement[bool]:
+    """That a clock hasn't ended, be it late or not."""
+    return and_(Clock.met_at.is_(None), Clock.cancelled_at.is_(None), Clock.superseded_at.is_(None))
+
+
+def tomorrow(now: datetime) -> datetime:
+    """The end of today."""
+    return instants.midnight(instants.shanghai(now).date() + timedelta(days=1))
+
+
+def is_in(view: str, now: datetime) -> ColumnElement[bool]:
+    """That a clock makes its case one of the view: today, soon or late."""
+    return {
+        # The end of today is written as 00:00 of tomorrow.
+        "today": and_(Clock.due_at > now, act_by <= tomorrow(now)),
+        "soon": and_(Clock.due_at > now, Clock.due_at <= now + SOON),
+        "late": Clock.due_at <= now,
+    }[view]
+
+
+def closed_but_running() -> ColumnElement[bool]:
+    """Closed cases for which an outside platform still waits."""
+    waiting = (select(ComplaintReference.complaint_id).join(Clock, Clock.subject_id == ComplaintReference.id)
+               .where(Clock.subject_kind == references.SUBJECT, running()))
+    return and_(Complaint.closed_at.is_not(None), Complaint.id.in_(waiting))
+
+
+def on_board() -> ColumnElement[bool]:
+    """Cases that are open, and closed ones for which an outside platform still waits."""
+    return or_(Complaint.closed_at.is_(None), closed_but_running())
+
+
+def by_urgency(
+    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
+) -> list[tuple[uuid.UUID, Place]]:
+    """Each case by the clock that runs out first.
+
+    The nearest clocks are walked in order, twice as many as wanted, and only among those it is asked whether their case
+    stands further up already: asked of all, the database would sort a hundred thousand for fifty.
+    """
+    now = instants.now()
+    found: list[tuple[uuid.UUID, Place]] = []
+    while len(found) < limit:
+        near = _nearest(now, staff, filters, after).limit(2 * limit).cte("near")
+        rows = session.execute(
+            select(near.c.case_id, near.c.due_at, near.c.id, _earlier(near, now, filters.view).label("again"))
+            .order_by(near.c.due_at, near.c.id)).all()
+        found += [(row.case_id, Place(True, row.due_at, row.id)) for row in rows if not row.again]
+        if len(rows) < 2 * limit:
+            break
+        after = Place(True, rows[-1].due_at, rows[-1].id)
+    return found[:limit]
+
+
+def _nearest(
+    now: datetime, staff: StaffView, filters: Filters, after: Place | None,
+) -> Select[uuid.UUID, datetime, uuid.UUID]:
+    """Running clocks of the view by time left, from `after` on, with the case that each stands with."""
+    merged, case = case_of()
+    wanted = (
+        select(Complaint.id.label("case_id"), Clock.due_at, Clock.id).select_from(Clock)
+        .outerjoin(merged, merged.c.id == Clock.subject_id)
+        .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
+        .join(Complaint, Complaint.id == case)
+        .where(Clock.subject_kind.in_(KINDS), running(), access.visible(staff), *conditions(filters))
+        .order_by(Clock.due_at, Clock.id)
+    )
+    if filters.view in URGENT:
+        wanted = wanted.where(is_in(filters.view, now))
+    elif filters.view == "unowned":
+        wanted = wanted.where(Complaint.owner_id.is_(None), Complaint.closed_at.is_(None))
+    if after is not None:
+        wanted = wanted.where(tuple_(Clock.due_at, Clock.id) > tuple_(literal(after.at), literal(after.id)))
+    return wanted
+
+
+def case_of() -> tuple[FromClause, ColumnElement[uuid.UUID]]:
+    """Cases merged into others, to be joined to a clock's subject, and then the case with which the clock stands."""
+    merged = select(Complaint.id, Complaint.merged_into).where(Complaint.merged_into.is_not(None)).subquery()
+    return merged, func.coalesce(merged.c.merged_into, ComplaintReference.complaint_id, Clock.subject_id)
+
+
+def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
+    """Whether the case stands further up already, by another of its clocks."""
+    kin, ref = aliased(Complaint), aliased(ComplaintReference)
+    before = [running(), tuple_(Clock.due_at, Clock.id) < tuple_(near.c.due_at, near.c.id)]
+    if view in ("today", "soon"):  # one already late is in another list
+        before.append(Clock.due_at > now)
+    if view == "today":
+        before.append(act_by <= tomorrow(now))
+    of_case = exists().where(Clock.subject_kind == "complaint", Clock.subject_id == near.c.case_id, *before)
+    of_merged = exists().where(kin.merged_into == near.c.case_id, Clock.subject_kind == "complaint",
+                               Clock.subject_id == kin.id, *before)
+    outside = exists().where(ref.complaint_id == near.c.case_id, Clock.subject_kind == references.SUBJECT,
+                             Clock.subject_id == ref.id, *before)
+    return or_(of_case, of_merged, outside)
+
+
+def without_clock(
+    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
+) -> list[tuple[uuid.UUID, Place]]:
+    """Open cases on which no clock runs, oldest first."""
+    kin, ref = aliased(Complaint), aliased(ComplaintReference)
+    clocked = (
+        exists().where(Clock.subject_kind == "complaint", Clock.subject_id == Complaint.id, running()),
+        exists().where(kin.merged_into == Complaint.id, Clock.subject_kind == "complaint",
+                       Clock.subject_id == kin.id, running()),
+        exists().where(ref.complaint_id == Complaint.id, Clock.subject_kind == references.SUBJECT,
+                       Clock.subject_id == ref.id, running()),
+    )
+    wanted = (
+        select(Complaint.id, Complaint.accepted_at)
+        .where(Complaint.closed_at.is_(None), *(~one for one in clocked), access.visible(staff), *conditions(filters))
+        .order_by(Complaint.accepted_at, Complaint.id).limit(limit)
+    )
+    if filters.view == "unowned":
+        wanted = wanted.where(Complaint.owner_id.is_(None))
+    if after is not None:
+        wanted = wanted.where(
+            tuple_(Complaint.accepted_at, Complaint.id) > tuple_(literal(after.at), literal(after.id)))
+    return [(case_id, Place(False, at, case_id)) for case_id, at in session.execute(wanted)]

@@ -1,0 +1,253 @@
+"""The supervisor's board (看板): four counters that open their lists, one table by time left, unacknowledged alerts."""
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Request
+from nicegui import ui
+from sqlalchemy.orm import Session
+
+from complaints.board import acts, calls_list, filter_bar, reading, shares_table
+from complaints.board.acts import Acts
+from complaints.board.calls_list import Calls, ToCall
+from complaints.board.filter_bar import BY, Choices, address
+from complaints.board.filters import Filters
+from complaints.board.reading import VIEWS, Counters, Page
+from complaints.board.rows import BoardRows
+from complaints.board.shares import Share
+from console import frame, live, widgets
+from console import words as shell
+from kernel import db, instants
+from kernel.actors import Actor
+from kernel.errors import HongniangError
+from notices import alerts
+from notices.alerts import AlertView
+from staff import guard, pages, permissions, sessions
+from staff.members import StaffView
+
+_HERE = Path(__file__).parent
+_CSS = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("board.css", "../case/case.css"))
+_ELSEWHERE = (("登记投诉", "/complaints/new", "complaint.file"),
+              ("导入外部投诉", "/complaints/import", "complaint.import"))
+ALERTS = 3  # shown before 显示其余 is pressed
+_JS = (_HERE / "board.js").read_text(encoding="utf-8")
+MOST = 300  # rows that one page loads: whoever needs more narrows the list
+_EMPTY = {
+    "all": ("没有进行中的投诉", "顾客投诉后会出现在这里，剩余时间最少的在最上面。"),
+    "today": ("今天没有必须处理的投诉", "最晚行动时间在今天的投诉会列在这里。"),
+    "soon": ("没有即将超时的投诉", "12 小时内到期的投诉会列在这里。"),
+    "late": ("没有超时的投诉", "超过时限的投诉会列在这里，直到处理完毕。"),
+    "unowned": ("没有待认领的投诉", "新的投诉在有人认领之前会列在这里。"),
+}
+_NONE_FITS = ("没有符合筛选的投诉", "去掉一项筛选，或换一个词再搜；已结案的投诉可以用回执号打开案件页查看。")
+_COUNTERS = (("today", "今日必须处理", "soon"), ("soon", "即将超时", "soon"), ("late", "已超时", "late"),
+             ("unowned", "未认领", "plain"))
+
+
+@dataclass(frozen=True)
+class _Read:
+    counters: Counters
+    page: Page
+    shares: list[Share]
+    alerts: list[AlertView]
+    calls: list[ToCall]
+
+
+def _read(staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
+    with db.transaction() as session:
+        now = sessions.still(session, staff)
+        page = Page([], None) if by else reading.page(session, now, filters, limit=limit)
+        shares = shares_table.read(session, now, filters, by) if by else []
+        return _Read(reading.counters(session, now, filters), page, shares, alerts.unacknowledged(session, now),
+                     calls_list.read(session, now))
+
+
+def _following(staff: StaffView, filters: Filters, shown: Page, limit: int) -> Page:
+    with db.transaction() as session:
+        return reading.page(session, sessions.still(session, staff), filters, shown.next, limit)
+
+
+def _choices(staff: StaffView, filters: Filters) -> Choices:
+    with db.transaction() as session:
+        return filter_bar.choices(session, sessions.still(session, staff), filters)
+
+
+class Board:
+    """One open board."""
+
+    def __init__(self, staff: StaffView, filters: Filters, by: str, offered: Choices) -> None:
+        self.staff, self.filters, self.by, self.offered = staff, filters, by, offered
+        self.view = filters.view
+        self.told: list[Share] | None = None
+        self.loaded = Page([], None)
+        self.wanted = reading.PAGE
+        self.alerted: list[AlertView] = []
+        self.unfolded = False
+        self.reading = asyncio.Lock()  # a page that is being added and a refresh don't overtake each other
+        self.numbers: dict[str, ui.label] = {}
+
+    def build(self) -> None:
+        """Counters, alerts and the table, empty."""
+        with ui.element("div").classes("hn-page") as place:
+            self.acts = Acts(self.staff, place, self.refresh)
+            with ui.element("div").classes("board-top"):
+                ui.label("投诉看板").classes("hn-title")
+                for title, path, action in _ELSEWHERE:
+                    if permissions.may(self.staff, action):
+                        ui.link(title, path).classes("board-elsewhere")
+                ui.button(icon="keyboard", on_click=acts.keys, color=None).props(
+                    'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("board-keys-button")
+            with ui.element("div").classes("board-counters"):
+                for key, title, tone in _COUNTERS:
+                    here = " here" if key == self.view else ""
+                    with ui.link(target=address(self.filters.seen(key))).classes(f"board-counter {tone}{here}").props(
+                            f'aria-current="{"true" if here else "false"}"'):
+                        self.numbers[key] = ui.label("–").classes("board-count")
+                        ui.label(title)
+            self.alerts = ui.element("div").classes("board-alerts")
+            self.calls = Calls(lambda number: self.acts.do("call", number))
+            filter_bar.show(self.filters, self.offered, self.by)
+            with ui.element("div").classes("board-bar"):
+                self.heading = ui.label(VIEWS[self.view]).classes("board-heading")
+                if self.view != "all":
+                    ui.link("显示全部", address(self.filters.seen("all"))).classes("board-all")
+                self._ways()
+            if self.by:
+                self.table = ui.element("div").classes("board-table")
+            else:
+                self.rows = BoardRows(
+                    [], self._nothing(), acts=acts.ACTS, offered=lambda row: acts.offered(self.staff, row),
+                    on_act=lambda act, row: self.acts.do(act, row.case.number))
+                with ui.element("div").classes("board-foot"):
+                    self.more = ui.button("更多", on_click=self.load_more).props("outline no-caps")
+                    self.reach = ui.label().classes("hn-quiet").props('role="status"')
+
+    def _ways(self) -> None:
+        """List, or one of the tables."""
+        with ui.element("nav").classes("board-ways").props('aria-label="列表或分布"'):
+            for by, title in BY.items():
+                here = by == self.by
+                ui.link(title, address(self.filters, by)).classes("board-way" + (" here" if here else "")).props(
+                    f'aria-current="{"page" if here else "false"}"')
+
+    async def refresh(self, _: str = "") -> None:
+        """Reads everything once and changes what changed."""
+        try:
+            async with self.reading:
+                found = await db.in_thread(_read, self.staff, self.filters, self.by, self.wanted)
+                self._show(found)
+        except HongniangError as error:
+            widgets.sentence(error)
+
+    def _show(self, found: _Read) -> None:
+        for key, label in self.numbers.items():
+            number = getattr(found.counters, key)
+            label.set_text(str(number))
+            label.classes(**({"add": "some"} if number else {"remove": "some"}))
+        self._alerts(found.alerts)
+        self.calls.show(found.calls)
+        if self.by:
+            self._shares(found.shares)
+            return
+        count = found.counters.all if self.view == "all" else getattr(found.counters, self.view)
+        self.heading.set_text(f"{VIEWS[self.view]} {count}")
+        self._rows(found.page)
+
+    def _rows(self, page: Page) -> None:
+        self.loaded = page
+        self.rows.show(page.rows)
+        full = len(page.rows) >= MOST
+        self.more.set_visibility(page.next is not None and not full)
+        said = f"已显示最紧急的 {len(page.rows)} 件" + ("，其余请用筛选或搜索缩小范围" if full else "")
+        self.reach.set_text(said if page.next is not None else "")
+
+    async def load_more(self) -> None:
+        """Adds the page that follows what is shown; from now on a refresh reads as many."""
+        self.more.props("loading")
+        try:
+            async with self.reading:
+                shown = self.loaded
+                if shown.next is None:
+                    return
+                found = await db.in_thread(_following, self.staff, self.filters, shown, reading.PAGE)
+                known = {row.case.id for row in shown.rows}
+                rows = [*shown.rows, *(row for row in found.rows if row.case.id not in known)][:MOST]
+                self.wanted = min(MOST, self.wanted + reading.PAGE)
+                self._rows(Page(rows, found.next))
+        except HongniangError as error:
+            widgets.sentence(error)
+        finally:
+            self.more.props(remove="loading")
+
+    def _shares(self, found: list[Share]) -> None:
+        if found != self.told:
+            self.told = found
+            self.table.clear()
+            with self.table:
+                shares_table.show(found, self.filters, self.by)
+
+    def _nothing(self) -> tuple[str, str]:
+        """What stands where there is no row."""
+        return _NONE_FITS if self.filters.narrows else _EMPTY[self.view]
+
+    def _alerts(self, found: list[AlertView]) -> None:
+        if found == self.alerted:
+            return
+        self.alerted = found
+        self.alerts.clear()
+        shown = found if self.unfolded else found[:ALERTS]
+        with self.alerts:
+            for alert in shown:
+                with ui.element("div").classes("board-alert"):
+                    ui.icon("notifications_active")
+                    ui.label(f"{shell.moment(alert.at, instants.now())} {alert.text}").classes("board-alert-text")
+                    ui.button("知悉", on_click=lambda a=alert: self.acknowledge(a.id)).props("flat dense no-caps")
+            if len(found) > len(shown):
+                ui.button(f"显示其余 {len(found) - len(shown)} 条告警", on_click=self._unfold).props(
+                    "flat dense no-caps").classes("board-unfold")
+
+    def _unfold(self) -> None:
+        found, self.alerted, self.unfolded = self.alerted, [], True
+        self._alerts(found)
+
+    async def acknowledge(self, alert_id: uuid.UUID) -> None:
+        """Notes that somebody has seen the alert."""
+        def run() -> None:
+            with db.transaction() as session:
+                _acknowledge(session, self.staff, alert_id)
+
+        try:
+            await db.in_thread(run)
+        except HongniangError as error:
+            widgets.sentence(error)
+        await self.refresh()
+
+
+def _acknowledge(session: Session, staff: StaffView, alert_id: uuid.UUID) -> None:
+    now = sessions.still(session, staff)
+    permissions.require(now, "alert.acknowledge")
+    alerts.acknowledge(session, alert_id, Actor.staff(now.id, now.name))
+
+
+def register() -> None:
+    """Makes the page and its place in the navigation."""
+    frame.register(frame.Section("board", "投诉看板", "schedule", "/board",
+                                 lambda staff: permissions.may(staff, "board.see"), order=20))
+
+    @pages.page("/board", "投诉看板", needs="board.see", section="board")
+    async def page(request: Request) -> None:
+        staff = guard.current(request)
+        filters, by = Filters.of_query(request.query_params), request.query_params.get("by", "")
+        offered = await db.in_thread(_choices, staff, filters)
+        ui.add_css(_CSS)
+        ui.add_body_html(f"<script>{_JS}</script>")
+        with frame.page("投诉看板", staff=staff, section="board"):
+            shown = Board(staff, filters, by if by in BY else "", offered)
+            shown.build()
+        await shown.refresh()
+        live.refresh(shown.refresh, "board", "clocks")
+
+

@@ -1,0 +1,102 @@
+"""Two cases become one (并案), or one becomes two (拆分).
+
+Merged: the elder number survives; the younger's clocks run on and are met by the same acts. Split: each part keeps the
+instant of acceptance, so that no part loses time by it, and an answer that was given to the whole counts for each.
+"""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from complaints import access, calls, closing, filing, owning, stages, timeline, transitions, views
+from complaints.access import actor, handled
+from complaints.events import ComplaintMerged
+from complaints.filing import Filed
+from complaints.promised import RESPONSE
+from complaints.tables import Complaint, ComplaintCall, ComplaintReference
+from deadlines import clocks
+from kernel import audit, events, instants
+from kernel.actors import Actor
+from kernel.errors import BadInput, Conflict
+from staff.members import StaffView
+
+
+def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id: uuid.UUID, reason: str) -> uuid.UUID:
+    """Merges two open cases of one customer, in whichever order they are named, and gives the id of the elder.
+
+    Raises BadInput for cases of two customers or the same case twice, Conflict for one that has ended.
+    """
+    first, second = (handled(session, staff, one) for one in sorted((complaint_id, other_id)))
+    if first.id == second.id:
+        raise BadInput("complaints.same_case")
+    if first.person_id != second.person_id:
+        raise BadInput("complaints.two_customers")
+    if len(reason.strip()) < closing.LEAST:
+        raise BadInput("complaints.no_reason")
+    elder, younger = sorted((first, second), key=lambda row: (row.accepted_at, row.id))
+    session.execute(update(Complaint).where(Complaint.merged_into == younger.id).values(merged_into=elder.id))
+    younger.merged_into, younger.closed_because = elder.id, "merged"
+    younger.closed_at = instants.now()
+    transitions.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
+    concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
+    access.set_concerned(session, elder.id, concerning)
+    if elder.owner_id in concerning:
+        elder.owner_id = None
+        owning.first(session, elder, concerning)
+    closing.stop_waiting(session, younger.id)
+    session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
+                    .values(complaint_id=elder.id))
+    for call in session.scalars(select(ComplaintCall).where(
+            ComplaintCall.complaint_id == younger.id, ComplaintCall.done_at.is_(None))):
+        calls.need(session, elder.id, call.cause, call.reason)
+    calls.settle(session, [younger.id], actor(staff), "并案")
+    timeline.add(session, elder.id, "merged_in", actor(staff), text=reason.strip(), number=younger.number)
+    audit.record(session, actor(staff), "complaint.merge", ("complaint", elder.id), younger=younger.id)
+    closing.tell(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
+    events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
+    return elder.id
+
+
+def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID, number: str, reason: str) -> str:
+    """The same with the other named by its receipt number in any spelling; gives the elder's number.
+
+    Raises NotFound for a number that is none, NotAllowed for a case about this member of staff.
+    """
+    elder = merge(session, staff, complaint_id, views.by_number(session, staff, number).id, reason)
+    return views.get(session, staff, elder).number
+
+
+def split(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, facts: str, category: str, wish: str | None = None,
+) -> Filed:
+    """Makes a part of a case one of its own, from the same instant of acceptance. Raises Conflict where it ended."""
+    row = handled(session, staff, complaint_id)
+    if row.closed_at is not None:
+        raise Conflict("complaints.ended", state=stages.TITLES[row.state])
+    made = filing.file(
+        session, actor(staff), row.person_id, facts, category, wish, channel=row.channel, via=row.via, kind=row.kind,
+        conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,
+        store_id=row.store_id, order_number=row.order_number, severity=row.severity,
+        concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate)
+    part = access.locked(session, made.complaint_id)
+    part.split_from, part.received_at = row.id, row.received_at
+    _inherit_response(session, row, part)
+    if part.owner_id != row.owner_id and row.owner_id is not None:
+        part.owner_id = row.owner_id
+    timeline.add(session, row.id, "split_into", actor(staff), number=part.number)
+    timeline.add(session, part.id, "split_from", actor(staff), number=row.number)
+    audit.record(session, actor(staff), "complaint.split", ("complaint", row.id), part=part.id)
+    closing.tell(session, row, "complaints.told_split", number=row.number, part=part.number)
+    return made
+
+
+def _inherit_response(session: Session, row: Complaint, part: Complaint) -> None:
+    """What was answered before the split was answered to the whole."""
+    for clock in clocks.for_subjects(session, "complaint", [row.id]).get(row.id, []):
+        if clock.promise == RESPONSE and clock.met_at is not None:
+            by = Actor("staff", "", clock.met_by or "")
+            clocks.meet(session, RESPONSE, ("complaint", part.id), clock.met_at, by, {"split_from": str(row.id)},
+                        in_flight_since=row.accepted_at)
+            transitions.move(session, part, "respond", by)

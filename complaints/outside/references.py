@@ -1,0 +1,100 @@
+"""References of cases at outside platforms, as others see them: number, deadline, clock, replies as submitted."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaints import access
+from complaints.outside import sources
+from complaints.tables import ComplaintReference, ComplaintReferenceReply
+from deadlines import clocks
+from deadlines.clocks import ClockView
+
+SUBJECT = "complaint_reference"
+
+
+@dataclass(frozen=True)
+class ReplyView:
+    """A reply as it was submitted: readable, with tokens; `sha256` is the digest of the very text, in hex."""
+
+    id: uuid.UUID
+    text: str
+    sha256: str
+    submitted_at: datetime
+    staff_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReferenceView:
+    """A case's number at an outside platform; `clock` runs until the first reply, None where no deadline is set."""
+
+    id: uuid.UUID
+    complaint_id: uuid.UUID
+    source: str
+    source_title: str
+    external_number: str
+    received_at: datetime
+    deadline_at: datetime | None
+    url: str | None
+    ended_because: str | None
+    clock: ClockView | None
+    replies: tuple[ReplyView, ...]
+
+
+def of(session: Session, complaint_id: uuid.UUID) -> list[ReferenceView]:
+    """References of a case and of those merged into it, oldest first. The caller has checked the right to the case."""
+    rows = session.scalars(select(ComplaintReference).where(
+        ComplaintReference.complaint_id.in_(access.family(session, complaint_id)))
+        .order_by(ComplaintReference.received_at, ComplaintReference.id)).all()
+    return views(session, rows)
+
+
+def of_many(session: Session, complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ReferenceView]]:
+    """References of many cases; those without any are left out."""
+    rows = session.scalars(select(ComplaintReference).where(
+        ComplaintReference.complaint_id.in_(list(complaint_ids))).order_by(ComplaintReference.received_at)).all()
+    found: dict[uuid.UUID, list[ReferenceView]] = {}
+    for view in views(session, rows):
+        found.setdefault(view.complaint_id, []).append(view)
+    return found
+
+
+def cases_of(session: Session, reference_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Reference → case."""
+    return {row.id: row.complaint_id for row in session.execute(
+        select(ComplaintReference.id, ComplaintReference.complaint_id)
+        .where(ComplaintReference.id.in_(list(reference_ids))))}
+
+
+def views(session: Session, rows: Iterable[ComplaintReference]) -> list[ReferenceView]:
+    """Rows with clocks and replies, in three queries."""
+    rows = list(rows)
+    if not rows:
+        return []
+    running = clocks.for_subjects(session, SUBJECT, [row.id for row in rows])
+    said, titles = replies(session, [row.id for row in rows]), sources.every(session)
+    return [ReferenceView(
+        row.id, row.complaint_id, row.source, titles[row.source].title if row.source in titles else row.source,
+        row.external_number, row.received_at, row.deadline_at, row.url, row.ended_because,
+        max(running.get(row.id, []), key=lambda clock: (clock.cancelled_at is None, clock.due_at), default=None),
+        tuple(said.get(row.id, ()))) for row in rows]
+
+
+def replies(session: Session, reference_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[ReplyView]]:
+    """Replies of each reference, in the order in which they were submitted."""
+    found: dict[uuid.UUID, list[ReplyView]] = {}
+    for made in session.scalars(select(ComplaintReferenceReply).where(
+            ComplaintReferenceReply.reference_id.in_(reference_ids))
+            .order_by(ComplaintReferenceReply.submitted_at, ComplaintReferenceReply.id)):
+        found.setdefault(made.reference_id, []).append(reply_view(made))
+    return found
+
+
+def reply_view(made: ComplaintReferenceReply) -> ReplyView:
+    """A row as others see it."""
+    return ReplyView(made.id, made.text, made.sha256.hex(), made.submitted_at, made.staff_id)

@@ -1,0 +1,2 @@
+"""Other programs of the company (对接): tokens, idempotency keys, signed webhooks, safe requests outwards."""
+from . import words as words

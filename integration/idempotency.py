@@ -1,0 +1,96 @@
+"""Idempotency keys (幂等键) of the API: the same request again is answered alike, whatever became of the first answer.
+
+The key's row is written in the act's own transaction: of two that arrive at once the second waits for the first, and
+where the first was refused, which leaves no trace, it is tried for itself.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from integration.tables import ApiAnswer
+from kernel import ids, instants
+from kernel.errors import BadInput, Conflict, TryLater
+from kernel.keys import box
+
+KEPT = timedelta(hours=48)  # promised: 24
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered; `again` where it had been answered before."""
+
+    status: int
+    body: dict[str, Any]
+    again: bool = False
+
+
+def digest(method: str, path: str, query: str, body: bytes) -> bytes:
+    """What makes two requests the same."""
+    return hashlib.sha256(b"\n".join([method.encode(), path.encode(), query.encode(), body])).digest()
+
+
+def once(
+    session: Session, token_id: uuid.UUID, key: str | None, request: bytes,
+    act: Callable[[], tuple[int, dict[str, Any]]],
+) -> Answer:
+    """Acts, or gives the answer that was given under this key. Without a key it always acts.
+
+    Raises BadInput for a key that can't be, Conflict where the key belongs to another request, TryLater where the first
+    is still at work.
+    """
+    if key is None:
+        return Answer(*act())
+    if not (1 <= len(key) <= LONGEST and key.isascii() and key.isprintable()):
+        raise BadInput("integration.key_form", limit=LONGEST)
+    made = _claim(session, token_id, key, request)
+    if made is None:
+        return _before(session, token_id, key, request)
+    status, body = act()
+    row = session.get_one(ApiAnswer, made)
+    row.status, row.answer = status, box().encrypt(json.dumps(body, ensure_ascii=False).encode(), _about(token_id, key))
+    session.flush()
+    return Answer(status, body)
+
+
+def _claim(session: Session, token_id: uuid.UUID, key: str, request: bytes) -> uuid.UUID | None:
+    now = instants.now()
+    session.execute(delete(ApiAnswer).where(
+        ApiAnswer.token_id == token_id, ApiAnswer.key == key, ApiAnswer.created_at < now - KEPT))
+    try:
+        return session.scalar(
+            insert(ApiAnswer).values(id=ids.new_id(), token_id=token_id, key=key, request=request, created_at=now)
+            .on_conflict_do_nothing().returning(ApiAnswer.id))
+    except OperationalError as e:
+        if isinstance(e.orig, psycopg.errors.LockNotAvailable):
+            raise TryLater("integration.key_busy", after=5) from None
+        raise
+
+
+def _before(session: Session, token_id: uuid.UUID, key: str, request: bytes) -> Answer:
+    row = session.scalars(select(ApiAnswer).where(ApiAnswer.token_id == token_id, ApiAnswer.key == key)).one()
+    if row.request != request or row.status is None or row.answer is None:
+        raise Conflict("integration.key_reused")
+    return Answer(row.status, json.loads(box().decrypt(row.answer, _about(token_id, key))), again=True)
+
+
+def forget(session: Session) -> int:
+    """Removes answers that are no longer kept, and says how many."""
+    return len(session.scalars(
+        delete(ApiAnswer).where(ApiAnswer.created_at < instants.now() - KEPT).returning(ApiAnswer.id)).all())
+
+
+def _about(token_id: uuid.UUID, key: str) -> bytes:
+    return f"answer:{token_id}:{key}".encode()

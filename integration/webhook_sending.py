@@ -1,0 +1,170 @@
+"""Sending webhooks: claimed under a lease, signed, tried again with growing pauses for a day, everything noted.
+
+`Hongniang-Signature: t=<unix seconds>,v1=<hex>` is HMAC-SHA256 with the address's secret over `<t>.<body>`; a receiver
+compares it in constant time and refuses a `t` that is minutes off.
+"""
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from integration import outgoing, webhooks
+from integration.outgoing import Answer
+from integration.tables import WebhookDelivery, WebhookEndpoint
+from kernel import db, instants, logs, tasks, wording
+from notices import alerts
+from staff import members
+
+SWEEP = 15.0
+AN_ENDPOINT = 8  # deliveries of one address in a batch
+ADDRESSES = 4  # at once
+LEASE = timedelta(seconds=2 * AN_ENDPOINT * outgoing.TIMEOUT)
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=10), timedelta(hours=1)
+GIVE_UP = timedelta(hours=24)
+LOG = 50  # tries that are kept
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """A delivery that was claimed."""
+
+    id: uuid.UUID
+    endpoint_id: uuid.UUID
+    url: str
+    secret: str
+    event: str
+    body: str
+
+
+def signature(secret: str, at: int, body: str) -> str:
+    """The header that proves a delivery: `t=1772416800,v1=…`."""
+    mac = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
+    return f"t={at},v1={mac}"
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many tries: 10 s, 20 s, 40 s … at most an hour."""
+    return min(LONGEST_RETRY, FIRST_RETRY * (1 << min(attempts - 1, 16)))
+
+
+def claim(session: Session) -> list[ToSend]:
+    """Takes what is due under a lease, a few of each address, oldest first."""
+    now = instants.now()
+    place = func.row_number().over(
+        partition_by=WebhookDelivery.endpoint_id, order_by=(WebhookDelivery.not_before, WebhookDelivery.id))
+    due = (select(WebhookDelivery.id, place.label("place"))
+           .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
+           .where(WebhookDelivery.state == "queued", WebhookDelivery.not_before <= now,
+                  WebhookEndpoint.disabled_at.is_(None))).subquery()
+    rows = session.scalars(
+        select(WebhookDelivery)
+        .where(WebhookDelivery.id.in_(select(due.c.id).where(due.c.place <= AN_ENDPOINT)),
+               WebhookDelivery.state == "queued", WebhookDelivery.not_before <= now)
+        .order_by(WebhookDelivery.endpoint_id, WebhookDelivery.id)
+        .with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
+    endpoints = {e.id: e for e in session.scalars(
+        select(WebhookEndpoint).where(WebhookEndpoint.id.in_({row.endpoint_id for row in rows})))} if rows else {}
+    taken = []
+    for row in rows:
+        row.not_before = now + LEASE
+        endpoint = endpoints[row.endpoint_id]
+        taken.append(ToSend(row.id, row.endpoint_id, endpoint.url, webhooks.secret_of(endpoint), row.event, row.body))
+    session.flush()
+    return taken
+
+
+def send(one: ToSend) -> Answer:
+    """Posts one delivery."""
+    at = int(instants.now().timestamp())
+    return outgoing.post(one.url, one.body.encode(), {
+        "Content-Type": "application/json; charset=utf-8", "User-Agent": "hongniang-webhook/1",
+        "Hongniang-Event": one.event, "Hongniang-Delivery": str(one.id),
+        "Hongniang-Signature": signature(one.secret, at, one.body)})
+
+
+def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
+    """What became of a try: 2xx took it, 410 wants no more, anything else is tried again for a day."""
+    row = session.scalars(select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update()
+                          .execution_options(populate_existing=True)).one()
+    now = instants.now()
+    row.attempts += 1
+    row.tries = [*row.tries, {"at": instants.iso(now), "status": answer.status, "ms": answer.milliseconds,
+                              "say": str(logs.clean(answer.say))[:300]}][-LOG:]
+    if 200 <= answer.status < 300:
+        row.state, row.delivered_at = "delivered", now
+        return
+    if answer.status == 410:
+        row.state = "failed"
+        _gone(session, row.endpoint_id, now)
+        return
+    after = now + pause(row.attempts)
+    if after > row.retry_from + GIVE_UP:
+        row.state = "failed"
+        _tell(session, row.endpoint_id, "integration.alert_webhook_failed", f"failed:{instants.today().isoformat()}")
+        return
+    row.not_before = after
+
+
+def put_back(session: Session, delivery_ids: Sequence[uuid.UUID]) -> None:
+    """Deliveries that weren't tried, because their address just failed: they follow when it is tried again."""
+    again = instants.now() + FIRST_RETRY
+    for row in session.scalars(select(WebhookDelivery).where(
+            WebhookDelivery.id.in_(delivery_ids), WebhookDelivery.state == "queued").with_for_update()):
+        row.not_before = again
+
+
+def _gone(session: Session, endpoint_id: uuid.UUID, now: datetime) -> None:
+    endpoint = session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id).with_for_update()).one()
+    if endpoint.disabled_at is None:
+        endpoint.disabled_at, endpoint.disabled_because = now, "对方答复 410：不再接收"
+        _tell(session, endpoint_id, "integration.alert_webhook_gone", f"gone:{now.isoformat()}")
+
+
+def _tell(session: Session, endpoint_id: uuid.UUID, words: str, key: str) -> None:
+    endpoint = session.get_one(WebhookEndpoint, endpoint_id)
+    host = endpoint.url.split("/")[2]
+    told = [s.id for s in members.all_active(session) if s.role == "administrator"]
+    alerts.tell(session, "webhook", wording.say(words, host=host), subject=("webhook", endpoint_id),
+                key=f"{endpoint_id}:{key}", staff_ids=told, level="notice")
+
+
+def _to_address(taken: list[ToSend]) -> None:
+    """One address's deliveries, one after another; the first that gets no answer makes the others wait."""
+    for place, one in enumerate(taken):
+        answer = send(one)
+        with db.transaction() as session:
+            record(session, one.id, answer)
+            if not 200 <= answer.status < 300 and answer.status not in range(400, 429):
+                put_back(session, [other.id for other in taken[place + 1:]])
+                return
+
+
+@tasks.task(webhooks.SEND)
+def send_due() -> None:
+    """Sends what is due until nothing is; a sweep calls it as well, in case a wake-up was lost."""
+    while True:
+        with db.transaction() as session:
+            taken = claim(session)
+        if not taken:
+            return
+        batches = [list(group) for _, group in groupby(taken, key=lambda one: one.endpoint_id)]
+        with ThreadPoolExecutor(ADDRESSES, thread_name_prefix="webhook") as pool:
+            for sent in [pool.submit(copy_context().run, _to_address, batch) for batch in batches]:
+                sent.result()
+
+
+def forget(session: Session) -> None:
+    """Removes deliveries that got through, or were given up, long ago."""
+    session.execute(delete(WebhookDelivery).where(
+        WebhookDelivery.state != "queued", WebhookDelivery.created_at < instants.now() - KEPT))

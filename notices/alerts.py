@@ -1,0 +1,166 @@
+"""Alerts (告警): what people must be told, a row each, written once; listed until somebody acknowledges it."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Session
+
+from kernel import audit, bulk, db, ids, instants
+from kernel.actors import Actor
+from kernel.errors import NotFound
+from notices import responsible
+from notices.tables import Alert
+from staff import permissions
+from staff.members import StaffView
+
+Level = Literal["notice", "warning", "breach"]
+Subject = tuple[str, uuid.UUID]
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """An alert as the board lists it. `staff_ids` are those it is meant for; empty: everybody who may acknowledge."""
+
+    id: uuid.UUID
+    kind: str
+    level: Level
+    clock_id: uuid.UUID | None
+    subject_kind: str
+    subject_id: uuid.UUID
+    at: datetime
+    text: str
+    staff_ids: tuple[uuid.UUID, ...]
+    attempts: int
+    sent_at: datetime | None
+    problem: str | None
+    acknowledged_at: datetime | None
+    escalated_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One alert to be written. `key` makes it one of its kind; `not_for` are staff whom the matter is about."""
+
+    key: str
+    text: str
+    subject: Subject
+    clock_id: uuid.UUID | None = None
+    staff_ids: tuple[uuid.UUID, ...] = ()
+    not_for: tuple[uuid.UUID, ...] = ()
+
+
+def tell(
+    session: Session, kind: str, text: str, *, subject: Subject, key: str, clock_id: uuid.UUID | None = None,
+    staff_ids: Iterable[uuid.UUID] = (), level: Level = "notice",
+) -> None:
+    """Tells people something, once a (kind, key) however often it is tried.
+
+    It is listed for `staff_ids`, without any for everybody who may acknowledge alerts, and sent to the targets of
+    alerts.yml until they took it. Quiet hours hold back notices and warnings, never a breach. Whom the subject is about
+    is left out (`answering`).
+    """
+    about = responsible.of(session, [subject])[subject].concerning
+    wanted = tuple(one for one in staff_ids if one not in about)
+    write(session, kind, level, [Telling(key, text, subject, clock_id, wanted, about)])
+
+
+def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) -> None:
+    """Writes many alerts of one kind by one statement; one that was withdrawn comes back with its new words."""
+    now = instants.now()
+    rows: list[dict[str, Any]] = [
+        {"id": ids.new_id(), "kind": kind, "key": one.key, "level": level, "clock_id": one.clock_id,
+         "subject_kind": one.subject[0], "subject_id": one.subject[1], "at": now, "text": one.text,
+         "staff_ids": [str(id) for id in one.staff_ids], "not_for": [str(id) for id in one.not_for],
+         "not_before": now, "attempts": 0, "sent_to": []}
+        for one in told
+    ]
+    if not rows:
+        return
+    given = bulk.given(rows, {name: Alert.__table__.c[name].type for name in rows[0]}, "given")
+    _add(session, select(*given.c))
+
+
+def write_selected(session: Session, kind: str, level: Level, told: Select[Any]) -> None:
+    """The same from what the database selects: key, clock_id, subject_kind, subject_id, text, not_for."""
+    part, now, nothing = told.subquery(), literal(instants.now(), db.Timestamp), literal([], JSONB)
+    _add(session, select(
+        *part.c, func.gen_random_uuid().label("id"), literal(kind).label("kind"), literal(level).label("level"),
+        now.label("at"), now.label("not_before"), literal(0).label("attempts"), nothing.label("staff_ids"),
+        nothing.label("sent_to")))
+
+
+def _add(session: Session, rows: Select[Any]) -> None:
+    """Writes what is selected, column by name; one that was withdrawn comes back, any other stays as it was written."""
+    adding = insert(Alert).from_select([column.name for column in rows.selected_columns], rows, include_defaults=False)
+    session.execute(adding.on_conflict_do_update(
+        index_elements=["kind", "key"], where=Alert.withdrawn_at.is_not(None),
+        set_={name: adding.excluded[name] for name in ("at", "text", "not_before", "sent_to")}
+        | dict.fromkeys(("withdrawn_at", "sent_at", "acknowledged_at", "escalated_at"))))
+    db.notify(session, "alerts")
+    db.notify(session, "board")
+
+
+def withdraw(session: Session, kind: str, key: str) -> bool:
+    """Takes back an alert whose reason is gone; says whether somebody outside had been told already."""
+    row = session.scalar(select(Alert).where(Alert.kind == kind, Alert.key == key).with_for_update())
+    if row is None or row.withdrawn_at is not None:
+        return False
+    row.withdrawn_at = instants.now()
+    session.flush()
+    db.notify(session, "board")
+    return bool(row.sent_to)
+
+
+def acknowledge(session: Session, alert_id: uuid.UUID, by: Actor) -> None:
+    """Somebody has taken notice: nothing more is sent. A second time changes nothing. Raises NotFound."""
+    row = session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update())
+    if row is None or (by.kind == "staff" and by.id in row.not_for):
+        raise NotFound("notices.no_alert")
+    if row.acknowledged_at is None:
+        row.acknowledged_at, row.acknowledged_by = instants.now(), uuid.UUID(by.id)
+        audit.record(session, by, "alert.acknowledge", (row.subject_kind, row.subject_id), alert=row.id)
+        db.notify(session, "board")
+
+
+def unacknowledged(session: Session, staff: StaffView | None = None, limit: int = 50) -> list[AlertView]:
+    """Alerts that nobody has taken notice of, newest first: those of a member, or all of them.
+
+    A member sees what is meant for them, what is meant for everybody who may acknowledge and what was escalated, if
+    they may, and nothing about a matter that concerns themselves.
+    """
+    wanted = select(Alert).where(_untaken()).order_by(Alert.at.desc(), Alert.id.desc()).limit(limit)
+    if staff is not None:
+        wanted = wanted.where(_meant_for(staff))
+    return [_view(row) for row in session.scalars(wanted)]
+
+
+def count(session: Session, staff: StaffView) -> int:
+    """How many alerts wait for this member."""
+    return session.scalar(select(func.count()).select_from(Alert).where(_untaken(), _meant_for(staff))) or 0
+
+
+def _untaken() -> ColumnElement[bool]:
+    return and_(Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None))
+
+
+def _meant_for(staff: StaffView) -> ColumnElement[bool]:
+    own = [str(staff.id)]
+    meant: ColumnElement[bool] = Alert.staff_ids.contains(own)
+    if permissions.may(staff, "alert.acknowledge"):
+        meant = or_(meant, Alert.staff_ids == [], Alert.escalated_at.is_not(None))
+    return and_(meant, ~Alert.not_for.contains(own))
+
+
+def _view(r: Alert) -> AlertView:
+    return AlertView(
+        r.id, r.kind, r.level, r.clock_id, r.subject_kind, r.subject_id, r.at, r.text,  # type: ignore[arg-type]
+        tuple(uuid.UUID(id) for id in r.staff_ids), r.attempts, r.sent_at, r.problem, r.acknowledged_at,
+        r.escalated_at)
+
+

@@ -1,0 +1,108 @@
+"""Which targets of alerts.yml an alert is for, and which of them may be told now."""
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from kernel import instants
+from kernel.spans import DAY, Span
+from notices.company_files import AlertsFile, Target
+from staff import members, permissions
+from staff.members import StaffView
+
+_SEEN = "alert.acknowledge"
+
+
+class Audience:
+    """Targets and staff as they are at one moment; asked for many alerts."""
+
+    def __init__(self, session: Session, file: AlertsFile, now: datetime) -> None:
+        self.file, self.now = file, now
+        staff = members.all_active(session)
+        self.by_id = {str(one.id): one for one in staff}
+        self.by_number = {one.number: one for one in staff}
+        self._known: dict[tuple[object, ...], tuple[tuple[Target, ...], datetime | None]] = {}
+        self.quiet_until = quiet_end(file.quiet, now) if file.quiet else None
+
+    def of(
+        self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
+        sent_to: Collection[str],
+    ) -> tuple[tuple[Target, ...], datetime | None]:
+        """Targets to be told now that don't have it yet; when the next of the others may be, None without others."""
+        asked = (level, tuple(staff_ids), tuple(not_for), escalated, tuple(sent_to))
+        if asked not in self._known:
+            self._known[asked] = self._ask(level, staff_ids, not_for, escalated, sent_to)
+        return self._known[asked]
+
+    def _ask(
+        self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
+        sent_to: Collection[str],
+    ) -> tuple[tuple[Target, ...], datetime | None]:
+        now, later = [], []
+        for target in self._meant(staff_ids, not_for, escalated):
+            if target.name in sent_to:
+                continue
+            wait = self._wait(target, level)
+            if wait is None:
+                now.append(target)
+            else:
+                later.append(wait)
+        return tuple(now), min(later, default=None)
+
+    def _meant(self, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool) -> list[Target]:
+        meant = [t for t in self.file.targets if not t.escalate and self._hears(t, staff_ids, not_for)]
+        return [*meant, *self._above(staff_ids, not_for)] if escalated else meant
+
+    def _above(self, staff_ids: Sequence[str], not_for: Collection[str]) -> list[Target]:
+        """Who hears of it a step up: the targets for that, else those of the next role."""
+        named = [target for target in self.file.targets if target.escalate]
+        if named:
+            return [target for target in named if not self._about_role(target, not_for)]
+        roles = {self.by_id[id].role for id in staff_ids if id in self.by_id}
+        above = permissions.above(roles or {"supervisor"})
+        return [target for target in self.file.targets if target.role == above]
+
+    def _hears(self, target: Target, staff_ids: Sequence[str], not_for: Collection[str]) -> bool:
+        if target.for_ is None:
+            return True
+        if target.role:
+            if self._about_role(target, not_for):
+                return False
+            roles = {self.by_id[id].role for id in staff_ids if id in self.by_id}
+            return target.role in roles if staff_ids else target.role in permissions.PERMISSIONS[_SEEN]
+        own = self.by_number.get(target.number or "")
+        if own is None or str(own.id) in not_for:
+            return False
+        return str(own.id) in staff_ids if staff_ids else permissions.may(own, _SEEN)
+
+    def _about_role(self, target: Target, not_for: Collection[str]) -> bool:
+        """Whether the matter is about somebody who listens there: a complaint about a supervisor isn't told to them."""
+        return target.role is not None and any(
+            self.by_id[id].role == target.role for id in not_for if id in self.by_id)
+
+    def _wait(self, target: Target, level: str) -> datetime | None:
+        """Until when a target is left in peace; None where it may be told now."""
+        if level != "breach" and self.quiet_until is not None:
+            return self.quiet_until
+        own = self.by_number.get(target.number or "")
+        return self._off_until(own) if own else None
+
+    def _off_until(self, own: StaffView) -> datetime | None:
+        if not own.shifts.any or own.shifts.on_duty(self.now):
+            return None
+        return own.shifts.next(self.now) or self.now + timedelta(days=1)
+
+
+def quiet_end(quiet: Span, now: datetime) -> datetime | None:
+    """When the quiet stretch that holds `now` ends; None outside of it."""
+    local = instants.shanghai(now)
+    minute = local.hour * 60 + local.minute
+    if not quiet.holds(minute):
+        return None
+    midnight = instants.midnight(local.date())
+    after_midnight = minute < quiet.end - DAY
+    return midnight + timedelta(minutes=quiet.end - DAY if after_midnight else quiet.end)
+
+

@@ -1,0 +1,230 @@
+"""Sending alerts by Apprise: to whom of alerts.yml, when, as which message; under a lease, so that a death loses none.
+
+What waits for one target goes as one message that lists it. Quiet hours hold back notices and warnings; a member's own
+target waits until they are on duty and then gets one digest. What nobody acknowledged goes up a step.
+"""
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
+from operator import attrgetter
+
+from sqlalchemy import Select, Text, cast, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from deadlines.tables import Clock
+from kernel import audit, db, documents, instants
+from kernel.actors import SYSTEM
+from kernel.errors import BadInput
+from kernel.logs import log
+from kernel.settings import settings
+from kernel.wording import say
+from notices.company_files import AlertsFile, Target
+from notices.recipients import Audience
+from notices.tables import Alert
+
+BATCH = 20_000  # alerts of one message: a whole burst
+LINES, LENGTH = 40, 1500  # what a robot takes: WeCom 2,048 bytes of Chinese short of which the rest is only counted
+LEASE = timedelta(seconds=60)
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
+_WHOLE = timedelta(seconds=3)  # a batch of breaches waits at most that long for the rest of its instant
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """An alert taken for sending: targets to be told now, and when those that can't be told now will be."""
+
+    id: uuid.UUID
+    level: str
+    text: str
+    targets: tuple[Target, ...]
+    later: datetime | None
+    attempts: int
+    sent_to: tuple[str, ...]
+
+
+def rules(session: Session) -> AlertsFile:
+    """alerts.yml in force; without one nothing is sent."""
+    try:
+        found: AlertsFile = documents.current(session, "alerts.yml").value
+    except BadInput:
+        return AlertsFile()
+    return found
+
+
+def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend]:
+    """Takes alerts that wait to be sent, under a lease that the next attempt respects. None without targets.
+
+    Breaches wait a moment while others of their instant are still being stamped, so as to go as one message.
+    """
+    file = rules(session)
+    if not file.targets:
+        return []
+    wanted = select(Alert.id).where(
+        Alert.sent_at.is_(None), Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None), Alert.not_before <= now)
+    if session.scalar(select(_unstamped(now).exists())):
+        wanted = wanted.where(or_(Alert.level != "breach", Alert.at < now - _WHOLE))
+    taken = wanted.order_by(Alert.not_before).limit(limit).with_for_update(skip_locked=True).cte("taken")
+    rows = session.execute(
+        update(Alert).where(Alert.id == taken.c.id)
+        .values(attempts=Alert.attempts + 1, not_before=now + LEASE)
+        .returning(Alert.id, Alert.level, Alert.text, Alert.at, cast(Alert.staff_ids, Text).label("staff_ids"),
+                   cast(Alert.not_for, Text).label("not_for"), cast(Alert.sent_to, Text).label("sent_to"),
+                   Alert.attempts, Alert.escalated_at)
+        .execution_options(synchronize_session=False)).all()
+    audience = Audience(session, file, now)
+    listed = cache(_listed)  # ten thousand rows of a burst hold the same few lists
+    found = []
+    for row in sorted(rows, key=attrgetter("at")):
+        sent_to = listed(row.sent_to)
+        due, later = audience.of(
+            row.level, listed(row.staff_ids), listed(row.not_for), row.escalated_at is not None, sent_to)
+        found.append(ToSend(row.id, row.level, row.text, due, later, row.attempts, sent_to))
+    return found
+
+
+def _listed(plain: str) -> tuple[str, ...]:
+    return tuple(json.loads(plain))
+
+
+def _unstamped(now: datetime) -> Select[uuid.UUID]:
+    return select(Clock.id).where(
+        Clock.due_at < now, Clock.met_at.is_(None), Clock.breached_at.is_(None), Clock.cancelled_at.is_(None),
+        Clock.superseded_at.is_(None))
+
+
+def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], now: datetime) -> None:
+    """What became of an attempt: `refused` names targets that did not take it, with the reason.
+
+    An alert counts as sent when every target that is meant took it; otherwise it is tried again with the others alone.
+    """
+    alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
+    for one in taken:
+        failed = [target.name for target in one.targets if target.name in refused]
+        again = now + back_off(one.attempts) if failed else one.later
+        has = (*one.sent_to, *(target.name for target in one.targets if target.name not in refused))
+        problem = "；".join(f"{name}：{refused[name]}" for name in failed) or None
+        alike.setdefault((has, again, problem), []).append(one.id)
+    for (has, again, problem), alert_ids in alike.items():  # a burst shares one fate: one statement
+        session.execute(
+            update(Alert).where(db.among(Alert.id, alert_ids))
+            .values(sent_to=list(has), sent_at=None if again else now, not_before=again or now, problem=problem)
+            .execution_options(synchronize_session=False))
+    if alike:
+        session.expire_all()
+        db.notify(session, "board")
+
+
+def send(taken: Iterable[ToSend]) -> dict[str, str]:
+    """Sends one message a target; gives the targets that refused, and why. No transaction is open."""
+    by_target: dict[Target, list[ToSend]] = {}
+    for one in taken:
+        for target in one.targets:
+            by_target.setdefault(target, []).append(one)
+    if not by_target:
+        return {}
+    with ThreadPoolExecutor(len(by_target)) as together:  # one that hangs keeps none of the others waiting
+        answers = list(together.map(lambda part: (part[0].name, _tell(part[0], *message(part[1]))), by_target.items()))
+    return {name: say("notices.alert_refused") for name, took in answers if not took}
+
+
+def message(told: Sequence[ToSend]) -> tuple[str, str]:
+    """Title and body that list what is told: breaches first, as much as a robot takes, the rest counted."""
+    breaches = sum(one.level == "breach" for one in told)
+    key = "notices.alert_title" if breaches == len(told) else "notices.alert_title_mixed"
+    title = say(key, count=len(told), breaches=breaches)
+    lines: list[str] = []
+    for one in sorted(told, key=lambda one: one.level != "breach"):
+        if len(lines) == LINES or sum(map(len, lines)) + len(one.text) > LENGTH:
+            lines.append(say("notices.alert_more", count=len(told) - len(lines),
+                             address=f"{settings().address}/console/board"))
+            break
+        lines.append(one.text)
+    return title, "\n".join(lines)
+
+
+def prepare() -> None:
+    """Loads what sending needs, so that the first alert isn't the slow one."""
+    import_module("apprise").Apprise.instantiate("json://localhost")
+
+
+def _tell(target: Target, title: str, body: str) -> bool:
+    from apprise import Apprise, NotifyType  # slow to import: only where something is sent
+
+    robot = Apprise()
+    robot.add(target.url)
+    took = bool(robot.notify(body=body, title=title, notify_type=NotifyType.FAILURE))
+    if not took:
+        log.warning("alert_refused", target=target.name)
+    return took
+
+
+def send_due() -> int:
+    """Sends what waits and says how many alerts were tried."""
+    tried = 0
+    while True:
+        with db.transaction() as session:
+            taken = take_due(session, instants.now())
+        if not taken:
+            return tried
+        refused = send(taken)
+        with db.transaction() as session:
+            record(session, taken, refused, instants.now())
+        tried += len(taken)
+
+
+def escalate(session: Session, now: datetime) -> int:
+    """Takes breaches that nobody acknowledged in time up a step, and says how many.
+
+    Everybody who may acknowledge sees them from then on, and they are sent once more: to the targets for it.
+    """
+    file = rules(session)
+    late = session.scalars(
+        update(Alert).where(
+            Alert.level == "breach", Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None),
+            Alert.escalated_at.is_(None), Alert.at <= now - timedelta(minutes=file.escalate_after))
+        .values(escalated_at=now, sent_at=None, not_before=now, attempts=0,
+                text=say("notices.alert_escalated", minutes=file.escalate_after, text="") + Alert.text)
+        .returning(Alert.id).execution_options(synchronize_session=False)).all()
+    if late:
+        session.expire_all()
+        audit.record_many(session, SYSTEM, "alert.escalate", [(("alert", id), {}) for id in late])
+        db.notify(session, "board")
+    return len(late)
+
+
+def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
+    """Sends a test to every target and says which took it. Raises BadInput where there is none."""
+    if not targets:
+        raise BadInput("notices.alerts_off")
+    now = instants.shanghai(instants.now())
+    title, body = say("notices.alert_test_title"), say("notices.alert_test", at=f"{now:%Y-%m-%d %H:%M}")
+    return [(target.name, _tell(target, title, body)) for target in targets]
+
+
+def health(session: Session) -> tuple[bool, str]:
+    """For `doctor`: whether alerts get through, and a sentence. No target at all is allowed, and said."""
+    file = rules(session)
+    if not file.targets:
+        return True, say("notices.alerts_off")
+    names = "、".join(target.name for target in file.targets)
+    waiting, why = session.execute(
+        select(func.count(), func.max(Alert.problem))
+        .where(Alert.sent_at.is_(None), Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None),
+               Alert.problem.is_not(None))
+    ).one()
+    if waiting:
+        return False, say("notices.alerts_stuck", names=names, count=waiting, why=why)
+    quiet = say("notices.alerts_quiet", span=file.quiet) if file.quiet else ""
+    return True, say("notices.alerts_on", names=names, quiet=quiet, minutes=file.escalate_after)
+
+
+def back_off(attempts: int) -> timedelta:
+    """The pause after so many attempts."""
+    return min(LONGEST_RETRY, FIRST_RETRY * (1 << min(attempts - 1, 10)))

@@ -1,0 +1,19 @@
+"""Sentences of the room."""
+from kernel import wording
+
+WORDS = {
+    "notices.no_alert": "没有找到这条告警。",
+    "notices.alert_title": "红娘告警：{count} 项时限超时",
+    "notices.alert_title_mixed": "红娘提醒：{count} 条，其中急件 {breaches} 条",
+    "notices.alert_more": "另有 {count} 条，请看投诉看板：{address}",
+    "notices.alert_escalated": "【{minutes} 分钟无人确认】{text}",
+    "notices.alert_test_title": "红娘告警测试",
+    "notices.alert_test": "这是 {at} 发出的测试，收到即表示告警能送达此处。",
+    "notices.alert_test_failed": "没有接受的去处：{names}。请检查 alerts.yml 里的地址。",
+    "notices.alerts_off": "没有设置告警去处，超时只显示在看板上。请在 alerts.yml 里填写。",
+    "notices.alerts_on": "告警发往：{names}；{quiet}超时 {minutes} 分钟无人确认即升级。",
+    "notices.alerts_quiet": "{span} 只发超时，",
+    "notices.alerts_stuck": "告警发往：{names}；有 {count} 条尚未送出，最近一次原因：{why}。",
+    "notices.alert_refused": "对方没有接受",
+}
+wording.register(WORDS)

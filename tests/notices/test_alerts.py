@@ -1,0 +1,164 @@
+"""Alerts: written once, sent until taken, by Apprise to a real server."""
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from deadlines import sweep
+from deadlines.tables import Clock
+from kernel import db, ids, instants, versions
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import NotFound
+from notices import alerts, sending
+from tests.conftest import OwnDatabase, scalar
+from tests.makers.deadlines import a_clock, rules_in_force
+from tests.makers.robots import Robot, running
+
+
+@pytest.fixture
+def robots() -> Iterator[list[Robot]]:
+    """Two webhooks on this machine."""
+    with running(2) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _in_force(own_db: OwnDatabase, valkey: None) -> None:
+    with db.transaction() as session:
+        rules_in_force(session)
+
+
+def targets(*robots: Robot) -> None:
+    """Puts these webhooks into alerts.yml."""
+    lines = "".join(f"\n  - {{name: 值班{n}, url: 'json://127.0.0.1:{r.port}'}}" for n, r in enumerate(robots, 1))
+    with db.transaction() as session:
+        versions.accept(session, "alerts.yml", "targets:" + (lines or " []"), SYSTEM)
+
+
+def breaches(count: int) -> None:
+    """So many clocks run out, and the sweep finds them."""
+    with db.transaction() as session:
+        for n in range(count):
+            a_clock(session, instants.now() - timedelta(hours=49), label=f"投诉 {n}")
+    with db.transaction() as session:
+        sweep.find_due(session, instants.now())
+
+
+def unsent() -> object:
+    with db.transaction() as session:
+        return scalar(session, "select count(*) from alert where sent_at is null")
+
+
+def later(seconds: float) -> Any:
+    """The context of a moment so many seconds from now."""
+    return instants.at(instants.now() + timedelta(seconds=seconds))
+
+
+def test_a_breach_is_told_once(robots: list[Robot]) -> None:
+    targets(robots[0])
+    breaches(1)
+    assert sending.send_due() == 1
+    assert sending.send_due() == 0
+    [told] = robots[0].heard
+    assert told["title"] == "红娘告警：1 项时限超时"
+    assert told["message"].startswith("投诉 0 的“响应期”已超时：应于 ")
+    assert unsent() == 0
+
+
+def test_an_alert_is_written_once_however_often_it_is_tried() -> None:
+    breaches(1)
+    with db.transaction() as session:
+        clock = session.scalars(select(Clock)).one()
+        subject = (clock.subject_kind, clock.subject_id)
+        alerts.tell(session, "breach", "又一次", subject=subject, key=str(clock.id), clock_id=clock.id, level="breach")
+    with db.transaction() as session:
+        assert [alert.text == "又一次" for alert in alerts.unacknowledged(session)] == [False]
+
+
+def test_breaches_of_one_sweep_go_as_one_message_that_lists_them(robots: list[Robot]) -> None:
+    targets(robots[0])
+    breaches(3)
+    sending.send_due()
+    [told] = robots[0].heard
+    assert told["title"] == "红娘告警：3 项时限超时" and told["message"].count("已超时") == 3
+    assert unsent() == 0
+
+
+def test_a_refused_alert_is_tried_again_later_and_counts_as_sent_only_after_success(robots: list[Robot]) -> None:
+    targets(robots[0])
+    robots[0].answers = [500, 503]
+    breaches(1)
+    sending.send_due()
+    assert (robots[0].heard, unsent()) == ([], 1)
+    assert sending.send_due() == 0, "not before the back-off is over"
+    with later(6):
+        sending.send_due()
+    assert unsent() == 1
+    with later(12):
+        assert sending.send_due() == 0, "the second pause is longer"
+    with later(20):
+        sending.send_due()
+    assert unsent() == 0 and len(robots[0].heard) == 1
+
+
+def test_a_target_that_has_it_is_not_told_again_for_the_sake_of_another(robots: list[Robot]) -> None:
+    targets(*robots)
+    robots[1].answers = [500]
+    breaches(1)
+    sending.send_due()
+    with later(6):
+        sending.send_due()
+    assert [len(robot.heard) for robot in robots] == [1, 1]
+    assert unsent() == 0
+
+
+def test_a_sender_that_died_after_taking_an_alert_loses_nothing(robots: list[Robot]) -> None:
+    targets(robots[0])
+    breaches(1)
+    with db.transaction() as session:
+        assert len(sending.take_due(session, instants.now())) == 1
+    assert sending.send_due() == 0, "it is under the lease of the one who died"
+    with later(sending.LEASE.total_seconds() + 1):
+        sending.send_due()
+    assert unsent() == 0 and len(robots[0].heard) == 1
+
+
+def test_without_a_target_alerts_stay_on_the_board_and_doctor_says_so(robots: list[Robot]) -> None:
+    targets()
+    breaches(1)
+    assert sending.send_due() == 0
+    with db.transaction() as session:
+        assert len(alerts.unacknowledged(session)) == 1
+        ok, say = sending.health(session)
+    assert ok and "没有设置告警去处" in say
+    targets(robots[0])
+    sending.send_due()
+    assert len(robots[0].heard) == 1, "a target that comes later gets what waited"
+
+
+def test_doctor_says_what_is_stuck(robots: list[Robot]) -> None:
+    targets(robots[0])
+    with db.transaction() as session:
+        assert sending.health(session) == (True, "告警发往：值班1；超时 30 分钟无人确认即升级。")
+    robots[0].answers = [500]
+    breaches(2)
+    sending.send_due()
+    with db.transaction() as session:
+        ok, say = sending.health(session)
+    assert not ok and "有 2 条尚未送出" in say
+
+
+def test_an_alert_leaves_the_list_when_somebody_acknowledges_it() -> None:
+    breaches(1)
+    supervisor = Actor.staff(ids.new_id(), "周敏（001）")
+    with db.transaction() as session:
+        [alert] = alerts.unacknowledged(session)
+        alerts.acknowledge(session, alert.id, supervisor)
+        alerts.acknowledge(session, alert.id, supervisor)
+    with db.transaction() as session:
+        assert alerts.unacknowledged(session) == []
+        assert scalar(session, "select count(*) from audit where act = 'alert.acknowledge'") == 1
+        with pytest.raises(NotFound):
+            alerts.acknowledge(session, ids.new_id(), supervisor)
