@@ -28,7 +28,7 @@ class ClockBreached(Event):
 
 @dataclass(frozen=True)
 class ClocksBreached(Event):
-    """Clocks that were found late together: what reacts to breaches reacts to this, once a batch and kind of subject."""
+    """Clocks found late together: what reacts to breaches reacts to this, once a batch and kind of subject."""
 
     subject_kind: str
     clocks: tuple[ClockBreached, ...]
