@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
-from complaints import evidence
+from cases import evidence
 from console import bodies
 from integration import tokens
 from integration.tokens import TokenView

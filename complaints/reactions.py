@@ -1,0 +1,77 @@
+"""What happens to complaints by events of other rooms; `app.reactions` installs it."""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from complaints import closing, daily, delivering, sending
+from complaints.access import KIND
+from complaints.outside import registered
+from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
+from deadlines import published
+from deadlines.events import HoursOpened, TimerRang
+from kernel.events import Reaction
+from kernel.versions import DocumentAccepted
+
+
+def answer_reached_customer(session: Session, event: MessageDelivered) -> None:
+    """A person's message for a complaint was delivered: clocks are met, stages move (5.1 g)."""
+    if event.author == "person" and event.about_id and event.staff_id:
+        delivering.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at, event.in_flight_since)
+
+
+def answer_did_not_reach_customer(session: Session, event: MessageFailed) -> None:
+    """A person's message for a complaint was refused, or nobody knows: somebody has to telephone."""
+    if event.author == "person" and event.about_id:
+        delivering.undelivered(session, event.about_id, event.outbox_id, event.reason)
+
+
+def answer_was_taken_back(session: Session, event: MessageTakenBack) -> None:
+    """The platform took its word back: what the message had met runs again."""
+    if event.author == "person" and event.about_id:
+        delivering.taken_back(session, event.about_id, event.outbox_id, event.reason)
+
+
+def customer_wrote(session: Session, event: MessageArrived) -> None:
+    """A customer who writes isn't silent: the time until their case closes unanswered begins anew."""
+    closing.customer_spoke(session, event.person_id, event.at)
+
+
+def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
+    """New hours, a notice or a promise: deadlines of outside platforms that we counted are counted again."""
+    if event.name in published.FILES:
+        registered.recount(session)
+
+
+def opening_began(session: Session, event: HoursOpened) -> None:
+    """People are at work again: everybody gets the list of what must be done today."""
+    daily.tell(session, event.opened_at)
+
+
+def answer_still_unseen(session: Session, event: TimerRang) -> None:
+    """A message in web chat wasn't opened in time."""
+    sending.still_unseen(session, event.subject_id, uuid.UUID(event.facts["outbox_id"]))
+
+
+def silence_is_announced(session: Session, event: TimerRang) -> None:
+    """Five days without an answer to a solution."""
+    closing.announce_silence(session, event.subject_id)
+
+
+def silence_is_over(session: Session, event: TimerRang) -> None:
+    """Seven days without one."""
+    closing.close_silent(session, event.subject_id)
+
+
+REACTIONS = (
+    Reaction(MessageDelivered, answer_reached_customer, KIND),
+    Reaction(MessageFailed, answer_did_not_reach_customer, KIND),
+    Reaction(MessageTakenBack, answer_was_taken_back, KIND),
+    Reaction(MessageArrived, customer_wrote),
+    Reaction(DocumentAccepted, rules_of_counting_changed),
+    Reaction(HoursOpened, opening_began),
+    Reaction(TimerRang, answer_still_unseen, sending.UNSEEN),
+    Reaction(TimerRang, silence_is_announced, closing.SILENCE_TOLD),
+    Reaction(TimerRang, silence_is_over, closing.SILENCE_OVER),
+)
