@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import closing, daily, delivering, handling, owning, sending
+from app import words as words
+from complaints import closing, daily, delivering, handling, owning, sending, webhook_facts
 from complaints.events import (
     ComplaintClosed,
     ComplaintConcerns,
@@ -23,9 +24,11 @@ from deadlines import promises, published, recounting, timers
 from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
 from handoff import requesting, transferring
 from integration import webhooks
-from kernel import events, instants
+from integration.events import WebhookGaveUp, WebhookGone
+from kernel import events, instants, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.versions import DocumentAccepted
+from notices import alerts
 from staff import members, permissions
 from staff.events import StaffLeft, StaffRoleChanged
 
@@ -119,38 +122,55 @@ def timer_rang(session: Session, event: TimerRang) -> None:
 
 def told_of_filing(session: Session, event: ComplaintFiled) -> None:
     """A case was accepted."""
-    webhooks.queue(session, "complaint.filed", [event.complaint_id])
+    webhooks.queue(session, webhook_facts.FILED, {event.complaint_id: {}})
 
 
 def told_of_stage(session: Session, event: ComplaintStageChanged) -> None:
     """A case moved on."""
-    webhooks.queue(session, "complaint.stage_changed", [event.complaint_id],
+    webhooks.queue(session, webhook_facts.STAGE_CHANGED,
                    {event.complaint_id: {"before": event.before, "after": event.after}})
 
 
 def told_of_closing(session: Session, event: ComplaintClosed) -> None:
     """A case ended."""
-    webhooks.queue(session, "complaint.closed", [event.complaint_id])
+    webhooks.queue(session, webhook_facts.CLOSED, {event.complaint_id: {}})
 
 
 def told_of_reopening(session: Session, event: ComplaintReopened) -> None:
     """A case is open again."""
-    webhooks.queue(session, "complaint.reopened", [event.complaint_id])
+    webhooks.queue(session, webhook_facts.REOPENED, {event.complaint_id: {}})
 
 
 def told_of_merging(session: Session, event: ComplaintMerged) -> None:
     """A case goes on in an elder one."""
-    webhooks.queue(session, "complaint.merged", [event.complaint_id], {event.complaint_id: {"into": event.into_number}})
+    webhooks.queue(session, webhook_facts.MERGED, {event.complaint_id: {"into": event.into_number}})
 
 
 def told_of_breaches(session: Session, event: ClocksBreached) -> None:
     """Clocks ran out, those of outside platforms among them."""
-    webhooks.queue_breaches(session, "complaint.breached", event.clocks)
+    webhook_facts.queue_breaches(session, webhook_facts.BREACHED, event.clocks)
 
 
 def told_of_lifting(session: Session, event: ClockLifted) -> None:
     """A breach that was told of was none."""
-    webhooks.queue_breaches(session, "complaint.breach_lifted", [event])
+    webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
+
+
+def told_that_webhook_gave_up(session: Session, event: WebhookGaveUp) -> None:
+    """An address took nothing for a day: administrators are told, once a day however many deliveries end."""
+    _tell_administrators(session, event.endpoint_id, wording.say("app.webhook_gave_up", host=event.host),
+                         f"failed:{instants.shanghai(event.at).date().isoformat()}")
+
+
+def told_that_webhook_is_gone(session: Session, event: WebhookGone) -> None:
+    """An address wants no more and was disabled: administrators are told."""
+    _tell_administrators(session, event.endpoint_id, wording.say("app.webhook_gone", host=event.host),
+                         f"gone:{event.at.isoformat()}")
+
+
+def _tell_administrators(session: Session, endpoint_id: uuid.UUID, text: str, key: str) -> None:
+    told = [s.id for s in members.all_active(session) if s.role == "administrator"]
+    alerts.tell(session, "webhook", text, subject=("webhook", endpoint_id), key=f"{endpoint_id}:{key}", staff_ids=told)
 
 
 CONCERNED = "handoff.concerned"
@@ -185,6 +205,8 @@ REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...]
     (ComplaintMerged, told_of_merging),
     (ClocksBreached, told_of_breaches),
     (ClockLifted, told_of_lifting),
+    (WebhookGaveUp, told_that_webhook_gave_up),
+    (WebhookGone, told_that_webhook_is_gone),
 )
 
 

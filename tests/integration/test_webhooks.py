@@ -50,7 +50,7 @@ def _administrator() -> StaffView:
 def _endpoint(url: str, *events: str) -> tuple[webhooks.EndpointView, str]:
     staff = _administrator()
     with db.transaction() as session:
-        return webhooks.add(session, staff, url, events or tuple(webhooks.EVENTS))
+        return webhooks.add(session, staff, url, events or tuple(webhooks.events()))
 
 
 def _filed(**given: Any) -> Any:

@@ -72,7 +72,7 @@ def test_an_alert_is_written_once_however_often_it_is_tried() -> None:
     with db.transaction() as session:
         clock = session.scalars(select(Clock)).one()
         subject = (clock.subject_kind, clock.subject_id)
-        alerts.tell(session, "breach", "又一次", subject=subject, key=str(clock.id), clock_id=clock.id, level="breach")
+        alerts.tell(session, "breach", "又一次", subject=subject, key=str(clock.id), level="breach")
     with db.transaction() as session:
         assert [alert.text == "又一次" for alert in alerts.unacknowledged(session)] == [False]
 
