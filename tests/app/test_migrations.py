@@ -50,7 +50,7 @@ def test_alerts_and_deliveries_are_kept_as_those_of_any_subject(at_seven: str) -
         _insert(connection, "person", id=person, pseudonym="顾客 001", locale="zh-CN", created_at=AT)
         _insert(connection, "complaint", id=case, number="T7K-4QX-9HM", person_id=person, kind="complaint",
                 channel="web", category="introductions", facts="…", state="received", received_at=AT, accepted_at=AT,
-                created_at=AT, flags="[]")
+                created_at=AT, filed_by="system", flags="[]")
         for id, about in ((told, case), (lost, lost)):
             _insert(connection, "webhook_delivery", id=id, endpoint_id=endpoint, event="complaint.filed",
                     complaint_id=about, body="{}", state="queued", created_at=AT, retry_from=AT, not_before=AT,
