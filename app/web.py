@@ -116,7 +116,7 @@ def _errors(api: FastAPI) -> None:
             headers = {"Retry-After": str(int(error.after) + 1)}
         elif isinstance(error, errors.NotSignedIn):
             headers = {"WWW-Authenticate": "Bearer"}
-        return JSONResponse({"error": error.key, "say": error.say()}, status_code=error.status, headers=headers)
+        return JSONResponse({"error": error.code, "say": error.say()}, status_code=error.status, headers=headers)
 
     @api.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -17,6 +17,8 @@ WORDS = {
     "app.bad_request": "请求里的 {where} 没有填对，请对照 /api/docs 检查。",
     "app.no_bench": "没有“{name}”这项测量。可用：{names}。",
     "app.bad_scale": "规模应大于 0，不超过 1。",
+    "app.webhook_gave_up": "推送到 {host} 连续一天没有送达，已停止重试。请在“推送”页查看原因，可以重新投递。",
+    "app.webhook_gone": "{host} 答复不再接收推送（410），已停用这个地址。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }
 wording.register(WORDS)

@@ -235,7 +235,7 @@ def _all_told(due: datetime, size: int) -> bool:
         found = session.execute(text(
             "select count(*) filter (where breached_at = due_at),"
             " (select count(*) from audit where act = 'clock.breach' and facts ->> 'due_at' = :told),"
-            " (select count(*) from alert a join clock k on k.id = a.clock_id where k.due_at = :due"
+            " (select count(*) from alert a join clock k on cast(k.id as text) = a.key where k.due_at = :due"
             " and a.kind = 'breach' and a.sent_at is not null)"
             " from clock where due_at = :due and promise = 'complaint.response'"),
             {"due": due, "told": instants.iso(due)}).one()

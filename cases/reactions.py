@@ -14,9 +14,10 @@ from staff.events import StaffLeft, StaffRoleChanged
 
 def clocks_ran_out(session: Session, event: ClocksBreached) -> None:
     """Clocks of cases ran out: their timelines say so. Many at once, since deadlines fall on midnights."""
-    if kinds.known(event.subject_kind):
-        timeline.add_many(session, event.subject_kind, "breached", SYSTEM, [
-            (one.subject_id, one.due_at, {"clock": promises.title(one.promise)}) for one in event.clocks])
+    for kind in dict.fromkeys(one.subject_kind for one in event.clocks if kinds.known(one.subject_kind)):
+        timeline.add_many(session, kind, "breached", SYSTEM, [
+            (one.subject_id, one.due_at, {"clock": promises.title(one.promise)}) for one in event.clocks
+            if one.subject_kind == kind])
 
 
 def breach_was_none(session: Session, event: ClockLifted) -> None:

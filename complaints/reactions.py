@@ -5,12 +5,20 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import closing, daily, delivering, sending
+from complaints import closing, daily, delivering, sending, webhook_facts
 from complaints.access import KIND
+from complaints.events import (
+    ComplaintClosed,
+    ComplaintFiled,
+    ComplaintMerged,
+    ComplaintReopened,
+    ComplaintStageChanged,
+)
 from complaints.outside import registered
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import published
-from deadlines.events import HoursOpened, TimerRang
+from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
+from integration import webhooks
 from kernel.events import Reaction
 from kernel.versions import DocumentAccepted
 
@@ -64,6 +72,44 @@ def silence_is_over(session: Session, event: TimerRang) -> None:
     closing.close_silent(session, event.subject_id)
 
 
+# what other programs of the company are told (事件推送)
+
+def told_of_filing(session: Session, event: ComplaintFiled) -> None:
+    """A case was accepted."""
+    webhooks.queue(session, webhook_facts.FILED, {event.complaint_id: {}})
+
+
+def told_of_stage(session: Session, event: ComplaintStageChanged) -> None:
+    """A case moved on."""
+    webhooks.queue(session, webhook_facts.STAGE_CHANGED,
+                   {event.complaint_id: {"before": event.before, "after": event.after}})
+
+
+def told_of_closing(session: Session, event: ComplaintClosed) -> None:
+    """A case ended."""
+    webhooks.queue(session, webhook_facts.CLOSED, {event.complaint_id: {}})
+
+
+def told_of_reopening(session: Session, event: ComplaintReopened) -> None:
+    """A case is open again."""
+    webhooks.queue(session, webhook_facts.REOPENED, {event.complaint_id: {}})
+
+
+def told_of_merging(session: Session, event: ComplaintMerged) -> None:
+    """A case goes on in an elder one."""
+    webhooks.queue(session, webhook_facts.MERGED, {event.complaint_id: {"into": event.into_number}})
+
+
+def told_of_breaches(session: Session, event: ClocksBreached) -> None:
+    """Clocks ran out, those of outside platforms among them."""
+    webhook_facts.queue_breaches(session, webhook_facts.BREACHED, event.clocks)
+
+
+def told_of_lifting(session: Session, event: ClockLifted) -> None:
+    """A breach that was told of was none."""
+    webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
+
+
 REACTIONS = (
     Reaction(MessageDelivered, answer_reached_customer, KIND),
     Reaction(MessageFailed, answer_did_not_reach_customer, KIND),
@@ -74,4 +120,11 @@ REACTIONS = (
     Reaction(TimerRang, answer_still_unseen, sending.UNSEEN),
     Reaction(TimerRang, silence_is_announced, closing.SILENCE_TOLD),
     Reaction(TimerRang, silence_is_over, closing.SILENCE_OVER),
+    Reaction(ComplaintFiled, told_of_filing),
+    Reaction(ComplaintStageChanged, told_of_stage),
+    Reaction(ComplaintClosed, told_of_closing),
+    Reaction(ComplaintReopened, told_of_reopening),
+    Reaction(ComplaintMerged, told_of_merging),
+    Reaction(ClocksBreached, told_of_breaches),
+    Reaction(ClockLifted, told_of_lifting),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,9 +17,10 @@ from deadlines.tables import Clock
 from kernel import audit, bulk, db, events, instants
 from kernel.actors import SYSTEM
 from kernel.wording import say
-from notices import alerts, responsible
+from notices import alerts, responsible, sending
 
 ALERT = "breach"
+_LABEL = "{label}"  # the label's place in a sentence that thousands of clocks share
 
 
 class Late(NamedTuple):
@@ -83,6 +83,14 @@ def _ran_out(now: datetime) -> tuple[ColumnElement[bool], ...]:
             Clock.superseded_at.is_(None))
 
 
+def still_unstamped(session: Session, now: datetime) -> bool:
+    """Whether clocks that ran out before `now` aren't stamped yet: alerts of the rest of a burst wait for theirs."""
+    return bool(session.scalar(select(select(Clock.id).where(*_ran_out(now)).exists())))
+
+
+sending.register_hold(still_unstamped)
+
+
 def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
     """Audit, alerts and events. The database writes the first two from its rows: only words and exceptions travel."""
     if not late:
@@ -96,8 +104,8 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
     ).join(words, _same(words)).where(db.among(Clock.id, ids)))
     about = _about(session, late)
     alerts.write_selected(session, ALERT, "breach", select(
-        cast(Clock.id, String).label("key"), Clock.id.label("clock_id"), Clock.subject_kind, Clock.subject_id,
-        (words.c.before + Clock.label + words.c.after).label("text"),
+        cast(Clock.id, String).label("key"), Clock.subject_kind, Clock.subject_id,
+        func.replace(words.c.sentence, _LABEL, Clock.label).label("text"),
         func.coalesce(about.c.staff, literal([], JSONB)).label("not_for"),
     ).join(words, _same(words)).outerjoin(
         about, and_(about.c.kind == Clock.subject_kind, about.c.id == Clock.subject_id),
@@ -106,29 +114,24 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
                                 one.provisional) for one in late)
     for event in found:
         events.publish(session, event)
-    of_kind = attrgetter("subject_kind")
-    for kind, some in groupby(sorted(found, key=of_kind), key=of_kind):
-        events.publish(session, ClocksBreached(kind, tuple(some)))
+    events.publish(session, ClocksBreached(found))
     db.notify(session, "board")
 
 
 def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
-    """What a breach is told with, before and after the subject's name, for each promise and deadline there is."""
+    """The sentence of each promise and deadline there is; the statement that writes the alerts puts the labels in."""
     found: dict[tuple[str, datetime, bool], dict[str, object]] = {}
     for one in late:
         if (kind := (one.promise, one.due_at, one.provisional)) not in found:
-            before, after = say(
+            sentence = say(
                 "deadlines.alert_breach_over" if over else "deadlines.alert_breach", label=_LABEL,
                 title=promises.title(one.promise), mark="（暂定日期）" if one.provisional else "",
-                due=telling.due(one.due_at, date.fromisoformat(one.last_day))).split(_LABEL)
+                due=telling.due(one.due_at, date.fromisoformat(one.last_day)))
             found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
-                           "told": instants.iso(one.due_at), "before": before, "after": after}
+                           "told": instants.iso(one.due_at), "sentence": sentence}
     return bulk.given(list(found.values()), {
-        "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "told": String, "before": String,
-        "after": String}, "words")
-
-
-_LABEL = "\0"  # stands in the sentence where the database puts the label
+        "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "told": String,
+        "sentence": String}, "words")
 
 
 def _same(words: TableValuedAlias) -> ColumnElement[bool]:

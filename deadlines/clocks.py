@@ -131,7 +131,7 @@ def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[s
     if alerts.withdraw(session, breaching.ALERT, str(row.id)):
         alerts.tell(session, "lifted", say("deadlines.alert_lifted", label=row.label,
                                            title=promises.title(row.promise)),
-                    subject=subject, key=f"{row.id}:{instants.iso(at)}", clock_id=row.id)
+                    subject=subject, key=f"{row.id}:{instants.iso(at)}")
     events.publish(session, ClockLifted(row.id, row.promise, *subject, row.due_at, at))
 
 

@@ -5,26 +5,19 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from deadlines import state_council
 from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
 from deadlines.hours import Hours, SpecialDay
 from kernel import documents
-from kernel.documents import Path_
+from kernel.documents import Part, Path_
 from kernel.spans import Spans, Week
-
-
-class Strict(BaseModel):
-    """A part of a company file: unknown names are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
 
 Why = Annotated[str, Field(min_length=2, max_length=40)]
 
 
-class HoursOfDate(Strict):
+class HoursOfDate(Part):
     """Hours of one date (例外)."""
 
     date: date
@@ -32,7 +25,7 @@ class HoursOfDate(Strict):
     why: Why
 
 
-class Closing(Strict):
+class Closing(Part):
     """Days without service, both ends included (停业)."""
 
     from_: date = Field(alias="from")
@@ -46,7 +39,7 @@ class Closing(Strict):
         return self
 
 
-class HoursFile(Strict):
+class HoursFile(Part):
     """hours.yml: published hours of human service."""
 
     week: Week
@@ -63,7 +56,7 @@ class HoursFile(Strict):
         return Hours(self.week.in_order(), special)
 
 
-class DaysOff(Strict):
+class DaysOff(Part):
     """A holiday's days off in a notice, both ends included, weekends among them."""
 
     name: Annotated[str, Field(min_length=2, max_length=20)]
@@ -77,7 +70,7 @@ class DaysOff(Strict):
         return self
 
 
-class Notice(Strict):
+class Notice(Part):
     """A State Council notice that the company enters before we ship it: the whole year's days (国务院通知)."""
 
     year: Annotated[int, Field(ge=2015, le=2100)]
@@ -92,7 +85,7 @@ class Notice(Strict):
         return YearTable(off, frozenset(self.work))
 
 
-class SingleDay(Strict):
+class SingleDay(Part):
     """One day that an authority's notice changed for us; the company's own rest is none (it would lengthen 5.1 g)."""
 
     date: date
@@ -101,7 +94,7 @@ class SingleDay(Strict):
     notice: Annotated[str, Field(min_length=4, max_length=60)]
 
 
-class CalendarFile(Strict):
+class CalendarFile(Part):
     """calendar.yml: notices newer than ours, and single days."""
 
     notices: tuple[Notice, ...] = ()
@@ -118,7 +111,7 @@ class CalendarFile(Strict):
         )
 
 
-class PromiseEntry(Strict):
+class PromiseEntry(Part):
     """What the company promises within what the standard demands: `hours` or `working_days`."""
 
     hours: Annotated[int, Field(ge=1, le=24 * 365)] | None = None
@@ -134,10 +127,10 @@ class PromiseEntry(Strict):
         return self
 
 
-class PromisesFile(Strict):
+class PromisesFile(Part):
     """promises.yml: the company's amounts by promise."""
 
-    promises: dict[str, PromiseEntry] = {}
+    promises: dict[str, PromiseEntry] = Field(default_factory=dict)
 
 
 def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, str]]:

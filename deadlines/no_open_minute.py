@@ -32,5 +32,5 @@ def tell_on_duty(session: Session, clock: Clock) -> None:
         session, ALERT,
         say("deadlines.alert_no_open_minute", label=clock.label, title=promises.title(clock.promise),
             due=telling.due(clock.due_at, Count.from_json(clock.count).last_day)),
-        subject=subject, key=str(clock.id), clock_id=clock.id, staff_ids=present, level="breach")
+        subject=subject, key=str(clock.id), staff_ids=present, level="breach")
     events.publish(session, NoOpenMinute(clock.id, clock.promise, *subject, clock.due_at))

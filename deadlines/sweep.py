@@ -89,4 +89,4 @@ def _told(row: Clock, share: int, answers: responsible.Answers) -> Telling:
         due=telling.due(row.due_at, Count.from_json(row.count).last_day),
         act_by=telling.moment(row.act_by) if row.act_by else "")
     mine = (answers.owner_id,) if answers.owner_id and share < 90 and answers.owner_id not in answers.concerning else ()
-    return Telling(f"{row.id}:{share}", words, (row.subject_kind, row.subject_id), row.id, mine, answers.concerning)
+    return Telling(f"{row.id}:{share}", words, (row.subject_kind, row.subject_id), mine, answers.concerning)

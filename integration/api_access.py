@@ -1,6 +1,10 @@
-"""Who uses the API and how much: tokens with scopes, requests a minute, bytes a request, and in whose name they act."""
+"""Who uses the API and how much: tokens with scopes, requests a minute, bytes a request, and in whose name they act.
+
+A room whose routes are `Measured` says by `holder` which scope each needs, and by `allow` which take large bodies.
+"""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -9,7 +13,6 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
-from cases import evidence
 from console import bodies
 from integration import tokens
 from integration.tokens import TokenView
@@ -20,11 +23,23 @@ from staff.members import StaffView
 
 PER_TOKEN = (300, 60)  # requests, seconds
 LARGEST = 2**20  # of JSON: a text of 200,000 characters still gets the sentence that names its field
-LARGEST_FILE = evidence.LARGEST + 1  # one byte more, so that evidence itself can say that a file is too large
-EVIDENCE = {"requestBody": {"required": True, "content": {
-    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
-bodies.allow(r"/api/complaints/[^/]+/evidence", 2 * LARGEST_FILE)  # what is more than we take is told below
+FILE = {"requestBody": {"required": True, "content": {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}  # `openapi_extra` of such a route
+_larger: dict[re.Pattern[str], int] = {}
 _bearer = HTTPBearer(auto_error=False, scheme_name="接口令牌", description="由管理员在“令牌”页建立，以 hnk_ 开头")
+
+
+def allow(path: str, largest: int) -> None:
+    """Lets requests whose whole path matches this expression bring so many bytes: routes that take files.
+
+    The web lets through twice as much, so that what is more than that route takes is refused with its sentence.
+    """
+    _larger[re.compile(path)] = largest
+    bodies.allow(path, 2 * largest)
+
+
+def _largest(path: str) -> int:
+    return max((size for pattern, size in _larger.items() if pattern.fullmatch(path)), default=LARGEST)
 
 
 class _MeasuredRequest(Request):
@@ -32,7 +47,7 @@ class _MeasuredRequest(Request):
 
     async def body(self) -> bytes:
         if not hasattr(self, "_taken"):
-            most = LARGEST_FILE if self.url.path.endswith("/evidence") else LARGEST
+            most = _largest(self.url.path)
             said = {"megabytes": most // 2**20}
             length = self.headers.get("content-length", "0")
             if length.isdigit() and int(length) > most:
@@ -66,8 +81,12 @@ async def body(request: Request) -> bytes:
     return await request.body()
 
 
-def _holder(scope: str) -> Callable[..., TokenView]:
-    def holder(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> TokenView:
+def holder(scope: str) -> Callable[..., TokenView]:
+    """The dependency of a route: gives the token of the caller, who must hold this scope.
+
+    It raises NotSignedIn without a token that holds, NotAllowed without the scope, TryLater after too many requests.
+    """
+    def held(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> TokenView:
         if given is None:
             raise NotSignedIn("integration.no_token")
         with db.transaction() as session:
@@ -76,11 +95,7 @@ def _holder(scope: str) -> Callable[..., TokenView]:
         found.require(scope)
         return found
 
-    return holder
-
-
-Reads = Annotated[TokenView, Depends(_holder("complaints.read"))]
-Writes = Annotated[TokenView, Depends(_holder("complaints.write"))]
+    return held
 
 
 def as_staff(session: Session, number: str, token: TokenView | None = None) -> StaffView:

@@ -43,7 +43,7 @@ class ApiAnswer(Base):
 
 
 class WebhookEndpoint(Base):
-    """An address that is told what happens to cases (事件推送), with the secret that signs what it gets."""
+    """An address that is told what happens (事件推送), with the secret that signs what it gets."""
 
     __tablename__ = "webhook_endpoint"
     id: Mapped[Id]
@@ -59,7 +59,7 @@ class WebhookEndpoint(Base):
 class WebhookDelivery(Base):
     """One event for one address, written in the act's transaction; `body` is what is sent, byte for byte, each time.
 
-    `tries` is the log: at, status, milliseconds, what was said.
+    `label` is what the log calls the event's subject. `tries` is the log: at, status, milliseconds, what was said.
     """
 
     __tablename__ = "webhook_delivery"
@@ -72,7 +72,9 @@ class WebhookDelivery(Base):
     id: Mapped[Id]
     endpoint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("webhook_endpoint.id"))
     event: Mapped[str]
-    complaint_id: Mapped[uuid.UUID]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[uuid.UUID]
+    label: Mapped[str]
     body: Mapped[str]
     state: Mapped[str]
     created_at: Mapped[Instant]

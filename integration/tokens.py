@@ -17,9 +17,34 @@ from staff import permissions
 from staff.members import StaffView
 
 PREFIX = "hnk_"  # so that scanners for secrets know it for one
-SCOPES = {"complaints.read": "读取投诉", "complaints.write": "登记与处理投诉"}
 LONGEST = timedelta(days=731)
 _USED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Something that a token may allow (权限), as the room whose routes need it registers it.
+
+    `preselected` ticks it when a token is made.
+    """
+
+    key: str
+    title: str
+    preselected: bool = False
+
+
+_scopes: dict[str, Scope] = {}
+
+
+def register_scope(scope: Scope) -> None:
+    """Makes a scope known, in the order in which it is shown. Raises RuntimeError for another of the same key."""
+    if _scopes.setdefault(scope.key, scope) != scope:
+        raise RuntimeError(f"two scopes {scope.key}")
+
+
+def scopes() -> dict[str, Scope]:
+    """All scopes that rooms registered, in order."""
+    return dict(_scopes)
 
 
 @dataclass(frozen=True)
@@ -48,7 +73,7 @@ class TokenView:
     def require(self, scope: str) -> None:
         """Raises NotAllowed where the token lacks the scope."""
         if scope not in self.scopes:
-            raise NotAllowed("integration.no_scope", scope=scope, title=SCOPES[scope])
+            raise NotAllowed("integration.no_scope", scope=scope, title=_scopes[scope].title)
 
 
 def issue(
@@ -62,8 +87,8 @@ def issue(
     if not scopes:
         raise BadInput("integration.token_scopes")
     for scope in scopes:
-        if scope not in SCOPES:
-            raise BadInput("integration.unknown_scope", scope=scope[:40], known="、".join(SCOPES))
+        if scope not in _scopes:
+            raise BadInput("integration.unknown_scope", scope=scope[:40], known="、".join(_scopes))
     if expires_at is not None and not now < expires_at <= now + LONGEST:
         raise BadInput("integration.token_expiry")
     text = PREFIX + tokens.new_token()

@@ -70,7 +70,7 @@ def _row(box: ui.element, staff: StaffView, token: TokenView, by: str) -> None:
             with ui.row().classes("items-center gap-2"):
                 ui.label(token.name).classes("font-semibold")
                 for scope in sorted(token.scopes):
-                    widgets.chip(tokens.SCOPES[scope], "plain")
+                    widgets.chip(tokens.scopes()[scope].title, "plain")
                 if not token.holds:
                     widgets.chip("已撤销" if token.revoked_at else "已到期", "late")
             used = f"最近使用 {shell.exact(token.last_used_at)}" if token.last_used_at else "还没有用过"
@@ -97,7 +97,7 @@ async def _make(box: ui.element, staff: StaffView) -> None:
     with ui.dialog() as dialog, ui.card().classes("w-96 max-w-full"):
         ui.label("建立接口令牌").classes("font-semibold")
         name = ui.input("给谁用，如“会员系统”").props("outlined maxlength=40").classes("w-full")
-        chosen = {scope: ui.checkbox(title, value=scope == "complaints.read") for scope, title in tokens.SCOPES.items()}
+        chosen = {key: ui.checkbox(one.title, value=one.preselected) for key, one in tokens.scopes().items()}
         ends = ui.select(list(ENDS), value="一年", label="有效期").props("outlined").classes("w-full")
         with ui.row().classes("justify-end w-full"):
             ui.button("先不", on_click=lambda: dialog.submit(False)).props("flat no-caps")

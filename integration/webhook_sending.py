@@ -19,11 +19,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from integration import outgoing, webhooks
+from integration.events import WebhookGaveUp, WebhookGone
 from integration.outgoing import Answer
 from integration.tables import WebhookDelivery, WebhookEndpoint
-from kernel import db, instants, logs, tasks, wording
-from notices import alerts
-from staff import members
+from kernel import db, events, instants, logs, tasks
 
 SWEEP = 15.0
 AN_ENDPOINT = 8  # deliveries of one address in a batch
@@ -111,7 +110,8 @@ def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
     after = now + pause(row.attempts)
     if after > row.retry_from + GIVE_UP:
         row.state = "failed"
-        _tell(session, row.endpoint_id, "integration.alert_webhook_failed", f"failed:{instants.today().isoformat()}")
+        endpoint = session.get_one(WebhookEndpoint, row.endpoint_id)
+        events.publish(session, WebhookGaveUp(endpoint.id, _host(endpoint), now))
         return
     row.not_before = after
 
@@ -128,15 +128,11 @@ def _gone(session: Session, endpoint_id: uuid.UUID, now: datetime) -> None:
     endpoint = session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id).with_for_update()).one()
     if endpoint.disabled_at is None:
         endpoint.disabled_at, endpoint.disabled_because = now, "对方答复 410：不再接收"
-        _tell(session, endpoint_id, "integration.alert_webhook_gone", f"gone:{now.isoformat()}")
+        events.publish(session, WebhookGone(endpoint_id, _host(endpoint), now))
 
 
-def _tell(session: Session, endpoint_id: uuid.UUID, words: str, key: str) -> None:
-    endpoint = session.get_one(WebhookEndpoint, endpoint_id)
-    host = endpoint.url.split("/")[2]
-    told = [s.id for s in members.all_active(session) if s.role == "administrator"]
-    alerts.tell(session, "webhook", wording.say(words, host=host), subject=("webhook", endpoint_id),
-                key=f"{endpoint_id}:{key}", staff_ids=told, level="notice")
+def _host(endpoint: WebhookEndpoint) -> str:
+    return endpoint.url.split("/")[2]
 
 
 def _to_address(taken: list[ToSend]) -> None:

@@ -1,7 +1,7 @@
-"""Webhooks (事件推送): what happens to cases is told to addresses of the company, signed, until they took it.
+"""Webhooks (事件推送): what happens is told to addresses of the company, signed, until they took it.
 
-A delivery is a row of the act's own transaction; `integration.webhook_sending` sends it. Nothing that identifies a
-customer is in it, nor what they wrote: whoever needs more asks the API.
+A delivery is a row of the act's own transaction; `integration.webhook_sending` sends it. Rooms register
+their events and who describes their subjects: nothing that identifies a customer is in that, nor what they wrote.
 """
 from __future__ import annotations
 
@@ -17,27 +17,54 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from complaints import access, views
-from complaints.outside import references
-from complaints.tables import Complaint
-from complaints.views import CaseView
-from deadlines.clocks import ClockView
-from deadlines.events import ClockBreached, ClockLifted
 from integration.tables import WebhookDelivery, WebhookEndpoint
 from kernel import audit, ids, instants, tasks
 from kernel.errors import BadInput, NotFound
 from kernel.keys import box
-from staff import members, permissions, stores
-from staff.members import StaffView
+from kernel.subjects import Reader, Readers
+from staff import permissions
+from staff.members import StaffView, actor
 
-SEND = "complaints.send_webhooks"
+SEND = "integration.send_webhooks"
 PREFIX = "whs_"
-EVENTS = {
-    "complaint.filed": "新投诉", "complaint.stage_changed": "阶段变更", "complaint.closed": "结案",
-    "complaint.reopened": "重新打开", "complaint.merged": "并案", "complaint.breached": "超过时限",
-    "complaint.breach_lifted": "撤销超时",
-}
 MOST = 20
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """An event that addresses may ask for, as the room that lets it happen registers it; it is about one subject."""
+
+    key: str
+    title: str
+    subject_kind: str
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is told of a subject: `label` in the log, `data` in the body."""
+
+    label: str
+    data: Mapping[str, Any]
+
+
+_events: dict[str, EventKind] = {}
+_describers: Readers[Description] = Readers("what webhooks tell of it")
+
+
+def register_event(kind: EventKind) -> None:
+    """Makes an event known, in the order in which it is shown. Raises RuntimeError for another of the same key."""
+    if _events.setdefault(kind.key, kind) != kind:
+        raise RuntimeError(f"two webhook events {kind.key}")
+
+
+def describe(subject_kind: str, read: Reader[Description]) -> None:
+    """Lets the room that owns a kind of subject describe them, many at a time; without it nothing of them is told."""
+    _describers.register(subject_kind, read)
+
+
+def events() -> dict[str, EventKind]:
+    """All events that rooms registered, in order."""
+    return dict(_events)
 
 
 @dataclass(frozen=True)
@@ -61,7 +88,7 @@ class DeliveryView:
     id: uuid.UUID
     endpoint_id: uuid.UUID
     event: str
-    number: str
+    label: str
     state: str
     created_at: datetime
     not_before: datetime
@@ -69,72 +96,41 @@ class DeliveryView:
     tries: list[dict[str, Any]]
 
 
-def queue(
-    session: Session, event: str, complaint_ids: Collection[uuid.UUID],
-    details: Mapping[uuid.UUID, Mapping[str, Any]] | None = None,
-) -> int:
-    """Writes the deliveries of an event for these cases, and says how many; the sender is woken after the commit.
+def queue(session: Session, event: str, subjects: Mapping[uuid.UUID, Mapping[str, Any]]) -> int:
+    """Writes the deliveries of an event for these subjects, and says how many; the sender is woken after the commit.
 
-    `details` are added to a case's data. Where nobody wants the event it costs one query.
+    A subject's data is what its describer says and then what is given here. Where nobody wants the event it costs one
+    query; subjects that the describer doesn't know are left out.
     """
-    wanted = _wanting(session, event)
-    if not wanted or not complaint_ids:
+    endpoints = _wanting(session, event)
+    if not endpoints or not subjects:
         return 0
     session.flush()
-    rows = session.scalars(select(Complaint).where(Complaint.id.in_(list(complaint_ids))))
-    found = views.of_rows(session, rows)
-    if not found:
-        return 0
-    facts = _facts(session, found)
-    now = instants.now()
+    kind, now = _events[event].subject_kind, instants.now()
     made: list[dict[str, Any]] = []
-    for case in found:
+    for (_, subject_id), found in _describers.read(session, [(kind, one) for one in subjects]).items():
         body = json.dumps({
             "id": str(ids.new_id()), "event": event, "occurred_at": instants.iso(now),
-            "data": {**facts[case.id], **(details or {}).get(case.id, {})},
+            "data": {**found.data, **subjects[subject_id]},
         }, ensure_ascii=False)
-        made += [{"id": ids.new_id(), "endpoint_id": endpoint.id, "event": event, "complaint_id": case.id,
-                  "body": body, "state": "queued", "created_at": now, "retry_from": now, "not_before": now,
-                  "attempts": 0, "tries": []} for endpoint in wanted]
+        made += [{"id": ids.new_id(), "endpoint_id": endpoint.id, "event": event, "subject_kind": kind,
+                  "subject_id": subject_id, "label": found.label, "body": body, "state": "queued", "created_at": now,
+                  "retry_from": now, "not_before": now, "attempts": 0, "tries": []} for endpoint in endpoints]
+    if not made:
+        return 0
     session.execute(insert(WebhookDelivery), made)
     tasks.wake(session, SEND)
     return len(made)
 
 
+def wanted(session: Session, event: str) -> bool:
+    """Whether any address is told of this event: asked before data is gathered for thousands of subjects."""
+    return bool(_wanting(session, event))
+
+
 def _wanting(session: Session, event: str) -> Sequence[WebhookEndpoint]:
     return session.scalars(select(WebhookEndpoint).where(
         WebhookEndpoint.disabled_at.is_(None), WebhookEndpoint.events.contains([event]))).all()
-
-
-def queue_breaches(session: Session, event: str, clocks: Sequence[ClockBreached | ClockLifted]) -> int:
-    """The same for clocks of cases and of their outside references; one delivery a case names all of its clocks."""
-    if not _wanting(session, event):  # ten thousand may fall due at one midnight
-        return 0
-    elsewhere = references.cases_of(session, [c.subject_id for c in clocks if c.subject_kind == references.SUBJECT])
-    about: dict[uuid.UUID, dict[str, list[dict[str, str]]]] = {}
-    for clock in clocks:
-        case = clock.subject_id if clock.subject_kind == "complaint" else elsewhere.get(clock.subject_id)
-        if case is not None:
-            about.setdefault(case, {"late": []})["late"].append(
-                {"promise": clock.promise, "due_at": instants.iso(clock.due_at)})
-    return queue(session, event, about, about)
-
-
-def _facts(session: Session, found: list[CaseView]) -> dict[uuid.UUID, dict[str, Any]]:
-    codes = {id_: code for code, id_ in stores.codes(session).items()}
-    owners = members.many(session, [case.owner_id for case in found if case.owner_id])
-    return {case.id: {
-        "number": case.number, "kind": case.kind, "state": case.state, "category": case.category,
-        "severity": case.severity, "via": case.via, "store": codes.get(case.store_id) if case.store_id else None,
-        "owner": owners[case.owner_id].number if case.owner_id in owners else None,
-        "accepted_at": instants.iso(case.accepted_at), "closed_because": case.closed_because,
-        "clocks": [_clock(clock) for clock in case.clocks if clock.state != "superseded"],
-    } for case in found}
-
-
-def _clock(clock: ClockView) -> dict[str, Any]:
-    return {"promise": clock.promise, "due_at": instants.iso(clock.due_at), "state": clock.state,
-            "provisional": clock.provisional}
 
 
 # what administrators do
@@ -151,7 +147,7 @@ def add(session: Session, staff: StaffView, url: str, events: Collection[str]) -
     row.sealed_secret = box().encrypt(secret.encode(), _about(row.id))
     session.add(row)
     session.flush()
-    audit.record(session, access.actor(staff), "webhook.add", ("webhook", row.id), host=urlsplit(row.url).hostname,
+    audit.record(session, actor(staff), "webhook.add", ("webhook", row.id), host=urlsplit(row.url).hostname,
                  events=row.events)
     return _view(row, 0), secret
 
@@ -160,14 +156,14 @@ def change(session: Session, staff: StaffView, endpoint_id: uuid.UUID, events: C
     """What an address is told from now on."""
     row = _managed(session, staff, endpoint_id)
     row.events = _known(events)
-    audit.record(session, access.actor(staff), "webhook.change", ("webhook", row.id), events=row.events)
+    audit.record(session, actor(staff), "webhook.change", ("webhook", row.id), events=row.events)
 
 
 def enable(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> None:
     """The address is told again, and what waited for it goes out."""
     row = _managed(session, staff, endpoint_id)
     row.disabled_at = row.disabled_because = None
-    audit.record(session, access.actor(staff), "webhook.enable", ("webhook", row.id))
+    audit.record(session, actor(staff), "webhook.enable", ("webhook", row.id))
     tasks.wake(session, SEND)
 
 
@@ -175,7 +171,7 @@ def disable(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> None:
     """The address is told nothing from now on; what waits for it is kept."""
     row = _managed(session, staff, endpoint_id)
     row.disabled_at, row.disabled_because = instants.now(), f"{staff.name}停用"
-    audit.record(session, access.actor(staff), "webhook.disable", ("webhook", row.id))
+    audit.record(session, actor(staff), "webhook.disable", ("webhook", row.id))
 
 
 def redeliver(session: Session, staff: StaffView, delivery_id: uuid.UUID) -> None:
@@ -185,7 +181,7 @@ def redeliver(session: Session, staff: StaffView, delivery_id: uuid.UUID) -> Non
     if row is None:
         raise NotFound("integration.no_delivery")
     row.state, row.retry_from, row.not_before, row.delivered_at = "queued", instants.now(), instants.now(), None
-    audit.record(session, access.actor(staff), "webhook.redeliver", ("webhook_delivery", row.id))
+    audit.record(session, actor(staff), "webhook.redeliver", ("webhook_delivery", row.id))
     tasks.wake(session, SEND)
 
 
@@ -204,12 +200,12 @@ def log_of(
 ) -> list[DeliveryView]:
     """The last deliveries, newest first."""
     permissions.require(staff, "api.manage")
-    wanted = (select(WebhookDelivery, Complaint.number).join(Complaint, Complaint.id == WebhookDelivery.complaint_id)
-              .order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc()).limit(limit))
+    last = (select(WebhookDelivery).order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc())
+            .limit(limit))
     if endpoint_id is not None:
-        wanted = wanted.where(WebhookDelivery.endpoint_id == endpoint_id)
-    return [DeliveryView(row.id, row.endpoint_id, row.event, number, row.state, row.created_at, row.not_before,
-                         row.attempts, list(row.tries)) for row, number in session.execute(wanted)]
+        last = last.where(WebhookDelivery.endpoint_id == endpoint_id)
+    return [DeliveryView(row.id, row.endpoint_id, row.event, row.label, row.state, row.created_at, row.not_before,
+                         row.attempts, list(row.tries)) for row in session.scalars(last)]
 
 
 def address(url: str) -> str:
@@ -235,9 +231,9 @@ def _known(events: Collection[str]) -> list[str]:
     if not events:
         raise BadInput("integration.webhook_events")
     for event in events:
-        if event not in EVENTS:
-            raise BadInput("integration.no_event", event=event[:40], known="、".join(EVENTS))
-    return [event for event in EVENTS if event in events]
+        if event not in _events:
+            raise BadInput("integration.no_event", event=event[:40], known="、".join(_events))
+    return [event for event in _events if event in events]
 
 
 def _managed(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> WebhookEndpoint:

@@ -99,7 +99,7 @@ class _Page:
                         widgets.chip("已停用", "late")
                     if endpoint.waiting:
                         widgets.chip(f"{endpoint.waiting} 条等待送达", "soon")
-                ui.label("、".join(webhooks.EVENTS[event] for event in endpoint.events)).classes("hn-quiet")
+                ui.label("、".join(webhooks.events()[event].title for event in endpoint.events)).classes("hn-quiet")
                 why = f" · {endpoint.disabled_because}" if endpoint.disabled_because else ""
                 ui.label(f"{endpoint.created_by} 添加于 {shell.exact(endpoint.created_at)}{why}").classes("hn-quiet")
             if endpoint.disabled_at:
@@ -115,7 +115,7 @@ class _Page:
             with ui.column().classes("grow min-w-0 gap-0.5"):
                 with ui.row().classes("items-center gap-2"):
                     widgets.chip(title, tone)
-                    ui.label(f"{webhooks.EVENTS[delivery.event]} {delivery.number}").classes("font-semibold")
+                    ui.label(f"{webhooks.events()[delivery.event].title} {delivery.label}").classes("font-semibold")
                 ui.label(f"{shell.exact(delivery.created_at)} · {url}").classes("hn-quiet break-all")
                 if delivery.tries:
                     self._tries(delivery)
@@ -137,7 +137,7 @@ class _Page:
         with ui.dialog() as dialog, ui.card().classes("w-96 max-w-full"):
             ui.label("添加推送地址").classes("font-semibold")
             url = ui.input("地址，如 https://crm.example.cn/hooks").props("outlined maxlength=500").classes("w-full")
-            chosen = {event: ui.checkbox(title, value=True) for event, title in webhooks.EVENTS.items()}
+            chosen = {key: ui.checkbox(kind.title, value=True) for key, kind in webhooks.events().items()}
             with ui.row().classes("justify-end w-full"):
                 ui.button("先不", on_click=lambda: dialog.submit(False)).props("flat no-caps")
                 ui.button("添加地址", on_click=lambda: dialog.submit(True)).props("unelevated no-caps")
@@ -154,4 +154,3 @@ class _Page:
             ui.label("签名密钥只显示这一次，请现在复制到接收方。").classes("font-semibold")
             ui.label(secret).classes("font-mono break-all").props('data-fresh-secret=""')
             ui.button("复制", icon="content_copy", on_click=lambda: ui.clipboard.write(secret)).props("flat no-caps")
-

@@ -13,8 +13,6 @@ WORDS = {
     "integration.no_event": "没有“{event}”这种事件。可用：{known}。",
     "integration.no_endpoint": "没有这个推送地址。",
     "integration.no_delivery": "没有这条推送记录。",
-    "integration.alert_webhook_failed": "推送到 {host} 连续一天没有送达，已停止重试。请在“推送”页查看原因，可以重新投递。",
-    "integration.alert_webhook_gone": "{host} 答复不再接收推送（410），已停用这个地址。",
     "integration.no_token": "请在 Authorization 里带上接口令牌：Bearer hnk_…。令牌由管理员在“令牌”页建立。",
     "integration.bad_token": "这个接口令牌无效、已过期或已撤销，请向管理员要一个新的。",
     "integration.no_scope": "这个接口令牌没有“{scope}”的权限（{title}），请向管理员要一个有此权限的。",

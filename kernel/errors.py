@@ -9,14 +9,30 @@
     ├── Conflict     the world has moved on; look again
     └── TryLater     nothing is wrong with the request; `after` seconds from now it may succeed
 
-Each carries a key and facts. Words in the reader's language are put at the edge by `kernel.wording.say`.
+Each carries a key and facts. Words in the reader's language are put at the edge by `kernel.wording.say`. Programs get
+the key as a code; a key that is renamed keeps the code that programs know.
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kernel import wording
+
+_published: dict[str, str] = {}
+
+
+def publish(codes: Mapping[str, str]) -> None:
+    """Keeps the codes, by key, under which programs already know some errors. Raises RuntimeError for a second one."""
+    for key, code in codes.items():
+        if _published.setdefault(key, code) != code:
+            raise RuntimeError(f"two codes for {key}")
+
+
+def published() -> dict[str, str]:
+    """Keys whose code differs, with it."""
+    return dict(_published)
 
 
 class HongniangError(Exception):
@@ -28,6 +44,11 @@ class HongniangError(Exception):
         super().__init__(key)
         self.key = key
         self.facts = facts
+
+    @property
+    def code(self) -> str:
+        """What programs tell this error by."""
+        return _published.get(self.key, self.key)
 
     def say(self) -> str:
         """The sentence in the reader's language."""

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from kernel import audit, bulk, db, ids, instants
 from kernel.actors import Actor
 from kernel.errors import NotFound
+from kernel.ids import Subject
 from notices import responsible
 from notices.tables import Alert
 from staff import permissions
 from staff.members import StaffView
 
 Level = Literal["notice", "warning", "breach"]
-Subject = tuple[str, uuid.UUID]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ class AlertView:
     id: uuid.UUID
     kind: str
     level: Level
-    clock_id: uuid.UUID | None
     subject_kind: str
     subject_id: uuid.UUID
     at: datetime
@@ -42,6 +41,11 @@ class AlertView:
     acknowledged_at: datetime | None
     escalated_at: datetime | None
 
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+        return self.subject_kind, self.subject_id
+
 
 @dataclass(frozen=True)
 class Telling:
@@ -50,31 +54,30 @@ class Telling:
     key: str
     text: str
     subject: Subject
-    clock_id: uuid.UUID | None = None
     staff_ids: tuple[uuid.UUID, ...] = ()
     not_for: tuple[uuid.UUID, ...] = ()
 
 
 def tell(
-    session: Session, kind: str, text: str, *, subject: Subject, key: str, clock_id: uuid.UUID | None = None,
+    session: Session, kind: str, text: str, *, subject: Subject, key: str,
     staff_ids: Iterable[uuid.UUID] = (), level: Level = "notice",
 ) -> None:
     """Tells people something, once a (kind, key) however often it is tried.
 
     It is listed for `staff_ids`, without any for everybody who may acknowledge alerts, and sent to the targets of
     alerts.yml until they took it. Quiet hours hold back notices and warnings, never a breach. Whom the subject is about
-    is left out (`answering`).
+    is left out (`notices.responsible`).
     """
     about = responsible.of(session, [subject])[subject].concerning
     wanted = tuple(one for one in staff_ids if one not in about)
-    write(session, kind, level, [Telling(key, text, subject, clock_id, wanted, about)])
+    write(session, kind, level, [Telling(key, text, subject, wanted, about)])
 
 
 def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) -> None:
     """Writes many alerts of one kind by one statement; one that was withdrawn comes back with its new words."""
     now = instants.now()
     rows: list[dict[str, Any]] = [
-        {"id": ids.new_id(), "kind": kind, "key": one.key, "level": level, "clock_id": one.clock_id,
+        {"id": ids.new_id(), "kind": kind, "key": one.key, "level": level,
          "subject_kind": one.subject[0], "subject_id": one.subject[1], "at": now, "text": one.text,
          "staff_ids": [str(id) for id in one.staff_ids], "not_for": [str(id) for id in one.not_for],
          "not_before": now, "attempts": 0, "sent_to": []}
@@ -87,7 +90,7 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
 
 
 def write_selected(session: Session, kind: str, level: Level, told: Select[Any]) -> None:
-    """The same from what the database selects: key, clock_id, subject_kind, subject_id, text, not_for."""
+    """The same from what the database selects: key, subject_kind, subject_id, text, not_for."""
     part, now, nothing = told.subquery(), literal(instants.now(), db.Timestamp), literal([], JSONB)
     _add(session, select(
         *part.c, func.gen_random_uuid().label("id"), literal(kind).label("kind"), literal(level).label("level"),
@@ -159,8 +162,6 @@ def _meant_for(staff: StaffView) -> ColumnElement[bool]:
 
 def _view(r: Alert) -> AlertView:
     return AlertView(
-        r.id, r.kind, r.level, r.clock_id, r.subject_kind, r.subject_id, r.at, r.text,  # type: ignore[arg-type]
+        r.id, r.kind, r.level, r.subject_kind, r.subject_id, r.at, r.text,  # type: ignore[arg-type]
         tuple(uuid.UUID(id) for id in r.staff_ids), r.attempts, r.sent_at, r.problem, r.acknowledged_at,
         r.escalated_at)
-
-

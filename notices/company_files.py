@@ -4,23 +4,17 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from kernel import documents
-from kernel.documents import Path_
+from kernel.documents import Part, Path_
 from kernel.spans import OneSpan
 from staff import permissions
 
 _NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
 
 
-class Strict(BaseModel):
-    """A part of a company file: unknown names are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class Target(Strict):
+class Target(Part):
     """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name.
 
     `for` is a role or a staff number: such a target hears what is meant for them, a member's own target while they are
@@ -43,7 +37,7 @@ class Target(Strict):
         return None if self.for_ is None or self.role else self.for_
 
 
-class AlertsFile(Strict):
+class AlertsFile(Part):
     """alerts.yml: targets; none is allowed, alerts then stay on the board.
 
     `quiet` holds back notices and warnings, never breaches; `escalate_after` is in minutes.

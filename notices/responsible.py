@@ -1,11 +1,14 @@
-"""Who answers for a subject, and whom it is about: clocks know neither, rooms that own subjects say it."""
+"""Who answers for a subject, and whom it is about: the room that owns the subject registers who says it."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
+
+from kernel.ids import Subject
+from kernel.subjects import Reader, Readers
 
 
 @dataclass(frozen=True)
@@ -16,23 +19,15 @@ class Answers:
     concerning: tuple[uuid.UUID, ...] = ()
 
 
-Reader = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, Answers]]
-_readers: dict[str, Reader] = {}
+_readers: Readers[Answers] = Readers("who answers for it")
 _NOBODY = Answers()
 
 
-def register(kind: str, read: Reader) -> None:
+def register(kind: str, read: Reader[Answers]) -> None:
     """Lets a room say who answers for its subjects, many at a time. Registering the same again changes nothing."""
-    if _readers.setdefault(kind, read) is not read:
-        raise RuntimeError(f"two rooms answer for {kind}")
+    _readers.register(kind, read)
 
 
-def of(session: Session, subjects: Sequence[tuple[str, uuid.UUID]]) -> dict[tuple[str, uuid.UUID], Answers]:
+def of(session: Session, subjects: Sequence[Subject]) -> dict[Subject, Answers]:
     """Who answers for each of these subjects; a kind that no room registered has nobody."""
-    found: dict[tuple[str, uuid.UUID], Answers] = {}
-    for kind in {kind for kind, _ in subjects}:
-        read = _readers.get(kind)
-        ids = list(dict.fromkeys(id for one, id in subjects if one == kind))
-        known = read(session, ids) if read else {}
-        found |= {(kind, id): known.get(id, _NOBODY) for id in ids}
-    return found
+    return dict.fromkeys(subjects, _NOBODY) | _readers.read(session, subjects)

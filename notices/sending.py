@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +15,9 @@ from functools import cache
 from importlib import import_module
 from operator import attrgetter
 
-from sqlalchemy import Select, Text, cast, func, or_, select, update
+from sqlalchemy import Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from deadlines.tables import Clock
 from kernel import audit, db, documents, instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
@@ -34,6 +33,9 @@ LINES, LENGTH = 40, 1500  # what a robot takes: WeCom 2,048 bytes of Chinese sho
 LEASE = timedelta(seconds=60)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
 _WHOLE = timedelta(seconds=3)  # a batch of breaches waits at most that long for the rest of its instant
+
+Hold = Callable[[Session, datetime], bool]
+_holds: list[Hold] = []
 
 
 @dataclass(frozen=True)
@@ -58,17 +60,24 @@ def rules(session: Session) -> AlertsFile:
     return found
 
 
+def register_hold(still_writing: Hold) -> None:
+    """Lets a room that writes breaches in bursts say whether more of one are coming. The same again changes nothing."""
+    if still_writing not in _holds:
+        _holds.append(still_writing)
+
+
 def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend]:
     """Takes alerts that wait to be sent, under a lease that the next attempt respects. None without targets.
 
-    Breaches wait a moment while others of their instant are still being stamped, so as to go as one message.
+    Breaches wait a moment while a hold says that others of their burst are still being written, so as to go as one
+    message.
     """
     file = rules(session)
     if not file.targets:
         return []
     wanted = select(Alert.id).where(
         Alert.sent_at.is_(None), Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None), Alert.not_before <= now)
-    if session.scalar(select(_unstamped(now).exists())):
+    if any(still_writing(session, now) for still_writing in _holds):
         wanted = wanted.where(or_(Alert.level != "breach", Alert.at < now - _WHOLE))
     taken = wanted.order_by(Alert.not_before).limit(limit).with_for_update(skip_locked=True).cte("taken")
     rows = session.execute(
@@ -91,12 +100,6 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend
 
 def _listed(plain: str) -> tuple[str, ...]:
     return tuple(json.loads(plain))
-
-
-def _unstamped(now: datetime) -> Select[uuid.UUID]:
-    return select(Clock.id).where(
-        Clock.due_at < now, Clock.met_at.is_(None), Clock.breached_at.is_(None), Clock.cancelled_at.is_(None),
-        Clock.superseded_at.is_(None))
 
 
 def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], now: datetime) -> None:

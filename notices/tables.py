@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
@@ -12,7 +12,8 @@ _UNTAKEN = "acknowledged_at is null and withdrawn_at is null"
 
 
 class Alert(Base):
-    """Something that people must be told, written once a (kind, key) (告警); sent until every target took it.
+    """Something about a subject that people must be told (告警), written once a (kind, key) and sent until all
+    targets have it.
 
     `staff_ids` are those whom it concerns as their work, empty: everybody who may acknowledge; `not_for` are those whom
     the case is about. `sent_to` are the names of targets that have it; `not_before` is the lease of who is sending, the
@@ -32,7 +33,6 @@ class Alert(Base):
     kind: Mapped[str]
     key: Mapped[str]
     level: Mapped[str]
-    clock_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("clock.id"), index=True)
     subject_kind: Mapped[str]
     subject_id: Mapped[uuid.UUID]
     at: Mapped[Instant]

@@ -14,15 +14,15 @@ from cases import evidence
 from complaints import deciding, filing, handling
 from complaints.access import subject_of
 from complaints.answer_criteria import Means
-from complaints.api import listing
+from complaints.api import listing, scopes
 from complaints.api import shapes as shapes
 from complaints.api.shapes import CaseInFull, CasePage, Made, Problem, Sent
 from complaints.filing import NewCase
 from complaints.outside import intake, matching, registered, sources
 from complaints.outside.intake import Arrived
 from complaints.views import CaseView
-from integration import idempotency
-from integration.api_access import EVIDENCE, Measured, Reads, Writes, as_staff, body
+from integration import api_access, idempotency
+from integration.api_access import FILE, Measured, as_staff, body, holder
 from integration.tokens import TokenView
 from kernel import db, instants
 from kernel.errors import BadInput
@@ -39,6 +39,9 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     429: {"model": Problem, "description": "请求太频繁，按 Retry-After 再试"},
 }
 router = APIRouter(prefix="/api/complaints", tags=["complaints"], route_class=Measured, responses=_REFUSALS)
+api_access.allow(r"/api/complaints/[^/]+/evidence", evidence.LARGEST + 1)  # evidence itself refuses one more
+Reads = Annotated[TokenView, Depends(holder(scopes.READ))]
+Writes = Annotated[TokenView, Depends(holder(scopes.WRITE))]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description="同一请求重发时带上同一个值，只会办一次")]
 Act = Callable[[Session], tuple[int, dict[str, Any]]]
 
@@ -194,7 +197,7 @@ def send_reply(number: str, given: shapes.ReplyGiven, token: Writes, asked: Aske
     return _once(token, key, asked, run)
 
 
-@router.post("/{number}/evidence", status_code=201, response_model=CaseInFull, openapi_extra=EVIDENCE)
+@router.post("/{number}/evidence", status_code=201, response_model=CaseInFull, openapi_extra=FILE)
 def add_evidence(
     number: str, data: Annotated[bytes, Depends(body)], token: Writes, asked: Asked,
     name: Annotated[str, Query(description="文件名，如 合同.pdf")], key: Key = None,

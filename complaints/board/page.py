@@ -10,6 +10,7 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
+from complaints import places as places
 from complaints.board import acts, calls_list, filter_bar, reading, shares_table
 from complaints.board.acts import Acts
 from complaints.board.calls_list import Calls, ToCall
@@ -23,8 +24,10 @@ from console import words as shell
 from kernel import db, instants
 from kernel.actors import Actor
 from kernel.errors import HongniangError
-from notices import alerts
+from kernel.ids import Subject
+from notices import alerts, subjects
 from notices.alerts import AlertView
+from notices.subjects import Place
 from staff import guard, pages, permissions, sessions
 from staff.members import StaffView
 
@@ -53,6 +56,7 @@ class _Read:
     page: Page
     shares: list[Share]
     alerts: list[AlertView]
+    places: dict[Subject, Place]
     calls: list[ToCall]
 
 
@@ -61,8 +65,9 @@ def _read(staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
         now = sessions.still(session, staff)
         page = Page([], None) if by else reading.page(session, now, filters, limit=limit)
         shares = shares_table.read(session, now, filters, by) if by else []
-        return _Read(reading.counters(session, now, filters), page, shares, alerts.unacknowledged(session, now),
-                     calls_list.read(session, now))
+        listed = alerts.unacknowledged(session, now)
+        return _Read(reading.counters(session, now, filters), page, shares, listed,
+                     subjects.places(session, [alert.subject for alert in listed]), calls_list.read(session, now))
 
 
 def _following(staff: StaffView, filters: Filters, shown: Page, limit: int) -> Page:
@@ -85,6 +90,7 @@ class Board:
         self.loaded = Page([], None)
         self.wanted = reading.PAGE
         self.alerted: list[AlertView] = []
+        self.places: dict[Subject, Place] = {}
         self.unfolded = False
         self.reading = asyncio.Lock()  # a page that is being added and a refresh don't overtake each other
         self.numbers: dict[str, ui.label] = {}
@@ -147,7 +153,7 @@ class Board:
             number = getattr(found.counters, key)
             label.set_text(str(number))
             label.classes(**({"add": "some"} if number else {"remove": "some"}))
-        self._alerts(found.alerts)
+        self._alerts(found.alerts, found.places)
         self.calls.show(found.calls)
         if self.by:
             self._shares(found.shares)
@@ -193,10 +199,10 @@ class Board:
         """What stands where there is no row."""
         return _NONE_FITS if self.filters.narrows else _EMPTY[self.view]
 
-    def _alerts(self, found: list[AlertView]) -> None:
-        if found == self.alerted:
+    def _alerts(self, found: list[AlertView], led: dict[Subject, Place]) -> None:
+        if (found, led) == (self.alerted, self.places):
             return
-        self.alerted = found
+        self.alerted, self.places = found, led
         self.alerts.clear()
         shown = found if self.unfolded else found[:ALERTS]
         with self.alerts:
@@ -204,6 +210,8 @@ class Board:
                 with ui.element("div").classes("board-alert"):
                     ui.icon("notifications_active")
                     ui.label(f"{shell.moment(alert.at, instants.now())} {alert.text}").classes("board-alert-text")
+                    if (place := led.get(alert.subject)) is not None:
+                        ui.link(place.label, place.path).classes("board-number")
                     ui.button("知悉", on_click=lambda a=alert: self.acknowledge(a.id)).props("flat dense no-caps")
             if len(found) > len(shown):
                 ui.button(f"显示其余 {len(found) - len(shown)} 条告警", on_click=self._unfold).props(
@@ -211,7 +219,7 @@ class Board:
 
     def _unfold(self) -> None:
         found, self.alerted, self.unfolded = self.alerted, [], True
-        self._alerts(found)
+        self._alerts(found, self.places)
 
     async def acknowledge(self, alert_id: uuid.UUID) -> None:
         """Notes that somebody has seen the alert."""

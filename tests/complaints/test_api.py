@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from complaints.api import scopes as scopes  # registers them, as the web process does
 from integration import api_access, idempotency, tokens
 from integration.tokens import TokenView
 from kernel import db, instants

@@ -12,7 +12,7 @@ from tests.conftest import Count
 
 
 def an_alert(number: int) -> dict[str, object]:
-    return {"id": ids.new_id(), "kind": "note", "key": str(number), "level": "notice", "clock_id": None,
+    return {"id": ids.new_id(), "kind": "note", "key": str(number), "level": "notice",
             "subject_kind": "complaint", "subject_id": ids.new_id(), "at": instants.now(), "text": f"“{number}”\n换行",
             "staff_ids": ["a", {"b": [1, None]}], "not_for": [], "not_before": instants.now(), "attempts": number,
             "sent_to": []}

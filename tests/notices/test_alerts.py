@@ -4,16 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from deadlines import sweep
-from deadlines.tables import Clock
 from kernel import db, ids, instants, versions
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotFound
 from notices import alerts, sending
+from notices.alerts import Telling
 from tests.conftest import OwnDatabase, scalar
-from tests.makers.deadlines import a_clock, rules_in_force
 from tests.makers.robots import Robot, running
 
 
@@ -25,9 +22,8 @@ def robots() -> Iterator[list[Robot]]:
 
 
 @pytest.fixture(autouse=True)
-def _in_force(own_db: OwnDatabase, valkey: None) -> None:
-    with db.transaction() as session:
-        rules_in_force(session)
+def _own(own_db: OwnDatabase, valkey: None) -> None:
+    """Every test has a database of its own."""
 
 
 def targets(*robots: Robot) -> None:
@@ -38,12 +34,10 @@ def targets(*robots: Robot) -> None:
 
 
 def breaches(count: int) -> None:
-    """So many clocks run out, and the sweep finds them."""
+    """So many things are late, found together."""
     with db.transaction() as session:
-        for n in range(count):
-            a_clock(session, instants.now() - timedelta(hours=49), label=f"投诉 {n}")
-    with db.transaction() as session:
-        sweep.find_due(session, instants.now())
+        alerts.write(session, "breach", "breach", [
+            Telling(str(n), f"来访 {n} 已超时", ("visit", ids.new_id())) for n in range(count)])
 
 
 def unsent() -> object:
@@ -62,17 +56,14 @@ def test_a_breach_is_told_once(robots: list[Robot]) -> None:
     assert sending.send_due() == 1
     assert sending.send_due() == 0
     [told] = robots[0].heard
-    assert told["title"] == "红娘告警：1 项时限超时"
-    assert told["message"].startswith("投诉 0 的“响应期”已超时：应于 ")
+    assert (told["title"], told["message"]) == ("红娘告警：1 项时限超时", "来访 0 已超时")
     assert unsent() == 0
 
 
 def test_an_alert_is_written_once_however_often_it_is_tried() -> None:
     breaches(1)
     with db.transaction() as session:
-        clock = session.scalars(select(Clock)).one()
-        subject = (clock.subject_kind, clock.subject_id)
-        alerts.tell(session, "breach", "又一次", subject=subject, key=str(clock.id), clock_id=clock.id, level="breach")
+        alerts.tell(session, "breach", "又一次", subject=("visit", ids.new_id()), key="0", level="breach")
     with db.transaction() as session:
         assert [alert.text == "又一次" for alert in alerts.unacknowledged(session)] == [False]
 

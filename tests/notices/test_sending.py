@@ -1,24 +1,37 @@
 """Alerts to the right people at the right time: roles, own targets, quiet hours, digests, escalation."""
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from deadlines import sweep
 from kernel import db, ids, instants, versions
 from kernel.actors import SYSTEM, Actor
 from notices import alerts, responsible, sending
-from notices.alerts import Level
+from notices.alerts import Level, Telling
 from staff import members
 from staff.members import StaffView
 from tests.conftest import OwnDatabase
-from tests.makers.deadlines import a_clock
 from tests.makers.robots import Robot, running
 
 MORNING = "2026-11-23 10:00"  # a Monday: 许知行 (T301) is on duty until 17:00, 唐知秋 (Z401) from 13:00
 NIGHT = "2026-11-23 23:00"
+WRITING: set[str] = set()  # bursts that are being written
+
+
+def _still_writing(session: Session, now: datetime) -> bool:
+    return bool(WRITING)
+
+
+sending.register_hold(_still_writing)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_writes() -> Iterator[None]:
+    yield
+    WRITING.clear()
 
 
 @pytest.fixture
@@ -39,7 +52,7 @@ def target(robot: Robot, name: str, more: str = "") -> str:
 
 def tell(words: str, level: Level = "notice", *, to: tuple[StaffView, ...] = (), kind: str = "note") -> None:
     with db.transaction() as session:
-        alerts.tell(session, kind, words, subject=("complaint", ids.new_id()), key=words, level=level,
+        alerts.tell(session, kind, words, subject=("visit", ids.new_id()), key=words, level=level,
                     staff_ids=[one.id for one in to])
 
 
@@ -155,10 +168,9 @@ def test_what_was_taken_meanwhile_is_not_in_the_digest(robots: list[Robot]) -> N
 def test_a_burst_is_one_message_that_lists_what_a_robot_takes_and_counts_the_rest(robots: list[Robot]) -> None:
     targets(target(robots[0], "总群"))
     with db.transaction() as session:
-        for number in range(120):
-            a_clock(session, instants.now() - timedelta(hours=49), label=f"投诉 {number}")
-    with db.transaction() as session:
-        sweep.find_due(session, instants.now())
+        alerts.write(session, "breach", "breach", [
+            Telling(str(n), f"来访 {n} 的“登记”已超时：应于 2月14日（周六）24:00 前完成，请立即处理。", ("visit", ids.new_id()))
+            for n in range(120)])
     assert sending.send_due() == 120
     [told] = robots[0].heard
     assert told["title"] == "红娘告警：120 项时限超时"
@@ -167,27 +179,21 @@ def test_a_burst_is_one_message_that_lists_what_a_robot_takes_and_counts_the_res
     assert lines[-1].startswith(f"另有 {120 - len(lines) + 1} 条，请看投诉看板：http")
 
 
-def test_breaches_wait_a_moment_while_others_of_their_instant_are_still_being_stamped(robots: list[Robot]) -> None:
+def test_breaches_wait_a_moment_while_a_room_says_that_more_of_their_burst_are_coming(robots: list[Robot]) -> None:
     targets(target(robots[0], "总群"))
-    with db.transaction() as session:
-        for number in range(6):
-            a_clock(session, instants.now() - timedelta(hours=49), label=f"投诉 {number}")
-    with db.transaction() as session:
-        sweep.find_due(session, instants.now(), limit=4)
-    assert sending.send_due() == 0, "two of them are not stamped yet"
-    with db.transaction() as session:
-        sweep.find_due(session, instants.now(), limit=4)
-    assert sending.send_due() == 6
-    assert len(robots[0].heard) == 1
+    WRITING.add("visits")
+    tell("超时", "breach")
+    tell("快到期", "warning")
+    assert sending.send_due() == 1, "what is no breach waits for none"
+    WRITING.clear()
+    assert sending.send_due() == 1
+    assert robots[0].lines == ["快到期", "超时"]
 
 
 def test_but_not_for_ever(robots: list[Robot]) -> None:
     targets(target(robots[0], "总群"))
-    with db.transaction() as session:
-        for number in range(2):
-            a_clock(session, instants.now() - timedelta(hours=49), label=f"投诉 {number}")
-    with db.transaction() as session:
-        sweep.find_due(session, instants.now(), limit=1)
+    WRITING.add("visits")
+    tell("超时", "breach")
     with instants.at(instants.now() + timedelta(seconds=4)):
         assert sending.send_due() == 1
 

@@ -28,6 +28,10 @@ PLANTED = [
     (STOREYS, "kernel/ids.py", "import people.vault"),
     (STOREYS, "people/consent.py", "import staff.members"),
     (STOREYS, "conversations/threads.py", "import deadlines.clocks"),
+    (STOREYS, "notices/sending.py", "import deadlines.clocks"),
+    (STOREYS, "notices/alerts.py", "import integration.webhooks"),
+    (STOREYS, "integration/webhooks.py", "import complaints.views"),
+    (STOREYS, "integration/webhook_sending.py", "import notices.alerts"),
     (STOREYS, "complaints/cases.py", "import handoff.queue"),
     (STOREYS, "dialogue/telling.py", "import bots.delivery"),
     (STOREYS, "console/live.py", "import staff.sessions"),
@@ -35,7 +39,8 @@ PLANTED = [
     ("platforms imports no room", "platforms/telegram/world.py", "import kernel.instants"),
     ("platforms is imported by the composition and tests alone", "bots/channels.py", "import platforms.telegram.world"),
     *((f"tables of {room}", "app/demo.py", f"import {room}.tables") for room in (
-        "bots", "handoff", "complaints", "knowledge_base", "conversations", "deadlines", "people", "staff")),
+        "bots", "handoff", "complaints", "knowledge_base", "conversations", "deadlines", "notices", "integration",
+        "people", "staff")),
     ("tables of deadlines", "complaints/filing.py", "import deadlines.tables"),
     *((PURE, f"{module.replace('.', '/')}.py", world) for module, world in (
         ("deadlines.counting", "import sqlalchemy"), ("people.identifiers", "import httpx"),

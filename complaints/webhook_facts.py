@@ -1,0 +1,68 @@
+"""What other programs are told of cases (事件推送): which events there are, and what is said of a case.
+
+Nothing that identifies a customer is in it, nor what they wrote: whoever needs more asks the API.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaints import views
+from complaints.outside import references
+from complaints.tables import Complaint
+from deadlines.clocks import ClockView
+from deadlines.events import ClockBreached, ClockLifted
+from integration import webhooks
+from integration.webhooks import Description, EventKind
+from kernel import instants
+from staff import members, stores
+
+FILED, STAGE_CHANGED, CLOSED = "complaint.filed", "complaint.stage_changed", "complaint.closed"
+REOPENED, MERGED = "complaint.reopened", "complaint.merged"
+BREACHED, BREACH_LIFTED = "complaint.breached", "complaint.breach_lifted"
+TITLES = {FILED: "新投诉", STAGE_CHANGED: "阶段变更", CLOSED: "结案", REOPENED: "重新打开", MERGED: "并案", BREACHED: "超过时限",
+          BREACH_LIFTED: "撤销超时"}
+
+
+def queue_breaches(session: Session, event: str, clocks: Sequence[ClockBreached | ClockLifted]) -> int:
+    """Queues what became of clocks of cases and of their outside references, and says how many deliveries that were.
+
+    One delivery a case names all of its clocks.
+    """
+    if not webhooks.wanted(session, event):  # ten thousand may fall due at one midnight
+        return 0
+    elsewhere = references.cases_of(session, [c.subject_id for c in clocks if c.subject_kind == references.SUBJECT])
+    about: dict[uuid.UUID, dict[str, list[dict[str, str]]]] = {}
+    for clock in clocks:
+        case = clock.subject_id if clock.subject_kind == "complaint" else elsewhere.get(clock.subject_id)
+        if case is not None:
+            about.setdefault(case, {"late": []})["late"].append(
+                {"promise": clock.promise, "due_at": instants.iso(clock.due_at)})
+    return webhooks.queue(session, event, about)
+
+
+def _described(session: Session, complaint_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Description]:
+    found = views.of_rows(session, session.scalars(select(Complaint).where(Complaint.id.in_(complaint_ids))))
+    codes = {id_: code for code, id_ in stores.codes(session).items()}
+    owners = members.many(session, [case.owner_id for case in found if case.owner_id])
+    return {case.id: Description(case.number, {
+        "number": case.number, "kind": case.kind, "state": case.state, "category": case.category,
+        "severity": case.severity, "via": case.via, "store": codes.get(case.store_id) if case.store_id else None,
+        "owner": owners[case.owner_id].number if case.owner_id in owners else None,
+        "accepted_at": instants.iso(case.accepted_at), "closed_because": case.closed_because,
+        "clocks": [_clock(clock) for clock in case.clocks if clock.state != "superseded"],
+    }) for case in found}
+
+
+def _clock(clock: ClockView) -> dict[str, Any]:
+    return {"promise": clock.promise, "due_at": instants.iso(clock.due_at), "state": clock.state,
+            "provisional": clock.provisional}
+
+
+for _event, _title in TITLES.items():
+    webhooks.register_event(EventKind(_event, _title, "complaint"))
+webhooks.describe("complaint", _described)

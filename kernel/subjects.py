@@ -1,0 +1,34 @@
+"""Readers of subjects: a room that owns a kind of subject says what it knows of many of them at once."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from kernel.ids import Subject
+
+T = TypeVar("T")
+Reader = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, T]]
+
+
+class Readers(Generic[T]):
+    """One question about subjects; a reader for each kind answers it. `question` names it in errors."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._readers: dict[str, Reader[T]] = {}
+
+    def register(self, kind: str, read: Reader[T]) -> None:
+        """Adds the reader of a kind. The same again changes nothing; raises RuntimeError for another of the kind."""
+        if self._readers.setdefault(kind, read) is not read:
+            raise RuntimeError(f"two readers of {kind}: {self._question}")
+
+    def read(self, session: Session, subjects: Iterable[Subject]) -> dict[Subject, T]:
+        """What is known of these subjects, one read a kind. Kinds without a reader and unknown ids are left out."""
+        wanted: dict[str, dict[uuid.UUID, None]] = {}
+        for kind, id in subjects:
+            wanted.setdefault(kind, {})[id] = None
+        return {(kind, id): found for kind, ids in wanted.items() if kind in self._readers
+                for id, found in self._readers[kind](session, list(ids)).items()}
