@@ -8,18 +8,19 @@ from __future__ import annotations
 import asyncio
 import uuid
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bots.channels import Channel, channels
 from conversations import outbox
 from conversations.outbox import Outcome, OutRow, Refused, Retry
-from kernel import db, instants
+from kernel import db, instants, retries
 from kernel.errors import NotFound
 from kernel.listening import listen
 from kernel.logs import log
 from people import recognising
 
 AT_ONCE = 32
+RETRIES = retries.Policy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
 POLL = 1.0  # the truth; notifications only make it sooner
 
 
@@ -46,7 +47,7 @@ async def _send(channel: Channel, row: OutRow) -> None:
         outcome = Refused(e.say())
     except Exception as e:
         log.error("send_failed", outbox=str(row.id), channel=row.channel, exc_info=True)
-        outcome = Retry(min(60.0, 2.0 ** row.attempts), type(e).__name__)
+        outcome = Retry(retries.pause(row.attempts, RETRIES).total_seconds(), type(e).__name__)
     await db.in_thread(_record, row.id, outcome, instants.now())
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from complaints.access import actor
 from complaints.answer_criteria import Means
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import delivery_rules, outbox, threads
-from conversations.messages import Button, Reply
+from conversations.messages import Button, Origin, Reply
 from deadlines import timers
 from kernel import audit, instants
 from kernel.errors import BadInput
@@ -34,8 +34,8 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
     if row.conversation_id is None:
         raise BadInput("complaints.no_channel")
     outbox_id = outbox.say(
-        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else ()), author="person",
-        staff_id=staff.id, about=("complaint", row.id))
+        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else (), "human"),
+        author="person", staff_id=staff.id, about=("complaint", row.id))
     return note(session, staff, row, outbox_id, text, means)
 
 
@@ -105,3 +105,9 @@ def messages_of(session: Session, complaint_ids: Collection[uuid.UUID]) -> dict[
     return {row.outbox_id: CaseMessage(row.means, row.short, row.sent_at, row.delivered_at, row.taken_back_at)
             for row in session.scalars(
                 select(ComplaintMessage).where(ComplaintMessage.complaint_id.in_(complaint_ids)))}
+
+
+def origins(session: Session, entries: Iterable[timeline.Entry]) -> dict[str, Origin]:
+    """How the texts of messages to the customer came about, by the `outbox_id` of the entries that quote them."""
+    sent = [uuid.UUID(entry.facts["outbox_id"]) for entry in entries if entry.kind in ("replied", "proposing")]
+    return {str(row.id): row.origin for row in outbox.rows(session, sent)} if sent else {}

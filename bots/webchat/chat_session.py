@@ -69,7 +69,8 @@ def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
 
 
 def _reply(row: OutRow) -> dict[str, Any]:
-    return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons]}
+    return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons],
+            "origin": row.origin}
 
 
 def seen(token: str, ids: list[uuid.UUID]) -> int:
@@ -109,7 +110,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "id": str(line.id), "seq": line.seq, "at": instants.iso(line.at), "from": line.who, "text": line.text,
         "buttons": [b.title for b in line.buttons], "state": line.state,
-        "key": line.key,
+        "key": line.key, "origin": line.origin,
     }
 
 

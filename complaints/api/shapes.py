@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 from sqlalchemy.orm import Session
 
-from complaints import evidence, timeline
+from complaints import evidence, sending, timeline
 from complaints.outside import references
 from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
+from conversations.messages import Origin
 from deadlines.clocks import ClockView
 from kernel import instants
 from people import identifiers
@@ -159,13 +160,14 @@ class EvidenceOut(BaseModel):
 
 
 class EntryOut(BaseModel):
-    """A line of the timeline."""
+    """A line of the timeline; `origin` where it is a message to the customer."""
 
     at: datetime
     kind: str
     title: str
     who: str
     facts: dict[str, Any]
+    origin: Origin | None
 
 
 class CaseOut(BaseModel):
@@ -260,11 +262,13 @@ def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
 
 def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     """One case with everything."""
-    short = cases_out(session, [case])[0]
+    short, entries = cases_out(session, [case])[0], timeline.of(session, case.id)
+    origins = sending.origins(session, entries)
     return CaseInFull(
         **{**short.model_dump(), "references": [reference_out(r) for r in references.of(session, case.id)]},
-        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=e.title, who=e.who, facts=identifiers.scrub_any(e.facts))
-                  for e in timeline.of(session, case.id)],
+        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=e.title, who=e.who, facts=identifiers.scrub_any(e.facts),
+                           origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
+                  for e in entries],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
                               at=_local(f.at)) for f in evidence.of(session, case.id)])
 

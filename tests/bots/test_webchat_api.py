@@ -94,7 +94,7 @@ def refused(answer: Response, status: int) -> str:
 def test_what_is_said_is_answered_in_the_contracts_shape(guest: Guest) -> None:
     answer = guest.say("你好")
     assert set(answer) == {"replies", "owner"} and answer["owner"] == "bot" and answer["replies"]
-    assert set(answer["replies"][0]) == {"id", "seq", "text", "buttons"}
+    assert set(answer["replies"][0]) == {"id", "seq", "text", "buttons", "origin"}
 
 
 def test_a_repeat_is_answered_alike_and_stored_once(guest: Guest) -> None:
