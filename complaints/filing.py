@@ -14,6 +14,7 @@ from complaints.events import ComplaintFiled
 from complaints.promised import RESPONSE as RESPONSE
 from complaints.promised import SOLUTION as SOLUTION
 from complaints.tables import Complaint
+from conversations import channels
 from deadlines import clocks
 from deadlines.clocks import ClockView
 from deadlines.counting import Count
@@ -78,6 +79,7 @@ def file(
     replaced by tokens here, whoever calls. Raises BadInput naming the field.
     """
     categories.title(category)
+    channels.get(channel)
     facts = _text(session, person_id, "经过", facts, FACTS_LIMIT)
     if len(facts) < FACTS_LEAST:
         raise BadInput("complaints.no_facts")

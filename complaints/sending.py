@@ -13,7 +13,7 @@ from complaints import access, answer_criteria, calls, timeline
 from complaints.access import actor
 from complaints.answer_criteria import Means
 from complaints.tables import Complaint, ComplaintMessage
-from conversations import delivery_rules, outbox, threads
+from conversations import channels, outbox, threads
 from conversations.messages import Button, Origin, Reply
 from deadlines import timers
 from kernel import audit, instants
@@ -64,7 +64,7 @@ def note(
                  outbox_id=str(outbox_id), means=means)
     audit.record(session, actor(staff), f"complaint.{means}", ("complaint", row.id), outbox=outbox_id)
     channel = threads.get(session, row.conversation_id).channel if row.conversation_id else row.channel
-    wait = delivery_rules.rule(channel).call_after
+    wait = channels.call_after(channel)
     if wait is not None and means != "courtesy":
         timers.set(session, UNSEEN, ("complaint", row.id), now + wait, {"outbox_id": str(outbox_id)},
                    key=str(outbox_id))

@@ -15,6 +15,7 @@ from complaints.answer_criteria import Means
 from complaints.api import listing
 from complaints.api import shapes as shapes
 from complaints.api.shapes import CaseInFull, CasePage, Made, Problem, Sent
+from complaints.channels import API
 from complaints.outside import intake, matching, registered, sources
 from complaints.outside.intake import Arrived
 from complaints.views import CaseView
@@ -88,7 +89,7 @@ def _make(session: Session, token: TokenView, given: shapes.ComplaintGiven) -> t
         outcome, number, link = str(taken.outcome), taken.number, taken.link
     else:
         made = filing.file(
-            session, token.actor, _person(session, given), given.facts, given.category, given.wish, channel="api",
+            session, token.actor, _person(session, given), given.facts, given.category, given.wish, channel=API.key,
             via="api", kind=given.kind, contact_preference=given.contact, called_at=received_at, store_id=store_id,
             order_number=given.order_number, severity=given.severity, acting_for=given.acting_for,
             mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning])

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaints import categories, filing, timeline
+from complaints.channels import OUTSIDE
 from complaints.outside import matching, registered, sources
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
@@ -70,7 +71,7 @@ def take(session: Session, by: Actor, arrived: Arrived) -> Taken:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
     person_id = match.person_id if match else persons.make(session).id
     made = filing.file(
-        session, by, person_id, arrived.facts, arrived.category, arrived.wish, channel="outside", via=source.via,
+        session, by, person_id, arrived.facts, arrived.category, arrived.wish, channel=OUTSIDE.key, via=source.via,
         contact_preference=arrived.contact, called_at=arrived.received_at, store_id=arrived.store_id,
         order_number=arrived.order_number, severity=arrived.severity)
     reference_id = _register(session, by, made.complaint_id, source, arrived)

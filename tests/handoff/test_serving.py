@@ -36,7 +36,7 @@ def a_served_customer(session: Session, matchmaker: StaffView) -> claiming.Claim
 def a_complaint_of(session: Session, person_id: uuid.UUID) -> uuid.UUID:
     with instants.at(instants.parse(OPEN)):
         return filing.file(
-            session, Actor.person(person_id), person_id, "承诺的约见没有安排", "introductions", channel="webchat",
+            session, Actor.person(person_id), person_id, "承诺的约见没有安排", "introductions", channel="web",
         ).complaint_id
 
 
