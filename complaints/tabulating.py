@@ -32,7 +32,7 @@ from complaints.measuring import (
 from complaints.outside import sources
 from complaints.promised import RESPONSE, SOLUTION
 from complaints.tables import Complaint, ComplaintReference
-from conversations.figures import CHANNELS
+from conversations import channels
 from deadlines import promises
 from kernel import figures, instants
 from kernel.figures import Cell, Head, Span, Table
@@ -85,7 +85,7 @@ def _by_way(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
     return Table(
         "complaints.by_way", "来件按渠道与方式",
         (Head("渠道"), Head("方式"), Head("类型"), Head("件数", "count")),
-        tuple((CHANNELS.get(channel, channel), VIA.get(via, via), categories.KINDS.get(kind, kind), n)
+        tuple((channels.title(channel), VIA.get(via, via), categories.KINDS.get(kind, kind), n)
               for channel, via, kind, n in rows))
 
 

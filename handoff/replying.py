@@ -47,7 +47,7 @@ def reply(
     if about is not None:
         _is_theirs(session, staff, row.person_id, about)
     outbox_id = outbox.say(
-        session, conversation_id, Reply(text, ()), author="person", staff_id=staff.id, about=about,
+        session, conversation_id, Reply(text, origin="human"), author="person", staff_id=staff.id, about=about,
     )
     if about is not None:
         sending.note_from_desk(session, staff, about[1], outbox_id, text, macro=quick.is_one(text, staff.name))

@@ -4,8 +4,10 @@ The library takes the better part of a second to import, so it is imported only 
 """
 from __future__ import annotations
 
-from bots.channels import Channel
-from bots.telegram.name import NAME as NAME
+from bots import transports
+from bots.telegram.channel import NAME as NAME
+from bots.telegram.channel import TELEGRAM
+from bots.transports import Transport
 from kernel.settings import settings
 
 
@@ -15,10 +17,13 @@ def account() -> str:
     return token.get_secret_value().partition(":")[0] if token else ""
 
 
-def sender() -> Channel | None:
+def transport() -> Transport | None:
     """The way out, made for the running event loop; None where no token is set."""
     if not account():
         return None
     from bots.telegram.sending import Sending
 
     return Sending()
+
+
+transports.register(TELEGRAM, transport)

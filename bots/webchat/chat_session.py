@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bots import delivery, intake, turn_hook
 from bots.intake import take_in
 from bots.webchat import guests, limits
+from bots.webchat.channel import WEB
 from bots.webchat.guests import Guest
 from conversations import outbox, owners, transcript
 from conversations.messages import Incoming, Line
@@ -41,7 +42,7 @@ def take(token: str, said: Said) -> dict[str, Any]:
     limits.hit("message", guest.sender, limits.PER_SESSION)
     taken = take_in(_incoming(guest, said), (guest.person_id, guest.conversation_id))
     turn_hook.take(taken.conversation_id)
-    delivery.show_now(taken.conversation_id)
+    delivery.show_now(taken.conversation_id, WEB)
     with db.transaction() as session:
         return {
             "replies": [_reply(row) for row in outbox.replies_to(session, taken.inbox_id)],
@@ -69,7 +70,8 @@ def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
 
 
 def _reply(row: OutRow) -> dict[str, Any]:
-    return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons]}
+    return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons],
+            "origin": row.origin}
 
 
 def seen(token: str, ids: list[uuid.UUID]) -> int:
@@ -109,7 +111,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "id": str(line.id), "seq": line.seq, "at": instants.iso(line.at), "from": line.who, "text": line.text,
         "buttons": [b.title for b in line.buttons], "state": line.state,
-        "key": line.key,
+        "key": line.key, "origin": line.origin,
     }
 
 

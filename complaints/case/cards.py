@@ -12,14 +12,12 @@ from complaints.case.reading import Shown, Token
 from complaints.outside.references import ReferenceView, ReplyView
 from console import widgets
 from console import words as shell
+from conversations import channels
 from deadlines import telling
 from kernel import instants
 from people import identifiers
 from people.identifiers import readable
 from staff.members import StaffView
-
-CHANNELS = {"web": "网页聊天", "telegram": "Telegram", "cli": "命令行", "phone": "电话", "store": "门店", "api": "接口",
-            "csv": "批量导入", "outside": "外部平台"}
 
 
 def named(staff: StaffView) -> str:
@@ -64,7 +62,7 @@ def _known(shown: Shown) -> list[tuple[str, str]]:
     ended = f"{shell.exact(case.closed_at)} · {because}" if case.closed_at else ""
     received = shell.exact(case.received_at) if case.received_at != case.accepted_at else ""
     found = [
-        ("顾客", shown.person), ("来源", f"{filing.VIA[case.via]} · {CHANNELS.get(case.channel, case.channel)}"),
+        ("顾客", shown.person), ("来源", f"{filing.VIA[case.via]} · {channels.title(case.channel)}"),
         ("受理", shell.exact(case.accepted_at)), ("收到", received), ("严重程度", case.severity_title),
         ("涉及", "、".join(named(s) for s in shown.concerning)),
         ("门店", shown.stores.get(case.store_id, "") if case.store_id else ""),

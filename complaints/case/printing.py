@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
 from cases.timeline import Entry
-from complaints import access, filing, stages, views
+from complaints import access, filing, sending, stages, views
 from complaints.access import KIND, subject_of
 from complaints.outside import references
 from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
 from console import words as shell
+from conversations.messages import ORIGINS, Origin
 from deadlines import telling
 from deadlines.calendar import WEEKDAYS
 from deadlines.clocks import ClockView
@@ -58,7 +59,8 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     for clock in _told(case, refs):
         _clock(paper, clock)
     paper.heading("处理经过")
-    paper.table(_EVENTS, [_event(entry) for entry in entries])
+    origins = sending.origins(session, entries)
+    paper.table(_EVENTS, [_event(entry, origins) for entry in entries])
     if refs:
         paper.heading("外部平台与答复")
         for reference in refs:
@@ -129,10 +131,12 @@ def _clock(paper: Paper, clock: ClockView) -> None:
                              day.why) for day in count.trace])
 
 
-def _event(entry: Entry) -> tuple[str, str, str, str]:
+def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
     said = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock")
             if entry.facts.get(key)]
-    return shell.exact(entry.at), entry.title, entry.who, identifiers.hidden("\n".join(said))
+    origin = origins.get(str(entry.facts.get("outbox_id"))) if "text" in entry.facts else None
+    title = f"{entry.title}（{ORIGINS[origin]}）" if origin else entry.title
+    return shell.exact(entry.at), title, entry.who, identifiers.hidden("\n".join(said))
 
 
 def _until(reference: ReferenceView) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from nicegui import ui
 
 from console import widgets
+from conversations import channels
 from handoff import closing, replying, tokens, transferring
 from handoff.desk import dialogs, reading, spoken
 from handoff.desk.acting import Acting
@@ -72,7 +73,7 @@ class Conversation:
             with ui.element("div").classes("desk-head-who"):
                 with ui.element("div").classes("desk-head-line"):
                     ui.label(talk.pseudonym).classes("desk-head-name")
-                    ui.label(spoken.channel(talk.channel)).classes("hn-chip plain")
+                    ui.label(channels.title(talk.channel)).classes("hn-chip plain")
                 since = spoken.moment(talk.request.claimed_at or talk.request.requested_at, now)
                 ui.label(_standing(talk, since)).classes("hn-quiet desk-head-standing")
             ui.element("div").classes("desk-space")

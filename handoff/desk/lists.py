@@ -8,6 +8,7 @@ from typing import Protocol
 
 from nicegui import ui
 
+from conversations import channels
 from handoff import tokens
 from handoff.desk import spoken
 from handoff.queue import ServedView, WaitingView
@@ -41,7 +42,7 @@ class Row:
     def show(self, who: str, channel: str, why: str, long: str, tone: str, hint: str) -> None:
         """Sets the words; NiceGUI sends only what changed."""
         self.who.set_text(who)
-        self.channel.set_text(spoken.channel(channel))
+        self.channel.set_text(channels.title(channel))
         self.why.set_text(why)
         self.long.set_text(long)
         self.long.classes(replace=f"desk-row-long tone-{tone}")

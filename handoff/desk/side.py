@@ -8,6 +8,7 @@ from nicegui import ui
 
 from complaints.views import CaseView
 from console import widgets
+from conversations import channels
 from handoff import tokens
 from handoff.desk import spoken
 from handoff.desk.reading import Customer
@@ -51,7 +52,7 @@ class Side:
                     'flat round dense aria-label="返回会话"').classes("desk-back desk-side-back")
                 with ui.element("div"):
                     ui.label(customer.pseudonym).classes("desk-side-name")
-                    ui.label(spoken.channel(customer.channel)).classes("hn-quiet")
+                    ui.label(channels.title(customer.channel)).classes("hn-quiet")
             _complaints(customer.complaints, register)
             _tokens(customer.tokens, may_reveal, reveal)
             self._notes(customer, note, written or "")

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from kernel import instants
 
-CHANNELS = {"webchat": "网页", "web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "企业微信"}
 STATES = {
     "queued": "发送中", "sending": "发送中", "sent": "已发出", "delivered": "已送达", "failed": "未送达",
     "uncertain": "是否送达未知", "handed_over": "已交给渠道",
@@ -13,11 +12,6 @@ STATES = {
 SETTLED = frozenset({"delivered", "failed", "handed_over"})
 _WEEKDAYS = "一二三四五六日"
 _SOON, _LATE = timedelta(minutes=3), timedelta(minutes=10)
-
-
-def channel(name: str) -> str:
-    """The channel's name as people read it."""
-    return CHANNELS.get(name, name)
 
 
 def how_long(since: datetime, now: datetime) -> str:

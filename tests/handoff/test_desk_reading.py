@@ -62,7 +62,8 @@ def test_a_page_reads_again_from_its_oldest_message_whose_fate_is_open(company: 
     matchmaker = a_matchmaker(company)
     claimed = claiming.claim(company, matchmaker, a_waiting_customer(company).request_id)
     assert claimed
-    sent = outbox.say(company, claimed.conversation_id, Reply("您好"), author="person", staff_id=matchmaker.id)
+    sent = outbox.say(company, claimed.conversation_id, Reply("您好", origin="human"), author="person",
+                      staff_id=matchmaker.id)
     a_customer_message(company, claimed.conversation_id, "好的")
     first = reading.talk(company, matchmaker, claimed.conversation_id).said.lines
     seq = next(line.seq for line in first if line.id == sent)

@@ -37,7 +37,8 @@ PLANTED = [
     (STOREYS, "console/live.py", "import staff.sessions"),
     (STOREYS, "handoff/notes.py", "import app.turn"),
     ("platforms imports no room", "platforms/telegram/world.py", "import kernel.instants"),
-    ("platforms is imported by the composition and tests alone", "bots/channels.py", "import platforms.telegram.world"),
+    ("platforms is imported by the composition and tests alone", "bots/transports.py",
+     "import platforms.telegram.world"),
     *((f"tables of {room}", "app/demo.py", f"import {room}.tables") for room in (
         "bots", "handoff", "complaints", "knowledge_base", "conversations", "deadlines", "notices", "integration",
         "people", "staff")),

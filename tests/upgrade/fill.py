@@ -16,7 +16,6 @@ import base64
 import gzip
 import hashlib
 import heapq
-import json
 import os
 import shutil
 import sys
