@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from complaints import access, timeline
 from complaints.access import actor, handled
 from complaints.tables import Complaint, ComplaintPause
-from deadlines import clocks, pausing, promises, telling
-from kernel import audit, instants, wording
+from deadlines import clocks, pausing, promises
+from kernel import audit, instants, time_words, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from notices import alerts
@@ -72,7 +72,7 @@ def ask(
                  until=instants.iso(until), reason=reason)
     alerts.tell(session, "complaint.pause_asked",
                 wording.say("complaints.alert_pause_asked", number=row.number, name=staff.name,
-                            title=promises.get(promise).title, until=telling.moment(until), reason=reason[:200]),
+                            title=promises.get(promise).title, until=time_words.day_time(until), reason=reason[:200]),
                 subject=("complaint", row.id), key=str(request.id), staff_ids=told, level="warning")
     return request.id
 
@@ -95,7 +95,7 @@ def approve(session: Session, staff: StaffView, complaint_id: uuid.UUID, request
     audit.record(session, actor(staff), "complaint.approve_pause", ("complaint", row.id), request=request.id)
     _answer(session, row, request, wording.say(
         "complaints.alert_pause_approved", number=row.number, name=staff.name,
-        title=promises.get(request.promise).title, until=telling.moment(request.until)))
+        title=promises.get(request.promise).title, until=time_words.day_time(request.until)))
 
 
 def decline(

@@ -19,7 +19,7 @@ from sqlalchemy import Select, Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from deadlines.tables import Clock
-from kernel import audit, db, documents, instants
+from kernel import audit, db, documents, instants, time_words
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.logs import log
@@ -203,8 +203,7 @@ def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
     """Sends a test to every target and says which took it. Raises BadInput where there is none."""
     if not targets:
         raise BadInput("notices.alerts_off")
-    now = instants.shanghai(instants.now())
-    title, body = say("notices.alert_test_title"), say("notices.alert_test", at=f"{now:%Y-%m-%d %H:%M}")
+    title, body = say("notices.alert_test_title"), say("notices.alert_test", at=time_words.numeric(instants.now()))
     return [(target.name, _tell(target, title, body)) for target in targets]
 
 

@@ -10,13 +10,13 @@ from nicegui import ui
 
 from console import widgets
 from handoff import closing, replying, tokens, transferring
-from handoff.desk import dialogs, reading, spoken
+from handoff.desk import dialogs, reading, words
 from handoff.desk.acting import Acting
 from handoff.desk.composer import Composer
 from handoff.desk.lines import Transcript
 from handoff.desk.reading import Talk
 from handoff.replying import About
-from kernel import instants
+from kernel import instants, time_words
 from kernel.errors import HongniangError
 from staff.members import StaffView
 
@@ -72,8 +72,8 @@ class Conversation:
             with ui.element("div").classes("desk-head-who"):
                 with ui.element("div").classes("desk-head-line"):
                     ui.label(talk.pseudonym).classes("desk-head-name")
-                    ui.label(spoken.channel(talk.channel)).classes("hn-chip plain")
-                since = spoken.moment(talk.request.claimed_at or talk.request.requested_at, now)
+                    ui.label(words.channel(talk.channel)).classes("hn-chip plain")
+                since = time_words.past_time(talk.request.claimed_at or talk.request.requested_at, now)
                 ui.label(_standing(talk, since)).classes("hn-quiet desk-head-standing")
             ui.element("div").classes("desk-space")
             ui.button(icon="person_outline", on_click=self.ways.customer).props(

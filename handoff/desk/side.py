@@ -9,9 +9,9 @@ from nicegui import ui
 from complaints.views import CaseView
 from console import widgets
 from handoff import tokens
-from handoff.desk import spoken
+from handoff.desk import words
 from handoff.desk.reading import Customer
-from kernel import instants
+from kernel import instants, time_words
 from kernel.errors import HongniangError
 
 Reveal = Callable[[str, str], Awaitable[str]]
@@ -51,7 +51,7 @@ class Side:
                     'flat round dense aria-label="返回会话"').classes("desk-back desk-side-back")
                 with ui.element("div"):
                     ui.label(customer.pseudonym).classes("desk-side-name")
-                    ui.label(spoken.channel(customer.channel)).classes("hn-quiet")
+                    ui.label(words.channel(customer.channel)).classes("hn-quiet")
             _complaints(customer.complaints, register)
             _tokens(customer.tokens, may_reveal, reveal)
             self._notes(customer, note, written or "")
@@ -66,7 +66,7 @@ class Side:
         for one in customer.notes:
             with ui.element("div").classes("desk-note"):
                 kind = "服务小结 · " if one.is_summary else ""
-                ui.label(f"{kind}{one.by} · {spoken.moment(one.at, now)}").classes("hn-quiet")
+                ui.label(f"{kind}{one.by} · {time_words.past_time(one.at, now)}").classes("hn-quiet")
                 ui.label(tokens.readable(one.text)).classes("desk-note-said")
         if not customer.notes:
             ui.label("还没有笔记。写下同事接手时需要知道的事。").classes("hn-quiet")
@@ -100,7 +100,7 @@ def _complaints(cases: list[CaseView], register: Register | None) -> None:
                 with ui.element("div").classes("desk-case-clock"):
                     ui.label(name).classes("hn-quiet")
                     if clock.met_at:
-                        ui.label(f"已达成 {spoken.moment(clock.met_at, instants.now())}").classes("tone-calm")
+                        ui.label(f"已达成 {time_words.past_time(clock.met_at, instants.now())}").classes("tone-calm")
                     else:
                         widgets.time_left(clock.due_at, clock.act_by)
 

@@ -29,7 +29,7 @@ PLANTED = [
     (STOREYS, "people/consent.py", "import staff.members"),
     (STOREYS, "conversations/threads.py", "import deadlines.clocks"),
     (STOREYS, "complaints/cases.py", "import handoff.queue"),
-    (STOREYS, "dialogue/telling.py", "import bots.delivery"),
+    (STOREYS, "dialogue/deciding.py", "import bots.delivery"),
     (STOREYS, "console/live.py", "import staff.sessions"),
     (STOREYS, "handoff/notes.py", "import app.turn"),
     ("platforms imports no room", "platforms/telegram/world.py", "import kernel.instants"),
