@@ -22,6 +22,7 @@ from conversations.events import MessageArrived, MessageDelivered, MessageFailed
 from deadlines import promises, published, recounting, timers
 from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
 from handoff import requesting, transferring
+from handoff.summary import Summary
 from integration import webhooks
 from kernel import events, instants
 from kernel.actors import SYSTEM, Actor
@@ -100,7 +101,7 @@ def person_was_wanted(session: Session, event: PersonWanted) -> None:
     """The customer of a case asked for a person by its link: they are put into the queue of their conversation."""
     reason = f"投诉 {event.number} 的顾客请求人工" + (f"：{event.reason}" if event.reason else "")
     requesting.request(session, event.conversation_id, event.person_id, reason, by=Actor.person(event.person_id),
-                       summary={"complaint": event.number})
+                       summary=Summary(about=("complaint", event.number)))
 
 
 def opening_began(session: Session, event: HoursOpened) -> None:

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Literal
+from collections.abc import Callable
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from complaints import access as complaints
-from conversations import owners
+from conversations import owners, subjects
+from conversations.customer_panel import ShownCustomer
 from handoff import queue
 from handoff.tables import HandoffRequest
 from kernel.errors import Conflict, NotAllowed, NotFound
@@ -16,13 +17,15 @@ from staff.members import StaffView
 from staff.members import actor as actor
 
 Right = Literal["serve", "preview", "watch"]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tuple[Right, queue.RequestView]:
     """What the member of staff may do with an open request's conversation.
 
     `serve` it as the one who took it, `preview` it while it waits, or `watch` as whoever sees the board. Raises
-    NotFound where no request is open, NotAllowed for a customer of a colleague and for one whose open complaint is
+    NotFound where no request is open, NotAllowed for a customer of a colleague and for one an open case of whom is
     about this member of staff.
     """
     permissions.require(staff, "desk.open")
@@ -41,8 +44,8 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
 
 
 def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
-    """Customers whom this member of staff mustn't serve nor read: an open complaint of theirs is about them."""
-    return complaints.persons_barred(session, staff_id)
+    """Customers whom this member of staff mustn't serve nor read: an open case of theirs is about them."""
+    return subjects.persons_barred(session, staff_id)
 
 
 def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:
@@ -62,6 +65,15 @@ def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Ha
     if row.person_id in barred(session, staff.id):
         raise NotAllowed("handoff.concerned")
     return row
+
+
+def while_serving(
+    session: Session, staff: StaffView, customer: ShownCustomer,
+    act: Callable[Concatenate[Session, StaffView, ShownCustomer, P], T], *args: P.args, **kwargs: P.kwargs,
+) -> T:
+    """Runs `act(session, staff, customer, …)` with the conversation locked. Raises as `served` does."""
+    served(session, staff, customer.conversation_id)
+    return act(session, staff, customer, *args, **kwargs)
 
 
 def _name(session: Session, staff_id: uuid.UUID | None) -> str:

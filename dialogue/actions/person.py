@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from complaints import views
+from conversations.customer_panel import BegunForm
 from dialogue import danger, deciding
 from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, leave_form, shortened, slot, then, words
-from dialogue.actions.complaint import forgotten
+from dialogue.actions.complaint import NOTHING, forgotten
 from dialogue.context import TurnContext
 from handoff import queue, requesting
 from handoff.requesting import Requested
+from handoff.summary import Summary
 from kernel import instants, time_words
 from kernel.actors import BOT
 from knowledge_base import quantities, search
@@ -46,12 +48,14 @@ def placed(asked: Requested) -> tuple[str, list[dict[str, str]]]:
             "着急的事可以先登记投诉，时限从提交时起算。"), [COMPLAIN, CANCEL]
 
 
-def summary(tracker: Any) -> dict[str, Any]:
-    """What the bot has gathered, for the desk: last words, and a complaint that was being filled in."""
+def summary(tracker: Any) -> Summary:
+    """What the customer told so far, for the desk: last words, and a complaint that was being filled in."""
     said = [e["text"] for e in tracker.events if e.get("event") == "user" and not str(e["text"]).startswith("/")]
-    begun = {name: tracker.get_slot(f"complaint_{name}") for name in ("category", "facts", "opening", "wish")}
-    return {"said": [shortened(text, 200) for text in said[-5:]], "intent": intent(tracker),
-            "complaint": {name: value for name, value in begun.items() if value} or None}
+    category, facts, opening, wish = (
+        tracker.get_slot(f"complaint_{name}") for name in ("category", "facts", "opening", "wish"))
+    form = BegunForm("complaint", facts or "", opening or "", "" if wish in (None, NOTHING) else wish, category)
+    return Summary(tuple(shortened(text, 200) for text in said[-5:]), intent(tracker),
+                   form if category or facts or opening or wish else None)
 
 
 class RequestHuman(Act):

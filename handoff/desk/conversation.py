@@ -9,15 +9,16 @@ from functools import partial
 from nicegui import ui
 
 from console import widgets
+from conversations import subjects
 from handoff import closing, replying, tokens, transferring
 from handoff.desk import dialogs, reading, words
 from handoff.desk.acting import Acting
 from handoff.desk.composer import Composer
 from handoff.desk.lines import Transcript
 from handoff.desk.reading import Talk
-from handoff.replying import About
 from kernel import instants, time_words
 from kernel.errors import HongniangError
+from kernel.ids import Subject
 from staff.members import StaffView
 
 
@@ -109,7 +110,7 @@ class Conversation:
             return
         self.transcript.put_before(said)
 
-    async def _send(self, text: str, about: About | None, press: uuid.UUID) -> None:
+    async def _send(self, text: str, about: Subject | None, press: uuid.UUID) -> None:
         if self.talk is None:
             return
         await self.act(replying.reply, self.talk.conversation_id, text, about, press)
@@ -161,9 +162,10 @@ class Conversation:
 
 def _begun(talk: Talk) -> None:
     begun = talk.begun
-    if begun.facts:
+    if begun and begun.story:
         hoped = f" · 诉求：{begun.wish}" if begun.wish else ""
-        ui.label(f"投诉填到一半，还没有提交：{tokens.readable(begun.facts)}{tokens.readable(hoped)}").classes("desk-begun")
+        ui.label(f"{subjects.title(begun.kind)}填到一半，还没有提交："
+                 f"{tokens.readable(begun.story)}{tokens.readable(hoped)}").classes("desk-begun")
 
 
 def _standing(talk: Talk, at: str) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 
 from nicegui import ui
 
+from conversations import subjects
 from conversations.messages import Line
 from handoff import tokens
 from handoff.desk import words
@@ -86,7 +87,7 @@ class Transcript:
             ui.label(f"{time_words.clock_time(line.at)} {tokens.readable(line.text)}").classes("desk-system")
             return
         if self._says_who(line):
-            about = " · 针对投诉" if line.about_kind == "complaint" else ""
+            about = f" · 针对{title}" if (title := subjects.title(line.about_kind)) else ""
             ui.label(f"{self._who(line)} {time_words.clock_time(line.at)}{about}").classes(f"desk-who {side}")
         with ui.element("div").classes(f"desk-bubble {side}") as bubble:
             ui.label(tokens.readable(line.text))
