@@ -11,10 +11,10 @@ from sqlalchemy import Boolean, ColumnElement, String, TableValuedAlias, Uuid, a
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from deadlines import promises, telling
+from deadlines import promises
 from deadlines.events import ClockBreached, ClocksBreached
 from deadlines.tables import Clock
-from kernel import audit, bulk, db, events, instants
+from kernel import audit, bulk, db, events, instants, time_words
 from kernel.actors import SYSTEM
 from kernel.wording import say
 from notices import alerts, responsible, sending
@@ -126,7 +126,7 @@ def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
             sentence = say(
                 "deadlines.alert_breach_over" if over else "deadlines.alert_breach", label=_LABEL,
                 title=promises.title(one.promise), mark="（暂定日期）" if one.provisional else "",
-                due=telling.due(one.due_at, date.fromisoformat(one.last_day)))
+                due=time_words.deadline(one.due_at, date.fromisoformat(one.last_day)))
             found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
                            "told": instants.iso(one.due_at), "sentence": sentence}
     return bulk.given(list(found.values()), {

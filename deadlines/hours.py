@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from deadlines.calendar import WEEKDAYS
 from kernel import instants
 from kernel.spans import DAY as _DAY
 from kernel.spans import Span as Span
+from kernel.time_words import WEEKDAYS
 from kernel.wording import say
 
 _AHEAD = 400  # days: what doesn't open or close within them is taken for never

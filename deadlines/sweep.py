@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from deadlines import breaching, promises, published, telling, warning
+from deadlines import breaching, promises, published, warning
 from deadlines.counting import Count
 from deadlines.tables import Clock
+from kernel import time_words
 from kernel.wording import say
 from notices import alerts, responsible
 from notices.alerts import Level, Telling
@@ -86,7 +87,7 @@ def _told(row: Clock, share: int, answers: responsible.Answers) -> Telling:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
     words = say(
         key, label=row.label, title=promises.title(row.promise), share=share,
-        due=telling.due(row.due_at, Count.from_json(row.count).last_day),
-        act_by=telling.moment(row.act_by) if row.act_by else "")
+        due=time_words.deadline(row.due_at, Count.from_json(row.count).last_day),
+        act_by=time_words.day_time(row.act_by) if row.act_by else "")
     mine = (answers.owner_id,) if answers.owner_id and share < 90 and answers.owner_id not in answers.concerning else ()
     return Telling(f"{row.id}:{share}", words, (row.subject_kind, row.subject_id), mine, answers.concerning)

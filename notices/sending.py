@@ -18,7 +18,7 @@ from operator import attrgetter
 from sqlalchemy import Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kernel import audit, db, documents, instants, leases, retries
+from kernel import audit, db, documents, instants, leases, retries, time_words
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.logs import log
@@ -206,8 +206,7 @@ def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
     """Sends a test to every target and says which took it. Raises BadInput where there is none."""
     if not targets:
         raise BadInput("notices.alerts_off")
-    now = instants.shanghai(instants.now())
-    title, body = say("notices.alert_test_title"), say("notices.alert_test", at=f"{now:%Y-%m-%d %H:%M}")
+    title, body = say("notices.alert_test_title"), say("notices.alert_test", at=time_words.numeric(instants.now()))
     return [(target.name, _tell(target, title, body)) for target in targets]
 
 

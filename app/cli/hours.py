@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from app.cli.deadlines import asked
-from deadlines import published, telling
-from kernel import instants
+from deadlines import published
+from kernel import instants, time_words
 from kernel.errors import HongniangError
 
 
@@ -34,6 +34,6 @@ def command(
         return
     typer.echo(f"{'开放' if state.open else '未开放'}：{state.why}")
     if state.until:
-        typer.echo(f"到 {telling.moment(state.until)} 为止")
+        typer.echo(f"到 {time_words.day_time(state.until)} 为止")
     if state.next_open:
-        typer.echo(f"下次开放 {telling.moment(state.next_open)}")
+        typer.echo(f"下次开放 {time_words.day_time(state.next_open)}")

@@ -5,7 +5,7 @@ import asyncio
 from datetime import timedelta
 
 from bots.telegram import account
-from kernel import instants, wording
+from kernel import instants, time_words, wording
 from kernel.settings import settings
 
 RECENT = timedelta(hours=1)
@@ -43,5 +43,5 @@ async def _asked(mode: str, hook: str) -> tuple[bool, str]:
         return False, f"Telegram 登记的回调网址不是 {hook}，请登记（setWebhook，见 docs/running.md）。"
     failed = info.last_error_date
     if mode == "webhook" and failed is not None and failed > instants.now() - RECENT:
-        return False, f"Telegram 在 {instants.shanghai(failed):%H:%M} 回调失败：{info.last_error_message}。"
+        return False, f"Telegram 在 {time_words.clock_time(failed)} 回调失败：{info.last_error_message}。"
     return True, f"Telegram 已开启（{WAYS[mode]}），待收 {info.pending_update_count} 条。"

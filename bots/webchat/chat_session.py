@@ -18,7 +18,7 @@ from conversations.messages import Incoming, Line
 from conversations.outbox import OutRow
 from deadlines import published
 from deadlines.hours import Hours
-from kernel import db, instants
+from kernel import db, instants, time_words
 from staff import members
 
 VISIBLE = ("sent", "delivered", "uncertain", "handed_over")
@@ -121,12 +121,12 @@ def _hours(hours: Hours, owner: str) -> dict[str, Any]:
     state, today = hours.state(now), instants.today()
     if state.open:
         meanwhile = {"queue": "正在排队", "human": "红娘已接入"}.get(owner, "现在可转人工")
-        until = f"至 {instants.shanghai(state.until):%H:%M}" if state.until else "全天"
+        until = f"至 {time_words.clock_time(state.until)}" if state.until else "全天"
         return {"open": True, "say": f"人工服务 {_spans(hours, today) or until} · {meanwhile}"}
     if state.next_open is None:
         return {"open": False, "say": "人工服务暂停 · 智能客服在线"}
     day = instants.shanghai(state.next_open).date()
-    named = {0: "今天", 1: "明天", 2: "后天"}.get((day - today).days, f"{day.month}月{day.day}日")
+    named = time_words.coming_day(day, today)
     return {"open": False, "say": f"人工服务 {named} {_spans(hours, day)} · 现在可留言"}
 
 

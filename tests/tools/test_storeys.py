@@ -33,7 +33,7 @@ PLANTED = [
     (STOREYS, "integration/webhooks.py", "import complaints.views"),
     (STOREYS, "integration/webhook_sending.py", "import notices.alerts"),
     (STOREYS, "complaints/cases.py", "import handoff.queue"),
-    (STOREYS, "dialogue/telling.py", "import bots.delivery"),
+    (STOREYS, "dialogue/deciding.py", "import bots.delivery"),
     (STOREYS, "console/live.py", "import staff.sessions"),
     (STOREYS, "handoff/notes.py", "import app.turn"),
     ("platforms imports no room", "platforms/telegram/world.py", "import kernel.instants"),
