@@ -1,17 +1,22 @@
 """Telegram: updates by webhook or polling, answers by the Bot API.
 
-The library takes the better part of a second to import, so it is imported only where the channel is on.
+The library takes the better part of a second to import, so it is imported only where the channel is on; and whoever
+reads the settings imports this file, so it brings nothing heavy.
 """
 from __future__ import annotations
 
-from bots.channels import Channel
+from typing import TYPE_CHECKING
+
 from bots.telegram.name import NAME as NAME
-from kernel.settings import settings
+from bots.telegram.settings import telegram_settings
+
+if TYPE_CHECKING:
+    from bots.channels import Channel
 
 
 def account() -> str:
     """The bot's id: the part of its token that is no secret. Empty where the channel is off."""
-    token = settings().telegram_token
+    token = telegram_settings().token
     return token.get_secret_value().partition(":")[0] if token else ""
 
 
