@@ -1,11 +1,14 @@
 """Whose settings there are: the rooms' parts, and the names that this version doesn't know what to do with yet."""
 from __future__ import annotations
 
-from importlib import import_module
+import sys
+from importlib import util
 
 from kernel import settings
+from kernel.settings import ROOT
 
-# Files by which rooms register their settings; they import nothing heavy, because every command reads them.
+# Files by which rooms register their settings. Every command reads them, the quick ones too, so they import the kernel
+# alone.
 MODULES = ("dialogue.settings", "bots.telegram.settings", "integration.settings")
 
 # Documented for later versions, read by nothing in this one: whoever sets one would believe that it works.
@@ -25,4 +28,16 @@ def know() -> None:
     """Makes every setting known; to be called before the first one is read. Calling it again changes nothing."""
     settings.not_available_yet(NOT_AVAILABLE_YET)
     for name in MODULES:
-        import_module(name)
+        if name not in sys.modules:
+            _run(name)
+
+
+def _run(name: str) -> None:
+    """Imports one file without the packages around it: importing those registers whole rooms, which takes a second.
+
+    Whoever imports it by its name afterwards gets this very module.
+    """
+    spec = util.spec_from_file_location(name, ROOT / f"{name.replace('.', '/')}.py")
+    assert spec is not None and spec.loader is not None
+    module = sys.modules[name] = util.module_from_spec(spec)
+    spec.loader.exec_module(module)

@@ -24,6 +24,7 @@ def wire(stream: TextIO | None = None) -> None:
     settings.know()
     logs.add_redactor(identifiers.scrub)
     logs.configure(stream or sys.stderr)
+    logs.quieten("apprise", "jieba")
     schema.load()
     company.kinds()
     reactions.install()

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: rooms register it, each check with its own sentence. A check looks only and changes nothing."""
+"""What `doctor` looks at: rooms register it, each check with its own sentence. A check changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,17 +1,12 @@
 """Telegram: updates by webhook or polling, answers by the Bot API.
 
-The library takes the better part of a second to import, so it is imported only where the channel is on; and whoever
-reads the settings imports this file, so it brings nothing heavy.
+The library takes the better part of a second to import, so it is imported only where the channel is on.
 """
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from bots.channels import Channel
 from bots.telegram.name import NAME as NAME
 from bots.telegram.settings import telegram_settings
-
-if TYPE_CHECKING:
-    from bots.channels import Channel
 
 
 def account() -> str:
