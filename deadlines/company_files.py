@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from deadlines import state_council
 from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
 from deadlines.hours import Hours, SpecialDay
-from kernel import documents
+from kernel import company_folder, documents
+from kernel.company_folder import FileRule
 from kernel.documents import Part, Path_
 from kernel.spans import Spans, Week
 
@@ -182,3 +183,4 @@ def _check_promises(file: PromisesFile) -> list[tuple[Path_, str]]:
 documents.register(documents.Kind("hours.yml", HoursFile, _check_hours))
 documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
 documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises))
+company_folder.rules.add(FileRule("hours.yml", required=True))

@@ -7,13 +7,13 @@ from __future__ import annotations
 from bots import transports
 from bots.telegram.channel import NAME as NAME
 from bots.telegram.channel import TELEGRAM
+from bots.telegram.settings import telegram_settings
 from bots.transports import Transport
-from kernel.settings import settings
 
 
 def account() -> str:
     """The bot's id: the part of its token that is no secret. Empty where the channel is off."""
-    token = settings().telegram_token
+    token = telegram_settings().token
     return token.get_secret_value().partition(":")[0] if token else ""
 
 

@@ -5,6 +5,7 @@ import asyncio
 from datetime import timedelta
 
 from bots.telegram import account
+from bots.telegram.settings import telegram_settings
 from kernel import instants, time_words, wording
 from kernel.settings import settings
 
@@ -14,13 +15,13 @@ WAYS = {"polling": "轮询", "webhook": "回调"}
 
 def look() -> tuple[bool, str]:
     """Whether all is well, and a sentence. For a thread without an event loop."""
-    found = settings()
+    mode = telegram_settings().mode
     if not account():
         return True, "Telegram 没有开启（未设置 HONGNIANG_TELEGRAM_TOKEN）。"
-    hook = f"{found.address}/telegram/webhook"
-    if found.telegram_mode == "webhook" and not hook.startswith("https://"):
+    hook = f"{settings().address}/telegram/webhook"
+    if mode == "webhook" and not hook.startswith("https://"):
         return False, "Telegram 回调须用 https 网址，请设置 HONGNIANG_PUBLIC_URL。"
-    return asyncio.run(_asked(found.telegram_mode, hook))
+    return asyncio.run(_asked(mode, hook))
 
 
 async def _asked(mode: str, hook: str) -> tuple[bool, str]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from bots import channel_health
 from bots.telegram import account
+from bots.telegram.settings import telegram_settings
 from kernel import db, retries, wording
 from kernel.logs import log
-from kernel.settings import settings
 
 RETRIES = retries.Policy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
 REJECTED = 60.0  # seconds where the token isn't taken: nothing mends that but new settings
@@ -25,7 +25,7 @@ async def run(stop: asyncio.Event) -> None:
     No answer of Telegram ends it: what is wrong is written where `doctor` finds it, and tried again.
     """
     trouble = channel_health.Trouble("telegram")
-    if not account() or settings().telegram_mode != "polling":
+    if not account() or telegram_settings().mode != "polling":
         await trouble.clear()
         await stop.wait()
         return
