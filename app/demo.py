@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bots import terminal
+from cases import assignment
 from complaints import access, closing, deciding, filing, handling, merging, views
+from complaints.access import subject_of
+from complaints.filing import NewCase
 from conversations import outbox, threads, transcript
 from conversations.outbox import Sent
 from handoff import queue
@@ -92,11 +95,10 @@ def _filed(
 ) -> tuple[filing.Filed, uuid.UUID]:
     with db.transaction() as session, instants.at(filed):
         person_id, conversation_id = person(session, name)
-        return filing.file(
-            session, Actor.person(person_id), person_id, facts, category, wish, channel=CHANNEL, kind=kind,
-            conversation_id=conversation_id, confirmed_at=filed, received_at=filed, store_id=_store(session, store),
-            concerning=[_member(session, number) for number in concerning],
-        ), conversation_id
+        return filing.file(session, Actor.person(person_id), NewCase(
+            person_id, facts, category, CHANNEL, wish, kind=kind, conversation_id=conversation_id,
+            confirmed_at=filed, received_at=filed, store_id=_store(session, store),
+            concerning=[_member(session, number) for number in concerning])), conversation_id
 
 
 def _store(session: Session, code: str | None) -> uuid.UUID | None:
@@ -127,7 +129,7 @@ def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> Non
     with db.transaction() as session:
         officer = _officer(session, complaint_id)
         if step == "responded":
-            handling.claim(session, officer, complaint_id)
+            assignment.claim(session, officer, subject_of(complaint_id))
             handling.reply(session, officer, complaint_id, "您好，我是投诉专员，已收到您的投诉，正在核实签约与约见记录。")
         elif step == "proposed":
             handling.reply(session, officer, complaint_id, "核实后确有四次约见未安排。方案：按未履行次数退费，七日内到账。",

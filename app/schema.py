@@ -6,8 +6,8 @@ from importlib.util import find_spec
 
 TABLES = (
     "kernel.audit", "kernel.versions", "people.tables", "staff.tables", "notices.tables", "integration.tables",
-    "conversations.tables", "deadlines.tables",
-    "complaints.tables", "knowledge_base.tables", "handoff.tables", "bots.tables", "app.review.tables",
+    "conversations.tables", "deadlines.tables", "cases.tables", "complaints.tables",
+    "knowledge_base.tables", "handoff.tables", "bots.tables", "app.review.tables",
 )
 
 

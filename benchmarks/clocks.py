@@ -123,8 +123,9 @@ def _open_to(login: str) -> int:
     """Open cases that aren't about this member of staff."""
     with db.transaction() as session:
         return int(session.scalar(text(
-            "select count(*) from complaint c where closed_at is null and not exists (select from complaint_concern k"
-            " join staff_member s on s.id = k.staff_id where k.complaint_id = c.id and s.login = :login)"),
+            "select count(*) from complaint c where closed_at is null and not exists (select from case_concern k"
+            " join staff_member s on s.id = k.staff_id where k.case_kind = 'complaint' and k.case_id = c.id"
+            " and s.login = :login)"),
             {"login": login}) or 0)
 
 

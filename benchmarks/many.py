@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from complaints import filing
+from complaints.filing import NewCase
 from kernel import db
 from kernel.actors import Actor
 from people import recognising
@@ -17,8 +18,9 @@ def file_one(name: str) -> uuid.UUID:
     """A complaint filed now by a customer of this name; gives its id."""
     with db.transaction() as session:
         person = recognising.recognise(session, "web", "main", name, name)
-        return filing.file(session, Actor.person(person.id), person.id, "签约时承诺三个月安排六次约见，实际只有两次。",
-                           "introductions", "希望按未服务的次数退费。", channel="web").complaint_id
+        return filing.file(session, Actor.person(person.id), NewCase(
+            person.id, "签约时承诺三个月安排六次约见，实际只有两次。", "introductions", "web",
+            "希望按未服务的次数退费。")).complaint_id
 
 
 def copies(count: int, of: uuid.UUID, due_at: datetime, apart_seconds: float = 0.0, *, prefix: str) -> None:
@@ -50,8 +52,8 @@ def board(count: int, of: uuid.UUID, now: datetime, prefix: str = "BOARD") -> No
         session.execute(text("analyze many"))
         _copy(session, "complaint", "t.id = :of", {
             "id": "many.id", "number": f"'{prefix}' || lpad(n::text, 7, '0')", "accepted_at": "many.accepted",
-            "received_at": "many.accepted", "created_at": "many.accepted", "owner_id": "many.owner",
-            "store_id": "many.store", "state": "many.state", "merged_into": "many.into",
+            "received_at": "many.accepted", "created_at": "many.accepted", "store_id": "many.store",
+            "state": "many.state", "merged_into": "many.into",
             "category": "many.category", "closed_at": "case when many.into is not null then :now end",
             "closed_because": "case when many.into is not null then 'merged' end"}, of, now=now)
         for promise, due, met in _CLOCKS:
@@ -62,6 +64,7 @@ def board(count: int, of: uuid.UUID, now: datetime, prefix: str = "BOARD") -> No
                 "warn_at": "null", "breached_at": f"case when {late} then {due} end",
                 "detected_at": f"case when {late} then {due} end", "met_at": met,
                 "met_by": f"case when {met} is not null then '测量' end"}, of, now=now)
+        session.execute(_OWNED, {"now": now})
         session.execute(_ABOUT)
         session.execute(_OUTSIDE_CASES, {"now": now})
         _copy(session, "clock", "t.subject_id = :of and t.promise = 'complaint.response' and n % 100 = 2", {
@@ -97,7 +100,10 @@ cross join lateral (select case when n <> 1 and n % 400 <> 7 and accepted + (n %
 join owners on owners.place = n % owners.many join stores on stores.place = n % stores.many
 join owners about on about.place = n / 7 % about.many
 order by n""")
-_ABOUT = text("insert into complaint_concern (complaint_id, staff_id) select id, about from many"
+_OWNED = text("insert into case_assignment (case_kind, case_id, owner_id, ended_at)"
+              " select 'complaint', id, owner, case when into is not null then cast(:now as timestamptz) end from many"
+              " where owner is not null")
+_ABOUT = text("insert into case_concern (case_kind, case_id, staff_id) select 'complaint', id, about from many"
               " where n % 9 = 5 and about is distinct from owner")
 _OUTSIDE_CASES = text("""
 insert into complaint_reference (id, complaint_id, source, external_number, received_at, deadline_at, deadline_unit,

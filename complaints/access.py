@@ -1,25 +1,30 @@
-"""The right to a case, and the conflict of interest: whom it concerns can't read, own, note or close it.
+"""The right to a case of this room: whom it is about can't read, own, note or close it, nor see it counted.
 
-Nor do they see it counted, nor are they given the customer to serve while it is open. Every case that staff see is
-fetched through these functions.
+Every case that staff see is fetched through these functions.
 """
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import exists
 
-from complaints import stages
-from complaints.events import ComplaintConcerns
-from complaints.tables import Complaint, ComplaintConcern
-from kernel import db, events
+from cases import concern
+from complaints.tables import Complaint
 from kernel.errors import NotFound
+from kernel.ids import Subject
 from staff import permissions
 from staff.members import StaffView
 from staff.members import actor as actor
+
+KIND = "complaint"  # of the subjects that are cases of this room
+
+
+def subject_of(complaint_id: uuid.UUID) -> Subject:
+    """A case of this room as the subject of clocks, alerts, messages and all that cases share."""
+    return KIND, complaint_id
 
 
 def locked(session: Session, complaint_id: uuid.UUID) -> Complaint:
@@ -57,40 +62,17 @@ def family(session: Session, complaint_id: uuid.UUID) -> list[uuid.UUID]:
 
 def concerned(session: Session, complaint_id: uuid.UUID) -> set[uuid.UUID]:
     """Staff whom the case is about."""
-    return set(session.scalars(
-        select(ComplaintConcern.staff_id).where(ComplaintConcern.complaint_id == complaint_id)))
-
-
-def concerned_many(session: Session, complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """The same of many cases in one query; cases that concern nobody are left out."""
-    found: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for complaint_id, staff_id in session.execute(
-            select(ComplaintConcern.complaint_id, ComplaintConcern.staff_id)
-            .where(db.among(ComplaintConcern.complaint_id, complaint_ids))):
-        found.setdefault(complaint_id, set()).add(staff_id)
-    return found
-
-
-def set_concerned(session: Session, complaint_id: uuid.UUID, staff_ids: Collection[uuid.UUID]) -> None:
-    """Makes a case concern exactly these members of staff."""
-    session.execute(delete(ComplaintConcern).where(
-        ComplaintConcern.complaint_id == complaint_id, ComplaintConcern.staff_id.not_in(list(staff_ids))))
-    known = concerned(session, complaint_id)
-    fresh = tuple(sorted(set(staff_ids) - known))
-    session.add_all(ComplaintConcern(complaint_id=complaint_id, staff_id=one) for one in fresh)
-    session.flush()
-    if fresh:
-        person_id = session.get_one(Complaint, complaint_id).person_id
-        events.publish(session, ComplaintConcerns(complaint_id, person_id, fresh))
+    return concern.of(session, subject_of(complaint_id))
 
 
 def visible(staff: StaffView) -> ColumnElement[bool]:
     """The condition under which a case is shown to, and counted for, this member of staff."""
-    return ~exists().where(ComplaintConcern.complaint_id == Complaint.id, ComplaintConcern.staff_id == staff.id)
+    return ~concern.hides(KIND, Complaint.id, staff.id)
 
 
-def persons_barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
-    """Customers whom this member of staff mustn't serve: an open case of theirs is about them."""
-    return set(session.scalars(
-        select(Complaint.person_id).join(ComplaintConcern, ComplaintConcern.complaint_id == Complaint.id)
-        .where(ComplaintConcern.staff_id == staff_id, Complaint.state.in_(stages.OPEN))))
+def on_complaint(act: Callable[..., Any]) -> Callable[..., Any]:
+    """An act on any kind of case, (session, staff, subject, …), as one on a case of this room, named by its id."""
+    def done(session: Session, staff: StaffView, complaint_id: uuid.UUID, *args: Any, **kwargs: Any) -> Any:
+        return act(session, staff, subject_of(complaint_id), *args, **kwargs)
+
+    return done

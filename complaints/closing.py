@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, categories, filing, stages, timeline, transitions
-from complaints.access import actor, handled
+from cases import assignment, timeline
+from complaints import access, categories, stages, transitions
+from complaints.access import KIND, handled, subject_of
+from complaints.case_kind import label
 from complaints.events import ComplaintClosed, ComplaintReopened
 from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
 from complaints.tables import Complaint, ComplaintMessage
@@ -23,7 +25,7 @@ from deadlines.clocks import ClockView
 from kernel import audit, db, events, instants, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 SILENCE_TOLD = "complaint.silence_told"
 SILENCE_OVER = "complaint.silence_over"
@@ -71,19 +73,21 @@ def _solutions(session: Session, row: Complaint) -> int:
     delivered = session.scalars(select(ComplaintMessage.outbox_id).where(
         ComplaintMessage.complaint_id.in_(access.family(session, row.id)), ComplaintMessage.means == "solution",
         ComplaintMessage.delivered_at.is_not(None), ComplaintMessage.taken_back_at.is_(None))).all()
-    spoken = [e for e in timeline.of(session, row.id) if e.kind == "called" and e.facts.get("means") == "solution"]
+    spoken = [e for e in timeline.of(session, KIND, row.id)
+              if e.kind == "called" and e.facts.get("means") == "solution"]
     return len(delivered) + len(spoken)
 
 
 def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "") -> None:
     transitions.move(session, row, act, by)
     row.closed_at, row.closed_because = instants.now(), because
+    assignment.ended(session, subject_of(row.id))
     for promise in ANSWERED_BY_SOLUTION:
         for one in access.family(session, row.id):
-            clocks.cancel(session, promise, ("complaint", one), by=by, because={"closed": because})
+            clocks.cancel(session, promise, subject_of(one), by=by, because={"closed": because})
     stop_waiting(session, row.id)
-    timeline.add(session, row.id, "closed", by, because=because, text=text or stages.BECAUSE[because])
-    audit.record(session, by, "complaint.close", ("complaint", row.id), because=because)
+    timeline.add(session, subject_of(row.id), "closed", by, because=because, text=text or stages.BECAUSE[because])
+    audit.record(session, by, "complaint.close", subject_of(row.id), because=because)
     tell(session, row, f"complaints.told_{because}", kind=categories.KINDS[row.kind], number=row.number,
          days=stages.REOPENABLE.days)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
@@ -94,14 +98,14 @@ def tell(session: Session, row: Complaint, words: str, **facts: object) -> None:
     """A sentence of the system to the case's customer, where they have a conversation; it meets no clock."""
     if row.conversation_id is not None:
         outbox.say(session, row.conversation_id, Reply(wording.say(words, **facts), ()), author="system",
-                   about=("complaint", row.id))
+                   about=subject_of(row.id))
 
 
 # the customer's silence
 
 def await_answer(session: Session, row: Complaint, since: datetime) -> None:
     """A solution was delivered at `since`, or the customer wrote then: their silence counts from there."""
-    subject = ("complaint", row.id)
+    subject = subject_of(row.id)
     timers.set(session, SILENCE_TOLD, subject, since + TELL_AFTER)
     timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
 
@@ -109,7 +113,7 @@ def await_answer(session: Session, row: Complaint, since: datetime) -> None:
 def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
     """The customer answered, or the case went another way."""
     for kind in (SILENCE_TOLD, SILENCE_OVER):
-        timers.cancel(session, kind, ("complaint", complaint_id))
+        timers.cancel(session, kind, subject_of(complaint_id))
 
 
 def customer_spoke(session: Session, person_id: uuid.UUID, at: datetime) -> None:
@@ -129,7 +133,7 @@ def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
     at = (row.proposed_at or instants.now()) + CLOSE_AFTER
     at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
     tell(session, row, "complaints.silence", number=row.number, at=telling.moment(at))
-    timeline.add(session, row.id, "silence_told", SYSTEM)
+    timeline.add(session, subject_of(row.id), "silence_told", SYSTEM)
 
 
 def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
@@ -157,11 +161,12 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
         raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
     transitions.move(session, row, "reopen", by, "reopened", text=reason.strip())
     row.closed_at = row.closed_because = None
-    audit.record(session, by, "complaint.reopen", ("complaint", row.id))
+    assignment.reopened(session, subject_of(row.id))
+    audit.record(session, by, "complaint.reopen", subject_of(row.id))
     started = None
     if row.kind == "complaint":
-        started = clocks.start(session, REVISED, ("complaint", row.id), row.person_id, instants.now(), by,
-                               label=filing.label(row))
+        started = clocks.start(session, REVISED, subject_of(row.id), row.person_id, instants.now(), by,
+                               label=label(row))
     events.publish(session, ComplaintReopened(row.id, row.number, row.person_id))
     db.notify(session, "board", row.id)
     return started

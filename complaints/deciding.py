@@ -9,8 +9,11 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, filing, stages, timeline, transitions
-from complaints.events import PersonWanted
+from cases import assignment, calls, timeline
+from cases.events import PersonWanted
+from complaints import access, closing, stages, transitions
+from complaints.access import subject_of
+from complaints.case_kind import label
 from complaints.promised import REVISED
 from complaints.tables import Complaint
 from deadlines import clocks, telling
@@ -20,7 +23,7 @@ from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from notices import alerts
 from people import vault
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 TEXT_LIMIT = 2000
 LEAST = 2
@@ -35,7 +38,7 @@ def accept(session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "")
     said = _said(session, row, said, least=4 if by.kind == "staff" else 0)
     transitions.move(session, row, "accept", by, "accepted", text=said)
     closing.stop_waiting(session, row.id)
-    audit.record(session, by, "complaint.accept", ("complaint", row.id))
+    audit.record(session, by, "complaint.accept", subject_of(row.id))
     _tell_owner(session, row, by, "complaints.alert_accepted", "")
 
 
@@ -48,9 +51,9 @@ def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     reason = _said(session, row, reason, least=LEAST)
     transitions.move(session, row, "reject", by, "rejected", text=reason)
     closing.stop_waiting(session, row.id)
-    clock = clocks.start(session, REVISED, ("complaint", row.id), row.person_id, instants.now(), by,
-                         label=filing.label(row))
-    audit.record(session, by, "complaint.reject", ("complaint", row.id))
+    clock = clocks.start(session, REVISED, subject_of(row.id), row.person_id, instants.now(), by,
+                         label=label(row))
+    audit.record(session, by, "complaint.reject", subject_of(row.id))
     _tell_owner(session, row, by, "complaints.alert_rejected", reason)
     return clock
 
@@ -60,9 +63,9 @@ def withdraw(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str =
     row = access.locked(session, complaint_id)
     reason = _said(session, row, reason, least=4 if by.kind == "staff" else 0)
     stages.after(row.state, "withdraw")
-    timeline.add(session, row.id, "withdrawn", by, text=reason)
+    timeline.add(session, subject_of(row.id), "withdrawn", by, text=reason)
     closing.withdraw(session, row, by, reason)
-    audit.record(session, by, "complaint.withdraw", ("complaint", row.id))
+    audit.record(session, by, "complaint.withdraw", subject_of(row.id))
 
 
 def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
@@ -71,8 +74,8 @@ def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None
     if row.state not in stages.OPEN:
         raise Conflict("complaints.ended", state=stages.TITLES[row.state])
     text = _said(session, row, text, least=LEAST)
-    timeline.add(session, row.id, "added", by, text=text)
-    audit.record(session, by, "complaint.add", ("complaint", row.id))
+    timeline.add(session, subject_of(row.id), "added", by, text=text)
+    audit.record(session, by, "complaint.add", subject_of(row.id))
     _tell_owner(session, row, by, "complaints.alert_added", text)
     if row.state == "proposed":
         closing.await_answer(session, row, instants.now())
@@ -88,11 +91,12 @@ def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str
         raise NotFound("complaints.not_found")
     row = session.get_one(Complaint, row.merged_into) if row.merged_into else row
     reason = _said(session, row, reason, least=0)
-    timeline.add(session, row.id, "person_wanted", by, text=reason)
+    timeline.add(session, subject_of(row.id), "person_wanted", by, text=reason)
     if row.conversation_id is None:
-        calls.need(session, row.id, f"wanted:{instants.today().isoformat()}", "顾客请求人工联系")
+        calls.need(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}", "顾客请求人工联系")
         return False
-    events.publish(session, PersonWanted(row.id, row.number, row.person_id, row.conversation_id, reason))
+    events.publish(session, PersonWanted(
+        *subject_of(row.id), label(row), row.number, row.person_id, row.conversation_id, reason))
     return True
 
 
@@ -101,13 +105,13 @@ def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str
 def accept_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
     """Staff note that the customer accepted, with how and when they said so."""
     row = access.handled(session, staff, complaint_id)
-    accept(session, access.actor(staff), row.id, said)
+    accept(session, actor(staff), row.id, said)
 
 
 def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
     """Staff note that the customer doesn't accept; the customer is told when a revised solution is due."""
     row = access.handled(session, staff, complaint_id)
-    clock = reject(session, access.actor(staff), row.id, reason)
+    clock = reject(session, actor(staff), row.id, reason)
     closing.tell(session, row, "complaints.told_rejected", number=row.number,
                  due=telling.due(clock.due_at, clock.count.last_day))
 
@@ -115,13 +119,13 @@ def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, re
 def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
     """Staff note that the customer takes the case back, with how they said so."""
     row = access.handled(session, staff, complaint_id)
-    withdraw(session, access.actor(staff), row.id, said)
+    withdraw(session, actor(staff), row.id, said)
 
 
 def add_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
     """Staff add what the customer told them."""
     row = access.handled(session, staff, complaint_id)
-    add(session, access.actor(staff), row.id, text)
+    add(session, actor(staff), row.id, text)
 
 
 def _said(session: Session, row: Complaint, text: str, least: int) -> str:
@@ -134,8 +138,9 @@ def _said(session: Session, row: Complaint, text: str, least: int) -> str:
 
 
 def _tell_owner(session: Session, row: Complaint, by: Actor, words: str, text: str) -> None:
-    if row.owner_id is not None and by.id != str(row.owner_id):
+    owner_id = assignment.owner(session, subject_of(row.id))
+    if owner_id is not None and by.id != str(owner_id):
         alerts.tell(session, "complaint.customer", wording.say(words, number=row.number, text=text[:200]),
-                    subject=("complaint", row.id), key=f"{row.id}:{instants.now().isoformat()}",
-                    staff_ids=[row.owner_id], level="notice")
+                    subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}",
+                    staff_ids=[owner_id], level="notice")
     db.notify(session, "board", row.id)

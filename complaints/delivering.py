@@ -5,14 +5,15 @@ A merged case's clocks run on and are met by what is done for the elder one.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, owning, stages, timeline, transitions
+from cases import assignment, calls, timeline
+from complaints import access, closing, stages, transitions
+from complaints.access import KIND, subject_of
 from complaints.promised import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
 from deadlines import clocks
@@ -20,6 +21,7 @@ from kernel import db, instants, wording
 from kernel.actors import SYSTEM, Actor
 from notices import alerts
 from staff import members
+from staff.members import actor
 
 
 def delivered(
@@ -33,8 +35,8 @@ def delivered(
     if message is None or message.delivered_at is not None:
         return
     message.delivered_at = at
-    calls.settle(session, [row.id], SYSTEM, "消息已送达", cause=f"message:{outbox_id}")
-    timeline.add(session, row.id, f"{message.means}_delivered", by, at=at, outbox_id=str(outbox_id),
+    calls.settle(session, KIND, [row.id], SYSTEM, "消息已送达", cause=f"message:{outbox_id}")
+    timeline.add(session, subject_of(row.id), f"{message.means}_delivered", by, at=at, outbox_id=str(outbox_id),
                  short=message.short)
     if message.means == "courtesy":
         return
@@ -57,7 +59,7 @@ def _meet(
 ) -> None:
     for one in access.family(session, row.id):
         for promise in ANSWERED_BY_SOLUTION if means == "solution" else (RESPONSE,):
-            clocks.meet(session, promise, ("complaint", one), at, by, because, in_flight_since=in_flight_since)
+            clocks.meet(session, promise, subject_of(one), at, by, because, in_flight_since=in_flight_since)
     db.notify(session, "board", row.id)
 
 
@@ -71,14 +73,14 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
     if means == "solution":
         row.proposed_at = at
         closing.await_answer(session, row, at)
-    calls.settle(session, [row.id], by, "已致电")
+    calls.settle(session, KIND, [row.id], by, "已致电")
 
 
 def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: str) -> None:
     """A person's message was refused for good, or nobody knows what became of it: clocks run on, somebody calls."""
     row = access.locked(session, complaint_id)
-    timeline.add(session, row.id, "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    calls.need(session, row.id, f"message:{outbox_id}", f"消息未能确认送达：{reason}")
+    timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
+    calls.need(session, subject_of(row.id), f"message:{outbox_id}", f"消息未能确认送达：{reason}")
 
 
 def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: str) -> None:
@@ -92,14 +94,14 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
     because = {"outbox_id": str(outbox_id), "reason": reason}
     for one in access.family(session, row.id):
         for promise in ANSWERED_BY_SOLUTION:
-            clocks.take_back(session, promise, ("complaint", one), SYSTEM, because)
+            clocks.take_back(session, promise, subject_of(one), SYSTEM, because)
     if row.state in ("responded", "proposed"):
         transitions.put(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":
         closing.stop_waiting(session, row.id)
         row.proposed_at = None
-    timeline.add(session, row.id, "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    calls.need(session, row.id, f"message:{outbox_id}", f"平台通知消息没有送到：{reason}")
+    timeline.add(session, subject_of(row.id), "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
+    calls.need(session, subject_of(row.id), f"message:{outbox_id}", f"平台通知消息没有送到：{reason}")
 
 
 def _standing(session: Session, complaint_id: uuid.UUID) -> list[str]:
@@ -110,22 +112,12 @@ def _standing(session: Session, complaint_id: uuid.UUID) -> list[str]:
 
 def _mark_short(session: Session, row: Complaint, outbox_id: uuid.UUID) -> None:
     alerts.tell(session, "complaint.short_answer", wording.say("complaints.alert_short", number=row.number),
-                subject=("complaint", row.id), key=str(outbox_id), staff_ids=owning.supervisors(session, row.id),
-                level="notice")
-
-
-def breached(session: Session, late: Sequence[tuple[uuid.UUID, str, datetime]]) -> None:
-    """Clocks ran out: (case, title of the promise, due instant). Many at once, since deadlines fall on midnights."""
-    timeline.add_many(session, "breached", SYSTEM, [(case, at, {"clock": title}) for case, title, at in late])
-
-
-def lifted(session: Session, complaint_id: uuid.UUID, title: str) -> None:
-    """A breach was stamped while the answer was under way, and it arrived in time."""
-    timeline.add(session, complaint_id, "lifted", SYSTEM, clock=title)
+                subject=subject_of(row.id), key=str(outbox_id), level="notice",
+                staff_ids=assignment.supervisors(session, subject_of(row.id)))
 
 
 def _sender(session: Session, staff_id: uuid.UUID) -> Actor:
     found = members.get(session, staff_id)
-    return access.actor(found) if found else SYSTEM
+    return actor(found) if found else SYSTEM
 
 

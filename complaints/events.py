@@ -57,23 +57,3 @@ class ComplaintMerged(Event):
     number: str
     into: uuid.UUID
     into_number: str
-
-
-@dataclass(frozen=True)
-class ComplaintConcerns(Event):
-    """A case of this customer turned out to be about these members of staff."""
-
-    complaint_id: uuid.UUID
-    person_id: uuid.UUID
-    staff_ids: tuple[uuid.UUID, ...]
-
-
-@dataclass(frozen=True)
-class PersonWanted(Event):
-    """The customer of a case asks for a person, by its link or in chat."""
-
-    complaint_id: uuid.UUID
-    number: str
-    person_id: uuid.UUID
-    conversation_id: uuid.UUID
-    reason: str

@@ -9,7 +9,9 @@ from decimal import Decimal
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from cases import timeline
 from complaints import tabulating
+from complaints.access import KIND
 from complaints.measuring import (
     DUE_AT,
     PROMISE,
@@ -25,7 +27,7 @@ from complaints.measuring import (
     visible,
 )
 from complaints.promised import OUTSIDE, RESPONSE, REVISED, SOLUTION
-from complaints.tables import Complaint, ComplaintEvent
+from complaints.tables import Complaint
 from kernel import figures
 from kernel.figures import Chapter, Measure, Series, Span, Value
 
@@ -99,11 +101,11 @@ def _times(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, 
 
 
 def _outcomes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, Value]:
+    entries = timeline.of_kind(KIND, ("accepted", "rejected", "reopened"))
     happened: dict[str, int] = dict(session.execute(
-        select(ComplaintEvent.kind, func.count()).join(Complaint, Complaint.id == ComplaintEvent.complaint_id)
-        .where(ComplaintEvent.kind.in_(("accepted", "rejected", "reopened")), Complaint.kind == "complaint",
-               ComplaintEvent.at >= span.begin, ComplaintEvent.at < span.end, visible(viewer))
-        .group_by(ComplaintEvent.kind)
+        select(entries.c.kind, func.count()).join(Complaint, Complaint.id == entries.c.case_id)
+        .where(Complaint.kind == "complaint", entries.c.at >= span.begin, entries.c.at < span.end, visible(viewer))
+        .group_by(entries.c.kind)
     ).all())
     ended: dict[str | None, int] = dict(session.execute(
         select(Complaint.closed_because, func.count())

@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, categories, links, numbers, owning, patterns, timeline
+from cases import assignment, concern, links, timeline
+from complaints import categories, numbers, patterns
+from complaints.access import subject_of
+from complaints.case_kind import as_case, label
 from complaints.events import ComplaintFiled
 from complaints.promised import RESPONSE as RESPONSE
 from complaints.promised import SOLUTION as SOLUTION
@@ -62,72 +65,101 @@ def acceptance(confirmed_at: datetime, received_at: datetime) -> datetime:
     return min(received_at, max(confirmed_at, received_at - _EARLIEST))
 
 
-def file(
-    session: Session, by: Actor, person_id: uuid.UUID, facts: str, category: str, wish: str | None = None, *,
-    channel: str, via: str = "bot", kind: str = "complaint", conversation_id: uuid.UUID | None = None,
-    contact_preference: str | None = None, confirmed_at: datetime | None = None, received_at: datetime | None = None,
-    called_at: datetime | None = None, store_id: uuid.UUID | None = None, order_number: str | None = None,
-    severity: str | None = None, concerning: Collection[uuid.UUID] = (), acting_for: str | None = None,
-    mandate: str | None = None,
-) -> Filed:
-    """Files a case and starts both clocks: 48 hours to respond, 7 working days for a solution (5.1 g).
+@dataclass(frozen=True)
+class NewCase:
+    """What a case is filed with: from whom, about what, by which channel and way (`via`).
 
+    `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored.
     `called_at` is when a customer complained by telephone, as noted by whoever took the call: the count begins there,
     never later than typed. Staff and stores named in the facts are found by themselves; `concerning` adds to them.
-    `acting_for` is whom a relative speaks for, `mandate` (none, claimed, shown) how they may. Identifiers in texts are
-    replaced by tokens here, whoever calls. Raises BadInput naming the field.
+    `acting_for` is whom a relative speaks for, `mandate` (none, claimed, shown) how they may.
     """
-    categories.title(category)
-    facts = _text(session, person_id, "经过", facts, FACTS_LIMIT)
-    if len(facts) < FACTS_LEAST:
-        raise BadInput("complaints.no_facts")
-    wish = _text(session, person_id, "诉求", wish or "", WISH_LIMIT) or None
-    contact_preference = _text(session, person_id, "联系方式", contact_preference or "", LINE_LIMIT) or None
-    acting_for = _text(session, person_id, "代为投诉的关系", acting_for or "", LINE_LIMIT) or None
-    order_number = _text(session, person_id, "订单号", order_number or "", LINE_LIMIT) or None
-    for value, known, key in ((kind, categories.KINDS, "complaints.no_kind"), (via, VIA, "complaints.no_via"),
-                              (severity or "normal", SEVERITIES, "complaints.no_severity"),
-                              (mandate or "none", MANDATES, "complaints.no_mandate")):
-        if value not in known:
-            raise BadInput(key, value=value[:40], known="、".join(known))
+
+    person_id: uuid.UUID
+    facts: str
+    category: str
+    channel: str
+    wish: str | None = None
+    via: str = "bot"
+    kind: str = "complaint"
+    conversation_id: uuid.UUID | None = None
+    contact_preference: str | None = None
+    confirmed_at: datetime | None = None
+    received_at: datetime | None = None
+    called_at: datetime | None = None
+    store_id: uuid.UUID | None = None
+    order_number: str | None = None
+    severity: str | None = None
+    concerning: Collection[uuid.UUID] = ()
+    acting_for: str | None = None
+    mandate: str | None = None
+
+
+def file(session: Session, by: Actor, given: NewCase) -> Filed:
+    """Files a case and starts both clocks: 48 hours to respond, 7 working days for a solution (5.1 g).
+
+    Identifiers in texts are replaced by tokens here, whoever calls. Raises BadInput naming the field.
+    """
+    given = _checked(session, given)
     now = instants.now()
-    accepted_at, received_at = _instants(now, confirmed_at, received_at, called_at)
-    named = {s.id: s for s in members.named_in(session, facts)}
-    concerned = {*concerning, *named}
+    accepted_at, received_at = _instants(now, given)
+    concerned = {*given.concerning, *(s.id for s in members.named_in(session, given.facts))}
     row = Complaint(
-        number=_unused(session), kind=kind, person_id=person_id, conversation_id=conversation_id, channel=channel,
-        via=via, category=category, severity=severity or ("serious" if category in _SERIOUS else "normal"),
-        store_id=store_id or members.store_named_in(session, facts) or _store_of(session, concerned),
-        order_number=order_number, facts=facts, wish=wish, contact_preference=contact_preference, acting_for=acting_for,
-        mandate=mandate or ("none" if acting_for else None), state="received", accepted_at=accepted_at,
+        number=_unused(session), kind=given.kind, person_id=given.person_id, conversation_id=given.conversation_id,
+        channel=given.channel, via=given.via, category=given.category,
+        severity=given.severity or ("serious" if given.category in _SERIOUS else "normal"),
+        store_id=given.store_id or members.store_named_in(session, given.facts) or _store_of(session, concerned),
+        order_number=given.order_number, facts=given.facts, wish=given.wish,
+        contact_preference=given.contact_preference, acting_for=given.acting_for,
+        mandate=given.mandate or ("none" if given.acting_for else None), state="received", accepted_at=accepted_at,
         received_at=received_at, filed_by=by.kind, created_at=now,
     )
     session.add(row)
     session.flush()
-    access.set_concerned(session, row.id, concerned)
-    subject = ("complaint", row.id)
-    timeline.add(session, row.id, "filed", by, at=accepted_at, number=row.number, channel=channel, via=via)
-    audit.record(session, by, "complaint.file", subject, number=row.number, category=category, case_kind=kind, via=via)
-    owning.first(session, row, concerned)
+    subject = subject_of(row.id)
+    concern.put(session, subject, concerned)
+    timeline.add(session, subject, "filed", by, at=accepted_at, number=row.number, channel=row.channel, via=row.via)
+    audit.record(session, by, "complaint.file", subject, number=row.number, category=row.category, case_kind=row.kind,
+                 via=row.via)
+    assignment.first(session, as_case(row), concerned)
     response = solution = None
-    if kind == "complaint":
-        response = clocks.start(session, RESPONSE, subject, person_id, accepted_at, by, label=label(row))
-        solution = clocks.start(session, SOLUTION, subject, person_id, accepted_at, by, label=label(row))
+    if row.kind == "complaint":
+        response = clocks.start(session, RESPONSE, subject, row.person_id, accepted_at, by, label=label(row))
+        solution = clocks.start(session, SOLUTION, subject, row.person_id, accepted_at, by, label=label(row))
         patterns.look(session, row, concerned)
-    events.publish(session, ComplaintFiled(row.id, row.number, person_id, kind, category, accepted_at))
+    events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
     db.notify(session, "board", row.id)
-    return Filed(row.id, row.number, accepted_at, response, solution, links.issue(session, row.id))
+    return Filed(row.id, row.number, accepted_at, response, solution, links.issue(session, subject))
 
 
-def label(row: Complaint) -> str:
-    """What alerts call the case."""
-    return f"{categories.KINDS[row.kind]} {row.number}"
+def _checked(session: Session, given: NewCase) -> NewCase:
+    """The same with texts trimmed and identifiers in them replaced. Raises BadInput naming the field."""
+    categories.title(given.category)
+
+    def text(field: str, said: str | None, limit: int) -> str | None:
+        return _text(session, given.person_id, field, said or "", limit) or None
+
+    facts = _text(session, given.person_id, "经过", given.facts, FACTS_LIMIT)
+    if len(facts) < FACTS_LEAST:
+        raise BadInput("complaints.no_facts")
+    found = replace(
+        given, facts=facts, wish=text("诉求", given.wish, WISH_LIMIT),
+        contact_preference=text("联系方式", given.contact_preference, LINE_LIMIT),
+        acting_for=text("代为投诉的关系", given.acting_for, LINE_LIMIT),
+        order_number=text("订单号", given.order_number, LINE_LIMIT))
+    for value, known, key in ((given.kind, categories.KINDS, "complaints.no_kind"),
+                              (given.via, VIA, "complaints.no_via"),
+                              (given.severity or "normal", SEVERITIES, "complaints.no_severity"),
+                              (given.mandate or "none", MANDATES, "complaints.no_mandate")):
+        if value not in known:
+            raise BadInput(key, value=value[:40], known="、".join(known))
+    return found
 
 
-def _instants(
-    now: datetime, confirmed_at: datetime | None, received_at: datetime | None, called_at: datetime | None,
-) -> tuple[datetime, datetime]:
-    for given in (confirmed_at, received_at, called_at):
+def _instants(now: datetime, filed: NewCase) -> tuple[datetime, datetime]:
+    """(acceptance, receipt). Raises BadInput for an instant that can't be."""
+    received_at, called_at = filed.received_at, filed.called_at
+    for given in (filed.confirmed_at, received_at, called_at):
         if given is not None and given < BEGINNING:
             raise BadInput("complaints.too_early", instant=instants.iso(given))
     if called_at is not None:
@@ -137,7 +169,7 @@ def _instants(
     if received_at is not None and received_at > now + timedelta(minutes=5):
         raise BadInput("complaints.in_the_future", instant=instants.iso(received_at))
     received_at = received_at or now
-    return acceptance(confirmed_at or received_at, received_at), received_at
+    return acceptance(filed.confirmed_at or received_at, received_at), received_at
 
 
 def _text(session: Session, person_id: uuid.UUID, field: str, text: str, limit: int) -> str:

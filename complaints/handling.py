@@ -1,4 +1,4 @@
-"""What staff do on a case: claim, assign, note, reply, propose a solution, telephone, correct, escalate, resume."""
+"""What staff do on a complaint: note, reply, propose a solution, telephone, correct, escalate."""
 from __future__ import annotations
 
 import uuid
@@ -6,65 +6,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, categories, delivering, filing, owning, sending, stages, timeline
-from complaints.access import actor, handled
+from cases import assignment, concern, timeline
+from complaints import access, categories, delivering, filing, sending, stages
+from complaints.access import handled, subject_of
 from complaints.answer_criteria import Means
+from complaints.case_kind import as_case
 from complaints.sending import REPLY_LIMIT as REPLY_LIMIT
-from complaints.tables import Complaint, ComplaintMessage
-from deadlines import clocks, timers
+from complaints.tables import ComplaintMessage
 from kernel import audit, instants, wording
-from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from notices import alerts
 from people import vault
-from staff import members, permissions
-from staff.members import StaffView
+from staff import members
+from staff.members import StaffView, actor
 
 NOTE_LEAST = 4
-
-
-def claim(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> None:
-    """The member of staff becomes the case's owner. Raises NotAllowed where it is about them."""
-    assign(session, staff, complaint_id, staff.id)
-
-
-def assign(session: Session, staff: StaffView, complaint_id: uuid.UUID, owner_id: uuid.UUID) -> None:
-    """Gives the case an owner who may handle it and whom it doesn't concern. The present owner changes nothing."""
-    row = handled(session, staff, complaint_id)
-    owner = members.get(session, owner_id)
-    concerned = access.concerned(session, row.id)
-    if owner is None or not owner.active or not permissions.may(owner, "complaint.handle"):
-        raise BadInput("complaints.no_owner")
-    if owner.id in concerned:
-        raise BadInput("complaints.owner_concerned", name=owner.name)
-    if row.owner_id == owner_id:
-        return
-    before, row.owner_id = row.owner_id, owner_id
-    timers.cancel(session, owning.UNOWNED, ("complaint", row.id))
-    kind = "claimed" if owner_id == staff.id else "assigned"
-    timeline.add(session, row.id, kind, actor(staff), owner=f"{owner.name}（{owner.number}）")
-    audit.record(session, actor(staff), f"complaint.{kind}", ("complaint", row.id), owner=owner_id, before=before)
-    if owner_id != staff.id:
-        alerts.tell(session, "complaint.assigned",
-                    wording.say("complaints.alert_assigned", number=row.number, name=staff.name),
-                    subject=("complaint", row.id), key=f"{row.id}:{instants.now().isoformat()}", staff_ids=[owner_id],
-                    level="notice")
-
-
-def disown(session: Session, owner_id: uuid.UUID, by: Actor) -> int:
-    """Gives the open cases of somebody who left to others, as if they were fresh; says how many."""
-    owned = session.scalars(
-        select(Complaint).where(Complaint.owner_id == owner_id, Complaint.state.in_(stages.OPEN))
-        .order_by(Complaint.id).with_for_update(key_share=True).execution_options(populate_existing=True)).all()
-    for row in owned:
-        row.owner_id = None
-        timeline.add(session, row.id, "disowned", by)
-        audit.record(session, by, "complaint.disowned", ("complaint", row.id), before=owner_id)
-        owning.first(session, row, access.concerned(session, row.id))
-    return len(owned)
 
 
 def note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
@@ -75,8 +33,8 @@ def note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str)
         raise BadInput("complaints.empty_reply")
     if len(text) > REPLY_LIMIT:
         raise BadInput("complaints.too_long", field="备注", limit=REPLY_LIMIT, length=len(text))
-    timeline.add(session, row.id, "noted", actor(staff), text=vault.tokenise(session, row.person_id, text))
-    audit.record(session, actor(staff), "complaint.note", ("complaint", row.id))
+    timeline.add(session, subject_of(row.id), "noted", actor(staff), text=vault.tokenise(session, row.person_id, text))
+    audit.record(session, actor(staff), "complaint.note", subject_of(row.id))
 
 
 def reply(
@@ -106,9 +64,9 @@ def record_call(
     if at < row.accepted_at:
         raise BadInput("complaints.before_case", instant=instants.iso(at), accepted=instants.iso(row.accepted_at))
     stages.after(row.state, "propose" if means == "solution" else "respond")
-    timeline.add(session, row.id, "called", actor(staff), at=at, means=means,
+    timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means,
                  text=vault.tokenise(session, row.person_id, text.strip()))
-    audit.record(session, actor(staff), "complaint.call", ("complaint", row.id), at=instants.iso(at), means=means)
+    audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means)
     delivering.called(session, row, at, actor(staff), means)
 
 
@@ -131,9 +89,9 @@ def confirm_delivered(
         raise BadInput("complaints.in_the_future", instant=instants.iso(at))
     if at < message.sent_at:
         raise BadInput("complaints.before_sent", instant=instants.iso(at), sent=instants.iso(message.sent_at))
-    audit.record(session, actor(staff), "complaint.confirm_delivered", ("complaint", row.id), outbox=outbox_id,
+    audit.record(session, actor(staff), "complaint.confirm_delivered", subject_of(row.id), outbox=outbox_id,
                  at=instants.iso(at))
-    timeline.add(session, message.complaint_id, "confirmed", actor(staff),
+    timeline.add(session, subject_of(message.complaint_id), "confirmed", actor(staff),
                  text=vault.tokenise(session, row.person_id, how.strip()[:REPLY_LIMIT]))
     message.delivered_at = message.taken_back_at = None
     delivering.delivered(session, row.id, outbox_id, message.staff_id, at)
@@ -165,13 +123,11 @@ def correct(
         row.order_number, changed["order"] = order_number.strip()[:filing.LINE_LIMIT] or None, True
     if concerning is not None and set(concerning) != access.concerned(session, row.id):
         changed["concerning"] = sorted(s.number for s in members.many(session, concerning).values())
-        access.set_concerned(session, row.id, concerning)
-        if row.owner_id in set(concerning):
-            row.owner_id = None
-            owning.first(session, row, set(concerning))
+        concern.put(session, subject_of(row.id), concerning)
+        assignment.reassign(session, as_case(row), set(concerning))
     if changed:
-        timeline.add(session, row.id, "changed", actor(staff), **changed)
-        audit.record(session, actor(staff), "complaint.correct", ("complaint", row.id), **changed)
+        timeline.add(session, subject_of(row.id), "changed", actor(staff), **changed)
+        audit.record(session, actor(staff), "complaint.correct", subject_of(row.id), **changed)
 
 
 def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
@@ -183,18 +139,10 @@ def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason
         raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act="升级")
     if row.severity == "normal":
         row.severity = "serious"
-    timeline.add(session, row.id, "escalated", actor(staff), text=reason.strip())
-    audit.record(session, actor(staff), "complaint.escalate", ("complaint", row.id))
+    timeline.add(session, subject_of(row.id), "escalated", actor(staff), text=reason.strip())
+    audit.record(session, actor(staff), "complaint.escalate", subject_of(row.id))
     alerts.tell(session, "complaint.escalated",
                 wording.say("complaints.alert_escalated", number=row.number, name=staff.name,
                             reason=reason.strip()[:200]),
-                subject=("complaint", row.id), key=f"{row.id}:{instants.now().isoformat()}", level="warning",
-                staff_ids=owning.supervisors(session, row.id))
-
-
-def resume(session: Session, staff: StaffView, complaint_id: uuid.UUID, promise: str) -> None:
-    """Lets a paused clock run again before its limit."""
-    row = handled(session, staff, complaint_id)
-    clocks.resume(session, promise, ("complaint", row.id), actor(staff))
-    timeline.add(session, row.id, "resumed", actor(staff))
-
+                subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}", level="warning",
+                staff_ids=assignment.supervisors(session, subject_of(row.id)))

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Numeric, Select, and_, case, cast, extract, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from complaints.tables import Complaint, ComplaintConcern, ComplaintReference
+from cases import concern
+from complaints.access import KIND
+from complaints.tables import Complaint, ComplaintReference
 from deadlines.tables import Clock
 from kernel import figures, instants
 from kernel.figures import Span, Value
@@ -25,11 +27,7 @@ PROMISE, DUE_AT, MET_AT, PROVISIONAL = Clock.promise, Clock.due_at, Clock.met_at
 
 def visible(viewer: uuid.UUID | None) -> ColumnElement[bool]:
     """Cases that are counted for this viewer: whom one concerns doesn't see it counted."""
-    if viewer is None:
-        return true()
-    theirs = aliased(ComplaintConcern)  # a query may ask of its own whom cases concern
-    return ~select(theirs.staff_id).where(
-        theirs.complaint_id == Complaint.id, theirs.staff_id == viewer).correlate(Complaint).exists()
+    return true() if viewer is None else ~concern.hides(KIND, Complaint.id, viewer)
 
 
 def accepted_in(span: Span) -> ColumnElement[bool]:

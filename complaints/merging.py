@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, closing, filing, owning, stages, timeline, transitions, views
-from complaints.access import actor, handled
+from cases import assignment, calls, concern, timeline
+from complaints import access, closing, filing, stages, transitions, views
+from complaints.access import handled, subject_of
+from complaints.case_kind import as_case
 from complaints.events import ComplaintMerged
-from complaints.filing import Filed
+from complaints.filing import Filed, NewCase
 from complaints.promised import RESPONSE
-from complaints.tables import Complaint, ComplaintCall, ComplaintReference
+from complaints.tables import Complaint, ComplaintReference
 from deadlines import clocks
 from kernel import audit, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 
 def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id: uuid.UUID, reason: str) -> uuid.UUID:
@@ -39,21 +41,17 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     session.execute(update(Complaint).where(Complaint.merged_into == younger.id).values(merged_into=elder.id))
     younger.merged_into, younger.closed_because = elder.id, "merged"
     younger.closed_at = instants.now()
+    assignment.ended(session, subject_of(younger.id))
     transitions.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
-    access.set_concerned(session, elder.id, concerning)
-    if elder.owner_id in concerning:
-        elder.owner_id = None
-        owning.first(session, elder, concerning)
+    concern.put(session, subject_of(elder.id), concerning)
+    assignment.reassign(session, as_case(elder), concerning)
     closing.stop_waiting(session, younger.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))
-    for call in session.scalars(select(ComplaintCall).where(
-            ComplaintCall.complaint_id == younger.id, ComplaintCall.done_at.is_(None))):
-        calls.need(session, elder.id, call.cause, call.reason)
-    calls.settle(session, [younger.id], actor(staff), "并案")
-    timeline.add(session, elder.id, "merged_in", actor(staff), text=reason.strip(), number=younger.number)
-    audit.record(session, actor(staff), "complaint.merge", ("complaint", elder.id), younger=younger.id)
+    calls.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "并案")
+    timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number)
+    audit.record(session, actor(staff), "complaint.merge", subject_of(elder.id), younger=younger.id)
     closing.tell(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
     events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
     return elder.id
@@ -75,19 +73,20 @@ def split(
     row = handled(session, staff, complaint_id)
     if row.closed_at is not None:
         raise Conflict("complaints.ended", state=stages.TITLES[row.state])
-    made = filing.file(
-        session, actor(staff), row.person_id, facts, category, wish, channel=row.channel, via=row.via, kind=row.kind,
+    made = filing.file(session, actor(staff), NewCase(
+        row.person_id, facts, category, row.channel, wish, via=row.via, kind=row.kind,
         conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,
         store_id=row.store_id, order_number=row.order_number, severity=row.severity,
-        concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate)
+        concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate))
     part = access.locked(session, made.complaint_id)
     part.split_from, part.received_at = row.id, row.received_at
     _inherit_response(session, row, part)
-    if part.owner_id != row.owner_id and row.owner_id is not None:
-        part.owner_id = row.owner_id
-    timeline.add(session, row.id, "split_into", actor(staff), number=part.number)
-    timeline.add(session, part.id, "split_from", actor(staff), number=row.number)
-    audit.record(session, actor(staff), "complaint.split", ("complaint", row.id), part=part.id)
+    owner_id = assignment.owner(session, subject_of(row.id))
+    if owner_id is not None:
+        assignment.put(session, subject_of(part.id), owner_id)
+    timeline.add(session, subject_of(row.id), "split_into", actor(staff), number=part.number)
+    timeline.add(session, subject_of(part.id), "split_from", actor(staff), number=row.number)
+    audit.record(session, actor(staff), "complaint.split", subject_of(row.id), part=part.id)
     closing.tell(session, row, "complaints.told_split", number=row.number, part=part.number)
     return made
 
@@ -97,6 +96,6 @@ def _inherit_response(session: Session, row: Complaint, part: Complaint) -> None
     for clock in clocks.for_subjects(session, "complaint", [row.id]).get(row.id, []):
         if clock.promise == RESPONSE and clock.met_at is not None:
             by = Actor("staff", "", clock.met_by or "")
-            clocks.meet(session, RESPONSE, ("complaint", part.id), clock.met_at, by, {"split_from": str(row.id)},
+            clocks.meet(session, RESPONSE, subject_of(part.id), clock.met_at, by, {"split_from": str(row.id)},
                         in_flight_since=row.accepted_at)
             transitions.move(session, part, "respond", by)

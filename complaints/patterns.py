@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from complaints import categories, owning, timeline
-from complaints.tables import Complaint, ComplaintConcern
+from cases import assignment, concern, timeline
+from complaints import categories
+from complaints.access import KIND, subject_of
+from complaints.tables import Complaint
 from kernel import instants, wording
 from kernel.actors import SYSTEM
 from notices import alerts
@@ -39,10 +41,10 @@ def look(session: Session, row: Complaint, concerning: Collection[UUID]) -> None
     day = instants.shanghai(row.accepted_at).date().isoformat()
     for flag in flags:
         said = wording.say("complaints.flag", title=flag["title"], count=len(flag["numbers"]))
-        timeline.add(session, row.id, "flagged", SYSTEM, text=said, numbers=flag["numbers"])
+        timeline.add(session, subject_of(row.id), "flagged", SYSTEM, text=said, numbers=flag["numbers"])
         alerts.tell(session, "complaint.pattern", f"{said}：{'、'.join(flag['numbers'][:10])}",
-                    subject=("complaint", row.id), key=f"{flag['kind']}:{flag['key']}:{day}",
-                    staff_ids=owning.supervisors(session, row.id), level="notice")
+                    subject=subject_of(row.id), key=f"{flag['kind']}:{flag['key']}:{day}",
+                    staff_ids=assignment.supervisors(session, subject_of(row.id)), level="notice")
 
 
 def _kinds(
@@ -58,6 +60,6 @@ def _kinds(
         name = stores.names(session).get(row.store_id, "同一门店")
         found.append(("store", str(row.store_id), name, Complaint.store_id == row.store_id))
     for staff in members.many(session, concerning).values():
-        found.append(("staff", str(staff.id), f"{staff.name}（{staff.number}）", Complaint.id.in_(
-            select(ComplaintConcern.complaint_id).where(ComplaintConcern.staff_id == staff.id))))
+        found.append(("staff", str(staff.id), f"{staff.name}（{staff.number}）",
+            Complaint.id.in_(concern.about(KIND, staff.id))))
     return found

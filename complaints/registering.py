@@ -13,15 +13,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases import concern
 from complaints import access, filing, numbers, views
-from complaints.filing import Filed
+from complaints.filing import Filed, NewCase
 from complaints.tables import Complaint
 from complaints.views import CaseView
 from kernel import audit
 from kernel.errors import BadInput
 from people import consent, identifiers, persons, vault
 from staff import permissions
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 WAYS = {"phone": "来电", "visit": "到店"}
 PURPOSE = "complaint.contact"  # of the consent to being reached about a case
@@ -86,10 +87,10 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
         how = "、".join(dict.fromkeys(identifiers.TITLES[kind] for kind, _ in reaches))
     if len(found) > 1:
         raise BadInput("complaints.which_customer")
-    if not found or found & access.persons_barred(session, staff.id):
+    if not found or found & concern.barred(session, staff.id):
         return None
     [person_id] = found
-    audit.record(session, access.actor(staff), "complaint.look_up", ("person", person_id))
+    audit.record(session, actor(staff), "complaint.look_up", ("person", person_id))
     return Known(person_id, persons.get(session, person_id).pseudonym, how,
                  tuple(views.seen_with(session, staff, person_id)))
 
@@ -110,12 +111,12 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
         raise BadInput("complaints.no_consent")
     contact = "，".join(one for one in (_kept(session, person_id, noted.reach), noted.convenient.strip()) if one)
     if noted.agreed and contact:
-        consent.grant(session, person_id, PURPOSE, WORDING, access.actor(staff))
-    return filing.file(
-        session, access.actor(staff), person_id, noted.facts, noted.category, noted.wish, channel=_CHANNELS[noted.way],
-        via=noted.way, kind=noted.kind, contact_preference=contact, called_at=noted.at, store_id=noted.store_id,
-        order_number=noted.order_number, severity=noted.severity, concerning=noted.concerning,
-        acting_for=noted.acting_for, mandate=noted.mandate if noted.acting_for.strip() else None)
+        consent.grant(session, person_id, PURPOSE, WORDING, actor(staff))
+    return filing.file(session, actor(staff), NewCase(
+        person_id, noted.facts, noted.category, _CHANNELS[noted.way], noted.wish, via=noted.way, kind=noted.kind,
+        contact_preference=contact, called_at=noted.at, store_id=noted.store_id, order_number=noted.order_number,
+        severity=noted.severity, concerning=noted.concerning, acting_for=noted.acting_for,
+        mandate=noted.mandate if noted.acting_for.strip() else None))
 
 
 def _reaches(typed: str) -> list[tuple[str, str]]:

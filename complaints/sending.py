@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, answer_criteria, calls, timeline
-from complaints.access import actor
+from cases import calls, timeline
+from complaints import access, answer_criteria
+from complaints.access import subject_of
 from complaints.answer_criteria import Means
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import delivery_rules, outbox, threads
@@ -18,7 +19,7 @@ from conversations.messages import Button, Reply
 from deadlines import timers
 from kernel import audit, instants
 from kernel.errors import BadInput
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 REPLY_LIMIT = 2000
 UNSEEN = "complaint.unseen"
@@ -35,7 +36,7 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
         raise BadInput("complaints.no_channel")
     outbox_id = outbox.say(
         session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else ()), author="person",
-        staff_id=staff.id, about=("complaint", row.id))
+        staff_id=staff.id, about=subject_of(row.id))
     return note(session, staff, row, outbox_id, text, means)
 
 
@@ -60,13 +61,13 @@ def note(
     now = instants.now()
     session.add(ComplaintMessage(outbox_id=outbox_id, complaint_id=row.id, means=means, staff_id=staff.id, sent_at=now,
                                  short=means == "response" and weight.short))
-    timeline.add(session, row.id, "proposing" if means == "solution" else "replied", actor(staff), text=text,
-                 outbox_id=str(outbox_id), means=means)
-    audit.record(session, actor(staff), f"complaint.{means}", ("complaint", row.id), outbox=outbox_id)
+    timeline.add(session, subject_of(row.id), "proposing" if means == "solution" else "replied", actor(staff),
+                 text=text, outbox_id=str(outbox_id), means=means)
+    audit.record(session, actor(staff), f"complaint.{means}", subject_of(row.id), outbox=outbox_id)
     channel = threads.get(session, row.conversation_id).channel if row.conversation_id else row.channel
     wait = delivery_rules.rule(channel).call_after
     if wait is not None and means != "courtesy":
-        timers.set(session, UNSEEN, ("complaint", row.id), now + wait, {"outbox_id": str(outbox_id)},
+        timers.set(session, UNSEEN, subject_of(row.id), now + wait, {"outbox_id": str(outbox_id)},
                    key=str(outbox_id))
     return outbox_id
 
@@ -82,7 +83,7 @@ def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID
     """The timer rang: nobody acknowledged the message, so somebody has to telephone."""
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is not None and message.delivered_at is None:
-        calls.need(session, complaint_id, f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
+        calls.need(session, subject_of(complaint_id), f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
 
 
 @dataclass(frozen=True)

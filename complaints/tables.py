@@ -4,7 +4,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
@@ -28,7 +28,6 @@ class Complaint(Base):
         CheckConstraint("severity in ('normal','serious','critical')", name="severity"),
         CheckConstraint("(state = 'merged') = (merged_into is not null)", name="merged"),
         Index("ix_complaint_open", "accepted_at", postgresql_where=text("closed_at is null")),
-        Index("ix_complaint_unowned", "accepted_at", postgresql_where=text("closed_at is null and owner_id is null")),
         Index("ix_complaint_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),
         Index("ix_complaint_accepted", "accepted_at"),
         Index("ix_complaint_store", "store_id", "accepted_at"),
@@ -55,37 +54,12 @@ class Complaint(Base):
     received_at: Mapped[Instant]
     proposed_at: Mapped[MaybeInstant]
     filed_by: Mapped[str]
-    owner_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
     split_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
     flags: Mapped[list[dict[str, Any]]] = jsonb(default=list, server_default=text("'[]'::jsonb"))
     closed_at: Mapped[MaybeInstant]
     closed_because: Mapped[str | None]
     created_at: Mapped[Instant]
-
-
-class ComplaintConcern(Base):
-    """A member of staff whom a case is about: they can't read, own, note or close it (conflict of interest)."""
-
-    __tablename__ = "complaint_concern"
-    __table_args__ = (Index("ix_complaint_concern_staff", "staff_id"),)
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
-    staff_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-
-
-class ComplaintEvent(Base):
-    """One entry of a complaint's timeline; only ever added."""
-
-    __tablename__ = "complaint_event"
-    __table_args__ = (Index("ix_complaint_event_complaint", "complaint_id", "at"),)
-    id: Mapped[Id]
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"))
-    at: Mapped[Instant]
-    kind: Mapped[str]
-    actor_kind: Mapped[str]
-    actor_id: Mapped[str]
-    actor_label: Mapped[str]
-    facts: Mapped[dict[str, Any]] = jsonb()
 
 
 class ComplaintMessage(Base):
@@ -104,73 +78,6 @@ class ComplaintMessage(Base):
     sent_at: Mapped[Instant]
     delivered_at: Mapped[MaybeInstant]
     taken_back_at: Mapped[MaybeInstant]
-
-
-class ComplaintCall(Base):
-    """Somebody has to telephone the customer: a message didn't arrive, or there is no other way (回拨任务)."""
-
-    __tablename__ = "complaint_call"
-    __table_args__ = (
-        Index("uq_complaint_call_cause", "complaint_id", "cause", unique=True),
-        Index("ix_complaint_call_open", "created_at", postgresql_where=text("done_at is null")),
-    )
-    id: Mapped[Id]
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"))
-    cause: Mapped[str]
-    reason: Mapped[str]
-    created_at: Mapped[Instant]
-    done_at: Mapped[MaybeInstant]
-    done_by: Mapped[uuid.UUID | None]
-    outcome: Mapped[str | None]
-
-
-class ComplaintPause(Base):
-    """A pause of a clock that a member of staff asked for (暂停申请); until another approves it the clock runs on."""
-
-    __tablename__ = "complaint_pause"
-    __table_args__ = (
-        Index("uq_complaint_pause_waiting", "complaint_id", "promise", unique=True,
-              postgresql_where=text("decided_at is null")),
-    )
-    id: Mapped[Id]
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
-    promise: Mapped[str]
-    until: Mapped[Instant]
-    reason: Mapped[str]
-    asked_by: Mapped[uuid.UUID]
-    asked_name: Mapped[str]
-    asked_at: Mapped[Instant]
-    decided_at: Mapped[MaybeInstant]
-    decided_by: Mapped[uuid.UUID | None]
-    approved: Mapped[bool | None]
-
-
-class ComplaintEvidence(Base):
-    """A file that the customer or staff added (证据), kept encrypted outside the database."""
-
-    __tablename__ = "complaint_evidence"
-    __table_args__ = (UniqueConstraint("complaint_id", "sha256"),)
-    id: Mapped[Id]
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
-    name: Mapped[str]
-    media_type: Mapped[str]
-    size: Mapped[int] = mapped_column(BigInteger)
-    sha256: Mapped[bytes] = mapped_column(LargeBinary)
-    path: Mapped[str]
-    by_kind: Mapped[str]
-    by_label: Mapped[str]
-    at: Mapped[Instant]
-
-
-class ComplaintLink(Base):
-    """A case link (案件链接); the token itself is only with the customer."""
-
-    __tablename__ = "complaint_link"
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
-    created_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
-    revoked_at: Mapped[MaybeInstant]
 
 
 class ComplaintReference(Base):

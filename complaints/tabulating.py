@@ -7,10 +7,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from cases import assignment, concern
 from complaints import categories
+from complaints.access import KIND
 from complaints.filing import VIA
 from complaints.measuring import (
     DUE_AT,
@@ -29,7 +31,7 @@ from complaints.measuring import (
 )
 from complaints.outside import sources
 from complaints.promised import RESPONSE, SOLUTION
-from complaints.tables import Complaint, ComplaintConcern, ComplaintReference
+from complaints.tables import Complaint, ComplaintReference
 from conversations.figures import CHANNELS
 from deadlines import promises
 from kernel import figures, instants
@@ -43,7 +45,8 @@ _MOST = 50  # rows of lists that could be long
 _KEPT = (Head("受理", "count"), Head("响应按时率", "percent"), Head("方案按时率", "percent"), Head("超时", "count"),
          Head("响应中位数（小时）", "hours", wide=1.6))
 
-Grouping = InstrumentedAttribute[Any]
+Grouping = ColumnElement[Any] | InstrumentedAttribute[Any]
+_ABOUT, _OWNED = concern.of_kind(KIND), assignment.of_kind(KIND)
 
 
 def tables(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Sequence[Table]:
@@ -88,9 +91,9 @@ def _by_way(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
 
 def _kept_by(
     session: Session, column: Grouping, span: Span, viewer: uuid.UUID | None, named: Callable[[Any], str | None],
-    concerns: bool = False,
+    beside: Subquery | None = None,
 ) -> tuple[tuple[Cell, ...], ...]:
-    """Complaints filed and both clocks kept, by a column of the case or of whom it concerns."""
+    """Complaints filed and both clocks kept, by a column of the case, or of owners or whom it is about `beside` it."""
     filed = select(column, func.count()).select_from(Complaint).where(
         accepted_in(span), visible(viewer), Complaint.kind == "complaint").group_by(column)
     response, solution = PROMISE == RESPONSE, PROMISE == SOLUTION
@@ -98,9 +101,9 @@ def _kept_by(
         column, *(func.count().filter(promise, how) for promise in (response, solution) for how in (in_time(), late())),
         quantile(0.5, 3600, and_(response, MET_AT.is_not(None))),
     ).where(due_in(span.begin, span.end), visible(viewer), PROMISE.in_((RESPONSE, SOLUTION))).group_by(column)
-    if concerns:
-        about = ComplaintConcern.complaint_id == Complaint.id
-        filed, due = filed.join(ComplaintConcern, about), due.join(ComplaintConcern, about)
+    if beside is not None:
+        filed = filed.join(beside, beside.c.case_id == Complaint.id, isouter=beside is _OWNED)
+        due = due.join(beside, beside.c.case_id == Complaint.id, isouter=beside is _OWNED)
     volumes: dict[Any, int] = dict(session.execute(filed).all())
     clocks = {row[0]: row[1:] for row in session.execute(due)}
     found: list[tuple[Cell, ...]] = []
@@ -123,22 +126,22 @@ def _by_store(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
 
 
 def _by_matchmaker(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
-    named = _staff(session, ComplaintConcern.staff_id, viewer)
+    named = _staff(session, _ABOUT.c.staff_id)
     return Table(
         "complaints.by_matchmaker", "按涉及的员工", (Head("涉及的员工", wide=1.4), *_KEPT),
-        _kept_by(session, ComplaintConcern.staff_id, span, viewer, named.get, concerns=True),
+        _kept_by(session, _ABOUT.c.staff_id, span, viewer, named.get, _ABOUT),
         note="一件投诉可能涉及几位员工，各计一次")
 
 
 def _by_owner(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
-    named = _staff(session, Complaint.owner_id, viewer)
+    named = _staff(session, _OWNED.c.owner_id)
     return Table(
         "complaints.by_owner", "按经办人", (Head("经办人", wide=1.4), *_KEPT),
-        _kept_by(session, Complaint.owner_id, span, viewer, lambda key: named.get(key, "未认领")),
+        _kept_by(session, _OWNED.c.owner_id, span, viewer, lambda key: named.get(key, "未认领"), _OWNED),
         note="经办人为此刻的经办人")
 
 
-def _staff(session: Session, column: Grouping, viewer: uuid.UUID | None) -> Mapping[Any, str]:
+def _staff(session: Session, column: Grouping) -> Mapping[Any, str]:
     wanted = session.scalars(select(column).distinct().where(column.is_not(None))).all()
     return {s.id: f"{s.name}（{s.number}）" for s in members.many(session, wanted).values()}
 
@@ -198,7 +201,8 @@ def _repeating(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
 def _breaches(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
     rows = session.execute(
         clocks_of_cases(Complaint.number, PROMISE, DUE_AT, MET_AT, Complaint.store_id,
-                        Complaint.owner_id, PROVISIONAL)
+                        _OWNED.c.owner_id, PROVISIONAL)
+        .outerjoin(_OWNED, _OWNED.c.case_id == Complaint.id)
         .where(due_in(span.begin, span.end), late(), visible(viewer)).order_by(DUE_AT, Complaint.number)
     ).all()
     stores = stores_of.names(session)

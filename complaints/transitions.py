@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import stages, timeline
+from cases import timeline
+from complaints import stages
+from complaints.access import subject_of
 from complaints.events import ComplaintStageChanged
 from complaints.tables import Complaint
 from kernel import audit, db, events
@@ -32,10 +34,10 @@ def _to(
     row.state = after
     session.flush()
     if entry:
-        timeline.add(session, row.id, entry, by, **facts)
+        timeline.add(session, subject_of(row.id), entry, by, **facts)
     if before == after:
         return False
-    audit.record(session, by, "complaint.stage", ("complaint", row.id), before=before, after=after)
+    audit.record(session, by, "complaint.stage", subject_of(row.id), before=before, after=after)
     events.publish(session, ComplaintStageChanged(row.id, row.number, before, after))
     db.notify(session, "board", row.id)
     return True

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from complaints import access, categories, filing, links, stages
+from cases import involved, links
+from complaints import access, categories, filing, stages
+from complaints.access import KIND
 from complaints.numbers import normalise
 from complaints.promised import RESPONSE, REVISED, SOLUTION
 from complaints.tables import Complaint
@@ -114,19 +116,16 @@ def of_rows(session: Session, rows: Iterable[Complaint]) -> list[CaseView]:
     ids = [r.id for r in rows]
     elder = {younger: into for younger, into in session.execute(
         select(Complaint.id, Complaint.merged_into).where(Complaint.merged_into.in_(ids))) if into}
-    counted = clocks.for_subjects(session, "complaint", [*ids, *elder])
+    counted = clocks.for_subjects(session, KIND, [*ids, *elder])
     for younger, into in elder.items():
         counted.setdefault(into, []).extend(counted.pop(younger, []))
-    concerning = access.concerned_many(session, ids)
-    return [
-        CaseView(
-            r.id, r.number, r.kind, r.person_id, r.conversation_id, r.channel, r.via, r.category, r.severity,
-            r.store_id, r.order_number, r.facts, r.wish, r.contact_preference, r.acting_for, r.mandate,
-            r.state, r.accepted_at, r.received_at, r.proposed_at, r.owner_id, r.merged_into, r.split_from,
-            r.closed_at, r.closed_because, r.flags, frozenset(concerning.get(r.id, ())), counted.get(r.id, []),
-        )
-        for r in rows
-    ]
+    owners, concerning = involved.of_many(session, KIND, ids)
+    return [CaseView(**{name: getattr(row, name) for name in _OF_ROW}, owner_id=owners.get(row.id),
+                     concerning=frozenset(concerning.get(row.id, ())), clocks=counted.get(row.id, []))
+            for row in rows]
+
+
+_OF_ROW = [part.name for part in fields(CaseView) if part.name in Complaint.__table__.columns]
 
 
 def of_person(session: Session, person_id: uuid.UUID, open_only: bool = True) -> list[CaseView]:
@@ -173,7 +172,10 @@ def _allowed(session: Session, staff: StaffView, row: Complaint | None) -> CaseV
 
 def by_link(session: Session, token: str) -> CaseView:
     """A case for whoever holds its link. Raises NotFound."""
-    return of_rows(session, [session.get_one(Complaint, links.opened(session, token))])[0]
+    case = links.opened(session, token)
+    if case.kind != KIND:
+        raise NotFound("cases.no_link")
+    return of_rows(session, [session.get_one(Complaint, case.id)])[0]
 
 
 def own(session: Session, person_id: uuid.UUID, number: str) -> CaseView | None:

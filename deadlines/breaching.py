@@ -4,7 +4,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -115,9 +114,7 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
                                 one.provisional) for one in late)
     for event in found:
         events.publish(session, event)
-    of_kind = attrgetter("subject_kind")
-    for kind, some in groupby(sorted(found, key=of_kind), key=of_kind):
-        events.publish(session, ClocksBreached(kind, tuple(some)))
+    events.publish(session, ClocksBreached(found))
     db.notify(session, "board")
 
 

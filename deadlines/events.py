@@ -28,14 +28,9 @@ class ClockBreached(Event):
 
 @dataclass(frozen=True)
 class ClocksBreached(Event):
-    """Clocks found late together: what reacts to breaches reacts to this, once a batch and kind of subject."""
+    """Clocks that were found late together: what reacts to breaches reacts to this, once a batch."""
 
-    subject_kind: str
     clocks: tuple[ClockBreached, ...]
-
-    @property
-    def topic(self) -> str | None:
-        return self.subject_kind
 
 
 @dataclass(frozen=True)

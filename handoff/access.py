@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from complaints import access as complaints
+from cases import concern
 from conversations import owners
 from handoff import queue
 from handoff.tables import HandoffRequest
@@ -22,7 +22,7 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
     """What the member of staff may do with an open request's conversation.
 
     `serve` it as the one who took it, `preview` it while it waits, or `watch` as whoever sees the board. Raises
-    NotFound where no request is open, NotAllowed for a customer of a colleague and for one whose open complaint is
+    NotFound where no request is open, NotAllowed for a customer of a colleague and for one whose open case is
     about this member of staff.
     """
     permissions.require(staff, "desk.open")
@@ -41,8 +41,8 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
 
 
 def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
-    """Customers whom this member of staff mustn't serve nor read: an open complaint of theirs is about them."""
-    return complaints.persons_barred(session, staff_id)
+    """Customers whom this member of staff mustn't serve nor read: an open case of theirs is about them."""
+    return concern.barred(session, staff_id)
 
 
 def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:

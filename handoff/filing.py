@@ -6,7 +6,7 @@ import uuid
 from sqlalchemy.orm import Session
 
 from complaints import categories, filing, spoken
-from complaints.filing import Filed
+from complaints.filing import Filed, NewCase
 from conversations import inbox, outbox, threads
 from conversations.messages import Reply
 from handoff.access import actor, served
@@ -26,10 +26,10 @@ def file(
     permissions.require(staff, "complaint.file")
     row = served(session, staff, conversation_id)
     said = inbox.latest(session, conversation_id)
-    filed = filing.file(
-        session, actor(staff), row.person_id, facts, category, wish or None,
-        channel=threads.get(session, conversation_id).channel, via="desk", kind=kind, conversation_id=conversation_id,
-        confirmed_at=said.platform_at if said else None, received_at=said.received_at if said else None)
+    filed = filing.file(session, actor(staff), NewCase(
+        row.person_id, facts, category, threads.get(session, conversation_id).channel, wish or None, via="desk",
+        kind=kind, conversation_id=conversation_id, confirmed_at=said.platform_at if said else None,
+        received_at=said.received_at if said else None))
     for text in spoken.receipt(categories.KINDS[kind], filed.number, filed.link, filed.counts, "留言"):
         outbox.say(session, conversation_id, Reply(text, ()), author="system", about=("complaint", filed.complaint_id))
     return filed

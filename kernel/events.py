@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,16 @@ class Event:
 
 E = TypeVar("E", bound=Event)
 React = Callable[[Session, Any], None]
+
+
+class Reaction(NamedTuple):
+    """A line of a room's table of reactions: what it reacts to, with what act, and to which topic alone."""
+
+    kind: type[Event]
+    react: React
+    topic: str | None = None
+
+
 _reactions: dict[tuple[type[Event], str | None], list[React]] = defaultdict(list)
 
 

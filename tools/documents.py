@@ -117,7 +117,7 @@ def events() -> dict[str, tuple[str, str]]:
         import_module(f"{path.parent.name}.events")
     found = {f"{kind.__module__.split('.')[0]}.{kind.__name__}": kind for kind in Event.__subclasses__()
              if not kind.__module__.startswith("tests")}
-    return {name: (first_line(kind), "、".join(f"`{react.__name__}`" for on, react in REACTIONS if on is kind) or "–")
+    return {name: (first_line(kind), "、".join(f"`{react.__name__}`" for on, react, _ in REACTIONS if on is kind) or "–")
             for name, kind in sorted(found.items())}
 
 

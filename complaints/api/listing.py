@@ -11,7 +11,9 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from cases import assignment
 from complaints import categories, filing, numbers, stages, views
+from complaints.access import KIND
 from complaints.tables import Complaint, ComplaintReference
 from complaints.views import CaseView
 from kernel import instants
@@ -65,7 +67,7 @@ def page(session: Session, filters: Filters, after: str | None = None, limit: in
     if filters.store_id is not None:
         wanted = wanted.where(Complaint.store_id == filters.store_id)
     if filters.owner_id is not None:
-        wanted = wanted.where(Complaint.owner_id == filters.owner_id)
+        wanted = wanted.where(assignment.is_owned(KIND, Complaint.id, filters.owner_id))
     if filters.source is not None:
         wanted = wanted.where(Complaint.id.in_(
             select(ComplaintReference.complaint_id).where(ComplaintReference.source == filters.source)))

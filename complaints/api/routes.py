@@ -10,11 +10,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
-from complaints import deciding, evidence, filing, handling
+from cases import evidence
+from complaints import deciding, filing, handling
+from complaints.access import subject_of
 from complaints.answer_criteria import Means
 from complaints.api import listing, scopes
 from complaints.api import shapes as shapes
 from complaints.api.shapes import CaseInFull, CasePage, Made, Problem, Sent
+from complaints.filing import NewCase
 from complaints.outside import intake, matching, registered, sources
 from complaints.outside.intake import Arrived
 from complaints.views import CaseView
@@ -90,11 +93,11 @@ def _make(session: Session, token: TokenView, given: shapes.ComplaintGiven) -> t
             given.severity))
         outcome, number, link = str(taken.outcome), taken.number, taken.link
     else:
-        made = filing.file(
-            session, token.actor, _person(session, given), given.facts, given.category, given.wish, channel="api",
-            via="api", kind=given.kind, contact_preference=given.contact, called_at=received_at, store_id=store_id,
+        made = filing.file(session, token.actor, NewCase(
+            _person(session, given), given.facts, given.category, "api", given.wish, via="api", kind=given.kind,
+            contact_preference=given.contact, called_at=received_at, store_id=store_id,
             order_number=given.order_number, severity=given.severity, acting_for=given.acting_for,
-            mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning])
+            mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning]))
         outcome, number, link = "filed", made.number, made.link
     case = shapes.cases_out(session, [listing.one(session, number)])[0]
     made_out = Made(outcome=outcome, case=case, link=link)
@@ -201,7 +204,7 @@ def add_evidence(
 ) -> JSONResponse:
     """提交一份证据：正文就是文件本身。PDF、图片、录音录像，最大 20 MB，每件最多 20 份；同一份再次提交不会重复。"""
     def add(session: Session, case: CaseView) -> None:
-        evidence.add(session, token.actor, case.id, name, data)
+        evidence.add(session, token.actor, subject_of(case.id), name, data)
 
     return _on_case(token, key, asked, number, add)
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 from sqlalchemy.orm import Session
 
-from complaints import evidence, timeline
+from cases import evidence, timeline
+from complaints.access import KIND, subject_of
 from complaints.outside import references
 from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
@@ -264,9 +265,9 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     return CaseInFull(
         **{**short.model_dump(), "references": [reference_out(r) for r in references.of(session, case.id)]},
         timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=e.title, who=e.who, facts=identifiers.scrub_any(e.facts))
-                  for e in timeline.of(session, case.id)],
+                  for e in timeline.of(session, KIND, case.id)],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
-                              at=_local(f.at)) for f in evidence.of(session, case.id)])
+                              at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
 
 
 def _facts(

@@ -7,7 +7,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from complaints import evidence, views
+from cases import evidence
+from complaints import views
+from complaints.access import subject_of
 from complaints.outside import csv_reading
 from kernel import db
 from staff import guard, permissions, sessions
@@ -45,7 +47,7 @@ def file_of_evidence(request: Request, number: str, evidence_id: uuid.UUID) -> R
     with db.transaction() as session:
         now = sessions.still(session, staff)
         case = views.by_number(session, now, number)
-        found, data = evidence.read_by_staff(session, now, case.id, evidence_id)
+        found, data = evidence.read_by_staff(session, now, subject_of(case.id), evidence_id)
     return Response(data, media_type=found.media_type, headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff"})

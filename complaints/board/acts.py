@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from complaints import handling
+from cases import assignment
+from complaints.access import on_complaint
 from complaints.board.reading import Row
 from complaints.board.rows import Act
 from complaints.case import forms, offering
@@ -61,7 +62,7 @@ class Acts:
         try:
             case.shown = await case.read()
             if act == "claim":
-                await case.act(handling.claim, done=f"已认领 {case.now.case.number}")
+                await case.act(on_complaint(assignment.claim), done=f"已认领 {case.now.case.number}")
                 return
             with self._place:
                 forms.FORMS[act](case)

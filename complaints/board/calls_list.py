@@ -8,8 +8,9 @@ from nicegui import ui
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import calls, stages
-from complaints.calls import CallView
+from cases import assignment, calls
+from cases.calls import CallView
+from complaints.access import KIND
 from complaints.tables import Complaint
 from console import words
 from kernel import instants
@@ -33,19 +34,21 @@ class ToCall:
 
 
 def read(session: Session, staff: StaffView) -> list[ToCall]:
-    """Calls that are due, the oldest first, in four queries; none of cases about this member of staff."""
-    found = calls.due(session, staff)
+    """Calls that are due, the oldest first, in five queries; none of cases about this member of staff."""
+    found = calls.due(session, staff, KIND)
     if not found:
         return []
+    owned = assignment.of_kind(KIND)
     rows = {row.id: row for row in session.execute(
-        select(Complaint.id, Complaint.person_id, Complaint.owner_id, Complaint.contact_preference, Complaint.state)
-        .where(Complaint.id.in_([one.complaint_id for one in found])))}
-    people = persons.many(session, [row.person_id for row in rows.values()])
+        select(Complaint.id, Complaint.contact_preference, owned.c.owner_id)
+        .outerjoin(owned, owned.c.case_id == Complaint.id)
+        .where(Complaint.id.in_([one.case_id for one in found])))}
+    people = persons.many(session, [one.case.person_id for one in found])
     owners = members.many(session, [row.owner_id for row in rows.values() if row.owner_id])
     may = permissions.may(staff, "complaint.handle")
-    return [ToCall(one, people[row.person_id].pseudonym, readable(row.contact_preference or ""),
-                   owners[row.owner_id].name if row.owner_id else None, may and row.state in stages.OPEN)
-            for one in found for row in [rows[one.complaint_id]]]
+    return [ToCall(one, people[one.case.person_id].pseudonym, readable(row.contact_preference or ""),
+                   owners[row.owner_id].name if row.owner_id else None, may and one.case.is_open)
+            for one in found for row in [rows[one.case_id]]]
 
 
 class Calls:

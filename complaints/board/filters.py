@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, or_
 
+from cases import assignment, concern
 from complaints import categories, filing, numbers
-from complaints.tables import Complaint, ComplaintConcern
+from complaints.access import KIND
+from complaints.tables import Complaint
 
 VIEWS = {"all": "全部", "today": "今日必须处理", "soon": "即将超时", "late": "已超时", "unowned": "未认领"}
 WORDS_LIMIT = 60
@@ -77,19 +79,27 @@ EVERYTHING = Filters()
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """What a case must be to pass, besides the view."""
     found: list[ColumnElement[bool]] = []
-    for column, value in ((Complaint.owner_id, filters.owner), (Complaint.store_id, filters.store),
-                          (Complaint.category, filters.category), (Complaint.kind, filters.kind),
-                          (Complaint.severity, filters.severity), (Complaint.via, filters.via)):
+    for column, value in ((Complaint.store_id, filters.store), (Complaint.category, filters.category),
+                          (Complaint.kind, filters.kind), (Complaint.severity, filters.severity),
+                          (Complaint.via, filters.via)):
         if value == NOBODY:
             found.append(column.is_(None))
         elif value is not None:
             found.append(column == value)
+    if filters.owner == NOBODY:
+        found.append(unowned())
+    elif filters.owner is not None:
+        found.append(assignment.is_owned(KIND, Complaint.id, filters.owner))
     if filters.concerning is not None:
-        found.append(exists().where(ComplaintConcern.complaint_id == Complaint.id,
-                                    ComplaintConcern.staff_id == filters.concerning))
+        found.append(concern.hides(KIND, Complaint.id, filters.concerning))
     if filters.q:
         found.append(_words(filters.q))
     return found
+
+
+def unowned() -> ColumnElement[bool]:
+    """That nobody is in charge of a case."""
+    return ~assignment.is_owned(KIND, Complaint.id)
 
 
 def _words(q: str) -> ColumnElement[bool]:

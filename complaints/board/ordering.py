@@ -14,7 +14,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, exists, fun
 from sqlalchemy.orm import Session, aliased
 
 from complaints import access
-from complaints.board.filters import Filters, conditions
+from complaints.board.filters import Filters, conditions, unowned
 from complaints.outside import references
 from complaints.tables import Complaint, ComplaintReference
 from deadlines.tables import Clock
@@ -106,7 +106,7 @@ def _nearest(
     if filters.view in URGENT:
         wanted = wanted.where(is_in(filters.view, now))
     elif filters.view == "unowned":
-        wanted = wanted.where(Complaint.owner_id.is_(None), Complaint.closed_at.is_(None))
+        wanted = wanted.where(unowned(), Complaint.closed_at.is_(None))
     if after is not None:
         wanted = wanted.where(tuple_(Clock.due_at, Clock.id) > tuple_(literal(after.at), literal(after.id)))
     return wanted
@@ -152,7 +152,7 @@ def without_clock(
         .order_by(Complaint.accepted_at, Complaint.id).limit(limit)
     )
     if filters.view == "unowned":
-        wanted = wanted.where(Complaint.owner_id.is_(None))
+        wanted = wanted.where(unowned())
     if after is not None:
         wanted = wanted.where(
             tuple_(Complaint.accepted_at, Complaint.id) > tuple_(literal(after.at), literal(after.id)))

@@ -13,12 +13,14 @@ from datetime import datetime
 from sqlalchemy import FromClause, func, select
 from sqlalchemy.orm import Session
 
+from cases import assignment, concern
 from complaints import access, views
+from complaints.access import KIND
 from complaints.board import ordering
-from complaints.board.filters import EVERYTHING, Filters, conditions
+from complaints.board.filters import EVERYTHING, Filters, conditions, unowned
 from complaints.board.filters import VIEWS as VIEWS
 from complaints.board.ordering import Place
-from complaints.tables import Complaint, ComplaintConcern, ComplaintReference
+from complaints.tables import Complaint, ComplaintReference
 from complaints.views import CaseView
 from deadlines import promises
 from deadlines import views as clock_views
@@ -94,15 +96,18 @@ def counters(session: Session, staff: StaffView, filters: Filters = EVERYTHING) 
     if filters.narrows:
         return _counted_one_by_one(session, staff, filters, pressing)
     # Whole tables are counted, and what this member mustn't see, always little, is taken off.
-    hidden = select(ComplaintConcern.complaint_id).where(ComplaintConcern.staff_id == staff.id)
+    hidden = concern.about(KIND, staff.id)
     opened = select(func.count()).select_from(Complaint).where(Complaint.closed_at.is_(None))
     mine = opened.where(Complaint.id.in_(hidden))
-    unowned = Complaint.owner_id.is_(None)
+    owned = assignment.of_kind(KIND)
+    taken = select(func.count()).select_from(owned).where(owned.c.ended_at.is_(None))
+    taken_mine = taken.where(owned.c.case_id.in_(hidden))
     ended = select(func.count()).select_from(Complaint).where(ordering.closed_but_running(), access.visible(staff))
+    whole = opened.scalar_subquery() - mine.scalar_subquery()
     row = session.execute(
         select(*(func.count().filter(pressing.c[view]).label(view) for view in ordering.URGENT),
-               (opened.where(unowned).scalar_subquery() - mine.where(unowned).scalar_subquery()).label("unowned"),
-               (opened.scalar_subquery() - mine.scalar_subquery() + ended.scalar_subquery()).label("whole"))
+               (whole - taken.scalar_subquery() + taken_mine.scalar_subquery()).label("unowned"),
+               (whole + ended.scalar_subquery()).label("whole"))
         .select_from(pressing).where(pressing.c.case_id.not_in(hidden))).one()
     return Counters(row.today, row.soon, row.late, row.unowned, row.whole)
 
@@ -110,7 +115,7 @@ def counters(session: Session, staff: StaffView, filters: Filters = EVERYTHING) 
 def _counted_one_by_one(session: Session, staff: StaffView, filters: Filters, pressing: FromClause) -> Counters:
     row = session.execute(
         select(*(func.count().filter(pressing.c[view]).label(view) for view in ordering.URGENT),
-               func.count().filter(Complaint.owner_id.is_(None), Complaint.closed_at.is_(None)).label("unowned"),
+               func.count().filter(unowned(), Complaint.closed_at.is_(None)).label("unowned"),
                func.count().label("whole"))
         .select_from(Complaint).outerjoin(pressing, pressing.c.case_id == Complaint.id)
         .where(ordering.on_board(), access.visible(staff), *conditions(filters))).one()
@@ -168,13 +173,14 @@ class ToAct:
 
 def to_act(session: Session, before: datetime) -> list[ToAct]:
     """Every running clock of a complaint on which somebody must act before `before`, the most urgent first."""
+    owned = assignment.of_kind(KIND)
     found = session.execute(
         select(func.coalesce(Complaint.merged_into, Complaint.id).label("case"), Complaint.number, Clock.promise,
-               ordering.act_by.label("act_by"), Complaint.owner_id)
-        .join(Complaint, Complaint.id == Clock.subject_id)
-        .where(Clock.subject_kind == "complaint", ordering.running(), ordering.act_by < before)
+               ordering.act_by.label("act_by"), owned.c.owner_id)
+        .join(Complaint, Complaint.id == Clock.subject_id).outerjoin(owned, owned.c.case_id == Complaint.id)
+        .where(Clock.subject_kind == KIND, ordering.running(), ordering.act_by < before)
         .order_by(ordering.act_by, Complaint.id)).all()
-    about = access.concerned_many(session, {row.case for row in found})
+    about = concern.of_many(session, KIND, {row.case for row in found})
     return [
         ToAct(row.case, row.number, promises.get(row.promise).title, row.act_by, row.owner_id,
               frozenset(about.get(row.case, ())))

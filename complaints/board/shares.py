@@ -5,18 +5,21 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from cases import assignment, concern
 from complaints import access
+from complaints.access import KIND
 from complaints.board import ordering, reading
 from complaints.board.filters import EVERYTHING, Filters, conditions
-from complaints.tables import Complaint, ComplaintConcern
+from complaints.tables import Complaint
 from kernel import instants
 from staff import members, permissions, stores
 from staff.members import StaffView
 
-_About = aliased(ComplaintConcern)  # beside the one by which cases are hidden
+_About = concern.of_kind(KIND)
+_Owned = assignment.of_kind(KIND)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Share:
 
 def by_owner(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[Share]:
     """What each owner has of the cases that pass the filters; those without one stand together."""
-    return _shares(session, staff, filters, Complaint.owner_id, "未认领")
+    return _shares(session, staff, filters, _Owned.c.owner_id, "未认领")
 
 
 def by_store(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[Share]:
@@ -42,11 +45,12 @@ def by_store(session: Session, staff: StaffView, filters: Filters = EVERYTHING) 
 
 def by_concerning(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[Share]:
     """The same by the matchmaker or other member whom cases are about; a case about two is with both."""
-    return _shares(session, staff, filters, _About.staff_id, "")
+    return _shares(session, staff, filters, _About.c.staff_id, "")
 
 
 def _shares(
-    session: Session, staff: StaffView, filters: Filters, key: InstrumentedAttribute[Any], nobody: str,
+    session: Session, staff: StaffView, filters: Filters, key: ColumnElement[Any] | InstrumentedAttribute[Any],
+    nobody: str,
 ) -> list[Share]:
     permissions.require(staff, "board.see")
     pressing = reading.urgent(instants.now())
@@ -55,8 +59,10 @@ def _shares(
                func.count().filter(pressing.c.today).label("today"))
         .select_from(Complaint).outerjoin(pressing, pressing.c.case_id == Complaint.id)
         .where(ordering.on_board(), access.visible(staff), *conditions(filters)).group_by(key))
-    if key is _About.staff_id:
-        counted = counted.join(_About, _About.complaint_id == Complaint.id)
+    if key is _About.c.staff_id:
+        counted = counted.join(_About, _About.c.case_id == Complaint.id)
+    elif key is _Owned.c.owner_id:
+        counted = counted.outerjoin(_Owned, _Owned.c.case_id == Complaint.id)
     rows = session.execute(counted).all()
     if key is Complaint.store_id:
         names = stores.names(session)

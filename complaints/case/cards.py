@@ -6,9 +6,9 @@ from typing import Any
 
 from nicegui import ui
 
+from cases.evidence import EvidenceView
 from complaints import filing, stages
 from complaints.case.reading import Shown, Token
-from complaints.evidence import EvidenceView
 from complaints.outside.references import ReferenceView, ReplyView
 from console import widgets
 from console import words as shell
@@ -115,7 +115,7 @@ def files(shown: Shown, add: Callable[[], Any] | None) -> None:
 
 
 def _file(shown: Shown, one: EvidenceView) -> None:
-    address = f"/api/staff/complaints/{shown.numbers.get(one.complaint_id, shown.case.number)}/evidence/{one.id}"
+    address = f"/api/staff/complaints/{shown.numbers.get(one.case_id, shown.case.number)}/evidence/{one.id}"
     with ui.element("a").classes("case-file").props(f'href="{address}" download aria-label="下载 {one.name}"'):
         ui.icon("attach_file")
         with ui.element("div"):

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from nicegui import ui
 
+from cases.approval import ApprovalRequest
 from complaints.case import offering
 from complaints.case.reading import Shown
-from complaints.pausing import PauseView
 from console import widgets
 from console import words as shell
 from deadlines import telling
@@ -33,7 +33,7 @@ class Acts(Protocol):
 
     def resume(self, clock: ClockView) -> object: ...
 
-    def pause(self, request: PauseView, granted: bool) -> object: ...
+    def pause(self, request: ApprovalRequest, granted: bool) -> object: ...
 
 
 def show(shown: Shown, opened: set[uuid.UUID], acts: Acts, may: set[str]) -> None:
@@ -75,7 +75,7 @@ def _card(
         _count(clock, opened)
 
 
-def _asked(shown: Shown, request: PauseView, acts: Acts) -> None:
+def _asked(shown: Shown, request: ApprovalRequest, acts: Acts) -> None:
     ui.label(f"{request.asked_name}申请暂停至 {telling.moment(request.until)}：{readable(request.reason)}").classes(
         "case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")

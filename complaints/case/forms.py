@@ -7,13 +7,15 @@ from datetime import timedelta
 
 from nicegui import events, ui
 
-from complaints import categories, closing, deciding, evidence, filing, handling, links, pausing, stages
+from cases import approval, assignment, evidence, links, pausing
+from cases.approval import ApprovalRequest
+from complaints import categories, closing, deciding, filing, handling, stages
+from complaints.access import on_complaint
 from complaints.case import offering, reading
 from complaints.case.cards import named
 from complaints.case.dialogs import Form, Page, instant, shown_once
 from complaints.case.merging_forms import merge, split
 from complaints.case.reading import Token
-from complaints.pausing import PauseView
 from console import widgets
 from deadlines.clocks import ClockView
 from kernel import instants
@@ -53,7 +55,7 @@ def assign(page: Page) -> None:
     owner = form.choice("负责人", able, page.now.case.owner_id if page.now.case.owner_id in able else None)
 
     async def go() -> None:
-        await page.act(handling.assign, owner.value or uuid.UUID(int=0), done="已指派")
+        await page.act(on_complaint(assignment.assign), owner.value or uuid.UUID(int=0), done="已指派")
 
     form.open("指派", go)
 
@@ -136,7 +138,7 @@ def link(page: Page) -> None:
     form = Form(page.place, "重发案件链接", "凭链接可以查看进度、上传证据、答复方案。原来的链接仍然有效。请先确认是顾客本人。")
 
     async def go() -> None:
-        address = await page.act(links.issue_by_staff, done="已生成链接")
+        address = await page.act(on_complaint(links.issue_by_staff), done="已生成链接")
         shown_once(page, "案件链接", "请复制后发给顾客。只显示这一次，不会留在经过里。", address)
 
     form.open("生成新链接", go)
@@ -148,22 +150,22 @@ def pause(page: Page) -> None:
     running = {c.promise: c.title for c in offering.pausable(page.now)}
     promise = form.choice("时限", running, next(iter(running), None))
     until = form.moment("最迟恢复", instants.now() + timedelta(days=3))
-    reason = form.text("原因", "例如：顾客出国，约定回国后再核对合同", limit=pausing.REASON_LIMIT)
+    reason = form.text("原因", "例如：顾客出国，约定回国后再核对合同", limit=approval.REASON_LIMIT)
     form.open("申请暂停", lambda: page.act(
-        pausing.ask, promise.value, instant(until), reason.value or "", done="已申请，等另一位主管批准"))
+        on_complaint(pausing.ask), promise.value, instant(until), reason.value or "", done="已申请，等另一位主管批准"))
 
 
-def decline_pause(page: Page, request: PauseView) -> None:
+def decline_pause(page: Page, request: ApprovalRequest) -> None:
     """Another's request is refused, with the reason."""
     form = Form(page.place, "不批准暂停", "照常计时，申请人会收到提醒。")
-    reason = form.text("为什么不批准", limit=pausing.REASON_LIMIT)
-    form.open("不批准", lambda: page.act(pausing.decline, request.id, reason.value or "", done="没有批准，照常计时"))
+    reason = form.text("为什么不批准", limit=approval.REASON_LIMIT)
+    form.open("不批准", lambda: page.act(on_complaint(approval.decline), request.id, reason.value or "", done="没有批准，照常计时"))
 
 
 async def resume(page: Page, clock: ClockView | None = None) -> None:
     """The clock runs again, before its limit."""
     for one in [clock] if clock else offering.paused(page.now):
-        await page.act(handling.resume, one.promise, done=f"{one.title}恢复计时")
+        await page.act(on_complaint(pausing.resume), one.promise, done=f"{one.title}恢复计时")
 
 
 def upload(page: Page) -> None:
@@ -181,7 +183,7 @@ def upload(page: Page) -> None:
     async def taken(sent: events.MultiUploadEventArguments) -> None:
         for file in sent.files:
             try:
-                await page.act(evidence.add_by_staff, file.name, await file.read(), done="")
+                await page.act(on_complaint(evidence.add_by_staff), file.name, await file.read(), done="")
             except HongniangError as error:
                 tell(error.say(), "late")
             else:
@@ -190,7 +192,7 @@ def upload(page: Page) -> None:
 
     box.on_multi_upload(taken)
     box.on("rejected", lambda: tell(say(
-        "complaints.file_large", name="所选文件", megabytes=evidence.LARGEST // 2**20), "late"), args=[])
+        "cases.file_large", name="所选文件", megabytes=evidence.LARGEST // 2**20), "late"), args=[])
     with form.card, ui.element("div").classes("case-dialog-acts"):
         ui.button("关闭", on_click=form.dialog.close).props("unelevated no-caps")
     form.dialog.open()

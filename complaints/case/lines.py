@@ -6,10 +6,10 @@ from typing import Any
 
 from nicegui import ui
 
+from cases.timeline import Entry
 from complaints import categories, filing, stages
 from complaints.case import offering
 from complaints.case.reading import Shown
-from complaints.timeline import Entry
 from console import widgets
 from console import words as shell
 from deadlines import telling
@@ -103,7 +103,7 @@ def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[
         with ui.element("div").classes("case-entry-body"):
             with ui.element("div").classes("case-entry-head"):
                 ui.label(entry.title).classes("case-entry-title")
-                other = "" if entry.complaint_id == shown.case.id else f"{shown.numbers[entry.complaint_id]} · "
+                other = "" if entry.case_id == shown.case.id else f"{shown.numbers[entry.case_id]} · "
                 ui.label(f"{other}{entry.who} · {shell.moment(entry.at, instants.now())}").classes("hn-quiet").props(
                     f'title="{shell.exact(entry.at)}"')
             for line in told(entry, names):

@@ -4,11 +4,12 @@ What is offered here is checked again by the rooms; a button that isn't shown is
 """
 from __future__ import annotations
 
+from cases import pausing
+from cases.approval import ApprovalRequest
+from cases.timeline import Entry
 from complaints import stages
 from complaints.case.reading import Shown
-from complaints.pausing import PauseView
 from complaints.promised import OUTSIDE
-from complaints.timeline import Entry
 from complaints.views import CaseView
 from deadlines.clocks import ClockView
 from staff import permissions
@@ -81,13 +82,13 @@ def pausable(shown: Shown) -> list[ClockView]:
     return [c for c in _running(shown) if not c.is_paused and c.breached_at is None and asked(shown, c) is None]
 
 
-def asked(shown: Shown, clock: ClockView) -> PauseView | None:
+def asked(shown: Shown, clock: ClockView) -> ApprovalRequest | None:
     """The request that waits for somebody to let this clock stand still."""
     return next((one for one in shown.pauses if clock.is_running
-                 and (one.complaint_id, one.promise) == (clock.subject_id, clock.promise)), None)
+                 and (one.case_id, pausing.promise_of(one)) == (clock.subject_id, clock.promise)), None)
 
 
-def decides(shown: Shown, request: PauseView) -> str:
+def decides(shown: Shown, request: ApprovalRequest) -> str:
     """What the reader may do with a request: `own` take it back, `approve` say yes or no, or nothing."""
     if not permissions.may(shown.staff, "complaint.handle", shown.case.concerning):
         return ""

@@ -8,13 +8,14 @@ from pathlib import Path
 from fastapi import Request
 from nicegui import ui
 
-from complaints import handling, pausing
+from cases import approval, assignment
+from cases.approval import ApprovalRequest
+from complaints.access import on_complaint
 from complaints.case import cards, clock_cards, forms, lines, offering, outside_forms
 from complaints.case.acting import OpenCase
 from complaints.case.composer import Composer
 from complaints.case.reading import Shown
 from complaints.outside.references import ReferenceView
-from complaints.pausing import PauseView
 from console import frame, live, widgets
 from deadlines.clocks import ClockView
 from kernel.errors import HongniangError
@@ -85,7 +86,7 @@ class CasePage(OpenCase):
         ui.label(f"负责：{shown.owner.name}" if shown.owner else "未认领").classes("hn-quiet")
         with ui.element("div").classes("case-acts"):
             if "claim" in may:
-                ui.button("认领", on_click=lambda: self.tried(handling.claim, done="已认领")).props(
+                ui.button("认领", on_click=lambda: self.tried(on_complaint(assignment.claim), done="已认领")).props(
                     "outline no-caps dense")
             if "call" in may:
                 ui.button("登记通话", on_click=lambda: forms.call(self)).props("outline no-caps dense").classes(
@@ -126,12 +127,12 @@ class CasePage(OpenCase):
             else:
                 forms.FORMS[key](self)
 
-    async def pause(self, request: PauseView, granted: bool) -> None:
+    async def pause(self, request: ApprovalRequest, granted: bool) -> None:
         """The answer to somebody's request that a clock stand still."""
         if granted:
-            await self.tried(pausing.approve, request.id, done="已批准，暂停计时")
+            await self.tried(on_complaint(approval.approve), request.id, done="已批准，暂停计时")
         elif request.asked_by == self.now.staff.id:
-            await self.tried(pausing.decline, request.id, done="已撤回申请，照常计时")
+            await self.tried(on_complaint(approval.decline), request.id, done="已撤回申请，照常计时")
         else:
             with self.place:
                 forms.decline_pause(self, request)

@@ -13,10 +13,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from complaints import access, evidence, filing, stages, timeline, views
+from cases import evidence, timeline
+from cases.timeline import Entry
+from complaints import access, filing, stages, views
+from complaints.access import KIND, subject_of
 from complaints.outside import references
 from complaints.outside.references import ReferenceView
-from complaints.timeline import Entry
 from complaints.views import CaseView
 from console import words as shell
 from deadlines import telling
@@ -27,7 +29,7 @@ from kernel.errors import BadInput
 from kernel.printing import Column, Paper
 from people import identifiers, persons
 from staff import members, permissions, stores
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 INTERNAL = frozenset({"noted", "flagged"})
 _STATES = {"open": "进行中", "met": "已按时达成", "breached": "已超时", "cancelled": "已终止", "superseded": "已重新计算"}
@@ -44,8 +46,9 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     case = views.by_number(session, staff, number)
     permissions.require(staff, "complaint.handle", case.concerning)
     now = instants.now()
-    entries = [e for e in timeline.of(session, *access.family(session, case.id)) if notes or e.kind not in INTERNAL]
-    refs, files = references.of(session, case.id), evidence.of(session, case.id)
+    entries = [e for e in timeline.of(session, KIND, *access.family(session, case.id))
+               if notes or e.kind not in INTERNAL]
+    refs, files = references.of(session, case.id), evidence.of(session, subject_of(case.id))
     paper = Paper(f"投诉案件材料 {case.number}", made_at=now,
                   foot=f"{_company(session)} · {case.number} · 生成于 {shell.exact(now)}")
     paper.paragraph("本材料由投诉处理系统生成。顾客身份信息以代号表示，不在本材料中列出。"
@@ -67,9 +70,9 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
         paper.paragraph("没有提交文件。")
     digest = _digest(case, entries, refs, [f.sha256 for f in files])
     paper.heading("核对")
-    paper.facts([("内容摘要", digest), ("打印人", access.actor(staff).label), ("生成时间", shell.exact(now))])
+    paper.facts([("内容摘要", digest), ("打印人", actor(staff).label), ("生成时间", shell.exact(now))])
     paper.paragraph("内容摘要是上述案情、时限、经过、答复与证据摘要的 SHA-256，同一案件在同一状态下再次生成时相同。", quiet=True)
-    audit.record(session, access.actor(staff), "complaint.print", ("complaint", case.id), notes=notes, digest=digest)
+    audit.record(session, actor(staff), "complaint.print", subject_of(case.id), notes=notes, digest=digest)
     return paper.bytes()
 
 

@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import access, calls, evidence, pausing, sending, timeline, views
-from complaints.calls import CallView
-from complaints.evidence import EvidenceView
+from cases import approval, calls, evidence, pausing, timeline
+from cases.approval import ApprovalRequest
+from cases.calls import CallView
+from cases.evidence import EvidenceView
+from cases.timeline import Entry
+from complaints import access, sending, views
+from complaints.access import KIND, subject_of
 from complaints.outside import references, sources
 from complaints.outside.references import ReferenceView
 from complaints.outside.sources import Source
-from complaints.pausing import PauseView
 from complaints.sending import CaseMessage
 from complaints.tables import Complaint
-from complaints.timeline import Entry
 from complaints.views import CaseView
 from conversations import outbox
 from kernel.errors import NotFound
 from people import identifiers, persons, vault
 from staff import members, permissions, stores
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Shown:
     files: list[EvidenceView]
     references: list[ReferenceView]
     calls: list[CallView]
-    pauses: list[PauseView]
+    pauses: list[ApprovalRequest]
     siblings: list[CaseView]
     sources: list[Source]
 
@@ -75,7 +77,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
     case = views.by_number(session, staff, number)
     numbers = _numbers(session, case)
     family = [one for one in numbers if one not in (case.merged_into, case.split_from)]
-    entries = timeline.of(session, *family)
+    entries = timeline.of(session, KIND, *family)
     messages = sending.messages_of(session, family)
     everybody = members.all_active(session)
     refs = references.of(session, case.id)
@@ -90,8 +92,8 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         stores.names(session),
         {str(id): message for id, message in messages.items()},
         {str(row.id): row.state for row in outbox.rows(session, list(messages))},
-        evidence.of(session, case.id), refs, calls.due(session, staff, case.id),
-        pausing.waiting(session, *family),
+        evidence.of(session, subject_of(case.id)), refs, calls.due(session, staff, KIND, case.id),
+        approval.waiting(session, KIND, *family),
         [one for one in views.seen_with(session, staff, case.person_id) if one.id != case.id],
         list(sources.every(session).values()),
     )
@@ -129,7 +131,7 @@ def reveal(session: Session, staff: StaffView, complaint_id: uuid.UUID, token: s
     """
     case = views.get(session, staff, complaint_id)
     permissions.require(staff, "vault.reveal", case.concerning)
-    entries = timeline.of(session, *access.family(session, case.id))
+    entries = timeline.of(session, KIND, *access.family(session, case.id))
     if token not in {one.text for one in tokens(texts(case, entries))}:
         raise NotFound("complaints.no_token")
-    return vault.reveal(session, token, access.actor(staff), reason)
+    return vault.reveal(session, token, actor(staff), reason)

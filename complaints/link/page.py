@@ -18,7 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
-from complaints import closing, deciding, evidence, links, stages, timeline, views
+from cases import evidence, links, timeline
+from complaints import closing, deciding, stages, views
+from complaints.access import KIND, subject_of
 from complaints.views import CaseView
 from console import bodies
 from deadlines import telling
@@ -107,7 +109,7 @@ async def take_files(request: Request, token: str) -> Response:
 def _add_file(token: str, name: str, data: bytes) -> None:
     with db.transaction() as session:
         case = views.by_link(session, token)
-        evidence.add(session, Actor.person(case.person_id), case.id, name, data)
+        evidence.add(session, Actor.person(case.person_id), subject_of(case.id), name, data)
 
 
 @router.get(f"{links.PATH}/{{token}}/files/{{evidence_id}}")
@@ -116,7 +118,7 @@ def give_file(token: str, evidence_id: uuid.UUID) -> Response:
     try:
         with db.transaction() as session:
             case = views.by_link(session, token)
-            found, data = evidence.read(session, case.id, evidence_id, Actor.person(case.person_id))
+            found, data = evidence.read(session, subject_of(case.id), evidence_id, Actor.person(case.person_id))
     except HongniangError as e:
         return _page(token, e.say(), status=e.status)
     return Response(data, media_type=found.media_type, headers={
@@ -169,7 +171,7 @@ def _page(
 
 
 def _facts(session: Session, case: CaseView) -> dict[str, Any]:
-    entries = timeline.of(session, case.id)
+    entries = timeline.of(session, KIND, case.id)
     solution = next((e.facts.get("text") for e in reversed(entries) if e.kind == "proposing" or (
         e.kind == "called" and e.facts.get("means") == "solution")), None) if case.proposed_at else None
     now = instants.now()
@@ -177,8 +179,9 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
     return {
         "case": case, "now": now, "clocks": [(c, _standing(c, case)) for c in shown],
         "solution": identifiers.hidden(solution) if solution else None,
-        "entries": [e for e in reversed(entries) if e.kind in timeline.SHOWN_TO_CUSTOMER],
-        "files": evidence.of(session, case.id), "because": stages.BECAUSE.get(case.closed_because or "", ""),
+        "entries": [e for e in reversed(entries) if e.kind in timeline.shown_to_customer(KIND)],
+        "files": evidence.of(session, subject_of(case.id)),
+        "because": stages.BECAUSE.get(case.closed_because or "", ""),
         "may_decide": case.state == "proposed", "reopenable": (
             case.reopenable_until is not None and now <= case.reopenable_until),
     }

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from complaints import access, categories, filing
+from complaints import categories, filing
 from complaints.outside import csv_reading, intake, registered
 from complaints.outside.csv_reading import Row, cell, instant
 from complaints.outside.intake import Arrived, Taken
@@ -18,7 +18,7 @@ from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, HongniangError, Problem
 from staff import permissions, stores
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 FILE = "导入文件"
 
@@ -76,7 +76,7 @@ def load(session: Session, by: Actor, data: bytes) -> Result:
 def load_by_staff(session: Session, staff: StaffView, data: bytes) -> Result:
     """The same by a member of staff who may import."""
     permissions.require(staff, "complaint.import")
-    return load(session, access.actor(staff), data)
+    return load(session, actor(staff), data)
 
 
 def _arrived(row: Row, shops: dict[str, uuid.UUID]) -> Arrived:

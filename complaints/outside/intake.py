@@ -9,7 +9,10 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import categories, filing, timeline
+from cases import assignment, timeline
+from complaints import categories, filing
+from complaints.access import subject_of
+from complaints.filing import NewCase
 from complaints.outside import matching, registered, sources
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
@@ -69,10 +72,10 @@ def take(session: Session, by: Actor, arrived: Arrived) -> Taken:
     if match is not None and match.complaint_id is not None:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
     person_id = match.person_id if match else persons.make(session).id
-    made = filing.file(
-        session, by, person_id, arrived.facts, arrived.category, arrived.wish, channel="outside", via=source.via,
+    made = filing.file(session, by, NewCase(
+        person_id, arrived.facts, arrived.category, "outside", arrived.wish, via=source.via,
         contact_preference=arrived.contact, called_at=arrived.received_at, store_id=arrived.store_id,
-        order_number=arrived.order_number, severity=arrived.severity)
+        order_number=arrived.order_number, severity=arrived.severity))
     reference_id = _register(session, by, made.complaint_id, source, arrived)
     return Taken("filed", made.complaint_id, made.number, reference_id, made.link)
 
@@ -85,13 +88,14 @@ def _matched(
     parts = [arrived.facts, f"诉求：{arrived.wish}" if arrived.wish else "",
              f"联系方式：{arrived.contact}" if arrived.contact else ""]
     text = vault.tokenise(session, row.person_id, "\n".join(part.replace("\x00", "").strip() for part in parts if part))
-    timeline.add(session, row.id, "outside_text", by, source=source.title, number=arrived.external_number.strip(),
-                 text=text, how=how)
+    timeline.add(session, subject_of(row.id), "outside_text", by, source=source.title,
+                 number=arrived.external_number.strip(), text=text, how=how)
+    owner_id = assignment.owner(session, subject_of(row.id))
     alerts.tell(session, "complaint.matched",
                 wording.say("complaints.alert_matched", number=row.number, source=source.title,
                             external=arrived.external_number.strip(), how=how),
-                subject=("complaint", row.id), key=str(reference_id), level="notice",
-                staff_ids=[row.owner_id] if row.owner_id else [])
+                subject=subject_of(row.id), key=str(reference_id), level="notice",
+                staff_ids=[owner_id] if owner_id else [])
     return Taken("matched", row.id, row.number, reference_id)
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from complaints import access, filing, timeline
-from complaints.access import actor, handled
+from cases import assignment, timeline
+from complaints import access, filing
+from complaints.access import handled, subject_of
+from complaints.case_kind import label
 from complaints.outside import references, sources
 from complaints.outside.sources import Source
 from complaints.promised import OUTSIDE
@@ -27,7 +29,7 @@ from kernel.keys import box
 from notices import alerts
 from people import vault
 from staff import permissions
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 SUBJECT = references.SUBJECT
 NUMBER_LIMIT, URL_LIMIT, REPLY_LIMIT = 80, 500, 20_000
@@ -59,9 +61,9 @@ def register(
         ).on_conflict_do_nothing().returning(ComplaintReference.id))
     if reference_id is None:
         return _known(session, row, found, number)
-    timeline.add(session, row.id, "reference", by, source=found.title, number=number, url=url,
+    timeline.add(session, subject_of(row.id), "reference", by, source=found.title, number=number, url=url,
                  due=instants.iso(due_at) if due_at else None)
-    audit.record(session, by, "complaint.reference", ("complaint", row.id), reference=reference_id, source=found.key)
+    audit.record(session, by, "complaint.reference", subject_of(row.id), reference=reference_id, source=found.key)
     if due_at is not None:
         _start(session, by, row, reference_id, found.title, number, received_at, due_at, told)
     return reference_id
@@ -111,9 +113,10 @@ def reply(
     session.add(made)
     session.flush()
     clocks.meet(session, OUTSIDE, (SUBJECT, row.id), at, actor(staff), {"reply": str(made.id)})
-    timeline.add(session, case.id, "reference_replied", actor(staff), at=at, source=_title(session, row.source),
-                 number=row.external_number, text=made.text, sha256=made.sha256.hex())
-    audit.record(session, actor(staff), "complaint.reference_reply", ("complaint", case.id), reference=row.id,
+    timeline.add(session, subject_of(case.id), "reference_replied", actor(staff), at=at,
+                 source=_title(session, row.source), number=row.external_number, text=made.text,
+                 sha256=made.sha256.hex())
+    audit.record(session, actor(staff), "complaint.reference_reply", subject_of(case.id), reference=row.id,
                  sha256=made.sha256.hex())
     return references.reply_view(made)
 
@@ -168,7 +171,7 @@ def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: st
     row = _locked(session, staff, made.reference_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason")
-    audit.record(session, actor(staff), "complaint.reply_verbatim", ("complaint", row.complaint_id), reply=reply_id,
+    audit.record(session, actor(staff), "complaint.reply_verbatim", subject_of(row.complaint_id), reply=reply_id,
                  reason=reason.strip())
     return box().decrypt(made.sealed, _about(row.id)).decode()
 
@@ -197,9 +200,9 @@ def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str
         return
     row.ended_at, row.ended_because = instants.now(), reason.strip()
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), actor(staff), {"ended": reason.strip()})
-    timeline.add(session, row.complaint_id, "reference_ended", actor(staff), source=_title(session, row.source),
-                 number=row.external_number, text=reason.strip())
-    audit.record(session, actor(staff), "complaint.reference_end", ("complaint", row.complaint_id), reference=row.id)
+    timeline.add(session, subject_of(row.complaint_id), "reference_ended", actor(staff),
+                 source=_title(session, row.source), number=row.external_number, text=reason.strip())
+    audit.record(session, actor(staff), "complaint.reference_end", subject_of(row.complaint_id), reference=row.id)
 
 
 def recount(session: Session) -> int:
@@ -255,12 +258,13 @@ def _start(
     received_at: datetime, due_at: datetime, told: str,
 ) -> None:
     clocks.start_until(session, OUTSIDE, (SUBJECT, reference_id), case.person_id, received_at, due_at, by,
-                       label=f"{filing.label(case)}（{title} {number}）", because=told)
-    if case.owner_id is not None:
+                       label=f"{label(case)}（{title} {number}）", because=told)
+    owner_id = assignment.owner(session, subject_of(case.id))
+    if owner_id is not None:
         said = wording.say("complaints.alert_outside", number=case.number, source=title, external=number,
                            due=instants.shanghai(due_at).strftime("%Y-%m-%d %H:%M"))
-        alerts.tell(session, "complaint.outside", said, subject=("complaint", case.id), key=str(reference_id),
-                    staff_ids=[case.owner_id], level="notice")
+        alerts.tell(session, "complaint.outside", said, subject=subject_of(case.id), key=str(reference_id),
+                    staff_ids=[owner_id], level="notice")
 
 
 def _restart(session: Session, by: Actor, row: ComplaintReference, due_at: datetime, told: str) -> None:
@@ -269,10 +273,11 @@ def _restart(session: Session, by: Actor, row: ComplaintReference, due_at: datet
     case = session.get_one(Complaint, row.complaint_id)
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), by, {"deadline": instants.iso(due_at)})
     clocks.start_until(session, OUTSIDE, (SUBJECT, row.id), case.person_id, row.received_at, due_at, by,
-                       label=f"{filing.label(case)}（{_title(session, row.source)} {row.external_number}）", because=told)
-    timeline.add(session, case.id, "reference", by, source=_title(session, row.source), number=row.external_number,
-                 due=instants.iso(due_at), before=instants.iso(before) if before else None, text=told)
-    audit.record(session, by, "complaint.reference_deadline", ("complaint", case.id), reference=row.id,
+                       label=f"{label(case)}（{_title(session, row.source)} {row.external_number}）", because=told)
+    timeline.add(session, subject_of(case.id), "reference", by, source=_title(session, row.source),
+                 number=row.external_number, due=instants.iso(due_at),
+                 before=instants.iso(before) if before else None, text=told)
+    audit.record(session, by, "complaint.reference_deadline", subject_of(case.id), reference=row.id,
                  due_at=instants.iso(due_at))
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from complaints import deciding, links, views
+from cases import links
+from complaints import deciding, views
+from complaints.access import subject_of
 from complaints.views import CaseView
 from dialogue import deciding as reading
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Event, shortened, slot, words
@@ -222,6 +224,6 @@ class CaseLink(Act):
         if not shown:
             say.utter_message(text="您还没有登记过投诉。需要的话，我现在就可以登记。", buttons=[COMPLAIN, HUMAN])
             return ()
-        lines = [f"{c.number}：{links.issue(turn.session, c.id)}" for c in shown[-_MOST:]]
+        lines = [f"{c.number}：{links.issue(turn.session, subject_of(c.id))}" for c in shown[-_MOST:]]
         say.utter_message(text="这是案件链接，只给您本人，请不要转发：\n" + "\n".join(lines), buttons=[STATUS])
         return ()

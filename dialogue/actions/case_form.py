@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from complaints import closing, deciding, filing, views
+from complaints.filing import NewCase
 from dialogue import deciding as reading
 from dialogue import telling
 from dialogue.actions.base import HUMAN, STATUS, Act, Answers, Event, slot, words
@@ -105,9 +106,9 @@ class DoCase(Act):
         return forgotten()
 
     def _file(self, say: Any, turn: TurnContext, kind: str, text: str) -> None:
-        made = filing.file(
-            turn.session, turn.customer, turn.person_id, text, "other", channel=turn.channel, kind=kind,
-            conversation_id=turn.conversation_id, confirmed_at=turn.platform_at, received_at=turn.received_at)
+        made = filing.file(turn.session, turn.customer, NewCase(
+            turn.person_id, text, "other", turn.channel, kind=kind, conversation_id=turn.conversation_id,
+            confirmed_at=turn.platform_at, received_at=turn.received_at))
         what = "建议已登记，会有专人看过并答复您" if kind == "suggestion" else "已登记并转达，谢谢您"
         say.utter_message(text=f"{what}。编号 {made.number}。")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints import categories, filing, spoken, views
+from complaints.filing import NewCase
 from complaints.numbers import normalise
 from complaints.registering import PURPOSE
 from dialogue import categorising, rules, telling
@@ -197,13 +198,11 @@ class FileComplaint(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         wish, contact = tracker.get_slot("complaint_wish"), tracker.get_slot("complaint_contact")
-        filed = filing.file(
-            turn.session, turn.customer, turn.person_id, tracker.get_slot("complaint_facts"),
-            tracker.get_slot("complaint_category"), None if wish == NOTHING else wish,
-            channel=turn.channel, conversation_id=turn.conversation_id,
-            contact_preference=None if contact in (None, HERE) else contact,
-            confirmed_at=turn.platform_at, received_at=turn.received_at,
-        )
+        filed = filing.file(turn.session, turn.customer, NewCase(
+            turn.person_id, tracker.get_slot("complaint_facts"), tracker.get_slot("complaint_category"),
+            turn.channel, None if wish == NOTHING else wish, conversation_id=turn.conversation_id,
+            contact_preference=None if contact in (None, HERE) else contact, confirmed_at=turn.platform_at,
+            received_at=turn.received_at))
         for text in spoken.receipt(categories.KINDS["complaint"], filed.number, filed.link, filed.counts):
             say.utter_message(text=text)
         where = "会在这里" if contact in (None, HERE) else "会按您留的联系方式或在这里"

@@ -81,7 +81,7 @@ def test_the_reactions_of_the_table_stand_beside_their_events() -> None:
     from app.reactions import REACTIONS
 
     said = " ".join(reactions for _, reactions in documents.events().values())
-    assert all(f"`{react.__name__}`" in said for _, react in REACTIONS)
+    assert all(f"`{react.__name__}`" in said for _, react, _ in REACTIONS)
 
 
 def test_every_route_says_what_it_is() -> None:

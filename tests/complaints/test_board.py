@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cases import concern
 from complaints import access, categories, merging, views
+from complaints.access import subject_of
 from complaints.board import filter_bar, reading, shares_table
 from complaints.board import shares as board_shares
 from complaints.board.filters import NOBODY, VIEWS, Filters
@@ -32,7 +34,7 @@ def test_open_cases_stand_by_time_left_the_late_on_top_and_are_counted(company: 
             assert [row.case.id for row in rows] == [c.id for c in expected], name
         counted = reading.counters(company, supervisor)
         assert (counted.late, counted.soon, counted.today, counted.unowned, counted.all) == (1, 1, 1, 0, 3)
-        company.execute(text("update complaint set owner_id = null"))
+        company.execute(text("delete from case_assignment"))
         assert reading.counters(company, supervisor).unowned == 3
 
 
@@ -134,7 +136,7 @@ def test_cases_without_an_owner_or_store_are_asked_for_by_none(company: Session)
     assert Filters(owner=NOBODY).query == "?owner=none"
     supervisor = the_supervisor(company)
     owned, loose = a_complaint(company), a_complaint(company)
-    company.execute(text("update complaint set owner_id = null where id = :id"), {"id": loose.id})
+    company.execute(text("delete from case_assignment where case_id = :id"), {"id": loose.id})
     with instants.at(instants.parse("2026-03-03 11:00")):
         for asked, expected in ((Filters(owner=NOBODY), loose), (Filters(owner=owned.owner_id), owned)):
             assert [row.case.id for row in reading.page(company, supervisor, asked).rows] == [expected.id]
@@ -145,7 +147,8 @@ def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Sess
     for filed in ("2026-03-01 09:00", "2026-03-02 15:00", "2026-03-04 08:00"):
         a_complaint(company, filed, concerning=[about.id])
     a_complaint(company, "2026-03-01 10:00", category="fraud")
-    company.execute(text("update complaint set owner_id = null where category = 'fraud'"))
+    company.execute(text(
+        "delete from case_assignment where case_id in (select id from complaint where category = 'fraud')"))
     with instants.at(instants.parse("2026-03-04 09:00")):
         for by in ("owner", "store", "concerning"):
             # whoever is chosen stands among the others
@@ -204,8 +207,8 @@ def test_whom_only_the_elder_is_about_sees_and_counts_neither_of_a_pair(company:
     younger = a_complaint(company, "2026-03-03 10:30", customer=customer)
     with instants.at(instants.parse("2026-03-03 11:00")):
         merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
-        access.set_concerned(company, elder.id, [officer.id])
-        company.execute(text("update complaint set owner_id = null"))
+        concern.put(company, subject_of(elder.id), [officer.id])
+        company.execute(text("delete from case_assignment"))
         assert access.concerned(company, younger.id) == set()
     with instants.at(instants.parse("2026-03-05 09:00" if view != "late" else "2026-03-05 12:00")):
         for staff, expected in ((officer, []), (supervisor, [elder.id])):

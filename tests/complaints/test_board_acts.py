@@ -4,7 +4,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import calls, handling, merging
+from cases import calls
+from complaints import handling, merging
+from complaints.access import subject_of
 from complaints.board import acts, calls_list, reading
 from complaints.board.filters import Filters
 from kernel import instants
@@ -88,11 +90,11 @@ def test_calls_say_whom_why_since_when_and_who_is_in_charge(company: Session, qu
     cases = [a_complaint(company, contact_preference="13812345678，晚上七点以后") for _ in range(4)]
     for n, case in enumerate(cases):
         with instants.at(instant(f"2026-03-03 1{n}:00")):
-            calls.need(company, case.id, "undelivered", "消息没有送达")
+            calls.need(company, subject_of(case.id), "undelivered", "消息没有送达")
     company.expire_all()
     before = len(queries)
     found = calls_list.read(company, officer)
-    assert len(queries) - before == 4
+    assert len(queries) - before == 5
     assert [one.call.number for one in found] == [case.number for case in cases]  # the oldest on top
     assert all(one.person and one.owner == officer.name and one.may_record for one in found)
     assert found[0].contact.startswith("〔手机号·") and found[0].contact.endswith("〕，晚上七点以后")
@@ -104,7 +106,7 @@ def test_calls_say_whom_why_since_when_and_who_is_in_charge(company: Session, qu
 def test_nobody_is_told_to_telephone_about_themselves(company: Session) -> None:
     officer = the_officer(company)
     case = a_complaint(company, concerning=[officer.id])
-    calls.need(company, case.id, "undelivered", "消息没有送达")
+    calls.need(company, subject_of(case.id), "undelivered", "消息没有送达")
     assert calls_list.read(company, officer) == []
-    assert [one.call.complaint_id for one in calls_list.read(company, the_administrator(company))] == [case.id]
+    assert [one.call.case_id for one in calls_list.read(company, the_administrator(company))] == [case.id]
     assert not calls_list.read(company, a_matchmaker(company))[0].may_record  # they may read, not handle

@@ -10,7 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import demo, reactions
-from complaints import closing, deciding, evidence, handling, links, merging, pausing, views
+from cases import approval, evidence, links, pausing
+from complaints import closing, deciding, handling, merging, views
+from complaints.access import subject_of
 from complaints.case import clock_cards, lines, offering, reading
 from complaints.outside import registered
 from complaints.views import CaseView
@@ -63,7 +65,7 @@ def _long_story(session: Session, length: int) -> CaseView:
     with instants.at(LATER):
         for n in range(length):
             handling.note(session, the_officer(session), case.id, f"第 {n} 次核对")
-            evidence.add(session, SYSTEM, case.id, f"{n}.pdf", PDF + bytes(str(n), "ascii") + b"%%EOF")
+            evidence.add(session, SYSTEM, subject_of(case.id), f"{n}.pdf", PDF + bytes(str(n), "ascii") + b"%%EOF")
             registered.register(session, SYSTEM, case.id, "12315", f"SH-{n}", instant("2026-03-03 12:00"),
                              instant("2026-03-20 12:00"))
             younger = a_complaint(session, "2026-03-03 11:00", customer=customer)
@@ -110,8 +112,9 @@ def test_every_entry_is_told(company: Session) -> None:
     with instants.at(LATER):
         handling.note(company, officer, case.id, "合同已调出")
         handling.record_call(company, officer, case.id, LATER, "电话说明核实进度")
-        request = pausing.ask(company, officer, case.id, "complaint.solution", LATER + timedelta(days=3), "顾客出国未归")
-        pausing.approve(company, the_supervisor(company), case.id, request)
+        request = pausing.ask(company, officer, subject_of(case.id), "complaint.solution",
+                              LATER + timedelta(days=3), "顾客出国未归")
+        approval.approve(company, the_supervisor(company), subject_of(case.id), request)
         handling.correct(company, officer, case.id, category="refund_dispute", severity="critical", order_number="A-7")
         merging.merge(company, officer, other.id, case.id, "同一件事")
         registered.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
@@ -199,18 +202,18 @@ def test_a_pause_is_approved_by_somebody_else_and_ends_from_the_page(company: Se
         shown = _shown(company, case)
         assert {c.title for c in offering.pausable(shown)} == {"响应期", "方案期"}
         supervisor = the_supervisor(company)
-        pausing.ask(company, officer, case.id, "complaint.response", instant("2026-03-04 12:00"), "顾客出国未归")
+        pausing.ask(company, officer, subject_of(case.id), "complaint.response", instant("2026-03-04 12:00"), "顾客出国未归")
         shown = _shown(company, case)
         (request,) = shown.pauses
         assert offering.decides(shown, request) == "own" and [c.title for c in offering.pausable(shown)] == ["方案期"]
         assert offering.decides(_shown(company, case, supervisor), request) == "approve"
         assert offering.decides(_shown(company, case, a_matchmaker(company)), request) == ""
-        pausing.approve(company, supervisor, case.id, request.id)
+        approval.approve(company, supervisor, subject_of(case.id), request.id)
     with instants.at(instant("2026-03-03 13:00")):
         shown = _shown(company, case)
         assert [c.title for c in offering.paused(shown)] == ["响应期"] and "resume" in offering.offered(shown)
         assert [c.title for c in offering.pausable(shown)] == ["方案期"]
-        handling.resume(company, officer, case.id, "complaint.response")
+        pausing.resume(company, officer, subject_of(case.id), "complaint.response")
         assert offering.paused(_shown(company, case)) == []
 
 
@@ -234,13 +237,13 @@ def test_a_doubtful_message_is_confirmed_by_a_person(company: Session) -> None:
 def test_whom_it_concerns_reads_nothing_of_it(company: Session) -> None:
     officer = the_officer(company)
     case = a_complaint(company, facts=f"投诉专员{officer.name}一直不回我。")
-    file = evidence.add(company, SYSTEM, case.id, "合同.pdf", PDF)
+    file = evidence.add(company, SYSTEM, subject_of(case.id), "合同.pdf", PDF)
     acts: tuple[Callable[[], object], ...] = (
         lambda: reading.read(company, officer, case.number),
         lambda: reading.reveal(company, officer, case.id, "⟦phone:000000⟧", "按约定回电"),
-        lambda: evidence.read_by_staff(company, officer, case.id, file.id),
-        lambda: evidence.add_by_staff(company, officer, case.id, "x.pdf", PDF),
-        lambda: links.issue_by_staff(company, officer, case.id),
+        lambda: evidence.read_by_staff(company, officer, subject_of(case.id), file.id),
+        lambda: evidence.add_by_staff(company, officer, subject_of(case.id), "x.pdf", PDF),
+        lambda: links.issue_by_staff(company, officer, subject_of(case.id)),
     )
     for act in acts:
         with pytest.raises(NotAllowed):
@@ -267,7 +270,7 @@ def test_a_look_behind_a_token_is_for_this_case_and_audited(company: Session) ->
 
 def test_a_fresh_link_opens_the_case_and_is_noted(company: Session) -> None:
     case = a_complaint(company)
-    address = links.issue_by_staff(company, the_officer(company), case.id)
+    address = links.issue_by_staff(company, the_officer(company), subject_of(case.id))
     assert views.by_link(company, address.rsplit("/", 1)[1]).id == case.id
     [entry] = [e for e in _shown(company, case).entries if e.kind == "link"]
     assert entry.title == "重发案件链接" and address not in str(entry.facts)
@@ -300,7 +303,7 @@ def test_page_and_evidence_by_their_addresses(web: House) -> None:
         assert officer is not None
         login = officer.login
         case, about_officer = a_complaint(session), a_complaint(session, concerning=[officer.id])
-        own, others = (evidence.add(session, Actor.person("x"), one.id, "签约 合同.pdf", PDF) for one in
+        own, others = (evidence.add(session, Actor.person("x"), subject_of(one.id), "签约 合同.pdf", PDF) for one in
                        (case, about_officer))
     address = "/api/staff/complaints/{}/evidence/{}"
     assert httpx.get(web.address + address.format(case.number, own.id)).status_code == 403

@@ -5,7 +5,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import calls, closing, daily, deciding, handling, merging, views
+from cases import assignment, calls
+from complaints import closing, daily, deciding, handling, merging, views
+from complaints.access import subject_of
 from complaints.board import reading as board
 from complaints.views import CaseView
 from handoff import access, claiming, requesting, transferring
@@ -47,7 +49,7 @@ def case(company: Session, officer: StaffView) -> CaseView:
 ACTS: dict[str, Callable[[Session, StaffView, CaseView], object]] = {
     "read": lambda s, who, case: views.get(s, who, case.id),
     "read by number": lambda s, who, case: views.by_number(s, who, case.number),
-    "own": lambda s, who, case: handling.claim(s, who, case.id),
+    "own": lambda s, who, case: assignment.claim(s, who, subject_of(case.id)),
     "note": lambda s, who, case: handling.note(s, who, case.id, "这是误会"),
     "reply": lambda s, who, case: handling.reply(s, who, case.id, "您误会了，我每天都在回复。"),
     "call": lambda s, who, case: handling.record_call(s, who, case.id, instants.now(), "已电话说明情况"),
@@ -76,7 +78,7 @@ def test_nobody_gives_it_to_them(company: Session, officer: StaffView, case: Cas
     from kernel.errors import BadInput
 
     with pytest.raises(BadInput) as refused:
-        handling.assign(company, the_supervisor(company), case.id, officer.id)
+        assignment.assign(company, the_supervisor(company), subject_of(case.id), officer.id)
     assert officer.name in refused.value.say()
 
 
@@ -86,7 +88,7 @@ def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffV
         assert [row.case.id for row in board.page(company, officer).rows] == [other.id]
         assert board.counters(company, officer).all == 1
         assert board.counters(company, the_supervisor(company)).all == 2
-    assert calls.due(company, officer) == []
+    assert calls.due(company, officer, "complaint") == []
 
 
 def test_the_day_list_leaves_it_out(company: Session, officer: StaffView, case: CaseView) -> None:

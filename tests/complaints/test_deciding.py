@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import closing, deciding, timeline
+from cases import timeline
+from complaints import closing, deciding
 from complaints.views import CaseView
 from conversations import transcript
 from deadlines import sweep, timers
@@ -196,7 +197,7 @@ def test_without_agreement_a_supervisor_ends_it_after_a_revised_solution(company
 def test_what_the_customer_adds_is_kept_with_tokens(company: Session) -> None:
     case = a_complaint(company)
     deciding.add(company, customer(case), case.id, "请打 13800138000 找我")
-    [entry] = [e for e in timeline.of(company, case.id) if e.kind == "added"]
+    [entry] = [e for e in timeline.of(company, "complaint", case.id) if e.kind == "added"]
     assert "13800138000" not in entry.facts["text"] and "⟦phone:" in entry.facts["text"]
 
 

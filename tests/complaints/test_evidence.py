@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import deciding, evidence
+from cases import evidence
+from complaints import deciding
+from complaints.access import subject_of
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.settings import settings
@@ -43,9 +45,9 @@ def test_documents_pictures_and_recordings_are_taken_by_their_content(company: S
     make, media_type = GOOD[name]
     case = a_complaint(company)
     who = Actor.person(case.person_id)
-    found = evidence.add(company, who, case.id, name, make())
+    found = evidence.add(company, who, subject_of(case.id), name, make())
     assert (found.media_type, found.name) == (media_type, name)
-    assert evidence.read(company, case.id, found.id, who)[1] == make()
+    assert evidence.read(company, subject_of(case.id), found.id, who)[1] == make()
 
 
 @pytest.mark.parametrize(("name", "data", "said"), [
@@ -59,9 +61,9 @@ def test_documents_pictures_and_recordings_are_taken_by_their_content(company: S
 def test_what_cannot_be_taken_is_said_by_name(company: Session, name: str, data: bytes, said: str) -> None:
     case = a_complaint(company)
     with pytest.raises(BadInput) as refused:
-        evidence.add(company, Actor.person(case.person_id), case.id, name, data)
+        evidence.add(company, Actor.person(case.person_id), subject_of(case.id), name, data)
     assert said in refused.value.say() and name.split(".")[0] in refused.value.say()
-    assert evidence.of(company, case.id) == []
+    assert evidence.of(company, subject_of(case.id)) == []
 
 
 @pytest.mark.parametrize(("given", "kept"), [
@@ -75,7 +77,7 @@ def test_a_name_is_shown_without_path_control_or_identifier(given: str, kept: st
 
 def test_files_lie_encrypted_outside_the_database(company: Session) -> None:
     case = a_complaint(company)
-    evidence.add(company, Actor.person(case.person_id), case.id, "合同.pdf", PDF)
+    evidence.add(company, Actor.person(case.person_id), subject_of(case.id), "合同.pdf", PDF)
     stored = [p for p in (settings().data / "uploads").rglob("*") if p.is_file()]
     assert stored and all(b"%PDF" not in p.read_bytes() for p in stored)
 
@@ -83,25 +85,25 @@ def test_files_lie_encrypted_outside_the_database(company: Session) -> None:
 def test_the_same_file_again_is_the_one_that_is_there(company: Session) -> None:
     case = a_complaint(company)
     who = Actor.person(case.person_id)
-    first = evidence.add(company, who, case.id, "合同.pdf", PDF)
-    assert evidence.add(company, who, case.id, "合同（2）.pdf", PDF).id == first.id
-    assert len(evidence.of(company, case.id)) == 1
+    first = evidence.add(company, who, subject_of(case.id), "合同.pdf", PDF)
+    assert evidence.add(company, who, subject_of(case.id), "合同（2）.pdf", PDF).id == first.id
+    assert len(evidence.of(company, subject_of(case.id))) == 1
 
 
 def test_twenty_files_a_case(company: Session) -> None:
     case = a_complaint(company)
     who = Actor.person(case.person_id)
     for n in range(evidence.MOST):
-        evidence.add(company, who, case.id, f"{n}.pdf", PDF + f"% {n}\n%%EOF".encode())
+        evidence.add(company, who, subject_of(case.id), f"{n}.pdf", PDF + f"% {n}\n%%EOF".encode())
     with pytest.raises(Conflict):
-        evidence.add(company, who, case.id, "再一份.pdf", PDF + b"% more\n%%EOF")
+        evidence.add(company, who, subject_of(case.id), "再一份.pdf", PDF + b"% more\n%%EOF")
 
 
 def test_a_file_of_another_case_is_not_found(company: Session) -> None:
     first, second = a_complaint(company), a_complaint(company)
-    found = evidence.add(company, Actor.person(first.person_id), first.id, "合同.pdf", PDF)
+    found = evidence.add(company, Actor.person(first.person_id), subject_of(first.id), "合同.pdf", PDF)
     with pytest.raises(NotFound):
-        evidence.read(company, second.id, found.id, Actor.person(second.person_id))
+        evidence.read(company, subject_of(second.id), found.id, Actor.person(second.person_id))
 
 
 def test_nothing_is_added_to_a_case_that_ended(company: Session) -> None:
@@ -109,4 +111,4 @@ def test_nothing_is_added_to_a_case_that_ended(company: Session) -> None:
     who = Actor.person(case.person_id)
     deciding.withdraw(company, who, case.id)
     with pytest.raises(Conflict):
-        evidence.add(company, who, case.id, "合同.pdf", PDF)
+        evidence.add(company, who, subject_of(case.id), "合同.pdf", PDF)

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import reactions
+from cases.tables import CaseEntry
 from complaints import categories, deciding, figures, merging
-from complaints.tables import Complaint, ComplaintEvent, ComplaintReference
+from complaints.tables import Complaint, ComplaintReference
 from complaints.views import CaseView
 from deadlines import clocks, promises, sweep
 from deadlines.clocks import ClockView
@@ -174,7 +175,7 @@ def test_each_number_is_what_counting_one_by_one_gives(months: Session, made: li
     for key, promise, unit in (("response", "complaint.response", 3600), ("solution", "complaint.solution", 86400)):
         for name, part in (("median", 0.5), ("p90", 0.9)):
             assert number[f"complaints.{key}_{name}"] == naive.quantile(promise, part, unit), (key, name)
-    events = months.scalars(select(ComplaintEvent)).all()
+    events = months.scalars(select(CaseEntry)).all()
     happened = Counter(e.kind for e in events if naive.has(e.at))
     decided = happened["accepted"] + happened["rejected"]
     assert number["complaints.acceptance"] == (Decimal(100 * happened["accepted"]) / decided if decided else None)

@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from complaints import filing, links, views
+from cases import links
+from complaints import filing, views
+from complaints.access import subject_of
+from complaints.filing import NewCase
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, NotFound
@@ -41,11 +44,11 @@ def test_suggestions_and_praise_get_a_number_and_an_owner_but_no_clock(company: 
 def test_a_call_counts_from_the_noted_time_and_never_later_than_typed(company: Session) -> None:
     person_id, _ = a_customer(company)
     with instants.at(instant("2026-03-03 15:00")):
-        made = filing.file(company, Actor.staff(the_officer(company).id), person_id, FACTS, "introductions",
-                           channel="call", via="phone", called_at=instant("2026-03-03 09:40"))
+        made = filing.file(company, Actor.staff(the_officer(company).id), NewCase(
+            person_id, FACTS, "introductions", "call", via="phone", called_at=instant("2026-03-03 09:40")))
         with pytest.raises(BadInput) as refused:
-            filing.file(company, Actor.staff(the_officer(company).id), person_id, FACTS, "introductions",
-                        channel="call", via="phone", called_at=instant("2026-03-03 15:01"))
+            filing.file(company, Actor.staff(the_officer(company).id), NewCase(
+                person_id, FACTS, "introductions", "call", via="phone", called_at=instant("2026-03-03 15:01")))
     assert made.accepted_at == instant("2026-03-03 09:40")
     assert "2026-03-03T15:01" in refused.value.say()
 
@@ -73,15 +76,15 @@ def test_bad_input_is_refused_with_its_field_and_files_nothing(
 def test_an_instant_before_2000_is_refused(company: Session, at: str) -> None:
     person_id, _ = a_customer(company)
     with pytest.raises(BadInput) as refused:
-        filing.file(company, SYSTEM, person_id, FACTS, "other", channel="api", received_at=instant(at))
+        filing.file(company, SYSTEM, NewCase(person_id, FACTS, "other", "api", received_at=instant(at)))
     assert "2000" in refused.value.say()
 
 
 def test_a_receipt_in_the_future_is_refused(company: Session) -> None:
     person_id, _ = a_customer(company)
     with pytest.raises(BadInput):
-        filing.file(company, SYSTEM, person_id, FACTS, "other", channel="api",
-                    received_at=instants.now() + timedelta(hours=1))
+        filing.file(company, SYSTEM, NewCase(
+            person_id, FACTS, "other", "api", received_at=instants.now() + timedelta(hours=1)))
 
 
 def test_identifiers_are_tokens_whoever_calls(company: Session) -> None:
@@ -131,24 +134,24 @@ def test_what_concerns_the_officer_goes_to_a_supervisor_and_what_concerns_a_supe
 
 def test_every_receipt_carries_a_link_that_opens_its_case(company: Session) -> None:
     person_id, conversation_id = a_customer(company)
-    made = filing.file(company, Actor.person(person_id), person_id, FACTS, "other", channel="web",
-                       conversation_id=conversation_id)
+    made = filing.file(company, Actor.person(person_id), NewCase(
+        person_id, FACTS, "other", "web", conversation_id=conversation_id))
     token = made.link.rsplit("/", 1)[1]
     assert len(token) >= 22  # 128 bits in base64
     assert views.by_link(company, token).number == made.number
-    assert token not in str(scalar(company, "select digest from complaint_link"))
+    assert token not in str(scalar(company, "select digest from case_link"))
 
 
 def test_a_link_expires_can_be_revoked_and_issued_again(company: Session) -> None:
     case = a_complaint(company)
-    token = links.issue(company, case.id).rsplit("/", 1)[1]
+    token = links.issue(company, subject_of(case.id)).rsplit("/", 1)[1]
     with instants.at(instants.now() + links.LIFETIME + timedelta(minutes=1)), pytest.raises(NotFound):
         views.by_link(company, token)
-    links.revoke(company, case.id)
+    links.revoke(company, subject_of(case.id))
     with pytest.raises(NotFound) as refused:
         views.by_link(company, token)
     assert "案件链接" in refused.value.say()
-    assert views.by_link(company, links.issue(company, case.id).rsplit("/", 1)[1]).id == case.id
+    assert views.by_link(company, links.issue(company, subject_of(case.id)).rsplit("/", 1)[1]).id == case.id
 
 
 def test_severity_follows_the_category_unless_told(company: Session) -> None:

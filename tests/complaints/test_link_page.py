@@ -10,7 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 from app import reactions
-from complaints import links, views
+from cases import links
+from complaints import views
+from complaints.access import subject_of
 from complaints.link import page
 from complaints.views import CaseView
 from console.bodies import LimitBody
@@ -63,7 +65,7 @@ def case(own_company: OwnDatabase) -> Iterator[CaseView]:
 @pytest.fixture
 def browser(case: CaseView) -> Browser:
     with db.transaction() as session:
-        return Browser("/c/" + links.issue(session, case.id).rsplit("/", 1)[1])
+        return Browser("/c/" + links.issue(session, subject_of(case.id)).rsplit("/", 1)[1])
 
 
 def now_of(case: CaseView) -> CaseView:
@@ -174,4 +176,5 @@ def test_a_merged_cases_link_opens_the_elder(case: CaseView) -> None:
         from tests.makers.complaints import the_officer
 
         merging.merge(session, the_officer(session), younger.id, case.id, "同一件事")
-        assert views.by_link(session, links.issue(session, younger.id).rsplit("/", 1)[1]).number == case.number
+        token = links.issue(session, subject_of(younger.id)).rsplit("/", 1)[1]
+        assert views.by_link(session, token).number == case.number

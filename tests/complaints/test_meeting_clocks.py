@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import calls, handling, timeline
+from cases import calls, timeline
+from complaints import handling
 from conversations import outbox
 from conversations.outbox import Refused, Sent, Uncertain
 from deadlines import sweep
@@ -44,7 +45,7 @@ def test_a_greeting_meets_nothing(company: Session, text: str) -> None:
     sent(company, case, WITHIN, text)
     now = again(company, case.id)
     assert now.state == "received" and now.response and now.response.met_at is None
-    assert "courtesy_delivered" in [e.kind for e in timeline.of(company, case.id)]
+    assert "courtesy_delivered" in [e.kind for e in timeline.of(company, "complaint", case.id)]
 
 
 def test_a_message_sent_but_not_delivered_meets_nothing(company: Session) -> None:
@@ -72,11 +73,11 @@ def test_an_uncertain_send_meets_nothing_until_a_person_confirms(company: Sessio
     outbox_id = sent(company, case, WITHIN, outcome=Uncertain("超时，不知道有没有送到"))
     assert again(company, case.id).response.met_at is None  # type: ignore[union-attr]
     with instants.at(instant("2026-03-04 11:00")):
-        assert [c.reason for c in calls.due(company, the_officer(company), case.id)]
+        assert [c.reason for c in calls.due(company, the_officer(company), "complaint", case.id)]
         handling.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"),
                                    "顾客在电话里说收到了")
         assert again(company, case.id).response.met_at == instant("2026-03-04 10:00")  # type: ignore[union-attr]
-        assert calls.due(company, the_officer(company), case.id) == []
+        assert calls.due(company, the_officer(company), "complaint", case.id) == []
         with pytest.raises(Conflict):
             handling.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"),
                                        "再确认一次")
@@ -85,7 +86,7 @@ def test_an_uncertain_send_meets_nothing_until_a_person_confirms(company: Sessio
 def test_a_refused_message_makes_a_call_task_once(company: Session) -> None:
     case = a_complaint(company)
     sent(company, case, WITHIN, outcome=Refused("顾客停用了机器人"))
-    [call] = calls.due(company, the_officer(company))
+    [call] = calls.due(company, the_officer(company), "complaint")
     assert "停用" in call.reason and call.number == case.number
 
 
@@ -97,7 +98,7 @@ def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company
         handling.record_call(company, the_officer(company), case.id, at, "电话里已说明")
     now = again(company, case.id)
     assert now.response and now.response.met_at == instant("2026-03-04 11:30")
-    assert calls.due(company, the_officer(company)) == []
+    assert calls.due(company, the_officer(company), "complaint") == []
 
 
 @pytest.mark.parametrize(("at", "text"), [("2026-03-04 13:00", "电话里说明了情况"), ("2026-03-03 09:00", "电话里说明了情况"),
@@ -112,7 +113,7 @@ def test_a_short_answer_meets_the_response_and_is_marked_for_the_supervisor(comp
     case = a_complaint(company)
     sent(company, case, WITHIN, "已退款")
     assert again(company, case.id).response.met_at == instant(WITHIN)  # type: ignore[union-attr]
-    [entry] = [e for e in timeline.of(company, case.id) if e.kind == "response_delivered"]
+    [entry] = [e for e in timeline.of(company, "complaint", case.id) if e.kind == "response_delivered"]
     assert entry.facts["short"] is True
 
 
@@ -147,7 +148,7 @@ def test_a_breach_stamped_while_the_answer_was_in_flight_is_lifted(company: Sess
         outbox.record(company, outbox_id, Sent(delivered=True), instant("2026-03-05 09:59:59"))
     response = again(company, case.id).response
     assert response and response.state == "met" and response.breached_at is None
-    assert "lifted" in [e.kind for e in timeline.of(company, case.id)]
+    assert "lifted" in [e.kind for e in timeline.of(company, "complaint", case.id)]
 
 
 def test_a_call_noted_afterwards_lifts_no_breach(company: Session) -> None:
@@ -167,7 +168,7 @@ def test_what_the_platform_takes_back_was_not_delivered_and_the_deadline_stands(
     now = again(company, case.id)
     assert now.state == "received"
     assert now.response and now.response.is_running and now.response.due_at == instant("2026-03-05 10:00")
-    assert calls.due(company, the_officer(company), case.id)
+    assert calls.due(company, the_officer(company), "complaint", case.id)
 
 
 def test_taken_back_after_the_deadline_is_a_breach_at_once(company: Session) -> None:

@@ -3,7 +3,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import handling, links, merging, views
+from cases import assignment, links
+from complaints import merging, views
+from complaints.access import subject_of
 from kernel import instants
 from kernel.errors import BadInput, Conflict
 from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer, the_supervisor
@@ -24,7 +26,7 @@ def test_the_elder_number_survives_whichever_is_named_first(company: Session, or
         assert merging.merge(company, the_officer(company), *pair, "同一件事") == elder.id
     merged = again(company, younger.id)
     assert merged.state == "merged" and merged.merged_into == elder.id
-    assert views.by_link(company, links.issue(company, younger.id).rsplit("/", 1)[1]).id == elder.id
+    assert views.by_link(company, links.issue(company, subject_of(younger.id)).rsplit("/", 1)[1]).id == elder.id
 
 
 def test_the_youngers_clocks_run_on_and_are_met_by_the_same_act(company: Session) -> None:
@@ -63,7 +65,7 @@ def test_an_owner_whom_the_younger_is_about_hands_the_elder_on(company: Session)
     elder = a_complaint(company, "2026-03-03 10:00", customer=customer)
     younger = a_complaint(company, "2026-03-04 10:00", customer=customer, concerning=[the_officer(company).id])
     with instants.at(instant("2026-03-04 11:00")):
-        handling.assign(company, supervisor, elder.id, the_officer(company).id)
+        assignment.assign(company, supervisor, subject_of(elder.id), the_officer(company).id)
         merging.merge(company, supervisor, younger.id, elder.id, "同一件事")
     owner = again(company, elder.id).owner_id
     assert owner is not None and owner != the_officer(company).id

@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import deciding, merging, timeline, views
+from cases import timeline
+from complaints import deciding, merging, views
 from complaints.outside import intake, references, registered
 from complaints.outside.intake import Arrived
 from deadlines import clocks
@@ -181,7 +182,7 @@ def test_an_outside_complaint_joins_the_open_case_of_the_same_phone(company: Ses
     with instants.at(RECEIVED):
         taken = intake.take(company, SYSTEM, _arrived(contact=f"手机 {PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}"))
     assert (taken.outcome, taken.number) == ("matched", case.number)
-    entry = next(e for e in timeline.of(company, case.complaint_id) if e.kind == "outside_text")
+    entry = next(e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "outside_text")
     assert "18800" in entry.facts["text"] and "手机号" in entry.facts["how"]
     assert views.get(company, officer, case.complaint_id).owner_id is not None
     assert scalar(company, "select count(*) from complaint") == 1

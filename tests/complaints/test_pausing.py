@@ -4,12 +4,14 @@ import uuid
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import access, merging, pausing, timeline
+from cases import approval, pausing, timeline
+from complaints import merging
+from complaints.access import subject_of
 from complaints.views import CaseView
 from kernel import instants
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from notices import alerts
-from staff.members import StaffView
+from staff.members import StaffView, actor
 from tests.makers.complaints import (
     a_complaint,
     a_customer,
@@ -32,11 +34,11 @@ def case(company: Session) -> CaseView:
 
 
 def asked(session: Session, case: CaseView, by: StaffView | None = None, until: str = UNTIL) -> uuid.UUID:
-    return pausing.ask(session, by or the_officer(session), case.id, SOLUTION, instant(until), REASON)
+    return pausing.ask(session, by or the_officer(session), subject_of(case.id), SOLUTION, instant(until), REASON)
 
 
 def titles(session: Session, case: CaseView) -> list[str]:
-    return [one.kind for one in timeline.of(session, case.id)]
+    return [one.kind for one in timeline.of(session, "complaint", case.id)]
 
 
 def told(session: Session, kind: str) -> list[tuple[str, tuple[uuid.UUID, ...]]]:
@@ -58,19 +60,19 @@ def test_another_approves_and_the_count_names_them(company: Session, case: CaseV
     with instants.at(instant(NOW)):
         request = asked(company, case)
         with pytest.raises(NotAllowed):
-            pausing.approve(company, officer, case.id, request)
-        pausing.approve(company, supervisor, case.id, request)
+            approval.approve(company, officer, subject_of(case.id), request)
+        approval.approve(company, supervisor, subject_of(case.id), request)
         now = again(company, case.id)
         assert now.solution and case.solution and now.solution.due_at > case.solution.due_at and now.solution.is_paused
         assert any(REASON in day.why and supervisor.name in day.why for day in now.solution.count.trace)
         assert now.response and now.response.due_at == instant("2026-03-05 10:00")
         with pytest.raises(Conflict):
-            pausing.approve(company, supervisor, case.id, request)
-        assert pausing.waiting(company, case.id) == []
+            approval.approve(company, supervisor, subject_of(case.id), request)
+        assert approval.waiting(company, "complaint", case.id) == []
         assert [staff for _, staff in told(company, "complaint.pause_answered")] == [(officer.id,)]
-    last = timeline.of(company, case.id)[-1]
+    last = timeline.of(company, "complaint", case.id)[-1]
     assert (last.kind, last.who, last.facts["asked"]) == (
-        "paused", access.actor(supervisor).label, access.actor(officer).label)
+        "paused", actor(supervisor).label, actor(officer).label)
 
 
 def test_a_supervisor_who_asks_needs_another_one(company: Session, case: CaseView) -> None:
@@ -78,10 +80,10 @@ def test_a_supervisor_who_asks_needs_another_one(company: Session, case: CaseVie
     with instants.at(instant(NOW)):
         request = asked(company, case, supervisor)
         with pytest.raises(NotAllowed) as own:
-            pausing.approve(company, supervisor, case.id, request)
+            approval.approve(company, supervisor, subject_of(case.id), request)
         assert own.value.say() == "暂停须由另一位同事批准。"
         administrator = the_administrator(company)
-        pausing.approve(company, administrator, case.id, request)
+        approval.approve(company, administrator, subject_of(case.id), request)
 
 
 def test_whom_the_case_concerns_neither_hears_of_it_nor_approves(company: Session) -> None:
@@ -89,12 +91,12 @@ def test_whom_the_case_concerns_neither_hears_of_it_nor_approves(company: Sessio
     case = a_complaint(company, concerning=[supervisor.id])
     with instants.at(instant(NOW)):
         administrator = the_administrator(company)
-        request = pausing.ask(company, the_officer(company), case.id, SOLUTION, instant(UNTIL), REASON)
+        request = pausing.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL), REASON)
         ((_, staff_ids),) = told(company, "complaint.pause_asked")
         assert supervisor.id not in staff_ids and administrator.id in staff_ids
-        for act in (pausing.approve, pausing.decline):
+        for act in (approval.approve, approval.decline):
             with pytest.raises(NotAllowed):
-                act(company, supervisor, case.id, request)
+                act(company, supervisor, subject_of(case.id), request)
 
 
 def test_it_is_declined_with_a_reason_or_taken_back_without(company: Session, case: CaseView) -> None:
@@ -102,13 +104,13 @@ def test_it_is_declined_with_a_reason_or_taken_back_without(company: Session, ca
     with instants.at(instant(NOW)):
         request = asked(company, case)
         with pytest.raises(BadInput):
-            pausing.decline(company, supervisor, case.id, request)
-        pausing.decline(company, supervisor, case.id, request, "合同已在门店，不必等")
+            approval.decline(company, supervisor, subject_of(case.id), request)
+        approval.decline(company, supervisor, subject_of(case.id), request, "合同已在门店，不必等")
         ((text, _),) = told(company, "complaint.pause_answered")
         assert "没有批准暂停方案期，照常计时。合同已在门店，不必等" in text
         again_asked = asked(company, case)
-        pausing.decline(company, officer, case.id, again_asked)
-        assert pausing.waiting(company, case.id) == []
+        approval.decline(company, officer, subject_of(case.id), again_asked)
+        assert approval.waiting(company, "complaint", case.id) == []
         assert again(company, case.id).solution == case.solution
     assert titles(company, case)[-4:] == ["pause_asked", "pause_declined", "pause_asked", "pause_dropped"]
 
@@ -120,9 +122,9 @@ def test_one_waits_at_a_time_and_one_that_lapsed_makes_room(company: Session, ca
             asked(company, case)
         assert twice.value.say() == "方案期已有一条暂停申请在等批准。"
     with instants.at(instant("2026-03-04 13:00")):
-        assert pausing.waiting(company, case.id) == []
+        assert approval.waiting(company, "complaint", case.id) == []
         fresh = asked(company, case)
-        assert [one.id for one in pausing.waiting(company, case.id)] == [fresh]
+        assert [one.id for one in approval.waiting(company, "complaint", case.id)] == [fresh]
 
 
 @pytest.mark.parametrize(("until", "reason", "error"), [
@@ -131,14 +133,15 @@ def test_what_no_approval_could_heal_is_refused_at_once(
     company: Session, case: CaseView, until: str, reason: str, error: type[Exception],
 ) -> None:
     with instants.at(instant(NOW)), pytest.raises(error):
-        pausing.ask(company, the_officer(company), case.id, SOLUTION, instant(until), reason)
+        pausing.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(until), reason)
 
 
 def test_a_late_clock_is_not_paused_by_an_approval_that_comes_too_late(company: Session, case: CaseView) -> None:
     with instants.at(instant(NOW)):
-        request = pausing.ask(company, the_officer(company), case.id, "complaint.response", instant(UNTIL), REASON)
+        request = pausing.ask(company, the_officer(company), subject_of(case.id), "complaint.response",
+                              instant(UNTIL), REASON)
     with instants.at(instant("2026-03-05 10:01")), pytest.raises(Conflict) as late:
-        pausing.approve(company, the_supervisor(company), case.id, request)
+        approval.approve(company, the_supervisor(company), subject_of(case.id), request)
     assert late.value.say() == "已经超时的时钟不能暂停。"
 
 
@@ -146,14 +149,14 @@ def test_matchmakers_neither_ask_nor_decide_and_a_request_belongs_to_its_case(co
     matchmaker, other = a_matchmaker(company), a_complaint(company)
     with instants.at(instant(NOW)):
         request = asked(company, case)
-        for act in (pausing.approve, pausing.decline):
+        for act in (approval.approve, approval.decline):
             with pytest.raises(NotAllowed):
-                act(company, matchmaker, case.id, request)
+                act(company, matchmaker, subject_of(case.id), request)
         with pytest.raises(NotAllowed):
             asked(company, case, matchmaker)
         for wrong in (request, uuid.uuid4()):
             with pytest.raises(NotFound):
-                pausing.approve(company, the_supervisor(company), other.id, wrong)
+                approval.approve(company, the_supervisor(company), subject_of(other.id), wrong)
 
 
 def test_a_request_goes_along_into_the_elder_case(company: Session) -> None:
@@ -164,5 +167,5 @@ def test_a_request_goes_along_into_the_elder_case(company: Session) -> None:
     with instants.at(instant(NOW)):
         request = asked(company, younger)
         merging.merge(company, officer, younger.id, elder.id, "同一件事")
-        pausing.approve(company, the_supervisor(company), elder.id, request)
+        approval.approve(company, the_supervisor(company), subject_of(elder.id), request)
         assert [c.subject_id for c in again(company, elder.id).clocks if c.is_paused] == [younger.id]

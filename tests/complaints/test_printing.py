@@ -6,7 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import evidence, handling
+from cases import evidence
+from complaints import handling
+from complaints.access import subject_of
 from complaints.case import printing
 from complaints.outside import registered
 from kernel import db, instants
@@ -31,7 +33,7 @@ def _printed(session: Session, notes: bool = False) -> tuple[str, str]:
     at = instants.parse("2026-02-06 11:00")
     with instants.at(at):
         handling.note(session, officer, case.complaint_id, "顾客情绪激动，先安抚。")
-        evidence.add(session, Actor.person("x"), case.complaint_id, "合同.pdf", PDF)
+        evidence.add(session, Actor.person("x"), subject_of(case.complaint_id), "合同.pdf", PDF)
         handling.record_call(session, officer, case.complaint_id, at, "已电话说明核实进度，三日内给方案。")
     with instants.at(RECEIVED + timedelta(hours=3)):
         reference = registered.register(session, SYSTEM, case.complaint_id, "12315", "SH-2026-77", RECEIVED,

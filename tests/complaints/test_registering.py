@@ -64,7 +64,7 @@ def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
         assert token and found.contact_preference == f"{token[0]}，晚上七点以后"
         assert vault.reveal(company, token[0], members.actor(officer), "回电核对") == value
         assert consent.has(company, found.person_id, registering.PURPOSE)
-    for table in ("complaint", "complaint_event", "audit", "alert"):
+    for table in ("complaint", "case_entry", "audit", "alert"):
         whole = scalar(company, f"select string_agg({table}::text, ' ') from {table}")
         assert not re.search(r"13812345678|138 1234|6520|lanzhou", str(whole)), table
 

@@ -5,7 +5,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import timeline, views
+from cases import timeline
+from complaints import views
+from complaints.access import KIND
 from complaints.views import CaseView
 from kernel import instants
 from tests.makers.complaints import a_complaint, again, instant, sent
@@ -56,7 +58,7 @@ def test_a_conditional_yes_is_a_counter_proposal_for_a_person(customer: Customer
     told = customer.says(said)
     assert "不算接受" in told and customer.owner == "queue"
     assert again(customer.session, case.id).state == "proposed"
-    assert said in [e.facts["text"] for e in timeline.of(customer.session, case.id) if e.kind == "added"]
+    assert said in [e.facts["text"] for e in timeline.of(customer.session, KIND, case.id) if e.kind == "added"]
 
 
 def test_refusing_asks_why_and_tells_the_date_of_the_revised_solution(customer: Customer, case: CaseView) -> None:
@@ -70,7 +72,7 @@ def test_refusing_asks_why_and_tells_the_date_of_the_revised_solution(customer: 
 def test_a_reason_said_at_once_is_not_asked_again(customer: Customer, case: CaseView) -> None:
     told = customer.says("不接受方案，退得太少了，应该退五次")
     assert "已记下" in told
-    [entry] = [e for e in timeline.of(customer.session, case.id) if e.kind == "rejected"]
+    [entry] = [e for e in timeline.of(customer.session, KIND, case.id) if e.kind == "rejected"]
     assert "五次" in entry.facts["text"]
 
 
@@ -86,7 +88,7 @@ def test_withdrawing_is_asked_first_and_can_be_left_alone(customer: Customer, ca
 def test_what_is_added_is_kept(customer: Customer, case: CaseView) -> None:
     customer.says("我要补充")
     assert "已补充" in customer.says("合同第三条写的是六次约见")
-    assert "合同第三条写的是六次约见" in [e.facts.get("text") for e in timeline.of(customer.session, case.id)]
+    assert "合同第三条写的是六次约见" in [e.facts.get("text") for e in timeline.of(customer.session, KIND, case.id)]
 
 
 def test_a_form_left_changes_nothing(customer: Customer, case: CaseView) -> None:

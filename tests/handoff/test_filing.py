@@ -12,6 +12,7 @@ from conversations import transcript
 from deadlines import timers
 from handoff import claiming, filing, queue
 from handoff.claiming import Claimed
+from handoff.reactions import CONCERNED
 from kernel import instants
 from kernel.errors import BadInput, Conflict, NotAllowed
 from staff.members import StaffView
@@ -90,4 +91,4 @@ def test_a_matchmaker_about_whom_it_is_serves_the_customer_no_longer(company: Se
     talk = served(company, staff)
     with instants.at(NOW):
         filing.file(company, staff, talk.conversation_id, f"红娘{staff.name}一直不回消息", "matchmaker_conduct")
-        assert timers.pending(company, reactions.CONCERNED, ("person", talk.person_id)) is not None
+        assert timers.pending(company, CONCERNED, ("person", talk.person_id)) is not None

@@ -6,9 +6,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import filing, handling, views
+from cases import assignment
+from complaints import filing, views
+from complaints.access import subject_of
 from complaints.board import reading
-from complaints.filing import Filed
+from complaints.filing import Filed, NewCase
 from conversations import owners, transcript
 from handoff import claiming, queue
 from kernel.actors import Actor
@@ -41,9 +43,9 @@ def test_customers_of_a_matchmaker_who_left_are_next_in_the_queue(company: Sessi
 def an_officer_with_a_case(session: Session) -> tuple[StaffView, Filed]:
     officer = accounts.hire(session, name="许静", role="complaint_officer", by=Actor("system"))
     conversation_id, person_id = a_conversation(session)
-    filed = filing.file(session, Actor.person(person_id), person_id, "红娘没有按约安排见面", "introductions",
-                        channel="web", conversation_id=conversation_id)
-    handling.claim(session, officer, filed.complaint_id)
+    filed = filing.file(session, Actor.person(person_id), NewCase(
+        person_id, "红娘没有按约安排见面", "introductions", "web", conversation_id=conversation_id))
+    assignment.claim(session, officer, subject_of(filed.complaint_id))
     return officer, filed
 
 
@@ -53,7 +55,7 @@ def test_cases_of_an_officer_who_left_get_another_owner(company: Session) -> Non
     accounts.set_active(company, boss, officer.id, False)
     [row] = [row for row in reading.page(company, boss).rows if row.case.id == filed.complaint_id]
     assert row.owner not in (None, officer.name)
-    assert company.scalar(text("select count(*) from complaint_event where kind = 'disowned'")) == 1
+    assert company.scalar(text("select count(*) from case_entry where kind = 'disowned'")) == 1
 
 
 def test_whoever_may_no_longer_serve_serves_nobody(company: Session) -> None:

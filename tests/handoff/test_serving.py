@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from complaints import filing
+from complaints.filing import NewCase
 from conversations import outbox, owners, transcript
 from conversations.outbox import Refused, Sent
 from handoff import access, claiming, closing, notes, queue, replying, requesting, tokens, transferring
@@ -35,9 +36,8 @@ def a_served_customer(session: Session, matchmaker: StaffView) -> claiming.Claim
 
 def a_complaint_of(session: Session, person_id: uuid.UUID) -> uuid.UUID:
     with instants.at(instants.parse(OPEN)):
-        return filing.file(
-            session, Actor.person(person_id), person_id, "承诺的约见没有安排", "introductions", channel="webchat",
-        ).complaint_id
+        return filing.file(session, Actor.person(person_id), NewCase(
+            person_id, "承诺的约见没有安排", "introductions", "webchat")).complaint_id
 
 
 def said(session: Session, conversation_id: uuid.UUID) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from complaints import filing, handling, views
 from complaints.answer_criteria import Means
+from complaints.filing import NewCase
 from complaints.views import CaseView
 from conversations import outbox, threads
 from conversations.outbox import Outcome, Sent
@@ -42,9 +43,9 @@ def a_complaint(
     person_id, conversation_id = customer or a_customer(session, channel)
     at = instant(filed)
     with instants.at(at):
-        made = filing.file(
-            session, Actor.person(person_id), person_id, facts, category, channel=channel,
-            conversation_id=conversation_id, confirmed_at=at, received_at=at, **what)
+        made = filing.file(session, Actor.person(person_id), NewCase(
+            person_id, facts, category, channel, conversation_id=conversation_id, confirmed_at=at, received_at=at,
+            **what))
     return again(session, made.complaint_id)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from complaints import filing
-from complaints.filing import Filed
+from complaints.filing import Filed, NewCase
 from kernel import instants
 from kernel.actors import SYSTEM
 from people import persons, vault
@@ -37,5 +37,5 @@ def a_case(
 ) -> Filed:
     """A case filed at `filed` (Shanghai)."""
     with instants.at(instants.parse(filed)):
-        return filing.file(session, SYSTEM, person_id or a_person(session), facts, category, channel="web",
-                           concerning=concerning)
+        return filing.file(session, SYSTEM, NewCase(
+            person_id or a_person(session), facts, category, "web", concerning=concerning))

@@ -1,4 +1,4 @@
-"""Evidence (证据): PDF, pictures and recordings of a case, told by their content, kept encrypted."""
+"""Evidence (证据): PDF, pictures and recordings of a case, recognised by their content, kept encrypted."""
 from __future__ import annotations
 
 import hashlib
@@ -11,14 +11,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from complaints import access, stages, timeline
-from complaints.tables import ComplaintEvidence
+from cases import access, kinds, timeline
+from cases.tables import CaseEvidence
 from kernel import audit, files, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
+from kernel.ids import Subject
 from people import identifiers
-from staff import permissions
-from staff.members import StaffView
+from staff.members import StaffView, actor
 
 LARGEST = 20 * 2**20
 MOST = 20
@@ -30,7 +30,7 @@ class EvidenceView:
     """One file of a case, without its contents."""
 
     id: uuid.UUID
-    complaint_id: uuid.UUID
+    case_id: uuid.UUID
     name: str
     media_type: str
     size: int
@@ -64,19 +64,19 @@ _TYPES: tuple[tuple[str, str, Callable[[bytes], bool], Callable[[bytes], bool]],
 )
 
 
-def told(data: bytes, name: str = "") -> tuple[str, str]:
+def recognise(data: bytes, name: str = "") -> tuple[str, str]:
     """(media type, ending) of a file by its content. Raises BadInput naming the file and what is wrong with it."""
     shown = cleaned(name, "")
     if not data:
-        raise BadInput("complaints.file_empty", name=shown)
+        raise BadInput("cases.file_empty", name=shown)
     if len(data) > LARGEST:
-        raise BadInput("complaints.file_large", name=shown, megabytes=LARGEST // 2**20)
+        raise BadInput("cases.file_large", name=shown, megabytes=LARGEST // 2**20)
     for media_type, ending, begins, whole in _TYPES:
         if begins(data):
             if not whole(data):
-                raise BadInput("complaints.file_broken", name=shown)
+                raise BadInput("cases.file_broken", name=shown)
             return media_type, ending
-    raise BadInput("complaints.file_kind", name=shown, kinds=KINDS)
+    raise BadInput("cases.file_kind", name=shown, kinds=KINDS)
 
 
 def cleaned(name: str, ending: str) -> str:
@@ -89,68 +89,66 @@ def cleaned(name: str, ending: str) -> str:
     return (stem[:60] or "文件") + ending
 
 
-def add(session: Session, by: Actor, complaint_id: uuid.UUID, name: str, data: bytes) -> EvidenceView:
+def add(session: Session, by: Actor, subject: Subject, name: str, data: bytes) -> EvidenceView:
     """Adds a file to an open case; the same file again changes nothing and gives the one that is there.
 
     Raises BadInput for what can't be taken, Conflict for a case that has ended or holds twenty files.
     """
-    media_type, ending = told(data, name)
-    row = access.locked(session, complaint_id)
-    if row.state not in stages.OPEN:
-        raise Conflict("complaints.ended", state=stages.TITLES[row.state])
+    media_type, ending = recognise(data, name)
+    case = kinds.locked(session, subject)
+    access.must_be_open(case)
     digest = hashlib.sha256(data).digest()
-    known = session.scalar(select(ComplaintEvidence).where(
-        ComplaintEvidence.complaint_id == row.id, ComplaintEvidence.sha256 == digest))
+    own = (CaseEvidence.case_kind == case.kind, CaseEvidence.case_id == case.id)
+    known = session.scalar(select(CaseEvidence).where(*own, CaseEvidence.sha256 == digest))
     if known is not None:
         return _view(known)
-    count = session.scalar(select(func.count()).where(ComplaintEvidence.complaint_id == row.id)) or 0
-    if count >= MOST:
-        raise Conflict("complaints.file_many", most=MOST)
-    made = ComplaintEvidence(
-        complaint_id=row.id, name=cleaned(name, ending), media_type=media_type, size=len(data), sha256=digest,
-        path=files.store(data, str(row.id)), by_kind=by.kind, by_label=by.label or "顾客", at=instants.now())
+    if (session.scalar(select(func.count()).select_from(CaseEvidence).where(*own)) or 0) >= MOST:
+        raise Conflict("cases.file_many", title=case.title, most=MOST)
+    made = CaseEvidence(
+        case_kind=case.kind, case_id=case.id, name=cleaned(name, ending), media_type=media_type, size=len(data),
+        sha256=digest, path=files.store(data, str(case.id)), by_kind=by.kind, by_label=by.label or "顾客",
+        at=instants.now())
     session.add(made)
     session.flush()
-    timeline.add(session, row.id, "evidence", by, text=made.name, evidence=str(made.id), size=made.size)
-    audit.record(session, by, "complaint.evidence", ("complaint", row.id), evidence=made.id, media_type=media_type)
+    timeline.add(session, case.subject, "evidence", by, text=made.name, evidence=str(made.id), size=made.size)
+    audit.record(session, by, f"{case.kind}.evidence", case.subject, evidence=made.id, media_type=media_type)
     return _view(made)
 
 
-def add_by_staff(
-    session: Session, staff: StaffView, complaint_id: uuid.UUID, name: str, data: bytes,
-) -> EvidenceView:
+def add_by_staff(session: Session, staff: StaffView, subject: Subject, name: str, data: bytes) -> EvidenceView:
     """The same by a member of staff who may handle the case."""
-    access.handled(session, staff, complaint_id)
-    return add(session, access.actor(staff), complaint_id, name, data)
+    access.handled(session, staff, subject)
+    return add(session, actor(staff), subject, name, data)
 
 
 def read_by_staff(
-    session: Session, staff: StaffView, complaint_id: uuid.UUID, evidence_id: uuid.UUID,
+    session: Session, staff: StaffView, subject: Subject, evidence_id: uuid.UUID,
 ) -> tuple[EvidenceView, bytes]:
-    """A file with its contents for a member of staff. Raises NotAllowed for whom the case concerns, NotFound."""
-    permissions.require(staff, "complaint.read", access.concerned(session, complaint_id))
-    return read(session, complaint_id, evidence_id, access.actor(staff))
+    """A file with its contents for a member of staff. Raises NotAllowed for whom the case is about, NotFound."""
+    access.may_read(session, staff, subject)
+    return read(session, subject, evidence_id, actor(staff))
 
 
-def of(session: Session, complaint_id: uuid.UUID) -> list[EvidenceView]:
+def of(session: Session, subject: Subject) -> list[EvidenceView]:
     """Files of a case and of those merged into it, oldest first."""
-    rows = session.scalars(select(ComplaintEvidence).where(
-        ComplaintEvidence.complaint_id.in_(access.family(session, complaint_id))).order_by(ComplaintEvidence.at))
+    rows = session.scalars(select(CaseEvidence).where(
+        CaseEvidence.case_kind == subject[0], CaseEvidence.case_id.in_(kinds.family(session, subject)))
+        .order_by(CaseEvidence.at))
     return [_view(row) for row in rows]
 
 
-def read(session: Session, complaint_id: uuid.UUID, evidence_id: uuid.UUID, by: Actor) -> tuple[EvidenceView, bytes]:
+def read(session: Session, subject: Subject, evidence_id: uuid.UUID, by: Actor) -> tuple[EvidenceView, bytes]:
     """A file of this case with its contents; the look is audited. The caller has checked the right to the case.
 
     Raises NotFound for a file of another case.
     """
-    row = session.get(ComplaintEvidence, evidence_id)
-    if row is None or row.complaint_id not in access.family(session, complaint_id):
-        raise NotFound("complaints.no_file")
-    audit.record(session, by, "complaint.evidence_read", ("complaint", row.complaint_id), evidence=row.id)
-    return _view(row), files.read(row.path, str(row.complaint_id))
+    row = session.get(CaseEvidence, evidence_id)
+    if row is None or row.case_kind != subject[0] or row.case_id not in kinds.family(session, subject):
+        raise NotFound("cases.no_file", title=kinds.get(subject[0]).title)
+    audit.record(session, by, f"{row.case_kind}.evidence_read", (row.case_kind, row.case_id), evidence=row.id)
+    return _view(row), files.read(row.path, str(row.case_id))
 
 
-def _view(row: ComplaintEvidence) -> EvidenceView:
-    return EvidenceView(row.id, row.complaint_id, row.name, row.media_type, row.size, row.by_label, row.at,
+def _view(row: CaseEvidence) -> EvidenceView:
+    return EvidenceView(row.id, row.case_id, row.name, row.media_type, row.size, row.by_label, row.at,
                         row.sha256.hex())

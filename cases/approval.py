@@ -1,0 +1,191 @@
+"""Approval by a second person (审批): one member of staff asks for an act, another approves or declines by their own.
+
+Until it is approved nothing is done. A room registers what can be asked for, with the right that approves it.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases import access, concern, kinds
+from cases.kinds import Case
+from cases.tables import CaseApproval
+from kernel import audit, instants
+from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from kernel.ids import Subject
+from staff import members, permissions
+from staff.members import StaffView, actor
+
+REASON_LIMIT = 500
+LEAST = 4
+
+
+@dataclass(frozen=True)
+class ApprovalRequest:
+    """An act that was asked for; `key` is what for, `facts` what the act needs, `until` when it has lapsed."""
+
+    id: uuid.UUID
+    case_kind: str
+    case_id: uuid.UUID
+    act: str
+    key: str
+    facts: Mapping[str, Any]
+    until: datetime
+    reason: str
+    asked_by: uuid.UUID
+    asked_name: str
+    asked_at: datetime
+
+    @property
+    def subject(self) -> Subject:
+        """The case on which it was asked: after a merger perhaps the younger one."""
+        return self.case_kind, self.case_id
+
+
+@dataclass(frozen=True)
+class Approvable:
+    """An act that needs a second person.
+
+    `right` approves it; `audited` is what the audit calls it (ask_…, approve_…, decline_…). `carry_out` does it, with
+    who approved; `news` is called when it was asked for, approved, declined or taken back, to write that down and to
+    alert whom it concerns.
+    """
+
+    act: str
+    right: str
+    audited: str
+    carry_out: Callable[[Session, ApprovalRequest, StaffView], None]
+    news: Callable[[Session, Case, ApprovalRequest, str, StaffView, str, Collection[uuid.UUID]], None]
+
+
+_acts: dict[str, Approvable] = {}
+
+
+def register(one: Approvable) -> None:
+    """Makes an act known that needs a second person. The same again changes nothing."""
+    if _acts.setdefault(one.act, one) != one:
+        raise RuntimeError(f"two acts called {one.act}")
+
+
+def ask(
+    session: Session, staff: StaffView, case: Case, act: str, key: str, facts: Mapping[str, Any], until: datetime,
+    reason: str,
+) -> ApprovalRequest:
+    """Asks for an act on a case whose lock the caller holds; whoever may approve it is alerted.
+
+    Raises BadInput for a reason that is too short or too long, or where nobody else may approve; Conflict where it has
+    been asked for already and still waits.
+    """
+    reason = reason.strip()
+    if len(reason) > REASON_LIMIT:
+        raise BadInput("cases.reason_long", limit=REASON_LIMIT, length=len(reason))
+    approving = approvers(session, staff, case.subject, act)
+    if not approving:
+        raise BadInput("cases.no_approver")
+    now = instants.now()
+    for before in _undecided(session, case.kind, [case.id], act, key):
+        if before.until > now:
+            raise Conflict("cases.asked_already")
+        before.decided_at, before.approved = now, False  # it lapsed: nobody decided while it could still have helped
+    session.flush()
+    row = CaseApproval(
+        case_kind=case.kind, case_id=case.id, act=act, key=key, facts=dict(facts), until=until, reason=reason,
+        asked_by=staff.id, asked_name=actor(staff).label, asked_at=now)
+    session.add(row)
+    session.flush()
+    audit.record(session, actor(staff), f"{case.kind}.ask_{_acts[act].audited}", case.subject, **facts, reason=reason)
+    found = _view(row)
+    _acts[act].news(session, case, found, "asked", staff, reason, approving)
+    return found
+
+
+def approve(session: Session, staff: StaffView, subject: Subject, request_id: uuid.UUID) -> None:
+    """The act is done.
+
+    Raises NotAllowed for who asked or may not approve, NotFound for a request that isn't this case's, Conflict for one
+    decided already; and what the act itself raises by now.
+    """
+    act = _act_of(session, subject, request_id)
+    case = access.handled(session, staff, subject, act.right)
+    row = _waiting(session, case, request_id)
+    if row.asked_by == staff.id:
+        raise NotAllowed("cases.approve_self")
+    request = _view(row)
+    act.carry_out(session, request, staff)
+    _decide(row, staff, True)
+    audit.record(session, actor(staff), f"{case.kind}.approve_{act.audited}", case.subject, request=row.id)
+    act.news(session, case, request, "approved", staff, request.reason, [row.asked_by])
+
+
+def decline(session: Session, staff: StaffView, subject: Subject, request_id: uuid.UUID, reason: str = "") -> None:
+    """It isn't done. Whoever asked takes it back without a word; anybody else who may approve says why not."""
+    act = _act_of(session, subject, request_id)
+    case = access.handled(session, staff, subject)
+    row = _waiting(session, case, request_id)
+    own, reason = row.asked_by == staff.id, reason.strip()
+    if not own:
+        permissions.require(staff, act.right, concern.of(session, case.subject))
+        if len(reason) < LEAST:
+            raise BadInput("cases.no_reason")
+    _decide(row, staff, False)
+    audit.record(session, actor(staff), f"{case.kind}.decline_{act.audited}", case.subject, request=row.id,
+                 reason=reason[:REASON_LIMIT])
+    act.news(session, case, _view(row), "dropped" if own else "declined", staff, reason[:REASON_LIMIT],
+             [] if own else [row.asked_by])
+
+
+def waiting(session: Session, kind: str, *case_ids: uuid.UUID) -> list[ApprovalRequest]:
+    """Requests on these cases on which nobody has decided and which could still help, the oldest first."""
+    return [_view(row) for row in _undecided(session, kind, case_ids) if row.until > instants.now()]
+
+
+def approvers(session: Session, staff: StaffView, subject: Subject, act: str) -> list[uuid.UUID]:
+    """Who may approve what `staff` asks for on this case: never themselves, nor whom it is about."""
+    about = concern.of(session, subject)
+    return [one.id for one in members.all_active(session) if may_approve(one, staff, act, about)]
+
+
+def may_approve(one: StaffView, asking: StaffView, act: str, about: Collection[uuid.UUID]) -> bool:
+    """Whether `one` may approve what `asking` asks for on a case about these members."""
+    return one.id != asking.id and permissions.may(one, _acts[act].right, about)
+
+
+def _act_of(session: Session, subject: Subject, request_id: uuid.UUID) -> Approvable:
+    found = session.scalar(select(CaseApproval.act).where(CaseApproval.id == request_id))
+    if found is None or found not in _acts:
+        raise NotFound("cases.no_request", title=kinds.get(subject[0]).title)
+    return _acts[found]
+
+
+def _undecided(
+    session: Session, kind: str, case_ids: Sequence[uuid.UUID], act: str | None = None, key: str | None = None,
+) -> list[CaseApproval]:
+    wanted = select(CaseApproval).where(CaseApproval.case_kind == kind, CaseApproval.case_id.in_(case_ids),
+                                        CaseApproval.decided_at.is_(None))
+    if act is not None:
+        wanted = wanted.where(CaseApproval.act == act, CaseApproval.key == key)
+    return list(session.scalars(wanted.order_by(CaseApproval.asked_at)))
+
+
+def _waiting(session: Session, case: Case, request_id: uuid.UUID) -> CaseApproval:
+    row = session.get(CaseApproval, request_id, populate_existing=True)  # under the case's lock
+    if row is None or row.case_kind != case.kind or row.case_id not in kinds.family(session, case.subject):
+        raise NotFound("cases.no_request", title=case.title)
+    if row.decided_at is not None:
+        raise Conflict("cases.request_decided")
+    return row
+
+
+def _decide(row: CaseApproval, staff: StaffView, approved: bool) -> None:
+    row.decided_at, row.decided_by, row.approved = instants.now(), staff.id, approved
+
+
+def _view(row: CaseApproval) -> ApprovalRequest:
+    return ApprovalRequest(row.id, row.case_kind, row.case_id, row.act, row.key, row.facts, row.until, row.reason,
+                           row.asked_by, row.asked_name, row.asked_at)

@@ -1,0 +1,223 @@
+"""Owner and assignment (负责人、指派): the team of the case's store first, who is present first, then the least loaded.
+
+Whom the case is about is never among them, and what is about a supervisor goes to an administrator. A case for which
+nobody is found, or whose owner left, alerts the supervisors when it has been without one for two open hours.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, delete, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from cases import access, concern, kinds, timeline
+from cases.kinds import Case, CaseKind
+from cases.tables import CaseAssignment
+from deadlines import published, timers
+from kernel import audit, db, instants, wording
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import BadInput
+from kernel.ids import Subject
+from notices import alerts
+from staff import duty, members, permissions
+from staff.members import StaffView, actor
+
+UNOWNED = "case.unowned"
+UNOWNED_MINUTES = 120
+WATCHERS = ("supervisor", "administrator")
+
+
+# who it is
+
+def owner(session: Session, subject: Subject) -> uuid.UUID | None:
+    """The member in charge of the case, or who was when it ended; None while nobody is."""
+    return session.scalar(select(CaseAssignment.owner_id).where(*_is(subject)))
+
+
+def owners(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The same of many cases of a kind in one query; those without one are left out."""
+    return {row.case_id: row.owner_id for row in session.execute(
+        select(CaseAssignment.case_id, CaseAssignment.owner_id)
+        .where(CaseAssignment.case_kind == kind, db.among(CaseAssignment.case_id, case_ids)))}
+
+
+def of_kind(kind: str) -> Subquery:
+    """(case_id, owner_id, ended_at) of all cases of a kind that have an owner, to be joined to the cases."""
+    return select(CaseAssignment.case_id, CaseAssignment.owner_id, CaseAssignment.ended_at).where(
+        CaseAssignment.case_kind == kind).subquery()
+
+
+def is_owned(kind: str, case_id: Any, owner_id: uuid.UUID | None = None) -> ColumnElement[bool]:
+    """That a case, whose id is `case_id` in the query, has an owner, or this one."""
+    found = exists().where(CaseAssignment.case_kind == kind, CaseAssignment.case_id == case_id)
+    return found if owner_id is None else found.where(CaseAssignment.owner_id == owner_id)
+
+
+def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
+    """Who watches over a case: supervisors and administrators whom it isn't about."""
+    about = concern.of(session, subject)
+    return [s.id for s in members.all_active(session) if s.role in WATCHERS and s.id not in about]
+
+
+# giving it to somebody
+
+def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UUID | None:
+    """Gives a case without an owner its first one and says whom, or sets the timer that alerts the supervisors."""
+    found = choose(session, kinds.get(case.kind), case.store_id, about, instants.now())
+    if found is None:
+        watch(session, case.subject)
+        return None
+    put(session, case.subject, found.id)
+    timeline.add(session, case.subject, "assigned", SYSTEM, owner=_named(found))
+    audit.record(session, SYSTEM, f"{case.kind}.assigned", case.subject, owner=found.id)
+    return found.id
+
+
+def choose(
+    session: Session, kind: CaseKind, store_id: uuid.UUID | None, about: Collection[uuid.UUID], at: datetime,
+) -> StaffView | None:
+    """Who takes a case: of the best team, whoever is there soonest, and of those the one with fewest open cases."""
+    everybody = members.all_active(session)
+    about_watcher = any(s.id in about and s.role in WATCHERS for s in everybody)
+    able = [s for s in everybody if permissions.may(s, kind.handles, about)]
+    for team in _teams(kind, able, store_id, about_watcher):
+        loads = load(session, [s.id for s in team])
+        found = duty.next_present(sorted(team, key=lambda s: (loads.get(s.id, 0), s.number)), at)
+        if found is not None:
+            return found
+    return None
+
+
+def _teams(
+    kind: CaseKind, able: list[StaffView], store_id: uuid.UUID | None, about_watcher: bool,
+) -> Iterable[list[StaffView]]:
+    """Teams in the order in which they are asked, those of the case's store before the others; none is empty."""
+    teams: list[list[StaffView]] = []
+    for role in ("administrator",) if about_watcher else kind.teams:
+        of_role = [s for s in able if s.role == role]
+        if role != "administrator":
+            teams.append([s for s in of_role if store_id is not None and s.store_id == store_id])
+        teams.append(of_role)
+    return [team for team in teams if team]
+
+
+def load(session: Session, staff_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Open cases of each of these members, of whatever kind."""
+    counted = session.execute(
+        select(CaseAssignment.owner_id, func.count().label("cases"))
+        .where(CaseAssignment.owner_id.in_(staff_ids), CaseAssignment.ended_at.is_(None))
+        .group_by(CaseAssignment.owner_id))
+    return {row.owner_id: row.cases for row in counted}
+
+
+def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.UUID) -> None:
+    """Gives the case an owner who may handle it and whom it isn't about. The present owner changes nothing.
+
+    Raises BadInput for somebody who can't have it, NotAllowed, NotFound.
+    """
+    case = access.handled(session, staff, subject)
+    found = members.get(session, owner_id)
+    if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles):
+        raise BadInput("cases.no_owner", title=case.title)
+    if found.id in concern.of(session, case.subject):
+        raise BadInput("cases.owner_concerned", title=case.title, name=found.name)
+    before = owner(session, case.subject)
+    if before == owner_id:
+        return
+    put(session, case.subject, owner_id, ended=not case.is_open)
+    timers.cancel(session, UNOWNED, case.subject)
+    act = "claimed" if owner_id == staff.id else "assigned"
+    timeline.add(session, case.subject, act, actor(staff), owner=_named(found))
+    audit.record(session, actor(staff), f"{case.kind}.{act}", case.subject, owner=owner_id, before=before)
+    if owner_id != staff.id:
+        alerts.tell(session, f"{case.kind}.assigned",
+                    wording.say("cases.alert_assigned", label=case.label, name=staff.name),
+                    subject=case.subject, key=f"{case.id}:{instants.now().isoformat()}", staff_ids=[owner_id],
+                    level="notice")
+
+
+def claim(session: Session, staff: StaffView, subject: Subject) -> None:
+    """The member of staff becomes the case's owner. Raises NotAllowed where it is about them."""
+    assign(session, staff, subject, staff.id)
+
+
+def reassign(session: Session, case: Case, about: Collection[uuid.UUID]) -> None:
+    """Takes a case, whose lock the caller holds, from an owner whom it turns out to be about, and gives it on."""
+    if owner(session, case.subject) in about:
+        put(session, case.subject, None)
+        first(session, case, about)
+
+
+def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: StaffView | None = None) -> int:
+    """Gives the open cases of somebody who left to others, as if they were fresh; says how many.
+
+    `unless` is the member as they are now: cases of a kind that they may still handle stay theirs.
+    """
+    held = sorted((row.case_kind, row.case_id) for row in session.execute(
+        select(CaseAssignment.case_kind, CaseAssignment.case_id)
+        .where(CaseAssignment.owner_id == owner_id, CaseAssignment.ended_at.is_(None))))
+    released = 0
+    for subject in held:
+        if unless is not None and permissions.may(unless, kinds.get(subject[0]).handles):
+            continue
+        case = kinds.locked(session, subject)
+        if owner(session, case.subject) != owner_id or not case.is_open:
+            continue
+        put(session, case.subject, None)
+        timeline.add(session, case.subject, "disowned", by)
+        audit.record(session, by, f"{case.kind}.disowned", case.subject, before=owner_id)
+        first(session, case, concern.of(session, case.subject))
+        released += 1
+    return released
+
+
+def put(session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False) -> None:
+    """Writes who is in charge, None for nobody; the caller holds the case's lock and writes the timeline."""
+    if owner_id is None:
+        session.execute(delete(CaseAssignment).where(*_is(subject)))
+        return
+    given = {"owner_id": owner_id, "ended_at": instants.now() if ended else None}
+    session.execute(
+        insert(CaseAssignment).values(case_kind=subject[0], case_id=subject[1], **given)
+        .on_conflict_do_update(index_elements=["case_kind", "case_id"], set_=given))
+
+
+def ended(session: Session, subject: Subject) -> None:
+    """The case ended: it counts as nobody's work any more, and the row goes on saying who had it."""
+    session.execute(update(CaseAssignment).where(*_is(subject)).values(ended_at=instants.now()))
+
+
+def reopened(session: Session, subject: Subject) -> None:
+    """The case is open again and its owner's work."""
+    session.execute(update(CaseAssignment).where(*_is(subject)).values(ended_at=None))
+
+
+# while nobody has it
+
+def watch(session: Session, subject: Subject) -> None:
+    """Sets the timer of a case that nobody owns."""
+    now = instants.now()
+    at = published.open_minutes_after(session, now, UNOWNED_MINUTES) or now + timedelta(minutes=UNOWNED_MINUTES)
+    timers.set(session, UNOWNED, subject, at)
+
+
+def still_unowned(session: Session, subject: Subject) -> None:
+    """The timer rang: alerts the supervisors where nobody has taken the case."""
+    case = kinds.read(session, [subject]).get(subject)
+    if case is None or not case.is_open or owner(session, subject) is not None:
+        return
+    alerts.tell(session, f"{case.kind}.unowned", wording.say("cases.alert_unowned", label=case.label),
+                subject=subject, key=f"{case.id}:{case.accepted_at.isoformat()}",
+                staff_ids=supervisors(session, subject), level="warning")
+
+
+def _is(subject: Subject) -> tuple[ColumnElement[bool], ...]:
+    return CaseAssignment.case_kind == subject[0], CaseAssignment.case_id == subject[1]
+
+
+def _named(staff: StaffView) -> str:
+    return f"{staff.name}（{staff.number}）"

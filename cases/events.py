@@ -1,0 +1,38 @@
+"""What the room tells others. The topic of each is the case's kind."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from kernel.events import Event
+
+
+@dataclass(frozen=True)
+class CaseConcerns(Event):
+    """A case of this customer turned out to be about these members of staff."""
+
+    case_kind: str
+    case_id: uuid.UUID
+    person_id: uuid.UUID
+    staff_ids: tuple[uuid.UUID, ...]
+
+    @property
+    def topic(self) -> str | None:
+        return self.case_kind
+
+
+@dataclass(frozen=True)
+class PersonWanted(Event):
+    """The customer of a case asks for a person, by its link or in chat. `label` is what the case is called."""
+
+    case_kind: str
+    case_id: uuid.UUID
+    label: str
+    number: str
+    person_id: uuid.UUID
+    conversation_id: uuid.UUID
+    reason: str
+
+    @property
+    def topic(self) -> str | None:
+        return self.case_kind

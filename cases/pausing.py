@@ -1,0 +1,97 @@
+"""Pausing a case's clock (暂停计时): one member of staff asks, another approves or declines.
+
+Until it is approved the clock runs on as it was promised; nothing is held back by asking.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cases import access, approval, timeline
+from cases.approval import Approvable, ApprovalRequest
+from cases.kinds import Case
+from deadlines import clocks, pausing, promises, telling
+from kernel import instants, wording
+from kernel.actors import Actor
+from kernel.errors import BadInput, Conflict
+from kernel.ids import Subject
+from notices import alerts
+from staff.members import StaffView, actor
+
+ACT = "clock.pause"
+RIGHT = "clock.approve_pause"
+
+
+def ask(
+    session: Session, staff: StaffView, subject: Subject, promise: str, until: datetime, reason: str,
+) -> uuid.UUID:
+    """Asks that a clock stand still until `until`; alerts everybody who may approve. Gives the request's id.
+
+    Raises BadInput without a reason, with a limit that isn't one, or where nobody else may approve; Conflict for a
+    clock that is late, paused, asked for already, or set from outside; NotFound where it doesn't run.
+    """
+    case = access.handled(session, staff, subject)
+    if len(reason.strip()) > approval.REASON_LIMIT:
+        raise BadInput("cases.reason_long", limit=approval.REASON_LIMIT, length=len(reason.strip()))
+    pausing.check(session, promise, case.subject, until, reason.strip())
+    try:
+        request = approval.ask(session, staff, case, ACT, promise,
+                               {"promise": promise, "until": instants.iso(until)}, until, reason)
+    except Conflict:
+        raise Conflict("cases.pause_asked_already", title=promises.get(promise).title) from None
+    return request.id
+
+
+def resume(session: Session, staff: StaffView, subject: Subject, promise: str) -> None:
+    """Lets a paused clock run again before its limit."""
+    case = access.handled(session, staff, subject)
+    clocks.resume(session, promise, case.subject, actor(staff))
+    timeline.add(session, case.subject, "resumed", actor(staff))
+
+
+def may_approve(one: StaffView, asking: StaffView, about: Collection[uuid.UUID]) -> bool:
+    """Whether `one` may approve a pause that `asking` asks for on a case about these members."""
+    return approval.may_approve(one, asking, ACT, about)
+
+
+def promise_of(request: ApprovalRequest) -> str:
+    """The promise whose clock a request is about."""
+    return str(request.facts["promise"])
+
+
+def _carry_out(session: Session, request: ApprovalRequest, approver: StaffView) -> None:
+    clocks.pause(session, promise_of(request), request.subject, request.until,
+                 Actor.staff(request.asked_by, request.asked_name), approver=approver, reason=request.reason)
+
+
+_ENTRIES = {"asked": "pause_asked", "approved": "paused", "declined": "pause_declined", "dropped": "pause_dropped"}
+_ALERTS = {"asked": "cases.alert_pause_asked", "approved": "cases.alert_pause_approved",
+           "declined": "cases.alert_pause_declined"}
+
+
+def _news(
+    session: Session, case: Case, request: ApprovalRequest, what: str, by: StaffView, text: str,
+    alerted: Collection[uuid.UUID],
+) -> None:
+    """The timeline's entry, and the alert to those who approve, or to who asked."""
+    title = promises.get(promise_of(request)).title
+    facts: dict[str, Any] = {"clock": title}
+    if what in ("asked", "approved"):
+        facts["until"] = instants.iso(request.until)
+    if what == "approved":
+        facts |= {"approver": actor(by).label, "asked": request.asked_name}
+    timeline.add(session, case.subject, _ENTRIES[what], actor(by), text=text, **facts)
+    if alerted:
+        asked = what == "asked"
+        said = wording.say(_ALERTS[what], label=case.label, name=by.name, title=title,
+                           until=telling.moment(request.until), reason=text[:200])
+        alerts.tell(session, f"{case.kind}.pause_asked" if asked else f"{case.kind}.pause_answered", said,
+                    subject=case.subject, key=str(request.id), staff_ids=alerted,
+                    level="warning" if asked else "notice")
+
+
+approval.register(Approvable(ACT, RIGHT, "pause", _carry_out, _news))

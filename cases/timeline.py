@@ -1,0 +1,92 @@
+"""The timeline of a case (经过): everything that happened, added and never changed."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Subquery, select
+from sqlalchemy.orm import Session
+
+from cases import kinds
+from cases.tables import CaseEntry
+from kernel import bulk, db, ids, instants
+from kernel.actors import Actor
+from kernel.ids import Subject
+
+# Entries that the shared parts write; a kind's own titles stand in its registration.
+TITLES = {
+    "claimed": "认领",
+    "assigned": "指派",
+    "disowned": "经办人离岗，待认领",
+    "noted": "内部备注",
+    "call_needed": "需要致电顾客",
+    "breached": "超过时限",
+    "lifted": "撤销超时：消息在到期前已经送达",
+    "pause_asked": "申请暂停计时",
+    "pause_declined": "不批准暂停计时",
+    "pause_dropped": "撤回暂停申请",
+    "paused": "暂停计时",
+    "resumed": "恢复计时",
+    "evidence": "提交证据",
+    "link": "重发案件链接",
+}
+SHOWN_TO_CUSTOMER = frozenset({"paused", "resumed", "evidence"})
+_NAMES = {"person": "顾客", "bot": "智能客服", "system": "系统", "staff": "员工"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; `title` is what people read, `case_id` the case in which it stands."""
+
+    case_id: uuid.UUID
+    at: datetime
+    kind: str
+    title: str
+    who: str
+    facts: dict[str, Any]
+
+
+def add(session: Session, subject: Subject, kind: str, by: Actor, at: datetime | None = None, **facts: Any) -> None:
+    """Adds an entry and wakes the pages that show the case."""
+    session.add(CaseEntry(
+        case_kind=subject[0], case_id=subject[1], at=at or instants.now(), kind=kind,
+        actor_kind=by.kind, actor_id=by.id, actor_label=by.label, facts=facts,
+    ))
+    db.notify(session, "board", subject[1])
+
+
+def add_many(
+    session: Session, case_kind: str, kind: str, by: Actor,
+    entries: Sequence[tuple[uuid.UUID, datetime, dict[str, Any]]],
+) -> None:
+    """The same for many cases of a kind at once, in one statement."""
+    if not entries:
+        return
+    bulk.insert(session, CaseEntry, [
+        {"id": ids.new_id(), "case_kind": case_kind, "case_id": case_id, "at": at, "kind": kind, "actor_kind": by.kind,
+         "actor_id": by.id, "actor_label": by.label, "facts": facts} for case_id, at, facts in entries])
+    db.notify(session, "board", entries[0][0] if len(entries) == 1 else "")
+
+
+def of(session: Session, case_kind: str, *case_ids: uuid.UUID) -> list[Entry]:
+    """All entries of these cases of a kind, oldest first."""
+    titles = TITLES | dict(kinds.get(case_kind).entries)
+    rows = session.scalars(
+        select(CaseEntry).where(CaseEntry.case_kind == case_kind, CaseEntry.case_id.in_(case_ids))
+        .order_by(CaseEntry.at, CaseEntry.id))
+    return [Entry(r.case_id, r.at, r.kind, titles.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind], r.facts)
+            for r in rows]
+
+
+def shown_to_customer(case_kind: str) -> frozenset[str]:
+    """Kinds of entry that the customer of such a case may see."""
+    return SHOWN_TO_CUSTOMER | kinds.get(case_kind).shown
+
+
+def of_kind(case_kind: str, entries: Collection[str]) -> Subquery:
+    """(case_id, at, kind) of these entries of all cases of a kind, for figures."""
+    return select(CaseEntry.case_id, CaseEntry.at, CaseEntry.kind).where(
+        CaseEntry.case_kind == case_kind, CaseEntry.kind.in_(list(entries))).subquery()

@@ -1,0 +1,101 @@
+"""Complaints as a kind of case: what the shared parts of all cases ask of this room."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases import registration
+from cases.kinds import Case, CaseKind
+from complaints import access, categories, numbers, stages
+from complaints.access import KIND
+from complaints.tables import Complaint
+from kernel import db
+
+# Titles of timeline entries of this room alone; those that every case has stand in `cases.timeline`.
+ENTRIES = {
+    "filed": "受理",
+    "changed": "更正案件信息",
+    "replied": "回复顾客",
+    "proposing": "发出解决方案",
+    "response_delivered": "答复已送达顾客",
+    "solution_delivered": "解决方案已送达顾客",
+    "courtesy_delivered": "问候已送达顾客，不算响应",
+    "confirmed": "人工确认送达",
+    "delivery_failed": "消息未能送达",
+    "delivery_taken_back": "平台撤回送达：消息其实没有送到",
+    "called": "已致电顾客",
+    "added": "顾客补充",
+    "accepted": "顾客接受方案",
+    "rejected": "顾客不接受方案",
+    "withdrawn": "顾客撤回",
+    "person_wanted": "顾客要求人工联系",
+    "silence_told": "已提醒顾客：未答复将结案",
+    "closed": "结案",
+    "reopened": "重新打开",
+    "merged": "并入另一案件",
+    "merged_in": "另一案件并入",
+    "split_into": "分出新案件",
+    "split_from": "由另一案件分出",
+    "escalated": "升级处理",
+    "flagged": "同类投诉集中",
+    "reference": "登记外部平台",
+    "outside_text": "外部平台来文",
+    "reference_replied": "答复外部平台",
+    "reference_ended": "外部平台已办结",
+    "stage": "阶段变更",
+}
+SHOWN = frozenset({
+    "filed", "replied", "proposing", "response_delivered", "solution_delivered", "called", "added", "accepted",
+    "rejected", "withdrawn", "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into",
+    "split_from",
+})
+
+
+def label(row: Complaint) -> str:
+    """What alerts and clocks call the case: 投诉 T7K4QX9HM, or 建议 …, 表扬 …."""
+    return f"{categories.KINDS[row.kind]} {row.number}"
+
+
+def as_case(row: Complaint) -> Case:
+    """A row of this room as the shared parts know it."""
+    return Case(
+        kind=KIND, id=row.id, number=row.number, title=categories.KINDS[row.kind], state=stages.TITLES[row.state],
+        is_open=row.state in stages.OPEN, person_id=row.person_id, conversation_id=row.conversation_id,
+        store_id=row.store_id, accepted_at=row.accepted_at, survivor=row.merged_into or row.id)
+
+
+def _read(session: Session, case_ids: Collection[uuid.UUID], open_only: bool) -> list[Case]:
+    wanted = select(Complaint).where(db.among(Complaint.id, case_ids))
+    if open_only:
+        wanted = wanted.where(Complaint.state.in_(stages.OPEN))
+    return [as_case(row) for row in session.scalars(wanted)]
+
+
+def _lock(session: Session, case_id: uuid.UUID) -> Case:
+    return as_case(access.locked(session, case_id))
+
+
+def _of_person(session: Session, person_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    return session.scalars(select(Complaint.id).where(
+        Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN)).order_by(Complaint.accepted_at)).all()
+
+
+def _numbered(session: Session, number: str) -> uuid.UUID | None:
+    plain = numbers.normalise(number)
+    return session.scalar(select(Complaint.id).where(Complaint.number == plain)) if plain else None
+
+
+def _merged(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
+    return {younger: elder for younger, elder in session.execute(
+        select(Complaint.id, Complaint.merged_into)
+        .where(Complaint.merged_into.is_not(None), db.among(Complaint.id, case_ids))) if elder}
+
+
+CASES = CaseKind(
+    key=KIND, title="投诉", read=_read, lock=_lock, of_person=_of_person, numbered=_numbered, path="/cases/{number}",
+    reads="complaint.read", handles="complaint.handle", family=access.family, merged=_merged, entries=ENTRIES,
+    shown=SHOWN)
+registration.register(CASES)
