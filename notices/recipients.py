@@ -78,7 +78,7 @@ class Audience:
         return str(own.id) in staff_ids if staff_ids else permissions.may(own, _SEEN)
 
     def _about_role(self, target: Target, not_for: Collection[str]) -> bool:
-        """Whether the matter is about somebody who listens there: a complaint about a supervisor isn't told to them."""
+        """Whether the matter is about somebody who listens there: supervisors aren't told what is about one."""
         return target.role is not None and any(
             self.by_id[id].role == target.role for id in not_for if id in self.by_id)
 
