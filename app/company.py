@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kernel import documents, versions
 from kernel.actors import Actor
-from kernel.documents import Document
+from kernel.documents import Document, Path_
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.settings import settings
 from knowledge_base import articles
@@ -47,7 +47,7 @@ def check(folder: Path) -> list[str]:
             found[name] = documents.from_folder(name, folder)
         except BadFile as e:
             problems += e.problems
-    if {"company.yml", "staff.yml"} <= set(found):
+    if "company.yml" in found:
         problems += _across(folder, found)
     if (folder / ARTICLES).is_dir():
         try:
@@ -60,18 +60,19 @@ def check(folder: Path) -> list[str]:
 
 
 def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
-    """What no file can know alone: stores that staff work in, photos that are there."""
+    """What no file can know alone: stores that staff work in or that have hours, photos that are there."""
     stores = {store.code for store in found["company.yml"].value.stores}
-    faults: list[tuple[int, str, str]] = []
-    for i, member in enumerate(found["staff.yml"].value.staff):
+    faults: list[tuple[str, Path_, str]] = []
+    for i, member in enumerate(found["staff.yml"].value.staff if "staff.yml" in found else ()):
         if member.store is not None and member.store not in stores:
-            faults.append((i, "store", f"company.yml 里没有编号为 {member.store} 的门店"))
+            faults.append(("staff.yml", ("staff", i, "store"), f"company.yml 里没有编号为 {member.store} 的门店"))
         if member.photo and not (folder / member.photo).is_file():
-            faults.append((i, "photo", f"没有照片文件 {member.photo}"))
-    if not faults:
-        return []
-    _, lines = documents.read_yaml(documents.text_from_folder("staff.yml", folder), "staff.yml")
-    return [Problem("staff.yml", lines["staff", i, field], say) for i, field, say in faults]
+            faults.append(("staff.yml", ("staff", i, "photo"), f"没有照片文件 {member.photo}"))
+    for code in found["hours.yml"].value.stores if "hours.yml" in found else ():
+        if code not in stores:
+            faults.append(("hours.yml", ("stores", code), f"company.yml 里没有编号为 {code} 的门店"))
+    lines = {name: documents.read_yaml(documents.text_from_folder(name, folder), name)[1] for name, _, _ in faults}
+    return [Problem(name, lines[name][path], say) for name, path, say in faults]
 
 
 def _stores(session: Session, document: Document[Any], by: Actor) -> None:
@@ -81,23 +82,34 @@ def _stores(session: Session, document: Document[Any], by: Actor) -> None:
 
 
 def _staff(session: Session, document: Document[Any], by: Actor) -> None:
-    members.sync(session, document.value, by, demo=settings().is_demo)
+    announced = [(one.effective_from, one.value) for one in versions.announced(session, document.name)
+                 if one.effective_from is not None]
+    members.sync(session, document.value, by, demo=settings().is_demo, announced=announced)
 
 
 # What a file sets in motion, in this order: staff name their stores.
 FOLLOWS: dict[str, Callable[[Session, Document[Any], Actor], None]] = {"company.yml": _stores, "staff.yml": _staff}
 
 
+def follow(session: Session, name: str, by: Actor) -> None:
+    """Does what the version in force of a file sets in motion, if that is anything."""
+    if name in FOLLOWS:
+        FOLLOWS[name](session, versions.current(session, name), by)
+
+
 def load(session: Session, folder: Path, by: Actor) -> list[str]:
-    """Puts every file of the folder in force and gives their names; the same files again change nothing.
+    """Accepts every file of the folder and gives their names; the same files again change nothing.
+
+    They are in force at once, or from the instant that a file names; what it sets in motion follows then.
 
     Raises BadFile with every fault, and then changes nothing. Articles are imported once and then live in tables.
     """
     names = check(folder)
-    accepted = {name: versions.accept(session, name, documents.text_from_folder(name, folder), by) for name in names}
-    for name, follow in FOLLOWS.items():
-        if name in accepted:
-            follow(session, accepted[name], by)
+    for name in names:
+        versions.accept(session, name, documents.text_from_folder(name, folder), by)
+    for name in FOLLOWS:
+        if name in names:
+            follow(session, name, by)
     if (folder / ARTICLES).is_dir():
         articles.import_folder(session, folder / ARTICLES, by)
     return names

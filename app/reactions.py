@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import company
 from complaints import closing, daily, delivering, handling, owning, sending
 from complaints.events import (
     ComplaintClosed,
@@ -67,10 +68,30 @@ def complaint_was_in_time(session: Session, event: ClockLifted) -> None:
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
-    """New hours, a notice or a promise: clocks that run are counted again, the old rows kept."""
-    if event.name in published.FILES:
-        recounting.recount(session, SYSTEM, event.name)
+    """New hours, a notice or a promise: clocks that run are counted again, the old rows kept.
+
+    Those announced count from now on for the days on which they will be in force.
+    """
+    _count_again(session, event.name)
+
+
+def _count_again(session: Session, name: str) -> None:
+    if name in published.FILES:
+        recounting.recount(session, SYSTEM, name)
         registered.recount(session)
+
+
+def version_was_announced(session: Session, event: DocumentAccepted) -> None:
+    """A file was accepted ahead: what follows from its coming into force follows at that instant."""
+    if event.effective_at is not None:
+        timers.set(session, IN_FORCE, ("company_file", uuid.UUID(int=event.version)), event.effective_at,
+                   {"name": event.name})
+
+
+def version_came_into_force(session: Session, event: TimerRang) -> None:
+    """The instant of an announced version has come: clocks are counted again, staff is taken over."""
+    _count_again(session, event.facts["name"])
+    company.follow(session, event.facts["name"], SYSTEM)
 
 
 def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
@@ -154,6 +175,7 @@ def told_of_lifting(session: Session, event: ClockLifted) -> None:
 
 
 CONCERNED = "handoff.concerned"
+IN_FORCE = "company_file.in_force"
 TIMERS: dict[str, Callable[[Session, TimerRang], Any]] = {
     CONCERNED: lambda session, event: transferring.away_from(
         session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM),
@@ -162,6 +184,7 @@ TIMERS: dict[str, Callable[[Session, TimerRang], Any]] = {
         session, event.subject_id, uuid.UUID(event.facts["outbox_id"])),
     closing.SILENCE_TOLD: lambda session, event: closing.announce_silence(session, event.subject_id),
     closing.SILENCE_OVER: lambda session, event: closing.close_silent(session, event.subject_id),
+    IN_FORCE: version_came_into_force,
 }
 
 REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...] = (
@@ -172,6 +195,7 @@ REACTIONS: tuple[tuple[type[events.Event], Callable[[Session, Any], None]], ...]
     (ClocksBreached, complaints_ran_late),
     (ClockLifted, complaint_was_in_time),
     (DocumentAccepted, rules_of_counting_changed),
+    (DocumentAccepted, version_was_announced),
     (StaffLeft, whoever_left_serves_nobody),
     (StaffRoleChanged, role_no_longer_serves),
     (ComplaintConcerns, case_concerns_staff),

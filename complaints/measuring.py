@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Numeric, Select, and_, case, cast, extract
 from sqlalchemy.orm import Session, aliased
 
 from complaints.tables import Complaint, ComplaintConcern, ComplaintReference
+from deadlines.running import runs
 from deadlines.tables import Clock
 from kernel import figures, instants
 from kernel.figures import Span, Value
@@ -64,7 +65,7 @@ def in_time() -> ColumnElement[bool]:
 
 def late() -> ColumnElement[bool]:
     """Clocks that were breached; one past due counts before its stamp is written, too."""
-    past = and_(Clock.met_at.is_(None), Clock.cancelled_at.is_(None), Clock.due_at < instants.now())
+    past = and_(runs(), Clock.due_at < instants.now())
     return or_(Clock.breached_at.is_not(None), past)
 
 

@@ -46,14 +46,14 @@ class Closing(Strict):
         return self
 
 
-class HoursFile(Strict):
-    """hours.yml: published hours of human service."""
+class Schedule(Strict):
+    """Hours of human service by weekday, exceptions by date, closings."""
 
     week: Week
     exceptions: tuple[HoursOfDate, ...] = ()
     closings: tuple[Closing, ...] = ()
 
-    def hours(self) -> Hours:
+    def own_hours(self) -> Hours:
         """The value that answers questions. An exception inside a closing wins: it is the more particular one."""
         special: dict[date, SpecialDay] = {}
         for closing in self.closings:
@@ -61,6 +61,16 @@ class HoursFile(Strict):
                 special[closing.from_ + timedelta(days=days)] = SpecialDay((), closing.why)
         special.update({one.date: SpecialDay(one.hours, one.why) for one in self.exceptions})
         return Hours(self.week.in_order(), special)
+
+
+class HoursFile(Schedule):
+    """hours.yml: published hours of human service; `stores` are those of stores that have their own, by code."""
+
+    stores: dict[str, Schedule] = {}
+
+    def hours(self, store: str | None = None) -> Hours:
+        """The hours of a store by its code; the company's for one without its own."""
+        return (self.stores.get(store, self) if store else self).own_hours()
 
 
 class DaysOff(Strict):
@@ -151,7 +161,9 @@ def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, str]]:
 
 
 def _check_hours(file: HoursFile) -> list[tuple[Path_, str]]:
-    return _twice([(("exceptions", n), one.date) for n, one in enumerate(file.exceptions)])
+    places: list[tuple[Path_, Schedule]] = [((), file), *((("stores", code), own) for code, own in file.stores.items())]
+    return [fault for path, one in places
+            for fault in _twice([((*path, "exceptions", n), day.date) for n, day in enumerate(one.exceptions)])]
 
 
 def _check_calendar(file: CalendarFile) -> list[tuple[Path_, str]]:
@@ -186,6 +198,6 @@ def _check_promises(file: PromisesFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-documents.register(documents.Kind("hours.yml", HoursFile, _check_hours))
+documents.register(documents.Kind("hours.yml", HoursFile, _check_hours, dated=True))
 documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
-documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises))
+documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises, dated=True))

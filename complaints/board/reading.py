@@ -23,6 +23,7 @@ from complaints.views import CaseView
 from deadlines import promises
 from deadlines import views as clock_views
 from deadlines.clocks import ClockView
+from deadlines.running import runs
 from deadlines.tables import Clock
 from kernel import instants
 from people import persons
@@ -81,7 +82,7 @@ def urgent(now: datetime) -> FromClause:
         select(case.label("case_id"), *marks).select_from(Clock)
         .outerjoin(merged, merged.c.id == Clock.subject_id)
         .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
-        .where(Clock.subject_kind.in_(ordering.KINDS), ordering.running(),
+        .where(Clock.subject_kind.in_(ordering.KINDS), runs(),
                ordering.act_by <= max(ordering.tomorrow(now), now + ordering.SOON))
         .group_by(case).subquery()
     )
@@ -172,7 +173,7 @@ def to_act(session: Session, before: datetime) -> list[ToAct]:
         select(func.coalesce(Complaint.merged_into, Complaint.id).label("case"), Complaint.number, Clock.promise,
                ordering.act_by.label("act_by"), Complaint.owner_id)
         .join(Complaint, Complaint.id == Clock.subject_id)
-        .where(Clock.subject_kind == "complaint", ordering.running(), ordering.act_by < before)
+        .where(Clock.subject_kind == "complaint", runs(), ordering.act_by < before)
         .order_by(ordering.act_by, Complaint.id)).all()
     about = access.concerned_many(session, {row.case for row in found})
     return [
