@@ -107,7 +107,7 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
         "company": company,
         "brand": company.brand if company else "红娘",
         "open": standing(hours, now),
-        "week": hours.week_in_words(),
+        "week": hours.valid_at(now).week_in_words(),
         "coming": [(time_words.day_with_weekday(day), what)
                    for day, what in hours.coming(instants.shanghai(now).date(), _AHEAD)],
         "promised": _promised(session, kept, now),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kernel import company_folder
+from kernel import company_folder, versions
 from kernel.actors import Actor
 from kernel.company_folder import Fault, FileRule
 from kernel.documents import Document
@@ -25,7 +25,9 @@ def _photos(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]
 
 
 def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
-    members.sync(session, document.value, by, demo=settings().is_demo)
+    announced = [(one.effective_from, one.value) for one in versions.announced(session, document.name)
+                 if one.effective_from is not None]
+    members.sync(session, document.value, by, demo=settings().is_demo, announced=announced)
 
 
 company_folder.rules.add(FileRule(FILE, 20, across=_photos, follow=_take_over))

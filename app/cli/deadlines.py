@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli import validity
 from deadlines import published
 from deadlines.counting import Count
 from deadlines.promises import RESPONSE, SOLUTION
-from kernel import instants, time_words
+from kernel import documents, instants, time_words
 from kernel.errors import BadInput, HongniangError
 from kernel.wording import say
 
@@ -29,6 +30,8 @@ def command(
     try:
         given = list(_given(moments or [], file))
         rules = published.rules_in_folder()
+        for name in ("hours.yml", "promises.yml"):
+            validity.warn_of_ahead(documents.from_folder(name), instants.now())
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None

@@ -28,7 +28,7 @@ class TellHours(Act):
         else:
             back = f"红娘{time_words.coming_time(state.next_open, now)} 上班。" if state.next_open else ""
             head = f"现在不是人工服务时间。{back}"
-        lines = [head, "人工服务：" + "；".join(hours.week_in_words()) + "。"]
+        lines = [head, "人工服务：" + "；".join(hours.valid_at(now).week_in_words()) + "。"]
         soon = hours.coming(instants.shanghai(now).date(), _AHEAD)
         lines += [f"{time_words.month_day(day)}：{what}" for day, what in soon[:_MOST]]
         lines.append("智能客服随时在。")
