@@ -1,0 +1,138 @@
+"""A database that schema 0007 filled is brought up to date, and then says what it said.
+
+The record is of the demo company on 29 December 2026: `fill.py` tells how it was made. Where a later version says
+something else on purpose, the tables at the top of this file are where it is written down.
+"""
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from app.migrations import upgrade
+from kernel.settings import settings
+from tests.conftest import Servers
+from tests.upgrade import asking, comparing, packing, record
+from tests.upgrade.record import Rows, Table
+
+# What migrations after 0007 did: a table that goes by another name, its columns that do, and those whose values are
+# other ones on purpose, or gone. Names are those of the record; a table is (schema, name).
+MOVED: dict[Table, Table] = {}
+RENAMED: dict[Table, dict[str, str]] = {}
+CHANGED: dict[Table, set[str]] = {}
+
+# What is said in other words on purpose: which question, a pattern in what was said, and what stands in its place now.
+REWORDED: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """The database brought up to date, and what stood in its tables before anybody asked anything."""
+
+    url: str
+    rows: dict[Table, Rows]
+    missing: list[str]
+
+
+@pytest.fixture(scope="module")
+def upgraded(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
+    """The record in a database and a data folder of its own, brought up to date."""
+    data = tmp_path_factory.mktemp("upgraded")
+    shutil.copytree(record.DATA, data, dirs_exist_ok=True)
+    (data / "demo").touch()
+    (data / "models").symlink_to(settings().data / "models")
+    url = record.fresh(servers.admin_url, servers.url, "upgraded")
+    record.restore(url)
+    with record.settled(data, url, servers.redis_url):
+        upgrade(url)
+        yield Upgraded(url, *_read(url))
+    servers.drop("upgraded")
+
+
+def _read(url: str) -> tuple[dict[Table, Rows], list[str]]:
+    """Every table of the record as it stands now, by the name it had; and what can't be found any more."""
+    found: dict[Table, Rows] = {}
+    missing: list[str] = []
+    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(dsn) as connection:
+        connection.execute("set timezone to 'UTC'")
+        for table, rows in record.tables().items():
+            now = MOVED.get(table, table)
+            there = record.columns(connection, now)
+            wanted = {column: RENAMED.get(table, {}).get(column, column) for column in rows.columns
+                      if column not in CHANGED.get(table, ())}
+            missing += [f"{'.'.join(now)}.{name}" for name in wanted.values() if name not in there]
+            kept = {column: name for column, name in wanted.items() if name in there}
+            if kept:
+                found[table] = Rows(tuple(kept), record.copied(connection, now, tuple(kept.values())).rows)
+    return found, missing
+
+
+def test_the_record_holds_every_table(upgraded: Upgraded) -> None:
+    tables = record.tables()
+    empty = [".".join(table) for table, rows in tables.items() if not rows.rows]
+    assert len(tables) == 43 and not empty
+
+
+def test_every_row_is_still_there_with_what_stood_in_it(upgraded: Upgraded) -> None:
+    assert not upgraded.missing, "tables or columns that are gone: name them in MOVED, RENAMED or CHANGED"
+    lost = []
+    for table, before in record.tables().items():
+        now = upgraded.rows[table]
+        places = [before.columns.index(column) for column in now.columns]
+        was = Counter(tuple(row[place] for place in places) for row in before.rows)
+        lost += [f"{'.'.join(table)}: {dict(zip(now.columns, row, strict=True))}" for row in was - Counter(now.rows)]
+        if len(now.rows) < len(before.rows):
+            lost.append(f"{'.'.join(table)}: had {len(before.rows)} rows, has {len(now.rows)}")
+    assert not lost, "\n".join(lost[:40])
+
+
+def test_no_promise_is_broken_that_was_not(upgraded: Upgraded) -> None:
+    before = record.read_json(record.ANSWERS)["broken"]
+    worse = {name: count for name, count in record.broken(upgraded.url).items() if count > before.get(name, 0)}
+    assert not worse
+
+
+def test_everything_that_was_said_is_said_still(upgraded: Upgraded) -> None:
+    before = {question: _reworded(question, said) for question, said
+              in packing.unpacked(record.read_json(record.ANSWERS)).items()}
+    now = asking.everything(record.read_json(record.KNOWN), upgraded.url)
+    found = list(comparing.differences(before, now))
+    assert not found, f"{len(found)} differences:\n" + "\n".join(found[:60])
+
+
+def _reworded(question: str, said: Any) -> Any:
+    told = json.dumps(said, ensure_ascii=False)
+    for asked, old, new in REWORDED:
+        if re.search(asked, question):
+            told = re.sub(old, new, told)
+    return json.loads(told)
+
+
+# the comparison itself
+
+@pytest.mark.parametrize(("before", "now", "told"), [
+    ({"text": "您好", "seq": 1}, {"text": "您好", "seq": 1, "origin": "bot"}, []),
+    ({"text": "您好"}, {"text": "您好。"}, ["GET › text: was '您好', is '您好。'"]),
+    ({"text": "您好"}, {"say": "您好"}, ["GET › text: is said no more (was '您好')"]),
+    ([{"a": 1}], [{"a": 1}, {"a": 2}], ["GET: were 1, are 2"]),
+    (["一", "二"], ["一", "三"], ["GET:\n    @@ -1,2 +1,2 @@\n     一\n    -二\n    +三"]),
+])
+def test_what_was_added_is_allowed_and_what_is_other_is_told(before: Any, now: Any, told: list[str]) -> None:
+    assert list(comparing.differences(before, now, "GET")) == told
+
+
+def test_what_is_packed_comes_back(upgraded: Upgraded) -> None:
+    said = ["很长的一句话，" * 12, {"facts": ["很长的一句话，" * 12], "more": {"n": "x" * 80}}]
+    answers = {"a": said, "b": [said, said[1]], "c": {"n": 1}}
+    made = packing.packed(answers)
+    assert packing.unpacked(json.loads(json.dumps(made))) == answers
+    assert len(json.dumps(made)) < len(json.dumps(answers))
