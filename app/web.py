@@ -19,7 +19,7 @@ from kernel.logs import log
 from kernel.settings import ROOT
 
 ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook",
-           "staff.login_page", "staff.photo", "complaints.link.page", "complaints.api.staff_routes",
+           "staff.login_page", "staff.photo", "cases.link.routes", "complaints.api.staff_routes",
            "complaints.api.routes",
            "app.review.downloads")
 PAGES = ("handoff.desk.page", "complaints.desk_panel", "complaints.board.page", "complaints.case.page",

@@ -1,11 +1,11 @@
-"""What every process does first: settings, logs that redact, tables, company files, reactions, the turn."""
+"""What every process does first: settings, logs that redact, tables, company files, kinds of case, reactions, the turn."""
 from __future__ import annotations
 
 import sys
 import uuid
 from typing import TextIO
 
-from app import company, reactions, schema, settings
+from app import company, reactions, registered, schema, settings
 from app import words as words
 from bots import turn_hook
 from kernel import logs
@@ -27,5 +27,6 @@ def wire(stream: TextIO | None = None) -> None:
     logs.quieten("apprise", "jieba")
     schema.load()
     company.kinds()
+    registered.know_kinds()
     reactions.install()
     turn_hook.use(_take)

@@ -27,6 +27,9 @@ WORDS = {
     "cases.file_broken": "文件“{name}”不完整，打不开。请检查后重新上传。",
     "cases.file_kind": "文件“{name}”的格式不支持。可以上传 {kinds}。",
     "cases.file_many": "一件{title}最多 {most} 份文件。更多材料请与负责的同事联系。",
+    "cases.files_large": "一次上传的文件合计不能超过 {megabytes} MB，请分几次上传。",
+    "cases.files_together": "一次最多上传 {most} 份，其余请再传一次。",
+    "cases.no_file_given": "请先选择要上传的文件。",
     # alerts for staff
     "cases.alert_unowned": "{label} 已有两小时（服务时间内）无人负责，请指派。",
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",

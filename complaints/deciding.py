@@ -10,17 +10,18 @@ import uuid
 from sqlalchemy.orm import Session
 
 from cases import assignment, calls, timeline
+from cases.access import must_be_open
 from cases.events import PersonWanted
 from complaints import access, closing, stages, transitions
 from complaints.access import subject_of
-from complaints.case_kind import label
+from complaints.case_kind import as_case, label
 from complaints.promised import REVISED
 from complaints.tables import Complaint
 from deadlines import clocks
 from deadlines.clocks import ClockView
 from kernel import audit, db, events, instants, time_words, wording
 from kernel.actors import Actor
-from kernel.errors import BadInput, Conflict, NotFound
+from kernel.errors import BadInput, NotFound
 from notices import alerts
 from people import vault
 from staff.members import StaffView, actor
@@ -71,8 +72,7 @@ def withdraw(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str =
 def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
     """The customer adds to an open case. Raises Conflict for one that has ended."""
     row = access.locked(session, complaint_id)
-    if row.state not in stages.OPEN:
-        raise Conflict("complaints.ended", state=stages.TITLES[row.state])
+    must_be_open(as_case(row))
     text = _said(session, row, text, least=LEAST)
     timeline.add(session, subject_of(row.id), "added", by, text=text)
     audit.record(session, by, "complaint.add", subject_of(row.id))

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cases import assignment, calls, concern, timeline
-from complaints import access, closing, filing, stages, transitions, views
+from complaints import access, categories, closing, filing, stages, transitions, views
 from complaints.access import handled, subject_of
 from complaints.case_kind import as_case
 from complaints.events import ComplaintMerged
@@ -72,7 +72,7 @@ def split(
     """Makes a part of a case one of its own, from the same instant of acceptance. Raises Conflict where it ended."""
     row = handled(session, staff, complaint_id)
     if row.closed_at is not None:
-        raise Conflict("complaints.ended", state=stages.TITLES[row.state])
+        raise Conflict("cases.ended", title=categories.KINDS[row.kind], state=stages.TITLES[row.state])
     made = filing.file(session, actor(staff), NewCase(
         row.person_id, facts, category, row.channel, wish, via=row.via, kind=row.kind,
         conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,

@@ -1,4 +1,4 @@
-"""Codes of refusals that programs have known since this room measured requests itself (docs/api.md)."""
+"""Codes of refusals that programs have known since this room refused by itself (docs/api.md)."""
 from kernel import errors
 
 PUBLISHED = {
@@ -7,5 +7,11 @@ PUBLISHED = {
     "integration.key_form": "complaints.key_form",
     "integration.key_reused": "complaints.key_reused",
     "integration.key_busy": "complaints.key_busy",
+    "cases.ended": "complaints.ended",
+    "cases.file_empty": "complaints.file_empty",
+    "cases.file_large": "complaints.file_large",
+    "cases.file_broken": "complaints.file_broken",
+    "cases.file_kind": "complaints.file_kind",
+    "cases.file_many": "complaints.file_many",
 }
 errors.publish(PUBLISHED)

@@ -20,6 +20,12 @@ def test_the_codes_that_differ_from_their_keys() -> None:
         "integration.key_form": "complaints.key_form",
         "integration.key_reused": "complaints.key_reused",
         "integration.key_busy": "complaints.key_busy",
+        "cases.ended": "complaints.ended",
+        "cases.file_empty": "complaints.file_empty",
+        "cases.file_large": "complaints.file_large",
+        "cases.file_broken": "complaints.file_broken",
+        "cases.file_kind": "complaints.file_kind",
+        "cases.file_many": "complaints.file_many",
     }
     assert all(wording.known(key) and not wording.known(code) for key, code in errors.published().items())
 

@@ -271,7 +271,7 @@ def test_a_look_behind_a_token_is_for_this_case_and_audited(company: Session) ->
 def test_a_fresh_link_opens_the_case_and_is_noted(company: Session) -> None:
     case = a_complaint(company)
     address = links.issue_by_staff(company, the_officer(company), subject_of(case.id))
-    assert views.by_link(company, address.rsplit("/", 1)[1]).id == case.id
+    assert links.opened(company, address.rsplit("/", 1)[1]).id == case.id
     [entry] = [e for e in _shown(company, case).entries if e.kind == "link"]
     assert entry.title == "重发案件链接" and address not in str(entry.facts)
     assert scalar(company, "select count(*) from audit where act = 'complaint.link'") == 1

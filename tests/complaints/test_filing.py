@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cases import links
-from complaints import filing, views
+from complaints import filing
 from complaints.access import subject_of
 from complaints.filing import NewCase
 from kernel import instants
@@ -149,7 +149,7 @@ def test_every_receipt_carries_a_link_that_opens_its_case(company: Session) -> N
         person_id, FACTS, "other", "web", conversation_id=conversation_id))
     token = made.link.rsplit("/", 1)[1]
     assert len(token) >= 22  # 128 bits in base64
-    assert views.by_link(company, token).number == made.number
+    assert links.opened(company, token).number == made.number
     assert token not in str(scalar(company, "select digest from case_link"))
 
 
@@ -157,12 +157,12 @@ def test_a_link_expires_can_be_revoked_and_issued_again(company: Session) -> Non
     case = a_complaint(company)
     token = links.issue(company, subject_of(case.id)).rsplit("/", 1)[1]
     with instants.at(instants.now() + links.LIFETIME + timedelta(minutes=1)), pytest.raises(NotFound):
-        views.by_link(company, token)
+        links.opened(company, token)
     links.revoke(company, subject_of(case.id))
     with pytest.raises(NotFound) as refused:
-        views.by_link(company, token)
+        links.opened(company, token)
     assert "案件链接" in refused.value.say()
-    assert views.by_link(company, links.issue(company, subject_of(case.id)).rsplit("/", 1)[1]).id == case.id
+    assert links.opened(company, links.issue(company, subject_of(case.id)).rsplit("/", 1)[1]).id == case.id
 
 
 def test_severity_follows_the_category_unless_told(company: Session) -> None:

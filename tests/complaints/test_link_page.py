@@ -11,9 +11,9 @@ from fastapi import FastAPI
 
 from app import reactions
 from cases import links
-from complaints import views
+from cases.link import routes
 from complaints.access import subject_of
-from complaints.link import page
+from complaints.link import page as page
 from complaints.views import CaseView
 from console.bodies import LimitBody
 from console.headers import SecurityHeaders
@@ -34,7 +34,7 @@ class Browser:
     def __init__(self, path: str) -> None:
         self.path = path
         self.api = FastAPI()
-        self.api.include_router(page.router)
+        self.api.include_router(routes.router)
         self.api.add_middleware(SecurityHeaders)
         self.api.add_middleware(LimitBody)
 
@@ -177,4 +177,4 @@ def test_a_merged_cases_link_opens_the_elder(case: CaseView) -> None:
 
         merging.merge(session, the_officer(session), younger.id, case.id, "同一件事")
         token = links.issue(session, subject_of(younger.id)).rsplit("/", 1)[1]
-        assert views.by_link(session, token).number == case.number
+        assert links.opened(session, token).number == case.number

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import assignment, links
-from complaints import merging, views
+from complaints import merging
 from complaints.access import subject_of
 from kernel import instants
 from kernel.errors import BadInput, Conflict
@@ -26,7 +26,7 @@ def test_the_elder_number_survives_whichever_is_named_first(company: Session, or
         assert merging.merge(company, the_officer(company), *pair, "同一件事") == elder.id
     merged = again(company, younger.id)
     assert merged.state == "merged" and merged.merged_into == elder.id
-    assert views.by_link(company, links.issue(company, subject_of(younger.id)).rsplit("/", 1)[1]).id == elder.id
+    assert links.opened(company, links.issue(company, subject_of(younger.id)).rsplit("/", 1)[1]).id == elder.id
 
 
 def test_the_youngers_clocks_run_on_and_are_met_by_the_same_act(company: Session) -> None:

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from cases import timeline
+from cases import links, timeline
 from complaints import views
 from complaints.access import KIND
 from complaints.views import CaseView
@@ -101,7 +101,7 @@ def test_the_link_is_sent_again_and_opens_the_case(customer: Customer, case: Cas
     told = customer.says("案件链接找不到了，再发一下")
     token = told.rsplit("/", 1)[1].strip()
     with instants.at(customer.at):
-        assert views.by_link(customer.session, token).id == case.id
+        assert links.opened(customer.session, token).id == case.id
 
 
 def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, case: CaseView) -> None:

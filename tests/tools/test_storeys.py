@@ -32,7 +32,8 @@ PLANTED = [
     (STOREYS, "notices/alerts.py", "import integration.webhooks"),
     (STOREYS, "integration/webhooks.py", "import complaints.views"),
     (STOREYS, "integration/webhook_sending.py", "import notices.alerts"),
-    (STOREYS, "complaints/cases.py", "import handoff.queue"),
+    (STOREYS, "complaints/views.py", "import handoff.queue"),
+    (STOREYS, "cases/timeline.py", "import complaints.views"),
     (STOREYS, "dialogue/deciding.py", "import bots.delivery"),
     (STOREYS, "console/live.py", "import staff.sessions"),
     (STOREYS, "handoff/notes.py", "import app.turn"),
@@ -40,8 +41,8 @@ PLANTED = [
     ("platforms is imported by the composition and tests alone", "bots/transports.py",
      "import platforms.telegram.world"),
     *((f"tables of {room}", "app/demo.py", f"import {room}.tables") for room in (
-        "bots", "handoff", "complaints", "knowledge_base", "conversations", "deadlines", "notices", "integration",
-        "people", "staff")),
+        "bots", "handoff", "cases", "complaints", "knowledge_base", "conversations", "deadlines", "notices",
+        "integration", "people", "staff")),
     ("tables of deadlines", "complaints/filing.py", "import deadlines.tables"),
     *((PURE, f"{module.replace('.', '/')}.py", world) for module, world in (
         ("deadlines.counting", "import sqlalchemy"), ("people.identifiers", "import httpx"),

@@ -1,0 +1,1 @@
+"""What a customer sees and does by their case link (案件链接), whatever the kind of case."""

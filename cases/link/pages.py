@@ -1,0 +1,53 @@
+"""What a kind of case shows to whoever holds a case link, and lets them do; the kind's room registers it."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from kernel.actors import Actor
+from kernel.registry import Registry
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at the page: what went wrong, what was done, which act is asked about, what was written so far.
+
+    `done` is the key of an act's answer, as the address carries it after the act.
+    """
+
+    token: str
+    problem: str = ""
+    said: str = ""
+    asking: str = ""
+    written: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that the customer can do by the link: (session, customer, case id, what they wrote).
+
+    `done` is the key of what is said afterwards. `asked` says that the page asks before it is done, `keeps` that a
+    refusal shows that question again with what was written.
+    """
+
+    do: Callable[[Session, Actor, uuid.UUID, str], object]
+    done: str
+    asked: bool = False
+    keeps: bool = False
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """The page of a kind: `render(session, case id, visit)` gives HTML; `filed` is said when evidence was taken."""
+
+    kind: str
+    render: Callable[[Session, uuid.UUID, Visit], str]
+    filed: str
+    acts: Mapping[str, Act] = field(default_factory=dict)
+
+
+pages: Registry[LinkPage] = Registry("pages of case links", lambda page: page.kind)

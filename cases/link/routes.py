@@ -1,0 +1,150 @@
+"""The addresses of case links at /c/…: what the customer may see and do without an account. Plain HTML, no script.
+
+Whoever holds the link sees the page of the case's kind, hands in evidence and does what the kind lets them do.
+"""
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+
+from cases import evidence, links
+from cases.kinds import Case
+from cases.link.pages import LinkPage, Visit, pages
+from console import bodies
+from kernel import db, wording
+from kernel.actors import Actor
+from kernel.errors import HongniangError, NotFound
+from kernel.settings import settings
+
+router = APIRouter(include_in_schema=False)
+_HERE = Path(__file__).parent
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+_FILED = "filed"
+_TOGETHER = 5  # files at once
+_MOST_BYTES = _TOGETHER * evidence.LARGEST + 2**20
+bodies.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # what is more than we take is told by the page
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
+                       trim_blocks=True, lstrip_blocks=True)
+
+
+@router.get(f"{links.PATH}/files/link.css")
+def style() -> Response:
+    """The page's style, beside the theme."""
+    return FileResponse(_HERE / "link.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(f"{links.PATH}/{{token}}")
+def show(token: str, done: str = "") -> Response:
+    """The case as it stands."""
+    return _page(Visit(token, done=done))
+
+
+@router.get(f"{links.PATH}/{{token}}/{{act}}")
+def ask(token: str, act: str) -> Response:
+    """The step before an act that can't be taken back lightly: what it means, and a button that names it."""
+    return _page(Visit(token, asking=act))
+
+
+@router.post(f"{links.PATH}/{{token}}/files")
+async def take_files(request: Request, token: str) -> Response:
+    """Evidence, up to five files at once; what can't be taken is said by name, the others are kept."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > _MOST_BYTES:
+        said = wording.say("cases.files_large", megabytes=_MOST_BYTES // 2**20)
+        return await db.in_thread(_page, Visit(token, problem=said), 413)
+    form = await request.form(max_files=_TOGETHER + 1, max_fields=2)
+    given = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
+    problems: list[str] = []
+    taken = 0
+    for one in given[:_TOGETHER]:
+        data = await one.read(evidence.LARGEST + 1)
+        try:
+            await db.in_thread(_add_file, token, one.filename or "", data)
+            taken += 1
+        except NotFound:
+            return await db.in_thread(_page, Visit(token))
+        except HongniangError as e:
+            problems.append(e.say())
+    if len(given) > _TOGETHER:
+        problems.append(wording.say("cases.files_together", most=_TOGETHER))
+    if not given:
+        problems.append(wording.say("cases.no_file_given"))
+    if problems:
+        return await db.in_thread(_page, Visit(token, problem="".join(problems), done=_FILED if taken else ""), 422)
+    return _back(token, _FILED)
+
+
+def _add_file(token: str, name: str, data: bytes) -> None:
+    with db.transaction() as session:
+        case = links.opened(session, token)
+        evidence.add(session, Actor.person(case.person_id), case.subject, name, data)
+
+
+@router.get(f"{links.PATH}/{{token}}/files/{{evidence_id}}")
+def give_file(token: str, evidence_id: uuid.UUID) -> Response:
+    """One's own evidence back."""
+    try:
+        with db.transaction() as session:
+            case = links.opened(session, token)
+            found, data = evidence.read(session, case.subject, evidence_id, Actor.person(case.person_id))
+    except HongniangError as e:
+        return _page(Visit(token, problem=e.say()), e.status)
+    return Response(data, media_type=found.media_type, headers={
+        **_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"})
+
+
+@router.post(f"{links.PATH}/{{token}}/{{act}}")
+def act(token: str, act: str, text: Annotated[str, Form(max_length=20_000)] = "") -> Response:
+    """Does what the button says; refused, the page says why and keeps what was written."""
+    keeps = False
+    try:
+        with db.transaction() as session:
+            case, page = _opened(session, token)
+            wanted = page.acts.get(act)
+            if wanted is None:
+                return _page(Visit(token), 404)
+            keeps = wanted.keeps
+            wanted.do(session, Actor.person(case.person_id), case.id, text)
+            return _back(token, wanted.done)
+    except HongniangError as e:
+        return _page(Visit(token, problem=e.say(), asking=act if keeps else "", written=text), e.status)
+
+
+def _back(token: str, done: str) -> Response:
+    return RedirectResponse(f"{links.PATH}/{quote(token)}?done={done}", 303, headers=_HEADERS)
+
+
+def _opened(session: Session, token: str) -> tuple[Case, LinkPage]:
+    """The case of a link, and the page of its kind. Raises NotFound."""
+    case = links.opened(session, token)
+    page = pages.get(case.kind)
+    if page is None:
+        raise NotFound("cases.no_link")
+    return case, page
+
+
+def _page(visit: Visit, status: int = 200) -> HTMLResponse:
+    try:
+        with db.transaction() as session:
+            case, page = _opened(session, visit.token)
+            asked = page.acts.get(visit.asking)
+            visit = replace(visit, asking=visit.asking if asked and asked.asked else "")
+            html = page.render(session, case.id, visit)
+    except NotFound as e:
+        html = _environment().get_template("gone.html").render(say=e.say(), demo=settings().is_demo)
+        return HTMLResponse(html, 404, headers=_HEADERS)
+    return HTMLResponse(html, status, headers=_HEADERS)
