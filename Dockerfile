@@ -7,8 +7,8 @@ RUN python -m venv .venv \
  && .venv/bin/uv pip install --no-cache --python .venv/bin/python --compile-bytecode --require-hashes -r requirements.lock
 COPY . .
 RUN .venv/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation -e . \
- && .venv/bin/python -m compileall -q app bots complaints console conversations deadlines dialogue handoff kernel \
-    knowledge_base people staff
+ && .venv/bin/python -m compileall -q app bots complaints console conversations deadlines dialogue handoff \
+    integration kernel knowledge_base notices people staff
 
 FROM python:3.12-slim-bookworm
 # The same paths as where it was built: a virtual environment names its own.

@@ -1,7 +1,6 @@
 """The company's folder, taken over whole: every file checked before the first is put in force."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,15 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import documents, versions
+from kernel import company_folder, documents, versions
 from kernel.actors import Actor
 from kernel.documents import Document
 from kernel.errors import BadFile, BadInput, Problem
-from kernel.settings import settings
-from knowledge_base import articles
-from staff import members, stores
 
-# Modules that make files of the company known.
+# Modules that make files of the company known, and what follows from them.
 MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "notices.company_files",
-           "staff.staff_file",
-           "knowledge_base.company_files", "complaints.outside.company_files", "app.review.goals_file")
-REQUIRED = ("hours.yml",)
-ARTICLES = "articles"
+           "staff.company_files", "knowledge_base.company_files", "knowledge_base.articles",
+           "complaints.outside.company_files", "app.review.goals_file")
 
 
 def kinds() -> list[str]:
@@ -33,73 +27,63 @@ def kinds() -> list[str]:
 
 
 def check(folder: Path) -> list[str]:
-    """Names of the files that are there, all and the articles without fault. Raises BadFile with every fault."""
+    """Names of the files that are there, all and the subfolders without fault. Raises BadFile with every fault."""
     if not folder.is_dir():
         raise BadInput("app.no_company", folder=folder)
     found: dict[str, Document[Any]] = {}
     problems: list[Problem] = []
     for name in kinds():
         if not (folder / name).exists():
-            if name in REQUIRED:
+            if company_folder.is_required(name):
                 problems.append(Problem(name, 1, "缺少这份文件"))
             continue
         try:
             found[name] = documents.from_folder(name, folder)
         except BadFile as e:
             problems += e.problems
-    if {"company.yml", "staff.yml"} <= set(found):
-        problems += _across(folder, found)
-    if (folder / ARTICLES).is_dir():
-        try:
-            articles.from_folder(folder / ARTICLES)
-        except BadFile as e:
-            problems += e.problems
+    problems += _across(folder, found)
+    for part in company_folder.subfolders:
+        if (folder / part.name).is_dir():
+            try:
+                part.check(folder / part.name)
+            except BadFile as e:
+                problems += e.problems
     if problems:
         raise BadFile(problems)
     return list(found)
 
 
 def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
-    """What no file can know alone: stores that staff work in, photos that are there."""
-    stores = {store.code for store in found["company.yml"].value.stores}
-    faults: list[tuple[int, str, str]] = []
-    for i, member in enumerate(found["staff.yml"].value.staff):
-        if member.store is not None and member.store not in stores:
-            faults.append((i, "store", f"company.yml 里没有编号为 {member.store} 的门店"))
-        if member.photo and not (folder / member.photo).is_file():
-            faults.append((i, "photo", f"没有照片文件 {member.photo}"))
-    if not faults:
-        return []
-    _, lines = documents.read_yaml(documents.text_from_folder("staff.yml", folder), "staff.yml")
-    return [Problem("staff.yml", lines["staff", i, field], say) for i, field, say in faults]
+    """What no file can know alone, in the order of the files."""
+    faults = [fault for rule in company_folder.in_order() if rule.across for fault in rule.across(folder, found)]
+    lines = {name: documents.read_yaml(documents.text_from_folder(name, folder), name)[1]
+             for name in {name for name, _, _ in faults}}
+    return sorted((Problem(name, lines[name][path], say) for name, path, say in faults), key=lambda p: (p.file, p.line))
 
 
-def _stores(session: Session, document: Document[Any], by: Actor) -> None:
-    stores.sync(session, [
-        (s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores
-    ])
-
-
-def _staff(session: Session, document: Document[Any], by: Actor) -> None:
-    members.sync(session, document.value, by, demo=settings().is_demo)
-
-
-# What a file sets in motion, in this order: staff name their stores.
-FOLLOWS: dict[str, Callable[[Session, Document[Any], Actor], None]] = {"company.yml": _stores, "staff.yml": _staff}
+def follow(session: Session, name: str, by: Actor) -> None:
+    """Does what the version in force of a file sets in motion, if that is anything."""
+    rule = company_folder.rules.get(name)
+    if rule is not None and rule.follow:
+        rule.follow(session, versions.current(session, name), by)
 
 
 def load(session: Session, folder: Path, by: Actor) -> list[str]:
-    """Puts every file of the folder in force and gives their names; the same files again change nothing.
+    """Accepts every file of the folder and gives their names; the same files again change nothing.
 
-    Raises BadFile with every fault, and then changes nothing. Articles are imported once and then live in tables.
+    They are in force at once, or from the instant that a file names; what it sets in motion follows then.
+
+    Raises BadFile with every fault, and then changes nothing.
     """
     names = check(folder)
-    accepted = {name: versions.accept(session, name, documents.text_from_folder(name, folder), by) for name in names}
-    for name, follow in FOLLOWS.items():
-        if name in accepted:
-            follow(session, accepted[name], by)
-    if (folder / ARTICLES).is_dir():
-        articles.import_folder(session, folder / ARTICLES, by)
+    for name in names:
+        versions.accept(session, name, documents.text_from_folder(name, folder), by)
+    for rule in company_folder.in_order():
+        if rule.file in names:
+            follow(session, rule.file, by)
+    for part in company_folder.subfolders:
+        if (folder / part.name).is_dir():
+            part.take(session, folder / part.name, by)
     return names
 
 

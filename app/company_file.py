@@ -1,13 +1,19 @@
-"""The model of `company.yml`: what a company must publish about itself (5.4.2)."""
+"""`company.yml`: what a company must publish about itself (5.4.2), and the stores that are taken over from it."""
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 
-from kernel import documents
+from kernel import company_folder, documents
+from kernel.actors import Actor
+from kernel.company_folder import Fault, FileRule
+from kernel.documents import Document
+from staff import stores
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 # What a sentence of the file may leave open, so that no number stands in two files: filled from promises.yml.
@@ -103,3 +109,21 @@ def _twice(value: CompanyFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 documents.register(documents.Kind("company.yml", CompanyFile, _faults))
+
+
+def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
+    """Staff work in stores that the company has."""
+    if not {"company.yml", "staff.yml"} <= set(found):
+        return
+    codes = {store.code for store in found["company.yml"].value.stores}
+    for i, member in enumerate(found["staff.yml"].value.staff):
+        if member.store is not None and member.store not in codes:
+            yield "staff.yml", ("staff", i, "store"), f"company.yml 里没有编号为 {member.store} 的门店"
+
+
+def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
+    stores.sync(session, [(s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores])
+
+
+# Stores come first: staff name theirs.
+company_folder.rules.add(FileRule("company.yml", 10, across=_stores_known, follow=_take_over))

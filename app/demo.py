@@ -182,7 +182,8 @@ def show(name: str) -> dict[str, Any]:
                 "position": waiting.position, "kind": waiting.kind, "since": instants.iso(waiting.requested_at),
             },
             "transcript": [
-                {"at": instants.iso(line.at), "from": line.who, "text": line.text, "state": line.state}
+                {"at": instants.iso(line.at), "from": line.who, "origin": line.origin, "text": line.text,
+                 "state": line.state}
                 for line in lines
             ],
         }

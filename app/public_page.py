@@ -22,9 +22,7 @@ from deadlines.company_files import PromisesFile
 from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION, UNITS, Policy
-from deadlines.telling import day_words, due
-from dialogue.telling import opening
-from kernel import db, documents, instants, money
+from kernel import db, documents, instants, money, time_words
 from kernel.errors import BadInput
 from kernel.settings import settings
 from knowledge_base.fees import FeeItem, FeeSchedule
@@ -109,8 +107,9 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
         "company": company,
         "brand": company.brand if company else "红娘",
         "open": standing(hours, now),
-        "week": hours.week_in_words(),
-        "coming": [(day_words(day), what) for day, what in hours.coming(instants.shanghai(now).date(), _AHEAD)],
+        "week": hours.valid_at(now).week_in_words(),
+        "coming": [(time_words.day_with_weekday(day), what)
+                   for day, what in hours.coming(instants.shanghai(now).date(), _AHEAD)],
         "promised": _promised(session, kept, now),
         "complaint_steps": [company_file.filled(t, words) for t in company.complaint_steps] if company else [],
         "refund_rules": [company_file.filled(t, words) for t in company.refund_rules] if company else [],
@@ -128,15 +127,15 @@ def standing(hours: Hours, now: datetime) -> Standing:
         return Standing(True, f"人工服务中，到{_closing(state.until, now)}" if state.until else "人工服务中，全天不间断")
     if state.next_open is None:
         return Standing(False, "人工服务暂停，智能客服随时在")
-    return Standing(False, f"现在不是人工服务时间，红娘{opening(state.next_open, now)} 上班")
+    return Standing(False, f"现在不是人工服务时间，红娘{time_words.coming_time(state.next_open, now)} 上班")
 
 
 def _closing(until: datetime, now: datetime) -> str:
     """Like `opening`, but midnight is the 24:00 of the day that ends."""
     local = instants.shanghai(until)
     if (local.hour, local.minute) != (0, 0):
-        return opening(until, now)
-    return opening(until - timedelta(minutes=1), now).replace("23:59", "24:00")
+        return time_words.coming_time(until, now)
+    return time_words.coming_time(until - timedelta(minutes=1), now).replace("23:59", "24:00")
 
 
 def _length(policy: Policy) -> str:
@@ -166,7 +165,7 @@ def _how_counted(policy: Policy) -> str:
 
 def _example(count: Count) -> str:
     settled = "（放假安排尚未公布，暂定）" if count.provisional else ""
-    return f"现在提交：{due(count.due_at, count.last_day)}前{settled}"
+    return f"现在提交：{time_words.deadline(count.due_at, count.last_day)}前{settled}"
 
 
 def _sections(fees: FeeSchedule) -> list[tuple[str, list[FeeItem]]]:

@@ -8,13 +8,16 @@ import uuid
 
 from sqlalchemy.orm import Session
 
+from app import company
 from app import words as words
 from cases import reactions as of_cases
 from complaints import reactions as of_complaints
 from deadlines import reactions as of_deadlines
+from deadlines.events import TimerRang
 from handoff import reactions as of_handoff
 from integration.events import WebhookGaveUp, WebhookGone
 from kernel import events, instants, wording
+from kernel.actors import SYSTEM
 from kernel.events import Reaction
 from notices import alerts
 from staff import members
@@ -37,6 +40,11 @@ def _tell_administrators(session: Session, endpoint_id: uuid.UUID, text: str, ke
     alerts.tell(session, "webhook", text, subject=("webhook", endpoint_id), key=f"{endpoint_id}:{key}", staff_ids=told)
 
 
+def version_came_into_force(session: Session, event: TimerRang) -> None:
+    """The instant of an announced company file has come: what it sets in motion follows."""
+    company.follow(session, event.facts["name"], SYSTEM)
+
+
 # The queue's locks come before a case's (docs/locking.md): handoff stands before cases.
 REACTIONS: tuple[Reaction, ...] = (
     *of_deadlines.REACTIONS,
@@ -45,6 +53,7 @@ REACTIONS: tuple[Reaction, ...] = (
     *of_complaints.REACTIONS,
     Reaction(WebhookGaveUp, told_that_webhook_gave_up),
     Reaction(WebhookGone, told_that_webhook_is_gone),
+    Reaction(TimerRang, version_came_into_force, of_deadlines.IN_FORCE),
 )
 
 

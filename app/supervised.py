@@ -5,13 +5,14 @@ import signal
 import socket
 import subprocess
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from app.embedded.postgres import Postgres
 from app.embedded.valkey import Valkey
+from kernel import retries
 from kernel.errors import BadInput
 
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 30.0
+RETRIES = retries.Policy(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 HEALTHY = 60.0  # after so long a life the pauses begin anew
 
 
@@ -39,7 +40,7 @@ class Pause:
     def after_death(self, now: float) -> float:
         """Seconds until the next start."""
         self.deaths = 1 if now - self.born > HEALTHY else self.deaths + 1
-        seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self.deaths - 1))
+        seconds = retries.pause(self.deaths, RETRIES).total_seconds()
         self.not_before = now + seconds
         return seconds
 

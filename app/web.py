@@ -22,8 +22,8 @@ ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat
            "staff.login_page", "staff.photo", "complaints.link.page", "complaints.api.staff_routes",
            "complaints.api.routes",
            "app.review.downloads")
-PAGES = ("handoff.desk.page", "complaints.board.page", "complaints.case.page", "complaints.registering_page",
-         "complaints.outside.importing_page", "knowledge_base.articles_page",
+PAGES = ("handoff.desk.page", "complaints.desk_panel", "complaints.board.page", "complaints.case.page",
+         "complaints.registering_page", "complaints.outside.importing_page", "knowledge_base.articles_page",
          "staff.members_page", "integration.tokens_page", "integration.webhooks_page", "app.review.page")
 
 

@@ -1,11 +1,11 @@
-"""What every process does first: logs that redact, tables, company files, reactions, the turn."""
+"""What every process does first: settings, logs that redact, tables, company files, reactions, the turn."""
 from __future__ import annotations
 
 import sys
 import uuid
 from typing import TextIO
 
-from app import company, reactions, schema
+from app import company, reactions, schema, settings
 from app import words as words
 from bots import turn_hook
 from kernel import logs
@@ -21,8 +21,10 @@ def _take(conversation_id: uuid.UUID) -> int:
 
 def wire(stream: TextIO | None = None) -> None:
     """Makes this process one of ours. Calling it again changes nothing."""
+    settings.know()
     logs.add_redactor(identifiers.scrub)
     logs.configure(stream or sys.stderr)
+    logs.quieten("apprise", "jieba")
     schema.load()
     company.kinds()
     reactions.install()

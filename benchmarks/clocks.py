@@ -23,6 +23,7 @@ from benchmarks.installation import Installation, installation, until
 from deadlines import loop, published
 from deadlines.counting import Count, count_working_days
 from deadlines.published import Rules
+from deadlines.running import WAITS
 from kernel import db, instants, versions
 from kernel.actors import SYSTEM
 from kernel.settings import ROOT
@@ -224,8 +225,7 @@ def _none_left(due: datetime) -> datetime | None:
     """The instant at which every clock of the burst was stamped; a look that costs the database nothing."""
     with db.transaction() as session:
         left = session.scalar(text(
-            "select exists (select from clock where due_at = :due and met_at is null and breached_at is null"
-            " and cancelled_at is null and superseded_at is null)"), {"due": due})
+            f"select exists (select from clock where due_at = :due and {WAITS})"), {"due": due})
     return None if left else instants.now()
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 import asyncio
 import uuid
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bots.channels import Channel, channels
+from bots.transports import Transport, transports
 from conversations import outbox
+from conversations.channels import Channel
 from conversations.outbox import Outcome, OutRow, Refused, Retry
-from kernel import db, instants
+from kernel import db, instants, retries
 from kernel.errors import NotFound
 from kernel.listening import listen
 from kernel.logs import log
 from people import recognising
 
 AT_ONCE = 32
+RETRIES = retries.Policy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
 POLL = 1.0  # the truth; notifications only make it sooner
 
 
@@ -38,21 +40,21 @@ def _address(row: OutRow) -> str:
         return recognising.address_of(session, row.person_id, row.channel, row.account)
 
 
-async def _send(channel: Channel, row: OutRow) -> None:
+async def _send(transport: Transport, row: OutRow) -> None:
     try:
-        address = await db.in_thread(_address, row) if channel.needs_address else ""
-        outcome: Outcome = await channel.send(row, address)
+        address = await db.in_thread(_address, row) if transport.needs_address else ""
+        outcome: Outcome = await transport.send(row, address)
     except NotFound as e:
         outcome = Refused(e.say())
     except Exception as e:
         log.error("send_failed", outbox=str(row.id), channel=row.channel, exc_info=True)
-        outcome = Retry(min(60.0, 2.0 ** row.attempts), type(e).__name__)
+        outcome = Retry(retries.pause(row.attempts, RETRIES).total_seconds(), type(e).__name__)
     await db.in_thread(_record, row.id, outcome, instants.now())
 
 
 async def run(stop: asyncio.Event) -> None:
     """Delivers until told to stop; sends under way are finished."""
-    known = channels()
+    known = transports()
     wake = asyncio.Event()
     busy: set[asyncio.Task[None]] = set()
 
@@ -83,8 +85,8 @@ async def run(stop: asyncio.Event) -> None:
         listener.cancel()
         if busy:
             await asyncio.wait(busy, timeout=10)
-        for channel in known.values():
-            await channel.close()
+        for transport in known.values():
+            await transport.close()
 
 
 async def _either(*events: asyncio.Event) -> None:
@@ -96,12 +98,9 @@ async def _either(*events: asyncio.Event) -> None:
             wait.cancel()
 
 
-def show_now(conversation_id: uuid.UUID, channel: str = "web", *, delivered: bool = False) -> None:
-    """Makes what waits in a conversation of ours visible at once; the delivery loop would do the same a moment later.
-
-    `delivered` says that nothing further will acknowledge it.
-    """
+def show_now(conversation_id: uuid.UUID, channel: Channel) -> None:
+    """Makes what waits in a conversation of ours visible at once, where the delivery loop would a moment later."""
     with db.transaction() as session:
-        while rows := outbox.claim(session, 1, [channel], conversation_id):
+        while rows := outbox.claim(session, 1, [channel.key], conversation_id):
             for row in rows:
-                outbox.record(session, row.id, outbox.Sent(delivered=delivered))
+                outbox.record(session, row.id, outbox.Sent(delivered=channel.delivers_on_send))

@@ -5,16 +5,21 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from bots import delivery, turn_hook
+from bots import delivery, transports, turn_hook
 from bots.intake import checked, take_in
+from bots.showing import Showing
 from bots.webchat.chat_session import pressed
-from conversations import inbox, outbox, owners, threads
+from conversations import channels, inbox, outbox, owners, threads
+from conversations.channels import Channel, DeliveryRule
 from conversations.messages import Incoming
 from conversations.outbox import OutRow
 from kernel import db, ids, instants
 from people import recognising
 
-CHANNEL, ACCOUNT = "cli", "demo"
+TERMINAL = channels.register(Channel(
+    "cli", "命令行", 90, DeliveryRule(on_send=True, revocable=False, call_after=None, say="终端已显示")))
+CHANNEL, ACCOUNT = TERMINAL.key, "demo"
+transports.register(TERMINAL, lambda: Showing(TERMINAL))
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def say(name: str, line: str) -> Answer:
         text=text, payload=payload, platform_at=instants.now(), name=name,
     ))
     turn_hook.take(conversation_id)
-    delivery.show_now(conversation_id, CHANNEL, delivered=True)
+    delivery.show_now(conversation_id, TERMINAL)
     with db.transaction() as session:
         return Answer(
             person.id, outbox.replies_to(session, taken.inbox_id), inbox.intent_of(session, taken.inbox_id),

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from cases import access, approval, timeline
 from cases.approval import Approvable, ApprovalRequest
 from cases.kinds import Case
-from deadlines import clocks, pausing, promises, telling
-from kernel import instants, wording
+from deadlines import clocks, pausing, promises
+from kernel import instants, time_words, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
 from kernel.ids import Subject
@@ -88,7 +88,7 @@ def _news(
     if alerted:
         asked = what == "asked"
         said = wording.say(_ALERTS[what], label=case.label, name=by.name, title=title,
-                           until=telling.moment(request.until), reason=text[:200])
+                           until=time_words.day_time(request.until), reason=text[:200])
         alerts.tell(session, f"{case.kind}.pause_asked" if asked else f"{case.kind}.pause_answered", said,
                     subject=case.subject, key=str(request.id), staff_ids=alerted,
                     level="warning" if asked else "notice")

@@ -20,9 +20,9 @@ from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import outbox
 from conversations.messages import Reply
-from deadlines import clocks, telling, timers
+from deadlines import clocks, timers
 from deadlines.clocks import ClockView
-from kernel import audit, db, events, instants, wording
+from kernel import audit, db, events, instants, time_words, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
 from staff.members import StaffView, actor
@@ -132,7 +132,7 @@ def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
         return
     at = (row.proposed_at or instants.now()) + CLOSE_AFTER
     at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
-    tell(session, row, "complaints.silence", number=row.number, at=telling.moment(at))
+    tell(session, row, "complaints.silence", number=row.number, at=time_words.day_time(at))
     timeline.add(session, subject_of(row.id), "silence_told", SYSTEM)
 
 
@@ -178,4 +178,4 @@ def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID,
     clock = reopen(session, actor(staff), row.id, reason)
     if clock is not None:
         tell(session, row, "complaints.told_reopened", number=row.number,
-             due=telling.due(clock.due_at, clock.count.last_day))
+             due=time_words.deadline(clock.due_at, clock.count.last_day))

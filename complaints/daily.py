@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from complaints.board import reading
 from complaints.board.reading import ToAct
-from deadlines import published, telling
-from kernel import instants, wording
+from deadlines import published
+from kernel import instants, time_words, wording
 from notices import alerts
 from staff import members, permissions
 from staff.members import StaffView
@@ -50,9 +50,9 @@ def _is_for(staff: StaffView, one: ToAct) -> bool:
 def _text(mine: list[ToAct], end_of_today: datetime, today: date, next_day: date) -> str:
     now = [one for one in mine if one.act_by <= end_of_today]
     later = [one for one in mine if one.act_by > end_of_today]
-    parts = [wording.say("complaints.daily", day=telling.day_words(today))]
+    parts = [wording.say("complaints.daily", day=time_words.day_with_weekday(today))]
     parts += _lines("complaints.daily_today", now)
-    parts += _lines("complaints.daily_next", later, day=telling.day_words(next_day))
+    parts += _lines("complaints.daily_next", later, day=time_words.day_with_weekday(next_day))
     return "\n".join(parts)
 
 
@@ -62,7 +62,7 @@ def _lines(words: str, due: list[ToAct], **facts: str) -> Iterable[str]:
     yield wording.say(words, count=len(due), **facts)
     for one in due[:MOST]:
         yield wording.say("complaints.daily_line", number=one.number, title=one.title,
-                          act_by=telling.moment(one.act_by))
+                          act_by=time_words.day_time(one.act_by))
     if len(due) > MOST:
         yield wording.say("complaints.daily_more", count=len(due) - MOST)
 

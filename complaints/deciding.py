@@ -16,9 +16,9 @@ from complaints.access import subject_of
 from complaints.case_kind import label
 from complaints.promised import REVISED
 from complaints.tables import Complaint
-from deadlines import clocks, telling
+from deadlines import clocks
 from deadlines.clocks import ClockView
-from kernel import audit, db, events, instants, wording
+from kernel import audit, db, events, instants, time_words, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from notices import alerts
@@ -113,7 +113,7 @@ def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, re
     row = access.handled(session, staff, complaint_id)
     clock = reject(session, actor(staff), row.id, reason)
     closing.tell(session, row, "complaints.told_rejected", number=row.number,
-                 due=telling.due(clock.due_at, clock.count.last_day))
+                 due=time_words.deadline(clock.due_at, clock.count.last_day))
 
 
 def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:

@@ -17,6 +17,7 @@ from complaints.events import ComplaintFiled
 from complaints.promised import RESPONSE as RESPONSE
 from complaints.promised import SOLUTION as SOLUTION
 from complaints.tables import Complaint
+from conversations import channels
 from deadlines import clocks
 from deadlines.clocks import ClockView
 from deadlines.counting import Count
@@ -135,6 +136,7 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
 def _checked(session: Session, given: NewCase) -> NewCase:
     """The same with texts trimmed and identifiers in them replaced. Raises BadInput naming the field."""
     categories.title(given.category)
+    channels.get(given.channel)
 
     def text(field: str, said: str | None, limit: int) -> str | None:
         return _text(session, given.person_id, field, said or "", limit) or None

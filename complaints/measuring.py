@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cases import concern
 from complaints.access import KIND
 from complaints.tables import Complaint, ComplaintReference
+from deadlines.running import runs
 from deadlines.tables import Clock
 from kernel import figures, instants
 from kernel.figures import Span, Value
@@ -62,7 +63,7 @@ def in_time() -> ColumnElement[bool]:
 
 def late() -> ColumnElement[bool]:
     """Clocks that were breached; one past due counts before its stamp is written, too."""
-    past = and_(Clock.met_at.is_(None), Clock.cancelled_at.is_(None), Clock.due_at < instants.now())
+    past = and_(runs(), Clock.due_at < instants.now())
     return or_(Clock.breached_at.is_not(None), past)
 
 

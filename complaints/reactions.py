@@ -18,6 +18,7 @@ from complaints.outside import registered
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import published
 from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
+from deadlines.reactions import IN_FORCE
 from integration import webhooks
 from kernel.events import Reaction
 from kernel.versions import DocumentAccepted
@@ -49,6 +50,12 @@ def customer_wrote(session: Session, event: MessageArrived) -> None:
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
     """New hours, a notice or a promise: deadlines of outside platforms that we counted are counted again."""
     if event.name in published.FILES:
+        registered.recount(session)
+
+
+def rules_came_into_force(session: Session, event: TimerRang) -> None:
+    """The instant of announced rules has come."""
+    if event.facts["name"] in published.FILES:
         registered.recount(session)
 
 
@@ -116,6 +123,7 @@ REACTIONS = (
     Reaction(MessageTakenBack, answer_was_taken_back, KIND),
     Reaction(MessageArrived, customer_wrote),
     Reaction(DocumentAccepted, rules_of_counting_changed),
+    Reaction(TimerRang, rules_came_into_force, IN_FORCE),
     Reaction(HoursOpened, opening_began),
     Reaction(TimerRang, answer_still_unseen, sending.UNSEEN),
     Reaction(TimerRang, silence_is_announced, closing.SILENCE_TOLD),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from cases import concern
 from complaints import access, filing, numbers, views
+from complaints.channels import PHONE, STORE
 from complaints.filing import Filed, NewCase
 from complaints.tables import Complaint
 from complaints.views import CaseView
@@ -27,7 +28,7 @@ from staff.members import StaffView, actor
 WAYS = {"phone": "来电", "visit": "到店"}
 PURPOSE = "complaint.contact"  # of the consent to being reached about a case
 WORDING = "complaint.contact/spoken/1"
-_CHANNELS = {"phone": "phone", "visit": "store"}
+_CHANNELS = {"phone": PHONE.key, "visit": STORE.key}
 _REACHES = ("phone", "email", "wechat")
 _NUMBER = re.compile(r"\+?\d{7,15}")  # a landline, with its area or not, or a number abroad
 _BETWEEN = re.compile(r"[\s\-—－()（）]")

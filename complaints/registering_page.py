@@ -14,7 +14,7 @@ from complaints.case.dialogs import instant
 from complaints.filing import Filed
 from complaints.registering import WAYS, Known, Noted
 from console import drafts, frame, widgets
-from kernel import db, instants
+from kernel import db, instants, time_words
 from kernel.errors import HongniangError
 from staff import guard, members, pages, permissions, sessions, stores
 from staff.members import StaffView
@@ -58,7 +58,7 @@ class Registering:
     def _who(self) -> None:
         with _card("谁、何时"), ui.element("div").classes("reg-grid"):
             self.way = ui.toggle(dict(WAYS), value="phone").props('unelevated no-caps aria-label="怎么来的"')
-            now = instants.shanghai(instants.now()).strftime("%Y-%m-%dT%H:%M")
+            now = time_words.field_value(instants.now())
             self.at = ui.input("来电或到店的时间", value=now).props(
                 'outlined dense type=datetime-local stack-label hint="48 小时和 7 个工作日从这一刻起算"')
             with ui.element("div").classes("reg-look"):

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +14,8 @@ from complaints import access, answer_criteria
 from complaints.access import subject_of
 from complaints.answer_criteria import Means
 from complaints.tables import Complaint, ComplaintMessage
-from conversations import delivery_rules, outbox, threads
-from conversations.messages import Button, Reply
+from conversations import channels, outbox, threads
+from conversations.messages import Button, Origin, Reply
 from deadlines import timers
 from kernel import audit, instants
 from kernel.errors import BadInput
@@ -35,8 +35,8 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
     if row.conversation_id is None:
         raise BadInput("complaints.no_channel")
     outbox_id = outbox.say(
-        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else ()), author="person",
-        staff_id=staff.id, about=subject_of(row.id))
+        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else (), "human"),
+        author="person", staff_id=staff.id, about=subject_of(row.id))
     return note(session, staff, row, outbox_id, text, means)
 
 
@@ -65,7 +65,7 @@ def note(
                  text=text, outbox_id=str(outbox_id), means=means)
     audit.record(session, actor(staff), f"complaint.{means}", subject_of(row.id), outbox=outbox_id)
     channel = threads.get(session, row.conversation_id).channel if row.conversation_id else row.channel
-    wait = delivery_rules.rule(channel).call_after
+    wait = channels.call_after(channel)
     if wait is not None and means != "courtesy":
         timers.set(session, UNSEEN, subject_of(row.id), now + wait, {"outbox_id": str(outbox_id)},
                    key=str(outbox_id))
@@ -106,3 +106,9 @@ def messages_of(session: Session, complaint_ids: Collection[uuid.UUID]) -> dict[
     return {row.outbox_id: CaseMessage(row.means, row.short, row.sent_at, row.delivered_at, row.taken_back_at)
             for row in session.scalars(
                 select(ComplaintMessage).where(ComplaintMessage.complaint_id.in_(complaint_ids)))}
+
+
+def origins(session: Session, entries: Iterable[timeline.Entry]) -> dict[str, Origin]:
+    """How the texts of messages to the customer came about, by the `outbox_id` of the entries that quote them."""
+    sent = [uuid.UUID(entry.facts["outbox_id"]) for entry in entries if entry.kind in ("replied", "proposing")]
+    return {str(row.id): row.origin for row in outbox.rows(session, sent)} if sent else {}

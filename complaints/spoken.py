@@ -2,23 +2,23 @@
 from __future__ import annotations
 
 from deadlines.counting import Count
-from deadlines.telling import due
+from kernel import time_words
 
 
 def response(count: Count, since: str = "提交") -> str:
     """The response's deadline, in one sentence with its rule (5.1 g); `since` is what the count began with."""
-    return f"响应：{due(count.due_at, count.last_day)}前有专人联系您。从您{since}时起连续 {count.amount} 小时，夜间和节假日照算。"
+    return f"响应：{time_words.deadline(count.due_at, count.last_day)}前有专人联系您。从您{since}时起连续 {count.amount} 小时，夜间和节假日照算。"
 
 
 def solution(count: Count, since: str = "提交") -> str:
     """The solution's last day, in one sentence with its rule (5.1 g)."""
     skipped = sum(1 for day in count.trace[1:] if not day.counted)
     made_up = [day for day in count.trace[1:] if day.counted and day.date.weekday() >= 5]
-    said = f"解决方案：{due(count.due_at, count.last_day)}前。{since}当天不计，从次日起数 {count.amount} 个工作日"
+    said = f"解决方案：{time_words.deadline(count.due_at, count.last_day)}前。{since}当天不计，从次日起数 {count.amount} 个工作日"
     if skipped:
         said += f"，其间 {skipped} 天周末或节假日不计"
     if made_up:
-        said += "，" + "、".join(f"{d.date.month}月{d.date.day}日" for d in made_up) + "调休上班，计入"
+        said += "，" + "、".join(time_words.month_day(d.date) for d in made_up) + "调休上班，计入"
     return said + ("。放假安排尚未公布，此日期为暂定。" if count.provisional else "。")
 
 

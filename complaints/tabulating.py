@@ -32,9 +32,9 @@ from complaints.measuring import (
 from complaints.outside import sources
 from complaints.promised import RESPONSE, SOLUTION
 from complaints.tables import Complaint, ComplaintReference
-from conversations.figures import CHANNELS
+from conversations import channels
 from deadlines import promises
-from kernel import figures, instants
+from kernel import figures, time_words
 from kernel.figures import Cell, Head, Span, Table
 from people import persons
 from staff import members
@@ -85,7 +85,7 @@ def _by_way(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
     return Table(
         "complaints.by_way", "来件按渠道与方式",
         (Head("渠道"), Head("方式"), Head("类型"), Head("件数", "count")),
-        tuple((CHANNELS.get(channel, channel), VIA.get(via, via), categories.KINDS.get(kind, kind), n)
+        tuple((channels.title(channel), VIA.get(via, via), categories.KINDS.get(kind, kind), n)
               for channel, via, kind, n in rows))
 
 
@@ -213,7 +213,7 @@ def _breaches(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
          Head("门店", wide=1.2), Head("经办人", wide=1.2)),
         tuple(
             (row.number, promises.get(row.promise).title + ("（暂定）" if row.provisional else ""),
-             _moment(row.due_at), _hours(row.met_at, row.due_at), stores.get(row.store_id, "平台或未注明"),
+             time_words.short_deadline(row.due_at), _hours(row.met_at, row.due_at), stores.get(row.store_id, "平台或未注明"),
              owners[row.owner_id].name if row.owner_id in owners else "未认领")
             for row in rows[:_MOST]),
         note=_cut(rows), empty="本月没有超时")
@@ -223,12 +223,6 @@ def _hours(met_at: Any, due_at: Any) -> Cell:
     if met_at is None:
         return "仍未完成"
     return Decimal(int((met_at - due_at).total_seconds())) / 3600
-
-
-def _moment(instant: Any) -> str:
-    local, ends = instants.shanghai(instant), instants.shanghai(instant - timedelta(microseconds=1))
-    clock = "24:00" if local.date() != ends.date() else f"{local:%H:%M}"
-    return f"{ends.month}月{ends.day}日 {clock}"
 
 
 def _cut(found: Iterable[Any]) -> str:

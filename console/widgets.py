@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from nicegui import Client, context, ui
 
 from console import words
-from kernel import instants
+from kernel import instants, time_words
 from kernel.errors import HongniangError
 
 TICK = 20.0  # seconds
@@ -33,7 +33,7 @@ class TimeLeft:
 
     def tick(self) -> None:
         """Says it anew."""
-        said, tone = words.time_left(self._due_at, instants.now())
+        said, tone = time_words.time_left(self._due_at, instants.now())
         self.label.set_text(said)
         exact = words.deadline(self._due_at, self._act_by)
         self.label.props(f'title="{exact}" aria-label="{said}，{exact}"')

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from conversations import channels
 from conversations.tables import Conversation, Episode, InboxMessage, OutboxMessage
 from kernel import figures
 from kernel.figures import Chapter, Head, Measure, Span, Table, Value
@@ -58,11 +59,7 @@ def tables(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Seq
     ).all()
     return (Table("conversations.by_channel", "消息按渠道",
                   (Head("渠道", wide=1.4), Head("消息", "count"), Head("会话", "count")),
-                  tuple((CHANNELS.get(channel, channel), messages, people) for channel, messages, people in rows)),)
+                  tuple((channels.title(channel), messages, people) for channel, messages, people in rows)),)
 
-
-# Channels as the report names them; one that isn't here goes by its own name.
-CHANNELS = {"webchat": "网页聊天", "web": "网页聊天", "telegram": "Telegram", "wechat": "微信服务号", "wecom": "企业微信",
-            "terminal": "终端", "phone": "电话", "desk": "工作台", "api": "接口", "csv": "批量导入", "store": "门店"}
 
 figures.register(Chapter("conversations", "会话", 30, MEASURES, values, tables))

@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 Kind = Literal["text", "button", "command", "event", "unsupported", "edited"]
 Author = Literal["bot", "person", "system"]
+Origin = Literal["rule", "human", "ai", "ai_edited"]
 Owner = Literal["bot", "queue", "human"]
 State = Literal["queued", "sending", "sent", "delivered", "failed", "uncertain", "handed_over"]
+ORIGINS: dict[str, str] = {"rule": "自动", "human": "人工", "ai": "人工智能生成", "ai_edited": "人工智能生成，人工修改"}
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,22 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said to a customer."""
+    """What is said to a customer. `origin` is how its text came about: by our rules and templates, from a person, …
+
+    A template that a member of staff sends as it stands counts as `human`: a person chose it.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
+    origin: Origin = "rule"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a transcript; `seq` orders lines of both directions, `key` is the sender's own id of theirs."""
+    """One line of a transcript; `seq` orders lines of both directions, `key` is the sender's own id of theirs.
+
+    `origin` is None for what the customer wrote.
+    """
 
     seq: int
     id: uuid.UUID
@@ -64,6 +73,7 @@ class Line:
     about_id: uuid.UUID | None = None
     delivered_at: datetime | None = None
     key: str | None = None
+    origin: Origin | None = None
 
 
 LIMIT = 4000

@@ -9,20 +9,27 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import Row, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from conversations.events import MessageDelivered, MessageFailed, MessageTakenBack
-from conversations.messages import Author, Button, Reply
+from conversations.messages import Author, Button, Origin, Reply
 from conversations.tables import Conversation, OutboxMessage
-from kernel import db, events, instants
+from kernel import db, events, instants, leases
 from kernel.errors import Conflict, NotFound
 
 LEASE = timedelta(seconds=15)
 PATIENCE = timedelta(days=1)  # how long a platform that can't take a message is asked again
 WAITING = ("queued", "sending")
 _Older = aliased(OutboxMessage)  # made once: its twenty columns cost more than the query
+_OF_CONVERSATION = (Conversation.person_id, Conversation.channel, Conversation.account)
+_OF_MESSAGE = (
+    OutboxMessage.id, OutboxMessage.seq, OutboxMessage.conversation_id, OutboxMessage.author, OutboxMessage.staff_id,
+    OutboxMessage.text, OutboxMessage.buttons, OutboxMessage.state, OutboxMessage.attempts, OutboxMessage.created_at,
+    OutboxMessage.inbox_id, OutboxMessage.origin)
 
 
 @dataclass(frozen=True)
@@ -76,16 +83,23 @@ class OutRow:
     attempts: int
     created_at: datetime
     inbox_id: uuid.UUID | None
+    origin: Origin
 
 
 def say(
     session: Session, conversation_id: uuid.UUID, reply: Reply, *, author: Author, staff_id: uuid.UUID | None = None,
     about: tuple[str, uuid.UUID] | None = None, inbox_id: uuid.UUID | None = None, episode_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Queues a message and gives its id. `about` names the case it is for, `inbox_id` the message it answers."""
+    """Queues a message and gives its id. `about` names the case it is for, `inbox_id` the message it answers.
+
+    Raises ValueError where author and origin contradict each other: no rule writes as a person, nor the bot as a human.
+    """
+    if (reply.origin == "rule") if author == "person" else (reply.origin == "human"):
+        raise ValueError(f"a message by {author} of origin {reply.origin}")
     now = instants.now()
     row = OutboxMessage(
-        conversation_id=conversation_id, author=author, staff_id=staff_id, text=reply.text,
+        conversation_id=conversation_id, author=author, origin=reply.origin, staff_id=staff_id,
+        text=reply.text,
         buttons=[{"title": b.title, "payload": b.payload} for b in reply.buttons],
         about_kind=about[0] if about else None, about_id=about[1] if about else None, inbox_id=inbox_id,
         episode_id=episode_id, state="queued", attempts=0, not_before=now, created_at=now,
@@ -108,7 +122,8 @@ def claim(
     """
     now = instants.now()
     wanted = (
-        select(OutboxMessage.id).join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+        select(OutboxMessage.id, *_OF_CONVERSATION)
+        .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
         .where(
             or_(OutboxMessage.state == "queued",
                 and_(OutboxMessage.state == "sending", OutboxMessage.claimed_at < now - lease)),
@@ -116,41 +131,41 @@ def claim(
             ~exists().where(_Older.conversation_id == OutboxMessage.conversation_id, _Older.seq < OutboxMessage.seq,
                             _Older.state.in_(WAITING)),
         )
-        .order_by(OutboxMessage.seq).limit(limit).with_for_update(of=OutboxMessage, skip_locked=True)
+        .order_by(OutboxMessage.seq).limit(limit)
     )
     if channels is not None:
         wanted = wanted.where(Conversation.channel.in_(channels))
     if conversation_id is not None:
         wanted = wanted.where(OutboxMessage.conversation_id == conversation_id)
-    ids = list(session.scalars(wanted))
-    if not ids:
-        return []
-    session.execute(
-        update(OutboxMessage).where(OutboxMessage.id.in_(ids))
-        .values(state="sending", claimed_at=now, attempts=OutboxMessage.attempts + 1))
-    return rows(session, ids)
+    taken = leases.claim(
+        session, OutboxMessage.id, wanted,
+        {"state": "sending", "claimed_at": now, "attempts": OutboxMessage.attempts + 1}, *_OF_MESSAGE)
+    return sorted(map(_row, taken), key=attrgetter("seq"))
 
 
 def rows(session: Session, ids: Sequence[uuid.UUID]) -> list[OutRow]:
     """Messages by id, in the order of their conversation."""
-    found = session.execute(
-        select(OutboxMessage, Conversation).join(Conversation, Conversation.id == OutboxMessage.conversation_id)
-        .where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.seq).execution_options(populate_existing=True))
-    return [_row(message, talk) for message, talk in found]
+    return [_row(one) for one in session.execute(
+        _messages().where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.seq))]
 
 
 def replies_to(session: Session, inbox_id: uuid.UUID) -> list[OutRow]:
     """What answered a message, in order."""
-    found = session.execute(
-        select(OutboxMessage, Conversation).join(Conversation, Conversation.id == OutboxMessage.conversation_id)
-        .where(OutboxMessage.inbox_id == inbox_id).order_by(OutboxMessage.seq))
-    return [_row(message, talk) for message, talk in found]
+    return [_row(one) for one in session.execute(
+        _messages().where(OutboxMessage.inbox_id == inbox_id).order_by(OutboxMessage.seq))]
 
 
-def _row(m: OutboxMessage, talk: Conversation) -> OutRow:
-    return OutRow(
-        m.id, m.seq, m.conversation_id, talk.person_id, talk.channel, talk.account, m.author, m.staff_id, m.text,
-        tuple(Button(b["title"], b["payload"]) for b in m.buttons), m.state, m.attempts, m.created_at, m.inbox_id)
+def _messages() -> Select[*tuple[Any, ...]]:
+    return select(*_OF_MESSAGE, *_OF_CONVERSATION).join(
+        Conversation, Conversation.id == OutboxMessage.conversation_id)
+
+
+def _row(found: Row[*tuple[Any, ...]]) -> OutRow:
+    return OutRow(**{**found._asdict(), "buttons": _buttons(found.buttons)})
+
+
+def _buttons(stored: list[dict[str, str]]) -> tuple[Button, ...]:
+    return tuple(Button(b["title"], b["payload"]) for b in stored)
 
 
 def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetime | None = None) -> None:
@@ -237,6 +252,6 @@ def again(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
     if row.state not in ("failed", "uncertain"):
         raise Conflict("conversations.not_failed")
     about = (row.about_kind, row.about_id) if row.about_kind and row.about_id else None
-    reply = Reply(row.text, tuple(Button(b["title"], b["payload"]) for b in row.buttons))
+    reply = Reply(row.text, _buttons(row.buttons), row.origin)  # type: ignore[arg-type]
     return say(session, row.conversation_id, reply, author=row.author, staff_id=row.staff_id,  # type: ignore[arg-type]
                about=about)

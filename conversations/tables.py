@@ -76,6 +76,7 @@ class OutboxMessage(Base):
     __table_args__ = (
         CheckConstraint(
             "state in ('queued','sending','sent','delivered','failed','uncertain','handed_over')", name="state"),
+        CheckConstraint("origin in ('rule', 'human', 'ai', 'ai_edited')", name="origin"),
         Index("ix_outbox_message_seq", "conversation_id", "seq"),
         Index("ix_outbox_message_waiting", "conversation_id", "seq",
               postgresql_where=text("state in ('queued', 'sending')")),
@@ -87,6 +88,7 @@ class OutboxMessage(Base):
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversation.id"))
     episode_id: Mapped[uuid.UUID | None]
     author: Mapped[str]
+    origin: Mapped[str]
     staff_id: Mapped[uuid.UUID | None]
     text: Mapped[str]
     buttons: Mapped[list[dict[str, str]]] = jsonb(default=list)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from conversations import channels
 from conversations.tables import Conversation
 from kernel import ids, instants
 from kernel.errors import NotFound
@@ -32,7 +33,8 @@ def _view(row: Conversation) -> ConversationView:
 
 
 def of(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:
-    """The person's conversation on this channel, made at the first need."""
+    """The person's conversation on this channel, made at the first need. Raises BadInput for a channel without any."""
+    channels.conversing(channel)
     wanted = select(Conversation.id).where(
         Conversation.person_id == person_id, Conversation.channel == channel, Conversation.account == account)
     known = session.scalar(wanted)

@@ -95,4 +95,4 @@ def _out(row: OutboxMessage) -> Line:
     return Line(
         row.seq, row.id, row.created_at, row.author, row.text, row.state, row.staff_id,  # type: ignore[arg-type]
         tuple(Button(b["title"], b["payload"]) for b in row.buttons), row.reason, row.about_kind, row.about_id,
-        row.delivered_at)
+        row.delivered_at, origin=row.origin)  # type: ignore[arg-type]

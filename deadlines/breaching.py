@@ -11,10 +11,11 @@ from sqlalchemy import Boolean, ColumnElement, String, TableValuedAlias, Uuid, a
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from deadlines import promises, telling
+from deadlines import promises
 from deadlines.events import ClockBreached, ClocksBreached
+from deadlines.running import ran_out
 from deadlines.tables import Clock
-from kernel import audit, bulk, db, events, instants
+from kernel import audit, bulk, db, events, instants, time_words
 from kernel.actors import SYSTEM
 from kernel.wording import say
 from notices import alerts, responsible, sending
@@ -56,7 +57,7 @@ def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime, *, o
 
 def due_ids(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Clocks that ran out before `now` and aren't stamped, earliest first; not locked."""
-    return list(session.scalars(select(Clock.id).where(*_ran_out(now)).order_by(Clock.due_at).limit(limit)))
+    return list(session.scalars(select(Clock.id).where(ran_out(now)).order_by(Clock.due_at).limit(limit)))
 
 
 def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.UUID] | None = None) -> int:
@@ -64,7 +65,7 @@ def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.
 
     One statement stamps them all. Rows that somebody else holds are skipped; `among` narrows it to some.
     """
-    wanted = select(Clock.id).where(*_ran_out(now))
+    wanted = select(Clock.id).where(ran_out(now))
     if among is not None:
         wanted = wanted.where(db.among(Clock.id, among))
     due = wanted.order_by(Clock.due_at).limit(limit).with_for_update(skip_locked=True).cte("due")
@@ -78,14 +79,9 @@ def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.
     return len(late)
 
 
-def _ran_out(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (Clock.due_at < now, Clock.met_at.is_(None), Clock.breached_at.is_(None), Clock.cancelled_at.is_(None),
-            Clock.superseded_at.is_(None))
-
-
 def still_unstamped(session: Session, now: datetime) -> bool:
     """Whether clocks that ran out before `now` aren't stamped yet: alerts of the rest of a burst wait for theirs."""
-    return bool(session.scalar(select(select(Clock.id).where(*_ran_out(now)).exists())))
+    return bool(session.scalar(select(select(Clock.id).where(ran_out(now)).exists())))
 
 
 sending.register_hold(still_unstamped)
@@ -126,7 +122,7 @@ def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
             sentence = say(
                 "deadlines.alert_breach_over" if over else "deadlines.alert_breach", label=_LABEL,
                 title=promises.title(one.promise), mark="（暂定日期）" if one.provisional else "",
-                due=telling.due(one.due_at, date.fromisoformat(one.last_day)))
+                due=time_words.deadline(one.due_at, date.fromisoformat(one.last_day)))
             found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
                            "told": instants.iso(one.due_at), "sentence": sentence}
     return bulk.given(list(found.values()), {

@@ -12,9 +12,9 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from kernel import instants
+from kernel.time_words import WEEKDAYS
 from kernel.wording import say
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _SATURDAY = 5
 
 

@@ -18,6 +18,7 @@ from deadlines.events import ClockLifted, ClockMet, ClockTakenBack
 from deadlines.pausing import pause as pause
 from deadlines.pausing import resume as resume
 from deadlines.published import Rules
+from deadlines.running import runs
 from deadlines.tables import Clock
 from deadlines.views import ClockView as ClockView
 from deadlines.views import State as State
@@ -81,8 +82,9 @@ def _begin(
     session: Session, promise: str, subject: Subject, person_id: uuid.UUID, count: Count, rules: Rules, by: Actor,
     label: str | None,
 ) -> ClockView:
-    row = counted(count, rules.policy_json(promise), rules.hours, promise=promise, subject_kind=subject[0],
-                  subject_id=subject[1], person_id=person_id, label=label or promises.get(promise).title)
+    row = counted(count, rules.policy_json(promise, count.accepted), rules.hours, promise=promise,
+                  subject_kind=subject[0], subject_id=subject[1], person_id=person_id,
+                  label=label or promises.get(promise).title)
     session.add(row)
     session.flush()
     audit.record(session, by, "clock.start", subject, clock=row.id, promise=promise, due_at=instants.iso(row.due_at),
@@ -200,7 +202,7 @@ def open_by_due(
     session: Session, promise: str | None = None, limit: int = 50, *, due_before: datetime | None = None,
 ) -> list[ClockView]:
     """Clocks that still run, earliest due first, those already late among them."""
-    wanted = select(Clock).where(Clock.met_at.is_(None), Clock.cancelled_at.is_(None), Clock.superseded_at.is_(None))
+    wanted = select(Clock).where(runs())
     if promise is not None:
         wanted = wanted.where(Clock.promise == promise)
     if due_before is not None:

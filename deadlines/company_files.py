@@ -1,17 +1,19 @@
 """The company's files that this room reads: hours.yml, calendar.yml, promises.yml."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from deadlines import state_council
 from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
 from deadlines.hours import Hours, SpecialDay
-from kernel import documents
-from kernel.documents import Part, Path_
+from kernel import company_folder, documents
+from kernel.company_folder import Fault, FileRule
+from kernel.documents import Document, Part, Path_
 from kernel.spans import Spans, Week
 
 Why = Annotated[str, Field(min_length=2, max_length=40)]
@@ -39,14 +41,14 @@ class Closing(Part):
         return self
 
 
-class HoursFile(Part):
-    """hours.yml: published hours of human service."""
+class Schedule(Part):
+    """Hours of human service by weekday, exceptions by date, closings."""
 
     week: Week
     exceptions: tuple[HoursOfDate, ...] = ()
     closings: tuple[Closing, ...] = ()
 
-    def hours(self) -> Hours:
+    def own_hours(self) -> Hours:
         """The value that answers questions. An exception inside a closing wins: it is the more particular one."""
         special: dict[date, SpecialDay] = {}
         for closing in self.closings:
@@ -54,6 +56,16 @@ class HoursFile(Part):
                 special[closing.from_ + timedelta(days=days)] = SpecialDay((), closing.why)
         special.update({one.date: SpecialDay(one.hours, one.why) for one in self.exceptions})
         return Hours(self.week.in_order(), special)
+
+
+class HoursFile(Schedule):
+    """hours.yml: published hours of human service; `stores` are those of stores that have their own, by code."""
+
+    stores: dict[str, Schedule] = Field(default_factory=dict)
+
+    def hours(self, store: str | None = None) -> Hours:
+        """The hours of a store by its code; the company's for one without its own."""
+        return (self.stores.get(store, self) if store else self).own_hours()
 
 
 class DaysOff(Part):
@@ -144,7 +156,9 @@ def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, str]]:
 
 
 def _check_hours(file: HoursFile) -> list[tuple[Path_, str]]:
-    return _twice([(("exceptions", n), one.date) for n, one in enumerate(file.exceptions)])
+    places: list[tuple[Path_, Schedule]] = [((), file), *((("stores", code), own) for code, own in file.stores.items())]
+    return [fault for path, one in places
+            for fault in _twice([((*path, "exceptions", n), day.date) for n, day in enumerate(one.exceptions)])]
 
 
 def _check_calendar(file: CalendarFile) -> list[tuple[Path_, str]]:
@@ -179,6 +193,18 @@ def _check_promises(file: PromisesFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-documents.register(documents.Kind("hours.yml", HoursFile, _check_hours))
+documents.register(documents.Kind("hours.yml", HoursFile, _check_hours, dated=True))
 documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
-documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises))
+documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises, dated=True))
+
+
+def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
+    """Only stores that the company has can have hours of their own."""
+    if {"company.yml", "hours.yml"} <= set(found):
+        codes = {store.code for store in found["company.yml"].value.stores}
+        for code in found["hours.yml"].value.stores:
+            if code not in codes:
+                yield "hours.yml", ("stores", code), f"company.yml 里没有编号为 {code} 的门店"
+
+
+company_folder.rules.add(FileRule("hours.yml", required=True, across=_stores_known))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from deadlines import telling
+from deadlines import count_words
 from deadlines.calendar import Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
 from kernel import instants
@@ -95,7 +95,7 @@ class Count:
 
     def in_words(self) -> str:
         """Sentences in Chinese that can be read aloud to a customer."""
-        return telling.tell(self)
+        return count_words.count_in_words(self)
 
 
 def pauses_in(plain: dict[str, Any]) -> tuple[Pause, ...]:
@@ -112,7 +112,7 @@ def count_hours(accepted: datetime, amount: int, hours: Hours, pauses: Sequence[
     accepted = accepted.astimezone(UTC)
     due_at = accepted + timedelta(hours=amount) + sum((pause.end - pause.start for pause in pauses), timedelta())
     act_by = hours.last_open_at_or_before(due_at, accepted)
-    trace = tuple(TraceDay(instants.shanghai(pause.start).date(), False, telling.paused_hours(pause))
+    trace = tuple(TraceDay(instants.shanghai(pause.start).date(), False, count_words.pause_in_words(pause))
                   for pause in pauses)
     return Count("hours", amount, accepted, due_at, instants.shanghai(due_at).date(), act_by, False, trace,
                  tuple(pauses))

@@ -1,22 +1,25 @@
 """The published hours of human service (公示时间, 4.1.6): by weekday, with exceptions by date and closings.
 
 Pure. A span of hours belongs to the date on which it opens and may run past midnight (20:00–02:00); a day that is
-closed is closed from 00:00 to 24:00, so that it cuts the span of the evening before.
+closed is closed from 00:00 to 24:00, so that it cuts the span of the evening before. Hours may change at an instant
+that was announced: before it the old ones hold, from it on the new ones, be it in the middle of a span.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
-from deadlines.calendar import WEEKDAYS
 from kernel import instants
 from kernel.spans import DAY as _DAY
 from kernel.spans import Span as Span
+from kernel.time_words import WEEKDAYS
 from kernel.wording import say
 
 _AHEAD = 400  # days: what doesn't open or close within them is taken for never
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,14 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Hours:
-    """Published hours. `week` has seven entries from Monday; `special` holds exceptions and every day of a closing."""
+    """Published hours. `week` has seven entries from Monday; `special` holds exceptions and every day of a closing.
+
+    `later` are the hours that take over, each at its instant, in order.
+    """
 
     week: tuple[tuple[Span, ...], ...]
     special: Mapping[date, SpecialDay] = field(default_factory=dict)
+    later: tuple[tuple[datetime, Hours], ...] = ()
     _known: dict[int, tuple[Interval, ...]] = field(default_factory=dict, repr=False)
     _last: dict[int, datetime | None] = field(default_factory=dict, repr=False)
 
@@ -64,8 +71,17 @@ class Hours:
             for interval in self.opening_on(opened):
                 if interval.start <= instant < interval.end:
                     return OpenState(True, self._until(interval.end, ordinal), None,
-                                     self._why_open(date.fromordinal(opened)))
-        return OpenState(False, None, self._next_open(instant, ordinal), self._why_closed(today))
+                                     self.valid_at(instant)._why_open(date.fromordinal(opened)))
+        return OpenState(False, None, self._next_open(instant, ordinal), self.valid_at(instant)._why_closed(today))
+
+    def valid_at(self, instant: datetime) -> Hours:
+        """The hours that hold at `instant`, without those that take over later."""
+        found = self
+        for begins, hours in self.later:
+            if begins > instant:
+                break
+            found = hours
+        return found
 
     def last_open_at_or_before(self, instant: datetime, not_before: datetime) -> datetime | None:
         """The instant itself if open then, else the last closing time; None where that lies before `not_before`."""
@@ -162,12 +178,18 @@ class Hours:
         return found
 
     def spans(self, day: date) -> tuple[Span, ...]:
-        """Spans that open on `day`."""
-        special = self.special.get(day)
-        return special.spans if special is not None else self.week[day.weekday()]
+        """Spans that open on `day`; where hours change in the middle of it, the old ones until then and the new."""
+        midnight = instants.midnight(day)
+        if any(midnight < begins < midnight + timedelta(days=1) for begins, _ in self.later):
+            return tuple(Span(_minutes(start - midnight), _minutes(end - midnight))
+                         for start, end in self._openings_on(day.toordinal()))
+        return self.valid_at(midnight)._spans(day)
 
     def week_in_words(self) -> list[str]:
-        """The weekly hours for reading: 周一至周五 09:00–21:00, 周六、周日 …."""
+        """The weekly hours for reading: 周一至周五 09:00–21:00, 周六、周日 …; of several those that hold first.
+
+        Those of an instant are `valid_at(instant).week_in_words()`.
+        """
         lines: list[tuple[list[int], str]] = []
         for weekday, spans in enumerate(self.week):
             told = _told(spans) or "不提供人工服务"
@@ -178,19 +200,45 @@ class Hours:
         return [f"{_weekdays(days)} {told}" for days, told in lines]
 
     def coming(self, today: date, days: int = 60) -> list[tuple[date, str]]:
-        """Exceptions and closed days from `today` on, each with its hours and reason in Chinese."""
-        end = today + timedelta(days=days)
-        wanted = [(day, self.special[day]) for day in sorted(self.special) if today <= day < end]
-        return [(day, f"{_told(one.spans) or '暂停人工服务'}（{one.why}）") for day, one in wanted]
+        """Exceptions, closed days and new weekly hours from `today` on, each with hours and reason in Chinese."""
+        found: list[tuple[date, str]] = []
+        for day in (today + timedelta(days=n) for n in range(days)):
+            ends = instants.midnight(day + timedelta(days=1))
+            for begins, hours in self.later:
+                if instants.midnight(day) <= begins < ends:
+                    found.append((day, f"{_from(begins)}人工服务时间改为 {'；'.join(hours.week_in_words())}"))
+            one = self.valid_at(ends - timedelta.resolution).special.get(day)
+            if one is not None:
+                found.append((day, f"{_told(one.spans) or '暂停人工服务'}（{one.why}）"))
+        return found
 
     def _make(self, day: date) -> tuple[Interval, ...]:
+        """What each of the hours opens on a date, as far as they hold."""
+        if not self.later:
+            return self._intervals(day)
+        return tuple(
+            Interval(max(start, begins), min(end, ends))
+            for begins, ends, hours in self._in_turn() for start, end in hours._intervals(day)
+            if max(start, begins) < min(end, ends))
+
+    def _in_turn(self) -> Iterator[tuple[datetime, datetime, Hours]]:
+        """From when to when which hours hold."""
+        turns = [(_FIRST, self), *self.later, (_LAST, self)]
+        return ((begins, ends, hours) for (begins, hours), (ends, _) in pairwise(turns))
+
+    def _intervals(self, day: date) -> tuple[Interval, ...]:
+        """What these hours open on a date, without those that take over."""
         midnight = instants.midnight(day)
         tomorrow = self.special.get(day + timedelta(days=1))
         cut = _DAY if tomorrow is not None and not tomorrow.spans else 2 * _DAY
         return tuple(
             Interval(midnight + timedelta(minutes=span.start), midnight + timedelta(minutes=min(span.end, cut)))
-            for span in self.spans(day)
+            for span in self._spans(day)
         )
+
+    def _spans(self, day: date) -> tuple[Span, ...]:
+        special = self.special.get(day)
+        return special.spans if special is not None else self.week[day.weekday()]
 
     def _until(self, end: datetime, ordinal: int) -> datetime | None:
         """The close of the stretch that reaches `end`, over every span that follows without a gap."""
@@ -224,8 +272,25 @@ class Hours:
         return say("deadlines.outside" if spans else "deadlines.no_service", weekday=weekday, spans=_told(spans))
 
 
+def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
+    """Hours that hold one after another, each from its instant on, the first since ever."""
+    (_, first), *later = turns
+    if not later:
+        return first
+    return Hours(first.week, first.special, tuple((begins, hours) for begins, hours in later if begins is not None))
+
+
 def _told(spans: tuple[Span, ...]) -> str:
     return "、".join(map(str, spans))
+
+
+def _minutes(length: timedelta) -> int:
+    return length // timedelta(minutes=1)
+
+
+def _from(begins: datetime) -> str:
+    local = instants.shanghai(begins)
+    return "" if (local.hour, local.minute) == (0, 0) else f"{local:%H:%M} 起"
 
 
 def _weekdays(days: list[int]) -> str:

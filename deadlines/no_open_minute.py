@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from deadlines import promises, telling
+from deadlines import promises
 from deadlines.counting import Count
 from deadlines.events import NoOpenMinute
 from deadlines.tables import Clock
-from kernel import events, instants
+from kernel import events, instants, time_words
 from kernel.wording import say
 from notices import alerts, responsible
 from staff import members, permissions
@@ -31,6 +31,6 @@ def tell_on_duty(session: Session, clock: Clock) -> None:
     alerts.tell(
         session, ALERT,
         say("deadlines.alert_no_open_minute", label=clock.label, title=promises.title(clock.promise),
-            due=telling.due(clock.due_at, Count.from_json(clock.count).last_day)),
+            due=time_words.deadline(clock.due_at, Count.from_json(clock.count).last_day)),
         subject=subject, key=str(clock.id), staff_ids=present, level="breach")
     events.publish(session, NoOpenMinute(clock.id, clock.promise, *subject, clock.due_at))

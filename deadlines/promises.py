@@ -9,13 +9,10 @@ from deadlines.calendar import WorkingCalendar
 from deadlines.company_files import PromiseEntry, PromisesFile
 from deadlines.counting import Count, LastDay, Pause, Unit, count_hours, count_working_days
 from deadlines.hours import Hours
-from kernel import documents
 from kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from sqlalchemy.orm import Session
 
 UNITS: dict[Unit, str] = {"hours": "小时", "working_days": "个工作日", "instant": "来函所载期限"}
 
@@ -106,11 +103,6 @@ def policy_in(file: PromisesFile, key: str) -> Policy:
     if entry is None:
         return Policy(promise, promise.amount)
     return Policy(promise, entry.hours or entry.working_days or promise.amount, entry.last_day)
-
-
-def policy(session: Session, key: str) -> Policy:
-    """The policy in force. Raises BadInput for an unknown promise."""
-    return policy_in(documents.current(session, "promises.yml").value, key)
 
 
 register(RESPONSE)

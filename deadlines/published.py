@@ -1,5 +1,7 @@
 """What counts are made from, as the company published it: hours, working calendar, promises.
 
+Hours answer for any instant with those valid then, announced ones among them, so that a count over a change of hours
+takes each day by the hours of that day. A promise is kept by the policy in force at the instant of acceptance.
 Values are made once for each version of the files; what they cache as they are asked is worth keeping.
 """
 from __future__ import annotations
@@ -14,37 +16,38 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from deadlines.calendar import WorkingCalendar
 from deadlines.company_files import CalendarFile, HoursFile, PromisesFile
 from deadlines.counting import Count, Pause, given_instant
-from deadlines.hours import Hours
+from deadlines.hours import Hours, in_turn
 from deadlines.promises import Policy, policy_in
-from kernel import documents
-from kernel.documents import Document
+from kernel import documents, instants
+from kernel.documents import Document, Period, Timeline
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 FILES = ("hours.yml", "calendar.yml", "promises.yml")
-_KEEP = 32
-_made: OrderedDict[tuple[str, str], Any] = OrderedDict()
+_KEEP = 128  # of a company with many stores, the hours of each
+_made: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _lock = Lock()
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything that a count needs. `files` are the hashes of the versions, so that an old count can name them."""
+    """Everything that a count needs, and the versions of the files that it is made from."""
 
     hours: Hours
     calendar: WorkingCalendar
-    promised: PromisesFile
-    files: dict[str, str]
+    published: Timeline[HoursFile]
+    working: Document[CalendarFile]
+    promised: Timeline[PromisesFile]
 
-    def policy(self, promise: str) -> Policy:
-        """How the company keeps a promise. Raises BadInput for one that nobody registered."""
-        return policy_in(self.promised, promise)
+    def policy(self, promise: str, accepted: datetime) -> Policy:
+        """How the company keeps a promise accepted at `accepted`. Raises BadInput for one that nobody registered."""
+        return policy_in(self.promised.at(accepted).value, promise)
 
     def count(self, promise: str, accepted: datetime) -> Count:
         """The deadline of a promise for something accepted at `accepted`."""
-        return self.policy(promise).count(accepted, self.calendar, self.hours)
+        return self.policy(promise, accepted).count(accepted, self.calendar, self.hours)
 
     def count_again(self, promise: str, before: Count, pauses: Sequence[Pause] | None = None) -> Count:
         """What was counted once, by the rules of now: with its pauses, or with `pauses` instead of them.
@@ -54,16 +57,27 @@ class Rules:
         kept = before.pauses if pauses is None else pauses
         if before.unit == "instant":
             return given_instant(before.accepted, before.due_at, self.hours, before.because)
-        return self.policy(promise).count(before.accepted, self.calendar, self.hours, kept)
+        return self.policy(promise, before.accepted).count(before.accepted, self.calendar, self.hours, kept)
 
-    def policy_json(self, promise: str) -> dict[str, Any]:
-        """The policy with the files it comes from, to be kept with a clock."""
-        return {**self.policy(promise).as_json(), "files": self.files}
+    def policy_json(self, promise: str, accepted: datetime) -> dict[str, Any]:
+        """The policy with the files that the count comes from, to be kept with a clock."""
+        return {**self.policy(promise, accepted).as_json(), "files": self.files}
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Hashes of the files by name, so that an old count can name them; of one that takes over by name@instant."""
+        working: Period[Any] = Period(None, self.working)
+        periods: tuple[Period[Any], ...] = (*self.published.periods, working, *self.promised.periods)
+        return {one.document.name + (f"@{instants.iso(one.begins)}" if one.begins else ""): one.document.hash
+                for one in periods}
 
 
-def hours_now(session: Session) -> Hours:
-    """The published hours in force."""
-    return _hours(documents.current(session, "hours.yml"))
+def hours_now(session: Session, store: str | None = None) -> Hours:
+    """The published hours as they are known now, for any instant: of a store by its code, else of the company.
+
+    A store without hours of its own has the company's.
+    """
+    return _hours(documents.timeline(session, "hours.yml"), store)
 
 
 def calendar_now(session: Session) -> WorkingCalendar:
@@ -80,35 +94,36 @@ def open_minutes_after(session: Session, at: datetime, minutes: int) -> datetime
 
 
 def rules_now(session: Session) -> Rules:
-    """The rules in force."""
-    return _rules(*(documents.current(session, name) for name in FILES))
+    """The rules in force, and those announced."""
+    return _rules(documents.timeline(session, "hours.yml"), documents.current(session, "calendar.yml"),
+                  documents.timeline(session, "promises.yml"))
 
 
 def rules_in_folder() -> Rules:
     """The rules straight from the company's folder, without a database. Raises BadInput or BadFile."""
-    return _rules(*(documents.from_folder(name) for name in FILES))
+    hours, calendar, promised = (documents.from_folder(name) for name in FILES)
+    return _rules(documents.alone(hours), calendar, documents.alone(promised))
 
 
-def hours_in_folder() -> Hours:
+def hours_in_folder(store: str | None = None) -> Hours:
     """The published hours straight from the company's folder. Raises BadInput or BadFile."""
-    return _hours(documents.from_folder("hours.yml"))
+    return _hours(documents.alone(documents.from_folder("hours.yml")), store)
 
 
-def _rules(hours: Document[HoursFile], calendar: Document[CalendarFile], promised: Document[PromisesFile]) -> Rules:
-    files = {document.name: document.hash for document in (hours, calendar, promised)}
-    return Rules(_hours(hours), _calendar(calendar), promised.value, files)
+def _rules(hours: Timeline[HoursFile], calendar: Document[CalendarFile], promised: Timeline[PromisesFile]) -> Rules:
+    return Rules(_hours(hours), _calendar(calendar), hours, calendar, promised)
 
 
-def _hours(document: Document[HoursFile]) -> Hours:
-    return _once(document, document.value.hours)
+def _hours(published: Timeline[HoursFile], store: str | None = None) -> Hours:
+    return _once(("hours.yml", store, *published.key), lambda: in_turn(
+        [(period.begins, period.document.value.hours(store)) for period in published.periods]))
 
 
 def _calendar(document: Document[CalendarFile]) -> WorkingCalendar:
-    return _once(document, document.value.calendar)
+    return _once((document.name, document.hash), document.value.calendar)
 
 
-def _once(document: Document[Any], make: Callable[[], T]) -> T:
-    key = (document.name, document.hash)
+def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
     with _lock:
         if key not in _made:
             _made[key] = make()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from deadlines import breaching, published
 from deadlines.counting import Count
 from deadlines.events import CalendarChanged
+from deadlines.running import waits
 from deadlines.tables import Clock
 from deadlines.views import counted
 from kernel import audit, db, events, instants
@@ -46,8 +47,7 @@ def recount(session: Session, by: Actor, because: str) -> int:
 def _may_change() -> ColumnElement[bool]:
     return and_(
         Clock.superseded_at.is_(None), Clock.cancelled_at.is_(None),
-        or_(and_(Clock.met_at.is_(None), Clock.breached_at.is_(None)),
-            and_(Clock.provisional, Clock.breached_at.is_not(None))),
+        or_(waits(), and_(Clock.provisional, Clock.breached_at.is_not(None))),
     )
 
 
@@ -77,7 +77,7 @@ def supersede(
     now = instants.now()
     pairs = [
         (old, counted(
-            count, rules.policy_json(old.promise), rules.hours, old.warned, promise=old.promise,
+            count, rules.policy_json(old.promise, old.started_at), rules.hours, old.warned, promise=old.promise,
             subject_kind=old.subject_kind, subject_id=old.subject_id, person_id=old.person_id, label=old.label,
             met_at=old.met_at, met_by=old.met_by, met_because=old.met_because,
         )) for old, count in changed

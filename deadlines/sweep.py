@@ -8,19 +8,20 @@ from typing import NamedTuple
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from deadlines import breaching, promises, published, telling, warning
+from deadlines import breaching, promises, published, warning
 from deadlines.counting import Count
+from deadlines.running import WAITS, waits
 from deadlines.tables import Clock
+from kernel import time_words
 from kernel.wording import say
 from notices import alerts, responsible
 from notices.alerts import Level, Telling
 
 BATCH = 2000
 WARNINGS = 500
-_RUNNING = "met_at is null and breached_at is null and cancelled_at is null and superseded_at is null"
 _UPCOMING = text(
-    f"select (select due_at from clock where {_RUNNING} order by due_at limit 1),"
-    f" (select warn_at from clock where warn_at is not null and {_RUNNING} order by warn_at limit 1),"
+    f"select (select due_at from clock where {WAITS} order by due_at limit 1),"
+    f" (select warn_at from clock where warn_at is not null and {WAITS} order by warn_at limit 1),"
     " (select not_before from timer order by not_before limit 1),"
     " (select opened_at from opening order by opened_at desc limit 1)")
 
@@ -61,8 +62,7 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
     """
     rows = list(session.scalars(
         select(Clock)
-        .where(Clock.warn_at <= now, Clock.met_at.is_(None), Clock.breached_at.is_(None),
-               Clock.cancelled_at.is_(None), Clock.superseded_at.is_(None))
+        .where(Clock.warn_at <= now, waits())
         .order_by(Clock.warn_at).limit(limit).with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)))
     if not rows:
@@ -86,7 +86,7 @@ def _told(row: Clock, share: int, answers: responsible.Answers) -> Telling:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
     words = say(
         key, label=row.label, title=promises.title(row.promise), share=share,
-        due=telling.due(row.due_at, Count.from_json(row.count).last_day),
-        act_by=telling.moment(row.act_by) if row.act_by else "")
+        due=time_words.deadline(row.due_at, Count.from_json(row.count).last_day),
+        act_by=time_words.day_time(row.act_by) if row.act_by else "")
     mine = (answers.owner_id,) if answers.owner_id and share < 90 and answers.owner_id not in answers.concerning else ()
     return Telling(f"{row.id}:{share}", words, (row.subject_kind, row.subject_id), mine, answers.concerning)

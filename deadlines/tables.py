@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
-_RUNNING = text("met_at is null and cancelled_at is null and superseded_at is null")
-_WAITING = text("met_at is null and breached_at is null and cancelled_at is null and superseded_at is null")
+# When a clock runs, and when it runs and isn't late yet; deadlines/running.py says the same of the columns.
+RUNS = "met_at is null and cancelled_at is null and superseded_at is null"
+WAITS = "met_at is null and breached_at is null and cancelled_at is null and superseded_at is null"
+_RUNNING, _WAITING = text(RUNS), text(WAITS)
 _UNTAKEN = "acknowledged_at is null and withdrawn_at is null"
 
 
@@ -27,7 +29,7 @@ class Clock(Base):
         CheckConstraint("breached_at is null or (breached_at = due_at and detected_at is not null)", name="breach"),
         Index("uq_clock_running", "promise", "subject_kind", "subject_id", unique=True, postgresql_where=_RUNNING),
         Index("ix_clock_waiting", "due_at", postgresql_where=_WAITING),
-        Index("ix_clock_warning", "warn_at", postgresql_where=text(f"warn_at is not null and {_WAITING.text}")),
+        Index("ix_clock_warning", "warn_at", postgresql_where=text(f"warn_at is not null and {WAITS}")),
         # Lists by time left read these alone: a row with its whole count is too wide to be looked at by the thousand.
         Index("ix_clock_running_due", "due_at", "id", postgresql_where=_RUNNING,
               postgresql_include=["subject_kind", "subject_id", "act_by"]),

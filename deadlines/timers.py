@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from deadlines.events import TimerRang
 from deadlines.tables import Timer
-from kernel import db, events, ids, instants
+from kernel import db, events, ids, instants, leases, retries
 from kernel.logs import log
 
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
+RETRIES = retries.Policy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 # Whoever acts on a case holds it and then moves its timers; a ringing timer holds itself and then wants the case. It is
 # the one that gives way, before PostgreSQL would choose a victim after a second: it is tried again.
 _GIVE_WAY = text("set local lock_timeout = '500ms'")
@@ -59,15 +59,13 @@ def ring_next(now: datetime) -> bool:
     try:
         with db.transaction() as session:
             session.execute(_GIVE_WAY)
-            row = session.scalar(
-                select(Timer).where(Timer.not_before <= now).order_by(Timer.not_before).limit(1)
-                .with_for_update(skip_locked=True))
-            if row is None:
+            rows = leases.remove(  # before its reaction, which may set it again
+                session, Timer.id, select(Timer.id).where(Timer.not_before <= now).order_by(Timer.not_before).limit(1),
+                Timer.id, Timer.kind, Timer.subject_kind, Timer.subject_id, Timer.at, Timer.facts, Timer.key)
+            if not rows:
                 return False
-            rung = row.id
-            event = TimerRang(row.kind, row.subject_kind, row.subject_id, row.at, row.facts, row.key)
-            session.execute(delete(Timer).where(Timer.id == row.id))  # first: a reaction may set it again
-            events.publish(session, event)
+            rung = rows[0].id
+            events.publish(session, TimerRang(*rows[0][1:]))
     except Exception as error:
         if rung is None:
             raise
@@ -82,7 +80,7 @@ def _again(session: Session, timer_id: uuid.UUID, now: datetime, problem: str) -
     if row is None:
         return
     row.attempts += 1
-    row.not_before = now + min(LONGEST_RETRY, FIRST_RETRY * (1 << min(row.attempts - 1, 10)))
+    row.not_before = now + retries.pause(row.attempts, RETRIES)
     row.problem = problem
 
 

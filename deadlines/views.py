@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from deadlines import promises, warning
 from deadlines.counting import Count
 from deadlines.hours import Hours
+from deadlines.running import runs
 from deadlines.tables import Clock
 from kernel import instants
 
@@ -85,8 +86,7 @@ def running(session: Session, promise: str, subject: Subject) -> Clock | None:
     """The clock of a promise that runs on a subject, under its lock."""
     return session.scalar(
         select(Clock).where(
-            Clock.promise == promise, Clock.subject_kind == subject[0], Clock.subject_id == subject[1],
-            Clock.met_at.is_(None), Clock.cancelled_at.is_(None), Clock.superseded_at.is_(None),
+            Clock.promise == promise, Clock.subject_kind == subject[0], Clock.subject_id == subject[1], runs(),
         ).with_for_update().execution_options(populate_existing=True)
     )
 

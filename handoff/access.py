@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import Literal
+from collections.abc import Callable
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
 from cases import concern
 from conversations import owners
+from conversations.customer_panel import ShownCustomer
 from handoff import queue
 from handoff.tables import HandoffRequest
 from kernel.errors import Conflict, NotAllowed, NotFound
@@ -16,6 +18,8 @@ from staff.members import StaffView
 from staff.members import actor as actor
 
 Right = Literal["serve", "preview", "watch"]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tuple[Right, queue.RequestView]:
@@ -62,6 +66,15 @@ def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Ha
     if row.person_id in barred(session, staff.id):
         raise NotAllowed("handoff.concerned")
     return row
+
+
+def while_serving(
+    session: Session, staff: StaffView, customer: ShownCustomer,
+    act: Callable[Concatenate[Session, StaffView, ShownCustomer, P], T], *args: P.args, **kwargs: P.kwargs,
+) -> T:
+    """Runs `act(session, staff, customer, …)` with the conversation locked. Raises as `served` does."""
+    served(session, staff, customer.conversation_id)
+    return act(session, staff, customer, *args, **kwargs)
 
 
 def _name(session: Session, staff_id: uuid.UUID | None) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from conversations import threads, transcript
 from handoff.routing import NORMAL
+from handoff.summary import Summary
 from handoff.tables import HandoffRequest
 from kernel import instants
 from people import identifiers, persons
@@ -70,7 +71,7 @@ class RequestView:
     kind: str
     state: str
     reason: str
-    summary: dict[str, Any] | None
+    summary: Summary
     requested_at: datetime
     promised_at: datetime | None
     claimed_by: uuid.UUID | None
@@ -148,8 +149,8 @@ def open_request(session: Session, conversation_id: uuid.UUID) -> RequestView | 
     if row is None:
         return None
     return RequestView(
-        row.id, row.conversation_id, row.person_id, row.kind, row.state, row.reason, row.summary, row.requested_at,
-        row.promised_at, row.claimed_by, row.claimed_at,
+        row.id, row.conversation_id, row.person_id, row.kind, row.state, row.reason, Summary.from_json(row.summary),
+        row.requested_at, row.promised_at, row.claimed_by, row.claimed_at,
     )
 
 
@@ -180,12 +181,11 @@ def position(session: Session, conversation_id: uuid.UUID) -> int | None:
 
 
 def _about(row: HandoffRequest) -> str:
-    """A complaint that was begun, else the fullest of what they said to the bot; an urgent reason comes before both."""
-    summary = row.summary or {}
-    begun = summary.get("complaint") or {}
-    said = [str(begun.get("facts", "")), str(begun.get("opening", ""))]
-    if max(map(len, said)) < TELLING:
-        said = [str(words) for words in summary.get("said", []) if not identifiers.TOKEN.search(str(words))]
+    """A form that was begun, else the fullest of what they said to the bot; an urgent reason comes before both."""
+    summary = Summary.from_json(row.summary)
+    said = [summary.form.facts, summary.form.opening] if summary.form else []
+    if max(map(len, said), default=0) < TELLING:
+        said = [words for words in summary.said if not identifiers.TOKEN.search(words)]
     words = max(said, key=len, default="")
     return row.reason if row.priority > NORMAL or len(words) < TELLING else words
 

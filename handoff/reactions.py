@@ -9,6 +9,7 @@ from cases.events import CaseConcerns, PersonWanted
 from deadlines import timers
 from deadlines.events import TimerRang
 from handoff import requesting, transferring
+from handoff.summary import Summary
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.events import Reaction
@@ -45,7 +46,7 @@ def person_was_wanted(session: Session, event: PersonWanted) -> None:
     """The customer of a case asked for a person by its link: they are put into the queue of their conversation."""
     reason = f"{event.label} 的顾客请求人工" + (f"：{event.reason}" if event.reason else "")
     requesting.request(session, event.conversation_id, event.person_id, reason, by=Actor.person(event.person_id),
-                       summary={"complaint": event.number})
+                       summary=Summary(about=(event.case_kind, event.number)))
 
 
 REACTIONS = (

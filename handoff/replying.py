@@ -1,4 +1,4 @@
-"""A matchmaker writes to the customer. A message sent for a complaint may meet its response clock (5.1 g)."""
+"""A matchmaker writes to the customer. A message sent for a case may meet its clocks (5.1 g)."""
 from __future__ import annotations
 
 import uuid
@@ -7,30 +7,28 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import sending, views
-from conversations import outbox
+from conversations import outbox, subjects
 from conversations.messages import Reply
+from conversations.subjects import MessageSent
 from handoff import quick
 from handoff.access import actor, served
 from handoff.tables import HandoffReply
 from kernel import audit, db, ids, instants
 from kernel.errors import BadInput, NotFound
+from kernel.ids import Subject
 from staff import permissions
 from staff.members import StaffView
 
 TEXT_LIMIT = 2000
 
-About = tuple[str, uuid.UUID]
-
-
 def reply(
-    session: Session, staff: StaffView, conversation_id: uuid.UUID, text: str, about: About | None = None,
+    session: Session, staff: StaffView, conversation_id: uuid.UUID, text: str, about: Subject | None = None,
     press: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Sends the customer a person's message and gives its outbox id.
 
-    `about` is `("complaint", id)` where the message answers an open complaint of this customer; only such a message
-    meets a clock, once it was delivered. `press` names the press of the button: the same press again sends nothing
+    `about` names an open case of this customer which the message answers; only such a message meets a clock, once it
+    was delivered. `press` names the press of the button: the same press again sends nothing
     and gives the same id. Raises NotAllowed, Conflict (not taken yet) or BadInput with a sentence.
     """
     permissions.require(staff, "desk.reply")
@@ -47,10 +45,10 @@ def reply(
     if about is not None:
         _is_theirs(session, staff, row.person_id, about)
     outbox_id = outbox.say(
-        session, conversation_id, Reply(text, ()), author="person", staff_id=staff.id, about=about,
+        session, conversation_id, Reply(text, origin="human"), author="person", staff_id=staff.id, about=about,
     )
     if about is not None:
-        sending.note_from_desk(session, staff, about[1], outbox_id, text, macro=quick.is_one(text, staff.name))
+        subjects.note_sent(session, staff, about, MessageSent(outbox_id, text, quick.is_one(text, staff.name)))
     now = instants.now()
     session.add(HandoffReply(
         id=press, conversation_id=conversation_id, outbox_id=outbox_id, staff_id=staff.id, created_at=now,
@@ -64,7 +62,7 @@ def reply(
 
 
 def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbox_id: uuid.UUID) -> uuid.UUID:
-    """Sends a message again that didn't arrive, for the same complaint, and gives the new outbox id.
+    """Sends a message again that didn't arrive, for the same case, and gives the new outbox id.
 
     A message is sent again once: asked for it twice, the same id is given. Raises Conflict for one that isn't failed.
     """
@@ -92,7 +90,6 @@ def resent(session: Session, outbox_ids: Collection[uuid.UUID]) -> set[uuid.UUID
     return set(session.scalars(select(HandoffReply.id).where(HandoffReply.id.in_(outbox_ids)))) if outbox_ids else set()
 
 
-def _is_theirs(session: Session, staff: StaffView, person_id: uuid.UUID, about: About) -> None:
-    kind, subject_id = about
-    if kind != "complaint" or subject_id not in {case.id for case in views.seen_with(session, staff, person_id)}:
-        raise BadInput("handoff.not_their_complaint")
+def _is_theirs(session: Session, staff: StaffView, person_id: uuid.UUID, about: Subject) -> None:
+    if about not in {one.subject for one in subjects.open_of(session, staff, person_id)}:
+        raise BadInput("handoff.not_their_case", kind=subjects.title(about[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from deadlines import published
 from deadlines.hours import OpenState
 from handoff import queue, routing
 from handoff.events import HandoffRequested
+from handoff.summary import Summary
 from handoff.tables import HandoffRequest
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
@@ -41,12 +42,12 @@ class Requested:
 
 def request(
     session: Session, conversation_id: uuid.UUID, person_id: uuid.UUID, reason: str, by: Actor,
-    summary: dict[str, Any] | None = None, priority: int = routing.NORMAL,
+    summary: Summary | None = None, priority: int = routing.NORMAL,
 ) -> Requested:
     """Puts the customer into the queue, once: asked again they keep their place, or gain a better one. The caller tells
     them.
 
-    `reason` is what the desk reads, one line; `summary` is what the bot has gathered (JSON, identifiers as tokens).
+    `reason` is what the desk reads, one line; `summary` is what they told so far.
     """
     owners.lock(session, conversation_id)
     now = instants.now()
@@ -57,7 +58,7 @@ def request(
         row = HandoffRequest(
             conversation_id=conversation_id, episode_id=owners.current(session, conversation_id).id,
             person_id=person_id, kind="live" if hours.open else "callback",
-            reason=_line(reason), summary=summary, priority=priority, requested_at=now,
+            reason=_line(reason), summary=summary.as_json() if summary else None, priority=priority, requested_at=now,
             promised_at=None if hours.open else hours.next_open, state="waiting",
         )
         session.add(row)

@@ -16,7 +16,7 @@ WORDS = {
     "handoff.no_note": "请写一句服务小结，至少两个字，方便下一位同事了解情况。",
     "handoff.too_long": "{field}最多 {limit} 字，现有 {length} 字。请精简，或分几次发送。",
     "handoff.empty": "请先写下{field}。",
-    "handoff.not_their_complaint": "这件投诉不是这位顾客的，或已结束。请重新选择要针对的投诉。",
+    "handoff.not_their_case": "这件{kind}不是这位顾客的，或已结束。请重新选择要针对的{kind}。",
     "handoff.no_token": "这位顾客的会话里没有这条个人信息。",
     "handoff.unknown_state": "没有“{state}”这个状态。",
     "handoff.no_request": "您现在没有在排队。",

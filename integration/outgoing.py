@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from kernel.settings import settings
+from integration.settings import integration_settings
 
 TIMEOUT = 10.0
 READ = 600  # bytes of the answer that are kept
@@ -54,7 +54,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float = TIM
     except (OSError, UnicodeError):
         return answer(0, f"找不到主机 {host}")
     ips = list(dict.fromkeys(str(one[4][0]).split("%")[0] for one in found))
-    own = settings().networks
+    own = integration_settings().networks
     blocked = [ip for ip in ips if not allowed(ip, own)]
     if blocked:
         return answer(0, f"{host} 在内部网络（{blocked[0]}），没有列入 HONGNIANG_OWN_NETWORKS")

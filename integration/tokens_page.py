@@ -10,10 +10,9 @@ from fastapi import Request
 from nicegui import ui
 
 from console import frame, widgets
-from console import words as shell
 from integration import tokens
 from integration.tokens import TokenView
-from kernel import db, instants
+from kernel import db, instants, time_words
 from kernel.errors import HongniangError
 from staff import guard, members, pages, permissions, sessions
 from staff.members import StaffView
@@ -73,9 +72,9 @@ def _row(box: ui.element, staff: StaffView, token: TokenView, by: str) -> None:
                     widgets.chip(tokens.scopes()[scope].title, "plain")
                 if not token.holds:
                     widgets.chip("已撤销" if token.revoked_at else "已到期", "late")
-            used = f"最近使用 {shell.exact(token.last_used_at)}" if token.last_used_at else "还没有用过"
-            until = f"{shell.exact(token.expires_at)} 到期" if token.expires_at else "长期有效"
-            ui.label(f"{by} 建于 {shell.exact(token.created_at)} · {until} · {used}").classes("hn-quiet")
+            used = f"最近使用 {time_words.exact(token.last_used_at)}" if token.last_used_at else "还没有用过"
+            until = f"{time_words.exact(token.expires_at)} 到期" if token.expires_at else "长期有效"
+            ui.label(f"{by} 建于 {time_words.exact(token.created_at)} · {until} · {used}").classes("hn-quiet")
         if token.holds:
             ui.button("撤销", on_click=lambda: _revoke(box, staff, token)).props(
                 "outline no-caps color=negative").classes("shrink-0 whitespace-nowrap")

@@ -14,6 +14,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -22,13 +23,13 @@ from integration import outgoing, webhooks
 from integration.events import WebhookGaveUp, WebhookGone
 from integration.outgoing import Answer
 from integration.tables import WebhookDelivery, WebhookEndpoint
-from kernel import db, events, instants, logs, tasks
+from kernel import db, events, instants, leases, logs, retries, tasks
 
 SWEEP = 15.0
 AN_ENDPOINT = 8  # deliveries of one address in a batch
 ADDRESSES = 4  # at once
 LEASE = timedelta(seconds=2 * AN_ENDPOINT * outgoing.TIMEOUT)
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=10), timedelta(hours=1)
+RETRIES = retries.Policy(first=timedelta(seconds=10), longest=timedelta(hours=1))
 GIVE_UP = timedelta(hours=24)
 LOG = 50  # tries that are kept
 KEPT = timedelta(days=30)
@@ -52,11 +53,6 @@ def signature(secret: str, at: int, body: str) -> str:
     return f"t={at},v1={mac}"
 
 
-def pause(attempts: int) -> timedelta:
-    """How long to wait after so many tries: 10 s, 20 s, 40 s … at most an hour."""
-    return min(LONGEST_RETRY, FIRST_RETRY * (1 << min(attempts - 1, 16)))
-
-
 def claim(session: Session) -> list[ToSend]:
     """Takes what is due under a lease, a few of each address, oldest first."""
     now = instants.now()
@@ -66,20 +62,20 @@ def claim(session: Session) -> list[ToSend]:
            .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
            .where(WebhookDelivery.state == "queued", WebhookDelivery.not_before <= now,
                   WebhookEndpoint.disabled_at.is_(None))).subquery()
-    rows = session.scalars(
-        select(WebhookDelivery)
+    rows = leases.claim(
+        session, WebhookDelivery.id,
+        select(WebhookDelivery.id)
         .where(WebhookDelivery.id.in_(select(due.c.id).where(due.c.place <= AN_ENDPOINT)),
                WebhookDelivery.state == "queued", WebhookDelivery.not_before <= now)
-        .order_by(WebhookDelivery.endpoint_id, WebhookDelivery.id)
-        .with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
+        .order_by(WebhookDelivery.endpoint_id, WebhookDelivery.id),
+        {"not_before": now + LEASE},
+        WebhookDelivery.id, WebhookDelivery.endpoint_id, WebhookDelivery.event, WebhookDelivery.body)
     endpoints = {e.id: e for e in session.scalars(
         select(WebhookEndpoint).where(WebhookEndpoint.id.in_({row.endpoint_id for row in rows})))} if rows else {}
     taken = []
-    for row in rows:
-        row.not_before = now + LEASE
+    for row in sorted(rows, key=attrgetter("endpoint_id", "id")):
         endpoint = endpoints[row.endpoint_id]
         taken.append(ToSend(row.id, row.endpoint_id, endpoint.url, webhooks.secret_of(endpoint), row.event, row.body))
-    session.flush()
     return taken
 
 
@@ -107,7 +103,7 @@ def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
         row.state = "failed"
         _gone(session, row.endpoint_id, now)
         return
-    after = now + pause(row.attempts)
+    after = now + retries.pause(row.attempts, RETRIES)
     if after > row.retry_from + GIVE_UP:
         row.state = "failed"
         endpoint = session.get_one(WebhookEndpoint, row.endpoint_id)
@@ -118,7 +114,7 @@ def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
 
 def put_back(session: Session, delivery_ids: Sequence[uuid.UUID]) -> None:
     """Deliveries that weren't tried, because their address just failed: they follow when it is tried again."""
-    again = instants.now() + FIRST_RETRY
+    again = instants.now() + retries.pause(1, RETRIES)
     for row in session.scalars(select(WebhookDelivery).where(
             WebhookDelivery.id.in_(delivery_ids), WebhookDelivery.state == "queued").with_for_update()):
         row.not_before = again

@@ -8,10 +8,9 @@ from fastapi import Request
 from nicegui import ui
 
 from console import frame, widgets
-from console import words as shell
 from integration import webhooks
 from integration.webhooks import DeliveryView, EndpointView
-from kernel import db, instants
+from kernel import db, instants, time_words
 from kernel.errors import HongniangError
 from staff import guard, pages, permissions, sessions
 from staff.members import StaffView
@@ -101,7 +100,7 @@ class _Page:
                         widgets.chip(f"{endpoint.waiting} 条等待送达", "soon")
                 ui.label("、".join(webhooks.events()[event].title for event in endpoint.events)).classes("hn-quiet")
                 why = f" · {endpoint.disabled_because}" if endpoint.disabled_because else ""
-                ui.label(f"{endpoint.created_by} 添加于 {shell.exact(endpoint.created_at)}{why}").classes("hn-quiet")
+                ui.label(f"{endpoint.created_by} 添加于 {time_words.exact(endpoint.created_at)}{why}").classes("hn-quiet")
             if endpoint.disabled_at:
                 ui.button("恢复", on_click=lambda: self._do(webhooks.enable, endpoint.id, done="已恢复推送")).props(
                     "outline no-caps").classes("shrink-0 whitespace-nowrap")
@@ -116,7 +115,7 @@ class _Page:
                 with ui.row().classes("items-center gap-2"):
                     widgets.chip(title, tone)
                     ui.label(f"{webhooks.events()[delivery.event].title} {delivery.label}").classes("font-semibold")
-                ui.label(f"{shell.exact(delivery.created_at)} · {url}").classes("hn-quiet break-all")
+                ui.label(f"{time_words.exact(delivery.created_at)} · {url}").classes("hn-quiet break-all")
                 if delivery.tries:
                     self._tries(delivery)
             ui.button("重新投递", on_click=lambda: self._do(
@@ -126,10 +125,10 @@ class _Page:
     def _tries(self, delivery: DeliveryView) -> None:
         last = delivery.tries[-1]
         answered = f"对方答复 {last['status']}" if last["status"] else str(last["say"])
-        again = f"，{shell.moment(delivery.not_before, instants.now())} 再试" if delivery.state == "queued" else ""
+        again = f"，{time_words.list_time(delivery.not_before, instants.now())} 再试" if delivery.state == "queued" else ""
         with ui.expansion(f"试了 {delivery.attempts} 次，最近一次{answered}{again}").props("dense").classes("w-full"):
             for one in reversed(delivery.tries):
-                at = shell.exact(instants.parse(one["at"]))
+                at = time_words.exact(instants.parse(one["at"]))
                 ui.label(f"{at}　{one['status'] or '没有答复'}　{one['ms']} 毫秒　{one['say']}").classes("hn-quiet break-all")
 
     async def make(self) -> None:

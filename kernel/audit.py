@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Identity, Index, Select, func, insert, literal, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kernel import bulk, instants
+from kernel import bulk, instants, invariants
 from kernel.actors import Actor
 from kernel.db import Base, Instant, Timestamp, jsonb
+from kernel.invariants import Broken, Invariant
 
 GENESIS = "0" * 64
 _SEALER = 7_201_001  # advisory lock: one sealer at a time
@@ -140,3 +141,12 @@ def verify(session: Session) -> Verdict:
         before = row.seal
     waiting = session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.seal.is_(None))) or 0
     return Verdict(sealed=count if broken is None else count - 1, waiting=waiting, broken=broken, head=before)
+
+
+def _whole(session: Session) -> Broken:
+    """The chain ends at its first broken row, so one is all that can be named."""
+    broken = verify(session).broken
+    return Broken.of([] if broken is None else [broken])
+
+
+invariants.register(Invariant("audit", "审计记录的封签完整", 900, _whole))

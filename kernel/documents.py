@@ -1,13 +1,15 @@
 """The company's own files: validated whole with line numbers, each accepted version kept.
 
 A room registers a `Kind` (file name and pydantic model). A bad new version is refused with every fault at once and the
-old one stays in force. What was computed under a version can name it by hash.
+old one stays in force. What was computed under a version can name it by hash. A kind that is `dated` may be accepted
+ahead: `effective_from` at the top of the file says from when the version is valid.
 """
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -17,13 +19,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kernel import faults
+from kernel import faults, instants
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.settings import settings
 
 M = TypeVar("M", bound=BaseModel)
 Path_ = tuple[str | int, ...]
 Lines = dict[Path_, int]
+EFFECTIVE = "effective_from"
+_YEARS = range(2000, 2101)
 
 
 class Part(BaseModel):
@@ -34,29 +38,72 @@ class Part(BaseModel):
 
 @dataclass(frozen=True)
 class Kind(Generic[M]):
-    """A file of the company. `also` finds faults that a model can't see: (path in the file, sentence)."""
+    """A file of the company. `also` finds faults that a model can't see: (path in the file, sentence).
+
+    `dated`: the file may name the instant from which it is valid.
+    """
 
     name: str
     model: type[M]
     also: Callable[[M], list[tuple[Path_, str]]] | None = None
+    dated: bool = False
 
 
 @dataclass(frozen=True)
 class Document(Generic[M]):
-    """One version of a file. `version` is the row's number in the database, None when read from the folder."""
+    """One version of a file.
+
+    `version` is the row's number in the database, None when read from the folder. `effective_from` is the instant that
+    the file itself names; None where it names none and is valid from its acceptance on.
+    """
 
     name: str
     value: M
     hash: str
     version: int | None = None
+    effective_from: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Period(Generic[M]):
+    """A version and when it begins to count, until the next one does; None: since ever."""
+
+    begins: datetime | None
+    document: Document[M]
+
+
+@dataclass(frozen=True)
+class Timeline(Generic[M]):
+    """The versions of a file by which a rule counts, one after another without a gap; at least one."""
+
+    periods: tuple[Period[M], ...]
+
+    def at(self, instant: datetime) -> Document[M]:
+        """The version by which is counted at `instant`."""
+        found = self.periods[0]
+        for period in self.periods[1:]:
+            if period.begins is None or period.begins > instant:
+                break
+            found = period
+        return found.document
+
+    def after(self, instant: datetime) -> tuple[tuple[datetime, Document[M]], ...]:
+        """The versions that begin after `instant`, each with when it does."""
+        return tuple((one.begins, one.document) for one in self.periods if one.begins and one.begins > instant)
+
+    @property
+    def key(self) -> tuple[tuple[datetime | None, str], ...]:
+        """What tells this timeline from others of the file."""
+        return tuple((period.begins, period.document.hash) for period in self.periods)
 
 
 _kinds: dict[str, Kind[Any]] = {}
 
 
 def register(kind: Kind[Any]) -> None:
-    """Makes a kind of file known."""
-    _kinds[kind.name] = kind
+    """Makes a kind of file known. The same name again only with the same kind."""
+    if _kinds.setdefault(kind.name, kind) != kind:
+        raise RuntimeError(f"two kinds of file called {kind.name}")
 
 
 def kinds() -> list[str]:
@@ -134,18 +181,37 @@ def check(name: str, text: str) -> Document[Any]:
             path = path[:-1]
         return lines.get(path, 1)
 
+    problems: list[Problem] = []
+    effective: datetime | None = None
+    if isinstance(data, dict) and EFFECTIVE in data:
+        try:
+            effective = _effective(kind, data.pop(EFFECTIVE))
+        except ValueError as e:
+            problems.append(Problem(name, line((EFFECTIVE,)), f"“{EFFECTIVE}”：{e}"))
     try:
         value = kind.model.model_validate(data if data is not None else {})
     except ValidationError as e:
-        raise BadFile([
+        raise BadFile([*problems, *(
             Problem(name, line(tuple(fault["loc"])),
                     f"“{'.'.join(map(str, fault['loc'])) or name}”：{faults.told(fault)}")
-            for fault in e.errors()
-        ]) from None
-    more = kind.also(value) if kind.also else []
-    if more:
-        raise BadFile([Problem(name, line(path), say) for path, say in more])
-    return Document(name, value, hashlib.sha256(text.encode()).hexdigest())
+            for fault in e.errors())]) from None
+    problems += [Problem(name, line(path), say) for path, say in (kind.also(value) if kind.also else ())]
+    if problems:
+        raise BadFile(problems)
+    return Document(name, value, hashlib.sha256(text.encode()).hexdigest(), effective_from=effective)
+
+
+def _effective(kind: Kind[Any], given: object) -> datetime:
+    """The instant from which a file says it is valid; a date means its first. Raises ValueError with a sentence."""
+    if not kind.dated:
+        raise ValueError(f"{kind.name} 载入后立即有效，不能写生效时间")
+    try:
+        found = instants.parse(given if isinstance(given, str) else "")
+    except BadInput:
+        raise ValueError("应写日期或北京时间，如 2026-06-01 或 2026-06-01 09:00") from None
+    if found.year not in _YEARS:
+        raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间")
+    return found
 
 
 def text_from_folder(name: str, folder: Path | None = None) -> str:
@@ -164,7 +230,26 @@ def from_folder(name: str, folder: Path | None = None) -> Document[Any]:
 
 
 def current(session: Any, name: str) -> Document[Any]:
-    """The accepted version in force. Raises BadInput where none was loaded."""
+    """The accepted version in force now. Raises BadInput where none was loaded."""
     from kernel import versions  # here, so that commands without a database don't import SQLAlchemy
 
     return versions.current(session, name)
+
+
+def in_force(session: Any, name: str, at: datetime) -> Document[Any]:
+    """The accepted version in force at an instant, past or future. Raises BadInput where none was loaded."""
+    from kernel import versions
+
+    return versions.in_force(session, name, at)
+
+
+def timeline(session: Any, name: str) -> Timeline[Any]:
+    """The accepted versions by which a rule counts, announced ones among them. Raises BadInput where none is loaded."""
+    from kernel import versions
+
+    return versions.timeline(session, name)
+
+
+def alone(document: Document[M]) -> Timeline[M]:
+    """A version that counts for every instant."""
+    return Timeline((Period(None, document),))

@@ -71,5 +71,10 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("alembic", "uvicorn.error", "httpx", "httpcore", "uvicorn.access", "apprise", "jieba"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    quieten("alembic", "uvicorn.error", "uvicorn.access", "httpx", "httpcore")
+
+
+def quieten(*libraries: str) -> None:
+    """Of these libraries only warnings and worse are logged."""
+    for name in libraries:
+        logging.getLogger(name).setLevel(logging.WARNING)

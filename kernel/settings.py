@@ -1,102 +1,91 @@
 """Settings from the environment or `.env`; they refuse to start wrong.
 
-An unknown name beginning with `HONGNIANG_` or a malformed value stops the start with a sentence naming it.
+The kernel has fields of its own; a room registers a part of its own, from a file that imports nothing heavy:
+
+    class OvenSettings(RoomSettings):
+        model_config = SettingsConfigDict(env_prefix=PREFIX + "OVEN_")
+        degrees: int = Field(default=220, le=300, description="how hot")
+
+    register(Part(OvenSettings, "Oven", order=50))
+
+and reads it typed: `part(OvenSettings).degrees`. An unknown name beginning with `HONGNIANG_`, one that is known but not
+available yet, or a malformed value of any part stops the start with a sentence naming it.
 """
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, TypeVar
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from dotenv import dotenv_values
+from pydantic import AliasChoices, Field, PrivateAttr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel import faults
 from kernel.errors import BadInput
+from kernel.registry import Registry
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "app" / "demo_company"
 PREFIX = "HONGNIANG_"
+_ENV_FILE = ".env"
 
 
-def _plain(name: str, default: Any, say: str) -> Any:
+class RoomSettings(BaseSettings):
+    """The base of every part: environment before `.env`, an empty value is none."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=_ENV_FILE, extra="ignore", env_ignore_empty=True)
+
+
+M = TypeVar("M", bound=RoomSettings)
+
+
+def web_address(value: str | None) -> str | None:
+    """A web address without a slash at its end; for validators. Raises ValueError."""
+    if value is not None and not value.startswith(("http://", "https://")):
+        raise ValueError("应以 http:// 或 https:// 开头")
+    return value.rstrip("/") if value else value
+
+
+def _plain(name: str, say: str) -> Any:
     """A field whose variable has no prefix."""
-    return Field(default=default, validation_alias=AliasChoices(name), description=say)
+    return Field(default=None, validation_alias=AliasChoices(name), description=say)
 
 
-class Settings(BaseSettings):
-    """Every setting, with its meaning. `.env.example` is generated from here."""
+class Settings(RoomSettings):
+    """The kernel's own settings, with their meanings; what rooms registered is read by `part`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", env_ignore_empty=True)
-
-    database_url: str | None = _plain("DATABASE_URL", None, "PostgreSQL 地址；不写则用内置的 PostgreSQL")
-    redis_url: str | None = _plain("REDIS_URL", None, "Redis 或 Valkey 地址；不写则用内置的 Valkey")
-    data: Path = Field(default=ROOT / "data", description="内置服务器、密钥与上传文件的文件夹")
+    database_url: str | None = _plain("DATABASE_URL", "PostgreSQL 地址；不写则用内置的 PostgreSQL")
+    redis_url: str | None = _plain("REDIS_URL", "Redis 或 Valkey 地址；不写则用内置的 Valkey")
+    data: Path = Field(default=ROOT / "data", validate_default=True, description="内置服务器、密钥与上传文件的文件夹")
+    files_url: str | None = Field(default=None, description="上传文件存放处（fsspec 地址）；不写则在数据文件夹内")
+    key_file: Path | None = Field(default=None, description="加密密钥文件；不写则为数据文件夹内的 key")
+    company: Path | None = Field(default=None, description="公司资料文件夹；不写则为演示公司")
     host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
     port: int = Field(default=8000, ge=1, le=65535, description="网页服务监听的端口")
     public_url: str | None = Field(default=None, description="对外网址，用于链接、回调与网页组件；不写则为 http://主机:端口")
     trusted_proxies: str = Field(default="", description="可信的反向代理地址，逗号分隔")
-    own_networks: str = Field(default="", description="事件推送可以送往的内部网络，逗号分隔，如 10.0.0.0/8；不写则只送往公网地址")
-    files_url: str | None = Field(default=None, description="上传文件存放处（fsspec 地址）；不写则在数据文件夹内")
-    key_file: Path | None = Field(default=None, description="加密密钥文件；不写则为数据文件夹内的 key")
-    company: Path | None = Field(default=None, description="公司资料文件夹；不写则为演示公司")
-    dialogue: Literal["embedded", "rasa"] = Field(default="embedded", description="对话引擎：内置，或独立的 Rasa 服务")
-    rasa_url: str | None = Field(default=None, description="独立 Rasa 服务的地址")
-    members_url: str | None = Field(default=None, description="会员系统地址")
-    members_token: SecretStr | None = Field(default=None, description="会员系统令牌")
-    sms_url: str | None = Field(default=None, description="短信服务地址")
-    sms_token: SecretStr | None = Field(default=None, description="短信服务令牌")
-    telegram_token: SecretStr | None = Field(default=None, description="Telegram 机器人令牌；不写则该通道关闭")
-    telegram_url: str = Field(default="https://api.telegram.org", description="Telegram Bot API 地址")
-    telegram_mode: Literal["webhook", "polling"] = Field(default="polling", description="Telegram 收消息的方式")
-    telegram_secret: SecretStr | None = Field(default=None, description="Telegram 回调暗号；webhook 方式必填")
-    telegram_staff_chat: str | None = Field(default=None, description="员工 Telegram 群的编号")
-    wechat_app_id: str | None = Field(default=None, description="微信服务号 AppID；不写则该通道关闭")
-    wechat_secret: SecretStr | None = Field(default=None, description="微信服务号 AppSecret")
-    wechat_token: SecretStr | None = Field(default=None, description="微信服务号回调令牌")
-    wechat_aes_key: SecretStr | None = Field(default=None, description="微信服务号 EncodingAESKey（43 位）")
-    wechat_mode: Literal["plain", "compatible", "safe"] = Field(default="safe", description="微信回调的加密方式")
-    wechat_url: str = Field(default="https://api.weixin.qq.com", description="微信接口地址")
-    wecom_corp_id: str | None = Field(default=None, description="企业微信 CorpID；不写则该通道关闭")
-    wecom_secret: SecretStr | None = Field(default=None, description="企业微信客服 Secret")
-    wecom_token: SecretStr | None = Field(default=None, description="企业微信回调令牌")
-    wecom_aes_key: SecretStr | None = Field(default=None, description="企业微信 EncodingAESKey（43 位）")
-    wecom_kf_ids: str | None = Field(default=None, description="企业微信客服账号，逗号分隔")
-    wecom_url: str = Field(default="https://qyapi.weixin.qq.com", description="企业微信接口地址")
+    _parts: dict[type[RoomSettings], RoomSettings] = PrivateAttr(default_factory=dict)
 
-    @field_validator("telegram_secret")
+    _public_url = field_validator("public_url")(web_address)
+
+    @field_validator("data")
     @classmethod
-    def _secret_alphabet(cls, value: SecretStr | None) -> SecretStr | None:
-        """Telegram takes 1–256 of A–Z, a–z, 0–9, _ and - (Bot API, setWebhook)."""
-        if value is not None:
-            text = value.get_secret_value()
-            if not (1 <= len(text) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in text)):
-                raise ValueError("只能用字母、数字、_ 和 -，1 到 256 位")
-        return value
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
 
-    @field_validator("public_url", "telegram_url", "wechat_url", "wecom_url", "rasa_url", "members_url")
-    @classmethod
-    def _web_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError("应以 http:// 或 https:// 开头")
-        return value.rstrip("/") if value else value
-
-    @field_validator("own_networks")
-    @classmethod
-    def _networks(cls, value: str) -> str:
-        for part in filter(None, (part.strip() for part in value.split(","))):
-            try:
-                ip_network(part)
-            except ValueError:
-                raise ValueError(f"“{part}”不是网段，应写成 10.0.0.0/8") from None
-        return value
-
-    @property
-    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """Networks of the company's own to which requests may go."""
-        return tuple(ip_network(part.strip()) for part in self.own_networks.split(",") if part.strip())
+    def part(self, model: type[M]) -> M:
+        """What a room registered, read and checked. Raises BadInput naming what is malformed."""
+        found = self._parts.get(model)
+        if found is None:
+            found = self._parts[model] = _read(model)
+        assert isinstance(found, model)
+        return found
 
     @property
     def company_folder(self) -> Path:
@@ -118,41 +107,111 @@ class Settings(BaseSettings):
         return self.key_file or self.data / "key"
 
 
-def names() -> dict[str, str]:
-    """Environment variable → field name, for every setting."""
-    found = {}
-    for field, info in Settings.model_fields.items():
-        alias = info.validation_alias
-        found[str(alias.choices[0]) if isinstance(alias, AliasChoices) else (PREFIX + field.upper())] = field
-    return found
+@dataclass(frozen=True)
+class Part:
+    """Settings that belong together: a heading of `.env.example`. `fields` where it is not the whole model's."""
+
+    model: type[RoomSettings]
+    title: str
+    order: int
+    fields: tuple[str, ...] = ()
+
+    @property
+    def variables(self) -> dict[str, FieldInfo]:
+        """Environment variable → its field (default, description), in order."""
+        every = self.model.model_fields
+        return {_variable(self.model, name): every[name] for name in self.fields or every}
 
 
-def _given(env_file: Path) -> set[str]:
-    given = set(os.environ)
-    if env_file.is_file():
-        lines = (line.strip().removeprefix("export ") for line in env_file.read_text("utf-8").splitlines())
-        given |= {line.split("=", 1)[0].strip() for line in lines if line and line[0] != "#" and "=" in line}
-    return {name for name in given if name.upper().startswith(PREFIX)}
+parts: Registry[Part] = Registry("settings", lambda part: part.title)
+not_yet: Registry[str] = Registry("settings of later versions", str)
+
+
+def register(part: Part) -> None:
+    """Makes a room's settings known. Raises ValueError where another part has a variable of the same name."""
+    for other in parts:
+        if other != part and (both := other.variables.keys() & part.variables.keys()):
+            raise ValueError(f"{part.title} and {other.title} both have {'、'.join(both)}")
+    parts.add(part)
+
+
+def not_available_yet(names: Iterable[str]) -> None:
+    """Makes names known that stop the start with "not available in this version": "HONGNIANG_OVEN", "HONGNIANG_OVEN_*",
+    or one value of a name, "HONGNIANG_OVEN=gas"."""
+    for name in names:
+        not_yet.add(name)
+
+
+def groups() -> list[Part]:
+    """Every part in the order of `.env.example`."""
+    return sorted(parts, key=lambda part: part.order)
+
+
+def names() -> dict[str, FieldInfo]:
+    """Environment variable → its field, for every setting known."""
+    return {name: field for part in groups() for name, field in part.variables.items()}
+
+
+def _variable(model: type[RoomSettings], field: str) -> str:
+    alias = model.model_fields[field].validation_alias
+    prefix = model.model_config.get("env_prefix", PREFIX)
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else prefix + field.upper()
+
+
+register(Part(Settings, "服务器与文件夹", 10, ("database_url", "redis_url", "data", "files_url", "key_file", "company")))
+register(Part(Settings, "网页", 20, ("host", "port", "public_url", "trusted_proxies")))
+
+
+def _given() -> dict[str, str]:
+    """Every variable that begins with our prefix, as it is written, with its value; the environment's goes first."""
+    file = Path(_ENV_FILE)
+    given: dict[str, str | None] = {**(dotenv_values(file, encoding="utf-8") if file.is_file() else {}), **os.environ}
+    return {name: value or "" for name, value in given.items() if name.upper().startswith(PREFIX)}
+
+
+def _unavailable(given: Mapping[str, str]) -> Iterator[str]:
+    for name, value in sorted(given.items()):
+        known = [p for p in not_yet if fnmatchcase(name.upper(), p) or f"{name.upper()}={value}" == p]
+        if value and known:
+            yield name if fnmatchcase(name.upper(), known[0]) else known[0]
+
+
+def _read(model: type[M]) -> M:
+    """One model from the environment. Raises BadInput naming what is malformed."""
+    try:
+        return model()
+    except ValidationError as e:
+        first = e.errors()[0]
+        place = str(first["loc"][0]).lower()
+        name = next((n for n in (_variable(model, f) for f in model.model_fields if f == place
+                                 or _variable(model, f).lower() == place)), place)
+        raise BadInput("kernel.bad_setting", name=name, why=faults.told(first)) from None
 
 
 def load() -> Settings:
-    """Reads and checks the settings. Raises BadInput naming what is unknown or malformed."""
-    unknown = sorted(name for name in _given(Path(".env")) if name.upper() not in names())
+    """Reads and checks every setting. Raises BadInput naming what is unknown, not available yet or malformed."""
+    given = _given()
+    later = list(_unavailable(given))
+    if later:
+        raise BadInput("kernel.setting_not_available", names="、".join(later))
+    known = names()
+    unknown = sorted(name for name in given if name.upper() not in known
+                     and not any(fnmatchcase(name.upper(), pattern) for pattern in not_yet))
     if unknown:
         raise BadInput("kernel.unknown_setting", names="、".join(unknown))
-    try:
-        found = Settings()
-    except ValidationError as e:
-        first = e.errors()[0]
-        field = str(first["loc"][0])
-        name = next((n for n, f in names().items() if field.lower() in (f, n.lower())), field)
-        raise BadInput("kernel.bad_setting", name=name, why=faults.told(first)) from None
-    if found.telegram_token and found.telegram_mode == "webhook" and not found.telegram_secret:
-        raise BadInput("kernel.bad_setting", name="HONGNIANG_TELEGRAM_SECRET", why="webhook 方式必须设置回调暗号")
-    return found.model_copy(update={"data": found.data.expanduser().resolve()})
+    found = _read(Settings)
+    for part in groups():
+        if part.model is not Settings:
+            found.part(part.model)
+    return found
 
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process; `settings.cache_clear()` reads them anew."""
     return load()
+
+
+def part(model: type[M]) -> M:
+    """A room's settings of this process."""
+    return settings().part(model)

@@ -1,82 +1,180 @@
-"""Accepted versions of the company's files, in the database."""
+"""Accepted versions of the company's files, in the database, and which of them is valid when.
+
+Two questions have two answers (docs/decisions/0007): `in_force` says which version was, or will be, valid at an
+instant, for what refers to that day (the price list of a contract); `timeline` says by what a rule counts over several
+days, and takes a version without a date for a correction of the one it replaces, not for a change at an instant.
+"""
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, select
+from sqlalchemy import BigInteger, DateTime, Identity, Index, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import audit, documents, instants
 from kernel.actors import Actor
 from kernel.db import Base, Instant
-from kernel.documents import Document
-from kernel.errors import BadInput
+from kernel.documents import Document, Period, Timeline
+from kernel.errors import BadFile, BadInput
 from kernel.events import Event, publish
+from kernel.logs import log
 
 _KEEP = 64
 
 
 class CompanyFile(Base):
-    """One accepted version of one file; the newest is in force. Never changed, never deleted."""
+    """One accepted version of one file. Never changed, never deleted.
+
+    `effective_at` is the instant that the file names (`dated`), else that of its acceptance.
+    """
 
     __tablename__ = "company_file"
+    __table_args__ = (Index("ix_company_file_in_force", "name", "effective_at", "id"),)
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
     hash: Mapped[str]
     content: Mapped[str]
     accepted_at: Mapped[Instant]
     accepted_by: Mapped[str]
+    effective_at: Mapped[Instant]
+    dated: Mapped[bool]
 
 
 @dataclass(frozen=True)
 class DocumentAccepted(Event):
-    """A new version of a company file came into force."""
+    """A new version of a company file was accepted: in force at once, or at `effective_at`, which lies ahead."""
 
     name: str
     version: int
     hash: str
+    effective_at: datetime | None = None
 
 
 _parsed: OrderedDict[tuple[str, str], Document[Any]] = OrderedDict()
 _lock = Lock()
 
+# The newest that has begun, else, before the first began, the first: two looks at the edge of an index.
+_IN_FORCE = text(
+    "select id, hash from company_file where id = coalesce("
+    "(select id from company_file where name = :name and effective_at <= :at order by effective_at desc, id desc"
+    " limit 1), (select id from company_file where name = :name order by effective_at, id desc limit 1))"
+).bindparams(bindparam("at", type_=DateTime(timezone=True)))
+
 
 def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
-    """Checks a file's text and puts it in force; the same text again changes nothing. Raises BadFile."""
+    """Checks a file's text and takes it for valid from its own date, else from now on. Raises BadFile.
+
+    The text that was accepted last changes nothing, unless an announced version has taken its place since.
+    """
     document = documents.check(name, text)
+    now = instants.now()
     newest = session.execute(
         select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name)
         .order_by(CompanyFile.id.desc()).limit(1)
     ).first()
-    if newest and newest.hash == document.hash:
-        return Document(name, document.value, document.hash, newest.id)
-    row = CompanyFile(name=name, hash=document.hash, content=text, accepted_at=instants.now(),
-                      accepted_by=by.label or by.id)
+    if newest and newest.hash == document.hash and (
+            document.effective_from is not None or in_force(session, name, now).version == newest.id):
+        return _numbered(document, newest.id)
+    effective_at = document.effective_from or now
+    row = CompanyFile(name=name, hash=document.hash, content=text, accepted_at=now, accepted_by=by.label or by.id,
+                      effective_at=effective_at, dated=document.effective_from is not None)
     session.add(row)
     session.flush()
-    audit.record(session, by, "company.accept", ("company_file", row.id), name=name, hash=document.hash)
-    publish(session, DocumentAccepted(name, row.id, document.hash))
-    return Document(name, document.value, document.hash, row.id)
+    ahead = effective_at if effective_at > now else None
+    audit.record(session, by, "company.accept", ("company_file", row.id), name=name, hash=document.hash,
+                 **({"effective_at": instants.iso(effective_at)} if document.effective_from else {}))
+    publish(session, DocumentAccepted(name, row.id, document.hash, ahead))
+    return _numbered(document, row.id)
 
 
 def current(session: Session, name: str) -> Document[Any]:
-    """The newest accepted version; parsed once a process. Raises BadInput where none was loaded."""
-    newest = session.execute(
+    """The version in force now; parsed once a process. Raises BadInput where none was loaded."""
+    return in_force(session, name, instants.now())
+
+
+def in_force(session: Session, name: str, at: datetime) -> Document[Any]:
+    """The version in force at `at`, past or future: of those that have taken effect by then the latest to do so.
+
+    Of several of one instant the newest accepted; before the first took effect, the first. Raises BadInput where none
+    was loaded.
+    """
+    found = session.execute(_IN_FORCE, {"name": name, "at": at}).first()
+    if found is None:
+        raise BadInput("kernel.no_document", name=name)
+    return _read(session, name, found.id, found.hash)
+
+
+def timeline(session: Session, name: str) -> Timeline[Any]:
+    """The versions by which a rule counts over several days, those announced ahead among them.
+
+    A dated version begins at its instant. One without a date answers from where the version began that it replaced:
+    the hours loaded this morning are those of yesterday as well, as nobody said that they were others then. Raises
+    BadInput where none was loaded.
+    """
+    rows = session.execute(
+        select(CompanyFile.id, CompanyFile.hash, CompanyFile.effective_at, CompanyFile.dated)
+        .where(CompanyFile.name == name).order_by(CompanyFile.effective_at, CompanyFile.id)).all()
+    if not rows:
+        raise BadInput("kernel.no_document", name=name)
+    found: list[tuple[datetime | None, int, str]] = []
+    for row in rows:
+        begins = row.effective_at if row.dated else found[-1][0] if found else None
+        if found and found[-1][0] == begins:
+            found.pop()
+        found.append((begins, row.id, row.hash))
+    now = instants.now()
+    return Timeline(tuple(_readable(session, name, found, now)))
+
+
+def _readable(
+    session: Session, name: str, found: list[tuple[datetime | None, int, str]], now: datetime,
+) -> list[Period[Any]]:
+    """The periods with their versions. One that ended and that today's program can't read any more is left out: the
+    next answers for its time, as it would had the old one never been dated."""
+    periods: list[Period[Any]] = []
+    for place, (begins, version, hash) in enumerate(found):
+        try:
+            periods.append(Period(begins if periods else None, _read(session, name, version, hash)))
+        except BadFile:
+            ends = found[place + 1][0] if place + 1 < len(found) else None
+            if ends is None or ends > now:
+                raise
+            log.warning("old_version_unreadable", name=name, version=version)
+    return periods
+
+
+def announced(session: Session, name: str) -> list[Document[Any]]:
+    """Versions that will come into force, in order."""
+    return [document for _, document in timeline(session, name).after(instants.now())]
+
+
+def newest(session: Session, name: str) -> Document[Any]:
+    """The version accepted last, in force or not. Raises BadInput where none was loaded."""
+    found = session.execute(
         select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name)
         .order_by(CompanyFile.id.desc()).limit(1)
     ).first()
-    if newest is None:
+    if found is None:
         raise BadInput("kernel.no_document", name=name)
+    return _read(session, name, found.id, found.hash)
+
+
+def _read(session: Session, name: str, version: int, hash: str) -> Document[Any]:
     with _lock:
-        known = _parsed.get((name, newest.hash))
+        known = _parsed.get((name, hash))
     if known is None:
-        content = session.scalars(select(CompanyFile.content).where(CompanyFile.id == newest.id)).one()
+        content = session.scalars(select(CompanyFile.content).where(CompanyFile.id == version)).one()
         known = documents.check(name, content)
         with _lock:
-            _parsed[name, newest.hash] = known
+            _parsed[name, hash] = known
             while len(_parsed) > _KEEP:
                 _parsed.popitem(last=False)
-    return Document(name, known.value, known.hash, newest.id)
+    return _numbered(known, version)
+
+
+def _numbered(document: Document[Any], version: int) -> Document[Any]:
+    return Document(document.name, document.value, document.hash, version, document.effective_from)

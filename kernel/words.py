@@ -8,6 +8,7 @@ WORDS = {
     "kernel.month_to_come": "{month}还没有开始，没有可报告的内容。",
     "kernel.bad_money": "“{text}”不是有效的金额。请写成 1280.00。",
     "kernel.bad_setting": "设置 {name} 有误：{why}",
+    "kernel.setting_not_available": "此版本尚不支持设置 {names}（not available in this version），请去掉。",
     "kernel.unknown_setting": "不认识的设置 {names}。请对照 .env.example 检查拼写。",
     "kernel.no_file": "找不到文件 {name}（在公司资料文件夹中）。",
     "kernel.no_document": "公司资料 {name} 尚未载入。请运行 hongniang company load。",

@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kernel import audit, instants, wording
+from kernel import audit, company_folder, instants, wording
 from kernel.actors import Actor
+from kernel.company_folder import Subfolder
 from kernel.documents import read_yaml
 from kernel.errors import BadFile, BadInput, Conflict, NotFound, Problem
 from knowledge_base.tables import Article
@@ -197,3 +198,6 @@ def export(session: Session, folder: Path) -> int:
         head = "\n".join(f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in front.items())
         (folder / f"{article.slug}.md").write_text(f"---\n{head}\n---\n{article.body}\n", encoding="utf-8")
     return len(found)
+
+
+company_folder.subfolders.add(Subfolder("articles", from_folder, import_folder))

@@ -9,8 +9,7 @@ from fastapi import Request
 from nicegui import ui
 
 from console import drafts, frame, widgets
-from console import words as shell
-from kernel import db, ids, instants
+from kernel import db, ids, instants, time_words
 from kernel.errors import HongniangError
 from knowledge_base import articles, search
 from knowledge_base.articles import BODY_LIMIT, TITLE_LIMIT, ArticleView
@@ -111,7 +110,7 @@ class Knowledge:
                 if article.clause:
                     widgets.chip(f"条款 {article.clause}", "plain")
                 ui.label(f"第 {article.version} 版 · {article.updated_by} · "
-                         f"{shell.moment(article.updated_at, instants.now())}").classes("hn-quiet")
+                         f"{time_words.list_time(article.updated_at, instants.now())}").classes("hn-quiet")
                 if self.may_edit:
                     ui.button("修改", on_click=lambda: ui.navigate.to(f"/knowledge?a={article.slug}&edit=1")).props(
                         "flat no-caps dense")

@@ -1,8 +1,22 @@
 """`fees.yml` as a company file."""
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from kernel import documents
 from knowledge_base.fees import FeeSchedule
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def schedule(session: Session, at: datetime | None = None) -> FeeSchedule:
+    """The price list in force now, or at an instant, past or future. Raises BadInput where none was loaded."""
+    name = "fees.yml"
+    found = documents.current(session, name) if at is None else documents.in_force(session, name, at)
+    schedule: FeeSchedule = found.value
+    return schedule
 
 
 def _faults(value: FeeSchedule) -> list[tuple[tuple[str | int, ...], str]]:
@@ -17,4 +31,4 @@ def _faults(value: FeeSchedule) -> list[tuple[tuple[str | int, ...], str]]:
     return faults
 
 
-documents.register(documents.Kind("fees.yml", FeeSchedule, _faults))
+documents.register(documents.Kind("fees.yml", FeeSchedule, _faults, dated=True))

@@ -18,7 +18,7 @@ from operator import attrgetter
 from sqlalchemy import Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kernel import audit, db, documents, instants
+from kernel import audit, db, documents, instants, leases, retries, time_words
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.logs import log
@@ -31,7 +31,7 @@ from notices.tables import Alert
 BATCH = 20_000  # alerts of one message: a whole burst
 LINES, LENGTH = 40, 1500  # what a robot takes: WeCom 2,048 bytes of Chinese short of which the rest is only counted
 LEASE = timedelta(seconds=60)
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
+RETRIES = retries.Policy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 _WHOLE = timedelta(seconds=3)  # a batch of breaches waits at most that long for the rest of its instant
 
 Hold = Callable[[Session, datetime], bool]
@@ -79,14 +79,12 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend
         Alert.sent_at.is_(None), Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None), Alert.not_before <= now)
     if any(still_writing(session, now) for still_writing in _holds):
         wanted = wanted.where(or_(Alert.level != "breach", Alert.at < now - _WHOLE))
-    taken = wanted.order_by(Alert.not_before).limit(limit).with_for_update(skip_locked=True).cte("taken")
-    rows = session.execute(
-        update(Alert).where(Alert.id == taken.c.id)
-        .values(attempts=Alert.attempts + 1, not_before=now + LEASE)
-        .returning(Alert.id, Alert.level, Alert.text, Alert.at, cast(Alert.staff_ids, Text).label("staff_ids"),
-                   cast(Alert.not_for, Text).label("not_for"), cast(Alert.sent_to, Text).label("sent_to"),
-                   Alert.attempts, Alert.escalated_at)
-        .execution_options(synchronize_session=False)).all()
+    rows = leases.claim(
+        session, Alert.id, wanted.order_by(Alert.not_before).limit(limit),
+        {"attempts": Alert.attempts + 1, "not_before": now + LEASE},
+        Alert.id, Alert.level, Alert.text, Alert.at, cast(Alert.staff_ids, Text).label("staff_ids"),
+        cast(Alert.not_for, Text).label("not_for"), cast(Alert.sent_to, Text).label("sent_to"), Alert.attempts,
+        Alert.escalated_at)
     audience = Audience(session, file, now)
     listed = cache(_listed)  # ten thousand rows of a burst hold the same few lists
     found = []
@@ -108,9 +106,11 @@ def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], n
     An alert counts as sent when every target that is meant took it; otherwise it is tried again with the others alone.
     """
     alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
+    # one a number of attempts: what was sent together is tried again together, as one message
+    pauses = {attempts: retries.pause(attempts, RETRIES) for attempts in {one.attempts for one in taken}}
     for one in taken:
         failed = [target.name for target in one.targets if target.name in refused]
-        again = now + back_off(one.attempts) if failed else one.later
+        again = now + pauses[one.attempts] if failed else one.later
         has = (*one.sent_to, *(target.name for target in one.targets if target.name not in refused))
         problem = "；".join(f"{name}：{refused[name]}" for name in failed) or None
         alike.setdefault((has, again, problem), []).append(one.id)
@@ -206,8 +206,7 @@ def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
     """Sends a test to every target and says which took it. Raises BadInput where there is none."""
     if not targets:
         raise BadInput("notices.alerts_off")
-    now = instants.shanghai(instants.now())
-    title, body = say("notices.alert_test_title"), say("notices.alert_test", at=f"{now:%Y-%m-%d %H:%M}")
+    title, body = say("notices.alert_test_title"), say("notices.alert_test", at=time_words.numeric(instants.now()))
     return [(target.name, _tell(target, title, body)) for target in targets]
 
 
@@ -226,8 +225,3 @@ def health(session: Session) -> tuple[bool, str]:
         return False, say("notices.alerts_stuck", names=names, count=waiting, why=why)
     quiet = say("notices.alerts_quiet", span=file.quiet) if file.quiet else ""
     return True, say("notices.alerts_on", names=names, quiet=quiet, minutes=file.escalate_after)
-
-
-def back_off(attempts: int) -> timedelta:
-    """The pause after so many attempts."""
-    return min(LONGEST_RETRY, FIRST_RETRY * (1 << min(attempts - 1, 10)))

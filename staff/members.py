@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
@@ -141,16 +141,21 @@ def lock(session: Session, staff_id: uuid.UUID) -> StaffView:
     return _view(row)
 
 
-def sync(session: Session, file: StaffFile, by: Actor, *, demo: bool = False) -> None:
+def sync(
+    session: Session, file: StaffFile, by: Actor, *, demo: bool = False,
+    announced: Sequence[tuple[datetime, StaffFile]] = (),
+) -> None:
     """Takes over `staff.yml`: new people get accounts, known ones new facts; passwords and roles changed here stay.
 
     Nobody is removed; who left is deactivated on the staff page. Demo accounts get the demo password, others a random
-    one that the administrator resets. Raises BadInput for an unknown store, Conflict for somebody else's log-in.
+    one that the administrator resets. Of the files `announced` for later instants the shifts are known from now on,
+    everything else is taken over when they come into force. Raises BadInput for an unknown store, Conflict for somebody else's log-in.
     """
     stores = {row.code: row.id for row in session.execute(select(Store.code, Store.id))}
     known = {row.number: row for row in session.scalars(select(StaffMember))}
     taken = {row.login for row in known.values()}
     initial = passwords.hashed(passwords.DEMO) if demo else None
+    ahead = [(begins, {entry.number: entry.duty() for entry in later.staff}) for begins, later in announced]
     for entry in file.staff:
         if entry.store is not None and entry.store not in stores:
             raise BadInput("staff.no_store", store=entry.store)
@@ -168,7 +173,8 @@ def sync(session: Session, file: StaffFile, by: Actor, *, demo: bool = False) ->
             audit.record(session, by, "staff.hire", ("staff", entry.number), role=entry.role)
         row.name, row.title, row.photo, row.capacity = entry.name, entry.title, entry.photo, entry.capacity
         row.store_id = stores[entry.store] if entry.store else None
-        row.shifts = entry.duty().as_json()
+        rotas = tuple((begins, duties.get(entry.number, Shifts())) for begins, duties in ahead)
+        row.shifts = replace(entry.duty(), later=rotas).as_json()
         session.flush()
         session.execute(delete(Certificate).where(Certificate.staff_id == row.id))
         session.execute(delete(Training).where(Training.staff_id == row.id))

@@ -1,7 +1,7 @@
 """Who is on duty when (值班): shifts by weekday, and absences. Pure.
 
 A shift belongs to the day on which it begins and may run past midnight; an absence takes whole days away, so that it
-also ends the shift of the night before at 00:00.
+also ends the shift of the night before at 00:00. A rota announced ahead takes over at its instant.
 """
 from __future__ import annotations
 
@@ -27,15 +27,19 @@ class Absence:
 
 @dataclass(frozen=True)
 class Shifts:
-    """A member's week, seven entries from Monday, and absences. Without any shift one is never on duty."""
+    """A member's week, seven entries from Monday, and absences. Without any shift one is never on duty.
+
+    `later` are rotas that take over, each at its instant, in order.
+    """
 
     week: tuple[tuple[Span, ...], ...] = ((),) * 7
     absences: tuple[Absence, ...] = ()
+    later: tuple[tuple[datetime, Shifts], ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether shifts are written down at all."""
-        return any(self.week)
+        return any(self.week) or any(shifts.any for _, shifts in self.later)
 
     def on_duty(self, instant: datetime) -> bool:
         """Whether the member works at `instant`."""
@@ -63,10 +67,13 @@ class Shifts:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {
+        plain: dict[str, Any] = {
             "week": [[list(span) for span in spans] for spans in self.week],
             "absences": [[one.first.isoformat(), one.last.isoformat(), one.why] for one in self.absences],
         }
+        if self.later:
+            plain["later"] = [[instants.iso(begins), shifts.as_json()] for begins, shifts in self.later]
+        return plain
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Shifts:
@@ -76,10 +83,24 @@ class Shifts:
         return cls(
             tuple(tuple(Span(*span) for span in spans) for spans in plain["week"]),
             tuple(Absence(date.fromisoformat(a), date.fromisoformat(b), why) for a, b, why in plain["absences"]),
+            tuple((instants.parse(begins), cls.from_json(shifts)) for begins, shifts in plain.get("later", ())),
         )
 
     def _on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """Shifts that begin on a day, in order, cut by an absence of the next."""
+        """Shifts that begin on a day, in order, by each rota as far as it holds."""
+        if not self.later:
+            yield from self._own(day)
+            return
+        begins: datetime | None = None
+        turns = [(None, self), *self.later]
+        for (begins, shifts), ends in zip(turns, [*(at for at, _ in self.later), None], strict=True):
+            for start, end in shifts._own(day):
+                start, end = max(start, begins or start), min(end, ends or end)
+                if start < end:
+                    yield start, end
+
+    def _own(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """Shifts of this rota that begin on a day, in order, cut by an absence of the next."""
         if self._away(day):
             return
         midnight = instants.midnight(day)

@@ -85,4 +85,4 @@ def _twice(value: StaffFile) -> list[tuple[tuple[str | int, ...], str]]:
     return faults
 
 
-documents.register(documents.Kind("staff.yml", StaffFile, _twice))
+documents.register(documents.Kind("staff.yml", StaffFile, _twice, dated=True))

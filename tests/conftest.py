@@ -74,8 +74,10 @@ def _own_settings() -> Iterator[Path]:
 
     What the dialogue learned from its training data alone is kept from one run to the next, under its hash.
     """
+    from app import settings as rooms
     from kernel.settings import ROOT, settings
 
+    rooms.know()
     data = Path(tempfile.mkdtemp(prefix="hongniang-test-"))
     models = ROOT / ".pytest_cache" / "models"
     models.mkdir(parents=True, exist_ok=True)

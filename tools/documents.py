@@ -17,28 +17,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 100
 _WRITTEN = "<!-- 由 make docs 从程序写出，请勿手改 · written by make docs -->\n"
-_GROUPS = (
-    ("服务器与文件夹", ("DATABASE_URL", "REDIS_URL", "HONGNIANG_DATA", "HONGNIANG_FILES_URL", "HONGNIANG_KEY_FILE",
-                        "HONGNIANG_COMPANY")),
-    ("网页", ("HONGNIANG_HOST", "HONGNIANG_PORT", "HONGNIANG_PUBLIC_URL", "HONGNIANG_TRUSTED_PROXIES")),
-    ("对话", ("HONGNIANG_DIALOGUE", "HONGNIANG_RASA_URL")),
-    ("Telegram", ("HONGNIANG_TELEGRAM_",)),
-    ("微信服务号", ("HONGNIANG_WECHAT_",)),
-    ("企业微信", ("HONGNIANG_WECOM_",)),
-    ("会员系统与短信", ("HONGNIANG_MEMBERS_", "HONGNIANG_SMS_")),
-    ("其他", ("",)),
-)
 
 
 # Settings
 
 
 def settings() -> dict[str, tuple[str, str]]:
-    """Environment variable → (default as one writes it, what it means), in the order of the program."""
-    from kernel.settings import Settings, names
-
-    fields = Settings.model_fields
-    return {name: (_default(fields[field].default), fields[field].description or "") for name, field in names().items()}
+    """Environment variable → (default as one writes it, what it means), in the order of `.env.example`."""
+    return {name: about for _, found in _grouped() for name, about in found.items()}
 
 
 def _default(value: Any) -> str:
@@ -47,22 +33,23 @@ def _default(value: Any) -> str:
     return str(value.relative_to(ROOT)) if isinstance(value, Path) and value.is_relative_to(ROOT) else str(value)
 
 
-def _grouped() -> Iterator[tuple[str, list[str]]]:
-    left = list(settings())
-    for title, starts in _GROUPS:
-        found = [name for name in left if name.startswith(starts)]
-        left = [name for name in left if name not in found]
-        if found:
-            yield title, found
+def _grouped() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
+    """Heading → its variables, as the rooms registered them."""
+    from app import settings as rooms
+    from kernel.settings import groups
+
+    rooms.know()
+    for part in groups():
+        yield part.title, {name: (_default(field.default), field.description or "")
+                           for name, field in part.variables.items()}
 
 
 def env_example() -> str:
     """Every setting, switched off: what it means, and its default."""
-    known = settings()
     parts = ["# 全部设置。复制为 .env 后去掉行首的 # 再改；不写的用默认值。由 make docs 写出，请勿手改。\n"]
     for title, found in _grouped():
         parts.append(f"\n# —— {title} ——\n")
-        parts += [f"# {known[name][1]}\n# {name}={known[name][0]}\n" for name in found]
+        parts += [f"# {meaning}\n# {name}={default}\n" for name, (default, meaning) in found.items()]
     return "".join(parts)
 
 
@@ -168,12 +155,11 @@ def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -
 
 def reference_page() -> str:
     """docs/reference.md."""
-    known = settings()
-    order = [name for _, found in _grouped() for name in found]
     return "".join((
         f"# 一览 · Reference\n\n{_WRITTEN}",
         _table("设置 · Settings", ("名字", "默认", "说明"),
-               ((f"`{name}`", f"`{known[name][0]}`" if known[name][0] else "", known[name][1]) for name in order)),
+               ((f"`{name}`", f"`{default}`" if default else "", meaning)
+                for name, (default, meaning) in settings().items())),
         _table("网址 · Routes", ("网址", "说明"), ((f"`{path}`", say) for path, say in routes().items())),
         _table("权限 · Permissions", ("名字", "允许", "角色"), ((f"`{n}`", *rest) for n, rest in permissions().items())),
         _table("承诺 · Promises", ("名字", "承诺", "最长"), ((f"`{n}`", *rest) for n, rest in promises().items())),

@@ -9,50 +9,17 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.sources import ROOT as ROOT
+from tools.sources import Source as Source
+from tools.sources import sources as sources
+
 LONGEST_LINE = 120
 LONGEST_FILE = 300
-_TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".css", ".js", ".html", ".json", ".in", ".sh", ".mako", ".txt", ""}
-_NOT_OURS = {"data", "build", "dist", "screenshots", "__pycache__", "node_modules"}
 _OUTSIDE = ("platforms", "tests")  # the world around the house: it has clocks and connections of its own
 
-_PURE = re.compile(r"\bPure[.:;]|\(pure\)")
-
 Finding = tuple[int, str]
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file; `path` is relative to the checkout, with slashes."""
-
-    path: str
-    text: str
-
-    @property
-    def room(self) -> str:
-        return PurePosixPath(self.path).parts[0]
-
-    @property
-    def is_python(self) -> bool:
-        return self.path.endswith(".py")
-
-    @property
-    def is_pure(self) -> bool:
-        """Whether the module's docstring calls it pure."""
-        return self.is_python and _PURE.search(ast.get_docstring(ast.parse(self.text)) or "") is not None
-
-    @cached_property
-    def nodes(self) -> list[ast.AST]:
-        return list(ast.walk(ast.parse(self.text))) if self.is_python else []
-
-    @cached_property
-    def calls(self) -> list[tuple[ast.Call, str]]:
-        """Every call with the dotted name of what is called."""
-        return [(node, ast.unparse(node.func)) for node in self.nodes if isinstance(node, ast.Call)]
 
 
 def one_commit(source: Source) -> Iterator[Finding]:
@@ -162,6 +129,18 @@ def only_tokens(source: Source) -> Iterator[Finding]:
 _MACHINE = re.compile(r"(?<![\w.:/*])/(?:home|root|work|tmp|Users)/")
 
 
+_OUTER_WORLD = re.compile(
+    r"telegram|wechat|weixin|wecom|whatsapp|微信|(?<!\w)rasa|apprise|\w\.(?:yml|csv)\b", re.IGNORECASE)
+
+
+def general_kernel(source: Source) -> Iterator[Finding]:
+    """The kernel names no platform, no product that a room uses and no company file; rooms register theirs with it."""
+    if source.room == "kernel":
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if found := _OUTER_WORLD.search(line):
+                yield number, f"the kernel knows no {found[0]}; the room whose it is registers it"
+
+
 def no_machine(source: Source) -> Iterator[Finding]:
     """No path of somebody's machine."""
     if source.path in ("tools/house.py", "tests/tools/test_house.py"):
@@ -266,19 +245,9 @@ def _errors(sources: list[Source]) -> set[str]:
 
 
 CHECKS: tuple[Callable[[Source], Iterator[Finding]], ...] = (
-    one_commit, one_clock, pure_rules, no_float_money, short_lines, short_files, telling_names, only_tokens, no_machine,
-    nothing_swallowed, honest_tests,
+    one_commit, one_clock, pure_rules, no_float_money, short_lines, short_files, telling_names, only_tokens,
+    general_kernel, no_machine, nothing_swallowed, honest_tests,
 )
-
-
-def sources(root: Path) -> Iterator[Source]:
-    """Our own text files, in order; locks are made by a tool and left out."""
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        hidden = any(p.startswith(".") and p not in (".ci", ".env.example", ".dockerignore") for p in parts)
-        if hidden or _NOT_OURS & set(parts) or path.suffix not in _TEXT or not path.is_file():
-            continue
-        yield Source("/".join(parts), path.read_text("utf-8"))
 
 
 def look(root: Path) -> list[str]:

@@ -75,6 +75,9 @@ root = typer.Typer(cls=Lazy, add_completion=False, no_args_is_help=True, rich_ma
 @root.callback()
 def _root() -> None:
     """红娘：婚恋交友企业的客服系统。"""
+    from app import settings  # here, so that the list of commands is there at once
+
+    settings.know()
 
 
 def main() -> None:

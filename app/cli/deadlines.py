@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from deadlines import published, telling
+from app.cli import validity
+from deadlines import published
 from deadlines.counting import Count
 from deadlines.promises import RESPONSE, SOLUTION
-from kernel import instants
+from kernel import documents, instants, time_words
 from kernel.errors import BadInput, HongniangError
 from kernel.wording import say
 
@@ -29,6 +30,8 @@ def command(
     try:
         given = list(_given(moments or [], file))
         rules = published.rules_in_folder()
+        for name in ("hours.yml", "promises.yml"):
+            validity.warn_of_ahead(documents.from_folder(name), instants.now())
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None
@@ -97,11 +100,11 @@ def _json(response: Count, solution: Count) -> dict[str, Any]:
 
 
 def _tell(response: Count, solution: Count) -> None:
-    typer.echo(f"受理  {telling.moment(response.accepted, with_year=True)}")
+    typer.echo(f"受理  {time_words.day_time(response.accepted, with_year=True)}")
     for title, count in ((RESPONSE.title, response), (SOLUTION.title, solution)):
-        act_by = telling.moment(count.act_by) if count.act_by else "期限前没有服务时间，请立即处理"
+        act_by = time_words.day_time(count.act_by) if count.act_by else "期限前没有服务时间，请立即处理"
         settled = "（暂定）" if count.provisional else ""
-        typer.echo(f"{title}  截止 {telling.due(count.due_at, count.last_day)}{settled}，服务时间内最晚 {act_by}")
+        typer.echo(f"{title}  截止 {time_words.deadline(count.due_at, count.last_day)}{settled}，服务时间内最晚 {act_by}")
         typer.echo(f"    {count.in_words()}")
     for day in solution.trace:
         typer.echo(f"    {day.date}  {'计入' if day.counted else '不计'}  {day.why}")

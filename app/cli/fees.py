@@ -20,11 +20,14 @@ def quote(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """按收费标准逐行算出总价。"""
-    from kernel import documents, money
+    from app.cli import validity
+    from kernel import documents, instants, money
     from knowledge_base import company_files as company_files
     from knowledge_base import fees
 
-    found = fees.quote(documents.from_folder("fees.yml").value, texts)
+    schedule = documents.from_folder("fees.yml")
+    found = fees.quote(schedule.value, texts)
+    validity.warn_of_ahead(schedule, instants.now())
     if as_json:
         lines = [{"item": line.item, "title": line.title, "clause": line.clause, "quantity": line.quantity,
                   "unit": line.unit, "amount": money.plain(line.amount), "working": line.working}

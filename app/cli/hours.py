@@ -6,21 +6,28 @@ from typing import Annotated
 
 import typer
 
+from app import company_file as company_file
+from app.cli import validity
 from app.cli.deadlines import asked
-from deadlines import published, telling
-from kernel import instants
-from kernel.errors import HongniangError
+from deadlines import published
+from kernel import documents, instants, time_words
+from kernel.errors import BadInput, HongniangError
 
 
 def command(
     moment: Annotated[str | None, typer.Argument(
         metavar="[INSTANT]", help="时间，如 2026-02-05T10:00；不写时区按北京时间；不写则为现在")] = None,
+    store: Annotated[str | None, typer.Option(
+        "--store", metavar="CODE", help="门店编号；没有自己时间的门店与公司相同；不写则为公司的时间")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """人工服务在某一时刻是否开放、到几点、下次何时开放（4.1.6）。"""
     try:
         instant = asked(moment) if moment else instants.now()
-        state = published.hours_in_folder().state(instant)
+        if store is not None and store not in {one.code for one in documents.from_folder("company.yml").value.stores}:
+            raise BadInput("staff.no_store", store=store)
+        state = published.hours_in_folder(store).state(instant)
+        validity.warn_of_ahead(documents.from_folder("hours.yml"), instant)
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None
@@ -34,6 +41,6 @@ def command(
         return
     typer.echo(f"{'开放' if state.open else '未开放'}：{state.why}")
     if state.until:
-        typer.echo(f"到 {telling.moment(state.until)} 为止")
+        typer.echo(f"到 {time_words.day_time(state.until)} 为止")
     if state.next_open:
-        typer.echo(f"下次开放 {telling.moment(state.next_open)}")
+        typer.echo(f"下次开放 {time_words.day_time(state.next_open)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.review import actions, goals_file
 from app.review.actions import ActionView
 from app.review.goals_file import Goal
-from kernel import documents, figures, instants
+from kernel import documents, figures, instants, time_words
 from kernel.errors import BadInput
 from kernel.figures import Measure, Series, Span, Table, Value
 
@@ -107,11 +107,11 @@ class Report:
     @property
     def heads(self) -> tuple[tuple[str, str], ...]:
         """What the report says of itself."""
-        until = f"，截至 {_moment(self.made_at)}，本月尚未结束" if self.ongoing else ""
+        until = f"，截至 {time_words.full_time(self.made_at)}，本月尚未结束" if self.ongoing else ""
         return (
             ("企业", self.company),
-            ("期间", f"{_day(self.span.first)}至{_day(self.span.last)}{until}"),
-            ("生成", _moment(self.made_at)),
+            ("期间", f"{time_words.full_day(self.span.first)}至{time_words.full_day(self.span.last)}{until}"),
+            ("生成", time_words.full_time(self.made_at)),
             ("依据", f"《互联网婚恋交友行业服务规范》{CLAUSES}"),
         )
 
@@ -155,12 +155,3 @@ def _company(session: Session) -> str:
         return str(documents.current(session, "company.yml").value.name)
     except BadInput:
         return "本公司"
-
-
-def _moment(instant: datetime) -> str:
-    local = instants.shanghai(instant)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

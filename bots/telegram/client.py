@@ -11,7 +11,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from kernel.settings import settings
+from bots.telegram.settings import telegram_settings
 
 CONNECT, WRITE, READ, POOL = 3.0, 3.0, 6.0, 1.0  # seconds
 LONG_POLL = 25  # seconds that the server may wait for something new
@@ -45,9 +45,9 @@ def _request(size: int) -> HTTPXRequest:
 
 def make() -> Client:
     """A client for the running event loop, by the settings, which must have a token."""
-    found = settings()
-    assert found.telegram_token is not None
-    return Client(found.telegram_token.get_secret_value(), base_url=f"{found.telegram_url}/bot", request=_request(40),
+    found = telegram_settings()
+    assert found.token is not None
+    return Client(found.token.get_secret_value(), base_url=f"{found.url}/bot", request=_request(40),
                   get_updates_request=_request(1))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram import CallbackQuery, Chat, Message, Update, User
 
-from bots.telegram.name import NAME
+from bots.telegram.channel import NAME
 from conversations.messages import Incoming, Kind
 
 COMMANDS = {

@@ -5,15 +5,16 @@ import asyncio
 import uuid
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bots import channel_health
 from bots.telegram import account
-from kernel import db, wording
+from bots.telegram.settings import telegram_settings
+from kernel import db, retries, wording
 from kernel.logs import log
-from kernel.settings import settings
 
-LONGEST = 30.0   # seconds between attempts
+RETRIES = retries.Policy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
 REJECTED = 60.0  # seconds where the token isn't taken: nothing mends that but new settings
 TOLD = 3         # so many failures in a row are more than a hiccup
 
@@ -24,7 +25,7 @@ async def run(stop: asyncio.Event) -> None:
     No answer of Telegram ends it: what is wrong is written where `doctor` finds it, and tried again.
     """
     trouble = channel_health.Trouble("telegram")
-    if not account() or settings().telegram_mode != "polling":
+    if not account() or telegram_settings().mode != "polling":
         await trouble.clear()
         await stop.wait()
         return
@@ -123,7 +124,7 @@ class _Polling:
         await self.trouble.note(wording.say("bots.telegram_stopped", why=wording.say(key)))
 
     def _wait(self) -> float:
-        return min(LONGEST, 2.0 ** min(self.failures, 10) / 2)
+        return retries.pause(self.failures, RETRIES).total_seconds()
 
     async def close(self) -> None:
         if self.following:

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bots import channel_health
 from bots.pacing import Pace
 from bots.telegram import account, buttons, client
-from bots.telegram.name import NAME
+from bots.telegram.channel import TELEGRAM
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
 from kernel import wording
 from kernel.logs import log
@@ -32,7 +32,6 @@ _FORBIDDEN = (("blocked", "顾客停用了机器人"), ("deactivated", "顾客�
 class Sending:
     """The way out to Telegram."""
 
-    name = NAME
     needs_address = True
 
     def __init__(self) -> None:
@@ -71,7 +70,7 @@ class Sending:
             return await self._failed(address, e)
         self._floods = 0
         await self._trouble.clear()
-        return Sent(str(message.message_id), delivered=True)
+        return Sent(str(message.message_id), delivered=TELEGRAM.delivers_on_send)
 
     async def _placed(self, address: str) -> float:
         """Waits for a place among what is sent; gives the seconds that are left where that takes too long."""

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from bots.telegram import account
+from bots.telegram.settings import telegram_settings
 from kernel import db, tokens
 from kernel.logs import log
-from kernel.settings import settings
 
 router = APIRouter(include_in_schema=False)
 LARGEST = 1 << 20  # bytes; updates are a few thousand
@@ -20,10 +20,10 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 @router.post("/telegram/webhook")
 async def webhook(request: Request) -> Response:
     """404 where updates don't come this way, 403 without the secret, 503 while nothing can be stored, else 200."""
-    found = settings()
-    if not account() or found.telegram_mode != "webhook" or found.telegram_secret is None:
+    found = telegram_settings()
+    if not account() or found.mode != "webhook" or found.secret is None:
         return Response(status_code=404)
-    if not tokens.same(request.headers.get(HEADER, ""), found.telegram_secret.get_secret_value()):
+    if not tokens.same(request.headers.get(HEADER, ""), found.secret.get_secret_value()):
         return Response(status_code=403)
     from bots.telegram import client, receiving
 

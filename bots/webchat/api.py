@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bots.webchat import chat_session, guests, hub, limits
 from bots.webchat.chat_session import Said
-from conversations.messages import LIMIT
+from conversations.messages import LIMIT, Origin
 from kernel import db
 from kernel.errors import BadInput, HongniangError, NotAllowed
 from kernel.logs import log
@@ -32,12 +32,17 @@ class Session(BaseModel):
 
 
 class Reply(BaseModel):
-    """One answer; a button's text sent as `button` presses it."""
+    """One answer; a button's text sent as `button` presses it.
+
+    `origin` is how its text came about: `rule` (our rules and templates), `human` (a person wrote or chose it), `ai` or
+    `ai_edited` (generated, the latter changed by a person).
+    """
 
     id: str
     seq: int
     text: str
     buttons: list[str]
+    origin: Origin
 
 
 class Answered(BaseModel):

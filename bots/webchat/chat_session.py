@@ -11,13 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from bots import delivery, intake, turn_hook
 from bots.intake import take_in
 from bots.webchat import guests, limits
+from bots.webchat.channel import WEB
 from bots.webchat.guests import Guest
 from conversations import outbox, owners, transcript
 from conversations.messages import Incoming, Line
 from conversations.outbox import OutRow
 from deadlines import published
 from deadlines.hours import Hours
-from kernel import db, instants
+from kernel import db, instants, time_words
 from staff import members
 
 VISIBLE = ("sent", "delivered", "uncertain", "handed_over")
@@ -41,7 +42,7 @@ def take(token: str, said: Said) -> dict[str, Any]:
     limits.hit("message", guest.sender, limits.PER_SESSION)
     taken = take_in(_incoming(guest, said), (guest.person_id, guest.conversation_id))
     turn_hook.take(taken.conversation_id)
-    delivery.show_now(taken.conversation_id)
+    delivery.show_now(taken.conversation_id, WEB)
     with db.transaction() as session:
         return {
             "replies": [_reply(row) for row in outbox.replies_to(session, taken.inbox_id)],
@@ -69,7 +70,8 @@ def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
 
 
 def _reply(row: OutRow) -> dict[str, Any]:
-    return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons]}
+    return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons],
+            "origin": row.origin}
 
 
 def seen(token: str, ids: list[uuid.UUID]) -> int:
@@ -109,7 +111,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "id": str(line.id), "seq": line.seq, "at": instants.iso(line.at), "from": line.who, "text": line.text,
         "buttons": [b.title for b in line.buttons], "state": line.state,
-        "key": line.key,
+        "key": line.key, "origin": line.origin,
     }
 
 
@@ -119,12 +121,12 @@ def _hours(hours: Hours, owner: str) -> dict[str, Any]:
     state, today = hours.state(now), instants.today()
     if state.open:
         meanwhile = {"queue": "正在排队", "human": "红娘已接入"}.get(owner, "现在可转人工")
-        until = f"至 {instants.shanghai(state.until):%H:%M}" if state.until else "全天"
+        until = f"至 {time_words.clock_time(state.until)}" if state.until else "全天"
         return {"open": True, "say": f"人工服务 {_spans(hours, today) or until} · {meanwhile}"}
     if state.next_open is None:
         return {"open": False, "say": "人工服务暂停 · 智能客服在线"}
     day = instants.shanghai(state.next_open).date()
-    named = {0: "今天", 1: "明天", 2: "后天"}.get((day - today).days, f"{day.month}月{day.day}日")
+    named = time_words.coming_day(day, today)
     return {"open": False, "say": f"人工服务 {named} {_spans(hours, day)} · 现在可留言"}
 
 

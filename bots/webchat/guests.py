@@ -9,12 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bots.tables import WebchatSession
+from bots.webchat.channel import WEB
 from conversations import threads
 from kernel import instants, tokens
 from kernel.errors import NotAllowed
 from people import recognising
 
-CHANNEL, ACCOUNT = "web", "main"
+CHANNEL, ACCOUNT = WEB.key, "main"
 LIFE = timedelta(days=90)
 _SEEN_EVERY = timedelta(minutes=5)
 

@@ -17,6 +17,7 @@ from complaints.answer_criteria import Means
 from complaints.api import listing, scopes
 from complaints.api import shapes as shapes
 from complaints.api.shapes import CaseInFull, CasePage, Made, Problem, Sent
+from complaints.channels import API
 from complaints.filing import NewCase
 from complaints.outside import intake, matching, registered, sources
 from complaints.outside.intake import Arrived
@@ -94,7 +95,7 @@ def _make(session: Session, token: TokenView, given: shapes.ComplaintGiven) -> t
         outcome, number, link = str(taken.outcome), taken.number, taken.link
     else:
         made = filing.file(session, token.actor, NewCase(
-            _person(session, given), given.facts, given.category, "api", given.wish, via="api", kind=given.kind,
+            _person(session, given), given.facts, given.category, API.key, given.wish, via="api", kind=given.kind,
             contact_preference=given.contact, called_at=received_at, store_id=store_id,
             order_number=given.order_number, severity=given.severity, acting_for=given.acting_for,
             mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning]))

@@ -11,10 +11,12 @@ from pydantic.config import JsonDict
 from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
+from complaints import sending
 from complaints.access import KIND, subject_of
 from complaints.outside import references
 from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
+from conversations.messages import Origin
 from deadlines.clocks import ClockView
 from kernel import instants
 from people import identifiers
@@ -160,13 +162,14 @@ class EvidenceOut(BaseModel):
 
 
 class EntryOut(BaseModel):
-    """A line of the timeline."""
+    """A line of the timeline; `origin` where it is a message to the customer."""
 
     at: datetime
     kind: str
     title: str
     who: str
     facts: dict[str, Any]
+    origin: Origin | None
 
 
 class CaseOut(BaseModel):
@@ -261,11 +264,13 @@ def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
 
 def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     """One case with everything."""
-    short = cases_out(session, [case])[0]
+    short, entries = cases_out(session, [case])[0], timeline.of(session, KIND, case.id)
+    origins = sending.origins(session, entries)
     return CaseInFull(
         **{**short.model_dump(), "references": [reference_out(r) for r in references.of(session, case.id)]},
-        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=e.title, who=e.who, facts=identifiers.scrub_any(e.facts))
-                  for e in timeline.of(session, KIND, case.id)],
+        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=e.title, who=e.who, facts=identifiers.scrub_any(e.facts),
+                           origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
+                  for e in entries],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
                               at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
 

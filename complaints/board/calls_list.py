@@ -12,8 +12,7 @@ from cases import assignment, calls
 from cases.calls import CallView
 from complaints.access import KIND
 from complaints.tables import Complaint
-from console import words
-from kernel import instants
+from kernel import instants, time_words
 from people import persons
 from people.identifiers import readable
 from staff import members, permissions
@@ -91,8 +90,8 @@ class Calls:
                     ui.link(one.call.number, f"/cases/{one.call.number}").classes("board-number")
                     ui.label(f"负责：{one.owner}" if one.owner else "未认领").classes("hn-quiet")
                 ui.label(one.call.reason)
-                since = words.moment(one.call.created_at, instants.now())
+                since = time_words.list_time(one.call.created_at, instants.now())
                 told = f"{since}起 · {one.contact}" if one.contact else f"{since}起"
-                ui.label(told).classes("hn-quiet").props(f'title="{words.exact(one.call.created_at)}"')
+                ui.label(told).classes("hn-quiet").props(f'title="{time_words.exact(one.call.created_at)}"')
             if one.may_record:
                 ui.button("登记通话…", on_click=lambda: self._record(one.call.number)).props("outline dense no-caps")

@@ -17,6 +17,7 @@ from complaints import access
 from complaints.board.filters import Filters, conditions, unowned
 from complaints.outside import references
 from complaints.tables import Complaint, ComplaintReference
+from deadlines.running import runs
 from deadlines.tables import Clock
 from kernel import instants
 from staff.members import StaffView
@@ -34,11 +35,6 @@ class Place:
     clocked: bool
     at: datetime
     id: uuid.UUID
-
-
-def running() -> ColumnElement[bool]:
-    """That a clock hasn't ended, be it late or not."""
-    return and_(Clock.met_at.is_(None), Clock.cancelled_at.is_(None), Clock.superseded_at.is_(None))
 
 
 def tomorrow(now: datetime) -> datetime:
@@ -59,7 +55,7 @@ def is_in(view: str, now: datetime) -> ColumnElement[bool]:
 def closed_but_running() -> ColumnElement[bool]:
     """Closed cases for which an outside platform still waits."""
     waiting = (select(ComplaintReference.complaint_id).join(Clock, Clock.subject_id == ComplaintReference.id)
-               .where(Clock.subject_kind == references.SUBJECT, running()))
+               .where(Clock.subject_kind == references.SUBJECT, runs()))
     return and_(Complaint.closed_at.is_not(None), Complaint.id.in_(waiting))
 
 
@@ -100,7 +96,7 @@ def _nearest(
         .outerjoin(merged, merged.c.id == Clock.subject_id)
         .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
         .join(Complaint, Complaint.id == case)
-        .where(Clock.subject_kind.in_(KINDS), running(), access.visible(staff), *conditions(filters))
+        .where(Clock.subject_kind.in_(KINDS), runs(), access.visible(staff), *conditions(filters))
         .order_by(Clock.due_at, Clock.id)
     )
     if filters.view in URGENT:
@@ -121,7 +117,7 @@ def case_of() -> tuple[FromClause, ColumnElement[uuid.UUID]]:
 def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
     """Whether the case stands further up already, by another of its clocks."""
     kin, ref = aliased(Complaint), aliased(ComplaintReference)
-    before = [running(), tuple_(Clock.due_at, Clock.id) < tuple_(near.c.due_at, near.c.id)]
+    before = [runs(), tuple_(Clock.due_at, Clock.id) < tuple_(near.c.due_at, near.c.id)]
     if view in ("today", "soon"):  # one already late is in another list
         before.append(Clock.due_at > now)
     if view == "today":
@@ -140,11 +136,11 @@ def without_clock(
     """Open cases on which no clock runs, oldest first."""
     kin, ref = aliased(Complaint), aliased(ComplaintReference)
     clocked = (
-        exists().where(Clock.subject_kind == "complaint", Clock.subject_id == Complaint.id, running()),
+        exists().where(Clock.subject_kind == "complaint", Clock.subject_id == Complaint.id, runs()),
         exists().where(kin.merged_into == Complaint.id, Clock.subject_kind == "complaint",
-                       Clock.subject_id == kin.id, running()),
+                       Clock.subject_id == kin.id, runs()),
         exists().where(ref.complaint_id == Complaint.id, Clock.subject_kind == references.SUBJECT,
-                       Clock.subject_id == ref.id, running()),
+                       Clock.subject_id == ref.id, runs()),
     )
     wanted = (
         select(Complaint.id, Complaint.accepted_at)

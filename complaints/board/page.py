@@ -20,8 +20,7 @@ from complaints.board.reading import VIEWS, Counters, Page
 from complaints.board.rows import BoardRows
 from complaints.board.shares import Share
 from console import frame, live, widgets
-from console import words as shell
-from kernel import db, instants
+from kernel import db, instants, time_words
 from kernel.actors import Actor
 from kernel.errors import HongniangError
 from kernel.ids import Subject
@@ -209,9 +208,8 @@ class Board:
             for alert in shown:
                 with ui.element("div").classes("board-alert"):
                     ui.icon("notifications_active")
-                    ui.label(f"{shell.moment(alert.at, instants.now())} {alert.text}").classes("board-alert-text")
-                    if (place := led.get(alert.subject)) is not None:
-                        ui.link(place.label, place.path).classes("board-number")
+                    at = time_words.list_time(alert.at, instants.now())
+                    ui.label(f"{at} {alert.text}").classes("board-alert-text")
                     ui.button("知悉", on_click=lambda a=alert: self.acknowledge(a.id)).props("flat dense no-caps")
             if len(found) > len(shown):
                 ui.button(f"显示其余 {len(found) - len(shown)} 条告警", on_click=self._unfold).props(

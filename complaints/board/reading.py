@@ -25,6 +25,7 @@ from complaints.views import CaseView
 from deadlines import promises
 from deadlines import views as clock_views
 from deadlines.clocks import ClockView
+from deadlines.running import runs
 from deadlines.tables import Clock
 from kernel import instants
 from people import persons
@@ -83,7 +84,7 @@ def urgent(now: datetime) -> FromClause:
         select(case.label("case_id"), *marks).select_from(Clock)
         .outerjoin(merged, merged.c.id == Clock.subject_id)
         .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
-        .where(Clock.subject_kind.in_(ordering.KINDS), ordering.running(),
+        .where(Clock.subject_kind.in_(ordering.KINDS), runs(),
                ordering.act_by <= max(ordering.tomorrow(now), now + ordering.SOON))
         .group_by(case).subquery()
     )
@@ -178,7 +179,7 @@ def to_act(session: Session, before: datetime) -> list[ToAct]:
         select(func.coalesce(Complaint.merged_into, Complaint.id).label("case"), Complaint.number, Clock.promise,
                ordering.act_by.label("act_by"), owned.c.owner_id)
         .join(Complaint, Complaint.id == Clock.subject_id).outerjoin(owned, owned.c.case_id == Complaint.id)
-        .where(Clock.subject_kind == KIND, ordering.running(), ordering.act_by < before)
+        .where(Clock.subject_kind == KIND, runs(), ordering.act_by < before)
         .order_by(ordering.act_by, Complaint.id)).all()
     about = concern.of_many(session, KIND, {row.case for row in found})
     return [

@@ -15,7 +15,7 @@ from nicegui.events import GenericEventArguments
 
 from complaints.board.reading import Row
 from console import widgets, words
-from kernel import instants
+from kernel import instants, time_words
 from people.identifiers import readable
 
 _FACTS = 160  # characters: what one line of the widest screen holds
@@ -81,7 +81,7 @@ class BoardRows(Element, component="board_rows.js"):
 
 
 def _left(row: Row, now: datetime) -> tuple[str, str] | None:
-    return words.time_left(row.clock.due_at, now) if row.clock else None
+    return time_words.time_left(row.clock.due_at, now) if row.clock else None
 
 
 def _told(row: Row) -> dict[str, Any]:

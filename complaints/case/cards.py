@@ -11,15 +11,11 @@ from complaints import filing, stages
 from complaints.case.reading import Shown, Token
 from complaints.outside.references import ReferenceView, ReplyView
 from console import widgets
-from console import words as shell
-from deadlines import telling
-from kernel import instants
+from conversations import channels
+from kernel import instants, time_words
 from people import identifiers
 from people.identifiers import readable
 from staff.members import StaffView
-
-CHANNELS = {"web": "网页聊天", "telegram": "Telegram", "cli": "命令行", "phone": "电话", "store": "门店", "api": "接口",
-            "csv": "批量导入", "outside": "外部平台"}
 
 
 def named(staff: StaffView) -> str:
@@ -61,11 +57,11 @@ def _known(shown: Shown) -> list[tuple[str, str]]:
     case = shown.case
     mandate = f"（{filing.MANDATES[case.mandate or 'none']}）"
     because = stages.BECAUSE.get(case.closed_because or "", "")
-    ended = f"{shell.exact(case.closed_at)} · {because}" if case.closed_at else ""
-    received = shell.exact(case.received_at) if case.received_at != case.accepted_at else ""
+    ended = f"{time_words.exact(case.closed_at)} · {because}" if case.closed_at else ""
+    received = time_words.exact(case.received_at) if case.received_at != case.accepted_at else ""
     found = [
-        ("顾客", shown.person), ("来源", f"{filing.VIA[case.via]} · {CHANNELS.get(case.channel, case.channel)}"),
-        ("受理", shell.exact(case.accepted_at)), ("收到", received), ("严重程度", case.severity_title),
+        ("顾客", shown.person), ("来源", f"{filing.VIA[case.via]} · {channels.title(case.channel)}"),
+        ("受理", time_words.exact(case.accepted_at)), ("收到", received), ("严重程度", case.severity_title),
         ("涉及", "、".join(named(s) for s in shown.concerning)),
         ("门店", shown.stores.get(case.store_id, "") if case.store_id else ""),
         ("订单", readable(case.order_number or "")),
@@ -94,7 +90,7 @@ def calls(shown: Shown, call: Callable[[], Any] | None) -> None:
             with ui.element("div"):
                 ui.label("需要致电顾客").classes("case-due-title")
                 ui.label(one.reason).classes("case-text")
-                ui.label(shell.moment(one.created_at, instants.now())).classes("hn-quiet")
+                ui.label(time_words.list_time(one.created_at, instants.now())).classes("hn-quiet")
             if call is not None:
                 ui.button("登记通话…", on_click=call).props("outline dense no-caps")
 
@@ -120,7 +116,8 @@ def _file(shown: Shown, one: EvidenceView) -> None:
         ui.icon("attach_file")
         with ui.element("div"):
             ui.label(one.name).classes("case-file-name")
-            ui.label(f"{size(one.size)} · {one.by} · {shell.moment(one.at, instants.now())}").classes("hn-quiet").props(
+            at = time_words.list_time(one.at, instants.now())
+            ui.label(f"{size(one.size)} · {one.by} · {at}").classes("hn-quiet").props(
                 f'title="SHA-256 {one.sha256}"')
 
 
@@ -149,8 +146,8 @@ def outside(
                     widgets.chip("已办结", "plain")
                 elif one.replies:
                     widgets.chip("已答复", "calm")
-            until = telling.due(one.clock.due_at, one.clock.count.last_day) if one.clock else "平台没有规定"
-            ui.label(f"收到 {shell.exact(one.received_at)} · 答复期限 {until}").classes("hn-quiet")
+            until = time_words.deadline(one.clock.due_at, one.clock.count.last_day) if one.clock else "平台没有规定"
+            ui.label(f"收到 {time_words.exact(one.received_at)} · 答复期限 {until}").classes("hn-quiet")
             if one.ended_because:
                 ui.label(f"办结：{one.ended_because}").classes("case-text")
             if one.url:
@@ -159,7 +156,7 @@ def outside(
                     ui.label("打开平台页面")
             for n, reply in enumerate(one.replies, 1):
                 with ui.element("div").classes("case-reply"):
-                    ui.label(f"第 {n} 次答复 · {shell.exact(reply.submitted_at)} 提交").classes("hn-quiet").props(
+                    ui.label(f"第 {n} 次答复 · {time_words.exact(reply.submitted_at)} 提交").classes("hn-quiet").props(
                         f'title="原文 SHA-256 {reply.sha256}"')
                     ui.label(readable(reply.text)).classes("case-text")
                     if verbatim is not None and identifiers.TOKEN.search(reply.text):

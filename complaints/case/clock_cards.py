@@ -10,9 +10,8 @@ from cases.approval import ApprovalRequest
 from complaints.case import offering
 from complaints.case.reading import Shown
 from console import widgets
-from console import words as shell
-from deadlines import telling
 from deadlines.clocks import ClockView
+from kernel import time_words
 from people.identifiers import readable
 
 
@@ -59,15 +58,15 @@ def _card(
         if belongs:
             ui.label(belongs).classes("hn-quiet")
         _state(clock)
-        ui.label(f"截止 {telling.due(clock.due_at, clock.count.last_day)}").classes("hn-quiet").props(
-            f'title="{shell.exact(clock.due_at)}"')
+        ui.label(f"截止 {time_words.deadline(clock.due_at, clock.count.last_day)}").classes("hn-quiet").props(
+            f'title="{time_words.exact(clock.due_at)}"')
         if clock.act_by and clock.act_by != clock.due_at and clock.is_running:
-            ui.label(f"最晚 {telling.moment(clock.act_by)} 前有人上班可办").classes("hn-quiet")
+            ui.label(f"最晚 {time_words.day_time(clock.act_by)} 前有人上班可办").classes("hn-quiet")
         if clock.is_running and clock.act_by is None and clock.count.unit != "instant":
             ui.label("到期前没有公示的服务时间").classes("tone-late")
         if clock.is_paused:
             pause = clock.count.pauses[-1]
-            ui.label(f"暂停至 {telling.moment(pause.end)}：{pause.reason}；批准：{pause.approver}").classes("case-text")
+            ui.label(f"暂停至 {time_words.day_time(pause.end)}：{pause.reason}；批准：{pause.approver}").classes("case-text")
             if "resume" in may and clock.subject_id == shown.case.id:
                 ui.button("恢复计时", on_click=lambda: acts.resume(clock)).props("flat dense no-caps")
         elif request := offering.asked(shown, clock):
@@ -76,7 +75,7 @@ def _card(
 
 
 def _asked(shown: Shown, request: ApprovalRequest, acts: Acts) -> None:
-    ui.label(f"{request.asked_name}申请暂停至 {telling.moment(request.until)}：{readable(request.reason)}").classes(
+    ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{readable(request.reason)}").classes(
         "case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")
     decides = offering.decides(shown, request)
@@ -91,8 +90,9 @@ def _asked(shown: Shown, request: ApprovalRequest, acts: Acts) -> None:
 def _state(clock: ClockView) -> None:
     if clock.met_at:
         late = clock.breached_at is not None
-        ui.label(f"{'超时后达成' if late else '已达成'} {telling.moment(clock.met_at)}").classes(
-            "case-clock-said " + ("tone-late" if late else "tone-calm")).props(f'title="{shell.exact(clock.met_at)}"')
+        ui.label(f"{'超时后达成' if late else '已达成'} {time_words.day_time(clock.met_at)}").classes(
+            "case-clock-said " + ("tone-late" if late else "tone-calm")).props(
+            f'title="{time_words.exact(clock.met_at)}"')
         if clock.met_by:
             ui.label(f"达成人 {clock.met_by}").classes("hn-quiet")
     elif clock.cancelled_at:
@@ -112,6 +112,6 @@ def _count(clock: ClockView, opened: set[uuid.UUID]) -> None:
         with ui.element("div").classes("case-days"):
             for day in clock.count.trace:
                 with ui.element("div").classes("case-day" + (" counted" if day.counted else "")):
-                    ui.label(telling.day_words(day.date))
+                    ui.label(time_words.day_with_weekday(day.date))
                     ui.label(day.why)
                     ui.label("计入" if day.counted else "不计")

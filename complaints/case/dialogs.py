@@ -9,7 +9,7 @@ from nicegui import ui
 
 from complaints.case.reading import Shown
 from console import widgets
-from kernel import instants
+from kernel import instants, time_words
 from kernel.errors import HongniangError
 
 
@@ -55,7 +55,7 @@ class Form:
 
     def moment(self, label: str, value: datetime | None = None) -> ui.input:
         """An instant of Shanghai, to the minute."""
-        shown = instants.shanghai(value).strftime("%Y-%m-%dT%H:%M") if value else ""
+        shown = time_words.field_value(value) if value else ""
         with self.card:
             return ui.input(label, value=shown).props(
                 "outlined dense type=datetime-local stack-label").classes("case-wide")

@@ -11,9 +11,7 @@ from complaints import categories, filing, stages
 from complaints.case import offering
 from complaints.case.reading import Shown
 from console import widgets
-from console import words as shell
-from deadlines import telling
-from kernel import instants
+from kernel import instants, time_words
 from people.identifiers import readable
 
 STATES = {"queued": ("等待发送", "plain"), "sending": ("发送中", "plain"), "sent": ("已发出，等待送达", "plain"),
@@ -47,9 +45,9 @@ def told(entry: Entry, stores: dict[str, str]) -> list[str]:
         lines.append("、".join(facts["numbers"]))
     if facts.get("until"):
         approved = f"，批准：{facts['approver']}" if facts.get("approver") else "，未批准前照常计时"
-        lines.append(f"最迟 {telling.moment(instants.parse(facts['until']))} 恢复{approved}")
+        lines.append(f"最迟 {time_words.day_time(instants.parse(facts['until']))} 恢复{approved}")
     if facts.get("due"):
-        lines.append(f"答复期限 {telling.moment(instants.parse(facts['due']), with_year=True)}")
+        lines.append(f"答复期限 {time_words.day_time(instants.parse(facts['due']), with_year=True)}")
     return lines
 
 
@@ -104,8 +102,9 @@ def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[
             with ui.element("div").classes("case-entry-head"):
                 ui.label(entry.title).classes("case-entry-title")
                 other = "" if entry.case_id == shown.case.id else f"{shown.numbers[entry.case_id]} · "
-                ui.label(f"{other}{entry.who} · {shell.moment(entry.at, instants.now())}").classes("hn-quiet").props(
-                    f'title="{shell.exact(entry.at)}"')
+                at = time_words.list_time(entry.at, instants.now())
+                ui.label(f"{other}{entry.who} · {at}").classes("hn-quiet").props(
+                    f'title="{time_words.exact(entry.at)}"')
             for line in told(entry, names):
                 ui.label(readable(line)).classes("case-text" + (" case-note" if entry.kind == "noted" else ""))
             beside = chips(entry, shown)

@@ -15,16 +15,14 @@ from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
 from cases.timeline import Entry
-from complaints import access, filing, stages, views
+from complaints import access, filing, sending, stages, views
 from complaints.access import KIND, subject_of
 from complaints.outside import references
 from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
-from console import words as shell
-from deadlines import telling
-from deadlines.calendar import WEEKDAYS
+from conversations.messages import ORIGINS, Origin
 from deadlines.clocks import ClockView
-from kernel import audit, documents, instants
+from kernel import audit, documents, instants, time_words
 from kernel.errors import BadInput
 from kernel.printing import Column, Paper
 from people import identifiers, persons
@@ -50,7 +48,7 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
                if notes or e.kind not in INTERNAL]
     refs, files = references.of(session, case.id), evidence.of(session, subject_of(case.id))
     paper = Paper(f"投诉案件材料 {case.number}", made_at=now,
-                  foot=f"{_company(session)} · {case.number} · 生成于 {shell.exact(now)}")
+                  foot=f"{_company(session)} · {case.number} · 生成于 {time_words.exact(now)}")
     paper.paragraph("本材料由投诉处理系统生成。顾客身份信息以代号表示，不在本材料中列出。"
                     + ("" if notes else "内部备注未列入。"), quiet=True)
     _facts(session, paper, case)
@@ -58,19 +56,21 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     for clock in _told(case, refs):
         _clock(paper, clock)
     paper.heading("处理经过")
-    paper.table(_EVENTS, [_event(entry) for entry in entries])
+    origins = sending.origins(session, entries)
+    paper.table(_EVENTS, [_event(entry, origins) for entry in entries])
     if refs:
         paper.heading("外部平台与答复")
         for reference in refs:
             _reference(session, paper, reference)
     paper.heading("证据清单")
     if files:
-        paper.table(_FILES, [(f"{f.name}（{f.size:,} 字节）", f"{f.by}\n{shell.exact(f.at)}", f.sha256) for f in files])
+        paper.table(_FILES, [(f"{f.name}（{f.size:,} 字节）", f"{f.by}\n{time_words.exact(f.at)}", f.sha256)
+                             for f in files])
     else:
         paper.paragraph("没有提交文件。")
     digest = _digest(case, entries, refs, [f.sha256 for f in files])
     paper.heading("核对")
-    paper.facts([("内容摘要", digest), ("打印人", actor(staff).label), ("生成时间", shell.exact(now))])
+    paper.facts([("内容摘要", digest), ("打印人", actor(staff).label), ("生成时间", time_words.exact(now))])
     paper.paragraph("内容摘要是上述案情、时限、经过、答复与证据摘要的 SHA-256，同一案件在同一状态下再次生成时相同。", quiet=True)
     audit.record(session, actor(staff), "complaint.print", subject_of(case.id), notes=notes, digest=digest)
     return paper.bytes()
@@ -91,13 +91,13 @@ def _facts(session: Session, paper: Paper, case: CaseView) -> None:
     paper.heading("案情")
     paper.facts([
         ("回执号", case.number), ("类型", f"{case.kind_title} · {case.category_title} · {case.severity_title}"),
-        ("状态", state), ("受理时间", shell.exact(case.accepted_at)), ("收到时间", shell.exact(case.received_at)),
+        ("状态", state), ("受理时间", time_words.exact(case.accepted_at)), ("收到时间", time_words.exact(case.received_at)),
         ("来自", f"{filing.VIA[case.via]}"), ("顾客", persons.get(session, case.person_id).pseudonym),
         ("代为投诉", f"{case.acting_for}（{filing.MANDATES[case.mandate or 'none']}）" if case.acting_for else ""),
         ("涉及", concerning), ("门店", names.get(case.store_id, "") if case.store_id else ""),
         ("订单", identifiers.hidden(case.order_number or "")),
         ("负责人", f"{owner.name}（{owner.number}）" if owner else "尚无"),
-        ("结案时间", shell.exact(case.closed_at) if case.closed_at else ""),
+        ("结案时间", time_words.exact(case.closed_at) if case.closed_at else ""),
     ])
     paper.paragraph(f"经过：{identifiers.hidden(case.facts)}")
     if case.wish:
@@ -115,43 +115,45 @@ def _told(case: CaseView, refs: list[ReferenceView]) -> list[ClockView]:
 
 def _clock(paper: Paper, clock: ClockView) -> None:
     count = clock.count
-    ended = shell.exact(clock.met_at) if clock.met_at else ""
+    ended = time_words.exact(clock.met_at) if clock.met_at else ""
     state = _STATES[clock.state] + ("（超时后达成）" if clock.breached_at and clock.met_at else "")
     paper.facts([
-        (clock.title, state), ("对象", clock.label), ("起算", shell.exact(clock.started_at)),
-        ("截止", f"{telling.due(clock.due_at, count.last_day)}，{instants.shanghai(clock.due_at).year} 年"
+        (clock.title, state), ("对象", clock.label), ("起算", time_words.exact(clock.started_at)),
+        ("截止", f"{time_words.deadline(clock.due_at, count.last_day)}，{instants.shanghai(clock.due_at).year} 年"
                  + ("（暂定）" if clock.provisional else "")),
-        ("最晚有人上班的时刻", telling.moment(clock.act_by) if clock.act_by else "受理后没有公示的服务时间"),
+        ("最晚有人上班的时刻", time_words.day_time(clock.act_by) if clock.act_by else "受理后没有公示的服务时间"),
         ("达成", ended), ("计算", count.in_words()),
     ], name_width=42)
     if count.trace:
-        paper.table(_DAYS, [(f"{day.date.isoformat()} {WEEKDAYS[day.date.weekday()]}", "计入" if day.counted else "不计",
-                             day.why) for day in count.trace])
+        paper.table(_DAYS, [(f"{day.date.isoformat()} {time_words.WEEKDAYS[day.date.weekday()]}",
+                             "计入" if day.counted else "不计", day.why) for day in count.trace])
 
 
-def _event(entry: Entry) -> tuple[str, str, str, str]:
+def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
     said = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock")
             if entry.facts.get(key)]
-    return shell.exact(entry.at), entry.title, entry.who, identifiers.hidden("\n".join(said))
+    origin = origins.get(str(entry.facts.get("outbox_id"))) if "text" in entry.facts else None
+    title = f"{entry.title}（{ORIGINS[origin]}）" if origin else entry.title
+    return time_words.exact(entry.at), title, entry.who, identifiers.hidden("\n".join(said))
 
 
 def _until(reference: ReferenceView) -> str:
     if reference.clock is None:
         return "平台没有规定"
     due = reference.clock.due_at
-    return f"{telling.due(due, reference.clock.count.last_day)}，{instants.shanghai(due).year} 年"
+    return f"{time_words.deadline(due, reference.clock.count.last_day)}，{instants.shanghai(due).year} 年"
 
 
 def _reference(session: Session, paper: Paper, reference: ReferenceView) -> None:
     paper.facts([
-        (reference.source_title, f"编号 {reference.external_number}"), ("收到", shell.exact(reference.received_at)),
+        (reference.source_title, f"编号 {reference.external_number}"), ("收到", time_words.exact(reference.received_at)),
         ("期限", _until(reference)),
         ("网址", reference.url or ""), ("办结", reference.ended_because or ""),
     ])
     names = members.many(session, [r.staff_id for r in reference.replies])
     for n, reply in enumerate(reference.replies, 1):
         by = names.get(reply.staff_id)
-        paper.paragraph(f"第 {n} 次答复（{shell.exact(reply.submitted_at)} 提交，{by.name if by else '已离职员工'}），原文：")
+        paper.paragraph(f"第 {n} 次答复（{time_words.exact(reply.submitted_at)} 提交，{by.name if by else '已离职员工'}），原文：")
         paper.paragraph(identifiers.hidden(reply.text))
         paper.paragraph(f"原文 SHA-256 {reply.sha256}", quiet=True)
     if not reference.replies:

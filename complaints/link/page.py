@@ -23,9 +23,8 @@ from complaints import closing, deciding, stages, views
 from complaints.access import KIND, subject_of
 from complaints.views import CaseView
 from console import bodies
-from deadlines import telling
 from deadlines.clocks import ClockView
-from kernel import db, instants, wording
+from kernel import db, instants, time_words, wording
 from kernel.actors import Actor
 from kernel.errors import HongniangError, NotFound
 from kernel.settings import settings
@@ -54,8 +53,8 @@ _WHILE = {"accepted": "accepted", "rejected": "rejected", "withdrawn": "withdraw
 def _environment() -> Environment:
     found = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)
-    found.filters["day"] = telling.day_words
-    found.filters["moment"] = telling.moment
+    found.filters["day"] = time_words.day_with_weekday
+    found.filters["moment"] = time_words.day_time
     return found
 
 
@@ -191,10 +190,12 @@ def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
     """A clock in words for its customer, and its tone."""
     if clock.met_at is not None:
         late = clock.breached_at is not None
-        return (f"已于 {telling.moment(clock.met_at)} 完成" + ("，超过了时限，很抱歉" if late else ""), "late" if late else "calm")
+        sorry = "，超过了时限，很抱歉" if late else ""
+        return f"已于 {time_words.day_time(clock.met_at)} 完成{sorry}", "late" if late else "calm"
     if not case.is_open:
         return ("随案件结束", "plain")
     if instants.now() > clock.due_at:
         return ("已超过时限，很抱歉。主管已收到提醒", "late")
-    return (f"{telling.due(clock.due_at, clock.count.last_day)}前" + ("（暂定）" if clock.provisional else ""), "calm")
+    provisional = "（暂定）" if clock.provisional else ""
+    return f"{time_words.deadline(clock.due_at, clock.count.last_day)}前{provisional}", "calm"
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cases import assignment, timeline
 from complaints import categories, filing
 from complaints.access import subject_of
+from complaints.channels import OUTSIDE
 from complaints.filing import NewCase
 from complaints.outside import matching, registered, sources
 from complaints.outside.sources import Source
@@ -73,7 +74,7 @@ def take(session: Session, by: Actor, arrived: Arrived) -> Taken:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
     person_id = match.person_id if match else persons.make(session).id
     made = filing.file(session, by, NewCase(
-        person_id, arrived.facts, arrived.category, "outside", arrived.wish, via=source.via,
+        person_id, arrived.facts, arrived.category, OUTSIDE.key, arrived.wish, via=source.via,
         contact_preference=arrived.contact, called_at=arrived.received_at, store_id=arrived.store_id,
         order_number=arrived.order_number, severity=arrived.severity))
     reference_id = _register(session, by, made.complaint_id, source, arrived)

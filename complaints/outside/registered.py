@@ -22,7 +22,7 @@ from complaints.outside.sources import Source
 from complaints.promised import OUTSIDE
 from complaints.tables import Complaint, ComplaintReference, ComplaintReferenceReply
 from deadlines import clocks
-from kernel import audit, ids, instants, wording
+from kernel import audit, ids, instants, time_words, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.keys import box
@@ -262,7 +262,7 @@ def _start(
     owner_id = assignment.owner(session, subject_of(case.id))
     if owner_id is not None:
         said = wording.say("complaints.alert_outside", number=case.number, source=title, external=number,
-                           due=instants.shanghai(due_at).strftime("%Y-%m-%d %H:%M"))
+                           due=time_words.numeric(due_at))
         alerts.tell(session, "complaint.outside", said, subject=subject_of(case.id), key=str(reference_id),
                     staff_ids=[owner_id], level="notice")
 

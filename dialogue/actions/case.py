@@ -18,6 +18,7 @@ from dialogue.actions.complaint import numbers_in
 from dialogue.actions.person import placed
 from dialogue.context import TurnContext
 from handoff import requesting
+from handoff.summary import Summary
 from kernel.errors import HongniangError
 
 _MOST = 3
@@ -85,7 +86,8 @@ def _pass_on(say: Any, turn: TurnContext, case: CaseView, text: str) -> list[Eve
     """A counter-proposal: kept with the case, and a person is asked for."""
     deciding.add(turn.session, turn.customer, case.id, text)
     asked = requesting.request(turn.session, turn.conversation_id, turn.person_id, f"投诉 {case.number} 的顾客对方案提出条件",
-                               by=turn.customer, summary={"complaint": case.number, "said": [shortened(text, 200)]})
+                               by=turn.customer,
+                               summary=Summary((shortened(text, 200),), about=("complaint", case.number)))
     where, buttons = placed(asked)
     say.utter_message(text=f"您提的条件已经记到投诉 {case.number}，由负责的同事答复您，现在不算接受方案。{where}", buttons=buttons)
     return [slot("handed_over", True)]

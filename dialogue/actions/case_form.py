@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from complaints import closing, deciding, filing, views
 from complaints.filing import NewCase
 from dialogue import deciding as reading
-from dialogue import telling
 from dialogue.actions.base import HUMAN, STATUS, Act, Answers, Event, slot, words
 from dialogue.actions.case import find, none_such
 from dialogue.context import TurnContext
+from kernel import time_words
 from kernel.errors import HongniangError
 
 SLOTS = ("case_act", "case_number", "case_text")
@@ -118,7 +118,7 @@ class DoCase(Act):
             none_such(say)
         elif act == "reject":
             clock = deciding.reject(turn.session, turn.customer, case.id, text)
-            say.utter_message(text=f"已记下您不接受投诉 {case.number} 的方案和理由。修改后的方案会在 {telling.instant(clock.due_at)} 前给您。"
+            say.utter_message(text=f"已记下您不接受投诉 {case.number} 的方案和理由。修改后的方案会在 {time_words.deadline(clock.due_at)} 前给您。"
                               "您也可以随时拨打 12315。", buttons=[STATUS, HUMAN])
         elif act == "add":
             deciding.add(turn.session, turn.customer, case.id, text)
@@ -126,7 +126,7 @@ class DoCase(Act):
                               buttons=[{"title": "案件链接", "payload": "/case_link"}, STATUS])
         else:
             reopened = closing.reopen(turn.session, turn.customer, case.id, text)
-            due = f"新的方案会在 {telling.instant(reopened.due_at)} 前给您。" if reopened else ""
+            due = f"新的方案会在 {time_words.deadline(reopened.due_at)} 前给您。" if reopened else ""
             say.utter_message(text=f"投诉 {case.number} 已重新打开。{due}", buttons=[STATUS, HUMAN])
 
 

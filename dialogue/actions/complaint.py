@@ -10,10 +10,10 @@ from complaints import categories, filing, spoken, views
 from complaints.filing import NewCase
 from complaints.numbers import normalise
 from complaints.registering import PURPOSE
-from dialogue import categorising, rules, telling
+from dialogue import categorising, rules
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Answers, Event, shortened, slot, words
 from dialogue.context import TurnContext, current
-from kernel import instants
+from kernel import instants, time_words
 from people import consent
 from people.identifiers import TOKEN
 
@@ -260,10 +260,11 @@ def told(case: views.CaseView, now: datetime) -> str:
         if clock is None or clock.state in ("cancelled", "superseded"):
             continue
         if clock.met_at:
-            lines.append(f"{label}：已于 {telling.instant(clock.met_at)}完成。")
+            lines.append(f"{label}：已于 {time_words.deadline(clock.met_at)}完成。")
         elif case.is_open:
             mark = "（暂定）" if clock.provisional else ""
-            lines.append(f"{label}：{telling.instant(clock.due_at)}前{mark}，{telling.left(clock.due_at, now)}。")
+            left = time_words.remaining(clock.due_at, now)
+            lines.append(f"{label}：{time_words.deadline(clock.due_at)}前{mark}，{left}。")
             if now > clock.due_at:
                 lines.append("已经超时，很抱歉，主管已收到提醒。")
     return "\n".join(lines)

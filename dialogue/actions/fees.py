@@ -6,8 +6,7 @@ from typing import Any
 
 from dialogue.actions.base import HUMAN, Act, Event, slot, words
 from dialogue.context import TurnContext
-from kernel import versions
-from knowledge_base import fees, quantities
+from knowledge_base import company_files, fees, quantities
 
 
 class Fee(Act):
@@ -16,7 +15,7 @@ class Fee(Act):
     NAME = "action_fee"
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        schedule = versions.current(turn.session, "fees.yml").value
+        schedule = company_files.schedule(turn.session)
         asked, before = words(tracker), tracker.get_slot("fee_about") or ""
         found = fees.answer(schedule, asked) if asked else None
         if found is None and before and quantities.find(asked):

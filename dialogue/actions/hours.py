@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from deadlines import published
-from dialogue import telling
 from dialogue.actions.base import HUMAN, Act, Event
 from dialogue.context import TurnContext
-from kernel import instants
+from kernel import instants, time_words
 
 _AHEAD = 14  # days whose exceptions are worth telling
 _MOST = 3
@@ -24,14 +23,14 @@ class TellHours(Act):
         hours = published.hours_now(turn.session)
         state = hours.state(now)
         if state.open:
-            until = f"，到{telling.opening(state.until, now)}" if state.until else ""
+            until = f"，到{time_words.coming_time(state.until, now)}" if state.until else ""
             head = f"现在是人工服务时间{until}。"
         else:
-            back = f"红娘{telling.opening(state.next_open, now)} 上班。" if state.next_open else ""
+            back = f"红娘{time_words.coming_time(state.next_open, now)} 上班。" if state.next_open else ""
             head = f"现在不是人工服务时间。{back}"
-        lines = [head, "人工服务：" + "；".join(hours.week_in_words()) + "。"]
+        lines = [head, "人工服务：" + "；".join(hours.valid_at(now).week_in_words()) + "。"]
         soon = hours.coming(instants.shanghai(now).date(), _AHEAD)
-        lines += [f"{day.month}月{day.day}日：{what}" for day, what in soon[:_MOST]]
+        lines += [f"{time_words.month_day(day)}：{what}" for day, what in soon[:_MOST]]
         lines.append("智能客服随时在。")
         say.utter_message(text="\n".join(lines), buttons=[HUMAN])
         return ()

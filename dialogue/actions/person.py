@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from complaints import views
-from dialogue import danger, deciding, telling
+from conversations.customer_panel import BegunForm
+from dialogue import danger, deciding
 from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, leave_form, shortened, slot, then, words
-from dialogue.actions.complaint import forgotten
+from dialogue.actions.complaint import NOTHING, forgotten
 from dialogue.context import TurnContext
 from handoff import queue, requesting
 from handoff.requesting import Requested
-from kernel import instants
+from handoff.summary import Summary
+from kernel import instants, time_words
 from kernel.actors import BOT
 from knowledge_base import quantities, search
 
@@ -40,18 +42,20 @@ def placed(asked: Requested) -> tuple[str, list[dict[str, str]]]:
         head = "已为您转人工" if asked.fresh else "您已经在等候人工"
         return f"{head}，{place}。请稍等，可以先把问题写在这里，红娘接入后就能看到。", [CANCEL]
     back = asked.promised_at or asked.open.next_open
-    when = f"{telling.opening(back, now)} 上班" if back and back > now else "上班后"
+    when = f"{time_words.coming_time(back, now)} 上班" if back and back > now else "上班后"
     head = "您的请求已经留下" if asked.fresh else "您的请求一直留着"
     return (f"现在不是人工服务时间。红娘{when}，{head}，会按顺序联系您。您可以直接在这里留言；"
             "着急的事可以先登记投诉，时限从提交时起算。"), [COMPLAIN, CANCEL]
 
 
-def summary(tracker: Any) -> dict[str, Any]:
-    """What the bot has gathered, for the desk: last words, and a complaint that was being filled in."""
+def summary(tracker: Any) -> Summary:
+    """What the customer told so far, for the desk: last words, and a complaint that was being filled in."""
     said = [e["text"] for e in tracker.events if e.get("event") == "user" and not str(e["text"]).startswith("/")]
-    begun = {name: tracker.get_slot(f"complaint_{name}") for name in ("category", "facts", "opening", "wish")}
-    return {"said": [shortened(text, 200) for text in said[-5:]], "intent": intent(tracker),
-            "complaint": {name: value for name, value in begun.items() if value} or None}
+    category, facts, opening, wish = (
+        tracker.get_slot(f"complaint_{name}") for name in ("category", "facts", "opening", "wish"))
+    form = BegunForm("complaint", facts or "", opening or "", "" if wish in (None, NOTHING) else wish, category)
+    return Summary(tuple(shortened(text, 200) for text in said[-5:]), intent(tracker),
+                   form if category or facts or opening or wish else None)
 
 
 class RequestHuman(Act):
@@ -83,7 +87,7 @@ class Distress(Act):
         if asked.kind == "live":
             say.utter_message(text="我正在请红娘优先联系您，请不要离开这里。")
         elif asked.promised_at:
-            back = telling.opening(asked.promised_at, instants.now())
+            back = time_words.coming_time(asked.promised_at, instants.now())
             say.utter_message(text=f"红娘{back} 上班后会最先联系您。在那之前，请务必拨打上面的电话。")
         return [*forgotten(), slot("handed_over", True)]
 
@@ -120,7 +124,7 @@ def position(turn: TurnContext) -> str:
         return "您现在没有在排队。需要的话，我可以为您转人工。"
     now = instants.now()
     if request.promised_at and request.promised_at > now:
-        return f"红娘{telling.opening(request.promised_at, now)} 上班，您的请求留着，会按顺序联系您。"
+        return f"红娘{time_words.coming_time(request.promised_at, now)} 上班，您的请求留着，会按顺序联系您。"
     place = queue.position(turn.session, turn.conversation_id) or 1
     if place == 1:
         return "您排在第一位，下一位就是您。"

@@ -1,4 +1,4 @@
-"""The composer: for which complaint, the text, quick sentences, articles, send. A draft outlives a lost connection."""
+"""The composer: what it is about, the text, quick sentences, articles, send. A draft outlives a lost connection."""
 from __future__ import annotations
 
 import uuid
@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from complaints.views import CaseView
 from console import drafts, widgets
+from conversations import subjects
+from conversations.subjects import OpenSubject
 from handoff import quick
-from handoff.replying import TEXT_LIMIT, About
+from handoff.replying import TEXT_LIMIT
 from kernel import ids
 from kernel.errors import HongniangError
+from kernel.ids import Subject
 
-NONE = "不针对投诉"
-Send = Callable[[str, About | None, uuid.UUID], Awaitable[None]]
+Send = Callable[[str, Subject | None, uuid.UUID], Awaitable[None]]
 
 
 class Composer:
@@ -26,9 +27,11 @@ class Composer:
         self._key = f"desk:{conversation_id}"
         self._send = send
         self._press = ids.new_id()
+        self._none = f"不针对{'、'.join(subjects.titles().values())}"
+        self._offered: dict[str, OpenSubject] = {}
         with ui.element("div").classes("desk-composer"):
             with ui.element("div").classes("desk-about-row"):
-                self.about = ui.select({"": NONE}, value="", label="针对").props(
+                self.about = ui.select({"": self._none}, value="", label="针对").props(
                     "dense outlined options-dense").classes("desk-about")
                 self.hint = ui.label().classes("desk-about-hint")
             self.text = ui.textarea(placeholder="写给顾客的话。Ctrl+Enter 发送").props(
@@ -46,14 +49,14 @@ class Composer:
                 self.button = ui.button("发送", on_click=self.send).props('unelevated no-caps title="Ctrl+Enter"')
         drafts.keep(self.text, self._key)
 
-    def complaints(self, cases: list[CaseView]) -> None:
-        """The customer's open complaints to choose from; a choice that is still open stays."""
-        options = {"": NONE} | {str(case.id): f"{case.number} · {case.category_title}" for case in cases}
+    def offer(self, found: list[OpenSubject]) -> None:
+        """The customer's open cases to choose from; a choice that is still open stays."""
+        self._offered = {str(one.subject[1]): one for one in found}
+        options = {"": self._none} | {key: one.label for key, one in self._offered.items()}
         kept = self.about.value if self.about.value in options else ""
         self.about.set_options(options, value=kept)
-        self.about.parent_slot.parent.set_visibility(bool(cases))  # type: ignore[union-attr]
-        unanswered = [case for case in cases if case.response and case.response.met_at is None]
-        self.hint.set_text("选定投诉后送达的回复，才算对该投诉的响应" if unanswered else "")
+        self.about.parent_slot.parent.set_visibility(bool(found))  # type: ignore[union-attr]
+        self.hint.set_text(next((one.hint for one in found if one.hint), ""))
 
     def insert(self, said: str) -> None:
         """Puts a sentence after what is written."""
@@ -66,7 +69,7 @@ class Composer:
         said, press = (self.text.value or "").strip(), self._press
         if not said:
             return
-        about: About | None = ("complaint", uuid.UUID(self.about.value)) if self.about.value else None
+        about = self._offered[self.about.value].subject if self.about.value in self._offered else None
         self.button.props("loading")
         try:
             await self._send(said, about, press)

@@ -9,15 +9,16 @@ from functools import partial
 from nicegui import ui
 
 from console import widgets
+from conversations import channels, subjects
 from handoff import closing, replying, tokens, transferring
-from handoff.desk import dialogs, reading, spoken
+from handoff.desk import dialogs, reading
 from handoff.desk.acting import Acting
 from handoff.desk.composer import Composer
 from handoff.desk.lines import Transcript
 from handoff.desk.reading import Talk
-from handoff.replying import About
-from kernel import instants
+from kernel import instants, time_words
 from kernel.errors import HongniangError
+from kernel.ids import Subject
 from staff.members import StaffView
 
 
@@ -72,8 +73,8 @@ class Conversation:
             with ui.element("div").classes("desk-head-who"):
                 with ui.element("div").classes("desk-head-line"):
                     ui.label(talk.pseudonym).classes("desk-head-name")
-                    ui.label(spoken.channel(talk.channel)).classes("hn-chip plain")
-                since = spoken.moment(talk.request.claimed_at or talk.request.requested_at, now)
+                    ui.label(channels.title(talk.channel)).classes("hn-chip plain")
+                since = time_words.past_time(talk.request.claimed_at or talk.request.requested_at, now)
                 ui.label(_standing(talk, since)).classes("hn-quiet desk-head-standing")
             ui.element("div").classes("desk-space")
             ui.button(icon="person_outline", on_click=self.ways.customer).props(
@@ -109,7 +110,7 @@ class Conversation:
             return
         self.transcript.put_before(said)
 
-    async def _send(self, text: str, about: About | None, press: uuid.UUID) -> None:
+    async def _send(self, text: str, about: Subject | None, press: uuid.UUID) -> None:
         if self.talk is None:
             return
         await self.act(replying.reply, self.talk.conversation_id, text, about, press)
@@ -161,9 +162,10 @@ class Conversation:
 
 def _begun(talk: Talk) -> None:
     begun = talk.begun
-    if begun.facts:
+    if begun and begun.story:
         hoped = f" · 诉求：{begun.wish}" if begun.wish else ""
-        ui.label(f"投诉填到一半，还没有提交：{tokens.readable(begun.facts)}{tokens.readable(hoped)}").classes("desk-begun")
+        ui.label(f"{subjects.title(begun.kind)}填到一半，还没有提交："
+                 f"{tokens.readable(begun.story)}{tokens.readable(hoped)}").classes("desk-begun")
 
 
 def _standing(talk: Talk, at: str) -> str:

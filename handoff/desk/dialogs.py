@@ -8,15 +8,12 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import categories, filing
-from console import widgets
+from console import dialogs
 from handoff import presence
-from handoff.desk.reading import Begun, Colleague
+from handoff.desk.reading import Colleague
 from kernel import db
-from kernel.errors import HongniangError
 from knowledge_base import articles
 from knowledge_base import search as knowledge
-from people.identifiers import TOKEN, readable
 
 KEYS = (
     ("j / k、↓ / ↑", "在列表中向下、向上"), ("Enter", "打开选中的会话"), ("1 / 2", "等待列表、我的列表"), ("n", "接入下一位"),
@@ -26,24 +23,7 @@ _TYPING = 0.2  # seconds without a key before searching
 
 
 def _dialog(title: str) -> tuple[ui.dialog, ui.card]:
-    dialog = ui.dialog()
-    dialog.on("hide", dialog.delete)
-    with dialog, ui.card().classes("desk-dialog") as card:
-        ui.label(title).classes("desk-dialog-title")
-    return dialog, card
-
-
-async def _tried(dialog: ui.dialog, button: ui.button, act: Awaitable[None]) -> None:
-    """Runs the act; closes on success, says why not otherwise and leaves what was typed."""
-    button.props("loading")
-    try:
-        await act
-    except HongniangError as error:
-        widgets.sentence(error)
-    else:
-        dialog.close()
-    finally:
-        button.props(remove="loading")
+    return dialogs.titled(title, "desk")
 
 
 def close(pseudonym: str, end: Callable[[str], Awaitable[None]]) -> None:
@@ -56,38 +36,8 @@ def close(pseudonym: str, end: Callable[[str], Awaitable[None]]) -> None:
         with ui.element("div").classes("desk-dialog-acts"):
             ui.button("继续服务", on_click=dialog.close).props("flat no-caps")
             button = ui.button("结束服务").props("unelevated no-caps")
-        button.on_click(lambda: _tried(dialog, button, end(note.value or "")))
-        note.on("keydown.ctrl.enter", lambda: _tried(dialog, button, end(note.value or "")))
-    dialog.open()
-
-
-def register(
-    pseudonym: str, begun: Begun, file: Callable[[str, str, str, str], Awaitable[None]],
-) -> None:
-    """Files what the customer complains of. `begun` is what they told the bot already."""
-    dialog, card = _dialog(f"为{pseudonym}登记投诉")
-    with card:
-        ui.label("时限从顾客最近一条消息起算。登记后顾客会在会话里收到回执号、两个期限和案件链接。").classes("hn-quiet")
-        kind = ui.select(dict(categories.KINDS), label="来件", value="complaint").props("outlined dense options-dense")
-        guessed = begun.category if begun.category in categories.TITLES else None
-        category = ui.select(dict(categories.TITLES), label="类别", value=guessed).props("outlined dense options-dense")
-        facts = ui.textarea("经过", value=readable(begun.facts), placeholder="按顾客的话记：哪一天、谁、答应了什么、实际怎样")
-        facts.props(f"outlined autogrow autofocus maxlength={filing.FACTS_LIMIT}")
-        wish = ui.textarea("诉求（可不填）", value=readable(begun.wish))
-        wish.props(f"outlined autogrow maxlength={filing.WISH_LIMIT}")
-        with ui.element("div").classes("desk-dialog-acts"):
-            ui.button("先不", on_click=dialog.close).props("flat no-caps")
-            button = ui.button("登记投诉").props("unelevated no-caps")
-    marks = {readable(token[0]): token[0] for token in TOKEN.finditer(f"{begun.facts} {begun.wish}")}
-
-    def stored(field: ui.textarea) -> str:
-        """What was typed, with the tokens of what identifies where their readable marks stand."""
-        text = field.value or ""
-        for mark, token in marks.items():
-            text = text.replace(mark, token)
-        return text
-
-    button.on_click(lambda: _tried(dialog, button, file(stored(facts), category.value or "", stored(wish), kind.value)))
+        button.on_click(lambda: dialogs.submit(dialog, button, end(note.value or "")))
+        note.on("keydown.ctrl.enter", lambda: dialogs.submit(dialog, button, end(note.value or "")))
     dialog.open()
 
 
@@ -109,14 +59,14 @@ def transfer(
                             ui.label(f"正在服务 {one.serving} / {one.staff.capacity}").classes("hn-quiet")
                     button = ui.button("转交" if one.has_room else "已满").props("outline dense no-caps")
                     button.set_enabled(one.has_room)
-                    button.on_click(lambda one=one, button=button: _tried(
+                    button.on_click(lambda one=one, button=button: dialogs.submit(
                         dialog, button, to_colleague(one.staff.id, note.value or "")))
             if not colleagues:
                 ui.label("没有其他可以接待的同事。").classes("hn-quiet")
         with ui.element("div").classes("desk-dialog-acts"):
             ui.button("取消", on_click=dialog.close).props("flat no-caps")
             back = ui.button("转回等待队列").props("outline no-caps")
-            back.on_click(lambda: _tried(dialog, back, to_queue(note.value or "")))
+            back.on_click(lambda: dialogs.submit(dialog, back, to_queue(note.value or "")))
     dialog.open()
 
 

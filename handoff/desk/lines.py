@@ -8,11 +8,12 @@ from functools import partial
 
 from nicegui import ui
 
+from conversations import subjects
 from conversations.messages import Line
 from handoff import tokens
-from handoff.desk import spoken
+from handoff.desk import words
 from handoff.desk.reading import Said
-from kernel import instants
+from kernel import instants, time_words
 
 _PAUSE = timedelta(minutes=5)  # after that a line says its time again
 _SIDE = {"customer": "theirs", "bot": "bot", "person": "ours", "system": "system"}
@@ -46,7 +47,7 @@ class Transcript:
     @property
     def read_after(self) -> int:
         """Where the next reading begins: before our oldest message whose fate is open, else after the last line."""
-        unsettled = [line.seq - 1 for line in self.lines if _ours(line) and line.state not in spoken.SETTLED]
+        unsettled = [line.seq - 1 for line in self.lines if _ours(line) and line.state not in words.SETTLED]
         return min(unsettled) if unsettled else self.lines[-1].seq if self.lines else 0
 
     def put_before(self, said: Said) -> None:
@@ -81,19 +82,19 @@ class Transcript:
         day = instants.shanghai(line.at).date()
         if before is None or instants.shanghai(before.at).date() != day:
             self._named.clear()
-            ui.label(spoken.day_mark(day, instants.today())).classes("desk-day")
+            ui.label(time_words.past_day(day, instants.today())).classes("desk-day")
         if side == "system":
-            ui.label(f"{spoken.clock_time(line.at)} {tokens.readable(line.text)}").classes("desk-system")
+            ui.label(f"{time_words.clock_time(line.at)} {tokens.readable(line.text)}").classes("desk-system")
             return
         if self._says_who(line):
-            about = " · 针对投诉" if line.about_kind == "complaint" else ""
-            ui.label(f"{self._who(line)} {spoken.clock_time(line.at)}{about}").classes(f"desk-who {side}")
+            about = f" · 针对{title}" if (title := subjects.title(line.about_kind)) else ""
+            ui.label(f"{self._who(line)} {time_words.clock_time(line.at)}{about}").classes(f"desk-who {side}")
         with ui.element("div").classes(f"desk-bubble {side}") as bubble:
             ui.label(tokens.readable(line.text))
             if line.buttons:
                 offered = "　".join(f"［{_unbroken(button.title)}］" for button in line.buttons)
                 ui.label(offered).classes("desk-offered").props('aria-label="给顾客的按钮"')
-        bubble.props["title"] = instants.shanghai(line.at).strftime("%Y-%m-%d %H:%M:%S")
+        bubble.props["title"] = time_words.numeric(line.at, seconds=True)
         if _ours(line):
             self._states[line.id] = ui.element("div").classes("desk-state").props('role="status"')
 
@@ -121,19 +122,19 @@ class Transcript:
         ours = [line for line in self.lines if line.id in self._states]
         for line in ours:
             lost = line.state in ("failed", "uncertain")
-            words = spoken.STATES.get(line.state or "", "") if lost or line is ours[-1] else ""
+            said = words.STATES.get(line.state or "", "") if lost or line is ours[-1] else ""
             if line.id in self.resent:
-                words = f"{words}，已重发"
+                said = f"{said}，已重发"
             elif lost and line.reason:
-                words = f"{words}：{line.reason}"
+                said = f"{said}：{line.reason}"
             box = self._states[line.id]
-            if self._said.get(line.id) == words:
+            if self._said.get(line.id) == said:
                 continue
-            self._said[line.id] = words
+            self._said[line.id] = said
             box.clear()
             with box:
-                if words:
-                    ui.label(words).classes(f"state-{line.state}")
+                if said:
+                    ui.label(said).classes(f"state-{line.state}")
                 if lost and self._resend and line.id not in self.resent:
                     ui.button("重发", on_click=partial(self._resend, line.id)).props("flat dense no-caps")
 

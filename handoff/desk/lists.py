@@ -8,10 +8,11 @@ from typing import Protocol
 
 from nicegui import ui
 
+from conversations import channels
 from handoff import tokens
-from handoff.desk import spoken
+from handoff.desk import words
 from handoff.queue import ServedView, WaitingView
-from kernel import instants
+from kernel import instants, time_words
 
 Open = Callable[[uuid.UUID], Awaitable[None]]
 Claim = Callable[[uuid.UUID | None], Awaitable[None]]
@@ -41,7 +42,7 @@ class Row:
     def show(self, who: str, channel: str, why: str, long: str, tone: str, hint: str) -> None:
         """Sets the words; NiceGUI sends only what changed."""
         self.who.set_text(who)
-        self.channel.set_text(spoken.channel(channel))
+        self.channel.set_text(channels.title(channel))
         self.why.set_text(why)
         self.long.set_text(long)
         self.long.classes(replace=f"desk-row-long tone-{tone}")
@@ -157,11 +158,11 @@ class Lists:
             long, tone = _wait(waits, now)
             self._waiting_rows.rows[waits.request_id].show(
                 waits.pseudonym, waits.channel, tokens.readable(waits.about), long, tone,
-                f"{spoken.moment(waits.requested_at, now)} 请求人工：{waits.reason}")
+                f"{time_words.past_time(waits.requested_at, now)} 请求人工：{waits.reason}")
         for served in self.mine:
             long, tone, why = _service(served, now)
             self._mine_rows.rows[served.request_id].show(
-                served.pseudonym, served.channel, why, long, tone, f"{spoken.moment(served.claimed_at, now)} 接入")
+                served.pseudonym, served.channel, why, long, tone, f"{time_words.past_time(served.claimed_at, now)} 接入")
         self._waiting_rows.choose(self._chosen)
         self._mine_rows.choose(self._chosen)
 
@@ -174,13 +175,13 @@ class Lists:
 def _wait(view: WaitingView, now: datetime) -> tuple[str, str]:
     if view.kind == "callback" and view.promised_at:
         if view.promised_at > now:
-            return f"{spoken.moment(view.promised_at, now)} 回访", "calm"
-        return f"约好 {spoken.clock_time(view.promised_at)} 回访", spoken.tone(view.promised_at, now)
-    return spoken.waited("已等", view.requested_at, now), spoken.tone(view.requested_at, now)
+            return f"{time_words.past_time(view.promised_at, now)} 回访", "calm"
+        return f"约好 {time_words.clock_time(view.promised_at)} 回访", words.tone(view.promised_at, now)
+    return time_words.waited("已等", view.requested_at, now), words.tone(view.requested_at, now)
 
 
 def _service(view: ServedView, now: datetime) -> tuple[str, str, str]:
     last = tokens.readable(f"我：{view.last_text}" if view.last_is_ours else view.last_text or view.reason)
     if view.unanswered_since is None:
         return "已回复", "quiet", last
-    return spoken.waited("待回复", view.unanswered_since, now), spoken.tone(view.unanswered_since, now), last
+    return time_words.waited("待回复", view.unanswered_since, now), words.tone(view.unanswered_since, now), last

@@ -7,13 +7,15 @@ from pathlib import Path
 from fastapi import Request
 from nicegui import ui
 
-from console import frame, live, widgets
-from handoff import claiming, filing, notes, presence, tokens
+from console import frame, live, panels, widgets
+from conversations.customer_panel import ShownCustomer
+from handoff import claiming, presence
 from handoff.desk import dialogs, reading
 from handoff.desk.acting import Acting, Shared
 from handoff.desk.conversation import Conversation, Ways
 from handoff.desk.lists import Lists
-from handoff.desk.side import Side
+from handoff.desk.panels import PANELS
+from handoff.desk.side import ShownPage, Side
 from kernel import db
 from kernel.errors import HongniangError
 from staff import guard, pages, permissions
@@ -104,43 +106,21 @@ class Desk:
         await self.refresh_side()
 
     async def refresh_side(self) -> None:
-        """Reads the open customer's complaints, notes and tokens."""
+        """Reads the panels of the open customer."""
         if self.open_id is None or self.talk.talk is None:
             return
         shown = self.open_id
         customer = await self.act(reading.customer, shown)
         if shown != self.open_id:
             return
-        serving = self.talk.talk.right == "serve"
-
-        async def reveal(token: str, reason: str) -> str:
-            return await self.act(tokens.reveal, shown, token, reason)
-
-        async def note(text: str) -> None:
-            await self.act(notes.add, shown, text)
-            await self.refresh_side()
-
-        may_file = serving and permissions.may(self.staff, "complaint.file")
-        self.side.show(shown, customer, permissions.may(self.staff, "vault.reveal"), reveal, note if serving else None,
-                       self.register if may_file else None)
+        self.side.show(customer, self._page)
         if self.talk.composer:
-            self.talk.composer.complaints(customer.complaints)
+            self.talk.composer.offer(customer.subjects)
+
+    def _page(self, customer: ShownCustomer) -> ShownPage:
+        return ShownPage(customer, self.root, self.act, self.refresh_side)
 
     # what the matchmaker does
-
-    def register(self) -> None:
-        """Asks for what the open customer complains of, and files it."""
-        talk = self.talk.talk
-        if talk is None:
-            return
-
-        async def file(facts: str, category: str, wish: str, kind: str) -> None:
-            filed = await self.act(filing.file, talk.conversation_id, facts, category, wish, kind)
-            widgets.told(f"已登记 {filed.number}，回执已发给顾客")
-            await self.refresh_side()
-
-        with self.root:
-            dialogs.register(talk.pseudonym, talk.begun, file)
 
     async def open(self, conversation_id: uuid.UUID) -> None:
         """Opens a conversation."""
@@ -240,6 +220,8 @@ def _named(text: str) -> uuid.UUID | None:
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
+    for panel in PANELS:
+        panels.register(panel)
     frame.register(frame.Section(
         key="desk", title="工作台", icon="forum", path="/desk", order=10,
         may=lambda staff: permissions.may(staff, "desk.open")))

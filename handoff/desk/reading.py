@@ -3,18 +3,18 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import views
-from complaints.views import CaseView
-from conversations import threads, transcript
+from console import panels
+from conversations import subjects, threads, transcript
+from conversations.customer_panel import PLACE, BegunForm, ShownCustomer
 from conversations.messages import Line
-from handoff import access, notes, presence, queue, replying, tokens
+from conversations.subjects import OpenSubject
+from handoff import access, presence, queue, replying
 from handoff.access import Right
-from handoff.notes import NoteView
 from handoff.queue import RequestView, ServedView, WaitingView
-from handoff.tokens import Token
 from people import persons
 from staff import members, permissions
 from staff.members import StaffView
@@ -54,35 +54,18 @@ class Talk:
     said: Said
 
     @property
-    def begun(self) -> Begun:
-        """A complaint that the customer was filling in with the bot and hasn't filed; empty where they weren't."""
-        found = (self.request.summary or {}).get("complaint")
-        found = found if isinstance(found, dict) else {}
-        told = (str(found.get(name) or "") for name in ("facts", "opening"))
-        wish = str(found.get("wish") or "-")
-        return Begun(next((one for one in told if len(one) > len("said")), ""), "" if wish == "-" else wish,
-                     found.get("category"))
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What a customer told the form before they asked for a person: with tokens for what identifies."""
-
-    facts: str
-    wish: str
-    category: str | None
+    def begun(self) -> BegunForm | None:
+        """A form that the customer was filling in with the bot and hasn't sent."""
+        return self.request.summary.form
 
 
 @dataclass(frozen=True)
 class Customer:
-    """The right column: open complaints with their clocks, notes, and what identifies them as tokens."""
+    """The right column: the customer, what each panel shows of them, and what a message to them may be about."""
 
-    person_id: uuid.UUID
-    pseudonym: str
-    channel: str
-    complaints: list[CaseView]
-    notes: list[NoteView]
-    tokens: list[Token]
+    shown: ShownCustomer
+    panels: dict[str, Any]
+    subjects: list[OpenSubject]
 
 
 @dataclass(frozen=True)
@@ -105,7 +88,7 @@ def waiting(session: Session) -> Waiting:
 
 
 def barred(session: Session, staff: StaffView) -> set[uuid.UUID]:
-    """Customers whom this matchmaker doesn't see: an open complaint of theirs is about them."""
+    """Customers whom this matchmaker doesn't see: an open case of theirs is about them."""
     return access.barred(session, staff.id)
 
 
@@ -153,13 +136,14 @@ def _said(session: Session, lines: list[Line], has_earlier: bool) -> Said:
 
 def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Customer:
     """What the right column shows of the customer."""
-    access.right(session, staff, conversation_id)
+    right, request = access.right(session, staff, conversation_id)
     thread = threads.get(session, conversation_id)
-    return Customer(
-        thread.person_id, persons.get(session, thread.person_id).pseudonym, thread.channel,
-        views.seen_with(session, staff, thread.person_id), notes.of_person(session, thread.person_id),
-        tokens.of_conversation(session, conversation_id),
+    shown = ShownCustomer(
+        conversation_id, thread.person_id, persons.get(session, thread.person_id).pseudonym, thread.channel,
+        right == "serve", request.summary.form,
     )
+    return Customer(shown, panels.read(PLACE, session, staff, shown),
+                    subjects.open_of(session, staff, thread.person_id))
 
 
 def colleagues(session: Session, staff: StaffView) -> list[Colleague]:

@@ -1,146 +1,88 @@
-"""Right column: the customer. Open complaints with both clocks, what identifies them as tokens, notes."""
+"""Right column: the customer, with the panels that rooms registered for them."""
 from __future__ import annotations
 
-import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Any
 
 from nicegui import ui
 
-from complaints.views import CaseView
-from console import widgets
-from handoff import tokens
-from handoff.desk import spoken
+from console import panels, widgets
+from conversations import channels
+from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
+from handoff import access, tokens
+from handoff.desk.acting import Acting
 from handoff.desk.reading import Customer
-from kernel import instants
-from kernel.errors import HongniangError
 
-Reveal = Callable[[str, str], Awaitable[str]]
-Note = Callable[[str], Awaitable[None]]
-Register = Callable[[], object]
+
+class ShownPage(CustomerPage):
+    """How a panel acts on the customer who is shown."""
+
+    def __init__(self, customer: ShownCustomer, place: ui.element, act: Acting, refresh: Callable[[], Any]) -> None:
+        self._customer, self._place, self._act, self._refresh = customer, place, act, refresh
+        self._drafts: dict[str, str] = {}
+
+    @property
+    def customer(self) -> ShownCustomer:
+        return self._customer
+
+    @property
+    def place(self) -> ui.element:
+        return self._place
+
+    @property
+    def drafts(self) -> dict[str, str]:
+        return self._drafts
+
+    def readable(self, text: str) -> str:
+        """The text with its tokens as the desk shows them."""
+        return tokens.readable(text)
+
+    async def act(self, act: Callable[..., Any], *args: Any) -> Any:
+        """Runs `act(session, staff, …)`."""
+        return await self._act(act, *args)
+
+    async def act_for_served(self, act: Callable[..., Any], *args: Any) -> Any:
+        """Runs `act(session, staff, customer, …)`; refused where somebody else serves the customer."""
+        return await self._act(access.while_serving, self._customer, act, *args)
+
+    async def refresh(self) -> None:
+        """Reads the panels again."""
+        await self._refresh()
 
 
 class Side:
-    """Rebuilt only where what it shows has changed."""
+    """Only what has changed is drawn anew; another customer's column is."""
 
     def __init__(self, back: Callable[[], None]) -> None:
         self._back = back
-        self.shown: tuple[uuid.UUID, Customer, bool] | None = None
+        self._shown: ShownCustomer | None = None
+        self._page: ShownPage | None = None
         self.box = ui.element("div").classes("desk-side-box")
         self.nobody()
 
     def nobody(self) -> None:
         """No conversation is open."""
-        self.shown = None
+        self._shown = None
         self.box.clear()
         with self.box:
             widgets.empty("顾客", "打开一个会话后，这里显示顾客的投诉、时限和笔记。")
 
-    def show(
-        self, conversation_id: uuid.UUID, customer: Customer, may_reveal: bool, reveal: Reveal, note: Note | None,
-        register: Register | None = None,
-    ) -> None:
-        """Shows the customer of a conversation; the same again changes nothing. `register` files what they say."""
-        if self.shown == (conversation_id, customer, note is not None):
-            return
-        written = self._note.value if self.shown and self.shown[0] == conversation_id and self.shown[2] else ""
-        self.shown = (conversation_id, customer, note is not None)
+    def show(self, customer: Customer, page: Callable[[ShownCustomer], ShownPage]) -> None:
+        """Shows the customer of a conversation; `page` makes how its panels act."""
+        if self._shown != customer.shown:
+            self._open(customer.shown, page(customer.shown))
+        self._column.show(customer.panels)
+
+    def _open(self, shown: ShownCustomer, page: ShownPage) -> None:
+        if self._page and self._shown and self._shown.conversation_id == shown.conversation_id:
+            page.drafts.update(self._page.drafts)
+        self._shown, self._page = shown, page
         self.box.clear()
         with self.box:
             with ui.element("div").classes("desk-side-head"):
                 ui.button(icon="arrow_back", on_click=self._back).props(
                     'flat round dense aria-label="返回会话"').classes("desk-back desk-side-back")
                 with ui.element("div"):
-                    ui.label(customer.pseudonym).classes("desk-side-name")
-                    ui.label(spoken.channel(customer.channel)).classes("hn-quiet")
-            _complaints(customer.complaints, register)
-            _tokens(customer.tokens, may_reveal, reveal)
-            self._notes(customer, note, written or "")
-
-    def _notes(self, customer: Customer, note: Note | None, written: str) -> None:
-        ui.label("笔记").classes("desk-side-title")
-        if note:
-            self._note = ui.textarea(placeholder="只有同事能看到", value=written).props(
-                'outlined dense autogrow maxlength=1000 aria-label="新的笔记"').classes("desk-note-text")
-            ui.button("记下", on_click=lambda: self._write(note)).props("flat dense no-caps").classes("desk-note-add")
-        now = instants.now()
-        for one in customer.notes:
-            with ui.element("div").classes("desk-note"):
-                kind = "服务小结 · " if one.is_summary else ""
-                ui.label(f"{kind}{one.by} · {spoken.moment(one.at, now)}").classes("hn-quiet")
-                ui.label(tokens.readable(one.text)).classes("desk-note-said")
-        if not customer.notes:
-            ui.label("还没有笔记。写下同事接手时需要知道的事。").classes("hn-quiet")
-
-    async def _write(self, note: Note) -> None:
-        said = (self._note.value or "").strip()
-        self._note.set_value("")
-        try:
-            await note(said)
-        except HongniangError as error:
-            self._note.set_value(said)
-            widgets.sentence(error)
-
-
-def _complaints(cases: list[CaseView], register: Register | None) -> None:
-    with ui.element("div").classes("desk-side-bar"):
-        ui.label("投诉").classes("desk-side-title")
-        if register:
-            ui.button("登记投诉…", on_click=register).props("flat dense no-caps")
-    if not cases:
-        ui.label("没有未结的投诉。").classes("hn-quiet")
-    for case in cases:
-        with ui.link(target=f"/cases/{case.number}").classes("desk-case").props(f'aria-label="打开投诉 {case.number}"'):
-            with ui.element("div").classes("desk-case-head"):
-                ui.label(case.number).classes("desk-case-number")
-                ui.label(case.state_title).classes("hn-chip")
-            ui.label(f"{case.category_title} · {tokens.readable(case.facts)}").classes("desk-case-facts")
-            for name, clock in (("响应期", case.response), ("方案期", case.solution)):
-                if clock is None:
-                    continue
-                with ui.element("div").classes("desk-case-clock"):
-                    ui.label(name).classes("hn-quiet")
-                    if clock.met_at:
-                        ui.label(f"已达成 {spoken.moment(clock.met_at, instants.now())}").classes("tone-calm")
-                    else:
-                        widgets.time_left(clock.due_at, clock.act_by)
-
-
-def _tokens(found: list[tokens.Token], may_reveal: bool, reveal: Reveal) -> None:
-    if not found:
-        return
-    ui.label("个人信息").classes("desk-side-title")
-    with ui.element("div").classes("desk-tokens"):
-        for one in found:
-            with ui.element("div").classes("desk-token"):
-                ui.label(one.title)
-                if may_reveal:
-                    ui.button("查看", on_click=lambda one=one: _ask(one, reveal)).props("flat dense no-caps")
-    if not may_reveal:
-        ui.label("原文在保险库中，需要时请主管查看。").classes("hn-quiet")
-
-
-def _ask(token: tokens.Token, reveal: Reveal) -> None:
-    """Asks for the reason, then shows what the token stands for until the dialog is closed."""
-    with ui.dialog() as dialog, ui.card().classes("desk-dialog"):
-        ui.label(f"查看{token.title}").classes("desk-dialog-title")
-        ui.label("查看会记入审计记录：谁、何时、为什么。").classes("hn-quiet")
-        reason = ui.input(label="查看原因", placeholder="例如：顾客要求电话回访").props("outlined dense autofocus maxlength=200")
-        shown = ui.label().classes("desk-revealed")
-        shown.set_visibility(False)
-
-        async def look() -> None:
-            try:
-                value = await reveal(token.text, reason.value or "")
-            except HongniangError as error:
-                widgets.sentence(error)
-                return
-            shown.set_text(value)
-            shown.set_visibility(True)
-            button.set_visibility(False)
-
-        with ui.element("div").classes("desk-dialog-acts"):
-            ui.button("关闭", on_click=dialog.close).props("flat no-caps")
-            button = ui.button(f"查看{tokens.KINDS.get(token.kind, '个人信息')}", on_click=look).props("unelevated no-caps")
-        reason.on("keydown.enter", look)
-    dialog.on("hide", dialog.delete)
-    dialog.open()
+                    ui.label(shown.pseudonym).classes("desk-side-name")
+                    ui.label(channels.title(shown.channel)).classes("hn-quiet")
+            self._column = panels.Column(PLACE, page)

@@ -16,6 +16,7 @@ from compose_pydantic import ComposeSpecification
 from pydantic import ValidationError
 
 from app import cli
+from app import settings as rooms_settings
 from app.embedded import postgres, servers
 from kernel import settings as kernel_settings
 from tests.processes import ROOT
@@ -62,6 +63,7 @@ def test_every_role_of_the_program_is_one_service_and_no_other_is() -> None:
 
 
 def test_every_setting_named_is_one_and_together_they_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms_settings.know()
     for service in OURS.values():
         assert set(service["environment"]) <= set(kernel_settings.names())
     for name, text in SERVICES["web"]["environment"].items():

@@ -74,7 +74,8 @@ class Guest:
     def hears(self, said: str, author: Author = "system") -> None:
         """Somebody in the house says something, and it is sent."""
         with db.transaction() as session:
-            outbox.say(session, self.conversation_id, Reply(said), author=author)
+            reply = Reply(said, origin="human" if author == "person" else "rule")
+            outbox.say(session, self.conversation_id, reply, author=author)
             for row in outbox.claim(session, 10, conversation_id=self.conversation_id):
                 outbox.record(session, row.id, Sent())
 
@@ -94,7 +95,17 @@ def refused(answer: Response, status: int) -> str:
 def test_what_is_said_is_answered_in_the_contracts_shape(guest: Guest) -> None:
     answer = guest.say("你好")
     assert set(answer) == {"replies", "owner"} and answer["owner"] == "bot" and answer["replies"]
-    assert set(answer["replies"][0]) == {"id", "seq", "text", "buttons"}
+    assert set(answer["replies"][0]) == {"id", "seq", "text", "buttons", "origin"}
+
+
+def test_every_reply_says_whether_a_rule_or_a_person_wrote_it(guest: Guest) -> None:
+    assert {reply["origin"] for reply in guest.say("你好")["replies"]} == {"rule"}
+    guest.hears("您好，我是红娘", author="person")
+    guest.hears("会话已结束")
+    found = [(m["from"], m["origin"]) for m in guest.view()["messages"]]
+    assert found[0] == ("customer", None) and found[-2:] == [("person", "human"), ("system", "rule")]
+    with socket(guest) as ours:
+        assert [(m["from"], m["origin"]) for m in ours.until("messages")["messages"]] == found
 
 
 def test_a_repeat_is_answered_alike_and_stored_once(guest: Guest) -> None:

@@ -45,10 +45,10 @@ def test_a_call_counts_from_the_noted_time_and_never_later_than_typed(company: S
     person_id, _ = a_customer(company)
     with instants.at(instant("2026-03-03 15:00")):
         made = filing.file(company, Actor.staff(the_officer(company).id), NewCase(
-            person_id, FACTS, "introductions", "call", via="phone", called_at=instant("2026-03-03 09:40")))
+            person_id, FACTS, "introductions", "phone", via="phone", called_at=instant("2026-03-03 09:40")))
         with pytest.raises(BadInput) as refused:
             filing.file(company, Actor.staff(the_officer(company).id), NewCase(
-                person_id, FACTS, "introductions", "call", via="phone", called_at=instant("2026-03-03 15:01")))
+                person_id, FACTS, "introductions", "phone", via="phone", called_at=instant("2026-03-03 15:01")))
     assert made.accepted_at == instant("2026-03-03 09:40")
     assert "2026-03-03T15:01" in refused.value.say()
 
@@ -69,6 +69,17 @@ def test_bad_input_is_refused_with_its_field_and_files_nothing(
     with pytest.raises(BadInput) as refused:
         a_complaint(company, **what)
     assert named in refused.value.say()
+    assert scalar(company, "select count(*) from complaint") == 0
+
+
+@pytest.mark.parametrize("channel", ["webchat", "call", "wechat", "", "字" * 300])
+def test_a_channel_that_nobody_registers_is_refused_and_those_that_there_are_are_named(
+    company: Session, channel: str,
+) -> None:
+    person_id, _ = a_customer(company)
+    with pytest.raises(BadInput) as refused:
+        filing.file(company, SYSTEM, NewCase(person_id, FACTS, "other", channel))
+    assert f"“{channel[:40]}”" in refused.value.say() and "phone（电话）" in refused.value.say()
     assert scalar(company, "select count(*) from complaint") == 0
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cases import evidence
 from complaints import handling
 from complaints.access import subject_of
+from complaints.api import shapes
 from complaints.case import printing
 from complaints.outside import registered
 from kernel import db, instants
@@ -17,6 +18,7 @@ from kernel.errors import NotAllowed
 from staff.tables import StaffMember
 from tests.conftest import OwnDatabase, scalar
 from tests.kernel.test_printing import read
+from tests.makers.complaints import a_complaint, again, sent, the_officer
 from tests.makers.handoff import a_matchmaker
 from tests.makers.outside import a_case, a_person, an_officer
 from tests.makers.staff import logged_in
@@ -53,6 +55,16 @@ def test_it_tells_facts_clocks_events_replies_and_digests(company: Session) -> N
     assert "已电话说明核实进度" in plain and "合同.pdf" in text
     assert "SH-2026-77" in text and "达成退费" in plain
     assert "SHA-256" in text and "第1页" in plain and "共" in plain and "生成于" in plain
+
+
+def test_a_message_says_that_a_person_wrote_it_and_the_api_gives_its_origin(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, "2026-03-03 11:00", "您好，我们已核对约见记录，确有四次没有安排。")
+    data = printing.case_file(company, the_officer(company), case.number)
+    assert "回复顾客（人工）" in "".join(read(data)).replace(" ", "").replace("\n", "")
+    entries = {entry.kind: entry for entry in shapes.case_in_full(company, again(company, case.id)).timeline}
+    assert entries["replied"].origin == "human"
+    assert entries["filed"].origin is None
 
 
 def test_neither_notes_nor_what_identifies_is_on_it(company: Session) -> None:

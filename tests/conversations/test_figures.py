@@ -22,7 +22,7 @@ def visit(session: Session, at: str, messages: int, person: bool = False, channe
             written(session, conversation_id, at=at)
         outbox.say(session, conversation_id, Reply("您好", ()), author="bot")
         if person:
-            outbox.say(session, conversation_id, Reply("我是红娘", ()), author="person", staff_id=ids.new_id())
+            outbox.say(session, conversation_id, Reply("我是红娘", origin="human"), author="person", staff_id=ids.new_id())
 
 
 def test_what_the_bot_did_alone_is_a_share_of_the_visits_that_began(company: Session) -> None:

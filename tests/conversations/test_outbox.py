@@ -7,14 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from conversations import outbox, transcript
 from conversations.events import MessageDelivered, MessageFailed
+from conversations.messages import Author, Origin, Reply
 from conversations.outbox import LEASE, Outcome, Refused, Retry, Sent, Uncertain
 from kernel import db, events, instants
 from kernel.errors import Conflict, NotFound
-from tests.conftest import OwnDatabase
+from tests.conftest import Count, OwnDatabase
 from tests.makers.conversations import a_conversation, to_say, written
 
 
@@ -253,3 +256,38 @@ def test_since_when_a_customer_waits(db: Session) -> None:
     written(db, answered)
     to_say(db, answered, author="person")
     assert transcript.unanswered(db, [waits, answered, silent]) == {waits: first}
+
+
+def test_a_message_carries_its_origin_to_the_transcript_the_sender_and_its_repeat(db: Session) -> None:
+    talk = a_conversation(db)
+    rule, human = to_say(db, talk), to_say(db, talk, "方案", author="person")
+    edited = outbox.say(db, talk, Reply("改过的", origin="ai_edited"), author="person")
+    written(db, talk)
+    assert [line.origin for line in transcript.lines(db, talk)] == ["rule", "human", "ai_edited", None]
+    assert [row.origin for row in outbox.rows(db, [rule, human, edited])] == ["rule", "human", "ai_edited"]
+    claimed(db)
+    outbox.record(db, rule, Sent())
+    [row] = outbox.claim(db, 10)
+    assert (row.id, row.origin) == (human, "human")
+    outbox.record(db, human, Refused("被拉黑"))
+    assert outbox.rows(db, [outbox.again(db, human)])[0].origin == "human"
+
+
+@pytest.mark.parametrize(("author", "origin"), [("person", "rule"), ("bot", "human"), ("system", "human")])
+def test_neither_a_rule_writes_as_a_person_nor_the_bot_as_a_human(db: Session, author: Author, origin: Origin) -> None:
+    talk = a_conversation(db)
+    with pytest.raises(ValueError):
+        outbox.say(db, talk, Reply("您好", origin=origin), author=author)
+    assert transcript.lines(db, talk) == []
+
+
+def test_the_database_takes_no_origin_that_is_none(db: Session) -> None:
+    to_say(db, a_conversation(db))
+    with pytest.raises(IntegrityError), db.begin_nested():
+        db.execute(text("update outbox_message set origin = 'parrot'"))
+
+
+def test_a_claim_is_one_statement(db: Session, queries: Count) -> None:
+    to_say(db, a_conversation(db))
+    before = len(queries)
+    assert len(outbox.claim(db, 10)) == 1 and len(queries) - before == 1

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from deadlines import clocks, loop, sweep, telling
+from deadlines import clocks, loop, sweep
 from deadlines.promises import RESPONSE, SOLUTION
-from kernel import db, instants
+from kernel import db, instants, time_words
 from kernel.actors import Actor
 from kernel.ids import new_id
 from notices import alerts, responsible
@@ -142,7 +142,7 @@ def test_breaches_of_different_promises_and_deadlines_are_each_told_with_their_o
         assert sweep.find_due(session, now) == 3
     with db.transaction() as session:
         told = {alert.text for alert in alerts.unacknowledged(session)}
-        dues = [telling.due(clock.due_at, clock.count.last_day) for clock in clocks.open_by_due(session)]
+        dues = [time_words.deadline(clock.due_at, clock.count.last_day) for clock in clocks.open_by_due(session)]
     assert told == {
         f"投诉 '三' 的“{SOLUTION.title}”已超时：应于 {dues[0]} 前完成，请立即处理。",
         f"投诉 二\\ 的“{RESPONSE.title}”已超时：应于 {dues[1]} 前完成，请立即处理。",

@@ -3,10 +3,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue import categorising, danger, rules, telling
+from dialogue import categorising, danger, rules
 from dialogue.messages import Intent, Understood, pressed
 from dialogue.rules import Happened, Rule, Step
-from kernel.instants import parse
 
 ANSWER = Rule("answer", None, (Step("intent", "ask"), Step("action", "utter_answer")))
 BACK = Rule("answer in form", "form", (
@@ -145,27 +144,3 @@ def test_the_category_people_speak_of(text: str, category: str | None) -> None:
 ])
 def test_the_danger_somebody_is_in(text: str, kind: str) -> None:
     assert danger.kind(text) == kind
-
-
-@pytest.mark.parametrize(("at", "words"), [
-    ("2026-02-07 10:00", "2月7日（周六）10:00"),
-    ("2026-02-15 00:00", "2月14日（周六）24:00"),
-])
-def test_instants_for_customers(at: str, words: str) -> None:
-    assert telling.instant(parse(at)) == words
-
-
-@pytest.mark.parametrize(("at", "words"), [
-    ("2026-02-05 09:00", "今天 9:00"), ("2026-02-06 09:30", "明天 9:30"), ("2026-02-20 09:00", "2月20日（周五）9:00"),
-])
-def test_when_people_are_back(at: str, words: str) -> None:
-    assert telling.opening(parse(at), parse("2026-02-05 07:00")) == words
-
-
-@pytest.mark.parametrize(("due", "words"), [
-    ("2026-02-07 10:00", "还剩 48 小时"), ("2026-02-07 09:20", "还剩 47 小时 20 分"), ("2026-02-05 10:25", "还剩 25 分钟"),
-    ("2026-02-14 24:00", "还剩 9 天"), ("2026-02-05 07:00", "已超过 3 小时"),
-])
-def test_time_left_for_customers(due: str, words: str) -> None:
-    instant = parse("2026-02-15 00:00") if due.endswith("24:00") else parse(due)
-    assert telling.left(instant, parse("2026-02-05 10:00")) == words

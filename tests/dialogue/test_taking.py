@@ -185,8 +185,8 @@ def test_a_person_in_hours_with_the_place_in_the_queue(customer: Customer) -> No
     second = Customer(customer.session, customer.at)
     assert "前面还有 1 位" in second.says("人工！！！")
     request = queue.open_request(customer.session, customer.conversation_id)
-    assert request is not None and request.reason == "顾客要求人工" and request.summary is not None
-    assert request.summary["said"] == ["转人工"]
+    assert request is not None and request.reason == "顾客要求人工"
+    assert request.summary.said == ("转人工",)
 
 
 def test_waiting_is_not_disturbed(customer: Customer) -> None:
@@ -222,8 +222,8 @@ def test_a_form_that_is_left_for_a_person_goes_to_the_desk_with_it(customer: Cus
     customer.says("红娘收了两万块以后再也不回我消息了")
     customer.says("转人工")
     request = queue.open_request(customer.session, customer.conversation_id)
-    assert request is not None and request.summary is not None
-    assert request.summary["complaint"]["facts"] == "红娘收了两万块以后再也不回我消息了"
+    assert request is not None and request.summary.form is not None
+    assert request.summary.form.facts == "红娘收了两万块以后再也不回我消息了"
     assert customer.last.state["active_loop"] is None
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from complaints import desk_panel
+from console import panels
 from conversations import outbox
 from conversations.messages import Reply
 from handoff import claiming, presence, queue
 from handoff.desk import reading
+from handoff.desk.panels import PANELS
 from handoff.queue import LIST_LIMIT
 from kernel.errors import BadInput, NotAllowed
 from tests.makers.handoff import a_conversation, a_customer_message, a_matchmaker, a_supervisor, a_waiting_customer
+
+
+@pytest.fixture(autouse=True)
+def _panels() -> None:
+    desk_panel.register()
+    for panel in PANELS:
+        panels.register(panel)
 
 
 @pytest.mark.parametrize("customers", [2, 12])
@@ -62,7 +72,8 @@ def test_a_page_reads_again_from_its_oldest_message_whose_fate_is_open(company: 
     matchmaker = a_matchmaker(company)
     claimed = claiming.claim(company, matchmaker, a_waiting_customer(company).request_id)
     assert claimed
-    sent = outbox.say(company, claimed.conversation_id, Reply("您好"), author="person", staff_id=matchmaker.id)
+    sent = outbox.say(company, claimed.conversation_id, Reply("您好", origin="human"), author="person",
+                      staff_id=matchmaker.id)
     a_customer_message(company, claimed.conversation_id, "好的")
     first = reading.talk(company, matchmaker, claimed.conversation_id).said.lines
     seq = next(line.seq for line in first if line.id == sent)
@@ -110,4 +121,6 @@ def test_the_customer_column_has_no_complaints_for_a_new_customer(company: Sessi
 
     requesting.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
     customer = reading.customer(company, a_matchmaker(company), conversation_id)
-    assert (customer.complaints, customer.notes, customer.tokens) == ([], [], [])
+    assert customer.subjects == []
+    assert customer.panels["complaints"].cases == [] and customer.panels["notes"].notes == []
+    assert "tokens" not in customer.panels

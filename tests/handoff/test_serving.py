@@ -37,7 +37,7 @@ def a_served_customer(session: Session, matchmaker: StaffView) -> claiming.Claim
 def a_complaint_of(session: Session, person_id: uuid.UUID) -> uuid.UUID:
     with instants.at(instants.parse(OPEN)):
         return filing.file(session, Actor.person(person_id), NewCase(
-            person_id, "承诺的约见没有安排", "introductions", "webchat")).complaint_id
+            person_id, "承诺的约见没有安排", "introductions", "web")).complaint_id
 
 
 def said(session: Session, conversation_id: uuid.UUID) -> list[tuple[str, str]]:

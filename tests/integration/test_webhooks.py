@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from integration import webhook_sending, webhooks
@@ -84,7 +85,7 @@ def test_a_receiver_that_is_ill_gets_the_same_again_after_growing_pauses(
             webhook_sending.send_due()
             webhook_sending.send_due()
         assert len(receiver.got) == n, "no sooner than the pause is over, and no redirect followed"
-        at += webhook_sending.pause(n) + timedelta(seconds=1)
+        at += timedelta(seconds=12 * 2 ** (n - 1) + 1)  # 10 s, 20 s … at most a fifth longer
     with instants.at(start + at):
         webhook_sending.send_due()
     assert len({got.body for got in receiver.got}) == 1
@@ -107,9 +108,13 @@ def test_pauses_grow_to_an_hour_and_end_after_a_day(own_company: OwnDatabase, re
     while deliveries()[0].state == "queued":
         with instants.at(start + at):
             webhook_sending.send_due()
-        waits.append(webhook_sending.pause(len(waits) + 1))
-        at += waits[-1] + timedelta(seconds=1)
-    assert waits[0] == timedelta(seconds=10) and waits[1] == timedelta(seconds=20) and max(waits) == timedelta(hours=1)
+        with db.transaction() as session:
+            again = session.execute(text("select not_before from webhook_delivery")).scalar_one()
+        waits.append(again - (start + at))
+        at += max(waits[-1], timedelta()) + timedelta(seconds=1)
+    assert timedelta(seconds=8) <= waits[0] <= timedelta(seconds=12)
+    assert timedelta(seconds=16) <= waits[1] <= timedelta(seconds=24)
+    assert timedelta(hours=0.8) < max(waits) <= timedelta(hours=1.2)
     assert timedelta(hours=22) < at < timedelta(hours=25) and 25 < len(receiver.got) < 40
     assert [(one.endpoint_id, one.host) for one in heard] == [(endpoint.id, f"127.0.0.1:{receiver.port}")]
     receiver.faults.clear()

@@ -34,4 +34,5 @@ def written(
 
 def to_say(session: Session, conversation_id: uuid.UUID, text: str = "您好", author: Author = "bot") -> uuid.UUID:
     """A message that waits to be sent."""
-    return outbox.say(session, conversation_id, Reply(text), author=author)
+    reply = Reply(text, origin="human" if author == "person" else "rule")
+    return outbox.say(session, conversation_id, reply, author=author)

@@ -16,7 +16,7 @@ from people import recognising
 from staff import accounts
 from staff.members import StaffView
 
-CHANNEL = "webchat"
+CHANNEL = "web"
 OPEN = "2026-03-02 10:00"  # a Monday within the published hours of the demo company
 CLOSED = "2026-03-01 23:10"
 _senders = itertools.count(1)

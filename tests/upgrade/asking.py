@@ -35,6 +35,7 @@ LOGINS = {"supervisor": "tang", "officer": "zhixing", "matchmaker": "lin", "admi
 PASSWORD = "hongniang-demo"  # of every account of the demo company
 MONTHS = ("2026-11", "2026-12")
 NAMES = ("陈默", "江南", "柯南", "李白", "牛郎", "任平", "唐诗", "徐来", "杨柳", "冬青")
+PRINTED = ("方圆", "冬青", "唐诗", "王维", "白露")  # with evidence, outside references, merged, split, paused
 HEALTH = ("demo", "hours", "staff", "alerts", "timers", "knowledge", "channels")  # of doctor, what says the same later
 PAGE_PROPS = ("label", "title", "aria-label", "placeholder", "hint", "href", "src", "alt", "innerHTML", "value",
               "model-value", "content", "nothing", "rows", "acts", "caption", "download", "error-message")
@@ -142,8 +143,9 @@ async def _public(one: Asking, known: dict[str, Any]) -> None:
 
 async def _api(one: Asking, known: dict[str, Any]) -> None:
     path, token = "/api/complaints", known["tokens"]["会员系统"]
-    for query in ("state=received&state=rejected", "kind=praise", "kind=suggestion&state=closed", "category=refund_dispute",
-                  "severity=serious", "store=sz", "owner=T301&limit=200", "source=12315", "source=odr",
+    for query in ("state=received&state=rejected", "kind=praise", "kind=suggestion&state=closed",
+                  "category=refund_dispute", "severity=serious", "store=sz", "owner=T301&limit=200",
+                  "source=12315", "source=odr",
                   "accepted_from=2026-12-20&accepted_to=2026-12-23", "state=nothing", "limit=0"):
         await one.note(f"{path}?{query}", _json, token)
     after, place = "", 0
@@ -164,22 +166,23 @@ async def _api(one: Asking, known: dict[str, Any]) -> None:
 
 async def _console(one: Asking, role: str, known: dict[str, Any]) -> None:
     shops, staff, numbers = known["stores"], known["staff"], known["numbers"]
-    boards = ["", "?view=late", "?view=today", "?view=soon", "?view=unowned", "?by=owner", "?by=store", "?by=concerning",
-              f"?store={shops[0]}", "?store=none", "?owner=none", "?category=refund_dispute&severity=serious",
+    boards = ["", "?view=late", "?view=today", "?view=soon", "?view=unowned", "?by=owner", "?by=store",
+              "?by=concerning", f"?store={shops[0]}", "?store=none", "?owner=none",
+              "?category=refund_dispute&severity=serious",
               "?kind=suggestion", "?via=phone", "?q=退费", *(f"?concerning={one}" for one in staff)]
     pages = [f"/board{query}" for query in (boards if role == "supervisor" else boards[:2])]
-    pages += ["/complaints/new", "/complaints/import", "/knowledge", "/staff", "/tokens", "/webhooks", "/review?month=2026-11",
-              "/review?month=2026-12"]
-    pages += [f"/cases/{number}" for n, number in enumerate(numbers) if role == "supervisor" or n % 5 == 0]
+    pages += ["/complaints/new", "/complaints/import", "/knowledge", "/staff", "/tokens", "/webhooks",
+              *(f"/review?month={month}" for month in MONTHS)]
+    pages += [f"/cases/{number}" for n, number in enumerate(numbers) if role == "supervisor" or n % 9 == 0]
     for path in pages:
         await one.note(f"/console{path}", lambda answer: shown(answer.text), as_=role)
     await _desk(one, role, "/console/desk")
     if role in ("matchmaker", "supervisor"):
         for talk in known["talks"]:
             await _desk(one, role, f"/console/desk?c={talk}")
-    for number in numbers if role == "supervisor" else numbers[:6]:
-        if role != "supervisor" or number in numbers[::6]:
-            await one.note(f"/api/staff/complaints/{number}/print.pdf?notes=1", _paper, as_=role)
+    for name in PRINTED if role == "supervisor" else PRINTED[:1]:
+        notes = "?notes=1" if name == PRINTED[0] else ""
+        await one.note(f"/api/staff/complaints/{known['cases'][name]}/print.pdf{notes}", _paper, as_=role)
     for number, evidence in known["evidence"]:
         await one.note(f"/api/staff/complaints/{number}/evidence/{evidence}", _digest, as_=role)
     if role in ("supervisor", "administrator"):

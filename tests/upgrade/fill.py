@@ -16,7 +16,6 @@ import base64
 import gzip
 import hashlib
 import heapq
-import json
 import os
 import shutil
 import sys
@@ -223,6 +222,8 @@ def ticks(world: World) -> Story:
 
 @story
 def received(w: World) -> Story:
+    yield "12-24 16:00"
+    w.file("无人认领", "唐知秋和严守拙一起答应的事没有办。", "oral_promise", concerning=["Z401", "G001"])
     yield "12-28 10:00"
     w.file("陈默", "签约时承诺三个月内安排六次约见，实际只安排了两次。", channel="cli")
     yield "12-29 09:40"
@@ -847,7 +848,7 @@ def queue(w: World) -> Story:
     yield "12-29 09:55"
     w.says("排队六", "转人工", "退费什么时候到账")
     yield "12-29 10:00"
-    w.act(claiming.claim, "Z401")  # the callback of last night, now served and waiting for an answer
+    w.act(claiming.claim, "Z401")  # whoever was given back goes first, and now waits for an answer
     yield "12-29 10:20"
     with db.transaction() as session:  # states in which a message stands for a moment only
         talk = w.talks["夏荷"]
@@ -970,7 +971,7 @@ def the_house(w: World) -> Story:
 
 @story
 def other_programs(w: World) -> Story:
-    """Addresses that are told: one that takes everything, one that is ill, one that is gone, one that is switched off."""
+    """Addresses that are told: one that takes everything, one that is ill, one that is gone, one switched off."""
     from complaints import webhooks
     from platforms.hooks import Fault
 
@@ -1065,14 +1066,17 @@ def _fill(running: Any) -> None:
             world.kept["staff"] = {one.number: one.id for one in members.all_active(session)}
         run(world)
     with db.transaction() as session:
-        numbers = dict(session.execute(text("select number, state || '/' || kind from complaint order by number")).all())
+        numbers = {row.id: row.number for row in session.execute(text("select id, number from complaint"))}
         evidence = [list(map(str, row)) for row in session.execute(text(
             "select c.number, e.id from complaint_evidence e join complaint c on c.id = e.complaint_id order by 1, 2"))]
         talks = session.scalars(text(
-            "select conversation_id from handoff_request where state in ('waiting', 'claimed') order by requested_at")).all()
+            "select conversation_id from handoff_request where state in ('waiting', 'claimed')"
+            " order by requested_at")).all()
         ids = {"stores": session.execute(text("select id from store order by code")).scalars(),
                "staff": session.execute(text("select id from staff_member order by number")).scalars()}
-        known = {"links": world.links, "guests": world.guests, "tokens": world.tokens, "numbers": sorted(numbers),
+        known = {"links": world.links, "guests": world.guests, "tokens": world.tokens,
+                 "numbers": sorted(numbers.values()),
+                 "cases": {name: numbers[id] for name, id in world.cases.items()},
                  "again": world.kept["again"], "talks": list(map(str, talks)),
                  "evidence": evidence, **{key: [str(one) for one in found] for key, found in ids.items()}}
     record.write_json(record.KNOWN, known)

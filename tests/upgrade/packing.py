@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from typing import Any
 
-LEAST = 60  # characters: a shorter part is told again and again
+LEAST = 36  # characters: a shorter part is told again and again
 REFERS = "@"  # the one key of what stands in the list
 
 

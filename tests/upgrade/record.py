@@ -52,7 +52,21 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    """JSON with a line for every part of a part, so that it is small and can be searched by lines all the same."""
+    parts = []
+    for key, part in value.items():
+        if isinstance(part, dict):
+            lines = [f"{_told(name)}: {_told(one)}" for name, one in part.items()]
+            parts.append(f"{_told(key)}: {{\n" + ",\n".join(lines) + "\n}")
+        elif isinstance(part, list):
+            parts.append(f"{_told(key)}: [\n" + ",\n".join(map(_told, part)) + "\n]")
+        else:
+            parts.append(f"{_told(key)}: {_told(part)}")
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
+
+
+def _told(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @contextmanager

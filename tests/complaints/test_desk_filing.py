@@ -1,16 +1,19 @@
 """A matchmaker files what the customer they serve complains of; the receipt goes to the customer in the same act."""
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import views
-from conversations import transcript
+from complaints import desk_filing, views
+from complaints.filing import Filed
+from conversations import threads, transcript
+from conversations.customer_panel import ShownCustomer
 from deadlines import timers
-from handoff import claiming, filing, queue
+from handoff import access, claiming, queue
 from handoff.claiming import Claimed
 from handoff.reactions import CONCERNED
 from kernel import instants
@@ -38,11 +41,21 @@ def served(session: Session, staff: StaffView) -> Claimed:
     return claimed
 
 
+def file(
+    session: Session, staff: StaffView, conversation_id: uuid.UUID, facts: str, category: str, wish: str = "",
+    kind: str = "complaint",
+) -> Filed:
+    """As the desk's panel files it."""
+    thread = threads.get(session, conversation_id)
+    customer = ShownCustomer(conversation_id, thread.person_id, "测试顾客", thread.channel, is_served=True)
+    return access.while_serving(session, staff, customer, desk_filing.file, facts, category, wish, kind)
+
+
 def test_the_count_begins_with_what_the_customer_said_last(company: Session) -> None:
     staff = a_matchmaker(company)
     talk = served(company, staff)
     with instants.at(NOW):
-        filed = filing.file(company, staff, talk.conversation_id, FACTS, "introductions", "退费")
+        filed = file(company, staff, talk.conversation_id, FACTS, "introductions", "退费")
     assert WROTE <= filed.accepted_at < WROTE + timedelta(minutes=1)
     assert filed.response and filed.response.due_at == filed.accepted_at + timedelta(hours=48)
     case = views.by_number(company, a_supervisor(company), filed.number)
@@ -54,7 +67,7 @@ def test_the_customer_gets_number_deadlines_and_link_and_no_clock_is_met_by_it(c
     staff = a_matchmaker(company)
     talk = served(company, staff)
     with instants.at(NOW):
-        filed = filing.file(company, staff, talk.conversation_id, FACTS, "introductions")
+        filed = file(company, staff, talk.conversation_id, FACTS, "introductions")
         told = "\n".join(line.text for line in transcript.latest(company, talk.conversation_id) if line.who == "system")
     assert filed.number in told and filed.link in told
     assert "3月4日（周三）10:05前" in told and "7 个工作日" in told
@@ -66,7 +79,7 @@ def test_praise_gets_its_number_without_deadlines(company: Session) -> None:
     staff = a_matchmaker(company)
     talk = served(company, staff)
     with instants.at(NOW):
-        filed = filing.file(company, staff, talk.conversation_id, "红娘很耐心，谢谢", "other", kind="praise")
+        filed = file(company, staff, talk.conversation_id, "红娘很耐心，谢谢", "other", kind="praise")
         told = "\n".join(line.text for line in transcript.latest(company, talk.conversation_id) if line.who == "system")
     assert filed.response is None and filed.number in told and "工作日" not in told
 
@@ -79,10 +92,10 @@ def test_only_whoever_serves_the_customer_files_and_a_refusal_leaves_nothing(com
     for who, conversation, error in (
             (other, talk.conversation_id, NotAllowed), (staff, waiting.conversation_id, Conflict)):
         with pytest.raises(error):
-            filing.file(company, who, conversation, FACTS, "introductions")
+            file(company, who, conversation, FACTS, "introductions")
     for facts, category in (("短", "introductions"), (FACTS, "none-such"), ("长" * 4001, "introductions")):
         with pytest.raises(BadInput), company.begin_nested():
-            filing.file(company, staff, talk.conversation_id, facts, category)
+            file(company, staff, talk.conversation_id, facts, category)
     assert views.of_person(company, talk.person_id) == []
 
 
@@ -90,5 +103,5 @@ def test_a_matchmaker_about_whom_it_is_serves_the_customer_no_longer(company: Se
     staff = a_matchmaker(company)
     talk = served(company, staff)
     with instants.at(NOW):
-        filing.file(company, staff, talk.conversation_id, f"红娘{staff.name}一直不回消息", "matchmaker_conduct")
+        file(company, staff, talk.conversation_id, f"红娘{staff.name}一直不回消息", "matchmaker_conduct")
         assert timers.pending(company, CONCERNED, ("person", talk.person_id)) is not None

@@ -1,2 +1,0 @@
-"""The channel's name, for files that must know nothing else of it."""
-NAME = "telegram"

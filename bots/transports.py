@@ -1,0 +1,45 @@
+"""Transports: how a message leaves on a channel. Each says what its platform did, as an outcome of the outbox.
+
+A channel's package registers how its transport is made, beside the channel itself (`conversations.channels`).
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from conversations import channels
+from conversations.channels import Channel
+from conversations.outbox import Outcome, OutRow
+
+
+class Transport(Protocol):
+    """One way out. `address` is the person's id on the channel, from the vault, for this send alone."""
+
+    needs_address: bool
+
+    async def send(self, row: OutRow, address: str) -> Outcome:
+        """Sends one message and says what became of it; never raises for what a platform does."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections."""
+        ...
+
+
+Make = Callable[[], Transport | None]
+_MAKERS: dict[str, Make] = {}
+
+
+def register(channel: Channel, make: Make) -> None:
+    """`make` gives the channel's transport, for the running event loop; None where the channel is off.
+
+    Raises RuntimeError where the channel has another one.
+    """
+    if _MAKERS.setdefault(channels.conversing(channel.key).key, make) is not make:
+        raise RuntimeError(f"two transports for {channel.key}")
+
+
+def transports() -> dict[str, Transport]:
+    """Those of the channels that are on, by the channel's key; made for the running event loop."""
+    made = {channel.key: _MAKERS[channel.key]() for channel in channels.every() if channel.key in _MAKERS}
+    return {key: transport for key, transport in made.items() if transport is not None}

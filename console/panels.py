@@ -1,0 +1,72 @@
+"""Panels that rooms register for a place on a page: beside a conversation (`customer`), on a case (`case`).
+
+The page reads the values of all its panels in one transaction and shows them; a panel whose value is the same as
+before isn't drawn again, so that what somebody types in it stays.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nicegui import ui
+from sqlalchemy.orm import Session
+
+Read = Callable[[Session, Any, Any], Any]
+Show = Callable[[Any, Any], None]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel; `order` is its position in the place, the smallest on top.
+
+    `read(session, staff, subject)` gives a value that can be compared, or None where the panel isn't shown; `subject`
+    is what the place shows. `show(value, page)` builds the contents; `page` is how the panel's buttons act.
+    """
+
+    place: str
+    key: str
+    order: int
+    read: Read
+    show: Show
+
+
+_panels: dict[tuple[str, str], Panel] = {}
+
+
+def register(panel: Panel) -> None:
+    """Adds a panel to its place. Registering the same again changes nothing; raises RuntimeError for another."""
+    if _panels.setdefault((panel.place, panel.key), panel) != panel:
+        raise RuntimeError(f"two panels {panel.key} at {panel.place}")
+
+
+def of(place: str) -> list[Panel]:
+    """The panels of a place, in order."""
+    return sorted((panel for panel in _panels.values() if panel.place == place), key=lambda panel: panel.order)
+
+
+def read(place: str, session: Session, staff: Any, subject: Any) -> dict[str, Any]:
+    """What the panels of a place show of `subject`, by key; those that show nothing are left out."""
+    found = {panel.key: panel.read(session, staff, subject) for panel in of(place)}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+class Column:
+    """The panels of a place on one open page, one below the other in the element that is being built."""
+
+    def __init__(self, place: str, page: Any) -> None:
+        self._page = page
+        self._shown: dict[str, Any] = {}
+        self._boxes = {panel.key: (panel, ui.element("div").classes("hn-panel")) for panel in of(place)}
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Draws the panels whose value has changed."""
+        for key, (panel, box) in self._boxes.items():
+            value = values.get(key)
+            if self._shown.get(key) == value:
+                continue
+            self._shown[key] = value
+            box.clear()
+            if value is not None:
+                with box:
+                    panel.show(value, self._page)

@@ -1,0 +1,95 @@
+"""Channels (渠道): the ways in which a customer reaches the company. The one registry.
+
+A room registers its own by being imported. On some a conversation can be had, and their delivery rule says when a
+message counts as delivered; others are only ways of filing, such as the telephone. Stored rows hold the key: one that
+no room registers any more is still shown, by its key, but nothing new begins on it.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kernel.errors import BadInput
+
+
+@dataclass(frozen=True)
+class DeliveryRule:
+    """When a message counts as delivered, by the platform's own documentation.
+
+    `on_send`: the platform's acceptance already means delivered. `revocable`: it may say later that it failed.
+    `call_after`: how long an acknowledgement may be awaited before a person should telephone; None where none comes.
+    `say`: the rule in words.
+    """
+
+    on_send: bool
+    revocable: bool
+    call_after: timedelta | None
+    say: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel: `title` as people read it, `rank` its place among the others (lowest first).
+
+    `delivery` is None where no conversation can be had: a way of filing alone.
+    """
+
+    key: str
+    title: str
+    rank: int
+    delivery: DeliveryRule | None = None
+
+    @property
+    def has_conversations(self) -> bool:
+        return self.delivery is not None
+
+    @property
+    def delivers_on_send(self) -> bool:
+        """Whether a message counts as delivered once the platform has taken it."""
+        return self.delivery is not None and self.delivery.on_send
+
+
+_CHANNELS: dict[str, Channel] = {}
+
+
+def register(channel: Channel) -> Channel:
+    """Adds a channel and gives it back. Raises RuntimeError where another one has its key."""
+    if _CHANNELS.setdefault(channel.key, channel) != channel:
+        raise RuntimeError(f"two channels called {channel.key}")
+    return channel
+
+
+def every() -> list[Channel]:
+    """All channels by rank."""
+    return sorted(_CHANNELS.values(), key=lambda channel: (channel.rank, channel.key))
+
+
+def get(key: str) -> Channel:
+    """The channel of this key. Raises BadInput naming those that there are."""
+    if key not in _CHANNELS:
+        raise BadInput("conversations.no_channel", value=key[:40], known=_listed(every()))
+    return _CHANNELS[key]
+
+
+def conversing(key: str) -> Channel:
+    """The same for one on which a conversation can be had. Raises BadInput also for a way of filing alone."""
+    found = get(key)
+    if not found.has_conversations:
+        raise BadInput("conversations.only_filing", title=found.title,
+                       known=_listed([channel for channel in every() if channel.has_conversations]))
+    return found
+
+
+def title(key: str) -> str:
+    """The channel as people read it; the key itself where no room registers it any more."""
+    return _CHANNELS[key].title if key in _CHANNELS else key
+
+
+def call_after(key: str) -> timedelta | None:
+    """How long an acknowledgement may be awaited before a person should telephone; None where none comes."""
+    found = _CHANNELS.get(key)
+    return found.delivery.call_after if found and found.delivery else None
+
+
+def _listed(found: list[Channel]) -> str:
+    return "、".join(f"{channel.key}（{channel.title}）" for channel in found)

@@ -1,0 +1,76 @@
+"""What a message to a customer may be about: kinds of case that rooms register, such as complaints.
+
+Whoever writes to a customer may choose one of the customer's open cases; the room of that kind then notes the message,
+so that its delivery means something there.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from kernel.ids import Subject
+from staff.members import StaffView
+
+
+@dataclass(frozen=True)
+class OpenSubject:
+    """An open case of a customer: as it is chosen from a list, and what choosing it means, if that is to be said."""
+
+    subject: Subject
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class MessageSent:
+    """A message that was queued for a subject; `is_stock` where it is a stock phrase as it stands (常用语)."""
+
+    outbox_id: uuid.UUID
+    text: str
+    is_stock: bool
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """A kind of case.
+
+    `open_of(session, staff, person_id)` gives the person's open cases that this member of staff may see;
+    `note_sent(session, staff, id, message)` notes a message that was queued for one of them.
+    """
+
+    kind: str
+    title: str
+    open_of: Callable[[Session, StaffView, uuid.UUID], list[OpenSubject]]
+    note_sent: Callable[[Session, StaffView, uuid.UUID, MessageSent], None]
+
+
+_kinds: dict[str, SubjectKind] = {}
+
+
+def register(kind: SubjectKind) -> None:
+    """Adds a kind. Registering the same again changes nothing; raises RuntimeError for another of the same name."""
+    if _kinds.setdefault(kind.kind, kind) != kind:
+        raise RuntimeError(f"two kinds of subject {kind.kind}")
+
+
+def titles() -> dict[str, str]:
+    """The kinds with their titles."""
+    return {kind.kind: kind.title for kind in _kinds.values()}
+
+
+def title(kind: str | None) -> str:
+    """The title of a kind; empty for one that nobody registered."""
+    return _kinds[kind].title if kind in _kinds else ""
+
+
+def open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[OpenSubject]:
+    """The person's open cases of every kind that this member of staff may see."""
+    return [found for kind in _kinds.values() for found in kind.open_of(session, staff, person_id)]
+
+
+def note_sent(session: Session, staff: StaffView, subject: Subject, message: MessageSent) -> None:
+    """Notes a message that was queued for an open case. Raises NotAllowed where the case is about its writer."""
+    _kinds[subject[0]].note_sent(session, staff, subject[1], message)

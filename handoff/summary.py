@@ -1,0 +1,48 @@
+"""What a customer told before they asked for a person, kept with their request."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from conversations.customer_panel import BegunForm
+
+_NOTHING = "-"  # what a form keeps for a question that was answered with no
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`said` are the customer's last words, oldest first; `intent` what the bot understood last.
+
+    `form` is one they were filling in; `about` the kind and number of the case about which they ask. Texts have tokens
+    for what identifies.
+    """
+
+    said: tuple[str, ...] = ()
+    intent: str | None = None
+    form: BegunForm | None = None
+    about: tuple[str, str] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As the request's row keeps it."""
+        return {"said": list(self.said), "intent": self.intent, "form": asdict(self.form) if self.form else None,
+                "about": list(self.about) if self.about else None}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any] | None) -> Summary:
+        """What a row keeps. Older rows have the form, or the case's number, under the name of its kind."""
+        plain = plain or {}
+        form, about = plain.get("form"), plain.get("about")
+        for kind, value in plain.items():
+            if kind not in ("said", "intent", "form", "about") and value:
+                form = {"kind": kind, **value} if isinstance(value, dict) else form
+                about = (kind, value) if isinstance(value, str) else about
+        return cls(tuple(map(str, plain.get("said") or ())), plain.get("intent"), _form(form) if form else None,
+                   (str(about[0]), str(about[1])) if about else None)
+
+
+def _form(plain: Mapping[str, Any]) -> BegunForm:
+    texts = {name: str(plain.get(name) or "") for name in ("facts", "opening", "wish")}
+    if texts["wish"] == _NOTHING:
+        texts["wish"] = ""
+    return BegunForm(str(plain["kind"]), category=plain.get("category"), **texts)

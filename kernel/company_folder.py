@@ -1,0 +1,57 @@
+"""What a room does with the company's folder beside reading its own files one by one; rooms register it."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kernel.documents import Document, Path_
+from kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from kernel.actors import Actor
+
+Fault = tuple[str, Path_, str]  # file, place in it, sentence
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """What holds for one file beyond its own text.
+
+    `required`: no folder is complete without it. `across` finds what no file can know alone, given the folder and those
+    of its files that are sound by themselves, whose faults alone it may find. `follow` is what an accepted version sets
+    in motion, in the same transaction; the lowest `order` follows first.
+    """
+
+    file: str
+    order: int = 0
+    required: bool = False
+    across: Callable[[Path, Mapping[str, Document[Any]]], Iterable[Fault]] | None = None
+    follow: Callable[[Session, Document[Any], Actor], None] | None = None
+
+
+@dataclass(frozen=True)
+class Subfolder:
+    """A folder within the folder. `check` raises BadFile with every fault, `take` takes its content over."""
+
+    name: str
+    check: Callable[[Path], object]
+    take: Callable[[Session, Path, Actor], object]
+
+
+rules: Registry[FileRule] = Registry("rules for files", lambda rule: rule.file)
+subfolders: Registry[Subfolder] = Registry("subfolders", lambda folder: folder.name)
+
+
+def is_required(file: str) -> bool:
+    """Whether no folder is complete without this file."""
+    rule = rules.get(file)
+    return rule is not None and rule.required
+
+
+def in_order() -> list[FileRule]:
+    """Every rule, by the order in which files follow."""
+    return sorted(rules, key=lambda rule: rule.order)

@@ -1,0 +1,32 @@
+"""The one back-off: pauses that double from a first to a longest, each shortened or lengthened by chance (jitter).
+
+Without the jitter everything that one outage has failed would be tried again at the same instants.
+"""
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tenacity import RetryCallState, Retrying, wait_exponential
+
+JITTER = 0.2  # of a pause, either way
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How long to wait between attempts: `first`, twice that, and so on up to `longest`; all before the jitter."""
+
+    first: timedelta
+    longest: timedelta
+
+
+def pause(attempts: int, policy: Policy) -> timedelta:
+    """The wait after so many failed attempts (1 or more), within 20 % of the policy's figure."""
+    wait = wait_exponential(multiplier=policy.first.total_seconds(), max=policy.longest)
+    state = RetryCallState(_RETRYING, None, (), {})
+    state.attempt_number = max(1, attempts)
+    return timedelta(seconds=wait(state) * random.uniform(1 - JITTER, 1 + JITTER))
+
+
+_RETRYING = Retrying()  # tenacity wants one for a state; attempts are rows of ours and no calls of its own

@@ -1,0 +1,33 @@
+"""`staff.yml` in the company's folder: the photos it names, and taking it over."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kernel import company_folder, versions
+from kernel.actors import Actor
+from kernel.company_folder import Fault, FileRule
+from kernel.documents import Document
+from kernel.settings import settings
+from staff import members
+from staff import staff_file as staff_file
+
+FILE = "staff.yml"
+
+
+def _photos(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
+    for i, member in enumerate(found[FILE].value.staff if FILE in found else ()):
+        if member.photo and not (folder / member.photo).is_file():
+            yield FILE, ("staff", i, "photo"), f"没有照片文件 {member.photo}"
+
+
+def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
+    announced = [(one.effective_from, one.value) for one in versions.announced(session, document.name)
+                 if one.effective_from is not None]
+    members.sync(session, document.value, by, demo=settings().is_demo, announced=announced)
+
+
+company_folder.rules.add(FileRule(FILE, 20, across=_photos, follow=_take_over))

@@ -1,0 +1,52 @@
+"""What a message to a customer may be about."""
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cases import concern
+from complaints.access import KIND
+from conversations import subjects
+from conversations.subjects import MessageSent, SubjectKind
+from kernel import ids, instants
+from staff.members import StaffView
+from tests.makers.complaints import a_complaint, the_officer, the_supervisor
+
+
+def test_a_kind_is_registered_once(db: Session) -> None:
+    assert KIND in subjects.titles()
+    kind = SubjectKind("test_kind", "测试", lambda *_: [], lambda *_: None)
+    subjects.register(kind)
+    subjects.register(kind)
+    assert subjects.title("test_kind") == "测试" and subjects.title("unknown") == subjects.title(None) == ""
+    with pytest.raises(RuntimeError):
+        subjects.register(SubjectKind("test_kind", "另一个", lambda *_: [], lambda *_: None))
+
+
+def test_open_complaints_are_offered_to_those_who_may_see_them(company: Session) -> None:
+    case = a_complaint(company, instants.now())
+    [offered] = subjects.open_of(company, the_officer(company), case.person_id)
+    assert (offered.subject, offered.label) == (("complaint", case.id), f"{case.number} · {case.category_title}")
+    assert offered.hint == "选定投诉后送达的回复，才算对该投诉的响应"
+    assert subjects.open_of(company, the_officer(company), ids.new_id()) == []
+
+
+def test_whom_a_complaint_is_about_is_barred_from_its_customer_and_isnt_offered_it(company: Session) -> None:
+    about: StaffView = the_supervisor(company)
+    case = a_complaint(company, instants.now(), concerning=[about.id])
+    assert case.person_id in concern.barred(company, about.id)
+    assert subjects.open_of(company, about, case.person_id) == []
+    assert case.person_id not in concern.barred(company, the_officer(company).id)
+
+
+def test_a_message_is_noted_by_the_room_of_its_subject(company: Session) -> None:
+    from complaints import sending
+    from conversations import outbox
+    from conversations.messages import Reply
+
+    case, officer = a_complaint(company, instants.now()), the_officer(company)
+    assert case.conversation_id
+    outbox_id = outbox.say(company, case.conversation_id, Reply("我们核实了您的约见记录，确有四次没有安排。", ()), author="person",
+                           staff_id=officer.id, about=("complaint", case.id))
+    subjects.note_sent(company, officer, ("complaint", case.id), MessageSent(outbox_id, "请稍候", True))
+    assert sending.messages_of(company, [case.id])[outbox_id].means == "courtesy"

@@ -1,0 +1,45 @@
+"""What rooms register: the same again changes nothing, another of the same name is refused."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from kernel.registry import Registry
+
+
+@dataclass(frozen=True)
+class Loaf:
+    """An entry."""
+
+    name: str
+    grams: int = 500
+
+
+@pytest.fixture
+def loaves() -> Registry[Loaf]:
+    return Registry("loaves", lambda loaf: loaf.name)
+
+
+def test_entries_are_kept_in_the_order_in_which_they_came(loaves: Registry[Loaf]) -> None:
+    loaves.add(Loaf("rye"))
+    loaves.add(Loaf("spelt"))
+    loaves.add(Loaf("rye"))
+    assert list(loaves) == [Loaf("rye"), Loaf("spelt")]
+    assert "rye" in loaves and "wheat" not in loaves
+    assert (loaves.get("spelt"), loaves.get("wheat")) == (Loaf("spelt"), None)
+
+
+def test_another_of_the_same_name_is_refused(loaves: Registry[Loaf]) -> None:
+    loaves.add(Loaf("rye"))
+    with pytest.raises(ValueError, match="two of the loaves are called rye"):
+        loaves.add(Loaf("rye", 750))
+    assert list(loaves) == [Loaf("rye")]
+
+
+def test_what_a_test_adds_is_forgotten(loaves: Registry[Loaf]) -> None:
+    loaves.add(Loaf("rye"))
+    with pytest.raises(KeyError), loaves.as_before():
+        loaves.add(Loaf("spelt"))
+        raise KeyError
+    assert list(loaves) == [Loaf("rye")]
