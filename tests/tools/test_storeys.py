@@ -40,8 +40,8 @@ PLANTED = [
     ("platforms is imported by the composition and tests alone", "bots/transports.py",
      "import platforms.telegram.world"),
     *((f"tables of {room}", "app/demo.py", f"import {room}.tables") for room in (
-        "bots", "handoff", "complaints", "knowledge_base", "conversations", "deadlines", "notices", "integration",
-        "people", "staff")),
+        "bots", "handoff", "complaints", "knowledge_base", "cases", "conversations", "deadlines", "notices",
+        "integration", "people", "staff")),
     ("tables of deadlines", "complaints/filing.py", "import deadlines.tables"),
     *((PURE, f"{module.replace('.', '/')}.py", world) for module, world in (
         ("deadlines.counting", "import sqlalchemy"), ("people.identifiers", "import httpx"),
