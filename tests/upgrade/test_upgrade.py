@@ -26,11 +26,15 @@ from tests.upgrade.record import Rows, Table
 # What migrations after 0007 did: a table that goes by another name, its columns that do, and those whose values are
 # other ones on purpose, or gone. Names are those of the record; a table is (schema, name).
 MOVED: dict[Table, Table] = {}
-RENAMED: dict[Table, dict[str, str]] = {}
-CHANGED: dict[Table, set[str]] = {}
+RENAMED: dict[Table, dict[str, str]] = {("public", "webhook_delivery"): {"complaint_id": "subject_id"}}
+CHANGED: dict[Table, set[str]] = {("public", "alert"): {"clock_id"}}
 
 # What is said in other words on purpose: which question, a pattern in what was said, and what stands in its place now.
-REWORDED: tuple[tuple[str, str, str], ...] = ()
+REWORDED: tuple[tuple[str, str, str], ...] = (
+    # an alert on the board links with its case
+    (r" /console/board", r'("[^"]*?((?:[0-9A-Z]{3}-){2}[0-9A-Z]{3})[^"]*"), "label=知悉"',
+     r'\1, "\2", "href=/cases/\2", "label=知悉"'),
+)
 
 
 @dataclass(frozen=True)
