@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bots import transports
 from bots.telegram.channel import NAME as NAME
-from bots.telegram.channel import TELEGRAM
+from bots.telegram.channel import TELEGRAM as TELEGRAM
 from bots.telegram.settings import telegram_settings
 from bots.transports import Transport
 
