@@ -6,6 +6,7 @@ WORDS = {
     "app.not_owner": "数据文件夹 {folder} 属于另一个用户。请用它的主人运行，或换一个 HONGNIANG_DATA。",
     "app.not_passable": "数据文件夹的主人进不去文件夹 {folder}，数据库无法以他的身份运行。请调整权限，或换一个 HONGNIANG_DATA。",
     "app.no_company": "公司资料文件夹 {folder} 不存在。请检查 HONGNIANG_COMPANY。",
+    "app.no_store": "company.yml 里没有编号为 {store} 的门店。",
     "app.not_migrated": "数据库还没有准备好。请先运行 hongniang migrate。",
     "app.no_wheel": "这个平台没有内置的 {name}。请自行准备一个，并设置 {setting}。",
     "app.no_start": "{name} 没能启动：{why}",

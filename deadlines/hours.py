@@ -75,7 +75,7 @@ class Hours:
         return OpenState(False, None, self._next_open(instant, ordinal), self.valid_at(instant)._why_closed(today))
 
     def valid_at(self, instant: datetime) -> Hours:
-        """The hours that hold at `instant`, without those that take over later."""
+        """The hours whose week and exceptions hold at `instant`; before the first change these themselves."""
         found = self
         for begins, hours in self.later:
             if begins > instant:

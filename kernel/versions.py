@@ -63,6 +63,11 @@ _IN_FORCE = text(
     "(select id from company_file where name = :name and effective_at <= :at order by effective_at desc, id desc"
     " limit 1), (select id from company_file where name = :name order by effective_at, id desc limit 1))"
 ).bindparams(bindparam("at", type_=DateTime(timezone=True)))
+# Those that count: of versions without a date that follow one another only the last, be they hundreds.
+_IN_TURN = text(
+    "select id, hash, effective_at, dated from (select id, hash, effective_at, dated,"
+    " lead(dated, 1, true) over (order by effective_at, id) as is_last from company_file where name = :name) as one"
+    " where dated or is_last order by effective_at, id")
 
 
 def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
@@ -115,9 +120,7 @@ def timeline(session: Session, name: str) -> Timeline[Any]:
     the hours loaded this morning are those of yesterday as well, as nobody said that they were others then. Raises
     BadInput where none was loaded.
     """
-    rows = session.execute(
-        select(CompanyFile.id, CompanyFile.hash, CompanyFile.effective_at, CompanyFile.dated)
-        .where(CompanyFile.name == name).order_by(CompanyFile.effective_at, CompanyFile.id)).all()
+    rows = session.execute(_IN_TURN, {"name": name}).all()
     if not rows:
         raise BadInput("kernel.no_document", name=name)
     found: list[tuple[datetime | None, int, str]] = []

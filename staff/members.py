@@ -149,8 +149,8 @@ def sync(
 
     Nobody is removed; who left is deactivated on the staff page. Demo accounts get the demo password, others a random
     one that the administrator resets. Of the files `announced` for later instants the shifts are known from now on,
-    everything else is taken over when they come into force. Raises BadInput for an unknown store, Conflict for the
-    log-in of somebody else.
+    everything else is taken over when they come into force. Raises BadInput for an unknown store, Conflict for
+    somebody else's log-in.
     """
     stores = {row.code: row.id for row in session.execute(select(Store.code, Store.id))}
     known = {row.number: row for row in session.scalars(select(StaffMember))}

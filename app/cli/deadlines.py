@@ -13,7 +13,7 @@ from app.cli import validity
 from deadlines import published
 from deadlines.counting import Count
 from deadlines.promises import RESPONSE, SOLUTION
-from kernel import documents, instants, time_words
+from kernel import instants, time_words
 from kernel.errors import BadInput, HongniangError
 from kernel.wording import say
 
@@ -30,8 +30,9 @@ def command(
     try:
         given = list(_given(moments or [], file))
         rules = published.rules_in_folder()
-        for name in ("hours.yml", "promises.yml"):
-            validity.warn_of_ahead(documents.from_folder(name), instants.now())
+        now = instants.now()
+        for document in (rules.published.at(now), rules.promised.at(now)):
+            validity.warn_of_ahead(document, now)
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None

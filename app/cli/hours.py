@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app import company_file as company_file
+from app import words as words
 from app.cli import validity
 from app.cli.deadlines import asked
 from deadlines import published
@@ -25,7 +26,7 @@ def command(
     try:
         instant = asked(moment) if moment else instants.now()
         if store is not None and store not in {one.code for one in documents.from_folder("company.yml").value.stores}:
-            raise BadInput("staff.no_store", store=store)
+            raise BadInput("app.no_store", store=store)
         state = published.hours_in_folder(store).state(instant)
         validity.warn_of_ahead(documents.from_folder("hours.yml"), instant)
     except HongniangError as error:

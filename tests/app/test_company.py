@@ -4,16 +4,19 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from app import company
-from kernel import audit, db, documents, versions
+from app import company, reactions
+from deadlines import loop, telling
+from kernel import audit, db, documents, instants, versions
 from kernel.actors import SYSTEM
 from kernel.errors import BadFile
 from kernel.settings import DEMO, ROOT
 from knowledge_base import articles
+from knowledge_base import company_files as fee_files
 from staff import members, stores
 from tests.conftest import OwnDatabase
 
@@ -50,6 +53,8 @@ SPOILT = [
     ("staff.yml", "number: H102", "number: H101", "工号 H101 用了两次"),
     ("staff.yml", "login: chen", "login: lin", "登录名 lin 用了两次"),
     ("staff.yml", "store: nj", "store: hz", "company.yml 里没有编号为 hz 的门店"),
+    ("hours.yml", "# 某一天与平时不同", "stores: {hz: {week: {}}}", "company.yml 里没有编号为 hz 的门店"),
+    ("outside.yml", "routes:", "effective_from: 2027-01-01\nroutes:", "outside.yml 载入后立即有效，不能写生效时间"),
     ("staff.yml", "portraits/chen.svg", "portraits/nobody.svg", "没有照片文件 portraits/nobody.svg"),
     ("staff.yml", "role: supervisor", "role: boss", "role"),
     ("outside.yml", 'phone: "12315"', 'phone: "12316"', "缺少 12315"),
@@ -136,6 +141,37 @@ def test_articles_are_imported_once_and_then_live_in_tables(own_company: OwnData
         assert articles.get(session, "added").body == "正文"
 
 
+def _announce(folder: Path, name: str, at: datetime) -> None:
+    (folder / name).write_text(f"effective_from: {instants.iso(at)}\n" + (folder / name).read_text("utf-8"), "utf-8")
+
+
+def test_announced_staff_is_taken_over_at_its_instant_and_its_rota_is_known_before(
+    own_company: OwnDatabase, folder: Path,
+) -> None:
+    reactions.install()
+    ahead = instants.parse(instants.iso(instants.now() + timedelta(days=30)))
+    _spoil(folder, "staff.yml", "name: 林晚晴", "name: 林晚")
+    _spoil(folder, "staff.yml", "shifts: {monday: [09:00-17:00], tuesday: [09:00-17:00], wednesday: [09:00-17:00],"
+                                " thursday: [09:00-17:00], saturday: [13:00-21:00]}", "shifts: {sunday: [03:00-04:00]}")
+    _announce(folder, "staff.yml", ahead)
+    with db.transaction() as session:
+        company.load(session, folder, SYSTEM)
+    with db.transaction() as session:
+        member = members.by_number(session, "H101")
+        assert member is not None and member.name == "林晚晴" and member.shifts.next(instants.now()) is not None
+        first = member.shifts.next(ahead)
+        assert first is not None and f"{instants.shanghai(first):%A %H}" == "Sunday 03", "the rota of that month"
+    with instants.at(ahead + timedelta(seconds=1)):
+        loop.round_()
+        with db.transaction() as session:
+            member = members.by_number(session, "H101")
+            assert member is not None and member.name == "林晚" and member.shifts.later == ()
+            company.load(session, DEMO, SYSTEM)
+        with db.transaction() as session:
+            member = members.by_number(session, "H101")
+            assert member is not None and member.name == "林晚晴", "what is loaded then replaces it"
+
+
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from app.cli import main; main()", *arguments], cwd=ROOT, capture_output=True,
@@ -166,6 +202,28 @@ def test_company_load_on_the_running_system(own_company: OwnDatabase, folder: Pa
     with db.transaction() as session:
         assert str(versions.current(session, "fees.yml").value.items[0].price) == "99.00"
         assert audit.verify(session).broken is None
+
+
+def test_company_load_says_from_when_a_file_is_valid(own_company: OwnDatabase, folder: Path) -> None:
+    there = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url,
+             "HONGNIANG_COMPANY": str(folder)}
+    _spoil(folder, "fees.yml", "price: 98.00", "price: 108.00")
+    ahead = instants.midnight(instants.today() + timedelta(days=40))
+    _announce(folder, "fees.yml", ahead)
+    begins = telling.moment(ahead, with_year=True)
+    loaded = _run("company", "load", **there)
+    assert loaded.stdout.splitlines() == ["公司资料已载入。", f"fees.yml 自 {begins} 起有效，在此之前仍按现行的一版。"]
+    with db.transaction() as session:
+        prices = [fee_files.schedule(session, at).items[0].price for at in (None, ahead - timedelta(seconds=1), ahead)]
+    assert [str(price) for price in prices] == ["98.00", "98.00", "108.00"]
+    quoted = _run("fees", "quote", "一个月标准会员", "--json", **there)
+    assert json.loads(quoted.stdout)["total"] == "108.00"
+    assert quoted.stderr == f"提示：fees.yml 自 {begins} 起才有效，此处已按它计算。\n"
+    shutil.copy(DEMO / "fees.yml", folder / "fees.yml")
+    assert _run("company", "load", **there).stdout.splitlines()[1:] == [
+        f"fees.yml 现在起有效，自 {begins} 起是另一版。"]
+    _announce(folder, "fees.yml", instants.midnight(instants.today() - timedelta(days=40)))
+    assert "现在仍按那一版" in _run("company", "load", **there).stdout
 
 
 def test_the_demo_company_is_whole() -> None:

@@ -1,12 +1,15 @@
 """`hongniang deadlines` and `hongniang hours` as they are called."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kernel.settings import DEMO
 
 ROOT = Path(__file__).resolve().parents[2]
 CALL = """
@@ -82,6 +85,27 @@ def test_hours(at: str, said: dict[str, Any]) -> None:
     code, out, _ = call("hours", at, "--json")
     found = json.loads(out)
     assert code == 0 and found.pop("why") and found == said
+
+
+def test_hours_of_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "company"
+    shutil.copytree(DEMO, folder)
+    monkeypatch.setenv("HONGNIANG_COMPANY", str(folder))
+    with (folder / "hours.yml").open("a", encoding="utf-8") as file:
+        file.write("stores: {nj: {week: {monday: [10:00-20:00]}}}\n")
+    said = {store: json.loads(call("hours", "2026-03-02 20:30", "--json", *store)[1])["open"]
+            for store in ((), ("--store", "sz"), ("--store", "nj"))}
+    assert said == {(): True, ("--store", "sz"): True, ("--store", "nj"): False}
+    code, out, err = call("hours", "--store", "hz", "--json")
+    assert (code, out) == (1, "") and "hz" in err
+
+
+def test_hours_that_begin_later_are_told_to_do_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HONGNIANG_COMPANY", str(tmp_path))
+    (tmp_path / "hours.yml").write_text("effective_from: 2026-06-01\nweek: {monday: [10:00-20:00]}\n", "utf-8")
+    code, out, err = call("hours", "2026-05-25 12:00", "--json")
+    assert code == 0 and json.loads(out)["open"] and "hours.yml 自 2026年6月1日（周一）00:00 起才有效" in err
+    assert call("hours", "2026-06-01 12:00", "--json")[2] == ""
 
 
 def test_hours_refuses_what_is_no_instant() -> None:

@@ -18,6 +18,7 @@ from deadlines.promises import RESPONSE
 from kernel import documents, ids, instants, versions
 from kernel.actors import SYSTEM
 from kernel.settings import settings
+from notices import company_files as company_files  # alerts.yml
 
 FILES = ("hours.yml", "calendar.yml", "promises.yml", "alerts.yml")
 

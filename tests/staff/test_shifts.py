@@ -1,4 +1,5 @@
 """Who is on duty: shifts by weekday, absences, past midnight; who of several is there next."""
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -126,3 +127,22 @@ def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
     assert officer is not None
     assert duty.next_present([new, officer], at("2026-11-28 03:00")) == officer
     assert duty.next_present([new], at("2026-11-28 03:00")) == new
+
+
+def test_a_rota_announced_for_april_holds_from_april_on() -> None:
+    """By the old one Monday mornings and Wednesday nights, by the new one Thursdays, from Thursday 2 April at 12:00."""
+    april = shifts(FILE.replace("monday: [09:00-12:00, 13:00-17:00]", "thursday: [09:00-21:00]"))
+    mine = replace(shifts(), later=((at("2026-04-02 12:00"), april),))
+    assert Shifts.from_json(mine.as_json()) == mine
+    assert mine.on_duty(at("2026-03-30 10:00")) and not mine.on_duty(at("2026-03-26 13:00"))
+    assert mine.on_duty(at("2026-04-02 01:00")), "the night's shift that began by the old one"
+    assert mine.next(at("2026-04-02 11:00")) == at("2026-04-02 12:00"), "its Thursday is theirs from noon on"
+    assert mine.until(at("2026-04-02 12:00")) == at("2026-04-02 21:00")
+    assert mine.next(at("2026-04-03 10:00")) == at("2026-04-08 20:00"), "no Monday any more"
+
+
+def test_whoever_has_shifts_only_by_the_announced_rota_is_there_next_by_it() -> None:
+    mine = Shifts(later=((at("2026-04-01"), shifts()),))
+    assert mine.any and mine.next(at("2026-03-20")) == at("2026-04-01 20:00")
+    gone = replace(shifts(), later=((at("2026-04-01"), Shifts()),))
+    assert gone.next(at("2026-03-30 18:00")) is None

@@ -1,0 +1,260 @@
+"""Hours announced ahead: each day is answered and counted by the hours of that day; stores with hours of their own."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from app import reactions
+from deadlines import clocks, hours, loop, openings, published, recounting, timers
+from deadlines.counting import count_hours, count_working_days
+from deadlines.hours import Hours
+from deadlines.promises import RESPONSE, SOLUTION
+from kernel import db as database
+from kernel import documents, instants, versions
+from kernel.actors import SYSTEM
+from kernel.errors import BadFile
+from tests.conftest import Count, OwnDatabase, scalar
+from tests.makers import deadlines as makers
+from tests.makers.deadlines import a_clock, rules_in_force, the_calendar
+
+JUNE = instants.parse("2026-06-01")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def week(spans: str, head: str = "", rest: str = "") -> str:
+    """hours.yml with the same hours every day."""
+    return f"{head}\nweek:\n" + "".join(f"  {day}: [{spans}]\n" for day in DAYS) + rest
+
+
+def announced(*turns: tuple[str, str]) -> Hours:
+    """Hours by when they begin, the first since ever."""
+    return hours.in_turn([(instants.parse(at) if at else None, makers.hours(spans)) for at, spans in turns])
+
+
+LONGER = announced(("", "09:00-18:00"), ("2026-06-01", "08:00-21:00"))
+AT_NOON = announced(("", "09:00-21:00"), ("2026-06-01 12:00", "10:00-18:00"))
+NIGHTS = announced(("", "20:00-02:00"), ("2026-06-01", "09:00-18:00"))
+SHUT_AT_NOON = announced(("", "09:00-21:00"), ("2026-06-01 12:00", "14:00-18:00"))
+
+STATES = [
+    ("the evening before, the old hours", LONGER, "2026-05-31 18:30", False, "2026-06-01 08:00"),
+    ("the evening after, the new", LONGER, "2026-06-01 18:30", True, "2026-06-01 21:00"),
+    ("before a change at noon it closes as the new hours say", AT_NOON, "2026-06-01 09:30", True, "2026-06-01 18:00"),
+    ("a night that began by the old hours ends where the new ones begin", NIGHTS, "2026-05-31 23:00", True,
+     "2026-06-01 00:00"),
+    ("and isn't open after that", NIGHTS, "2026-06-01 01:00", False, "2026-06-01 09:00"),
+    ("the night before runs to its end", NIGHTS, "2026-05-31 01:00", True, "2026-05-31 02:00"),
+    ("open until noon, closed until two", SHUT_AT_NOON, "2026-06-01 11:00", True, "2026-06-01 12:00"),
+    ("closed from noon on", SHUT_AT_NOON, "2026-06-01 12:00", False, "2026-06-01 14:00"),
+]
+
+
+@pytest.mark.parametrize(("case", "given_hours", "at", "is_open", "turns"), STATES, ids=[c[0] for c in STATES])
+def test_state_around_a_change(case: str, given_hours: Hours, at: str, is_open: bool, turns: str) -> None:
+    state = given_hours.state(instants.parse(at))
+    assert (state.open, state.until or state.next_open) == (is_open, instants.parse(turns))
+
+
+def test_the_reason_names_the_hours_of_the_instant() -> None:
+    assert LONGER.state(instants.parse("2026-05-25 18:30")).why == "不在人工服务时间内（周一 09:00–18:00）"
+    assert LONGER.state(instants.parse("2026-06-01 18:30")).why == "周一人工服务时间 08:00–21:00"
+
+
+def test_the_week_is_that_of_the_instant_and_a_change_is_told_ahead() -> None:
+    assert LONGER.valid_at(JUNE - timedelta(minutes=1)).week_in_words() == ["周一至周日 09:00–18:00"]
+    assert LONGER.valid_at(JUNE).week_in_words() == ["周一至周日 08:00–21:00"]
+    assert LONGER.coming(date(2026, 5, 25)) == [(date(2026, 6, 1), "人工服务时间改为 周一至周日 08:00–21:00")]
+    assert AT_NOON.coming(date(2026, 6, 1)) == [(date(2026, 6, 1), "12:00 起人工服务时间改为 周一至周日 10:00–18:00")]
+    assert LONGER.coming(date(2026, 6, 2)) == []
+
+
+def test_spans_of_a_day_are_its_own_and_both_where_hours_change_in_its_middle() -> None:
+    assert [str(span) for span in LONGER.spans(date(2026, 5, 31))] == ["09:00–18:00"]
+    assert [str(span) for span in LONGER.spans(date(2026, 6, 1))] == ["08:00–21:00"]
+    assert [str(span) for span in AT_NOON.spans(date(2026, 6, 1))] == ["09:00–18:00"]
+    assert [str(span) for span in SHUT_AT_NOON.spans(date(2026, 6, 1))] == ["09:00–12:00", "14:00–18:00"]
+
+
+def test_hours_announced_for_june_count_from_june_on() -> None:
+    """Filed on 30 May at 19:30: 48 hours end on 1 June at 19:30, when by the hours of June people are there."""
+    accepted = instants.parse("2026-05-30 19:30")
+    assert count_hours(accepted, 48, makers.hours("09:00-18:00")).act_by == instants.parse("2026-06-01 18:00")
+    assert count_hours(accepted, 48, LONGER).act_by == instants.parse("2026-06-01 19:30")
+
+
+def test_a_last_day_in_june_ends_at_the_close_of_june() -> None:
+    before = count_working_days(instants.parse("2026-05-20 10:00"), 7, the_calendar(), LONGER, "close")
+    assert before.due_at == instants.parse("2026-05-29 18:00")
+    after = count_working_days(instants.parse("2026-05-28 10:00"), 7, the_calendar(), LONGER, "close")
+    assert after.due_at == instants.parse("2026-06-08 21:00")
+
+
+def test_what_cannot_be_done_by_the_hours_of_june_is_to_be_done_in_may() -> None:
+    shut = hours.in_turn([(None, makers.hours("09:00-18:00")), (JUNE, makers.hours(""))])
+    assert count_hours(instants.parse("2026-05-30 10:00"), 48, shut).act_by == instants.parse("2026-05-31 18:00")
+    assert shut.state(JUNE).next_open is None
+
+
+SCHEDULES = [makers.hours("09:00-21:00"), makers.hours("09:00-12:00 13:00-18:00", weekend=""),
+             makers.hours("20:00-02:00"), makers.hours("00:00-24:00"), makers.hours("")]
+minutes = st.integers(0, 60 * 24 * 14).map(lambda n: datetime(2026, 5, 25, tzinfo=UTC) + timedelta(minutes=n))
+changes = st.lists(st.tuples(minutes, st.sampled_from(SCHEDULES)), max_size=3, unique_by=lambda one: one[0])
+
+
+@given(st.sampled_from(SCHEDULES), changes, minutes)
+def test_open_is_what_the_hours_of_the_instant_say(
+    first: Hours, later: list[tuple[datetime, Hours]], at: datetime,
+) -> None:
+    whole = hours.in_turn([(None, first), *sorted(later, key=lambda one: one[0])])
+    [valid] = [one for begins, one in sorted([(datetime.min.replace(tzinfo=UTC), first), *later],
+                                             key=lambda one: one[0]) if begins <= at][-1:]
+    state = whole.state(at)
+    assert state.open == valid.state(at).open
+    turn = state.until or state.next_open
+    if turn is not None:
+        assert turn > at
+        assert whole.state(turn).open is not state.open
+        assert whole.state(turn - timedelta(minutes=1)).open is state.open
+    last = whole.last_open_at_or_before(at, at - timedelta(days=40))
+    if last is not None and last < at:
+        assert not whole.state(last).open and whole.state(last - timedelta(minutes=1)).open
+
+
+# as the company loads its files
+
+
+@pytest.fixture
+def session(db: Session) -> Session:
+    """In force since 1 May: 09:00 to 18:00 every day."""
+    with instants.at(instants.parse("2026-05-01")):
+        rules_in_force(db, hours=week("09:00-18:00"), promises="promises: {}")
+    return db
+
+
+def accept(session: Session, at: str, name: str, text: str) -> None:
+    with instants.at(instants.parse(at)):
+        versions.accept(session, name, text, SYSTEM)
+
+
+def test_a_clock_of_may_that_ends_in_june_is_counted_by_the_hours_announced(session: Session) -> None:
+    accept(session, "2026-05-10", "hours.yml", week("08:00-21:00", "effective_from: 2026-06-01"))
+    with instants.at(instants.parse("2026-05-30 19:30")):
+        clock = a_clock(session, "2026-05-30 19:30")
+    assert clock.act_by == instants.parse("2026-06-01 19:30")
+    files = scalar(session, f"select policy -> 'files' from clock where id = '{clock.id}'")
+    assert isinstance(files, dict) and {"hours.yml", "hours.yml@2026-06-01T00:00:00+08:00"} < set(files)
+
+
+def test_an_announcement_moves_only_what_the_new_days_touch(session: Session) -> None:
+    with instants.at(instants.parse("2026-05-20 10:00")):
+        before = a_clock(session, "2026-05-20 10:00")
+        after = a_clock(session, "2026-05-20 10:00", SOLUTION.key)
+    accept(session, "2026-05-21", "hours.yml", week("10:00-12:00", "effective_from: 2026-05-25"))
+    with instants.at(instants.parse("2026-05-21")):
+        assert recounting.recount(session, SYSTEM, "hours.yml") == 1
+        found = clocks.for_subjects(session, "complaint", [before.subject_id, after.subject_id])
+    assert found[before.subject_id][0].act_by == before.act_by == instants.parse("2026-05-22 10:00")
+    assert found[after.subject_id][0].act_by == instants.parse("2026-05-29 12:00")
+
+
+def test_a_promise_is_kept_by_the_policy_of_the_instant_of_acceptance(session: Session) -> None:
+    accept(session, "2026-05-10", "promises.yml",
+           "effective_from: 2026-06-01\npromises: {complaint.response: {hours: 24}}")
+    with instants.at(instants.parse("2026-06-02")):
+        before = a_clock(session, "2026-05-31 23:59")
+        after = a_clock(session, "2026-06-01 00:00")
+        assert (before.count.amount, after.count.amount) == (48, 24)
+        assert recounting.recount(session, SYSTEM, "promises.yml") == 0, "a promise of May stays one of 48 hours"
+        assert published.rules_now(session).policy(RESPONSE.key, JUNE).amount == 24
+
+
+def test_todays_correction_of_the_hours_leaves_what_is_announced(session: Session) -> None:
+    accept(session, "2026-05-10", "hours.yml", week("08:00-21:00", "effective_from: 2026-06-01"))
+    accept(session, "2026-05-11", "hours.yml", week("09:00-17:00"))
+    with instants.at(instants.parse("2026-05-12")):
+        now = published.hours_now(session)
+    for at, spans in (("2026-05-02", "09:00–17:00"), ("2026-05-31", "09:00–17:00"), ("2026-06-01", "08:00–21:00")):
+        assert [str(span) for span in now.spans(date.fromisoformat(at))] == [spans]
+
+
+def test_a_change_at_midnight_is_no_second_opening_of_the_day_before(session: Session) -> None:
+    """By the hours of June the 31st of May would have opened at 10:00, later than it did."""
+    accept(session, "2026-05-10", "hours.yml", week("10:00-18:00", "effective_from: 2026-06-01"))
+    with instants.at(instants.parse("2026-05-31 09:00")):
+        opened = openings.open_up(session, instants.now())
+        assert opened is not None and opened.next_open == instants.parse("2026-06-01 10:00")
+    with instants.at(instants.parse("2026-06-01 00:01")):
+        assert openings.open_up(session, instants.now()) is None
+
+
+def test_the_hours_of_every_instant_cost_one_statement(session: Session, queries: Count) -> None:
+    accept(session, "2026-05-10", "hours.yml", week("08:00-21:00", "effective_from: 2026-06-01"))
+    first = published.hours_now(session)
+    before = len(queries)
+    assert published.hours_now(session) is first, "what it has laid out is kept"
+    assert len(queries) - before == 1
+
+
+@pytest.fixture
+def reacting(own_company: OwnDatabase) -> Iterator[None]:
+    reactions.install()
+    yield
+
+
+def test_what_follows_from_an_announced_version_follows_at_its_instant_whoever_was_down(reacting: None) -> None:
+    """Counts are made with it from its announcement on; what a program wrote that knew nothing of it is mended then."""
+    ahead = instants.parse(instants.iso(instants.now() + timedelta(hours=12)))
+    with database.transaction() as session:
+        rules_in_force(session, hours=week("00:00-24:00", f"effective_from: {instants.iso(ahead)}"))
+        [row] = session.connection().exec_driver_sql("select subject_id from timer").all()
+        assert timers.pending(session, reactions.IN_FORCE, ("company_file", row.subject_id)) == ahead
+        clock = a_clock(session, kind="matter")
+        session.connection().exec_driver_sql("update clock set count = count || '{\"act_by\": null}', act_by = null")
+    with instants.at(ahead + timedelta(minutes=5)):
+        loop.round_()
+    with database.transaction() as session:
+        assert scalar(session, "select count(*) from timer") == 0
+        [now] = clocks.for_subjects(session, "matter", [clock.subject_id])[clock.subject_id]
+    assert (now.due_at, now.act_by) == (clock.due_at, clock.act_by) and now.id != clock.id
+
+
+# hours by store
+
+STORES = """stores:
+  sz:
+    week: {saturday: [10:00-20:00]}
+    closings: [{from: 2026-06-06, to: 2026-06-06, why: 装修}]
+"""
+
+
+def test_a_store_has_its_own_hours_and_the_others_the_companys(session: Session) -> None:
+    accept(session, "2026-05-02", "hours.yml", week("09:00-18:00", rest=STORES))
+    own, other, company = (published.hours_now(session, store) for store in ("sz", "nj", None))
+    assert own.week_in_words() == ["周一至周五 不提供人工服务", "周六 10:00–20:00", "周日 不提供人工服务"]
+    assert own.state(instants.parse("2026-06-06 11:00")).why == "装修，暂停人工服务"
+    assert other.week_in_words() == company.week_in_words() == ["周一至周日 09:00–18:00"]
+
+
+def test_a_stores_own_hours_may_begin_ahead_and_end(session: Session) -> None:
+    accept(session, "2026-05-02", "hours.yml", week("09:00-18:00", "effective_from: 2026-06-01", STORES))
+    accept(session, "2026-05-03", "hours.yml", week("09:00-18:00", "effective_from: 2026-07-01"))
+    own = published.hours_now(session, "sz")
+    opens = [own.state(instants.parse(at)).open for at in ("2026-05-29 11:00", "2026-06-26 11:00", "2026-07-03 11:00")]
+    assert opens == [True, False, True], "three Fridays"
+
+
+def test_faults_in_a_stores_hours_have_their_line() -> None:
+    with pytest.raises(BadFile) as found:
+        documents.check("hours.yml", "week: {}\nstores:\n  sz:\n    week: {monday: [9-21]}\n    holidays: []\n"
+                                     "  nj:\n    exceptions: []\n")
+    assert sorted(problem.line for problem in found.value.problems) == [4, 5, 6]
+    with pytest.raises(BadFile) as twice:
+        documents.check("hours.yml", "week: {}\nstores:\n  sz:\n    week: {}\n    exceptions:\n"
+                                     "      - {date: 2026-02-16, hours: [], why: 春节}\n"
+                                     "      - {date: 2026-02-16, hours: [], why: 春节}\n")
+    assert [(problem.line, problem.say) for problem in twice.value.problems] == [(7, "2026-02-16 写了两次")]

@@ -1,0 +1,39 @@
+"""When a clock runs is said once: the condition of the statements is that of the partial indexes."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from deadlines import running
+from deadlines.tables import Clock
+from tests.conftest import scalar
+from tests.makers.deadlines import a_clock, rules_in_force
+
+
+@pytest.mark.parametrize(("condition", "words"), [(running.runs, running.RUNS), (running.waits, running.WAITS)])
+def test_the_condition_says_what_its_text_says(condition: Callable[[], ColumnElement[bool]], words: str) -> None:
+    said = re.sub(r"clock\.", "", str(condition())).lower()
+    assert sorted(said.split(" and ")) == sorted(words.split(" and "))
+    assert words in {str(index.dialect_options["postgresql"]["where"]) for index in Clock.__table__.indexes}  # type: ignore[attr-defined]
+
+
+ENDS = [("met_at", False, False), ("cancelled_at", False, False), ("superseded_at", False, False),
+        ("breached_at", True, False), (None, True, True)]
+
+
+@pytest.mark.parametrize(("end", "runs", "waits"), ENDS, ids=[str(end) for end, *_ in ENDS])
+def test_a_clock_runs_until_it_is_met_cancelled_or_superseded_and_waits_until_it_is_late(
+    db: Session, end: str | None, runs: bool, waits: bool,
+) -> None:
+    rules_in_force(db)
+    clock = a_clock(db, kind="matter")
+    if end is not None:
+        db.connection().exec_driver_sql(f"update clock set {end} = due_at, detected_at = due_at")
+    for condition, expected in ((running.runs(), runs), (running.waits(), waits)):
+        assert (db.query(Clock.id).where(condition).count() == 1) is expected
+    for words, expected in ((running.RUNS, runs), (running.WAITS, waits)):
+        assert scalar(db, f"select {words} from clock where id = '{clock.id}'") is expected
