@@ -61,16 +61,24 @@ def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
     return sorted((Problem(name, lines[name][path], say) for name, path, say in faults), key=lambda p: (p.file, p.line))
 
 
+def follow(session: Session, name: str, by: Actor) -> None:
+    """Does what the version in force of a file sets in motion, if that is anything."""
+    rule = company_folder.rules.get(name)
+    if rule is not None and rule.follow is not None:
+        rule.follow(session, versions.current(session, name), by)
+
+
 def load(session: Session, folder: Path, by: Actor) -> list[str]:
     """Puts every file of the folder in force and gives their names; the same files again change nothing.
 
     Raises BadFile with every fault, and then changes nothing.
     """
     names = check(folder)
-    accepted = {name: versions.accept(session, name, documents.text_from_folder(name, folder), by) for name in names}
+    for name in names:
+        versions.accept(session, name, documents.text_from_folder(name, folder), by)
     for rule in company_folder.in_order():
-        if rule.follow and rule.file in accepted:
-            rule.follow(session, accepted[rule.file], by)
+        if rule.file in names:
+            follow(session, rule.file, by)
     for part in company_folder.subfolders:
         if (folder / part.name).is_dir():
             part.take(session, folder / part.name, by)
