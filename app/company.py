@@ -64,7 +64,7 @@ def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
 def follow(session: Session, name: str, by: Actor) -> None:
     """Does what the version in force of a file sets in motion, if that is anything."""
     rule = company_folder.rules.get(name)
-    if rule is not None and rule.follow:
+    if rule is not None and rule.follow is not None:
         rule.follow(session, versions.current(session, name), by)
 
 
