@@ -19,12 +19,12 @@ from complaints.board.reading import VIEWS, Counters, Page
 from complaints.board.rows import BoardRows
 from complaints.board.shares import Share
 from console import frame, live, widgets
-from kernel import db, instants, time_words
+from kernel import instants, time_words
 from kernel.actors import Actor
 from kernel.errors import HongniangError
 from notices import alerts
 from notices.alerts import AlertView
-from staff import guard, pages, permissions, sessions
+from staff import acting, guard, pages, permissions
 from staff.members import StaffView
 
 _HERE = Path(__file__).parent
@@ -55,23 +55,11 @@ class _Read:
     calls: list[ToCall]
 
 
-def _read(staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
-    with db.transaction() as session:
-        now = sessions.still(session, staff)
-        page = Page([], None) if by else reading.page(session, now, filters, limit=limit)
-        shares = shares_table.read(session, now, filters, by) if by else []
-        return _Read(reading.counters(session, now, filters), page, shares, alerts.unacknowledged(session, now),
-                     calls_list.read(session, now))
-
-
-def _following(staff: StaffView, filters: Filters, shown: Page, limit: int) -> Page:
-    with db.transaction() as session:
-        return reading.page(session, sessions.still(session, staff), filters, shown.next, limit)
-
-
-def _choices(staff: StaffView, filters: Filters) -> Choices:
-    with db.transaction() as session:
-        return filter_bar.choices(session, sessions.still(session, staff), filters)
+def _read(session: Session, staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
+    page = Page([], None) if by else reading.page(session, staff, filters, limit=limit)
+    shares = shares_table.read(session, staff, filters, by) if by else []
+    return _Read(reading.counters(session, staff, filters), page, shares, alerts.unacknowledged(session, staff),
+                 calls_list.read(session, staff))
 
 
 class Board:
@@ -136,7 +124,7 @@ class Board:
         """Reads everything once and changes what changed."""
         try:
             async with self.reading:
-                found = await db.in_thread(_read, self.staff, self.filters, self.by, self.wanted)
+                found = await acting.read(self.staff, _read, self.filters, self.by, self.wanted)
                 self._show(found)
         except HongniangError as error:
             widgets.sentence(error)
@@ -171,7 +159,7 @@ class Board:
                 shown = self.loaded
                 if shown.next is None:
                     return
-                found = await db.in_thread(_following, self.staff, self.filters, shown, reading.PAGE)
+                found = await acting.read(self.staff, reading.page, self.filters, shown.next, reading.PAGE)
                 known = {row.case.id for row in shown.rows}
                 rows = [*shown.rows, *(row for row in found.rows if row.case.id not in known)][:MOST]
                 self.wanted = min(MOST, self.wanted + reading.PAGE)
@@ -215,21 +203,16 @@ class Board:
 
     async def acknowledge(self, alert_id: uuid.UUID) -> None:
         """Notes that somebody has seen the alert."""
-        def run() -> None:
-            with db.transaction() as session:
-                _acknowledge(session, self.staff, alert_id)
-
         try:
-            await db.in_thread(run)
+            await acting.act(self.staff, _acknowledge, alert_id)
         except HongniangError as error:
             widgets.sentence(error)
         await self.refresh()
 
 
 def _acknowledge(session: Session, staff: StaffView, alert_id: uuid.UUID) -> None:
-    now = sessions.still(session, staff)
-    permissions.require(now, "alert.acknowledge")
-    alerts.acknowledge(session, alert_id, Actor.staff(now.id, now.name))
+    permissions.require(staff, "alert.acknowledge")
+    alerts.acknowledge(session, alert_id, Actor.staff(staff.id, staff.name))
 
 
 def register() -> None:
@@ -241,7 +224,7 @@ def register() -> None:
     async def page(request: Request) -> None:
         staff = guard.current(request)
         filters, by = Filters.of_query(request.query_params), request.query_params.get("by", "")
-        offered = await db.in_thread(_choices, staff, filters)
+        offered = await acting.read(staff, filter_bar.choices, filters)
         ui.add_css(_CSS)
         ui.add_body_html(f"<script>{_JS}</script>")
         with frame.page("投诉看板", staff=staff, section="board"):
