@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import Request
 from nicegui import ui
+from sqlalchemy.orm import Session
 
 from complaints import categories, filing, registering, spoken
 from complaints.case.cards import named
@@ -14,9 +15,9 @@ from complaints.case.dialogs import instant
 from complaints.filing import Filed
 from complaints.registering import WAYS, Known, Noted
 from console import drafts, frame, widgets
-from kernel import db, instants, time_words
+from kernel import instants, time_words
 from kernel.errors import HongniangError
-from staff import guard, members, pages, permissions, sessions, stores
+from staff import acting, guard, members, pages, permissions, stores
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "registering.css").read_text(encoding="utf-8")
@@ -29,10 +30,8 @@ class _Choices:
     people: dict[uuid.UUID, str]
 
 
-def _choices(staff: StaffView) -> _Choices:
-    with db.transaction() as session:
-        sessions.still(session, staff)
-        return _Choices(stores.names(session), {one.id: named(one) for one in members.all_active(session)})
+def _choices(session: Session, staff: StaffView) -> _Choices:
+    return _Choices(stores.names(session), {one.id: named(one) for one in members.all_active(session)})
 
 
 class Registering:
@@ -103,12 +102,8 @@ class Registering:
         if not typed:
             return
 
-        def run() -> Known | None:
-            with db.transaction() as session:
-                return registering.look_up(session, sessions.still(session, self.staff), typed)
-
         try:
-            found = await db.in_thread(run)
+            found = await acting.act(self.staff, registering.look_up, typed)
         except HongniangError as error:  # filing needs no answer to it
             with self.found:
                 ui.label(error.say())
@@ -137,12 +132,7 @@ class Registering:
         try:
             await self.look()
             noted = self._noted()
-
-            def run() -> Filed:
-                with db.transaction() as session:
-                    return registering.register(session, sessions.still(session, self.staff), noted)
-
-            filed = await db.in_thread(run)
+            filed = await acting.act(self.staff, registering.register, noted)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -210,7 +200,7 @@ def register() -> None:
     @pages.page("/complaints/new", "登记投诉", needs="complaint.file", section="register")
     async def page(request: Request) -> None:
         staff = guard.current(request)
-        offered = await db.in_thread(_choices, staff)
+        offered = await acting.read(staff, _choices)
         ui.add_css(_CSS)
         with frame.page("登记投诉", staff=staff, section="register"):
             Registering(staff, offered).build()

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import Client, background_tasks, ui
 
+from kernel.errors import HongniangError
 from kernel.listening import listen
 from kernel.logs import log
 
@@ -47,6 +48,8 @@ class _Page:
                     with self.client:
                         await self.handler(payload)
                 self.pause = min(LONGEST, max(GATHER, SHARE * (time.monotonic() - began)))
+        except HongniangError as error:  # its reader logged out, or may no longer see it: the next act says so
+            log.info("live_refused", why=error.say())
         except Exception:
             log.error("live_failed", exc_info=True)
         finally:

@@ -2,36 +2,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from fastapi import Request
 from nicegui import ui
+from sqlalchemy.orm import Session
 
 from console import frame, widgets
 from integration import tokens
 from integration.tokens import TokenView
-from kernel import db, instants, time_words
+from kernel import instants, time_words
 from kernel.errors import HongniangError
-from staff import guard, members, pages, permissions, sessions
+from staff import acting, guard, members, pages, permissions
 from staff.members import StaffView
 
 ENDS = {"90 天": 90, "一年": 365, "两年": 730}
 
 
-async def _act(staff: StaffView, act: Callable[..., Any], *args: Any) -> Any:
-    def run() -> Any:
-        with db.transaction() as session:
-            return act(session, sessions.still(session, staff), *args)
-
-    return await db.in_thread(run)
-
-
-def _read(staff: StaffView) -> tuple[list[TokenView], dict[uuid.UUID, str]]:
-    with db.transaction() as session:
-        found = tokens.every(session, sessions.still(session, staff))
-        return found, {s.id: s.name for s in members.many(session, [t.created_by for t in found]).values()}
+def _read(session: Session, staff: StaffView) -> tuple[list[TokenView], dict[uuid.UUID, str]]:
+    found = tokens.every(session, staff)
+    return found, {s.id: s.name for s in members.many(session, [t.created_by for t in found]).values()}
 
 
 def register() -> None:
@@ -54,7 +44,7 @@ def register() -> None:
 
 
 async def _fill(box: ui.element, staff: StaffView) -> None:
-    found, names = await db.in_thread(_read, staff)
+    found, names = await acting.read(staff, _read)
     box.clear()
     with box:
         if not found:
@@ -84,7 +74,7 @@ async def _revoke(box: ui.element, staff: StaffView, token: TokenView) -> None:
     if not await widgets.confirm_named(f"撤销“{token.name}”的令牌", "用它的系统立即不能再读取、登记投诉，且无法恢复。", "撤销令牌"):
         return
     try:
-        await _act(staff, tokens.revoke, token.id)
+        await acting.act(staff, tokens.revoke, token.id)
     except HongniangError as error:
         widgets.sentence(error)
         return
@@ -106,7 +96,8 @@ async def _make(box: ui.element, staff: StaffView) -> None:
     last: date = instants.today() + timedelta(days=ENDS[str(ends.value)])
     scopes = [scope for scope, box_ in chosen.items() if box_.value]
     try:
-        _, text = await _act(staff, tokens.issue, name.value or "", scopes, instants.midnight(last + timedelta(days=1)))
+        _, text = await acting.act(
+            staff, tokens.issue, name.value or "", scopes, instants.midnight(last + timedelta(days=1)))
     except HongniangError as error:
         widgets.sentence(error)
         return

@@ -10,20 +10,12 @@ from nicegui import ui
 from console import frame, widgets
 from integration import webhooks
 from integration.webhooks import DeliveryView, EndpointView
-from kernel import db, instants, time_words
+from kernel import instants, time_words
 from kernel.errors import HongniangError
-from staff import guard, pages, permissions, sessions
+from staff import acting, guard, pages, permissions
 from staff.members import StaffView
 
 STATES = {"queued": ("等待送达", "soon"), "delivered": ("已送达", "calm"), "failed": ("没有送达", "late")}
-
-
-async def _act(staff: StaffView, act: Callable[..., Any], *args: Any) -> Any:
-    def run() -> Any:
-        with db.transaction() as session:
-            return act(session, sessions.still(session, staff), *args)
-
-    return await db.in_thread(run)
 
 
 def register() -> None:
@@ -61,8 +53,8 @@ class _Page:
     async def fill(self) -> None:
         """Shows addresses and log as they stand."""
         try:
-            endpoints: list[EndpointView] = await _act(self.staff, webhooks.every)
-            log: list[DeliveryView] = await _act(self.staff, webhooks.log_of)
+            endpoints: list[EndpointView] = await acting.read(self.staff, webhooks.every)
+            log: list[DeliveryView] = await acting.read(self.staff, webhooks.log_of)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -82,7 +74,7 @@ class _Page:
 
     async def _do(self, act: Callable[..., Any], *args: Any, done: str) -> None:
         try:
-            await _act(self.staff, act, *args)
+            await acting.act(self.staff, act, *args)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -144,7 +136,7 @@ class _Page:
             return
         events = [event for event, box in chosen.items() if box.value]
         try:
-            _, secret = await _act(self.staff, webhooks.add, url.value or "", events)
+            _, secret = await acting.act(self.staff, webhooks.add, url.value or "", events)
         except HongniangError as error:
             widgets.sentence(error)
             return

@@ -7,15 +7,16 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from nicegui import ui
+from sqlalchemy.orm import Session
 
 from console import drafts, frame, widgets
-from kernel import db, ids, instants, time_words
+from kernel import ids, instants, time_words
 from kernel.errors import HongniangError
 from knowledge_base import articles, search
 from knowledge_base.articles import BODY_LIMIT, TITLE_LIMIT, ArticleView
 from knowledge_base.search import Gap
 from people.identifiers import readable
-from staff import guard, pages, permissions, sessions
+from staff import acting, guard, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "knowledge.css").read_text(encoding="utf-8")
@@ -30,18 +31,16 @@ class _Read:
     gaps: list[Gap]
 
 
-def _read(staff: StaffView, query: str, slug: str) -> _Read:
-    with db.transaction() as session:
-        now = sessions.still(session, staff)
-        permissions.require(now, "knowledge.read")
-        everything = articles.everything(session)
-        if query:
-            listed = [(h.article, h.title, h.clause, h.snippet) for h in search.search(session, query, _FOUND)]
-        else:
-            listed = [(a.slug, a.title, a.clause, a.body) for a in everything]
-        article = articles.get(session, slug) if slug else None
-        gaps = search.gaps(session) if permissions.may(now, "knowledge.edit") else []
-        return _Read(listed, len(everything), article, gaps)
+def _read(session: Session, staff: StaffView, query: str, slug: str) -> _Read:
+    permissions.require(staff, "knowledge.read")
+    everything = articles.everything(session)
+    if query:
+        listed = [(h.article, h.title, h.clause, h.snippet) for h in search.search(session, query, _FOUND)]
+    else:
+        listed = [(a.slug, a.title, a.clause, a.body) for a in everything]
+    article = articles.get(session, slug) if slug else None
+    gaps = search.gaps(session) if permissions.may(staff, "knowledge.edit") else []
+    return _Read(listed, len(everything), article, gaps)
 
 
 class Knowledge:
@@ -71,7 +70,7 @@ class Knowledge:
 
     async def _search(self) -> None:
         self.asked = asked = (self.query.value or "").strip()
-        found = await db.in_thread(_read, self.staff, asked, self.slug)
+        found = await acting.read(self.staff, _read, asked, self.slug)
         if asked != self.asked:
             return
         self.count.set_text(f"找到 {len(found.listed)} 篇" if asked else f"共 {found.count} 篇")
@@ -144,15 +143,10 @@ class Knowledge:
         slug = before.slug if before else f"a-{ids.new_id().hex[-12:]}"
         words = (self.words.value or "").translate({ord(c): "、" for c in "，,\n"}).split("、")
 
-        def run() -> None:
-            with db.transaction() as session:
-                articles.save(
-                    session, sessions.still(session, self.staff), slug, title=self.title.value or "",
-                    clause=self.clause.value or "", body=self.body.value or "", keywords=words,
-                    version=before.version if before else None)
-
         try:
-            await db.in_thread(run)
+            await acting.act(
+                self.staff, articles.save, slug, title=self.title.value or "", clause=self.clause.value or "",
+                body=self.body.value or "", keywords=words, version=before.version if before else None)
         except HongniangError as error:
             widgets.sentence(error)
             return

@@ -21,7 +21,10 @@ from staff.tables import Certificate, StaffMember, Store, Training
 
 @dataclass(frozen=True)
 class StaffView:
-    """A member of staff. `photo_url` is what customers may see too (5.4.2 c)."""
+    """A member of staff. `photo_url` is what customers may see too (5.4.2 c).
+
+    `log_in` is the digest of the session token by which a page or request of theirs came in; None elsewhere.
+    """
 
     id: uuid.UUID
     number: str
@@ -33,6 +36,7 @@ class StaffView:
     capacity: int
     active: bool = True
     shifts: Shifts = field(default=Shifts(), repr=False, compare=False)
+    log_in: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def role_title(self) -> str:

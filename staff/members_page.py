@@ -9,24 +9,16 @@ from nicegui import ui
 from sqlalchemy.orm import Session
 
 from console import frame, widgets
-from kernel import db, instants
+from kernel import instants
 from kernel.errors import HongniangError
-from staff import accounts, guard, members, pages, permissions, sessions, stores
+from staff import accounts, acting, guard, members, pages, permissions, sessions, stores
 from staff.members import Record, StaffView
 from staff.open_pages import send_home
 
 
-def _read() -> tuple[list[Record], dict[uuid.UUID, str]]:
-    with db.transaction() as session:
-        return members.everybody(session), stores.names(session)
-
-
-async def _act(staff: StaffView, act: Any, *args: Any) -> Any:
-    def run() -> Any:
-        with db.transaction() as session:
-            return act(session, sessions.still(session, staff), *args)
-
-    return await db.in_thread(run)
+def _read(session: Session, staff: StaffView) -> tuple[list[Record], dict[uuid.UUID, str]]:
+    permissions.require(staff, "staff.manage")
+    return members.everybody(session), stores.names(session)
 
 
 def _end(session: Session, staff: StaffView, staff_id: uuid.UUID) -> int:
@@ -50,7 +42,7 @@ def register() -> None:
 
 
 async def _fill(box: ui.element, staff: StaffView) -> None:
-    records, shops = await db.in_thread(_read)
+    records, shops = await acting.read(staff, _read)
     box.clear()
     with box:
         for record in records:
@@ -83,9 +75,9 @@ def _row(box: ui.element, staff: StaffView, record: Record, shops: dict[uuid.UUI
 def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
     async def done(act: Any, *args: Any, say: str, leave: bool = False) -> None:
         try:
-            found = await _act(staff, act, member.id, *args)
+            found = await acting.act(staff, act, member.id, *args)
             if leave:
-                await _act(staff, _end, member.id)
+                await acting.act(staff, _end, member.id)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -97,8 +89,8 @@ def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
     async def reset() -> None:
         if await widgets.confirm_named(f"重设 {member.name} 的密码", "原密码立即失效，新密码只显示这一次。", "重设密码"):
             try:
-                fresh = await _act(staff, accounts.reset_password, member.id)
-                await _act(staff, _end, member.id)
+                fresh = await acting.act(staff, accounts.reset_password, member.id)
+                await acting.act(staff, _end, member.id)
             except HongniangError as error:
                 widgets.sentence(error)
                 return

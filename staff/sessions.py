@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from kernel import audit, instants, tokens
@@ -91,8 +91,7 @@ def who(session: Session, token: str) -> Current | None:
     now = instants.now()
     found = session.execute(
         select(StaffSession, StaffMember).join(StaffMember, StaffMember.id == StaffSession.staff_id)
-        .where(StaffSession.token_hash == tokens.digest(token), StaffSession.ended_at.is_(None),
-               StaffSession.expires_at > now, StaffSession.seen_at > now - IDLE, StaffMember.active)
+        .where(StaffSession.token_hash == tokens.digest(token), *_holds(now), StaffMember.active)
     ).first()
     if found is None:
         return None
@@ -101,15 +100,29 @@ def who(session: Session, token: str) -> Current | None:
         session.execute(update(StaffSession).where(StaffSession.id == row.id).values(seen_at=now))
     view = members.get(session, member.id)
     assert view is not None
-    return Current(view, row.csrf, member.must_change_password)
+    return Current(replace(view, log_in=row.token_hash), row.csrf, member.must_change_password)
 
 
-def still(session: Session, staff: StaffView) -> StaffView:
-    """The member as they are now. Raises NotAllowed where they no longer work here."""
+def still(session: Session, staff: StaffView, *, used: bool = False) -> StaffView:
+    """The member as they are now; `used` notes that the log-in is in use. Only `staff.acting` calls it.
+
+    Raises NotAllowed where the log-in by which `staff` came in has ended, was idle too long or is too old, where there
+    is none, and where they no longer work here.
+    """
+    now = instants.now()
+    seen_at = session.scalar(select(StaffSession.seen_at).where(
+        StaffSession.token_hash == staff.log_in, StaffSession.staff_id == staff.id, *_holds(now)))
     found = members.get(session, staff.id)
-    if found is None or not found.active:
+    if seen_at is None or found is None or not found.active:
         raise NotAllowed("staff.signed_out")
-    return found
+    if used and seen_at < now - _SEEN_EVERY:
+        session.execute(update(StaffSession).where(StaffSession.token_hash == staff.log_in).values(seen_at=now))
+    return replace(found, log_in=staff.log_in)
+
+
+def _holds(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What is true of a log-in that hasn't ended."""
+    return StaffSession.ended_at.is_(None), StaffSession.expires_at > now, StaffSession.seen_at > now - IDLE
 
 
 def log_out(session: Session, token: str) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
+from tools.house_words import words as words
 from tools.sources import ROOT as ROOT
 from tools.sources import Source as Source
 from tools.sources import sources as sources
@@ -106,6 +107,19 @@ def telling_names(source: Source) -> Iterator[Finding]:
         yield 1, "a file is named after its act or rule"
 
 
+def acts_read_again(source: Source) -> Iterator[Finding]:
+    """A page or route acts through staff.acting, which reads member and log-in again."""
+    if source.path == "staff/acting.py" or source.room in _OUTSIDE:
+        return
+    for call, name in source.calls:
+        if name.endswith("sessions.still"):
+            yield call.lineno, "sessions.still() is called by staff/acting.py alone; write `acting.act(staff, …)`"
+    for node in source.nodes:
+        if isinstance(node, ast.ImportFrom) and node.module == "staff.sessions" and any(
+                part.name == "still" for part in node.names):
+            yield node.lineno, "sessions.still() is called by staff/acting.py alone; write `acting.act(staff, …)`"
+
+
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\brgba?\(|\bhsla?\(")
 _FONT_SIZE = re.compile(r"font(?:-size)?:[^;}]*\d(?:px|pt|r?em)")
 
@@ -180,73 +194,9 @@ def honest_tests(source: Source) -> Iterator[Finding]:
             yield node.lineno, "our own code isn't patched"
 
 
-def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
-    """Every key said is registered in some room's words.py, and every registered key is said somewhere."""
-    product = [s for s in sources if s.is_python and s.room not in ("tests", "tools")]
-    registered = {key: place for source in product for key, place in _registered(source)}
-    said: list[tuple[str, str, int]] = []
-    strings: set[str] = set()
-    starts: set[str] = set()
-    errors = _errors(product)
-    for source in product:
-        own = {place for _, place in _registered(source)}
-        for node in source.nodes:
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and (source.path, node.lineno) not in own:
-                strings.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
-                starts.add(str(node.values[0].value))
-        for call, name in source.calls:
-            if name.rsplit(".", 1)[-1] in errors | {"say"} and call.args:
-                said += [(str(part.value), source.path, part.lineno) for part in _ways(call.args[0])
-                         if _is_key(part.value)]
-    for key, path, line in said:
-        if key not in registered:
-            yield path, line, f"no words for {key}"
-    begun = tuple(start for start in starts if "." in start)
-    for key, (path, line) in registered.items():
-        if key not in strings and not key.startswith(begun):
-            yield path, line, f"nobody says {key}"
-
-
-def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
-    """Keys of the dictionaries that this file gives to `wording.register`, with their places."""
-    named = [(node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value)
-             for node in source.nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
-    tables = {target.id: value for target, value in named if isinstance(target, ast.Name)}
-    for call, name in source.calls:
-        if name.endswith("register") and call.args:
-            given = call.args[0]
-            table = tables.get(given.id) if isinstance(given, ast.Name) else given
-            for key in table.keys if isinstance(table, ast.Dict) else ():
-                if isinstance(key, ast.Constant) and _is_key(key.value):
-                    yield str(key.value), (source.path, key.lineno)
-
-
-def _is_key(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", value) is not None
-
-
-def _ways(node: ast.expr) -> list[ast.Constant]:
-    """The constants that an argument may be: itself, or both sides of a choice."""
-    if isinstance(node, ast.IfExp):
-        return _ways(node.body) + _ways(node.orelse)
-    return [node] if isinstance(node, ast.Constant) else []
-
-
-def _errors(sources: list[Source]) -> set[str]:
-    """Names of the classes that descend from HongniangError."""
-    bases = {node.name: {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
-             for source in sources for node in source.nodes if isinstance(node, ast.ClassDef)}
-    found, before = {"HongniangError"}, 0
-    while len(found) != before:
-        before = len(found)
-        found |= {name for name, above in bases.items() if above & found}
-    return found
-
-
 CHECKS: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     one_commit, one_clock, pure_rules, no_float_money, short_lines, short_files, telling_names, only_tokens,
-    general_kernel, no_machine, nothing_swallowed, honest_tests,
+    general_kernel, no_machine, nothing_swallowed, acts_read_again, honest_tests,
 )
 
 

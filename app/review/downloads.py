@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from app.review import files, reporting
-from kernel import db
+from app.review.reporting import Report
 from kernel.errors import NotFound
 from kernel.figures import Span
-from staff import guard, permissions, sessions
+from staff import acting, guard, permissions
+from staff.members import StaffView
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,9 +20,11 @@ def download(request: Request, month: str, format: str) -> Response:
     """Made anew at each call, so that it shows what is known now."""
     if format not in files.FORMATS:
         raise NotFound("review.no_month")
-    with db.transaction() as session:
-        staff = sessions.still(session, guard.current(request))
-        permissions.require(staff, "review.see")
-        report = reporting.report(session, Span.parse(month), staff.id)
+    report = acting.act_now(guard.current(request), _report, Span.parse(month))
     return Response(files.render(report, format), media_type=files.MEDIA[format], headers={
         "Content-Disposition": f'attachment; filename="{report.span.key}.{format}"', "Cache-Control": "no-store"})
+
+
+def _report(session: Session, staff: StaffView, span: Span) -> Report:
+    permissions.require(staff, "review.see")
+    return reporting.report(session, span, staff.id)

@@ -8,26 +8,25 @@ from typing import Any
 
 from fastapi import Request
 from nicegui import ui
+from sqlalchemy.orm import Session
 
 from app.review import actions, chart, html, reporting
 from app.review.actions import ActionView
 from app.review.reporting import Course, Report
 from console import drafts, frame, widgets
-from kernel import db, drawing, instants
+from kernel import drawing, instants
 from kernel.errors import BadInput, HongniangError
 from kernel.figures import Span
-from staff import guard, members, pages, permissions, sessions
+from staff import acting, guard, members, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + html.style()
 _NAMES = {"pdf": " PDF", "xlsx": "表格", "html": "网页"}
 
 
-def _read(staff: StaffView, span: Span) -> tuple[Report, list[StaffView]]:
-    with db.transaction() as session:
-        now = sessions.still(session, staff)
-        permissions.require(now, "review.see")
-        return reporting.report(session, span, now.id), members.all_active(session)
+def _read(session: Session, staff: StaffView, span: Span) -> tuple[Report, list[StaffView]]:
+    permissions.require(staff, "review.see")
+    return reporting.report(session, span, staff.id), members.all_active(session)
 
 
 class Review:
@@ -39,7 +38,7 @@ class Review:
 
     async def build(self) -> None:
         """Lays the page out and fills it."""
-        report, self.colleagues = await db.in_thread(_read, self.staff, self.span)
+        report, self.colleagues = await acting.read(self.staff, _read, self.span)
         with ui.element("div").classes("hn-page"):
             self._bar()
             ui.label(report.summary).classes("rv-said")
@@ -147,13 +146,12 @@ class Review:
             self.due.set_value("")
 
     async def _act(self, act: Any, *args: Any, say: str) -> bool:
-        def run() -> list[ActionView]:
-            with db.transaction() as session:
-                act(session, sessions.still(session, self.staff), *args)
-                return actions.of(session, self.span)
+        def done(session: Session, staff: StaffView) -> list[ActionView]:
+            act(session, staff, *args)
+            return actions.of(session, self.span)
 
         try:
-            found = await db.in_thread(run)
+            found = await acting.act(self.staff, done)
         except HongniangError as error:
             widgets.sentence(error)
             return False

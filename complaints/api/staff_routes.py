@@ -6,13 +6,14 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from cases import evidence
+from cases.evidence import EvidenceView
 from complaints import views
 from complaints.access import subject_of
 from complaints.outside import csv_reading
-from kernel import db
-from staff import guard, permissions, sessions
+from staff import acting, guard, permissions
 from staff.members import StaffView
 
 router = APIRouter(prefix="/api/staff/complaints", include_in_schema=False)
@@ -32,9 +33,7 @@ def printed(request: Request, number: str, notes: bool = False) -> Response:
     """The case as PDF; `?notes=1` with internal notes. Refused for whom the case concerns."""
     from complaints.case import printing  # brings fonts and drawing, which no start of the web should wait for
 
-    staff: StaffView = guard.current(request)
-    with db.transaction() as session:
-        data = printing.case_file(session, sessions.still(session, staff), number, notes=notes)
+    data = acting.act_now(guard.current(request), printing.case_file, number, notes=notes)
     name = quote(f"投诉案件材料 {number}.pdf")
     return Response(data, media_type="application/pdf",
                     headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}", "Cache-Control": "no-store"})
@@ -43,11 +42,11 @@ def printed(request: Request, number: str, notes: bool = False) -> Response:
 @router.get("/{number}/evidence/{evidence_id}")
 def file_of_evidence(request: Request, number: str, evidence_id: uuid.UUID) -> Response:
     """A file of a case, to be saved and never shown by the browser. Refused for whom the case concerns; audited."""
-    staff: StaffView = guard.current(request)
-    with db.transaction() as session:
-        now = sessions.still(session, staff)
-        case = views.by_number(session, now, number)
-        found, data = evidence.read_by_staff(session, now, subject_of(case.id), evidence_id)
+    found, data = acting.act_now(guard.current(request), _file, number, evidence_id)
     return Response(data, media_type=found.media_type, headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff"})
+
+
+def _file(session: Session, staff: StaffView, number: str, evidence_id: uuid.UUID) -> tuple[EvidenceView, bytes]:
+    return evidence.read_by_staff(session, staff, subject_of(views.by_number(session, staff, number).id), evidence_id)

@@ -10,7 +10,6 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import places as places
 from complaints.board import acts, calls_list, filter_bar, reading, shares_table
 from complaints.board.acts import Acts
 from complaints.board.calls_list import Calls, ToCall
@@ -20,14 +19,12 @@ from complaints.board.reading import VIEWS, Counters, Page
 from complaints.board.rows import BoardRows
 from complaints.board.shares import Share
 from console import frame, live, widgets
-from kernel import db, instants, time_words
+from kernel import instants, time_words
 from kernel.actors import Actor
 from kernel.errors import HongniangError
-from kernel.ids import Subject
-from notices import alerts, subjects
+from notices import alerts
 from notices.alerts import AlertView
-from notices.subjects import Place
-from staff import guard, pages, permissions, sessions
+from staff import acting, guard, pages, permissions
 from staff.members import StaffView
 
 _HERE = Path(__file__).parent
@@ -55,28 +52,14 @@ class _Read:
     page: Page
     shares: list[Share]
     alerts: list[AlertView]
-    places: dict[Subject, Place]
     calls: list[ToCall]
 
 
-def _read(staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
-    with db.transaction() as session:
-        now = sessions.still(session, staff)
-        page = Page([], None) if by else reading.page(session, now, filters, limit=limit)
-        shares = shares_table.read(session, now, filters, by) if by else []
-        listed = alerts.unacknowledged(session, now)
-        return _Read(reading.counters(session, now, filters), page, shares, listed,
-                     subjects.places(session, [alert.subject for alert in listed]), calls_list.read(session, now))
-
-
-def _following(staff: StaffView, filters: Filters, shown: Page, limit: int) -> Page:
-    with db.transaction() as session:
-        return reading.page(session, sessions.still(session, staff), filters, shown.next, limit)
-
-
-def _choices(staff: StaffView, filters: Filters) -> Choices:
-    with db.transaction() as session:
-        return filter_bar.choices(session, sessions.still(session, staff), filters)
+def _read(session: Session, staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
+    page = Page([], None) if by else reading.page(session, staff, filters, limit=limit)
+    shares = shares_table.read(session, staff, filters, by) if by else []
+    return _Read(reading.counters(session, staff, filters), page, shares, alerts.unacknowledged(session, staff),
+                 calls_list.read(session, staff))
 
 
 class Board:
@@ -89,7 +72,6 @@ class Board:
         self.loaded = Page([], None)
         self.wanted = reading.PAGE
         self.alerted: list[AlertView] = []
-        self.places: dict[Subject, Place] = {}
         self.unfolded = False
         self.reading = asyncio.Lock()  # a page that is being added and a refresh don't overtake each other
         self.numbers: dict[str, ui.label] = {}
@@ -142,7 +124,7 @@ class Board:
         """Reads everything once and changes what changed."""
         try:
             async with self.reading:
-                found = await db.in_thread(_read, self.staff, self.filters, self.by, self.wanted)
+                found = await acting.read(self.staff, _read, self.filters, self.by, self.wanted)
                 self._show(found)
         except HongniangError as error:
             widgets.sentence(error)
@@ -152,7 +134,7 @@ class Board:
             number = getattr(found.counters, key)
             label.set_text(str(number))
             label.classes(**({"add": "some"} if number else {"remove": "some"}))
-        self._alerts(found.alerts, found.places)
+        self._alerts(found.alerts)
         self.calls.show(found.calls)
         if self.by:
             self._shares(found.shares)
@@ -177,7 +159,7 @@ class Board:
                 shown = self.loaded
                 if shown.next is None:
                     return
-                found = await db.in_thread(_following, self.staff, self.filters, shown, reading.PAGE)
+                found = await acting.read(self.staff, reading.page, self.filters, shown.next, reading.PAGE)
                 known = {row.case.id for row in shown.rows}
                 rows = [*shown.rows, *(row for row in found.rows if row.case.id not in known)][:MOST]
                 self.wanted = min(MOST, self.wanted + reading.PAGE)
@@ -198,10 +180,10 @@ class Board:
         """What stands where there is no row."""
         return _NONE_FITS if self.filters.narrows else _EMPTY[self.view]
 
-    def _alerts(self, found: list[AlertView], led: dict[Subject, Place]) -> None:
-        if (found, led) == (self.alerted, self.places):
+    def _alerts(self, found: list[AlertView]) -> None:
+        if found == self.alerted:
             return
-        self.alerted, self.places = found, led
+        self.alerted = found
         self.alerts.clear()
         shown = found if self.unfolded else found[:ALERTS]
         with self.alerts:
@@ -217,25 +199,20 @@ class Board:
 
     def _unfold(self) -> None:
         found, self.alerted, self.unfolded = self.alerted, [], True
-        self._alerts(found, self.places)
+        self._alerts(found)
 
     async def acknowledge(self, alert_id: uuid.UUID) -> None:
         """Notes that somebody has seen the alert."""
-        def run() -> None:
-            with db.transaction() as session:
-                _acknowledge(session, self.staff, alert_id)
-
         try:
-            await db.in_thread(run)
+            await acting.act(self.staff, _acknowledge, alert_id)
         except HongniangError as error:
             widgets.sentence(error)
         await self.refresh()
 
 
 def _acknowledge(session: Session, staff: StaffView, alert_id: uuid.UUID) -> None:
-    now = sessions.still(session, staff)
-    permissions.require(now, "alert.acknowledge")
-    alerts.acknowledge(session, alert_id, Actor.staff(now.id, now.name))
+    permissions.require(staff, "alert.acknowledge")
+    alerts.acknowledge(session, alert_id, Actor.staff(staff.id, staff.name))
 
 
 def register() -> None:
@@ -247,7 +224,7 @@ def register() -> None:
     async def page(request: Request) -> None:
         staff = guard.current(request)
         filters, by = Filters.of_query(request.query_params), request.query_params.get("by", "")
-        offered = await db.in_thread(_choices, staff, filters)
+        offered = await acting.read(staff, filter_bar.choices, filters)
         ui.add_css(_CSS)
         ui.add_body_html(f"<script>{_JS}</script>")
         with frame.page("投诉看板", staff=staff, section="board"):

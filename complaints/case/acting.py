@@ -10,9 +10,8 @@ from nicegui import ui
 from complaints.case import reading
 from complaints.case.reading import Shown
 from console import widgets
-from kernel import db
 from kernel.errors import HongniangError
-from staff import sessions
+from staff import acting
 from staff.members import StaffView
 
 
@@ -33,24 +32,14 @@ class OpenCase(ABC):
 
     async def read(self) -> Shown:
         """The case as it stands. Raises NotFound, NotAllowed."""
-        def run() -> Shown:
-            with db.transaction() as session:
-                return reading.read(session, sessions.still(session, self.staff), self.number)
-
-        return await db.in_thread(run)
+        return await acting.read(self.staff, reading.read, self.number)
 
     async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any:
         """Runs an act of the room on this case, as the member of staff they are now; gives what it gave.
 
         Raises what the room raises: whoever asked keeps what was typed.
         """
-        case_id = self.now.case.id
-
-        def run() -> Any:
-            with db.transaction() as session:
-                return do(session, sessions.still(session, self.staff), case_id, *args, **kwargs)
-
-        found = await db.in_thread(run)
+        found = await acting.act(self.staff, do, self.now.case.id, *args, **kwargs)
         with self.place:
             if done:
                 widgets.told(done)

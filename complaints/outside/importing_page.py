@@ -9,10 +9,9 @@ from nicegui import events, ui
 from complaints.outside import csv_reading, importing
 from complaints.outside.importing import Result
 from console import frame, widgets
-from kernel import db
 from kernel.errors import HongniangError, Problem
 from kernel.wording import say
-from staff import guard, pages, sessions
+from staff import acting, guard, pages
 from staff.members import StaffView
 
 TEMPLATE = "/api/staff/complaints/template.csv"
@@ -61,12 +60,8 @@ class Importing:
             ui.label(f"正在导入“{name}”，请不要关闭这一页…")
             ui.linear_progress(show_value=False).props("indeterminate")
 
-        def run() -> Result:
-            with db.transaction() as session:
-                return importing.load_by_staff(session, sessions.still(session, self.staff), data)
-
         try:
-            found = await db.in_thread(run)
+            found = await acting.act(self.staff, importing.load_by_staff, data)
         except HongniangError as error:
             self._refused(error.say())
             return

@@ -1,4 +1,4 @@
-"""How an open desk enters the rooms: its own transaction, in a thread, with the right read afresh at each act."""
+"""How an open desk enters the rooms: as its member of staff, or with one reading for all open desks."""
 from __future__ import annotations
 
 import asyncio
@@ -8,7 +8,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 from sqlalchemy.orm import Session
 
 from kernel import db
-from staff import sessions
+from staff import acting
 from staff.members import StaffView
 
 P = ParamSpec("P")
@@ -17,10 +17,7 @@ _GATHER = 0.02  # seconds in which pages woken by the same note join one reading
 
 
 class Acting:
-    """Acts of one member of staff from an open page.
-
-    A page stays open when its reader's rights change, so the member is read again for every act; the rooms check.
-    """
+    """Acts and readings of one member of staff from an open page."""
 
     def __init__(self, staff: StaffView) -> None:
         self.staff = staff
@@ -29,12 +26,13 @@ class Acting:
         self, act: Callable[Concatenate[Session, StaffView, P], T], *args: P.args, **kwargs: P.kwargs,
     ) -> T:
         """Runs `act(session, staff, …)` and commits. Raises what the room raises."""
+        return await acting.act(self.staff, act, *args, **kwargs)
 
-        def run() -> T:
-            with db.transaction() as session:
-                return act(session, sessions.still(session, self.staff), *args, **kwargs)
-
-        return await db.in_thread(run)
+    async def read(
+        self, read: Callable[Concatenate[Session, StaffView, P], T], *args: P.args, **kwargs: P.kwargs,
+    ) -> T:
+        """The same for what the page reads by itself."""
+        return await acting.read(self.staff, read, *args, **kwargs)
 
 
 class Shared(Generic[T]):

@@ -96,7 +96,7 @@ class Conversation:
         if self.talk is None or self.transcript is None:
             return
         shown = self.talk.conversation_id
-        said = await self.act(reading.since, shown, self.transcript.read_after)
+        said = await self.act.read(reading.since, shown, self.transcript.read_after)
         if self.talk and self.talk.conversation_id == shown:
             self.transcript.take(said)
 
@@ -104,7 +104,7 @@ class Conversation:
         if self.talk is None or self.transcript is None:
             return
         try:
-            said = await self.act(reading.earlier, self.talk.conversation_id, self.transcript.first_seq)
+            said = await self.act.read(reading.earlier, self.talk.conversation_id, self.transcript.first_seq)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -143,7 +143,7 @@ class Conversation:
             await self.act(transferring.to_queue, talk.conversation_id, note)
             await self.ways.left()
 
-        colleagues = await self.act(reading.colleagues)
+        colleagues = await self.act.read(reading.colleagues)
         with self.box:
             dialogs.transfer(talk.pseudonym, colleagues, to_colleague, to_queue)
 

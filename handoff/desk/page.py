@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import Request
 from nicegui import ui
+from sqlalchemy.orm import Session
 
 from console import frame, live, panels, widgets
 from conversations.customer_panel import ShownCustomer
@@ -16,7 +17,6 @@ from handoff.desk.conversation import Conversation, Ways
 from handoff.desk.lists import Lists
 from handoff.desk.panels import PANELS
 from handoff.desk.side import ShownPage, Side
-from kernel import db
 from kernel.errors import HongniangError
 from staff import guard, pages, permissions
 from staff.members import StaffView
@@ -80,15 +80,23 @@ class Desk:
     async def refresh_queue(self) -> None:
         """Reads the queue, together with every other open desk; without whom this matchmaker mustn't serve."""
         found = await _queue.get()
-        barred = await self.act(reading.barred)
+        barred = await self.act.read(reading.barred)
         rows = [row for row in found.rows if row.person_id not in barred]
         self.lists.show_waiting(rows, found.count - (len(found.rows) - len(rows)))
         self._tell_title()
 
     async def refresh_mine(self) -> None:
         """Reads whom this matchmaker serves."""
-        self.lists.show_mine(await self.act(reading.mine))
+        self.lists.show_mine(await self.act.read(reading.mine))
         self._tell_title()
+
+    async def _again(self) -> None:
+        """Reads both lists after a refusal; where they are refused too, the sentence stays."""
+        try:
+            await self.refresh_queue()
+            await self.refresh_mine()
+        except HongniangError as error:
+            widgets.sentence(error)
 
     async def _on_queue(self, payload: str = "") -> None:
         await self.refresh_queue()
@@ -110,7 +118,7 @@ class Desk:
         if self.open_id is None or self.talk.talk is None:
             return
         shown = self.open_id
-        customer = await self.act(reading.customer, shown)
+        customer = await self.act.read(reading.customer, shown)
         if shown != self.open_id:
             return
         self.side.show(customer, self._page)
@@ -126,11 +134,10 @@ class Desk:
         """Opens a conversation."""
         with self.root:  # the row that was pressed may be gone before we have read
             try:
-                talk = await self.act(reading.talk, conversation_id)
+                talk = await self.act.read(reading.talk, conversation_id)
             except HongniangError as error:
                 widgets.sentence(error)
-                await self.refresh_queue()
-                await self.refresh_mine()
+                await self._again()
                 return
             before = self.talk.talk
             if conversation_id == self.open_id and before and (
@@ -152,7 +159,7 @@ class Desk:
                 claimed = await self.act(claiming.claim, request_id)
             except HongniangError as error:
                 widgets.sentence(error)
-                await self.refresh_queue()
+                await self._again()
                 return
             await self.refresh_queue()
             await self.refresh_mine()
@@ -179,7 +186,7 @@ class Desk:
         if self.open_id is None or self.talk.talk is None:
             return
         try:
-            talk = await self.act(reading.talk, self.open_id)
+            talk = await self.act.read(reading.talk, self.open_id)
         except HongniangError:
             ui.notify(f"{self.talk.talk.pseudonym}的会话已结束或由同事接待。")
             await self.left()
@@ -190,11 +197,17 @@ class Desk:
 
     async def choose(self, state: str) -> None:
         """Sets presence by hand."""
-        await db.in_thread(presence.choose, self.staff.id, state)
+        try:
+            await self.act(_choose, state)
+        except HongniangError as error:
+            widgets.sentence(error)
 
     async def beat(self) -> None:
         """Says that this desk is open."""
-        self.presence.set_value(await db.in_thread(presence.beat, self.staff.id))
+        try:
+            self.presence.set_value(await self.act.read(_beat))
+        except HongniangError as error:
+            widgets.sentence(error)
 
     def _tell_title(self) -> None:
         if self.lists.unanswered != self._badge:
@@ -208,6 +221,14 @@ def _nobody_waits() -> ui.element:
 
 def _nobody_served() -> ui.element:
     return widgets.empty("您还没有接入顾客", "接入后，正在服务的顾客会列在这里，等您回复的在上面。")
+
+
+def _beat(session: Session, staff: StaffView) -> str:
+    return presence.beat(staff.id)
+
+
+def _choose(session: Session, staff: StaffView, state: str) -> None:
+    presence.choose(staff.id, state)
 
 
 def _named(text: str) -> uuid.UUID | None:

@@ -61,7 +61,10 @@ class Talk:
 
 @dataclass(frozen=True)
 class Customer:
-    """The right column: the customer, what each panel shows of them, and what a message to them may be about."""
+    """The right column: the customer, what each panel shows of them, and what a message to them may be about.
+
+    `subjects` is empty where somebody else serves the customer.
+    """
 
     shown: ShownCustomer
     panels: dict[str, Any]
@@ -143,7 +146,7 @@ def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> 
         right == "serve", request.summary.form,
     )
     return Customer(shown, panels.read(PLACE, session, staff, shown),
-                    subjects.open_of(session, staff, thread.person_id))
+                    subjects.open_of(session, staff, thread.person_id) if shown.is_served else [])
 
 
 def colleagues(session: Session, staff: StaffView) -> list[Colleague]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app import company, reactions
-from deadlines import loop, telling
-from kernel import audit, db, documents, instants, versions
+from deadlines import loop
+from kernel import audit, db, documents, instants, time_words, versions
 from kernel.actors import SYSTEM
 from kernel.errors import BadFile
 from kernel.settings import DEMO, ROOT
@@ -210,7 +210,7 @@ def test_company_load_says_from_when_a_file_is_valid(own_company: OwnDatabase, f
     _spoil(folder, "fees.yml", "price: 98.00", "price: 108.00")
     ahead = instants.midnight(instants.today() + timedelta(days=40))
     _announce(folder, "fees.yml", ahead)
-    begins = telling.moment(ahead, with_year=True)
+    begins = time_words.day_time(ahead, with_year=True)
     loaded = _run("company", "load", **there)
     assert loaded.stdout.splitlines() == ["公司资料已载入。", f"fees.yml 自 {begins} 起有效，在此之前仍按现行的一版。"]
     with db.transaction() as session:

@@ -14,6 +14,7 @@ from deadlines import clocks, hours, loop, openings, published, recounting, time
 from deadlines.counting import count_hours, count_working_days
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION
+from deadlines.reactions import IN_FORCE
 from kernel import db as database
 from kernel import documents, instants, versions
 from kernel.actors import SYSTEM
@@ -212,7 +213,7 @@ def test_what_follows_from_an_announced_version_follows_at_its_instant_whoever_w
     with database.transaction() as session:
         rules_in_force(session, hours=week("00:00-24:00", f"effective_from: {instants.iso(ahead)}"))
         [row] = session.connection().exec_driver_sql("select subject_id from timer").all()
-        assert timers.pending(session, reactions.IN_FORCE, ("company_file", row.subject_id)) == ahead
+        assert timers.pending(session, IN_FORCE, ("company_file", row.subject_id)) == ahead
         clock = a_clock(session, kind="matter")
         session.connection().exec_driver_sql("update clock set count = count || '{\"act_by\": null}', act_by = null")
     with instants.at(ahead + timedelta(minutes=5)):
