@@ -1,4 +1,4 @@
-"""What every process does first: settings, logs that redact, tables, company files, kinds of case, reactions, the turn."""
+"""What every process does first: settings, redacting logs, tables, company files, kinds of case, reactions, turn."""
 from __future__ import annotations
 
 import sys

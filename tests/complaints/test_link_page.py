@@ -19,7 +19,7 @@ from console.bodies import LimitBody
 from console.headers import SecurityHeaders
 from handoff import queue
 from kernel import db, instants
-from tests.complaints.test_evidence import PDF, a_png
+from tests.cases.test_evidence import PDF, a_png
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import a_complaint, again, sent
 
