@@ -128,7 +128,7 @@ class Conversation:
 
     async def _search(self) -> None:
         if self.composer:
-            dialogs.search(self.composer.insert)
+            dialogs.search(self.act, self.composer.insert)
 
     async def _transfer(self) -> None:
         if self.talk is None:

@@ -8,12 +8,15 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from console import dialogs
+from console import dialogs, widgets
 from handoff import presence
+from handoff.desk.acting import Acting
 from handoff.desk.reading import Colleague
-from kernel import db
+from kernel.errors import HongniangError
 from knowledge_base import articles
 from knowledge_base import search as knowledge
+from staff import permissions
+from staff.members import StaffView
 
 KEYS = (
     ("j / k、↓ / ↑", "在列表中向下、向上"), ("Enter", "打开选中的会话"), ("1 / 2", "等待列表、我的列表"), ("n", "接入下一位"),
@@ -70,7 +73,7 @@ def transfer(
     dialog.open()
 
 
-def search(insert: Callable[[str], None], query: str = "") -> None:
+def search(act: Acting, insert: Callable[[str], None], query: str = "") -> None:
     """Searches the articles as one types; a press puts the answer into the composer."""
     dialog, card = _dialog("知识库")
     latest = 0
@@ -90,7 +93,11 @@ def search(insert: Callable[[str], None], query: str = "") -> None:
         await asyncio.sleep(_TYPING)
         if mine != latest:
             return
-        hits = await db.in_thread(_hits, wanted) if wanted else []
+        try:
+            hits = await act.read(_answers, wanted) if wanted else []
+        except HongniangError as error:
+            widgets.sentence(error)
+            return
         if mine != latest:
             return
         found.clear()
@@ -113,13 +120,9 @@ def search(insert: Callable[[str], None], query: str = "") -> None:
     dialog.open()
 
 
-def _hits(query: str) -> list[tuple[str, str, str]]:
-    with db.transaction() as session:
-        return _answers(session, query)
-
-
-def _answers(session: Session, query: str) -> list[tuple[str, str, str]]:
+def _answers(session: Session, staff: StaffView, query: str) -> list[tuple[str, str, str]]:
     """Title, clause and text of the best articles."""
+    permissions.require(staff, "knowledge.read")
     return [
         (hit.title, hit.clause or "", articles.get(session, hit.article).body)
         for hit in knowledge.search(session, query, 6)
