@@ -36,7 +36,8 @@ def _nobody_writes() -> Iterator[None]:
 
 @pytest.fixture
 def robots(own_company: OwnDatabase) -> Iterator[list[Robot]]:
-    with running(3) as made:
+    """Three webhooks on this machine; it is shortly before that morning, whatever day the tests run on."""
+    with running(3) as made, at(MORNING, minutes=-10):
         yield made
 
 
