@@ -67,8 +67,7 @@ class CaseKind:
     title: str
     read: Callable[[Session, Collection[uuid.UUID], bool], Iterable[Case]]
     lock: Callable[[Session, uuid.UUID], Case]
-    of_person: Callable[[Session, uuid.UUID], Sequence[uuid.UUID]]
-    numbered: Callable[[Session, str], uuid.UUID | None]
+    open_ids: Callable[[Session, int], Sequence[uuid.UUID]]
     path: str
     reads: str
     handles: str
@@ -77,6 +76,12 @@ class CaseKind:
     merged: Callable[[Session, Collection[uuid.UUID]], Mapping[uuid.UUID, uuid.UUID]] = _none_merged
     entries: Mapping[str, str] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
+    own_board: str = ""
+
+    @property
+    def board(self) -> str:
+        """Where its open cases are listed in the console."""
+        return self.own_board or f"/board/{self.key}"
 
 
 _kinds: dict[str, CaseKind] = {}

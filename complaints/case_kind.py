@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cases import registration
 from cases.kinds import Case, CaseKind
-from complaints import access, categories, numbers, stages
+from complaints import access, categories, stages
 from complaints.access import KIND
 from complaints.tables import Complaint
 from kernel import db
@@ -78,14 +78,9 @@ def _lock(session: Session, case_id: uuid.UUID) -> Case:
     return as_case(access.locked(session, case_id))
 
 
-def _of_person(session: Session, person_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    return session.scalars(select(Complaint.id).where(
-        Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN)).order_by(Complaint.accepted_at)).all()
-
-
-def _numbered(session: Session, number: str) -> uuid.UUID | None:
-    plain = numbers.normalise(number)
-    return session.scalar(select(Complaint.id).where(Complaint.number == plain)) if plain else None
+def _open_ids(session: Session, most: int) -> Sequence[uuid.UUID]:
+    return session.scalars(select(Complaint.id).where(Complaint.closed_at.is_(None))
+                           .order_by(Complaint.accepted_at).limit(most)).all()
 
 
 def _merged(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
@@ -95,7 +90,7 @@ def _merged(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[uuid.U
 
 
 CASES = CaseKind(
-    key=KIND, title="投诉", read=_read, lock=_lock, of_person=_of_person, numbered=_numbered, path="/cases/{number}",
+    key=KIND, title="投诉", read=_read, lock=_lock, open_ids=_open_ids, path="/cases/{number}", own_board="/board",
     reads="complaint.read", handles="complaint.handle", family=access.family, merged=_merged, entries=ENTRIES,
     shown=SHOWN)
 registration.register(CASES)

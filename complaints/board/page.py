@@ -10,6 +10,8 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
+from cases.board import page as board_page
+from complaints.access import KIND
 from complaints.board import acts, calls_list, filter_bar, reading, shares_table
 from complaints.board.acts import Acts
 from complaints.board.calls_list import Calls, ToCall
@@ -28,7 +30,8 @@ from staff import acting, guard, pages, permissions
 from staff.members import StaffView
 
 _HERE = Path(__file__).parent
-_CSS = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("board.css", "../case/case.css"))
+_CSS = board_page.CSS + "".join(
+    (_HERE / name).read_text(encoding="utf-8") for name in ("board.css", "../case/case.css"))
 _ELSEWHERE = (("登记投诉", "/complaints/new", "complaint.file"),
               ("导入外部投诉", "/complaints/import", "complaint.import"))
 ALERTS = 3  # shown before 显示其余 is pressed
@@ -87,6 +90,7 @@ class Board:
                         ui.link(title, path).classes("board-elsewhere")
                 ui.button(icon="keyboard", on_click=acts.keys, color=None).props(
                     'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("board-keys-button")
+            board_page.kinds_bar(self.staff, KIND)
             with ui.element("div").classes("board-counters"):
                 for key, title, tone in _COUNTERS:
                     here = " here" if key == self.view else ""

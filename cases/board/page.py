@@ -1,0 +1,121 @@
+"""The page of a kind's board: four counters that open their lists, calls that are due, one table by time left."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import Request
+from nicegui import ui
+
+from cases import kinds
+from cases.board import reading
+from cases.board.reading import VIEWS, Board, Row
+from cases.kinds import CaseKind
+from console import frame, live, widgets
+from kernel.errors import HongniangError
+from staff import acting, guard, pages, permissions
+from staff.members import StaffView
+
+CSS = (Path(__file__).parent / "board.css").read_text(encoding="utf-8")
+COUNTERS = (("today", "soon"), ("soon", "soon"), ("late", "late"), ("unowned", "plain"))
+
+
+def kinds_bar(staff: StaffView, here: str) -> None:
+    """Links to the boards of all kinds that the reader may see; nothing where there is one alone."""
+    seen = [kind for kind in kinds.every() if permissions.may(staff, kind.reads)]
+    if len(seen) > 1:
+        with ui.element("nav").classes("board-kinds").props('aria-label="案件种类"'):
+            for kind in seen:
+                current = kind.key == here
+                ui.link(kind.title, kind.board).classes("board-way" + (" here" if current else "")).props(
+                    'aria-current="page"' if current else "")
+
+
+class _Page:
+    """One open board."""
+
+    def __init__(self, staff: StaffView, kind: CaseKind, view: str) -> None:
+        self.staff, self.kind, self.view = staff, kind, view
+        self.shown: Board | None = None
+        self.numbers: dict[str, ui.label] = {}
+
+    def build(self) -> None:
+        """Counters, calls and the table, empty."""
+        with ui.element("div").classes("hn-page"):
+            ui.label(f"{self.kind.title}看板").classes("hn-title")
+            kinds_bar(self.staff, self.kind.key)
+            with ui.element("div").classes("board-counters"):
+                for key, tone in COUNTERS:
+                    here = " here" if key == self.view else ""
+                    with ui.link(target=f"{self.kind.board}?view={key}").classes(f"board-counter {tone}{here}").props(
+                            f'aria-current="{"true" if here else "false"}"'):
+                        self.numbers[key] = ui.label("–").classes("board-count")
+                        ui.label(VIEWS[key])
+            self.calls = ui.element("section").classes("board-calls").props('aria-label="待打电话"')
+            with ui.element("div").classes("board-bar"):
+                ui.label(VIEWS[self.view]).classes("board-heading")
+                if self.view != "all":
+                    ui.link("显示全部", self.kind.board).classes("board-all")
+            self.table = ui.element("div").classes("board-table")
+
+    async def refresh(self) -> None:
+        """Reads the board again; what is the same stays untouched."""
+        try:
+            found = await acting.read(self.staff, reading.read, self.kind.key)
+        except HongniangError as error:
+            widgets.sentence(error)
+            return
+        if found == self.shown:
+            return
+        self.shown = found
+        for key, label in self.numbers.items():
+            label.set_text(str(found.count(key)))
+            label.classes(add="some" if found.count(key) else "", remove="" if found.count(key) else "some")
+        self._calls(found)
+        rows = [row for row in found.rows if self.view in row.views]
+        self.table.clear()
+        with self.table:
+            if not rows:
+                widgets.empty(f"没有{self.kind.title}", "有新的案件时会列在这里，剩余时间最少的在最上面。")
+            for row in rows:
+                self._row(row)
+
+    def _calls(self, found: Board) -> None:
+        self.calls.clear()
+        with self.calls:
+            if found.calls:
+                ui.label(f"待打电话 {len(found.calls)}").classes("board-heading")
+            for call in found.calls:
+                with ui.element("div").classes("board-call"):
+                    ui.icon("phone").props('aria-hidden="true"')
+                    ui.link(call.number, self.kind.path.format(number=call.number)).classes("board-number")
+                    ui.label(call.reason)
+
+    def _row(self, row: Row) -> None:
+        with ui.element("div").classes("board-line"), \
+                ui.link(target=self.kind.path.format(number=row.case.number)).classes("board-row"):
+            with ui.element("div").classes("board-left"):
+                if row.clock:
+                    widgets.time_left(row.clock.due_at, row.clock.act_by)
+                    ui.label(row.clock.title).classes("hn-quiet")
+            with ui.element("div").classes("board-what board-head"):
+                ui.label(row.case.number).classes("board-number")
+                widgets.chip(row.case.state)
+            ui.label(row.person)
+            ui.label(f"负责：{row.owner}" if row.owner else "未认领").classes("hn-quiet")
+
+
+def register() -> None:
+    """Makes the page of every kind that has no board of its own."""
+
+    @pages.page("/board/{kind}", "看板", needs="board.see", section="board")
+    async def page(request: Request, kind: str) -> None:
+        staff = guard.current(request)
+        of_kind = kinds.get(kind)
+        permissions.require(staff, of_kind.reads)
+        view = request.query_params.get("view", "all")
+        ui.add_css(CSS)
+        with frame.page(f"{of_kind.title}看板", staff=staff, section="board"):
+            shown = _Page(staff, of_kind, view if view in VIEWS else "all")
+            shown.build()
+        await shown.refresh()
+        live.refresh(shown.refresh, "board", "clocks")
