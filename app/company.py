@@ -14,8 +14,8 @@ from kernel.documents import Document
 from kernel.errors import BadFile, BadInput, Problem
 
 # Modules that make files of the company known, and what follows from them.
-MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "notices.company_files",
-           "staff.company_files", "knowledge_base.company_files", "knowledge_base.articles",
+MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "deadlines.promises",
+           "notices.company_files", "staff.company_files", "knowledge_base.company_files", "knowledge_base.articles",
            "complaints.outside.company_files", "app.review.goals_file")
 
 

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from app import company_file
 from complaints.outside import company_files as outside
 from deadlines import promises, published
-from deadlines.company_files import PromisesFile
 from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION, UNITS, Policy
-from kernel import db, documents, instants, money, time_words
+from deadlines.promises_file import PromisesFile
+from kernel import db, in_force, instants, money, time_words
 from kernel.errors import BadInput
 from kernel.settings import settings
 from knowledge_base.fees import FeeItem, FeeSchedule
@@ -92,7 +92,7 @@ def style() -> FileResponse:
 def _in_force(session: Session, name: str) -> Any:
     """The value of a company file, None where the company has none."""
     try:
-        return documents.current(session, name).value
+        return in_force.current(session, name).value
     except BadInput:
         return None
 

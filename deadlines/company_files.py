@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -123,28 +123,6 @@ class CalendarFile(Part):
         )
 
 
-class PromiseEntry(Part):
-    """What the company promises within what the standard demands: `hours` or `working_days`."""
-
-    hours: Annotated[int, Field(ge=1, le=24 * 365)] | None = None
-    working_days: Annotated[int, Field(ge=1, le=250)] | None = None
-    last_day: Literal["midnight", "close"] = "midnight"
-
-    @model_validator(mode="after")
-    def _one(self) -> PromiseEntry:
-        if (self.hours is None) == (self.working_days is None):
-            raise ValueError("请写 hours 或 working_days 其中一项")
-        if self.hours is not None and "last_day" in self.model_fields_set:
-            raise ValueError("last_day 只用于 working_days")
-        return self
-
-
-class PromisesFile(Part):
-    """promises.yml: the company's amounts by promise."""
-
-    promises: dict[str, PromiseEntry] = Field(default_factory=dict)
-
-
 def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, str]]:
     seen: set[date] = set()
     faults: list[tuple[Path_, str]] = []
@@ -182,20 +160,8 @@ def _check_calendar(file: CalendarFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-def _check_promises(file: PromisesFile) -> list[tuple[Path_, str]]:
-    from deadlines import promises
-
-    faults: list[tuple[Path_, str]] = []
-    for key, entry in file.promises.items():
-        fault = promises.fault(key, entry)
-        if fault:
-            faults.append((("promises", key), fault))
-    return faults
-
-
 documents.register(documents.Kind("hours.yml", HoursFile, _check_hours, dated=True))
 documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
-documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises, dated=True))
 
 
 def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:

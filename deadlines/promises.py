@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deadlines.calendar import WorkingCalendar
-from deadlines.company_files import PromiseEntry, PromisesFile
 from deadlines.counting import Count, LastDay, Pause, Unit, count_hours, count_working_days
 from deadlines.hours import Hours
+from deadlines.promises_file import PromiseEntry, PromisesFile
+from kernel import documents
+from kernel.documents import Path_
 from kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -96,6 +98,15 @@ def fault(key: str, entry: PromiseEntry) -> str | None:
     return None
 
 
+def _check_promises(file: PromisesFile) -> list[tuple[Path_, str]]:
+    faults: list[tuple[Path_, str]] = []
+    for key, entry in file.promises.items():
+        found = fault(key, entry)
+        if found:
+            faults.append((("promises", key), found))
+    return faults
+
+
 def policy_in(file: PromisesFile, key: str) -> Policy:
     """The policy of a promise by a promises.yml. Raises BadInput for an unknown promise."""
     promise = get(key)
@@ -107,3 +118,4 @@ def policy_in(file: PromisesFile, key: str) -> Policy:
 
 register(RESPONSE)
 register(SOLUTION)
+documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises, dated=True))

@@ -14,11 +14,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from deadlines.calendar import WorkingCalendar
-from deadlines.company_files import CalendarFile, HoursFile, PromisesFile
+from deadlines.company_files import CalendarFile, HoursFile
 from deadlines.counting import Count, Pause, given_instant
 from deadlines.hours import Hours, in_turn
 from deadlines.promises import Policy, policy_in
-from kernel import documents, instants
+from deadlines.promises_file import PromisesFile
+from kernel import documents, in_force, instants
 from kernel.documents import Document, Period, Timeline
 
 if TYPE_CHECKING:
@@ -77,12 +78,12 @@ def hours_now(session: Session, store: str | None = None) -> Hours:
 
     A store without hours of its own has the company's.
     """
-    return _hours(documents.timeline(session, "hours.yml"), store)
+    return _hours(in_force.timeline(session, "hours.yml"), store)
 
 
 def calendar_now(session: Session) -> WorkingCalendar:
     """The working calendar in force, the company's own lines on top."""
-    return _calendar(documents.current(session, "calendar.yml"))
+    return _calendar(in_force.current(session, "calendar.yml"))
 
 
 def open_minutes_after(session: Session, at: datetime, minutes: int) -> datetime | None:
@@ -95,8 +96,8 @@ def open_minutes_after(session: Session, at: datetime, minutes: int) -> datetime
 
 def rules_now(session: Session) -> Rules:
     """The rules in force, and those announced."""
-    return _rules(documents.timeline(session, "hours.yml"), documents.current(session, "calendar.yml"),
-                  documents.timeline(session, "promises.yml"))
+    return _rules(in_force.timeline(session, "hours.yml"), in_force.current(session, "calendar.yml"),
+                  in_force.timeline(session, "promises.yml"))
 
 
 def rules_in_folder() -> Rules:

@@ -229,27 +229,6 @@ def from_folder(name: str, folder: Path | None = None) -> Document[Any]:
     return check(name, text_from_folder(name, folder))
 
 
-def current(session: Any, name: str) -> Document[Any]:
-    """The accepted version in force now. Raises BadInput where none was loaded."""
-    from kernel import versions  # here, so that commands without a database don't import SQLAlchemy
-
-    return versions.current(session, name)
-
-
-def in_force(session: Any, name: str, at: datetime) -> Document[Any]:
-    """The accepted version in force at an instant, past or future. Raises BadInput where none was loaded."""
-    from kernel import versions
-
-    return versions.in_force(session, name, at)
-
-
-def timeline(session: Any, name: str) -> Timeline[Any]:
-    """The accepted versions by which a rule counts, announced ones among them. Raises BadInput where none is loaded."""
-    from kernel import versions
-
-    return versions.timeline(session, name)
-
-
 def alone(document: Document[M]) -> Timeline[M]:
     """A version that counts for every instant."""
     return Timeline((Period(None, document),))

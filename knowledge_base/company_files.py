@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kernel import documents
+from kernel import documents, in_force
 from knowledge_base.fees import FeeSchedule
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def schedule(session: Session, at: datetime | None = None) -> FeeSchedule:
     """The price list in force now, or at an instant, past or future. Raises BadInput where none was loaded."""
     name = "fees.yml"
-    found = documents.current(session, name) if at is None else documents.in_force(session, name, at)
+    found = in_force.current(session, name) if at is None else in_force.at(session, name, at)
     schedule: FeeSchedule = found.value
     return schedule
 

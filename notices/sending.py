@@ -18,7 +18,7 @@ from operator import attrgetter
 from sqlalchemy import Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kernel import audit, db, documents, instants, leases, retries, time_words
+from kernel import audit, db, in_force, instants, leases, retries, time_words
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.logs import log
@@ -54,7 +54,7 @@ class ToSend:
 def rules(session: Session) -> AlertsFile:
     """alerts.yml in force; without one nothing is sent."""
     try:
-        found: AlertsFile = documents.current(session, "alerts.yml").value
+        found: AlertsFile = in_force.current(session, "alerts.yml").value
     except BadInput:
         return AlertsFile()
     return found

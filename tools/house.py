@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
+from tools.house_cycles import cycles as cycles
 from tools.house_words import words as words
 from tools.sources import ROOT as ROOT
 from tools.sources import Source as Source
@@ -205,7 +206,8 @@ def look(root: Path) -> list[str]:
     found = list(sources(root))
     said = [f"{source.path}:{line}: {say} ({check.__name__})"
             for source in found for check in CHECKS for line, say in sorted(set(check(source)))]
-    return said + [f"{path}:{line}: {say} (words)" for path, line, say in words(found)]
+    said += [f"{path}:{line}: {say} (words)" for path, line, say in words(found)]
+    return said + [f"{path}:{line}: {say} (cycles)" for path, line, say in cycles(found)]
 
 
 def main(root: Path = ROOT) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from kernel import documents, figures
+from kernel import documents, figures, in_force
 from kernel.documents import Path_
 from kernel.errors import BadInput
 from kernel.figures import Unit
@@ -81,10 +81,10 @@ def _faults(file: GoalsFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-def in_force(session: Session) -> tuple[Goal, ...]:
+def goals_now(session: Session) -> tuple[Goal, ...]:
     """The goals of the company; none where it has set none."""
     try:
-        found: GoalsFile = documents.current(session, NAME).value
+        found: GoalsFile = in_force.current(session, NAME).value
     except BadInput:
         return ()
     return found.goals

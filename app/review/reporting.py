@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.review import actions, goals_file
 from app.review.actions import ActionView
 from app.review.goals_file import Goal
-from kernel import documents, figures, instants, time_words
+from kernel import figures, in_force, instants, time_words
 from kernel.errors import BadInput
 from kernel.figures import Measure, Series, Span, Table, Value
 
@@ -119,7 +119,7 @@ class Report:
 def report(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Report:
     """The report of a month. A `viewer` doesn't see counted what concerns them; None sees everything."""
     goals_file.rooms()
-    goals = goals_file.in_force(session)
+    goals = goals_file.goals_now(session)
     now: dict[str, Value] = {}
     before: dict[str, Value] = {}
     parts, courses = [], []
@@ -152,6 +152,6 @@ def _rounded(value: Value, goal: Goal) -> Decimal | None:
 
 def _company(session: Session) -> str:
     try:
-        return str(documents.current(session, "company.yml").value.name)
+        return str(in_force.current(session, "company.yml").value.name)
     except BadInput:
         return "本公司"

@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bots.telegram import account
+from bots.telegram.account import account
 from bots.telegram.settings import telegram_settings
 from kernel import instants, time_words, wording
 from kernel.settings import settings

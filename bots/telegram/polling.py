@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from bots import channel_health
-from bots.telegram import account
+from bots.telegram.account import account
 from bots.telegram.settings import telegram_settings
 from kernel import db, retries, wording
 from kernel.logs import log

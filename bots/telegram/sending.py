@@ -13,7 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bots import channel_health
 from bots.pacing import Pace
-from bots.telegram import account, buttons, client
+from bots.telegram import buttons, client
+from bots.telegram.account import account
 from bots.telegram.channel import TELEGRAM
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
 from kernel import wording

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
-from bots.telegram import account
+from bots.telegram.account import account
 from bots.telegram.settings import telegram_settings
 from kernel import db, tokens
 from kernel.logs import log

@@ -22,7 +22,7 @@ from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
 from conversations.messages import ORIGINS, Origin
 from deadlines.clocks import ClockView
-from kernel import audit, documents, instants, time_words
+from kernel import audit, in_force, instants, time_words
 from kernel.errors import BadInput
 from kernel.printing import Column, Paper
 from people import identifiers, persons
@@ -78,7 +78,7 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
 
 def _company(session: Session) -> str:
     try:
-        return str(documents.current(session, "company.yml").value.name)
+        return str(in_force.current(session, "company.yml").value.name)
     except BadInput:
         return "公司资料未载入"
 

@@ -13,7 +13,7 @@ from complaints.outside import company_files
 from complaints.outside.company_files import Deadline, OutsideFile, SourceEntry
 from deadlines import published
 from deadlines.counting import count_working_days
-from kernel import documents, instants
+from kernel import in_force, instants
 from kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def every(session: Session) -> dict[str, Source]:
     """All platforms by key."""
     named: dict[str, SourceEntry] = {}
     try:
-        file: OutsideFile = documents.current(session, company_files.NAME).value
+        file: OutsideFile = in_force.current(session, company_files.NAME).value
         named = dict(file.sources)
     except BadInput:
         named = {}  # a company without the file has those that everybody has

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from dialogue.actions import articles, case, case_form, complaint, fees, hours, person
+from dialogue.actions import articles, case, case_form, complaint, fallback, fees, hours, person
 
 ACTIONS: tuple[type[Action], ...] = (
     articles.AnswerArticle,
@@ -33,8 +33,8 @@ ACTIONS: tuple[type[Action], ...] = (
     hours.TellHours,
     person.Abuse,
     person.Distress,
-    person.Fallback,
-    person.FormFallback,
+    fallback.Fallback,
+    fallback.FormFallback,
     person.OutOfScope,
     person.QueuePosition,
     person.RequestHuman,

@@ -6,8 +6,8 @@ from typing import Any
 
 from complaints import views
 from conversations.customer_panel import BegunForm
-from dialogue import danger, deciding
-from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, leave_form, shortened, slot, then, words
+from dialogue import danger
+from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, shortened, slot, words
 from dialogue.actions.complaint import NOTHING, forgotten
 from dialogue.context import TurnContext
 from handoff import queue, requesting
@@ -15,10 +15,8 @@ from handoff.requesting import Requested
 from handoff.summary import Summary
 from kernel import instants, time_words
 from kernel.actors import BOT
-from knowledge_base import quantities, search
 
 URGENT = 10  # before everybody else in the queue
-_WORTH_NOTING = 4  # characters of a question nobody answered
 CANCEL = {"title": "取消等待", "payload": "/cancel"}
 _REASONS = {
     "request_human": "顾客要求人工", "abuse": "顾客很不满意", "nlu_fallback": "智能客服两次没有听懂",
@@ -129,46 +127,6 @@ def position(turn: TurnContext) -> str:
     if place == 1:
         return "您排在第一位，下一位就是您。"
     return f"您排在第 {place} 位，前面还有 {place - 1} 位。"
-
-
-class Fallback(Act):
-    """Not understood: first the articles, then the offer of a person; a second time in a row a person comes (4.1.6)."""
-
-    NAME = "action_fallback"
-
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        from dialogue.actions.articles import answered
-        from dialogue.actions.case import proposed
-
-        question = words(tracker)
-        if deciding.counter_proposal(question) and proposed(turn):
-            return [then("action_counter_proposal")]
-        if tracker.get_slot("fee_about") and quantities.find(question):
-            return [then("action_fee")]
-        if answered(say, turn, question, sure=True):
-            return []
-        if len(question) >= _WORTH_NOTING:
-            search.note_gap(turn.session, question)
-        times = int(tracker.get_slot("not_understood") or 0) + 1
-        if times >= 2:
-            say.utter_message(response="utter_handing_over")
-            return [then(RequestHuman.NAME)]
-        say.utter_message(response="utter_fallback")
-        return [slot("not_understood", times)]
-
-
-class FormFallback(Act):
-    """Not understood within a form: the question comes again; a second time in a row a person comes."""
-
-    NAME = "action_form_fallback"
-
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        times = int(tracker.get_slot("not_understood") or 0) + 1
-        if times >= 2:
-            say.utter_message(response="utter_handing_over")
-            return [leave_form(), then(RequestHuman.NAME)]
-        say.utter_message(response="utter_form_not_understood")
-        return [slot("not_understood", times)]
 
 
 class OutOfScope(Act):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import documents, events, versions
+from kernel import documents, events, in_force, versions
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadFile, BadInput
 
@@ -153,7 +153,7 @@ def test_a_file_that_is_missing_or_in_another_encoding_is_one_sentence(tmp_path:
 def test_the_newest_accepted_version_is_in_force_and_names_itself(db: Session) -> None:
     first = versions.accept(db, NAME, GOOD, SYSTEM)
     second = versions.accept(db, NAME, GOOD.replace("12.50", "13.00"), Actor.staff("7", "何敏"))
-    found = documents.current(db, NAME)
+    found = in_force.current(db, NAME)
     assert (found.version, found.hash) == (second.version, second.hash)
     assert found.value.loaves[0].price == Decimal("13.00")
     assert (second.version or 0) > (first.version or 0)
@@ -164,7 +164,7 @@ def test_a_bad_new_version_is_refused_and_the_old_one_stays(db: Session) -> None
     versions.accept(db, NAME, GOOD, SYSTEM)
     with pytest.raises(BadFile):
         versions.accept(db, NAME, GOOD.replace("12.50", "dear"), SYSTEM)
-    assert documents.current(db, NAME).value.loaves[0].price == Decimal("12.50")
+    assert in_force.current(db, NAME).value.loaves[0].price == Decimal("12.50")
     assert db.scalar(text("select count(*) from company_file")) == 1
 
 
@@ -186,5 +186,5 @@ def test_the_same_text_again_is_no_new_version_and_tells_nobody(db: Session) -> 
 
 def test_a_file_nobody_has_loaded_is_one_sentence(db: Session) -> None:
     with pytest.raises(BadInput) as none:
-        documents.current(db, NAME)
+        in_force.current(db, NAME)
     assert none.value.say() == f"公司资料 {NAME} 尚未载入。请运行 hongniang company load。"

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import documents, events, instants, versions
+from kernel import documents, events, in_force, instants, versions
 from kernel.actors import SYSTEM
 from kernel.errors import BadFile, BadInput
 from tests.conftest import Count
@@ -194,7 +194,7 @@ def test_the_version_in_force_costs_one_statement_and_so_does_what_counts(db: Se
     for number in range(5):
         accept(db, number, f"2026-05-0{number + 1}")
     accept(db, 9, "2026-05-10", "2026-06-01")
-    for ask in (documents.current, documents.timeline):
+    for ask in (in_force.current, in_force.timeline):
         ask(db, NAME)
         before = len(queries)
         ask(db, NAME)

@@ -107,3 +107,15 @@ def test_every_source_is_looked_at() -> None:
     looked = {source.path for source in house.sources(house.ROOT)}
     assert {"kernel/db.py", "tools/house.py", "Makefile", "docs/running.md", "handoff/desk/desk.css"} <= looked
     assert not any(path.startswith((".venv/", "data/")) for path in looked)
+
+
+def test_files_that_import_each_other_are_a_cycle_wherever_the_import_stands() -> None:
+    one = Source("app/one.py", "from app import two\n")
+    two = Source("app/two.py", "def act() -> None:\n    from app.one import x\n")
+    [(_, _, said)] = house.cycles([one, two])
+    assert "app.one → app.two → app.one" in said or "app.two → app.one → app.two" in said
+    typed = Source("app/two.py", "if TYPE_CHECKING:\n    from app.one import X\n")
+    assert list(house.cycles([one, typed])) == []
+    inside = [Source("app/a/__init__.py", "from . import words as words\n"),
+              Source("app/a/words.py", "from app import b\n"), Source("app/b.py", "")]
+    assert list(house.cycles(inside)) == []

@@ -1,0 +1,10 @@
+"""Which bot we are on Telegram."""
+from __future__ import annotations
+
+from bots.telegram.settings import telegram_settings
+
+
+def account() -> str:
+    """The bot's id: the part of its token that is no secret. Empty where the channel is off."""
+    token = telegram_settings().token
+    return token.get_secret_value().partition(":")[0] if token else ""

@@ -1,0 +1,52 @@
+"""What is done where the customer wasn't understood (4.1.6)."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dialogue import deciding
+from dialogue.actions.articles import answered
+from dialogue.actions.base import Act, Event, leave_form, slot, then, words
+from dialogue.actions.case import proposed
+from dialogue.actions.person import RequestHuman
+from dialogue.context import TurnContext
+from knowledge_base import quantities, search
+
+_WORTH_NOTING = 4  # characters of a question nobody answered
+
+
+class Fallback(Act):
+    """Not understood: first the articles, then the offer of a person; a second time in a row a person comes (4.1.6)."""
+
+    NAME = "action_fallback"
+
+    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        question = words(tracker)
+        if deciding.counter_proposal(question) and proposed(turn):
+            return [then("action_counter_proposal")]
+        if tracker.get_slot("fee_about") and quantities.find(question):
+            return [then("action_fee")]
+        if answered(say, turn, question, sure=True):
+            return []
+        if len(question) >= _WORTH_NOTING:
+            search.note_gap(turn.session, question)
+        times = int(tracker.get_slot("not_understood") or 0) + 1
+        if times >= 2:
+            say.utter_message(response="utter_handing_over")
+            return [then(RequestHuman.NAME)]
+        say.utter_message(response="utter_fallback")
+        return [slot("not_understood", times)]
+
+
+class FormFallback(Act):
+    """Not understood within a form: the question comes again; a second time in a row a person comes."""
+
+    NAME = "action_form_fallback"
+
+    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        times = int(tracker.get_slot("not_understood") or 0) + 1
+        if times >= 2:
+            say.utter_message(response="utter_handing_over")
+            return [leave_form(), then(RequestHuman.NAME)]
+        say.utter_message(response="utter_form_not_understood")
+        return [slot("not_understood", times)]
