@@ -4,16 +4,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.orm import Session
 
 from kernel import company_folder, documents
 from kernel.actors import Actor
 from kernel.company_folder import Fault, FileRule
 from kernel.documents import Document
-from staff import stores
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from kernel.actors import Actor
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 # What a sentence of the file may leave open, so that no number stands in two files: filled from promises.yml.
@@ -122,6 +125,8 @@ def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[
 
 
 def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
+    from staff import stores  # here, so that commands without a database don't import SQLAlchemy
+
     stores.sync(session, [(s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores])
 
 

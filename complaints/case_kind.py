@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,9 @@ from complaints import access, categories, stages
 from complaints.access import KIND
 from complaints.tables import Complaint
 from kernel import db
+
+if TYPE_CHECKING:
+    from complaints.views import CaseView
 
 # Titles of timeline entries of this room alone; those that every case has stand in `cases.timeline`.
 ENTRIES = {
@@ -59,8 +63,8 @@ def label(row: Complaint) -> str:
     return f"{categories.KINDS[row.kind]} {row.number}"
 
 
-def as_case(row: Complaint) -> Case:
-    """A row of this room as the shared parts know it."""
+def as_case(row: Complaint | CaseView) -> Case:
+    """A row of this room, or its view, as the shared parts know it."""
     return Case(
         kind=KIND, id=row.id, number=row.number, title=categories.KINDS[row.kind], state=stages.TITLES[row.state],
         is_open=row.state in stages.OPEN, person_id=row.person_id, conversation_id=row.conversation_id,

@@ -12,7 +12,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, bindparam, select, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, TextClause, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import audit, documents, instants
@@ -29,7 +29,8 @@ _KEEP = 64
 class CompanyFile(Base):
     """One accepted version of one file. Never changed, never deleted.
 
-    `effective_at` is the instant that the file names (`dated`), else that of its acceptance.
+    `effective_at` is the instant that the file names (`dated`), else that of its acceptance, and never before the one
+    that it replaces.
     """
 
     __tablename__ = "company_file"
@@ -57,12 +58,17 @@ class DocumentAccepted(Event):
 _parsed: OrderedDict[tuple[str, str], Document[Any]] = OrderedDict()
 _lock = Lock()
 
-# The newest that has begun, else, before the first began, the first: two looks at the edge of an index.
-_IN_FORCE = text(
+# The latest that has begun, else, before the first began, the first: two looks at the edge of an index.
+_LATEST = (
     "select id, hash from company_file where id = coalesce("
-    "(select id from company_file where name = :name and effective_at <= :at order by effective_at desc, id desc"
-    " limit 1), (select id from company_file where name = :name order by effective_at, id desc limit 1))"
-).bindparams(bindparam("at", type_=DateTime(timezone=True)))
+    "(select id from company_file where name = :name and ({begun}) order by effective_at desc, id desc limit 1),"
+    " (select id from company_file where name = :name order by effective_at, id desc limit 1))")
+_AT = bindparam("at", type_=DateTime(timezone=True))
+_IN_FORCE = text(_LATEST.format(begun="effective_at <= :at")).bindparams(_AT)
+# What was accepted without a date is in force by now, even where the accepting machine's clock is ahead of ours.
+_BEGUN = "effective_at <= :at or not dated"
+_CURRENT = text(_LATEST.format(begun=_BEGUN)).bindparams(_AT)
+_NEWEST_BEGUN = text(f"select max(effective_at) from company_file where name = :name and ({_BEGUN})").bindparams(_AT)
 # Those that count: of versions without a date that follow one another only the last, be they hundreds.
 _IN_TURN = text(
     "select id, hash, effective_at, dated from (select id, hash, effective_at, dated,"
@@ -82,14 +88,16 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
         .order_by(CompanyFile.id.desc()).limit(1)
     ).first()
     if newest and newest.hash == document.hash and (
-            document.effective_from is not None or in_force(session, name, now).version == newest.id):
+            document.effective_from is not None or current(session, name).version == newest.id):
         return _numbered(document, newest.id)
-    effective_at = document.effective_from or now
+    # Without a date it replaces what is in force, also where clocks disagree about which was first.
+    begun = session.scalar(_NEWEST_BEGUN, {"name": name, "at": now}) or now
+    effective_at = document.effective_from or max(now, begun)
     row = CompanyFile(name=name, hash=document.hash, content=text, accepted_at=now, accepted_by=by.label or by.id,
                       effective_at=effective_at, dated=document.effective_from is not None)
     session.add(row)
     session.flush()
-    ahead = effective_at if effective_at > now else None
+    ahead = document.effective_from if effective_at > now else None
     audit.record(session, by, "company.accept", ("company_file", row.id), name=name, hash=document.hash,
                  **({"effective_at": instants.iso(effective_at)} if document.effective_from else {}))
     publish(session, DocumentAccepted(name, row.id, document.hash, ahead))
@@ -98,7 +106,7 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
 
 def current(session: Session, name: str) -> Document[Any]:
     """The version in force now; parsed once a process. Raises BadInput where none was loaded."""
-    return in_force(session, name, instants.now())
+    return _latest(session, _CURRENT, name, instants.now())
 
 
 def in_force(session: Session, name: str, at: datetime) -> Document[Any]:
@@ -107,7 +115,11 @@ def in_force(session: Session, name: str, at: datetime) -> Document[Any]:
     Of several of one instant the newest accepted; before the first took effect, the first. Raises BadInput where none
     was loaded.
     """
-    found = session.execute(_IN_FORCE, {"name": name, "at": at}).first()
+    return _latest(session, _IN_FORCE, name, at)
+
+
+def _latest(session: Session, statement: TextClause, name: str, at: datetime) -> Document[Any]:
+    found = session.execute(statement, {"name": name, "at": at}).first()
     if found is None:
         raise BadInput("kernel.no_document", name=name)
     return _read(session, name, found.id, found.hash)

@@ -10,13 +10,14 @@ from nicegui import ui
 
 from cases import approval, assignment
 from cases.approval import ApprovalRequest
+from cases.panels import PLACE
 from complaints.access import on_complaint
 from complaints.case import cards, clock_cards, forms, lines, offering, outside_forms
 from complaints.case.acting import OpenCase
 from complaints.case.composer import Composer
 from complaints.case.reading import Shown
 from complaints.outside.references import ReferenceView
-from console import frame, live, widgets
+from console import frame, live, panels, widgets
 from deadlines.clocks import ClockView
 from kernel.errors import HongniangError
 from staff import guard, pages, permissions
@@ -152,6 +153,9 @@ class CasePage(OpenCase):
         cards.files(shown, (lambda: forms.upload(self)) if "evidence" in may else None)
         cards.outside(shown, self._reference if "reference" in may else None,
                       (lambda reply: outside_forms.verbatim(self, reply)) if may_reveal else None)
+        for panel in panels.of(PLACE):
+            if panel.key in shown.panels:
+                panel.show(shown.panels[panel.key], self)
         ui.label("经过").classes("case-title")
         lines.show(shown, reversed(shown.entries),
                    (lambda outbox_id: forms.confirm(self, outbox_id)) if "confirm" in may else None)

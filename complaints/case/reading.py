@@ -4,6 +4,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,15 +13,18 @@ from cases import approval, calls, evidence, pausing, timeline
 from cases.approval import ApprovalRequest
 from cases.calls import CallView
 from cases.evidence import EvidenceView
+from cases.panels import PLACE
 from cases.timeline import Entry
 from complaints import access, sending, views
 from complaints.access import KIND, subject_of
+from complaints.case_kind import as_case
 from complaints.outside import references, sources
 from complaints.outside.references import ReferenceView
 from complaints.outside.sources import Source
 from complaints.sending import CaseMessage
 from complaints.tables import Complaint
 from complaints.views import CaseView
+from console import panels
 from conversations import outbox
 from kernel.errors import NotFound
 from people import identifiers, persons, vault
@@ -43,7 +47,7 @@ class Shown:
     `numbers` are receipt numbers by id: its own, of those merged into it, of the elder and of the one it was split
     from. `messages` are those sent for it, with the state of each in the outbox. `siblings` are the customer's other
     open cases, `colleagues` who may handle it, never whom it concerns; `may_be_paused` says whether anybody else could
-    approve a pause, `pauses` are requests that wait for it.
+    approve a pause, `pauses` are requests that wait for it. `panels` is what other rooms show of the case.
     """
 
     staff: StaffView
@@ -65,6 +69,7 @@ class Shown:
     pauses: list[ApprovalRequest]
     siblings: list[CaseView]
     sources: list[Source]
+    panels: dict[str, Any]
 
     @property
     def tokens(self) -> list[Token]:
@@ -85,17 +90,19 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
     known = members.many(session, [one for one in others if one])
     able = [s for s in everybody if permissions.may(s, "complaint.handle", case.concerning)]
     return Shown(
-        staff, case, entries, numbers, persons.get(session, case.person_id).pseudonym,
-        known.get(case.owner_id) if case.owner_id else None, everybody,
-        sorted((known[one] for one in case.concerning if one in known), key=lambda s: s.number), able,
-        any(pausing.may_approve(one, staff, case.concerning) for one in everybody),
-        stores.names(session),
-        {str(id): message for id, message in messages.items()},
-        {str(row.id): row.state for row in outbox.rows(session, list(messages))},
-        evidence.of(session, subject_of(case.id)), refs, calls.due(session, staff, KIND, case.id),
-        approval.waiting(session, KIND, *family),
-        [one for one in views.seen_with(session, staff, case.person_id) if one.id != case.id],
-        list(sources.every(session).values()),
+        staff=staff, case=case, entries=entries, numbers=numbers,
+        person=persons.get(session, case.person_id).pseudonym,
+        owner=known.get(case.owner_id) if case.owner_id else None, everybody=everybody,
+        concerning=sorted((known[one] for one in case.concerning if one in known), key=lambda s: s.number),
+        colleagues=able, may_be_paused=any(pausing.may_approve(one, staff, case.concerning) for one in everybody),
+        stores=stores.names(session),
+        messages={str(id): message for id, message in messages.items()},
+        states={str(row.id): row.state for row in outbox.rows(session, list(messages))},
+        files=evidence.of(session, subject_of(case.id)), references=refs,
+        calls=calls.due(session, staff, KIND, case.id), pauses=approval.waiting(session, KIND, *family),
+        siblings=[one for one in views.seen_with(session, staff, case.person_id) if one.id != case.id],
+        sources=list(sources.every(session).values()),
+        panels=panels.read(PLACE, session, staff, as_case(case)),
     )
 
 

@@ -15,6 +15,7 @@ from cases import approval, assignment, calls, concern, evidence, kinds, links, 
 from cases.board import reading
 from cases.link import routes
 from complaints.board import reading as complaints_board
+from complaints.case import reading as case_reading
 from console import panels
 from conversations import outbox, subjects
 from conversations.customer_panel import PLACE, ShownCustomer
@@ -206,6 +207,16 @@ def test_the_desk_shows_its_panel(company: Session, item: Reported) -> None:
     customer = ShownCustomer(case.conversation_id, case.person_id, "青橙 17", "telegram", True)
     shown = panels.read(PLACE, company, the_officer(company), customer)
     assert [one.number for one in shown["lost_items"]] == [item.number]
+
+
+def test_a_complaints_page_shows_its_panel(company: Session, item: Reported) -> None:
+    lost = kinds.one(company, item.subject)
+    assert lost.conversation_id
+    case = a_complaint(company, NOW, customer=(lost.person_id, lost.conversation_id))
+    shown = case_reading.read(company, the_officer(company), case.number)
+    assert [one.number for one in shown.panels["lost_items"]] == [item.number]
+    other = case_reading.read(company, the_officer(company), a_complaint(company, NOW).number)
+    assert other.panels == {}, "a panel with nothing to show isn't there"
 
 
 def test_doctor_and_the_invariants_look_at_it(company: Session, item: Reported) -> None:

@@ -179,6 +179,21 @@ def test_the_same_file_again_is_no_new_version_unless_an_announced_one_took_its_
     assert accept(db, 3, "2026-06-04", "2026-07-01").version == announced.version
 
 
+def test_what_is_loaded_replaces_what_is_in_force_whatever_the_clocks_of_two_machines_say(db: Session) -> None:
+    accept(db, 1, "2026-05-01 10:00:05")
+    with instants.at(instants.parse("2026-05-01 10:00:00")):
+        assert versions.current(db, NAME).value.rye == 1, "accepted by a clock that is ahead"
+    accept(db, 2, "2026-05-01 10:00:02")
+    for at in ("2026-05-01 10:00:03", "2026-05-01 10:01"):
+        with instants.at(instants.parse(at)):
+            assert versions.current(db, NAME).value.rye == 2
+    accept(db, 3, "2026-05-01 10:00:01", "2026-06-01")
+    accept(db, 4, "2026-05-01 10:00:01")
+    with instants.at(instants.parse("2026-05-31")):
+        assert versions.current(db, NAME).value.rye == 4
+    assert price(db, "2026-06-01") == 3
+
+
 def test_whoever_hears_of_a_version_hears_whether_it_is_still_to_come(db: Session) -> None:
     heard: list[datetime | None] = []
     events.subscribe(versions.DocumentAccepted, lambda _, event: heard.append(event.effective_at))

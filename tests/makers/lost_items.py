@@ -21,6 +21,7 @@ from cases import approval, assignment, concern, kinds, links, registration, tim
 from cases.approval import Approvable, ApprovalRequest
 from cases.kinds import Case, CaseKind
 from cases.link.pages import Act, LinkPage, Visit, pages
+from cases.panels import PLACE as CASE_PLACE
 from console import panels
 from console.panels import Panel
 from conversations import subjects
@@ -166,6 +167,11 @@ def _of_customer(session: Session, staff: StaffView, customer: ShownCustomer) ->
     return _read(session, mine, True)
 
 
+def _beside_case(session: Session, staff: StaffView, case: Case) -> list[Case] | None:
+    mine = session.scalars(select(ITEM.c.id).where(ITEM.c.person_id == case.person_id)).all()
+    return _read(session, mine, True) or None
+
+
 def _panel(cases: list[Case], page: CustomerPage) -> None:
     for case in cases:
         ui.label(f"{case.label} · {case.state}")
@@ -225,6 +231,7 @@ def registered() -> Iterator[None]:
         approval.register(Approvable(COMPENSATE, "clock.approve_pause", "compensate", _pay, _news))
         pages.add(LinkPage(KIND, _link_page, "已收到", {"found": Act(found, "found")}))
         panels.register(Panel(PLACE, "lost_items", 30, _of_customer, _panel))
+        panels.register(Panel(CASE_PLACE, "lost_items", 30, _beside_case, _panel))
         subjects.register(SubjectKind(KIND, "失物", _open_of, _note_sent))
         webhooks.register_event(EventKind(REPORTED, "登记失物", KIND))
         webhooks.describe(KIND, _described)
