@@ -4,7 +4,8 @@ from __future__ import annotations
 from importlib import import_module
 
 # Kinds of case, what is shown of them by link and beside a conversation, what programs are told of them.
-KINDS = ("complaints.case_kind", "complaints.message_subject", "complaints.link.page", "complaints.webhook_facts")
+KINDS = ("complaints.case_kind", "complaints.desk.message_subject", "complaints.link.page",
+         "complaints.api.webhook_facts")
 CHECKS = ("app.checks", "kernel.audit", "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks",
           "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks",
           "bots.telegram.checks")

@@ -21,8 +21,8 @@ from kernel.settings import ROOT
 ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook",
            "staff.login_page", "staff.photo", "cases.link.routes", "complaints.api.staff_routes",
            "complaints.api.routes", "app.review.downloads")
-PAGES = ("handoff.desk.page", "complaints.desk_panel", "complaints.board.page", "cases.board.page",
-         "complaints.case.page", "complaints.registering_page", "complaints.outside.importing_page",
+PAGES = ("handoff.desk.page", "complaints.desk.panel", "complaints.board.page", "cases.board.page",
+         "complaints.case.page", "complaints.registering.page", "complaints.outside.importing_page",
          "knowledge_base.articles_page", "staff.members_page", "integration.tokens_page",
          "integration.webhooks_page", "app.review.page")
 

@@ -10,9 +10,10 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from cases import timeline
-from complaints import tabulating
 from complaints.access import KIND
-from complaints.measuring import (
+from complaints.promised import OUTSIDE, RESPONSE, REVISED, SOLUTION
+from complaints.review import tabulating
+from complaints.review.measuring import (
     DUE_AT,
     PROMISE,
     Kept,
@@ -26,7 +27,6 @@ from complaints.measuring import (
     quantile,
     visible,
 )
-from complaints.promised import OUTSIDE, RESPONSE, REVISED, SOLUTION
 from complaints.tables import Complaint
 from kernel import figures
 from kernel.figures import Chapter, Measure, Series, Span, Value

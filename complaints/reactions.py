@@ -5,8 +5,10 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import closing, daily, delivering, sending, webhook_facts
+from complaints import closing, delivering, sending
 from complaints.access import KIND
+from complaints.api import webhook_facts
+from complaints.board import daily_list
 from complaints.events import (
     ComplaintClosed,
     ComplaintFiled,
@@ -61,7 +63,7 @@ def rules_came_into_force(session: Session, event: TimerRang) -> None:
 
 def opening_began(session: Session, event: HoursOpened) -> None:
     """People are at work again: everybody gets the list of what must be done today."""
-    daily.tell(session, event.opened_at)
+    daily_list.tell(session, event.opened_at)
 
 
 def answer_still_unseen(session: Session, event: TimerRang) -> None:

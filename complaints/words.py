@@ -84,7 +84,7 @@ WORDS = {
     "complaints.alert_rejected": "投诉 {number} 的顾客不接受方案：{text}",
     "complaints.alert_added": "投诉 {number} 的顾客补充：{text}",
     "complaints.flag": "七天内{title}已有 {count} 件投诉",
-    "complaints.daily": "{day}投诉清单",
+    "complaints.board.daily_list": "{day}投诉清单",
     "complaints.daily_today": "今天须办 {count} 件：",
     "complaints.daily_next": "{day}前须办 {count} 件：",
     "complaints.daily_line": "· {number} {title}，最晚 {act_by}",

@@ -15,7 +15,7 @@ from staff import acting, guard, pages
 from staff.members import StaffView
 
 TEMPLATE = "/api/staff/complaints/template.csv"
-_CSS = (Path(__file__).parents[1] / "registering.css").read_text(encoding="utf-8")
+_CSS = (Path(__file__).parents[1] / "registering" / "registering.css").read_text(encoding="utf-8")
 _TITLES = {"filed": "新登记", "matched": "并入已有投诉", "known": "以前导入过"}
 _TONES = {"filed": "calm", "matched": "soon", "known": "plain"}
 _SHOWN = 200  # lines that the page lists of each kind; all are done

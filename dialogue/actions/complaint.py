@@ -9,7 +9,7 @@ from typing import Any
 from complaints import categories, filing, spoken, views
 from complaints.filing import NewCase
 from complaints.numbers import normalise
-from complaints.registering import PURPOSE
+from complaints.registering.registration import PURPOSE
 from dialogue import categorising, rules
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Answers, Event, shortened, slot, words
 from dialogue.context import TurnContext, current

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import assignment, calls
-from complaints import closing, daily, deciding, handling, merging, views
+from complaints import closing, deciding, handling, merging, views
 from complaints.access import subject_of
+from complaints.board import daily_list
 from complaints.board import reading as board
 from complaints.views import CaseView
 from handoff import access, claiming, requesting, transferring
@@ -94,7 +95,7 @@ def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffV
 def test_the_day_list_leaves_it_out(company: Session, officer: StaffView, case: CaseView) -> None:
     from notices import alerts
 
-    daily.tell(company, instant("2026-03-05 09:00"))
+    daily_list.tell(company, instant("2026-03-05 09:00"))
     texts = [alert.text for alert in alerts.unacknowledged(company, officer, 50) if alert.kind == "complaint.daily"]
     assert all(case.number not in text for text in texts)
     mine = [a.text for a in alerts.unacknowledged(company, the_supervisor(company), 50) if a.kind == "complaint.daily"]

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import desk_filing, views
+from complaints import views
+from complaints.desk import registration
 from complaints.filing import Filed
 from conversations import threads, transcript
 from conversations.customer_panel import ShownCustomer
@@ -48,7 +49,7 @@ def file(
     """As the desk's panel files it."""
     thread = threads.get(session, conversation_id)
     customer = ShownCustomer(conversation_id, thread.person_id, "测试顾客", thread.channel, is_served=True)
-    return access.while_serving(session, staff, customer, desk_filing.file, facts, category, wish, kind)
+    return access.while_serving(session, staff, customer, registration.file, facts, category, wish, kind)
 
 
 def test_the_count_begins_with_what_the_customer_said_last(company: Session) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import registering, spoken, views
+from complaints import spoken, views
 from complaints.api.staff_routes import template
 from complaints.board import reading
 from complaints.board.filters import Filters
 from complaints.outside import csv_reading
-from complaints.registering import Noted
+from complaints.registering import registration
+from complaints.registering.registration import Noted
 from kernel import instants
 from kernel.errors import BadInput, NotAllowed
 from people import consent, vault
@@ -44,7 +45,7 @@ def _at_ten() -> Iterator[None]:
 
 
 def test_it_counts_from_the_noted_instant_and_says_so(company: Session) -> None:
-    filed = registering.register(company, the_officer(company), NOTED)
+    filed = registration.register(company, the_officer(company), NOTED)
     assert filed.accepted_at == CALLED and filed.response and filed.solution
     assert filed.response.due_at == CALLED + timedelta(hours=48)
     assert spoken.response(filed.response.count, "来电") == (
@@ -58,12 +59,12 @@ def test_it_counts_from_the_noted_instant_and_says_so(company: Session) -> None:
 def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
     officer = the_officer(company)
     for reach, value in ((PHONE, "13812345678"), (LANDLINE, "051265208888"), ("微信号 lanzhou_2026", "lanzhou_2026")):
-        filed = registering.register(company, officer, replace(NOTED, reach=reach))
+        filed = registration.register(company, officer, replace(NOTED, reach=reach))
         found = again(company, filed.complaint_id)
         token = re.match(r"⟦(phone|wechat):[0-9a-f]{6}⟧", found.contact_preference or "")
         assert token and found.contact_preference == f"{token[0]}，晚上七点以后"
         assert vault.reveal(company, token[0], members.actor(officer), "回电核对") == value
-        assert consent.has(company, found.person_id, registering.PURPOSE)
+        assert consent.has(company, found.person_id, registration.PURPOSE)
     for table in ("complaint", "case_entry", "audit", "alert"):
         whole = scalar(company, f"select string_agg({table}::text, ' ') from {table}")
         assert not re.search(r"13812345678|138 1234|6520|lanzhou", str(whole)), table
@@ -79,7 +80,7 @@ def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
 ])
 def test_what_is_wrong_is_said_and_nothing_is_filed(company: Session, changed: dict[str, Any], say: str) -> None:
     with pytest.raises(BadInput) as refused, company.begin_nested():
-        registering.register(company, the_officer(company), replace(NOTED, **changed))
+        registration.register(company, the_officer(company), replace(NOTED, **changed))
     assert refused.value.say() == say
     assert scalar(company, "select count(*) from complaint") == 0
     assert scalar(company, "select count(*) from person") == 0
@@ -87,8 +88,8 @@ def test_what_is_wrong_is_said_and_nothing_is_filed(company: Session, changed: d
 
 def test_a_visitor_without_a_number_is_registered_and_found_by_the_way_they_came(company: Session) -> None:
     supervisor = the_supervisor(company)
-    registering.register(company, supervisor, NOTED)
-    filed = registering.register(company, supervisor, Noted(
+    registration.register(company, supervisor, NOTED)
+    filed = registration.register(company, supervisor, Noted(
         "visit", NOW, "门店推荐的人与资料不符，请核实。", "fake_profile", acting_for="替女儿", mandate="claimed"))
     [row] = reading.page(company, supervisor, Filters(via="visit")).rows
     assert row.case.id == filed.complaint_id and row.case.contact_preference is None
@@ -96,55 +97,55 @@ def test_a_visitor_without_a_number_is_registered_and_found_by_the_way_they_came
 
 
 def test_praise_runs_no_clock(company: Session) -> None:
-    filed = registering.register(company, the_officer(company), replace(
+    filed = registration.register(company, the_officer(company), replace(
         NOTED, kind="praise", facts="红娘很耐心，谢谢她", category="other"))
     assert filed.response is None and filed.solution is None
 
 
 def test_whoever_calls_again_is_known(company: Session) -> None:
     officer = the_officer(company)
-    first = registering.register(company, officer, NOTED)
-    by_landline = registering.register(company, officer, replace(NOTED, reach=LANDLINE, facts="另一位顾客的事情经过。"))
+    first = registration.register(company, officer, NOTED)
+    by_landline = registration.register(company, officer, replace(NOTED, reach=LANDLINE, facts="另一位顾客的事情经过。"))
     person_id = again(company, first.complaint_id).person_id
     for typed, how in (("13812345678", "手机号"), ("138-1234-5678", "手机号"),
                        (first.number.lower().replace("-", ""), f"回执号 {first.number}")):
-        known = registering.look_up(company, officer, typed)
+        known = registration.look_up(company, officer, typed)
         assert known and (known.person_id, known.how) == (person_id, how)
         assert [case.number for case in known.cases] == [first.number]
-    landline = registering.look_up(company, officer, "0512 65208888")
+    landline = registration.look_up(company, officer, "0512 65208888")
     assert landline and landline.person_id == again(company, by_landline.complaint_id).person_id
-    second = registering.register(company, officer, replace(NOTED, person_id=person_id))
+    second = registration.register(company, officer, replace(NOTED, person_id=person_id))
     assert again(company, second.complaint_id).person_id == person_id
     assert scalar(company, "select count(*) from audit where act = 'complaint.look_up'") == 4
     for unknown in ("13900001111", "T7K-4QX-9HM", "不记得了", ""):
-        assert registering.look_up(company, officer, unknown) is None
+        assert registration.look_up(company, officer, unknown) is None
 
 
 def test_a_number_that_two_customers_gave_names_nobody(company: Session) -> None:
     officer = the_officer(company)
     for _ in range(2):
-        registering.register(company, officer, NOTED)
+        registration.register(company, officer, NOTED)
     with pytest.raises(BadInput) as several:
-        registering.look_up(company, officer, PHONE)
+        registration.look_up(company, officer, PHONE)
     assert "不止一位顾客" in several.value.say()
 
 
 def test_nobody_learns_that_a_case_is_about_them(company: Session) -> None:
     matchmaker = a_matchmaker(company)
-    filed = registering.register(company, matchmaker, replace(NOTED, concerning=[matchmaker.id]))
+    filed = registration.register(company, matchmaker, replace(NOTED, concerning=[matchmaker.id]))
     for typed in (PHONE, filed.number):
-        assert registering.look_up(company, matchmaker, typed) is None
-        assert registering.look_up(company, the_officer(company), typed)
+        assert registration.look_up(company, matchmaker, typed) is None
+        assert registration.look_up(company, the_officer(company), typed)
     with pytest.raises(NotAllowed):
         views.get(company, matchmaker, filed.complaint_id)
 
 
 def test_who_may_register(company: Session) -> None:
-    assert registering.register(company, a_matchmaker(company), NOTED).number
+    assert registration.register(company, a_matchmaker(company), NOTED).number
     with pytest.raises(NotAllowed):
-        registering.register(company, the_administrator(company), NOTED)
+        registration.register(company, the_administrator(company), NOTED)
     with pytest.raises(NotAllowed):
-        registering.look_up(company, the_administrator(company), PHONE)
+        registration.look_up(company, the_administrator(company), PHONE)
 
 
 def test_the_template_is_a_file_that_can_be_filled_in(company: Session) -> None:

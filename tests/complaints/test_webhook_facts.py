@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app import reactions
-from complaints import closing, deciding, merging, webhook_facts
+from complaints import closing, deciding, merging
+from complaints.api import webhook_facts
 from complaints.outside import registered
 from deadlines import sweep
 from integration import webhook_sending, webhooks

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from complaints import views
 from complaints.numbers import normalise
-from complaints.registering import PURPOSE
+from complaints.registering.registration import PURPOSE
 from conversations import owners
 from dialogue import stories, taking
 from dialogue.nlu.serving import PROJECT

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints import desk_panel
+from complaints.desk import panel as desk_panel
 from console import panels
 from conversations import outbox
 from conversations.messages import Reply

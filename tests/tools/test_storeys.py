@@ -102,7 +102,7 @@ def test_every_rooms_tables_are_its_own() -> None:
             for module in contract.get("protected_modules", []) if module.endswith(".tables")}
     assert set(held) == {f"{room}.tables" for room in rooms}
     assert {reader for room, readers in held.items() for reader in readers if reader != room.split(".")[0]} == {
-        "complaints.board.reading", "complaints.board.ordering", "complaints.measuring"}
+        "complaints.board.reading", "complaints.board.ordering", "complaints.review.measuring"}
 
 
 def test_every_package_of_the_house_stands_in_a_storey() -> None:

@@ -9,11 +9,12 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import categories, filing, registering, spoken
+from complaints import categories, filing, spoken
 from complaints.case.cards import named
 from complaints.case.dialogs import instant
 from complaints.filing import Filed
-from complaints.registering import WAYS, Known, Noted
+from complaints.registering import registration
+from complaints.registering.registration import WAYS, Known, Noted
 from console import drafts, frame, widgets
 from kernel import instants, time_words
 from kernel.errors import HongniangError
@@ -103,7 +104,7 @@ class Registering:
             return
 
         try:
-            found = await acting.act(self.staff, registering.look_up, typed)
+            found = await acting.act(self.staff, registration.look_up, typed)
         except HongniangError as error:  # filing needs no answer to it
             with self.found:
                 ui.label(error.say())
@@ -132,7 +133,7 @@ class Registering:
         try:
             await self.look()
             noted = self._noted()
-            filed = await acting.act(self.staff, registering.register, noted)
+            filed = await acting.act(self.staff, registration.register, noted)
         except HongniangError as error:
             widgets.sentence(error)
             return

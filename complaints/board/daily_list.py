@@ -50,7 +50,7 @@ def _is_for(staff: StaffView, one: ToAct) -> bool:
 def _text(mine: list[ToAct], end_of_today: datetime, today: date, next_day: date) -> str:
     now = [one for one in mine if one.act_by <= end_of_today]
     later = [one for one in mine if one.act_by > end_of_today]
-    parts = [wording.say("complaints.daily", day=time_words.day_with_weekday(today))]
+    parts = [wording.say("complaints.board.daily_list", day=time_words.day_with_weekday(today))]
     parts += _lines("complaints.daily_today", now)
     parts += _lines("complaints.daily_next", later, day=time_words.day_with_weekday(next_day))
     return "\n".join(parts)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import categories, desk_filing, filing, views
+from complaints import categories, filing, views
+from complaints.desk import registration
 from complaints.views import CaseView
 from console import dialogs, panels, widgets
 from console.panels import Panel
@@ -82,7 +83,7 @@ def _register(page: CustomerPage) -> None:
 
     async def file() -> None:
         filed = await page.act_for_served(
-            desk_filing.file, stored(facts), category.value or "", stored(wish), kind.value)
+            registration.file, stored(facts), category.value or "", stored(wish), kind.value)
         widgets.told(f"已登记 {filed.number}，回执已发给顾客")
         await page.refresh()
 

@@ -14,7 +14,9 @@ from cases import assignment, concern
 from complaints import categories
 from complaints.access import KIND
 from complaints.filing import VIA
-from complaints.measuring import (
+from complaints.outside import sources
+from complaints.promised import RESPONSE, SOLUTION
+from complaints.review.measuring import (
     DUE_AT,
     MET_AT,
     PROMISE,
@@ -29,8 +31,6 @@ from complaints.measuring import (
     quantile,
     visible,
 )
-from complaints.outside import sources
-from complaints.promised import RESPONSE, SOLUTION
 from complaints.tables import Complaint, ComplaintReference
 from conversations import channels
 from deadlines import promises

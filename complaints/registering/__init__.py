@@ -1,0 +1,1 @@
+"""Registering (登记): what a caller or visitor says, filed by a member of staff."""
