@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +15,6 @@ from complaints import access, categories, stages
 from complaints.access import KIND
 from complaints.tables import Complaint
 from kernel import db
-
-if TYPE_CHECKING:
-    from complaints.views import CaseView
 
 # Titles of timeline entries of this room alone; those that every case has stand in `cases.timeline`.
 ENTRIES = {
@@ -58,13 +56,36 @@ SHOWN = frozenset({
 })
 
 
+class ComplaintLike(Protocol):
+    """A row of this room, or a view of one."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def person_id(self) -> uuid.UUID: ...
+    @property
+    def conversation_id(self) -> uuid.UUID | None: ...
+    @property
+    def store_id(self) -> uuid.UUID | None: ...
+    @property
+    def accepted_at(self) -> datetime: ...
+    @property
+    def merged_into(self) -> uuid.UUID | None: ...
+
+
 def label(row: Complaint) -> str:
     """What alerts and clocks call the case: 投诉 T7K4QX9HM, or 建议 …, 表扬 …."""
     return f"{categories.KINDS[row.kind]} {row.number}"
 
 
-def as_case(row: Complaint | CaseView) -> Case:
-    """A row of this room, or its view, as the shared parts know it."""
+def as_case(row: ComplaintLike) -> Case:
+    """A case of this room as the shared parts know it."""
     return Case(
         kind=KIND, id=row.id, number=row.number, title=categories.KINDS[row.kind], state=stages.TITLES[row.state],
         is_open=row.state in stages.OPEN, person_id=row.person_id, conversation_id=row.conversation_id,

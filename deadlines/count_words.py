@@ -1,18 +1,15 @@
-"""A count of a deadline, and a pause in it, as sentences that can be read aloud. Pure."""
+"""A count of a deadline as sentences that can be read aloud. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from deadlines.calendar import TraceDay
+from deadlines.counting import Count
 from kernel import time_words
 from kernel.time_words import WEEKDAYS
 from kernel.wording import say
-
-if TYPE_CHECKING:
-    from deadlines.counting import Count, Pause
 
 
 def count_in_words(count: Count) -> str:
@@ -38,12 +35,6 @@ def count_in_words(count: Count) -> str:
         years = sorted({day.date.year for day in count.trace[1:]})
         told.append(say("deadlines.tell_provisional", years=years[-1]))
     return "".join(told)
-
-
-def pause_in_words(pause: Pause) -> str:
-    """A pause of a count in hours: from when to when, and why."""
-    return say("deadlines.paused_hours", start=time_words.day_time(pause.start), end=time_words.day_time(pause.end),
-               reason=pause.reason, approver=pause.approver)
 
 
 def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:

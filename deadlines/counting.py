@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from deadlines import count_words
 from deadlines.calendar import Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
-from kernel import instants
+from kernel import instants, time_words
 from kernel.wording import say
 
 Unit = Literal["hours", "working_days", "instant"]
@@ -93,10 +92,6 @@ class Count:
             pauses=pauses_in(plain), because=plain.get("because", ""),
         )
 
-    def in_words(self) -> str:
-        """Sentences in Chinese that can be read aloud to a customer."""
-        return count_words.count_in_words(self)
-
 
 def pauses_in(plain: dict[str, Any]) -> tuple[Pause, ...]:
     """The pauses of a count written as JSON."""
@@ -112,7 +107,7 @@ def count_hours(accepted: datetime, amount: int, hours: Hours, pauses: Sequence[
     accepted = accepted.astimezone(UTC)
     due_at = accepted + timedelta(hours=amount) + sum((pause.end - pause.start for pause in pauses), timedelta())
     act_by = hours.last_open_at_or_before(due_at, accepted)
-    trace = tuple(TraceDay(instants.shanghai(pause.start).date(), False, count_words.pause_in_words(pause))
+    trace = tuple(TraceDay(instants.shanghai(pause.start).date(), False, _pause_in_words(pause))
                   for pause in pauses)
     return Count("hours", amount, accepted, due_at, instants.shanghai(due_at).date(), act_by, False, trace,
                  tuple(pauses))
@@ -165,3 +160,9 @@ def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: s
     ends = instants.shanghai(due_at - timedelta(microseconds=1)).date()  # 00:00 is told as 24:00 of the day before
     act_by = hours.last_open_at_or_before(due_at, accepted)
     return Count("instant", 0, accepted, due_at, ends, act_by, False, (), (), because)
+
+
+def _pause_in_words(pause: Pause) -> str:
+    """A pause of a count in hours: from when to when, and why."""
+    return say("deadlines.paused_hours", start=time_words.day_time(pause.start), end=time_words.day_time(pause.end),
+               reason=pause.reason, approver=pause.approver)

@@ -10,7 +10,7 @@ from tools.sources import Source
 
 
 def cycles(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
-    """One cycle, where there is any: the file it begins with, and its way. What only a type checker reads is free."""
+    """One cycle, where there is any: the file it begins with, and its way. What a type checker alone reads counts too."""
     files = {_module(source.path): source for source in sources
              if source.is_python and source.room not in ("tests", "tools", "benchmarks")}
     graph = {module: set(_imported(source, module, files)) for module, source in files.items()}
@@ -27,7 +27,7 @@ def _module(path: str) -> str:
 
 def _imported(source: Source, own: str, files: dict[str, Source]) -> Iterator[str]:
     package = own if source.path.endswith("__init__.py") else own.rpartition(".")[0]
-    for node in _read(ast.parse(source.text)):
+    for node in source.nodes:
         found: list[str] = []
         if isinstance(node, ast.Import):
             found = [name.name for name in node.names]
@@ -36,12 +36,3 @@ def _imported(source: Source, own: str, files: dict[str, Source]) -> Iterator[st
             base = ".".join(part for part in ((above if node.level else ""), node.module or "") if part)
             found = [f"{base}.{name.name}" if f"{base}.{name.name}" in files else base for name in node.names]
         yield from (one for one in found if one in files and one != own)
-
-
-def _read(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those that only a type checker reads."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            continue
-        yield child
-        yield from _read(child)

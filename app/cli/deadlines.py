@@ -11,6 +11,7 @@ import typer
 
 from app.cli import validity
 from deadlines import published
+from deadlines.count_words import count_in_words
 from deadlines.counting import Count
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import instants, time_words
@@ -106,7 +107,7 @@ def _tell(response: Count, solution: Count) -> None:
         act_by = time_words.day_time(count.act_by) if count.act_by else "期限前没有服务时间，请立即处理"
         settled = "（暂定）" if count.provisional else ""
         typer.echo(f"{title}  截止 {time_words.deadline(count.due_at, count.last_day)}{settled}，服务时间内最晚 {act_by}")
-        typer.echo(f"    {count.in_words()}")
+        typer.echo(f"    {count_in_words(count)}")
     for day in solution.trace:
         typer.echo(f"    {day.date}  {'计入' if day.counted else '不计'}  {day.why}")
     typer.echo("")

@@ -17,6 +17,7 @@ from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
 from conversations.messages import Origin
 from deadlines.clocks import ClockView
+from deadlines.count_words import count_in_words
 from kernel import instants
 from people import identifiers
 from staff import members, stores
@@ -164,7 +165,7 @@ def clock_out(clock: ClockView) -> ClockOut:
     return ClockOut(
         promise=clock.promise, title=clock.title, started_at=_local(clock.started_at), due_at=_local(clock.due_at),
         last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state, met_at=_maybe(clock.met_at),
-        breached_at=_maybe(clock.breached_at), provisional=clock.provisional, explanation=count.in_words(),
+        breached_at=_maybe(clock.breached_at), provisional=clock.provisional, explanation=count_in_words(count),
         trace=[DayOut(date=day.date, counted=day.counted, why=day.why) for day in count.trace])
 
 

@@ -11,6 +11,7 @@ from complaints.case import offering
 from complaints.case.reading import Shown
 from console import widgets
 from deadlines.clocks import ClockView
+from deadlines.count_words import count_in_words
 from kernel import time_words
 from people.identifiers import readable
 
@@ -108,7 +109,7 @@ def _count(clock: ClockView, opened: set[uuid.UUID]) -> None:
 
     with ui.expansion("怎么算的", value=clock.id in opened, on_value_change=lambda e: toggled(e.value)).classes(
             "case-count").props("dense"):
-        ui.label(clock.count.in_words()).classes("case-text")
+        ui.label(count_in_words(clock.count)).classes("case-text")
         with ui.element("div").classes("case-days"):
             for day in clock.count.trace:
                 with ui.element("div").classes("case-day" + (" counted" if day.counted else "")):

@@ -22,6 +22,7 @@ from complaints.outside.references import ReferenceView
 from complaints.views import CaseView
 from conversations.messages import ORIGINS, Origin
 from deadlines.clocks import ClockView
+from deadlines.count_words import count_in_words
 from kernel import audit, in_force, instants, time_words
 from kernel.errors import BadInput
 from kernel.printing import Column, Paper
@@ -122,7 +123,7 @@ def _clock(paper: Paper, clock: ClockView) -> None:
         ("截止", f"{time_words.deadline(clock.due_at, count.last_day)}，{instants.shanghai(clock.due_at).year} 年"
                  + ("（暂定）" if clock.provisional else "")),
         ("最晚有人上班的时刻", time_words.day_time(clock.act_by) if clock.act_by else "受理后没有公示的服务时间"),
-        ("达成", ended), ("计算", count.in_words()),
+        ("达成", ended), ("计算", count_in_words(count)),
     ], name_width=42)
     if count.trace:
         paper.table(_DAYS, [(f"{day.date.isoformat()} {time_words.WEEKDAYS[day.date.weekday()]}",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from complaints.outside import company_files
 from complaints.outside.company_files import Deadline, OutsideFile, SourceEntry
 from deadlines import published
+from deadlines.count_words import count_in_words
 from deadlines.counting import count_working_days
 from kernel import in_force, instants
 from kernel.errors import BadInput
@@ -96,6 +97,6 @@ def counted(
     if unit == "working_days":
         rules = published.rules_now(session)
         count = count_working_days(received_at, amount, rules.calendar, rules.hours)
-        return count.due_at, f"{basis}。{count.in_words()}"
+        return count.due_at, f"{basis}。{count_in_words(count)}"
     last = instants.shanghai(received_at).date() + timedelta(days=amount)  # the day of receipt isn't counted (201 ¶1)
     return instants.midnight(last + timedelta(days=1)), f"{basis}：收到次日起 {amount} 个自然日"

@@ -10,6 +10,7 @@ from complaints import deciding, merging, views
 from complaints.outside import intake, references, registered
 from complaints.outside.intake import Arrived
 from deadlines import clocks
+from deadlines.count_words import count_in_words
 from kernel import instants, versions
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, Conflict, NotAllowed
@@ -43,7 +44,7 @@ def test_a_letter_starts_a_third_clock_until_the_instant_it_states(company: Sess
         reference = registered.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
     clock = references.of(company, case.complaint_id)[0].clock
     assert clock is not None and clock.promise == "complaint.outside" and clock.due_at == DUE
-    assert clock.subject_id == reference and "来函" in clock.count.in_words()
+    assert clock.subject_id == reference and "来函" in count_in_words(clock.count)
     own = clocks.for_subjects(company, "complaint", [case.complaint_id])[case.complaint_id]
     assert [c.promise for c in own] == ["complaint.response", "complaint.solution"]
 
@@ -56,7 +57,7 @@ def test_odr_has_ten_working_days_by_its_own_rule(company: Session) -> None:
     clock = references.of(company, case.complaint_id)[0].clock
     # 25–27 September and 1–7 October off, 10 October worked: 28 29 30, 8 9 10, 12 13 14 15
     assert clock is not None and clock.due_at == instants.parse("2026-10-16 00:00")
-    assert "10 个工作日" in clock.count.in_words()
+    assert "10 个工作日" in count_in_words(clock.count)
 
 
 def test_a_work_order_without_its_deadline_is_refused_with_a_sentence(company: Session) -> None:

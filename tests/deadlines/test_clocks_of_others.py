@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from complaints.promised import OUTSIDE
 from deadlines import clocks, recounting, sweep
 from deadlines.clocks import ClockView
+from deadlines.count_words import count_in_words
 from deadlines.events import ClockLifted, ClockTakenBack
 from deadlines.promises import RESPONSE
 from kernel import documents, events, ids, instants
@@ -60,9 +61,9 @@ def meet(
 def test_a_letters_deadline_is_kept_as_it_stands_and_told_so(session: Session) -> None:
     clock = a_letter(session, "2026-02-12 00:00")
     assert (clock.due_at, clock.act_by) == (instants.parse("2026-02-12 00:00"), instants.parse("2026-02-11 21:00"))
-    assert clock.count.in_words() == "以来函所载期限为准：12315 来函（编号 001），到 2月11日（周三）24:00 为止。"
+    assert count_in_words(clock.count) == "以来函所载期限为准：12315 来函（编号 001），到 2月11日（周三）24:00 为止。"
     assert (clock.count.unit, clock.count.trace, clock.provisional) == ("instant", (), False)
-    assert a_letter(session, "2026-02-12 15:00", "").count.in_words() == "以来函所载期限为准：到 2月12日（周四）15:00 为止。"
+    assert count_in_words(a_letter(session, "2026-02-12 15:00", "").count) == "以来函所载期限为准：到 2月12日（周四）15:00 为止。"
 
 
 def test_a_letter_is_swept_like_any_clock_and_one_that_came_too_late_at_once(session: Session) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlines.count_words import count_in_words
 from deadlines.counting import Count, count_hours, count_working_days
 from kernel import instants
 from tests.deadlines import days_by_hand
@@ -142,16 +143,16 @@ def test_act_by_of_hours_is_the_deadline_itself_where_people_are_there() -> None
 
 
 def test_the_count_can_be_read_aloud_to_a_customer() -> None:
-    assert seven("2026-02-13 20:00").in_words() == (
+    assert count_in_words(seven("2026-02-13 20:00")) == (
         "受理时间是 2026年2月13日（周五）20:00，当天不计入，从次日起算 7 个工作日。"
         "计入的是：2月14日（周六，调休上班）、2月24日至27日（周二至周五）、2月28日（周六，调休上班）、3月2日（周一）。"
         "不计入的是：2月15日至23日（春节放假）、3月1日（周末）。"
         "第 7 个工作日是 3月2日（周一），到当天 24:00 为止。"
     )
-    assert count_hours(instants.parse("2026-02-05 10:00"), 48, hours()).in_words() == (
+    assert count_in_words(count_hours(instants.parse("2026-02-05 10:00"), 48, hours())) == (
         "48 小时连续计算，夜间、周末和节假日照样计入：从 2026年2月5日（周四）10:00 算起，到 2月7日（周六）10:00 为止。"
     )
-    assert seven("2026-12-25 10:00").in_words().endswith(
+    assert count_in_words(seven("2026-12-25 10:00")).endswith(
         "其中 2027 年的放假安排国务院尚未公布，这个日期是暂定的；公布后我们会重新计算。")
 
 

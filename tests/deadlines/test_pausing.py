@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from deadlines import clocks, recounting, sweep
 from deadlines.clocks import ClockView
+from deadlines.count_words import count_in_words
 from deadlines.counting import Pause, count_hours, count_working_days
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import ids, instants, versions
@@ -53,7 +54,7 @@ def test_hours_go_on_by_the_length_of_the_pause_and_the_count_tells_of_it(sessio
     assert now.due_at == clock.due_at + timedelta(hours=24)
     assert [(day.date.isoformat(), day.counted, day.why) for day in now.count.trace] == [
         ("2026-03-02", False, "暂停：3月2日（周一）12:00至3月3日（周二）12:00，等待顾客提供付款凭证，批准：唐知秋（Z401）")]
-    assert now.count.in_words() == (
+    assert count_in_words(now.count) == (
         "48 小时连续计算，夜间、周末和节假日照样计入，暂停的时间不计：从 2026年3月2日（周一）10:00 算起，到 3月5日（周四）10:00 为止。"
         "暂停：3月2日（周一）12:00至3月3日（周二）12:00，等待顾客提供付款凭证，批准：唐知秋（Z401）。")
 

@@ -115,7 +115,7 @@ def test_files_that_import_each_other_are_a_cycle_wherever_the_import_stands() -
     [(_, _, said)] = house.cycles([one, two])
     assert "app.one → app.two → app.one" in said or "app.two → app.one → app.two" in said
     typed = Source("app/two.py", "if TYPE_CHECKING:\n    from app.one import X\n")
-    assert list(house.cycles([one, typed])) == []
+    assert len(list(house.cycles([one, typed]))) == 1
     inside = [Source("app/a/__init__.py", "from . import words as words\n"),
               Source("app/a/words.py", "from app import b\n"), Source("app/b.py", "")]
     assert list(house.cycles(inside)) == []
