@@ -10,7 +10,7 @@ from tools.sources import Source
 
 
 def cycles(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
-    """One cycle, where there is any: the file it begins with, and its way. What a type checker alone reads counts too."""
+    """One cycle, where there is any: the file it begins with, and its way. Imports for the type checker count too."""
     files = {_module(source.path): source for source in sources
              if source.is_python and source.room not in ("tests", "tools", "benchmarks")}
     graph = {module: set(_imported(source, module, files)) for module, source in files.items()}

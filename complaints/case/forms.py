@@ -11,7 +11,7 @@ from cases import approval, assignment, evidence, links, pausing
 from cases.approval import ApprovalRequest
 from complaints import categories, closing, deciding, filing, handling, stages
 from complaints.access import on_complaint
-from complaints.case import offering, reading
+from complaints.case import offering, reveal
 from complaints.case.cards import named
 from complaints.case.dialogs import Form, Page, instant, shown_once
 from complaints.case.merging_forms import merge, split
@@ -198,10 +198,10 @@ def upload(page: Page) -> None:
     form.dialog.open()
 
 
-def reveal(page: Page, token: Token) -> None:
+def look_behind(page: Page, token: Token) -> None:
     """What a token stands for."""
     kind = token.title.split("·")[0]
-    look(page, f"查看{token.title}", f"查看{kind}", lambda reason: page.act(reading.reveal, token.text, reason, done=""))
+    look(page, f"查看{token.title}", f"查看{kind}", lambda reason: page.act(reveal.reveal, token.text, reason, done=""))
 
 
 def look(page: Page, title: str, act: str, ask: Callable[[str], Awaitable[str]]) -> None:

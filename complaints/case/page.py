@@ -149,7 +149,7 @@ class CasePage(OpenCase):
     def _left(self, shown: Shown, may: set[str]) -> None:
         may_reveal = permissions.may(shown.staff, "vault.reveal", shown.case.concerning)
         cards.calls(shown, (lambda: forms.call(self)) if "call" in may else None)
-        cards.facts(shown, (lambda token: forms.reveal(self, token)) if may_reveal else None)
+        cards.facts(shown, (lambda token: forms.look_behind(self, token)) if may_reveal else None)
         cards.files(shown, (lambda: forms.upload(self)) if "evidence" in may else None)
         cards.outside(shown, self._reference if "reference" in may else None,
                       (lambda reply: outside_forms.verbatim(self, reply)) if may_reveal else None)

@@ -15,7 +15,7 @@ from cases.calls import CallView
 from cases.evidence import EvidenceView
 from cases.panels import PLACE
 from cases.timeline import Entry
-from complaints import access, sending, views
+from complaints import sending, views
 from complaints.access import KIND, subject_of
 from complaints.case_kind import as_case
 from complaints.outside import references, sources
@@ -26,10 +26,9 @@ from complaints.tables import Complaint
 from complaints.views import CaseView
 from console import panels
 from conversations import outbox
-from kernel.errors import NotFound
-from people import identifiers, persons, vault
+from people import identifiers, persons
 from staff import members, permissions, stores
-from staff.members import StaffView, actor
+from staff.members import StaffView
 
 
 @dataclass(frozen=True)
@@ -128,17 +127,3 @@ def tokens(said: Iterable[str]) -> list[Token]:
             title = f"{identifiers.TITLES.get(match[1], '隐私信息')}·{match[2]}"
             seen.setdefault(match[0], Token(match[0], title))
     return list(seen.values())
-
-
-def reveal(session: Session, staff: StaffView, complaint_id: uuid.UUID, token: str, reason: str) -> str:
-    """What a token of this case stands for; who looked and why goes into the audit (5.5 b).
-
-    Raises NotAllowed without `vault.reveal` or for whom the case concerns, NotFound for a token of another case,
-    BadInput without a reason.
-    """
-    case = views.get(session, staff, complaint_id)
-    permissions.require(staff, "vault.reveal", case.concerning)
-    entries = timeline.of(session, KIND, *access.family(session, case.id))
-    if token not in {one.text for one in tokens(texts(case, entries))}:
-        raise NotFound("complaints.no_token")
-    return vault.reveal(session, token, actor(staff), reason)
