@@ -19,6 +19,7 @@ from complaints import closing, deciding, stages, views
 from complaints.access import KIND, subject_of
 from complaints.views import CaseView
 from deadlines.clocks import ClockView
+from deadlines.count_words import count_in_words
 from kernel import instants, time_words
 from kernel.settings import settings
 from people import identifiers
@@ -43,6 +44,7 @@ def _environment() -> Environment:
                         trim_blocks=True, lstrip_blocks=True)
     found.filters["day"] = time_words.day_with_weekday
     found.filters["moment"] = time_words.day_time
+    found.filters["explained"] = count_in_words
     return found
 
 
