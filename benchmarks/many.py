@@ -101,8 +101,8 @@ join owners on owners.place = n % owners.many join stores on stores.place = n % 
 join owners about on about.place = n / 7 % about.many
 order by n""")
 _OWNED = text("insert into case_assignment (case_kind, case_id, owner_id, ended_at)"
-              " select 'complaint', id, owner, case when into is not null then cast(:now as timestamptz) end from many"
-              " where owner is not null")
+              " select 'complaint', id, owner, case when many.into is not null then cast(:now as timestamptz) end"
+              " from many where owner is not null")
 _ABOUT = text("insert into case_concern (case_kind, case_id, staff_id) select 'complaint', id, about from many"
               " where n % 9 = 5 and about is distinct from owner")
 _OUTSIDE_CASES = text("""
