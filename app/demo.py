@@ -21,7 +21,7 @@ from kernel import db, instants, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.settings import settings
-from people import recognising
+from people import senders
 from staff import accounts, members, permissions, stores
 from staff.members import StaffView
 
@@ -60,7 +60,7 @@ def only_demo() -> None:
 
 def person(session: Session, name: str) -> tuple[uuid.UUID, uuid.UUID]:
     """The demo customer of this name and their conversation, made at first need."""
-    found = recognising.recognise(session, CHANNEL, ACCOUNT, name, name)
+    found = senders.recognise(session, CHANNEL, ACCOUNT, name, name)
     return found.id, threads.of(session, found.id, CHANNEL, ACCOUNT)
 
 

@@ -11,13 +11,13 @@ from complaints import filing
 from complaints.filing import NewCase
 from kernel import db
 from kernel.actors import Actor
-from people import recognising
+from people import senders
 
 
 def file_one(name: str) -> uuid.UUID:
     """A complaint filed now by a customer of this name; gives its id."""
     with db.transaction() as session:
-        person = recognising.recognise(session, "web", "main", name, name)
+        person = senders.recognise(session, "web", "main", name, name)
         return filing.file(session, Actor.person(person.id), NewCase(
             person.id, "签约时承诺三个月安排六次约见，实际只有两次。", "introductions", "web",
             "希望按未服务的次数退费。")).complaint_id

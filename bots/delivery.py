@@ -18,7 +18,7 @@ from kernel import db, instants, retries
 from kernel.errors import NotFound
 from kernel.listening import listen
 from kernel.logs import log
-from people import recognising
+from people import senders
 
 AT_ONCE = 32
 RETRIES = retries.Policy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
@@ -37,7 +37,7 @@ def _record(outbox_id: uuid.UUID, outcome: Outcome, at: datetime | None = None) 
 
 def _address(row: OutRow) -> str:
     with db.transaction() as session:
-        return recognising.address_of(session, row.person_id, row.channel, row.account)
+        return senders.address_of(session, row.person_id, row.channel, row.account)
 
 
 async def _send(transport: Transport, row: OutRow) -> None:

@@ -14,7 +14,7 @@ from conversations import inbox, threads
 from conversations.messages import LIMIT, Incoming
 from kernel import db, instants
 from kernel.errors import BadInput
-from people import identifiers, recognising, vault
+from people import identifiers, senders, vault
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,5 @@ def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = N
 
 
 def _recognised(session: Session, incoming: Incoming) -> tuple[uuid.UUID, uuid.UUID]:
-    person = recognising.recognise(session, incoming.channel, incoming.account, incoming.sender, incoming.name)
+    person = senders.recognise(session, incoming.channel, incoming.account, incoming.sender, incoming.name)
     return person.id, threads.of(session, person.id, incoming.channel, incoming.account)

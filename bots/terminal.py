@@ -14,7 +14,7 @@ from conversations.channels import Channel, DeliveryRule
 from conversations.messages import Incoming
 from conversations.outbox import OutRow
 from kernel import db, ids, instants
-from people import recognising
+from people import senders
 
 TERMINAL = channels.register(Channel(
     "cli", "命令行", 90, DeliveryRule(on_send=True, revocable=False, call_after=None, say="终端已显示")))
@@ -36,7 +36,7 @@ def say(name: str, line: str) -> Answer:
     """Says one line as this person; one that equals a button's text presses it. Raises BadInput."""
     text = checked(line)
     with db.transaction() as session:
-        person = recognising.recognise(session, CHANNEL, ACCOUNT, name, name)
+        person = senders.recognise(session, CHANNEL, ACCOUNT, name, name)
         conversation_id = threads.of(session, person.id, CHANNEL, ACCOUNT)
     payload = pressed(conversation_id, text)
     taken = take_in(Incoming(

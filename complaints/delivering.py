@@ -16,7 +16,7 @@ from complaints import access, closing, stages, transitions
 from complaints.access import KIND, subject_of
 from complaints.promised import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
-from deadlines import clocks
+from deadlines import meeting
 from kernel import db, instants, wording
 from kernel.actors import SYSTEM, Actor
 from notices import alerts
@@ -59,7 +59,7 @@ def _meet(
 ) -> None:
     for one in access.family(session, row.id):
         for promise in ANSWERED_BY_SOLUTION if means == "solution" else (RESPONSE,):
-            clocks.meet(session, promise, subject_of(one), at, by, because, in_flight_since=in_flight_since)
+            meeting.meet(session, promise, subject_of(one), at, by, because, in_flight_since=in_flight_since)
     db.notify(session, "board", row.id)
 
 
@@ -94,7 +94,7 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
     because = {"outbox_id": str(outbox_id), "reason": reason}
     for one in access.family(session, row.id):
         for promise in ANSWERED_BY_SOLUTION:
-            clocks.take_back(session, promise, subject_of(one), SYSTEM, because)
+            meeting.take_back(session, promise, subject_of(one), SYSTEM, because)
     if row.state in ("responded", "proposed"):
         transitions.put(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":

@@ -18,7 +18,7 @@ from complaints.events import ComplaintMerged
 from complaints.filing import Filed, NewCase
 from complaints.promised import RESPONSE
 from complaints.tables import Complaint, ComplaintReference
-from deadlines import clocks
+from deadlines import clocks, meeting
 from kernel import audit, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
@@ -96,6 +96,6 @@ def _inherit_response(session: Session, row: Complaint, part: Complaint) -> None
     for clock in clocks.for_subjects(session, "complaint", [row.id]).get(row.id, []):
         if clock.promise == RESPONSE and clock.met_at is not None:
             by = Actor("staff", "", clock.met_by or "")
-            clocks.meet(session, RESPONSE, subject_of(part.id), clock.met_at, by, {"split_from": str(row.id)},
+            meeting.meet(session, RESPONSE, subject_of(part.id), clock.met_at, by, {"split_from": str(row.id)},
                         in_flight_since=row.accepted_at)
             transitions.move(session, part, "respond", by)

@@ -22,7 +22,6 @@ WORDS = {
     # finding
     "complaints.not_found": "没有找到这个回执号的投诉。",
     "complaints.no_message": "这件投诉里没有这条消息。",
-    "complaints.no_token": "这件投诉里没有这条个人信息。",
     # moving
     "complaints.no_such_move": "这件投诉现在是“{state}”，不能{act}。",
     "complaints.not_told": "还没有向顾客送达过解决方案，不能结案。请先提出方案。",

@@ -17,7 +17,6 @@ WORDS = {
     "handoff.too_long": "{field}最多 {limit} 字，现有 {length} 字。请精简，或分几次发送。",
     "handoff.empty": "请先写下{field}。",
     "handoff.not_their_case": "这件{kind}不是这位顾客的，或已结束。请重新选择要针对的{kind}。",
-    "handoff.no_token": "这位顾客的会话里没有这条个人信息。",
     "handoff.unknown_state": "没有“{state}”这个状态。",
     "handoff.no_request": "您现在没有在排队。",
     # what customers are told

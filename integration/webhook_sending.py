@@ -19,16 +19,16 @@ from operator import attrgetter
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from integration import outgoing, webhooks
+from integration import safe_requests, webhooks
 from integration.events import WebhookGaveUp, WebhookGone
-from integration.outgoing import Answer
+from integration.safe_requests import Answer
 from integration.tables import WebhookDelivery, WebhookEndpoint
 from kernel import db, events, instants, leases, logs, retries, tasks
 
 SWEEP = 15.0
 AN_ENDPOINT = 8  # deliveries of one address in a batch
 ADDRESSES = 4  # at once
-LEASE = timedelta(seconds=2 * AN_ENDPOINT * outgoing.TIMEOUT)
+LEASE = timedelta(seconds=2 * AN_ENDPOINT * safe_requests.TIMEOUT)
 RETRIES = retries.Policy(first=timedelta(seconds=10), longest=timedelta(hours=1))
 GIVE_UP = timedelta(hours=24)
 LOG = 50  # tries that are kept
@@ -82,7 +82,7 @@ def claim(session: Session) -> list[ToSend]:
 def send(one: ToSend) -> Answer:
     """Posts one delivery."""
     at = int(instants.now().timestamp())
-    return outgoing.post(one.url, one.body.encode(), {
+    return safe_requests.post(one.url, one.body.encode(), {
         "Content-Type": "application/json; charset=utf-8", "User-Agent": "hongniang-webhook/1",
         "Hongniang-Event": one.event, "Hongniang-Delivery": str(one.id),
         "Hongniang-Signature": signature(one.secret, at, one.body)})

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kernel import db, tokens
 from kernel.errors import HongniangError, TryLater
 from kernel.settings import settings
-from staff import accounts, open_pages, passwords, sessions
+from staff import accounts, logged_out_pages, passwords, sessions
 from staff.guard import COOKIE, LOGIN, current
 
 router = APIRouter(include_in_schema=False)
@@ -119,7 +119,7 @@ async def log_out(request: Request) -> Response:
     token = request.cookies.get(COOKIE)
     if token:
         await db.in_thread(_end, token)
-        open_pages.send_to_login(lambda shown: shown.cookies.get(COOKIE) == token)
+        logged_out_pages.send_to_login(lambda shown: shown.cookies.get(COOKIE) == token)
     response = RedirectResponse(LOGIN, 303)
     response.delete_cookie(COOKIE, path="/")
     return response

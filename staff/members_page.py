@@ -12,8 +12,8 @@ from console import frame, widgets
 from kernel import instants
 from kernel.errors import HongniangError
 from staff import accounts, acting, guard, members, pages, permissions, sessions, stores
+from staff.logged_out_pages import send_home
 from staff.members import Record, StaffView
-from staff.open_pages import send_home
 
 
 def _read(session: Session, staff: StaffView) -> tuple[list[Record], dict[uuid.UUID, str]]:

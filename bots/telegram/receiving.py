@@ -19,7 +19,7 @@ from conversations import outbox, threads
 from conversations.messages import Incoming
 from kernel import db, instants, wording
 from kernel.logs import log
-from people import recognising
+from people import senders
 
 GIVE_UP = 3  # an update that can't be stored so often is let go: it would hold up everything behind it
 UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
@@ -83,7 +83,7 @@ def _looked_up(press: Incoming) -> Incoming | None:
     if named is None:
         return None
     with db.transaction() as session:
-        person = recognising.recognise(session, press.channel, press.account, press.sender, press.name)
+        person = senders.recognise(session, press.channel, press.account, press.sender, press.name)
         conversation_id = threads.of(session, person.id, press.channel, press.account)
         row = next(iter(outbox.rows(session, [named[0]])), None)
     if row is None or row.conversation_id != conversation_id or named[1] >= len(row.buttons):

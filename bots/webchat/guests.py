@@ -13,7 +13,7 @@ from bots.webchat.channel import WEB
 from conversations import threads
 from kernel import instants, tokens
 from kernel.errors import NotAllowed
-from people import recognising
+from people import senders
 
 CHANNEL, ACCOUNT = WEB.key, "main"
 LIFE = timedelta(days=90)
@@ -33,7 +33,7 @@ def begin(session: Session) -> str:
     """A fresh guest; gives the token."""
     token = tokens.new_token()
     sender = tokens.digest(token)
-    person = recognising.recognise(session, CHANNEL, ACCOUNT, sender)
+    person = senders.recognise(session, CHANNEL, ACCOUNT, sender)
     now = instants.now()
     session.add(WebchatSession(
         token_hash=sender, person_id=person.id, conversation_id=threads.of(session, person.id, CHANNEL, ACCOUNT),

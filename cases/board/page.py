@@ -10,7 +10,7 @@ from cases import kinds
 from cases.board import reading
 from cases.board.reading import VIEWS, Board, Row
 from cases.kinds import CaseKind
-from console import frame, live, widgets
+from console import frame, live_updates, widgets
 from kernel.errors import HongniangError
 from staff import acting, guard, pages, permissions
 from staff.members import StaffView
@@ -118,4 +118,4 @@ def register() -> None:
             shown = _Page(staff, of_kind, view if view in VIEWS else "all")
             shown.build()
         await shown.refresh()
-        live.refresh(shown.refresh, "board", "clocks")
+        live_updates.refresh(shown.refresh, "board", "clocks")

@@ -28,7 +28,7 @@ from integration.api_access import FILE, Measured, as_staff, body, holder
 from integration.tokens import TokenView
 from kernel import db, instants
 from kernel.errors import BadInput
-from people import persons, recognising, vault
+from people import persons, senders, vault
 from staff import stores
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -113,7 +113,7 @@ def _person(session: Session, given: bodies.ComplaintGiven) -> uuid.UUID:
         reference = given.customer.strip()[:200]
         if known is not None and vault.peer(session, "api", "main", reference) is None:
             return vault.keep_peer(session, known.person_id, "api", "main", reference, None)
-        return recognising.recognise(session, "api", "main", reference).id
+        return senders.recognise(session, "api", "main", reference).id
     return known.person_id if known else persons.make(session).id
 
 

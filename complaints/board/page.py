@@ -20,7 +20,7 @@ from complaints.board.filters import Filters
 from complaints.board.reading import VIEWS, Counters, Page
 from complaints.board.rows import BoardRows
 from complaints.board.shares import Share
-from console import frame, live, widgets
+from console import frame, live_updates, widgets
 from kernel import instants, time_words
 from kernel.actors import Actor
 from kernel.errors import HongniangError
@@ -235,6 +235,6 @@ def register() -> None:
             shown = Board(staff, filters, by if by in BY else "", offered)
             shown.build()
         await shown.refresh()
-        live.refresh(shown.refresh, "board", "clocks")
+        live_updates.refresh(shown.refresh, "board", "clocks")
 
 

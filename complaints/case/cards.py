@@ -8,7 +8,8 @@ from nicegui import ui
 
 from cases.evidence import EvidenceView
 from complaints import filing, stages
-from complaints.case.reading import Shown, Token
+from complaints.case.reading import Shown
+from complaints.case.tokens import Token
 from complaints.outside.references import ReferenceView, ReplyView
 from console import widgets
 from conversations import channels

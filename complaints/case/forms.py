@@ -11,11 +11,11 @@ from cases import approval, assignment, evidence, links, pausing
 from cases.approval import ApprovalRequest
 from complaints import categories, closing, deciding, filing, handling, stages
 from complaints.access import on_complaint
-from complaints.case import offering, reveal
+from complaints.case import offering, tokens
 from complaints.case.cards import named
 from complaints.case.dialogs import Form, Page, instant, shown_once
 from complaints.case.merging_forms import merge, split
-from complaints.case.reading import Token
+from complaints.case.tokens import Token
 from console import widgets
 from deadlines.clocks import ClockView
 from kernel import instants
@@ -201,7 +201,7 @@ def upload(page: Page) -> None:
 def look_behind(page: Page, token: Token) -> None:
     """What a token stands for."""
     kind = token.title.split("·")[0]
-    look(page, f"查看{token.title}", f"查看{kind}", lambda reason: page.act(reveal.reveal, token.text, reason, done=""))
+    look(page, f"查看{token.title}", f"查看{kind}", lambda reason: page.act(tokens.reveal, token.text, reason, done=""))
 
 
 def look(page: Page, title: str, act: str, ask: Callable[[str], Awaitable[str]]) -> None:

@@ -17,7 +17,7 @@ from complaints.case.acting import OpenCase
 from complaints.case.composer import Composer
 from complaints.case.reading import Shown
 from complaints.outside.references import ReferenceView
-from console import frame, live, panels, widgets
+from console import frame, live_updates, panels, widgets
 from deadlines.clocks import ClockView
 from kernel.errors import HongniangError
 from staff import guard, pages, permissions
@@ -174,5 +174,5 @@ def register() -> None:
         with frame.page(f"投诉 {number}", staff=staff, section="board"):
             shown = CasePage(staff, number)
             await shown.build()
-        live.subscribe("board", shown.refresh)
-        live.subscribe("conversation", shown.refresh)
+        live_updates.subscribe("board", shown.refresh)
+        live_updates.subscribe("conversation", shown.refresh)

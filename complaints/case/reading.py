@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,8 @@ from cases.panels import PLACE
 from cases.timeline import Entry
 from complaints import sending, views
 from complaints.access import KIND, subject_of
+from complaints.case import tokens
+from complaints.case.tokens import Token
 from complaints.case_kind import as_case
 from complaints.outside import references, sources
 from complaints.outside.references import ReferenceView
@@ -26,17 +27,9 @@ from complaints.tables import Complaint
 from complaints.views import CaseView
 from console import panels
 from conversations import outbox
-from people import identifiers, persons
+from people import persons
 from staff import members, permissions, stores
 from staff.members import StaffView
-
-
-@dataclass(frozen=True)
-class Token:
-    """Something that identifies the customer, as it stands in the case: `text` as stored, `title` as people read it."""
-
-    text: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ class Shown:
     @property
     def tokens(self) -> list[Token]:
         """What identifies the customer in the case's texts, in the order in which it is read."""
-        return tokens(texts(self.case, self.entries))
+        return tokens.of_case(self.case, self.entries)
 
 
 def read(session: Session, staff: StaffView, number: str) -> Shown:
@@ -111,19 +104,3 @@ def _numbers(session: Session, case: CaseView) -> dict[uuid.UUID, str]:
         select(Complaint.id, Complaint.number).where((Complaint.merged_into == case.id) | Complaint.id.in_(others))
         .order_by(Complaint.accepted_at))
     return {case.id: case.number, **{row.id: row.number for row in found}}
-
-
-def texts(case: CaseView, entries: Iterable[Entry]) -> list[str]:
-    """Everything on a case in which something may stand that identifies the customer."""
-    own = [case.contact_preference, case.facts, case.wish, case.acting_for, case.order_number]
-    return [one for one in own if one] + [str(entry.facts["text"]) for entry in entries if entry.facts.get("text")]
-
-
-def tokens(said: Iterable[str]) -> list[Token]:
-    """Every different token of these texts, in the order of its first appearance."""
-    seen: dict[str, Token] = {}
-    for text in said:
-        for match in identifiers.TOKEN.finditer(text):
-            title = f"{identifiers.TITLES.get(match[1], '隐私信息')}·{match[2]}"
-            seen.setdefault(match[0], Token(match[0], title))
-    return list(seen.values())

@@ -21,7 +21,7 @@ from complaints.outside import references, sources
 from complaints.outside.sources import Source
 from complaints.promised import OUTSIDE
 from complaints.tables import Complaint, ComplaintReference, ComplaintReferenceReply
-from deadlines import clocks
+from deadlines import clocks, meeting
 from kernel import audit, ids, instants, time_words, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotFound
@@ -112,7 +112,7 @@ def reply(
         submitted_at=at, staff_id=staff.id, created_at=instants.now())
     session.add(made)
     session.flush()
-    clocks.meet(session, OUTSIDE, (SUBJECT, row.id), at, actor(staff), {"reply": str(made.id)})
+    meeting.meet(session, OUTSIDE, (SUBJECT, row.id), at, actor(staff), {"reply": str(made.id)})
     timeline.add(session, subject_of(case.id), "reference_replied", actor(staff), at=at,
                  source=_title(session, row.source), number=row.external_number, text=made.text,
                  sha256=made.sha256.hex())

@@ -8,7 +8,7 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from console import frame, live, panels, widgets
+from console import frame, live_updates, panels, widgets
 from conversations.customer_panel import ShownCustomer
 from handoff import claiming, presence
 from handoff.desk import dialogs, reading
@@ -71,9 +71,9 @@ class Desk:
             self.lists.tab("mine")
         if open_id:
             await self.open(open_id)
-        live.subscribe("queue", self._on_queue)
-        live.subscribe("conversation", self._on_conversation)
-        live.subscribe("board", self._on_board)
+        live_updates.subscribe("queue", self._on_queue)
+        live_updates.subscribe("conversation", self._on_conversation)
+        live_updates.subscribe("board", self._on_board)
         ui.timer(_WORDS_EVERY, self.lists.tick)
         ui.timer(presence.BEAT, self.beat)
 

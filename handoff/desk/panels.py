@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from console import widgets
 from console.panels import Panel
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
-from handoff import notes, reveal, tokens
+from handoff import customer_tokens, notes, tokens
 from handoff.notes import NoteView
 from handoff.tokens import Token
 from kernel import instants, time_words
@@ -31,7 +31,7 @@ class _Notes:
 
 
 def _read_tokens(session: Session, staff: StaffView, customer: ShownCustomer) -> _Tokens | None:
-    found = reveal.of_conversation(session, customer.conversation_id)
+    found = customer_tokens.of_conversation(session, customer.conversation_id)
     return _Tokens(found, permissions.may(staff, "vault.reveal")) if found else None
 
 
@@ -59,7 +59,7 @@ def _ask(token: Token, page: CustomerPage) -> None:
 
         async def look() -> None:
             try:
-                value = await page.act(reveal.reveal, conversation_id, token.text, reason.value or "")
+                value = await page.act(customer_tokens.reveal, conversation_id, token.text, reason.value or "")
             except HongniangError as error:
                 widgets.sentence(error)
                 return

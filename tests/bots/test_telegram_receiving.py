@@ -20,7 +20,7 @@ from conversations import outbox, threads, transcript
 from conversations.messages import Button, Line, Reply
 from kernel import db as kernel_db
 from kernel.settings import settings
-from people import recognising
+from people import senders
 from platforms.telegram import Bot, Fault, Telegram, f429, f500, html, status
 from tests.conftest import OwnDatabase
 from tests.makers.telegram import ANNA, BOT, a_message, a_press, an_edit
@@ -37,14 +37,14 @@ def rows(query: str) -> list[Any]:
 def lines() -> list[Line]:
     """Everything that was said with Anna."""
     with kernel_db.transaction() as session:
-        person = recognising.recognise(session, "telegram", BOT, str(ANNA["id"]))
+        person = senders.recognise(session, "telegram", BOT, str(ANNA["id"]))
         return transcript.lines(session, threads.of(session, person.id, "telegram", BOT))
 
 
 def asked(text: str, *choices: Button) -> uuid.UUID:
     """The bot's message with buttons in Anna's chat, as the outbox keeps it."""
     with kernel_db.transaction() as session:
-        person = recognising.recognise(session, "telegram", BOT, str(ANNA["id"]))
+        person = senders.recognise(session, "telegram", BOT, str(ANNA["id"]))
         talk = threads.of(session, person.id, "telegram", BOT)
         return outbox.say(session, talk, Reply(text, choices), author="bot")
 

@@ -13,7 +13,7 @@ from app import demo, reactions
 from cases import approval, evidence, links, pausing
 from complaints import closing, deciding, handling, merging, views
 from complaints.access import subject_of
-from complaints.case import clock_cards, lines, offering, reading, reveal
+from complaints.case import clock_cards, lines, offering, reading, tokens
 from complaints.outside import registered
 from complaints.views import CaseView
 from conversations.outbox import Uncertain
@@ -240,7 +240,7 @@ def test_whom_it_concerns_reads_nothing_of_it(company: Session) -> None:
     file = evidence.add(company, SYSTEM, subject_of(case.id), "合同.pdf", PDF)
     acts: tuple[Callable[[], object], ...] = (
         lambda: reading.read(company, officer, case.number),
-        lambda: reveal.reveal(company, officer, case.id, "⟦phone:000000⟧", "按约定回电"),
+        lambda: tokens.reveal(company, officer, case.id, "⟦phone:000000⟧", "按约定回电"),
         lambda: evidence.read_by_staff(company, officer, subject_of(case.id), file.id),
         lambda: evidence.add_by_staff(company, officer, subject_of(case.id), "x.pdf", PDF),
         lambda: links.issue_by_staff(company, officer, subject_of(case.id)),
@@ -258,13 +258,13 @@ def test_a_look_behind_a_token_is_for_this_case_and_audited(company: Session) ->
     officer = the_officer(company)
     [token] = _shown(company, case).tokens
     assert token.title.startswith("手机号·")
-    assert reveal.reveal(company, officer, case.id, token.text, "按约定回电") == "13812345678"
+    assert tokens.reveal(company, officer, case.id, token.text, "按约定回电") == "13812345678"
     for staff, case_id, reason, error in (
         (officer, other.id, "按约定回电", NotFound), (officer, case.id, " ", BadInput),
         (a_matchmaker(company), case.id, "按约定回电", NotAllowed),
     ):
         with pytest.raises(error):
-            reveal.reveal(company, staff, case_id, token.text, reason)
+            tokens.reveal(company, staff, case_id, token.text, reason)
     assert scalar(company, "select count(*) from audit where act = 'vault.reveal'") == 1
 
 

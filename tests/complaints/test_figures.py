@@ -19,7 +19,7 @@ from cases.tables import CaseEntry
 from complaints import categories, deciding, figures, merging
 from complaints.tables import Complaint, ComplaintReference
 from complaints.views import CaseView
-from deadlines import clocks, promises, sweep
+from deadlines import clocks, meeting, promises, sweep
 from deadlines.clocks import ClockView
 from kernel import db, ids, instants
 from kernel.actors import Actor
@@ -297,7 +297,7 @@ def test_an_outside_platforms_deadline_counts_with_its_case(company: Session) ->
     officer = Actor.staff(the_officer(company).id)
     clocks.start_until(company, "complaint.outside", subject, case.person_id, reference.received_at,
                        instant("2026-02-10 18:00"), officer)
-    clocks.meet(company, "complaint.outside", subject, instant("2026-02-09 10:00"), officer, {"reply": True})
+    meeting.meet(company, "complaint.outside", subject, instant("2026-02-09 10:00"), officer, {"reply": True})
     assert figures.values(company, FEBRUARY)["complaints.outside_on_time"].number == 100
     [(source, received, replied, late, hours)] = table(company, "by_source").rows
     assert (source, received, replied, late, hours) == ("12345 热线", 1, 1, 0, Decimal(144))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from deadlines import clocks, recounting, sweep
+from deadlines import clocks, meeting, recounting, sweep
 from deadlines.count_words import count_in_words
 from deadlines.events import CalendarChanged, ClockBreached, ClockMet
 from deadlines.promises import RESPONSE, SOLUTION
@@ -47,7 +47,7 @@ def the_only(session: Session, clock: clocks.ClockView) -> clocks.ClockView:
 def meet(session: Session, clock: clocks.ClockView, at: str | datetime) -> clocks.ClockView | None:
     instant = instants.parse(at) if isinstance(at, str) else at
     subject = (clock.subject_kind, clock.subject_id)
-    return clocks.meet(session, clock.promise, subject, instant, OFFICER, {"outbox_id": "1"})
+    return meeting.meet(session, clock.promise, subject, instant, OFFICER, {"outbox_id": "1"})
 
 
 def test_a_clock_is_started_with_its_count(session: Session) -> None:
@@ -127,7 +127,7 @@ def test_a_clock_is_met_once(session: Session) -> None:
 def test_the_bots_own_message_never_meets_a_clock(session: Session) -> None:
     clock = a_clock(session)
     with pytest.raises(NotAllowed):
-        clocks.meet(session, clock.promise, ("complaint", clock.subject_id), instants.now(), BOT, {})
+        meeting.meet(session, clock.promise, ("complaint", clock.subject_id), instants.now(), BOT, {})
     assert the_only(session, clock).state == "open"
 
 
@@ -168,7 +168,7 @@ def test_whoever_hears_of_a_breach_that_is_over_is_not_told_to_hurry(session: Se
     subject = ("complaint", clock.subject_id)
     with instants.at(DUE + timedelta(hours=1)):
         if end == "met":
-            clocks.meet(session, RESPONSE.key, subject, instants.now(), OFFICER, {})
+            meeting.meet(session, RESPONSE.key, subject, instants.now(), OFFICER, {})
         else:
             clocks.cancel(session, RESPONSE.key, subject, SYSTEM, {})
         [alert] = alerts.unacknowledged(session)

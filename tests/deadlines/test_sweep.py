@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from deadlines import clocks, loop, sweep
+from deadlines import clocks, loop, meeting, sweep
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import db, instants, time_words
 from kernel.actors import Actor
@@ -69,7 +69,7 @@ def test_a_clock_that_somebody_is_just_meeting_is_left_to_them() -> None:
     [clock] = clocks_due(1, in_seconds=-5)
     in_time = clock.due_at - timedelta(seconds=1)
     with db.transaction() as officer:
-        clocks.meet(officer, clock.promise, ("complaint", clock.subject_id), in_time, Actor.staff(new_id()), {})
+        meeting.meet(officer, clock.promise, ("complaint", clock.subject_id), in_time, Actor.staff(new_id()), {})
         with db.transaction() as sweeper:
             assert sweep.find_due(sweeper, instants.now()) == 0
     with db.transaction() as sweeper:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from deadlines import clocks, sweep, warning
+from deadlines import clocks, meeting, sweep, warning
 from deadlines.counting import Pause, count_hours, count_working_days
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import ids, instants
@@ -92,7 +92,7 @@ def test_a_clock_that_is_met_or_late_warns_no_more(session: Session) -> None:
         met, late = a_clock(session, ACCEPTED), a_clock(session, ACCEPTED)
         from kernel.actors import Actor
 
-        clocks.meet(session, met.promise, ("complaint", met.subject_id), ACCEPTED, Actor.staff(ids.new_id()), {})
+        meeting.meet(session, met.promise, ("complaint", met.subject_id), ACCEPTED, Actor.staff(ids.new_id()), {})
     sweep.find_due(session, late.due_at + timedelta(seconds=1))
     assert sweep.upcoming(session).warning is None
 

@@ -11,7 +11,7 @@ from complaints import filing
 from complaints.filing import NewCase
 from conversations import outbox, owners, transcript
 from conversations.outbox import Refused, Sent
-from handoff import access, claiming, closing, notes, queue, replying, requesting, reveal, transferring
+from handoff import access, claiming, closing, customer_tokens, notes, queue, replying, requesting, transferring
 from kernel import ids, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -269,12 +269,12 @@ def test_looking_behind_a_token_needs_the_right_a_reason_and_leaves_a_trace(comp
     matchmaker, supervisor = a_matchmaker(company), a_supervisor(company)
     served = a_served_customer(company, matchmaker)
     notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
-    (token,) = reveal.of_conversation(company, served.conversation_id)
+    (token,) = customer_tokens.of_conversation(company, served.conversation_id)
     with pytest.raises(NotAllowed):
-        reveal.reveal(company, matchmaker, served.conversation_id, token.text, "顾客要求回电")
+        customer_tokens.reveal(company, matchmaker, served.conversation_id, token.text, "顾客要求回电")
     with pytest.raises(BadInput):
-        reveal.reveal(company, supervisor, served.conversation_id, token.text, "")
-    assert reveal.reveal(company, supervisor, served.conversation_id, token.text, "顾客要求回电") == "13812345678"
+        customer_tokens.reveal(company, supervisor, served.conversation_id, token.text, "")
+    assert customer_tokens.reveal(company, supervisor, served.conversation_id, token.text, "顾客要求回电") == "13812345678"
     trace = company.execute(text("select actor_id, facts->>'reason' from audit where act = 'vault.reveal'")).one()
     assert tuple(trace) == (str(supervisor.id), "顾客要求回电")
 
@@ -284,4 +284,4 @@ def test_a_token_of_another_customer_is_not_shown_here(company: Session) -> None
     served = a_served_customer(company, matchmaker)
     another = vault.tokenise(company, a_conversation(company)[1], "13912345678")
     with pytest.raises(NotFound):
-        reveal.reveal(company, supervisor, served.conversation_id, another, "顾客要求回电")
+        customer_tokens.reveal(company, supervisor, served.conversation_id, another, "顾客要求回电")

@@ -106,10 +106,10 @@ def test_valkey_holds_no_identifier(written: object, own_company: OwnDatabase) -
 def test_whoever_may_can_still_read_what_was_written(written: tuple[Incoming, io.StringIO]) -> None:
     with db.transaction() as session:
         from conversations import threads
-        from people import recognising
+        from people import senders
 
-        person = recognising.recognise(session, "telegram", "bot", CHANNEL_ID)
+        person = senders.recognise(session, "telegram", "bot", CHANNEL_ID)
         line = transcript.lines(session, threads.of(session, person.id, "telegram", "bot"))[0]
         token = next(match[0] for match in re.finditer(r"⟦phone:[0-9a-f]+⟧", line.text))
         assert vault.reveal(session, token, BOT, "核对联系电话") == PHONE
-        assert recognising.address_of(session, person.id, "telegram", "bot") == CHANNEL_ID
+        assert senders.address_of(session, person.id, "telegram", "bot") == CHANNEL_ID

@@ -15,7 +15,7 @@ from conversations import outbox, threads
 from conversations.outbox import Outcome, Sent
 from kernel import instants
 from kernel.actors import Actor
-from people import recognising
+from people import senders
 from staff import members
 from staff.members import StaffView
 
@@ -31,7 +31,7 @@ def instant(text: str | datetime) -> datetime:
 
 def a_customer(session: Session, channel: str = "telegram") -> tuple[uuid.UUID, uuid.UUID]:
     """A customer and their conversation: (person, conversation)."""
-    person = recognising.recognise(session, channel, "main", f"sender-{uuid.uuid4()}", "测试顾客")
+    person = senders.recognise(session, channel, "main", f"sender-{uuid.uuid4()}", "测试顾客")
     return person.id, threads.of(session, person.id, channel, "main")
 
 

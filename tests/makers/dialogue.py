@@ -13,7 +13,7 @@ from dialogue import taking
 from dialogue.context import TurnContext
 from dialogue.messages import Decision, UserMessage
 from kernel import instants
-from people import recognising
+from people import senders
 
 _number = itertools.count(1)
 
@@ -27,7 +27,7 @@ class Customer:
     replies: list[Reply] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.person_id = recognising.recognise(self.session, "web", "main", f"customer-{next(_number)}").id
+        self.person_id = senders.recognise(self.session, "web", "main", f"customer-{next(_number)}").id
         self.conversation_id = threads.of(self.session, self.person_id, "web", "main")
 
     @property

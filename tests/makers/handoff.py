@@ -12,7 +12,7 @@ from handoff import requesting
 from handoff.requesting import Requested
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
-from people import recognising
+from people import senders
 from staff import accounts
 from staff.members import StaffView
 
@@ -39,7 +39,7 @@ def an_administrator(session: Session) -> StaffView:
 
 def a_conversation(session: Session, channel: str = CHANNEL) -> tuple[uuid.UUID, uuid.UUID]:
     """A new customer's conversation: (conversation, person)."""
-    person = recognising.recognise(session, channel, "main", f"sender-{next(_senders)}-{uuid.uuid4()}", "测试顾客")
+    person = senders.recognise(session, channel, "main", f"sender-{next(_senders)}-{uuid.uuid4()}", "测试顾客")
     return threads.of(session, person.id, channel, "main"), person.id
 
 

@@ -28,7 +28,7 @@ from conversations import subjects
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
 from conversations.events import MessageDelivered
 from conversations.subjects import MessageSent, OpenSubject, SubjectKind
-from deadlines import clocks, promises
+from deadlines import clocks, meeting, promises
 from deadlines.promises import Promise
 from integration import webhooks
 from integration.webhooks import Description, EventKind
@@ -150,7 +150,7 @@ def _answered(session: Session, event: MessageDelivered) -> None:
     """A person's message for the item was delivered: the customer has their answer."""
     assert event.about_id is not None
     if event.author == "person":
-        clocks.meet(session, ANSWER, (KIND, event.about_id), event.at, Actor.staff(event.staff_id or ""),
+        meeting.meet(session, ANSWER, (KIND, event.about_id), event.at, Actor.staff(event.staff_id or ""),
                     {"outbox_id": str(event.outbox_id)})
 
 

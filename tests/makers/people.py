@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from people import recognising
+from people import senders
 from people.persons import PersonView
 
 _senders = itertools.count(1)
@@ -14,4 +14,4 @@ _senders = itertools.count(1)
 
 def a_person(session: Session, channel: str = "telegram", name: str | None = None) -> PersonView:
     """A customer who wrote for the first time."""
-    return recognising.recognise(session, channel, "main", f"sender-{next(_senders)}-{uuid.uuid4()}", name)
+    return senders.recognise(session, channel, "main", f"sender-{next(_senders)}-{uuid.uuid4()}", name)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kernel import audit, db
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, NotFound
-from people import persons, recognising, vault
+from people import persons, senders, vault
 from tests.conftest import OwnDatabase
 from tests.makers.people import a_person
 
@@ -105,7 +105,7 @@ def test_an_error_of_ours_within_the_vault_leaves_the_role_too(db: Session) -> N
 
 
 def test_nothing_in_the_vault_reads_as_what_it_is(db: Session) -> None:
-    person = recognising.recognise(db, "telegram", "main", "770155500123", "欧阳示例")
+    person = senders.recognise(db, "telegram", "main", "770155500123", "欧阳示例")
     vault.tokenise(db, person.id, PHONE)
     with vault.opened(db):
         stored = db.execute(text("select sealed, blind from vault.identifier union all "
@@ -116,13 +116,13 @@ def test_nothing_in_the_vault_reads_as_what_it_is(db: Session) -> None:
 
 
 def test_a_stranger_is_recognised_the_second_time_and_reached_where_they_wrote(db: Session) -> None:
-    first = recognising.recognise(db, "telegram", "bot", "7701", "欧阳")
-    assert recognising.recognise(db, "telegram", "bot", "7701").id == first.id
-    assert recognising.recognise(db, "telegram", "another", "7701").id != first.id
-    assert recognising.recognise(db, "web", "bot", "7701").id != first.id
-    assert recognising.address_of(db, first.id, "telegram", "bot") == "7701"
+    first = senders.recognise(db, "telegram", "bot", "7701", "欧阳")
+    assert senders.recognise(db, "telegram", "bot", "7701").id == first.id
+    assert senders.recognise(db, "telegram", "another", "7701").id != first.id
+    assert senders.recognise(db, "web", "bot", "7701").id != first.id
+    assert senders.address_of(db, first.id, "telegram", "bot") == "7701"
     with pytest.raises(NotFound) as none:
-        recognising.address_of(db, first.id, "web", "bot")
+        senders.address_of(db, first.id, "web", "bot")
     assert none.value.say() == "这位顾客在该通道上没有可用的地址。"
 
 
@@ -140,7 +140,7 @@ def test_eight_first_messages_of_one_stranger_at_once_are_one_person(own_db: Own
     def write(n: int) -> object:
         start.wait()
         with db.transaction() as session:
-            return recognising.recognise(session, "telegram", "bot", "7701", "欧阳").id
+            return senders.recognise(session, "telegram", "bot", "7701", "欧阳").id
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(write, range(8)))) == 1
@@ -169,7 +169,7 @@ def test_who_is_forgotten_has_no_address_and_their_tokens_stand_for_nothing(db: 
     with pytest.raises(NotFound):
         vault.reveal(db, token, SYSTEM, "核对联系电话")
     with pytest.raises(NotFound):
-        recognising.address_of(db, person.id, "telegram", "main")
+        senders.address_of(db, person.id, "telegram", "main")
     assert vault.reveal(db, kept, SYSTEM, "核对联系电话") == PHONE
 
 

@@ -35,7 +35,7 @@ PLANTED = [
     (STOREYS, "complaints/views.py", "import handoff.queue"),
     (STOREYS, "cases/timeline.py", "import complaints.views"),
     (STOREYS, "dialogue/deciding.py", "import bots.delivery"),
-    (STOREYS, "console/live.py", "import staff.sessions"),
+    (STOREYS, "console/live_updates.py", "import staff.sessions"),
     (STOREYS, "handoff/notes.py", "import app.turn"),
     ("platforms imports no room", "platforms/telegram/world.py", "import kernel.instants"),
     ("platforms is imported by the composition and tests alone", "bots/transports.py",

@@ -77,10 +77,10 @@ class World:
     def customer(self, session: Any, name: str, channel: str = "telegram") -> tuple[uuid.UUID, uuid.UUID]:
         """(person, conversation) of a customer by the name of the story."""
         from conversations import threads
-        from people import recognising
+        from people import senders
 
         account = {"cli": "demo", "web": "main"}.get(channel, ACCOUNT)
-        person = recognising.recognise(session, channel, account, name if channel == "cli" else f"77{name}", name)
+        person = senders.recognise(session, channel, account, name if channel == "cli" else f"77{name}", name)
         talk = threads.of(session, person.id, channel, account)
         self.talks[name] = talk
         return person.id, talk

@@ -6,7 +6,7 @@ import asyncio
 from nicegui import Client, core
 from nicegui.page import page
 
-from console import live
+from console import live_updates
 from kernel import db
 from tests.conftest import OwnDatabase
 
@@ -30,12 +30,12 @@ async def _refreshes(seconds_each: float, notes: int, apart: float) -> int:
         await asyncio.sleep(seconds_each)
 
     with Client(page("")) as client:
-        live.refresh(refresh, "board", "clocks")
+        live_updates.refresh(refresh, "board", "clocks")
     await asyncio.sleep(0.3)  # listening began
     for number in range(notes):
         await _told("clocks" if number % 2 else "board", number)
         await asyncio.sleep(apart)
-    await asyncio.sleep(live.GATHER + seconds_each + 0.3)
+    await asyncio.sleep(live_updates.GATHER + seconds_each + 0.3)
     client.delete()
     return count
 
