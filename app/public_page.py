@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import company_file
 from complaints.outside import company_files as outside
-from deadlines import promises, published
+from deadlines import hours_ahead, promises, published
 from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION, UNITS, Policy
@@ -109,7 +109,7 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
         "open": standing(hours, now),
         "week": hours.valid_at(now).week_in_words(),
         "coming": [(time_words.day_with_weekday(day), what)
-                   for day, what in hours.coming(instants.shanghai(now).date(), _AHEAD)],
+                   for day, what in hours_ahead.coming(hours, now, _AHEAD)],
         "promised": _promised(session, kept, now),
         "complaint_steps": [company_file.filled(t, words) for t in company.complaint_steps] if company else [],
         "refund_rules": [company_file.filled(t, words) for t in company.refund_rules] if company else [],

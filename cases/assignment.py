@@ -15,10 +15,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cases import access, concern, kinds, timeline
+from cases.events import CaseConcerns
 from cases.kinds import Case, CaseKind
 from cases.tables import CaseAssignment
 from deadlines import published, timers
-from kernel import audit, db, instants, wording
+from kernel import audit, db, events, instants, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.ids import Subject
@@ -147,7 +148,7 @@ def claim(session: Session, staff: StaffView, subject: Subject) -> None:
 
 def reassign(session: Session, case: Case, about: Collection[uuid.UUID]) -> None:
     """Takes a case, whose lock the caller holds, from an owner whom it turns out to be about, and gives it on."""
-    if owner(session, case.subject) in about:
+    if case.is_open and owner(session, case.subject) in about:
         put(session, case.subject, None)
         first(session, case, about)
 
@@ -191,9 +192,19 @@ def ended(session: Session, subject: Subject) -> None:
     session.execute(update(CaseAssignment).where(*_is(subject)).values(ended_at=instants.now()))
 
 
-def reopened(session: Session, subject: Subject) -> None:
-    """The case is open again and its owner's work."""
-    session.execute(update(CaseAssignment).where(*_is(subject)).values(ended_at=None))
+def reopened(session: Session, case: Case) -> None:
+    """The case, whose lock the caller holds, is open again: its owner's work, else somebody else's who may have it.
+
+    Whom it is about serves its customer no longer.
+    """
+    session.execute(update(CaseAssignment).where(*_is(case.subject)).values(ended_at=None))
+    before, about = owner(session, case.subject), concern.of(session, case.subject)
+    found = members.get(session, before) if before else None
+    if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles, about):
+        put(session, case.subject, None)
+        first(session, case, about)
+    if about:
+        events.publish(session, CaseConcerns(case.kind, case.id, case.person_id, tuple(sorted(about))))
 
 
 # while nobody has it

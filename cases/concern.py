@@ -35,7 +35,12 @@ def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> dict[
 
 
 def put(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
-    """Makes a case be about exactly these members of staff; tells of those who are new."""
+    """Makes a case, and those merged into it, be about exactly these members of staff; tells of those who are new."""
+    for case_id in kinds.family(session, subject):
+        _put(session, (subject[0], case_id), staff_ids)
+
+
+def _put(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
     kind, case_id = subject
     session.execute(delete(CaseConcern).where(
         CaseConcern.case_kind == kind, CaseConcern.case_id == case_id, CaseConcern.staff_id.not_in(list(staff_ids))))

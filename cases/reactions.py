@@ -4,10 +4,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from cases import assignment, kinds, timeline
+from cases.events import CaseConcerns
 from deadlines import promises
 from deadlines.events import ClockLifted, ClocksBreached, TimerRang
 from kernel.actors import SYSTEM, Actor
 from kernel.events import Reaction
+from notices import alerts
 from staff import members
 from staff.events import StaffLeft, StaffRoleChanged
 
@@ -44,7 +46,13 @@ def role_changed(session: Session, event: StaffRoleChanged) -> None:
         assignment.release_all(session, member.id, Actor.staff(event.by_id), unless=member)
 
 
+def alerts_are_kept_from_them(session: Session, event: CaseConcerns) -> None:
+    """A case turned out to be about somebody: alerts of it that wait aren't theirs to read or to take."""
+    alerts.keep_from(session, (event.case_kind, event.case_id), event.staff_ids)
+
+
 REACTIONS = (
+    Reaction(CaseConcerns, alerts_are_kept_from_them),
     Reaction(ClocksBreached, clocks_ran_out),
     Reaction(ClockLifted, breach_was_none),
     Reaction(TimerRang, nobody_took_it, assignment.UNOWNED),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cases import assignment, timeline
 from complaints import access, categories, stages, transitions
 from complaints.access import KIND, handled, subject_of
-from complaints.case_kind import label
+from complaints.case_kind import as_case, label
 from complaints.events import ComplaintClosed, ComplaintReopened
 from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
 from complaints.tables import Complaint, ComplaintMessage
@@ -161,7 +161,7 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
         raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
     transitions.move(session, row, "reopen", by, "reopened", text=reason.strip())
     row.closed_at = row.closed_because = None
-    assignment.reopened(session, subject_of(row.id))
+    assignment.reopened(session, as_case(row))
     audit.record(session, by, "complaint.reopen", subject_of(row.id))
     started = None
     if row.kind == "complaint":

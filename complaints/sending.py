@@ -83,7 +83,8 @@ def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID
     """The timer rang: nobody acknowledged the message, so somebody has to telephone."""
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is not None and message.delivered_at is None:
-        calls.need(session, subject_of(complaint_id), f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
+        case = access.locked(session, complaint_id)
+        calls.need(session, subject_of(case.id), f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
 
 
 @dataclass(frozen=True)

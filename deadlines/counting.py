@@ -4,12 +4,12 @@ Pure. A `Count` is the value that is stored, tested and read aloud to a customer
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from deadlines.calendar import Run, TraceDay, WorkingCalendar
+from deadlines.calendar import Day, Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
 from kernel import instants, time_words
 from kernel.wording import say
@@ -33,7 +33,11 @@ class Pause(NamedTuple):
 
     def covers(self, day: date) -> bool:
         """Whether it holds for the whole day: one on which time runs for a part is counted."""
-        return self.start <= instants.midnight(day) and self.end >= instants.midnight(day + timedelta(days=1))
+        return self.start <= instants.midnight(day) and self.holds_at(instants.midnight(day + timedelta(days=1)))
+
+    def holds_at(self, instant: datetime) -> bool:
+        """Whether time stands still up to this instant."""
+        return self.start < instant <= self.end
 
     def as_json(self) -> dict[str, str]:
         """Plain values; instants with +08:00."""
@@ -121,36 +125,42 @@ def count_working_days(
 
     The last day ends at 24:00, or with `last_day="close"` when its published hours end (203 ¶2); a last day without
     hours ends at 24:00 all the same. It is a working day by itself, so 203 ¶1 never moves it. A day that a pause covers
-    whole isn't counted; one on which time ran for a part is.
+    whole isn't counted; one on which time ran for a part is, but none is the last that ends while a pause holds.
     """
     accepted = accepted.astimezone(UTC)
     day = instants.shanghai(accepted).date()
-    last, trace, final = calendar.after(day, amount)
-    if pauses:
-        last, trace, final = _paused(day, amount, calendar, pauses)
-    due_at = last.ends
+
+    def ends(last: Day) -> datetime:
+        return (hours.closing_on(last.date) or last.ends) if last_day == "close" else last.ends
+
+    last, trace, final = _paused(day, amount, calendar, pauses, ends) if pauses else calendar.after(day, amount)
+    due_at = ends(last)
     if last_day == "close":
-        due_at = hours.closing_on(last.date) or due_at
         act_by = hours.last_open_at_or_before(due_at, accepted)
     else:
         act_by = hours.last_open_by_end_of(last.date, accepted)
     return Count("working_days", amount, accepted, due_at, last.date, act_by, not final, trace, tuple(pauses))
 
 
-def _paused(day: date, amount: int, calendar: WorkingCalendar, pauses: Sequence[Pause]) -> Run:
-    """The same with days that pauses take out: counted further until enough are left."""
-    wanted = amount
+def _paused(
+    day: date, amount: int, calendar: WorkingCalendar, pauses: Sequence[Pause], ends: Callable[[Day], datetime],
+) -> Run:
+    """The same with days that pauses take out: counted on until enough are left, and time runs as the last ends."""
+    wanted, out = amount, dict[date, Pause]()
     while True:
         last, trace, final = calendar.after(day, wanted)
-        marked = [trace[0], *(_marked(one, pauses) for one in trace[1:])]
-        counted = sum(one.counted for one in marked)
-        if counted == amount:
-            return Run(last, tuple(marked), final)
-        wanted += amount - counted
+        marked = [trace[0], *(_marked(one, pauses, out) for one in trace[1:])]
+        missing = amount - sum(one.counted for one in marked)
+        if missing == 0:
+            pause = next((one for one in pauses if one.holds_at(ends(last))), None)
+            if pause is None:
+                return Run(last, tuple(marked), final)
+            out[last.date], missing = pause, 1
+        wanted += missing
 
 
-def _marked(day: TraceDay, pauses: Sequence[Pause]) -> TraceDay:
-    pause = next((one for one in pauses if one.covers(day.date)), None)
+def _marked(day: TraceDay, pauses: Sequence[Pause], out: Mapping[date, Pause]) -> TraceDay:
+    pause = next((one for one in pauses if one.covers(day.date)), out.get(day.date))
     return TraceDay(day.date, False, pause.why) if pause else day
 
 

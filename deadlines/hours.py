@@ -192,25 +192,12 @@ class Hours:
         """
         lines: list[tuple[list[int], str]] = []
         for weekday, spans in enumerate(self.week):
-            told = _told(spans) or "不提供人工服务"
+            told = in_words(spans) or "不提供人工服务"
             if lines and lines[-1][1] == told:
                 lines[-1][0].append(weekday)
             else:
                 lines.append(([weekday], told))
         return [f"{_weekdays(days)} {told}" for days, told in lines]
-
-    def coming(self, today: date, days: int = 60) -> list[tuple[date, str]]:
-        """Exceptions, closed days and new weekly hours from `today` on, each with hours and reason in Chinese."""
-        found: list[tuple[date, str]] = []
-        for day in (today + timedelta(days=n) for n in range(days)):
-            ends = instants.midnight(day + timedelta(days=1))
-            for begins, hours in self.later:
-                if instants.midnight(day) <= begins < ends:
-                    found.append((day, f"{_from(begins)}人工服务时间改为 {'；'.join(hours.week_in_words())}"))
-            one = self.valid_at(ends - timedelta.resolution).special.get(day)
-            if one is not None:
-                found.append((day, f"{_told(one.spans) or '暂停人工服务'}（{one.why}）"))
-        return found
 
     def _make(self, day: date) -> tuple[Interval, ...]:
         """What each of the hours opens on a date, as far as they hold."""
@@ -260,16 +247,16 @@ class Hours:
     def _why_open(self, day: date) -> str:
         special = self.special.get(day)
         if special is not None:
-            return say("deadlines.open_exception", why=special.why, spans=_told(special.spans))
-        return say("deadlines.open", weekday=WEEKDAYS[day.weekday()], spans=_told(self.week[day.weekday()]))
+            return say("deadlines.open_exception", why=special.why, spans=in_words(special.spans))
+        return say("deadlines.open", weekday=WEEKDAYS[day.weekday()], spans=in_words(self.week[day.weekday()]))
 
     def _why_closed(self, day: date) -> str:
         special = self.special.get(day)
         if special is not None:
             key = "deadlines.outside_exception" if special.spans else "deadlines.no_open_minute"
-            return say(key, why=special.why, spans=_told(special.spans))
+            return say(key, why=special.why, spans=in_words(special.spans))
         spans, weekday = self.week[day.weekday()], WEEKDAYS[day.weekday()]
-        return say("deadlines.outside" if spans else "deadlines.no_service", weekday=weekday, spans=_told(spans))
+        return say("deadlines.outside" if spans else "deadlines.no_service", weekday=weekday, spans=in_words(spans))
 
 
 def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
@@ -280,17 +267,13 @@ def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
     return Hours(first.week, first.special, tuple((begins, hours) for begins, hours in later if begins is not None))
 
 
-def _told(spans: tuple[Span, ...]) -> str:
+def in_words(spans: tuple[Span, ...]) -> str:
+    """Spans as people read them: 09:00–12:00、13:00–18:00."""
     return "、".join(map(str, spans))
 
 
 def _minutes(length: timedelta) -> int:
     return length // timedelta(minutes=1)
-
-
-def _from(begins: datetime) -> str:
-    local = instants.shanghai(begins)
-    return "" if (local.hour, local.minute) == (0, 0) else f"{local:%H:%M} 起"
 
 
 def _weekdays(days: list[int]) -> str:

@@ -25,8 +25,9 @@ def pause(
     """The clock stands still from now until `until` at the latest; the old row is kept, the new one tells of it.
 
     It runs on by itself at `until`, or earlier by `resume`. Hours go on by the length of the pause; of working days
-    those are left out that it covers whole. Raises BadInput without a reason or with a bad limit, NotAllowed where the
-    approver is who asks or may not approve, Conflict for a clock that is late, paused, or set from outside.
+    those are left out that it covers whole, and a last one whose end it covers. Raises BadInput without a reason or
+    with a bad limit, NotAllowed where the approver is who asks or may not approve, Conflict for a clock that is late,
+    paused, or set from outside.
     """
     permissions.require(approver, "clock.approve_pause")
     if str(approver.id) == by.id:
@@ -80,7 +81,7 @@ def _again(
     session: Session, row: Clock, pauses: tuple[Pause, ...], by: Actor, act: str, **why: object,
 ) -> ClockView:
     rules = published.rules_now(session)
-    count = rules.count_again(row.promise, recounting.exact(row), pauses)
+    count = rules.count_again(row.promise, row.policy, recounting.exact(row), pauses)
     [(_, new)] = recounting.supersede(session, [(row, count)], rules, by, act, **why)
     db.notify(session, "clocks", instants.iso(new.due_at))
     db.notify(session, "board")

@@ -1,7 +1,7 @@
 """Promises (承诺): what a clock keeps. Rooms register theirs; `promises.yml` may promise more, never less (5.1 g)."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Policy:
-    """A promise as the company keeps it now."""
+    """A promise as the company keeps it for what was accepted at an instant."""
 
     promise: Promise
     amount: int
@@ -53,6 +53,11 @@ class Policy:
         """Kept with each clock, so that an old count can be told from a new one."""
         return {"unit": self.promise.unit, "amount": self.amount, "last_day": self.last_day,
                 "clause": self.promise.clause}
+
+    @classmethod
+    def from_json(cls, key: str, plain: Mapping[str, Any]) -> Policy:
+        """The policy that `as_json` wrote. Raises BadInput for a promise that nobody registers any more."""
+        return cls(get(key), plain["amount"], plain["last_day"])
 
 
 RESPONSE = Promise("complaint.response", "响应期", "hours", 48, "5.1 g")

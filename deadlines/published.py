@@ -1,13 +1,13 @@
 """What counts are made from, as the company published it: hours, working calendar, promises.
 
 Hours answer for any instant with those valid then, announced ones among them, so that a count over a change of hours
-takes each day by the hours of that day. A promise is kept by the policy in force at the instant of acceptance.
-Values are made once for each version of the files; what they cache as they are asked is worth keeping.
+takes each day by the hours of that day. A promise is kept by the policy in force at the instant of acceptance, whatever
+is loaded later. Values are made once for each version of the files; what they cache as they are asked is worth keeping.
 """
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -50,19 +50,27 @@ class Rules:
         """The deadline of a promise for something accepted at `accepted`."""
         return self.policy(promise, accepted).count(accepted, self.calendar, self.hours)
 
-    def count_again(self, promise: str, before: Count, pauses: Sequence[Pause] | None = None) -> Count:
-        """What was counted once, by the rules of now: with its pauses, or with `pauses` instead of them.
+    def count_again(
+        self, promise: str, kept_by: Mapping[str, Any], before: Count, pauses: Sequence[Pause] | None = None,
+    ) -> Count:
+        """What was counted once, by the calendar and hours of now: with its pauses, or with `pauses` instead of them.
 
-        A deadline from outside stays what it is; only the last open instant before it may move.
+        The promise stays the one that was given, of the policy `kept_by`; so does a deadline from outside.
         """
         kept = before.pauses if pauses is None else pauses
         if before.unit == "instant":
             return given_instant(before.accepted, before.due_at, self.hours, before.because)
-        return self.policy(promise, before.accepted).count(before.accepted, self.calendar, self.hours, kept)
+        return Policy.from_json(promise, kept_by).count(before.accepted, self.calendar, self.hours, kept)
 
     def policy_json(self, promise: str, accepted: datetime) -> dict[str, Any]:
         """The policy with the files that the count comes from, to be kept with a clock."""
         return {**self.policy(promise, accepted).as_json(), "files": self.files}
+
+    def policy_again(self, kept_by: Mapping[str, Any]) -> dict[str, Any]:
+        """The policy that a clock was started by, with the files that it was counted from this time."""
+        promised = {file: hash for file, hash in kept_by.get("files", {}).items() if file.startswith("promises.yml")}
+        others = {file: hash for file, hash in self.files.items() if not file.startswith("promises.yml")}
+        return {**kept_by, "files": others | promised}
 
     @property
     def files(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Counting again (重算): a notice or a policy arrived. The old row is kept and names the new one."""
+"""Counting again (重算): a notice or new hours arrived. The old row is kept and names the new one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def _batch(session: Session, rows: list[Clock], rules: published.Rules, by: Acto
     now = instants.now()
     changed: list[tuple[Clock, Count]] = []
     for old in rows:
-        count = rules.count_again(old.promise, exact(old))
+        count = rules.count_again(old.promise, old.policy, exact(old))
         if count.as_json() != old.count:
             changed.append((old, count))
     pairs = supersede(session, changed, rules, by, "clock.recount", because=because)
@@ -77,7 +77,7 @@ def supersede(
     now = instants.now()
     pairs = [
         (old, counted(
-            count, rules.policy_json(old.promise, old.started_at), rules.hours, old.warned, promise=old.promise,
+            count, rules.policy_again(old.policy), rules.hours, old.warned, promise=old.promise,
             subject_kind=old.subject_kind, subject_id=old.subject_id, person_id=old.person_id, label=old.label,
             met_at=old.met_at, met_by=old.met_by, met_because=old.met_because,
         )) for old, count in changed

@@ -4,6 +4,7 @@ A room whose routes are `Measured` says by `holder` which scope each needs, and 
 """
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
@@ -42,6 +43,18 @@ def _largest(path: str) -> int:
     return max((size for pattern, size in _larger.items() if pattern.fullmatch(path)), default=LARGEST)
 
 
+def _check_text(body: bytes) -> None:
+    """Raises BadInput for JSON with half of a character (\\ud800), which no text can hold."""
+    if b"\\ud" not in body.lower():
+        return
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadInput("integration.half_character") from None
+    except ValueError:  # no JSON: whoever reads it says so
+        return
+
+
 class _MeasuredRequest(Request):
     """A request whose body is read no further than is taken."""
 
@@ -70,7 +83,9 @@ class Measured(APIRoute):
 
         async def measured(request: Request) -> Response:
             found = _MeasuredRequest(request.scope, request.receive)
-            await found.body()
+            body = await found.body()
+            if "json" in request.headers.get("content-type", "json"):
+                _check_text(body)
             return await handle(found)
 
         return measured

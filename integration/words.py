@@ -13,6 +13,7 @@ WORDS = {
     "integration.no_event": "没有“{event}”这种事件。可用：{known}。",
     "integration.no_endpoint": "没有这个推送地址。",
     "integration.no_delivery": "没有这条推送记录。",
+    "integration.half_character": "内容里有不完整的字符（如 \\ud800 单独出现），请改好再发。",
     "integration.no_token": "请在 Authorization 里带上接口令牌：Bearer hnk_…。令牌由管理员在“令牌”页建立。",
     "integration.bad_token": "这个接口令牌无效、已过期或已撤销，请向管理员要一个新的。",
     "integration.no_scope": "这个接口令牌没有“{scope}”的权限（{title}），请向管理员要一个有此权限的。",

@@ -209,7 +209,7 @@ def _effective(kind: Kind[Any], given: object) -> datetime:
         found = instants.parse(given if isinstance(given, str) else "")
     except BadInput:
         raise ValueError("应写日期或北京时间，如 2026-06-01 或 2026-06-01 09:00") from None
-    if found.year not in _YEARS:
+    if instants.shanghai(found).year not in _YEARS:
         raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间")
     return found
 

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
@@ -106,6 +106,14 @@ def _add(session: Session, rows: Select[Any]) -> None:
         set_={name: adding.excluded[name] for name in ("at", "text", "not_before", "sent_to")}
         | dict.fromkeys(("withdrawn_at", "sent_at", "acknowledged_at", "escalated_at"))))
     db.notify(session, "alerts")
+    db.notify(session, "board")
+
+
+def keep_from(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
+    """Keeps what is told of a subject already from members whom the subject turned out to be about."""
+    session.execute(
+        update(Alert).where(Alert.subject_kind == subject[0], Alert.subject_id == subject[1], _untaken())
+        .values(not_for=Alert.not_for.concat([str(one) for one in staff_ids])))
     db.notify(session, "board")
 
 

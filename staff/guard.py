@@ -79,7 +79,7 @@ class StaffMiddleware:
             await RedirectResponse(f"{LOGIN}?next={quote(target, safe='')}", 303)(scope, receive, send)
             return
         if found is not None and found.must_change_password and scope["type"] == "http" \
-                and path.startswith("/console") and path not in ("/console/password", "/console/logout") \
+                and path not in ("/console/password", "/console/logout") \
                 and not path.startswith(_OPEN):
             await RedirectResponse("/console/password", 303)(scope, receive, send)
             return

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,9 +32,7 @@ def command(
     try:
         given = list(_given(moments or [], file))
         rules = published.rules_in_folder()
-        now = instants.now()
-        for document in (rules.published.at(now), rules.promised.at(now)):
-            validity.warn_of_ahead(document, now)
+        _warn(rules, given)
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None
@@ -99,6 +98,17 @@ def _json(response: Count, solution: Count) -> dict[str, Any]:
         "provisional": answered["provisional"] or solved["provisional"],
         "trace": solved["trace"],
     }
+
+
+def _warn(rules: published.Rules, given: list[tuple[int, str]]) -> None:
+    """Says which files of the folder aren't valid yet at the earliest of these instants."""
+    readable = []
+    for _, text in given:
+        with suppress(BadInput):
+            readable.append(asked(text))
+    at = min(readable, default=instants.now())
+    for document in (rules.published.at(at), rules.promised.at(at)):
+        validity.warn_of_ahead(document, at)
 
 
 def _tell(response: Count, solution: Count) -> None:

@@ -11,7 +11,7 @@ from cases.board import reading
 from cases.board.reading import VIEWS, Board, Row
 from cases.kinds import CaseKind
 from console import frame, live_updates, widgets
-from kernel.errors import HongniangError
+from kernel.errors import HongniangError, NotFound
 from staff import acting, guard, pages, permissions
 from staff.members import StaffView
 
@@ -111,6 +111,8 @@ def register() -> None:
     async def page(request: Request, kind: str) -> None:
         staff = guard.current(request)
         of_kind = kinds.get(kind)
+        if of_kind.own_board:
+            raise NotFound("cases.no_kind", kind=kind)
         permissions.require(staff, of_kind.reads)
         view = request.query_params.get("view", "all")
         ui.add_css(CSS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from deadlines import published
+from deadlines import hours_ahead, published
 from dialogue.actions.base import HUMAN, Act, Event
 from dialogue.context import TurnContext
 from kernel import instants, time_words
@@ -29,7 +29,7 @@ class TellHours(Act):
             back = f"红娘{time_words.coming_time(state.next_open, now)} 上班。" if state.next_open else ""
             head = f"现在不是人工服务时间。{back}"
         lines = [head, "人工服务：" + "；".join(hours.valid_at(now).week_in_words()) + "。"]
-        soon = hours.coming(instants.shanghai(now).date(), _AHEAD)
+        soon = hours_ahead.coming(hours, now, _AHEAD)
         lines += [f"{time_words.month_day(day)}：{what}" for day, what in soon[:_MOST]]
         lines.append("智能客服随时在。")
         say.utter_message(text="\n".join(lines), buttons=[HUMAN])

@@ -17,13 +17,17 @@ TOLERANCE = 300  # seconds
 
 @dataclass(frozen=True)
 class Fault:
-    """What the next request meets: a status, after a pause, with a body; or the connection cut before any answer."""
+    """What the next request meets: a status, after a pause, with a body; or the connection cut before any answer.
+
+    `drip` names the part of the answer, "headers" or "body", that comes a byte every tenth of a second.
+    """
 
     status: int = 500
     after: float = 0
     say: str = "receiver is ill"
     cut: bool = False
     location: str = ""
+    drip: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,25 @@ class Receiver:
 
             def answer(self, fault: Fault) -> None:
                 said = fault.say.encode()
+                if fault.drip == "headers":
+                    self.slowly(f"HTTP/1.1 {fault.status} OK\r\nX-Slow: {fault.say}\r\n".encode())
                 self.send_response(fault.status)
                 if fault.location:
                     self.send_header("Location", fault.location)
                 self.send_header("Content-Length", str(len(said)))
                 self.end_headers()
-                self.wfile.write(said)
+                if fault.drip == "body":
+                    self.slowly(said)
+                else:
+                    self.wfile.write(said)
+
+            def slowly(self, said: bytes) -> None:
+                try:
+                    for one in said:
+                        self.wfile.write(bytes([one]))
+                        time.sleep(0.1)
+                except OSError:
+                    self.close_connection = True
 
             def log_message(self, *_: object) -> None:
                 return

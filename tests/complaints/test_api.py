@@ -383,3 +383,12 @@ def test_persons_are_found_by_the_blind_index_alone(own_company: OwnDatabase) ->
         vault.tokenise(session, second.id, "电话 138-1234-5678")
         assert vault.persons_with(session, "phone", "13812345678") == [first.id, second.id]
         assert vault.persons_with(session, "phone", "13812345679") == []
+
+
+def test_half_a_character_is_refused_with_a_sentence(api: httpx.Client) -> None:
+    answer = api.post("/api/complaints", content=b'{"category": "introductions", "facts": "\\ud800"}',
+                      headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]) == (422, "integration.half_character")
+    whole = api.post("/api/complaints", content=b'{"category": "introductions", "facts": "\\ud83d\\ude00 no answer"}',
+                     headers={"Content-Type": "application/json"})
+    assert whole.status_code == 201

@@ -5,19 +5,21 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from cases import assignment, calls
+from cases import assignment, calls, concern
 from complaints import closing, deciding, handling, merging, views
 from complaints.access import subject_of
 from complaints.board import daily_list
 from complaints.board import reading as board
 from complaints.views import CaseView
+from deadlines import sweep
 from handoff import access, claiming, requesting, transferring
 from handoff.desk import reading
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
-from kernel.errors import Conflict, NotAllowed
-from staff import members
-from staff.members import StaffView
+from kernel.errors import Conflict, NotAllowed, NotFound
+from notices import alerts
+from staff import accounts, members
+from staff.members import StaffView, actor
 from tests.makers.complaints import (
     a_complaint,
     a_customer,
@@ -142,6 +144,46 @@ def test_a_correction_that_makes_it_about_the_owner_takes_it_from_them(company: 
     assert case.owner_id == officer.id
     handling.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
     assert again(company, case.id).owner_id not in (officer.id, None)
+
+
+def test_what_was_told_before_a_correction_is_kept_from_whom_it_is_about_by_then(
+    company: Session, officer: StaffView,
+) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    alerts.tell(company, "complaint.added", "顾客补充：她威胁我", subject=subject_of(case.id), key="one",
+                staff_ids=[officer.id])
+    [told] = [one for one in alerts.unacknowledged(company, officer) if one.subject_id == case.id]
+    handling.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
+    assert all(one.subject_id != case.id for one in alerts.unacknowledged(company, officer))
+    with pytest.raises(NotFound):
+        alerts.acknowledge(company, told.id, actor(officer))
+
+
+def test_what_is_merged_into_a_case_about_them_is_kept_from_them_as_well(company: Session, officer: StaffView) -> None:
+    customer, supervisor = a_customer(company), the_supervisor(company)
+    elder = a_complaint(company, "2026-03-03 10:00", customer=customer)
+    younger = a_complaint(company, "2026-03-04 10:00", customer=customer)
+    with instants.at(instant("2026-03-04 11:00")):
+        merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
+        handling.correct(company, supervisor, elder.id, concerning=[officer.id])
+    with pytest.raises(NotAllowed):
+        views.by_number(company, officer, younger.number)
+    sweep.find_due(company, instant("2026-03-20 10:00"))
+    assert {elder.id, younger.id} <= {one.subject_id for one in alerts.unacknowledged(company, supervisor)}
+    assert not {elder.id, younger.id} & {one.subject_id for one in alerts.unacknowledged(company, officer)}
+
+
+def test_reopened_it_goes_to_somebody_who_may_have_it(company: Session, officer: StaffView) -> None:
+    left, concerned = a_complaint(company), a_complaint(company)
+    for case in (left, concerned):
+        deciding.withdraw_heard(company, officer, case.id, "电话里说撤回")
+    concern.put(company, subject_of(concerned.id), [officer.id])
+    closing.reopen_by_staff(company, the_supervisor(company), concerned.id, "顾客又来电")
+    assert again(company, concerned.id).owner_id not in (officer.id, None)
+    assert again(company, left.id).owner_id == officer.id
+    accounts.set_active(company, the_administrator(company), officer.id, False)
+    closing.reopen_by_staff(company, the_supervisor(company), left.id, "顾客又来电")
+    assert again(company, left.id).owner_id not in (officer.id, None)
 
 
 def test_about_a_supervisor_it_is_the_administrators(company: Session) -> None:

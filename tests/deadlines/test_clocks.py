@@ -75,6 +75,19 @@ def test_a_companys_shorter_promise_is_what_its_clocks_keep(session: Session) ->
     assert a_clock(session, "2026-02-05 10:00").due_at == instants.parse("2026-02-06 10:00")
 
 
+@pytest.mark.parametrize("date", ["", "effective_from: 2026-01-01\n"], ids=["undated", "dated before"])
+def test_no_promise_that_is_loaded_later_moves_a_clock_that_runs(session: Session, date: str) -> None:
+    with instants.at(instants.parse("2026-02-01")):
+        versions.accept(session, "promises.yml", "promises: {complaint.response: {hours: 24}}", SYSTEM)
+    clock = a_clock(session, "2026-02-05 10:00")
+    versions.accept(session, "promises.yml", f"{date}promises: {{complaint.response: {{hours: 40}}}}", SYSTEM)
+    recounting.recount(session, SYSTEM, "promises.yml")
+    versions.accept(session, "hours.yml", "week: {monday: [10:00-11:00]}", SYSTEM)
+    recounting.recount(session, SYSTEM, "hours.yml")
+    [now] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
+    assert (now.due_at, now.count.amount) == (instants.parse("2026-02-06 10:00"), 24) and now.id != clock.id
+
+
 def test_starting_the_same_clock_again_gives_the_one_that_runs(session: Session) -> None:
     first = a_clock(session, "2026-02-05 10:00")
     assert a_clock(session, "2026-02-05 10:00", subject_id=first.subject_id).id == first.id

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.hours import Hours
+from deadlines.hours_ahead import coming
 from kernel import instants
 from tests.makers.deadlines import hours
 
@@ -117,5 +118,5 @@ def test_until_and_next_open_are_where_the_state_turns(published: Hours, at: dat
 def test_the_week_is_told_for_reading() -> None:
     week = hours("09:00-21:00", weekend="10:00-18:00").week_in_words()
     assert week == ["周一至周五 09:00–21:00", "周六至周日 10:00–18:00"]
-    assert hours(**DAILY).coming(date(2026, 2, 1))[:2] == [
+    assert coming(hours(**DAILY), instants.midnight(date(2026, 2, 1)))[:2] == [
         (date(2026, 2, 15), "09:00–18:00（春节前最后一天）"), (date(2026, 2, 16), "暂停人工服务（春节休息）")]

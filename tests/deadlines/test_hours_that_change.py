@@ -13,6 +13,7 @@ from app import reactions
 from deadlines import clocks, hours, loop, openings, published, recounting, timers
 from deadlines.counting import count_hours, count_working_days
 from deadlines.hours import Hours
+from deadlines.hours_ahead import coming
 from deadlines.promises import RESPONSE, SOLUTION
 from deadlines.reactions import IN_FORCE
 from kernel import db as database
@@ -69,9 +70,15 @@ def test_the_reason_names_the_hours_of_the_instant() -> None:
 def test_the_week_is_that_of_the_instant_and_a_change_is_told_ahead() -> None:
     assert LONGER.valid_at(JUNE - timedelta(minutes=1)).week_in_words() == ["周一至周日 09:00–18:00"]
     assert LONGER.valid_at(JUNE).week_in_words() == ["周一至周日 08:00–21:00"]
-    assert LONGER.coming(date(2026, 5, 25)) == [(date(2026, 6, 1), "人工服务时间改为 周一至周日 08:00–21:00")]
-    assert AT_NOON.coming(date(2026, 6, 1)) == [(date(2026, 6, 1), "12:00 起人工服务时间改为 周一至周日 10:00–18:00")]
-    assert LONGER.coming(date(2026, 6, 2)) == []
+    first = date(2026, 6, 1)
+    assert coming(LONGER, instants.parse("2026-05-25")) == [(first, "人工服务时间改为 周一至周日 08:00–21:00")]
+    assert coming(AT_NOON, JUNE) == [(first, "12:00 起人工服务时间改为 周一至周日 10:00–18:00")]
+    assert coming(AT_NOON, instants.parse("2026-06-01 12:01")) == [], "what has begun isn't coming any more"
+    assert coming(LONGER, instants.parse("2026-06-02")) == []
+
+
+def test_an_announcement_that_was_withdrawn_is_told_to_nobody() -> None:
+    assert coming(announced(("", "09:00-18:00"), ("2026-06-01", "09:00-18:00")), instants.parse("2026-05-25")) == []
 
 
 def test_spans_of_a_day_are_its_own_and_both_where_hours_change_in_its_middle() -> None:

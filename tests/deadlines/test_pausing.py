@@ -69,6 +69,16 @@ def test_of_working_days_those_are_left_out_that_the_pause_covers_whole(session:
     assert sum(day.counted for day in now.count.trace) == 7
 
 
+def test_a_last_day_whose_end_the_pause_covers_gives_way(session: Session) -> None:
+    clock = started(session, SOLUTION.key)
+    now = paused(session, clock, "2026-03-11 15:00", "2026-03-13 12:00")
+    assert now.count.last_day.isoformat() == "2026-03-13", "on Wednesday and Thursday time stood still as the day ended"
+    assert [day.date.day for day in now.count.trace if "暂停" in day.why] == [11, 12]
+    assert sweep.find_due(session, instants.parse("2026-03-12 00:01")) == 0
+    again = resumed(session, now, "2026-03-11 18:00")
+    assert again.count.last_day.isoformat() == "2026-03-11", "time runs again before the day ends"
+
+
 def test_the_old_row_is_kept_and_the_pause_is_audited_with_reason_and_approver(session: Session) -> None:
     clock = started(session, RESPONSE.key)
     now = paused(session, clock, "2026-03-02 12:00", "2026-03-03 12:00")
