@@ -1,6 +1,6 @@
 """cases merged into one are about the same staff.
 
-What the elder case is about hides those merged into it as well; kinds of case other than complaints can't be merged yet.
+Whom the elder case is about is kept from those merged into it as well; other kinds of case can not be merged yet.
 """
 
 from __future__ import annotations
