@@ -100,6 +100,8 @@ _OPENING = re.compile(
     r"我?(现在|今天)?(就|想|要|得|必须)*(投诉|举报|维权|提交|登记)(一下)?(你们|您们|这个|那个)?(公司|红娘|门店|平台)?|你好|您好|[\s，。！!,.？?、；;~…]"
 )
 _SOCIAL = frozenset({"greet", "thanks", "goodbye", "affirm", "chitchat", "abuse"})
+_KEPT = ("complain", "request_human")  # what joining never loses, the first one first
+_TAKEN_BACK = frozenset({"cancel", "deny"})
 _WEAK = frozenset({"nlu_fallback", "out_of_scope"})
 
 
@@ -134,7 +136,8 @@ def gather(messages: Sequence[Understood], join: Callable[[str], Understood]) ->
     """Several messages of one customer as what they mean together, in order.
 
     Pressed buttons stand alone. Words sent in pieces are one thought: they are joined, unless they are several clear
-    questions of different kinds; greetings and the like drop out where something else was said.
+    questions of different kinds; greetings and the like drop out where something else was said. A complaint, and the
+    wish for a person (4.1.6), stay that whatever else was said, unless taken back.
     """
     groups: list[list[Understood]] = []
     for message in messages:
@@ -157,9 +160,9 @@ def _thoughts(group: list[Understood], join: Callable[[str], Understood]) -> lis
     clear = [m for m in matter if m.intent.name not in _WEAK]
     kinds = {m.intent.name for m in clear}
     together = join("\n".join(m.text.strip() for m in matter))
-    if "complain" in kinds:
-        return [Understood(together.text, next(m.intent for m in clear if m.intent.name == "complain"),
-                           together.entities, together.ranking)]
+    asked = next((m for name in _KEPT for m in clear if m.intent.name == name), None)
+    if asked is not None and not any(m.intent.name in _TAKEN_BACK for m in clear[clear.index(asked):]):
+        return [Understood(together.text, asked.intent, together.entities, together.ranking)]
     if len(clear) == len(matter) and len(kinds) > 1 and all(k.startswith("ask_") for k in kinds):
         return matter
     if together.intent.name in _WEAK and clear:

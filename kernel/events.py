@@ -57,6 +57,11 @@ def publish(session: Session, event: Event) -> None:
         react(session, event)
 
 
+def is_heard(kind: type[Event], topic: str) -> bool:
+    """Whether anybody reacts to such an event of this topic."""
+    return bool(_reactions.get((kind, topic)) or _reactions.get((kind, None)))
+
+
 def reactions() -> dict[tuple[type[Event], str | None], list[React]]:
     """Who reacts to what, by kind and topic, for the docs' test."""
     return dict(_reactions)

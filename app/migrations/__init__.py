@@ -1,4 +1,4 @@
-"""Migrations: under an advisory lock and a lock time-out, working beside the code that still runs.
+"""Migrations: under an advisory lock and a lock time-out, the roles of the version before stopped (docs/running.md).
 
 `make migration M="what changes"` writes one from the difference between the rooms' tables and the schema. Files are
 `NNNN_words.py` in one line of descent. Tables of the vault are made while acting as the vault's role.
@@ -37,7 +37,10 @@ def config(connection: Connection) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Brings the schema at `url` up to date; does nothing where it is. All of it in one transaction."""
+    """Brings the schema at `url` up to date; does nothing where it is. All of it in one transaction.
+
+    Raises BadInput for a database of a newer version.
+    """
     from sqlalchemy import create_engine, text
 
     from app import schema
@@ -48,12 +51,25 @@ def upgrade(url: str) -> None:
         with engine.begin() as connection:
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
+            _check_not_newer(connection)
             furnish_vault(connection)
             from alembic import command
 
             command.upgrade(config(connection), "head")
     finally:
         engine.dispose()
+
+
+def _check_not_newer(connection: Connection) -> None:
+    """Raises BadInput for a database that a newer program has brought further than this one knows."""
+    from sqlalchemy import text
+
+    from kernel.errors import BadInput
+
+    if connection.scalar(text("select to_regclass('alembic_version') is not null")):
+        found = connection.scalar(text("select version_num from alembic_version"))
+        if found and str(found) > head():
+            raise BadInput("app.newer_schema", found=found, known=head())
 
 
 def furnish_vault(connection: Connection) -> None:

@@ -9,7 +9,9 @@ from alembic import command
 from sqlalchemy import Engine, create_engine, text
 
 from app import migrations, schema
-from tests.conftest import Servers
+from kernel import db
+from kernel.errors import BadInput
+from tests.conftest import OwnDatabase, Servers
 
 
 @pytest.fixture
@@ -53,3 +55,10 @@ def _say(engine: Engine, author: str) -> None:
             insert into outbox_message (id, conversation_id, author, text, buttons, state, attempts, not_before,
                                         created_at)
             values (:id, :talk, :author, '您好', '[]', 'queued', 0, now(), now())"""), given)
+
+
+def test_a_database_of_a_newer_version_is_left_as_it_is(own_db: OwnDatabase) -> None:
+    with db.transaction() as session:
+        session.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(BadInput, match=r"app\.newer_schema"):
+        migrations.upgrade(own_db.url)

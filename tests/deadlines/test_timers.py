@@ -1,4 +1,6 @@
 """Timers: ring once, in a transaction of their own; a reaction that raises is tried again and holds up nobody."""
+import subprocess
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -159,3 +161,19 @@ def test_the_loop_rings_what_has_come_and_sleeps_to_what_comes_next(ears: Ears) 
     next_at = loop.round_()
     assert next_at is not None
     assert timedelta(seconds=60) < next_at - instants.now() <= timedelta(seconds=90)
+
+
+ALONE = """
+import sys, uuid
+from kernel import db, instants
+from deadlines import timers
+db.connect(sys.argv[1])
+with db.transaction() as session:
+    timers.set(session, "of.tomorrow", ("complaint", uuid.uuid4()), instants.now())
+assert timers.ring_next(instants.now())
+"""
+
+
+def test_a_timer_that_nobody_reacts_to_waits_for_a_program_that_does(own_db: OwnDatabase) -> None:
+    subprocess.run([sys.executable, "-c", ALONE, own_db.url], check=True, capture_output=True)
+    assert look("select kind || ' ' || problem from timer") == "of.tomorrow LookupError"

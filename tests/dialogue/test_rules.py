@@ -144,3 +144,15 @@ def test_the_category_people_speak_of(text: str, category: str | None) -> None:
 ])
 def test_the_danger_somebody_is_in(text: str, kind: str) -> None:
     assert danger.kind(text) == kind
+
+
+def test_a_wish_for_a_person_that_is_taken_back_is_none() -> None:
+    pieces = [said("转人工", "request_human"), said("算了不用了", "cancel")]
+    assert gathered(*pieces, together="cancel") == [("转人工\n算了不用了", "cancel")]
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["first", "last"])
+def test_the_wish_for_a_person_outlasts_whatever_else_was_said(order: int) -> None:
+    pieces = [said("转人工", "request_human"), said("我的投诉怎么样了", "complaint_status")][::order]
+    [(text, intent)] = gathered(*pieces, together="complaint_status")
+    assert intent == "request_human" and "我的投诉怎么样了" in text
