@@ -52,7 +52,7 @@ def test_a_filed_case_is_told_without_a_word_of_the_customer(own_company: OwnDat
     data = got.data["data"]
     assert data["number"] == case.number and data["state"] == "received"
     assert {clock["promise"] for clock in data["clocks"]} == {"complaint.response", "complaint.solution"}
-    assert "王女士" not in got.body and "138" not in got.body and "⟦" not in got.body
+    assert "王女士" not in got.body and "1381234" not in got.body and "⟦" not in got.body
     [delivery] = deliveries()
     assert delivery.label == case.number
 
