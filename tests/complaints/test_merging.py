@@ -3,12 +3,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from cases import assignment, links
-from complaints import merging
-from complaints.access import subject_of
+from cases import assignment, calls, links
+from complaints import handling, merging, sending
+from complaints.access import KIND, subject_of
 from kernel import instants
 from kernel.errors import BadInput, Conflict
-from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer, the_supervisor
+from tests.makers.complaints import ANSWER, a_complaint, a_customer, again, instant, sent, the_officer, the_supervisor
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +42,19 @@ def test_the_youngers_clocks_run_on_and_are_met_by_the_same_act(company: Session
         response = next(c for c in again(company, case.id).clocks if c.promise == "complaint.response"
                         and c.subject_id == case.id)
         assert response.met_at == instant("2026-03-05 09:00")
+
+
+def test_a_message_of_the_younger_that_nobody_saw_wants_a_call_for_the_elder(company: Session) -> None:
+    customer, officer = a_customer(company), the_officer(company)
+    elder = a_complaint(company, "2026-03-03 10:00", customer=customer)
+    younger = a_complaint(company, "2026-03-04 10:00", customer=customer)
+    with instants.at(instant("2026-03-04 11:00")):
+        outbox_id = handling.reply(company, officer, younger.id, ANSWER, "response")
+        merging.merge(company, officer, younger.id, elder.id, "同一件事")
+        sending.still_unseen(company, younger.id, outbox_id)
+        assert [len(calls.due(company, officer, KIND, one.id)) for one in (elder, younger)] == [1, 0]
+        handling.record_call(company, officer, elder.id, instants.now(), "已电话说明情况")
+        assert calls.due(company, officer, KIND, elder.id) == []
 
 
 def test_two_customers_or_an_ended_case_are_not_merged(company: Session) -> None:
