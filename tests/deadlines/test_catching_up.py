@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from deadlines import loop, sweep, timers
-from deadlines.events import ClocksBreached
+from deadlines import loop, reactions, sweep, timers
+from deadlines.events import ClocksBreached, TimerRang
 from kernel import db, events, ids, instants, versions
 from kernel.actors import SYSTEM
 from tests.conftest import OwnDatabase, scalar
@@ -64,13 +64,19 @@ def test_two_sweepers_one_killed_in_the_middle_each_breach_stamped_audited_and_t
     assert robot.titles == ["红娘告警：5000 项时限超时"], "one message for the whole instant"
 
 
+def a_timer(session: Session, since: timedelta) -> None:
+    """One that has come, of a kind that is reacted to."""
+    events.subscribe(TimerRang, reactions.version_came_into_force, topic=reactions.IN_FORCE)
+    timers.set(session, reactions.IN_FORCE, ("company_file", ids.new_id()), instants.now() - since, {"name": "fees.yml"})
+
+
 @pytest.mark.long
 def test_a_loop_that_was_down_for_three_days(own_company: OwnDatabase, robot: Robot, tmp_path: Path) -> None:
     three_days = timedelta(days=3)
     with db.transaction() as session:
         many_clocks(session, 24, instants.now() - three_days, apart=3 * 3600.0 - 1)
         late_due = session.execute(text("select id, due_at from clock")).all()
-        timers.set(session, "silence", ("complaint", ids.new_id()), instants.now() - timedelta(days=2))
+        a_timer(session, timedelta(days=2))
     redis = own_company.servers.redis_url
     with house(own_company.url, redis, tmp_path / "log") as ours:
         ours.start("loops")
@@ -112,7 +118,7 @@ def test_what_fails_in_one_part_holds_up_no_other_part(own_company: OwnDatabase)
     with db.transaction() as session:
         a_clock(session, instants.now() - timedelta(hours=49))
         a_clock(session, instants.now() - timedelta(hours=30))
-        timers.set(session, "silence", ("complaint", ids.new_id()), instants.now() - timedelta(minutes=1))
+        a_timer(session, timedelta(minutes=1))
         session.execute(text("alter table opening add constraint never check (false)"))
     loop.round_()
     assert look("select count(*) from clock where breached_at is not null") == 1
