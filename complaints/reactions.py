@@ -50,14 +50,14 @@ def customer_wrote(session: Session, event: MessageArrived) -> None:
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
-    """New hours, a notice or a promise: deadlines of outside platforms that we counted are counted again."""
-    if event.name in published.FILES:
+    """New hours or a notice: deadlines of outside platforms that we counted are counted again."""
+    if event.name in published.COUNTED_AGAIN:
         registered.recount(session)
 
 
 def rules_came_into_force(session: Session, event: TimerRang) -> None:
     """The instant of announced rules has come."""
-    if event.facts["name"] in published.FILES:
+    if event.facts["name"] in published.COUNTED_AGAIN:
         registered.recount(session)
 
 

@@ -15,11 +15,11 @@ IN_FORCE = "company_file.in_force"  # of the timer that rings when an announced 
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
-    """New hours, a notice or a promise: clocks that run are counted again, the old rows kept.
+    """New hours or a notice: clocks that run are counted again, the old rows kept.
 
     Those announced count from now on for the days on which they will be in force.
     """
-    if event.name in published.FILES:
+    if event.name in published.COUNTED_AGAIN:
         recounting.recount(session, SYSTEM, event.name)
 
 
@@ -32,7 +32,7 @@ def version_was_announced(session: Session, event: DocumentAccepted) -> None:
 
 def version_came_into_force(session: Session, event: TimerRang) -> None:
     """The instant of an announced version has come: clocks are counted again."""
-    if event.facts["name"] in published.FILES:
+    if event.facts["name"] in published.COUNTED_AGAIN:
         recounting.recount(session, SYSTEM, event.facts["name"])
 
 

@@ -7,7 +7,7 @@ dates and body heights pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -212,9 +212,24 @@ def scrub_any(value: Any, known: Collection[str] = ()) -> Any:
     return value
 
 
-def readable(text: str) -> str:
+def tokens(texts: Iterable[str]) -> list[re.Match[str]]:
+    """Every different token of these texts, in the order of its first appearance; group 1 is its kind, 2 its id."""
+    seen: dict[str, re.Match[str]] = {}
+    for text in texts:
+        for match in TOKEN.finditer(text):
+            seen.setdefault(match[0], match)
+    return list(seen.values())
+
+
+def title(mark: re.Match[str], titles: Mapping[str, str] = TITLES, other: str = "隐私信息") -> str:
+    """What people read for a token, 手机号·3f9a2c, or for the bare kind that was left, 手机号."""
+    kind = titles.get(mark[1], other)
+    return f"{kind}·{mark[2]}" if mark[2] else kind
+
+
+def readable(text: str, titles: Mapping[str, str] = TITLES, other: str = "隐私信息") -> str:
     """The text as people read it: 〔手机号·3f9a2c〕 in a token's place, 〔手机号〕 where only the kind was left."""
-    return _MARK.sub(lambda match: f"〔{TITLES.get(match[1], '隐私信息')}{'·' + match[2] if match[2] else ''}〕", text)
+    return _MARK.sub(lambda mark: f"〔{title(mark, titles, other)}〕", text)
 
 
 def hidden(text: str) -> str:

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,15 +31,15 @@ def command(
     try:
         given = list(_given(moments or [], file))
         rules = published.rules_in_folder()
-        _warn(rules, given)
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None
     found: list[dict[str, Any]] = []
-    bad = 0
+    bad, readable = 0, list[datetime]()
     for line, text in given:
         try:
             accepted = asked(text)
+            readable.append(accepted)
             response, solution = rules.count(RESPONSE.key, accepted), rules.count(SOLUTION.key, accepted)
         except BadInput as error:
             bad += 1
@@ -54,6 +53,7 @@ def command(
             _tell(response, solution)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
+    _warn(rules, min(readable, default=instants.now()))
     if bad:
         typer.echo(say("deadlines.some_bad", count=bad), err=True)
         raise typer.Exit(1)
@@ -100,13 +100,8 @@ def _json(response: Count, solution: Count) -> dict[str, Any]:
     }
 
 
-def _warn(rules: published.Rules, given: list[tuple[int, str]]) -> None:
-    """Says which files of the folder aren't valid yet at the earliest of these instants."""
-    readable = []
-    for _, text in given:
-        with suppress(BadInput):
-            readable.append(asked(text))
-    at = min(readable, default=instants.now())
+def _warn(rules: published.Rules, at: datetime) -> None:
+    """Says which files of the folder aren't valid yet at this instant."""
     for document in (rules.published.at(at), rules.promised.at(at)):
         validity.warn_of_ahead(document, at)
 

@@ -1,6 +1,7 @@
 """The page of a kind's board: four counters that open their lists, calls that are due, one table by time left."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import Request
@@ -30,6 +31,19 @@ def kinds_bar(staff: StaffView, here: str) -> None:
                     'aria-current="page"' if current else "")
 
 
+def counters(view: str, address: Callable[[str], str]) -> dict[str, ui.label]:
+    """The four counters, each a link to the address of its list, the one that is shown marked; gives their numbers."""
+    numbers: dict[str, ui.label] = {}
+    with ui.element("div").classes("board-counters"):
+        for key, tone in COUNTERS:
+            here = " here" if key == view else ""
+            with ui.link(target=address(key)).classes(f"board-counter {tone}{here}").props(
+                    f'aria-current="{"true" if here else "false"}"'):
+                numbers[key] = ui.label("–").classes("board-count")
+                ui.label(VIEWS[key])
+    return numbers
+
+
 class _Page:
     """One open board."""
 
@@ -43,13 +57,7 @@ class _Page:
         with ui.element("div").classes("hn-page"):
             ui.label(f"{self.kind.title}看板").classes("hn-title")
             kinds_bar(self.staff, self.kind.key)
-            with ui.element("div").classes("board-counters"):
-                for key, tone in COUNTERS:
-                    here = " here" if key == self.view else ""
-                    with ui.link(target=f"{self.kind.board}?view={key}").classes(f"board-counter {tone}{here}").props(
-                            f'aria-current="{"true" if here else "false"}"'):
-                        self.numbers[key] = ui.label("–").classes("board-count")
-                        ui.label(VIEWS[key])
+            self.numbers = counters(self.view, lambda view: f"{self.kind.board}?view={view}")
             self.calls = ui.element("section").classes("board-calls").props('aria-label="待打电话"')
             with ui.element("div").classes("board-bar"):
                 ui.label(VIEWS[self.view]).classes("board-heading")

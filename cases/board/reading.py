@@ -15,13 +15,12 @@ from cases.calls import CallView
 from cases.kinds import Case
 from deadlines import clocks
 from deadlines.clocks import ClockView
-from kernel import instants
+from kernel import instants, time_words
 from people import persons
 from staff import members, permissions
 from staff.members import StaffView
 
 VIEWS = {"all": "全部", "today": "今日必须处理", "soon": "即将超时", "late": "已超时", "unowned": "未认领"}
-SOON = timedelta(hours=12)
 MOST = 1000  # cases that are read
 
 
@@ -77,5 +76,5 @@ def views_of(clock: ClockView | None, owned: bool, now: datetime) -> frozenset[s
     elif clock is not None:
         tomorrow = instants.midnight(instants.shanghai(now).date() + timedelta(days=1))  # the end of today
         found |= {"today"} if (clock.act_by or clock.due_at) <= tomorrow else set()
-        found |= {"soon"} if clock.due_at <= now + SOON else set()
+        found |= {"soon"} if clock.due_at <= now + time_words.SOON else set()
     return frozenset(found)

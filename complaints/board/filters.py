@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, or_
 
 from cases import assignment, concern
+from cases.board.reading import VIEWS as VIEWS
 from complaints import categories, filing, numbers
 from complaints.access import KIND
 from complaints.tables import Complaint
 
-VIEWS = {"all": "全部", "today": "今日必须处理", "soon": "即将超时", "late": "已超时", "unowned": "未认领"}
 WORDS_LIMIT = 60
 _KNOWN: dict[str, Mapping[str, str]] = {
     "view": VIEWS, "category": categories.TITLES, "kind": categories.KINDS, "severity": filing.SEVERITIES,

@@ -19,10 +19,9 @@ from complaints.outside import references
 from complaints.tables import Complaint, ComplaintReference
 from deadlines.running import runs
 from deadlines.tables import Clock
-from kernel import instants
+from kernel import instants, time_words
 from staff.members import StaffView
 
-SOON = timedelta(hours=12)
 KINDS = ("complaint", references.SUBJECT)
 URGENT = ("today", "soon", "late")
 act_by = func.coalesce(Clock.act_by, Clock.due_at)
@@ -47,7 +46,7 @@ def is_in(view: str, now: datetime) -> ColumnElement[bool]:
     return {
         # The end of today is written as 00:00 of tomorrow.
         "today": and_(Clock.due_at > now, act_by <= tomorrow(now)),
-        "soon": and_(Clock.due_at > now, Clock.due_at <= now + SOON),
+        "soon": and_(Clock.due_at > now, Clock.due_at <= now + time_words.SOON),
         "late": Clock.due_at <= now,
     }[view]
 

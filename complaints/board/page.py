@@ -45,8 +45,6 @@ _EMPTY = {
     "unowned": ("没有待认领的投诉", "新的投诉在有人认领之前会列在这里。"),
 }
 _NONE_FITS = ("没有符合筛选的投诉", "去掉一项筛选，或换一个词再搜；已结案的投诉可以用回执号打开案件页查看。")
-_COUNTERS = (("today", "今日必须处理", "soon"), ("soon", "即将超时", "soon"), ("late", "已超时", "late"),
-             ("unowned", "未认领", "plain"))
 
 
 @dataclass(frozen=True)
@@ -91,13 +89,7 @@ class Board:
                 ui.button(icon="keyboard", on_click=acts.keys, color=None).props(
                     'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("board-keys-button")
             board_page.kinds_bar(self.staff, KIND)
-            with ui.element("div").classes("board-counters"):
-                for key, title, tone in _COUNTERS:
-                    here = " here" if key == self.view else ""
-                    with ui.link(target=address(self.filters.seen(key))).classes(f"board-counter {tone}{here}").props(
-                            f'aria-current="{"true" if here else "false"}"'):
-                        self.numbers[key] = ui.label("–").classes("board-count")
-                        ui.label(title)
+            self.numbers = board_page.counters(self.view, lambda view: address(self.filters.seen(view)))
             self.alerts = ui.element("div").classes("board-alerts")
             self.calls = Calls(lambda number: self.acts.do("call", number))
             filter_bar.show(self.filters, self.offered, self.by)

@@ -27,7 +27,7 @@ from deadlines import views as clock_views
 from deadlines.clocks import ClockView
 from deadlines.running import runs
 from deadlines.tables import Clock
-from kernel import instants
+from kernel import instants, time_words
 from people import persons
 from staff import members, permissions
 from staff.members import StaffView
@@ -85,7 +85,7 @@ def urgent(now: datetime) -> FromClause:
         .outerjoin(merged, merged.c.id == Clock.subject_id)
         .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
         .where(Clock.subject_kind.in_(ordering.KINDS), runs(),
-               ordering.act_by <= max(ordering.tomorrow(now), now + ordering.SOON))
+               ordering.act_by <= max(ordering.tomorrow(now), now + time_words.SOON))
         .group_by(case).subquery()
     )
 

@@ -27,12 +27,7 @@ class Token:
 
 def of_case(case: CaseView, entries: Iterable[Entry]) -> list[Token]:
     """Every different token of a case's texts, in the order of its first appearance."""
-    seen: dict[str, Token] = {}
-    for text in _texts(case, entries):
-        for match in identifiers.TOKEN.finditer(text):
-            title = f"{identifiers.TITLES.get(match[1], '隐私信息')}·{match[2]}"
-            seen.setdefault(match[0], Token(match[0], title))
-    return list(seen.values())
+    return [Token(one[0], identifiers.title(one)) for one in identifiers.tokens(_texts(case, entries))]
 
 
 def _texts(case: CaseView, entries: Iterable[Entry]) -> list[str]:
