@@ -229,20 +229,26 @@ class Hours:
 
     def _until(self, end: datetime, ordinal: int) -> datetime | None:
         """The close of the stretch that reaches `end`, over every span that follows without a gap."""
-        for opened in range(ordinal - 1, ordinal + _AHEAD):
-            for interval in self.opening_on(opened):
-                if interval.start > end:
-                    return end
-                end = max(end, interval.end)
+        for interval in self._by_start(ordinal):
+            if interval.start > end:
+                return end
+            end = max(end, interval.end)
         never = end >= instants.midnight(date.fromordinal(ordinal + _AHEAD - 1))
         return None if never else end
 
     def _next_open(self, instant: datetime, ordinal: int) -> datetime | None:
-        for opened in range(ordinal, ordinal + _AHEAD):
-            for interval in self.opening_on(opened):
-                if interval.start > instant:
-                    return interval.start
-        return None
+        return next((one.start for one in self._by_start(ordinal) if one.start > instant), None)
+
+    def _by_start(self, ordinal: int) -> Iterator[Interval]:
+        """Stretches from the day before on; a night that new hours cut past midnight stands with the day it begins."""
+        held: list[Interval] = []
+        for opened in range(ordinal - 1, ordinal + _AHEAD):
+            found = [*held, *self.opening_on(opened)]
+            if self.later:
+                ends = instants.midnight(date.fromordinal(opened + 1))
+                held = sorted(one for one in found if one.start >= ends)
+                found = sorted(one for one in found if one.start < ends)
+            yield from found
 
     def _why_open(self, day: date) -> str:
         special = self.special.get(day)

@@ -42,6 +42,7 @@ LONGER = announced(("", "09:00-18:00"), ("2026-06-01", "08:00-21:00"))
 AT_NOON = announced(("", "09:00-21:00"), ("2026-06-01 12:00", "10:00-18:00"))
 NIGHTS = announced(("", "20:00-02:00"), ("2026-06-01", "09:00-18:00"))
 SHUT_AT_NOON = announced(("", "09:00-21:00"), ("2026-06-01 12:00", "14:00-18:00"))
+NIGHTS_AFTER = announced(("", "00:00-24:00"), ("2026-06-01 00:01", "20:00-02:00"))
 
 STATES = [
     ("the evening before, the old hours", LONGER, "2026-05-31 18:30", False, "2026-06-01 08:00"),
@@ -52,6 +53,8 @@ STATES = [
     ("and isn't open after that", NIGHTS, "2026-06-01 01:00", False, "2026-06-01 09:00"),
     ("the night before runs to its end", NIGHTS, "2026-05-31 01:00", True, "2026-05-31 02:00"),
     ("open until noon, closed until two", SHUT_AT_NOON, "2026-06-01 11:00", True, "2026-06-01 12:00"),
+    ("a night that new hours cut past midnight follows the day that it begins", NIGHTS_AFTER, "2026-05-31 08:00", True,
+     "2026-06-01 02:00"),
     ("closed from noon on", SHUT_AT_NOON, "2026-06-01 12:00", False, "2026-06-01 14:00"),
 ]
 
