@@ -20,7 +20,7 @@ from complaints.outside import company_files as outside
 from deadlines import hours_ahead, promises, published
 from deadlines.counting import Count
 from deadlines.hours import Hours
-from deadlines.promises import RESPONSE, SOLUTION, UNITS, Policy
+from deadlines.promises import RESPONSE, SOLUTION, Policy, unit_title
 from deadlines.promises_file import PromisesFile
 from kernel import db, in_force, instants, money, time_words
 from kernel.errors import BadInput
@@ -139,7 +139,7 @@ def _closing(until: datetime, now: datetime) -> str:
 
 
 def _length(policy: Policy) -> str:
-    return f"{policy.amount} {UNITS[policy.promise.unit]}"
+    return f"{policy.amount} {unit_title(policy.promise.unit)}"
 
 
 def _promised(session: Session, kept: PromisesFile, now: datetime) -> list[_Promised]:
@@ -152,7 +152,7 @@ def _promised(session: Session, kept: PromisesFile, now: datetime) -> list[_Prom
     for promise, title in ((RESPONSE, "专人响应"), (SOLUTION, "给出解决方案")):
         policy = promises.policy_in(kept, promise.key)
         example = _example(rules.count(promise.key, now)) if rules else ""
-        found.append(_Promised(policy.amount, UNITS[promise.unit], title, _how_counted(policy), example))
+        found.append(_Promised(policy.amount, unit_title(promise.unit), title, _how_counted(policy), example))
     return found
 
 

@@ -16,28 +16,30 @@ from deadlines import reactions as of_deadlines
 from deadlines.events import TimerRang
 from handoff import reactions as of_handoff
 from integration.events import WebhookGaveUp, WebhookGone
-from kernel import events, instants, wording
+from kernel import events, instants
 from kernel.actors import SYSTEM
 from kernel.events import Reaction
+from kernel.wording import Message
 from notices import alerts
 from staff import members
 
 
 def told_that_webhook_gave_up(session: Session, event: WebhookGaveUp) -> None:
     """An address took nothing for a day: administrators are told, once a day however many deliveries end."""
-    _tell_administrators(session, event.endpoint_id, wording.say("app.webhook_gave_up", host=event.host),
+    _tell_administrators(session, event.endpoint_id, Message("app.webhook_gave_up", host=event.host),
                          f"failed:{instants.shanghai(event.at).date().isoformat()}")
 
 
 def told_that_webhook_is_gone(session: Session, event: WebhookGone) -> None:
     """An address wants no more and was disabled: administrators are told."""
-    _tell_administrators(session, event.endpoint_id, wording.say("app.webhook_gone", host=event.host),
+    _tell_administrators(session, event.endpoint_id, Message("app.webhook_gone", host=event.host),
                          f"gone:{event.at.isoformat()}")
 
 
-def _tell_administrators(session: Session, endpoint_id: uuid.UUID, text: str, key: str) -> None:
+def _tell_administrators(session: Session, endpoint_id: uuid.UUID, message: Message, key: str) -> None:
     told = [s.id for s in members.all_active(session) if s.role == "administrator"]
-    alerts.tell(session, "webhook", text, subject=("webhook", endpoint_id), key=f"{endpoint_id}:{key}", staff_ids=told)
+    alerts.tell(session, "webhook", message, subject=("webhook", endpoint_id), key=f"{endpoint_id}:{key}",
+                staff_ids=told)
 
 
 def version_came_into_force(session: Session, event: TimerRang) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from conversations import events as conversation_events
-from conversations import inbox, outbox, owners, threads, transcript
+from conversations import inbox, languages, outbox, owners, threads, transcript
 from conversations.messages import Button, Reply
 from dialogue import taking
 from dialogue.context import TurnContext
@@ -20,11 +20,11 @@ from handoff import requesting
 from kernel import db, events, instants, wording
 from kernel.actors import BOT
 from kernel.logs import log
+from kernel.wording import Message
 
 GIVE_UP = 3  # a message that fails so often goes to a person with an apology
 ONE_ALBUM = timedelta(seconds=30)
 UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kinds nobody reads yet, and what is said of it
-APOLOGY = "抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。"
 
 
 TAKE_UP = {"bot": taking.take, "queue": taking.take_while_waiting, "human": taking.take_while_served}
@@ -58,17 +58,20 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     thread = threads.get(session, conversation_id)
     episode = owners.current(session, conversation_id)
     last = rows[-1]
+    language = _language(session, thread, rows)
     said = [UserMessage(text=row.text, payload=row.payload) for row in rows if row.kind not in ("event", *UNREAD)]
     intent: dict[str, object] | None = None
     if episode.owner != "human" and any(row.kind in UNREAD for row in rows):
-        _say_what_was_not_read(session, conversation_id, episode.owner, rows)
+        with wording.reading(language):
+            _say_what_was_not_read(session, conversation_id, episode.owner, rows)
     if said:
         context = TurnContext(
             session=session, person_id=thread.person_id, conversation_id=conversation_id, episode_id=episode.id,
             inbox_id=last.id, platform_at=last.platform_at, received_at=last.received_at, channel=thread.channel,
         )
         take_up = TAKE_UP[episode.owner]
-        decision = take_up(session, context, said, episode.dialogue)
+        with wording.reading(language):
+            decision = take_up(session, context, said, episode.dialogue)
         for reply in decision.replies:
             outbox.say(session, conversation_id, reply, author="bot", inbox_id=last.id)
         owners.save_dialogue(session, episode.id, decision.state)
@@ -81,6 +84,15 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     return len(rows)
 
 
+def _language(session: Session, thread: threads.ConversationView, rows: list[inbox.InboxRow]) -> wording.Language:
+    """The language to answer in: of the last message that shows one, otherwise that of before."""
+    shown = (languages.written_in(row.text) for row in reversed(rows) if row.kind == "text")
+    language = next((one for one in shown if one), thread.language)
+    if language != thread.language:
+        threads.speaks(session, thread.id, language)
+    return language
+
+
 def _say_what_was_not_read(
     session: Session, conversation_id: uuid.UUID, owner: str, rows: list[inbox.InboxRow],
 ) -> None:
@@ -90,7 +102,7 @@ def _say_what_was_not_read(
               if line.who != "customer" and line.at > since]
     for text in dict.fromkeys(wording.say(UNREAD[row.kind]) for row in rows if row.kind in UNREAD):
         if text not in before[-1:]:
-            buttons = (Button("转人工", "/request_human"),) if owner == "bot" else ()
+            buttons = (Button(wording.say("app.to_a_person"), "/request_human"),) if owner == "bot" else ()
             outbox.say(session, conversation_id, Reply(text, buttons), author="bot", inbox_id=rows[-1].id)
 
 
@@ -99,8 +111,8 @@ def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.In
     thread = threads.get(session, conversation_id)
     episode = owners.current(session, conversation_id)
     if episode.owner == "bot":
-        outbox.say(session, conversation_id, Reply(APOLOGY, ()), author="bot", inbox_id=rows[-1].id)
-        requesting.request(session, conversation_id, thread.person_id, "智能客服未能处理", by=BOT)
+        outbox.say(session, conversation_id, Message("app.apology"), author="bot", inbox_id=rows[-1].id)
+        requesting.request(session, conversation_id, thread.person_id, Message("app.bot_failed"), by=BOT)
     inbox.mark_handled(session, rows, {"name": "failed", "confidence": 0.0}, episode_id=episode.id)
 
 

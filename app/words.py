@@ -2,6 +2,7 @@
 from kernel import wording
 
 WORDS = {
+    "app.bot_failed": "智能客服未能处理",
     "app.root_without_namespace": "PostgreSQL 不能以 root 运行，而这台机器不允许建立用户命名空间。请换普通用户运行。",
     "app.not_owner": "数据文件夹 {folder} 属于另一个用户。请用它的主人运行，或换一个 HONGNIANG_DATA。",
     "app.not_passable": "数据文件夹的主人进不去文件夹 {folder}，数据库无法以他的身份运行。请调整权限，或换一个 HONGNIANG_DATA。",
@@ -23,4 +24,12 @@ WORDS = {
     "app.webhook_gone": "{host} 答复不再接收推送（410），已停用这个地址。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }
+
+FOR_CUSTOMERS = {
+    "app.apology": ("抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。",
+                    "Sorry, something went wrong on our side. We have your message, nothing is lost. "
+                    "We are connecting you with a matchmaker."),
+    "app.to_a_person": ("转人工", "Talk to a person"),
+}
 wording.register(WORDS)
+wording.register_for_customers(FOR_CUSTOMERS)

@@ -5,7 +5,7 @@ import uuid
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Id, Instant, MaybeInstant
+from kernel.db import Base, Id, Instant, MaybeInstant, Words
 
 
 class WebchatSession(Base):
@@ -25,6 +25,6 @@ class ChannelTrouble(Base):
 
     __tablename__ = "channel_trouble"
     channel: Mapped[str] = mapped_column(primary_key=True)
-    say: Mapped[str]
+    say: Mapped[Words]
     at: Mapped[Instant]
     cleared_at: Mapped[MaybeInstant]

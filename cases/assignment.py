@@ -19,10 +19,11 @@ from cases.events import CaseConcerns
 from cases.kinds import Case, CaseKind
 from cases.tables import CaseAssignment
 from deadlines import published, timers
-from kernel import audit, db, events, instants, wording
+from kernel import audit, db, events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.ids import Subject
+from kernel.wording import Message
 from notices import alerts
 from staff import duty, members, permissions
 from staff.members import StaffView, actor
@@ -136,7 +137,7 @@ def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.
     audit.record(session, actor(staff), f"{case.kind}.{act}", case.subject, owner=owner_id, before=before)
     if owner_id != staff.id:
         alerts.tell(session, f"{case.kind}.assigned",
-                    wording.say("cases.alert_assigned", label=case.label, name=staff.name),
+                    Message("cases.alert_assigned", label=case.label, name=staff.name),
                     subject=case.subject, key=f"{case.id}:{instants.now().isoformat()}", staff_ids=[owner_id],
                     level="notice")
 
@@ -221,7 +222,7 @@ def still_unowned(session: Session, subject: Subject) -> None:
     case = kinds.read(session, [subject]).get(subject)
     if case is None or not case.is_open or owner(session, subject) is not None:
         return
-    alerts.tell(session, f"{case.kind}.unowned", wording.say("cases.alert_unowned", label=case.label),
+    alerts.tell(session, f"{case.kind}.unowned", Message("cases.alert_unowned", label=case.label),
                 subject=subject, key=f"{case.id}:{case.accepted_at.isoformat()}",
                 staff_ids=supervisors(session, subject), level="warning")
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from cases import access, assignment, concern, kinds, timeline
 from cases.kinds import Case
 from cases.tables import CaseCall
-from kernel import audit, db, ids, instants, wording
+from kernel import audit, db, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotFound
 from kernel.ids import Subject
+from kernel.wording import Message, Text
 from notices import alerts
 from staff import permissions
 from staff.members import StaffView, actor
@@ -28,7 +29,7 @@ class CallView:
 
     id: uuid.UUID
     case: Case
-    reason: str
+    reason: Text
     created_at: datetime
 
     @property
@@ -41,7 +42,7 @@ class CallView:
         return self.case.number
 
 
-def need(session: Session, subject: Subject, cause: str, reason: str) -> None:
+def need(session: Session, subject: Subject, cause: str, reason: Text) -> None:
     """Makes a call task, one a `cause`, and alerts the owner."""
     made = session.scalar(
         insert(CaseCall).values(id=ids.new_id(), case_kind=subject[0], case_id=subject[1], cause=cause, reason=reason,
@@ -51,7 +52,7 @@ def need(session: Session, subject: Subject, cause: str, reason: str) -> None:
     session.flush()
     case, owner = kinds.one(session, subject), assignment.owner(session, subject)
     timeline.add(session, subject, "call_needed", SYSTEM, reason=reason)
-    alerts.tell(session, f"{case.kind}.call", wording.say("cases.alert_call", label=case.label, reason=reason),
+    alerts.tell(session, f"{case.kind}.call", Message("cases.alert_call", label=case.label, reason=reason),
                 subject=subject, key=str(made), level="notice", staff_ids=[owner] if owner else [])
 
 

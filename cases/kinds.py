@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from kernel.ids import Subject
+from kernel.wording import Message, Text
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Case:
     kind: str
     id: uuid.UUID
     number: str
-    title: str
-    state: str
+    title: Text
+    state: Text
     is_open: bool
     person_id: uuid.UUID
     conversation_id: uuid.UUID | None
@@ -38,9 +39,9 @@ class Case:
         return self.kind, self.id
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """What alerts and lists call it: 投诉 T7K4QX9HM."""
-        return f"{self.title} {self.number}"
+        return Message("cases.label", title=self.title, number=self.number)
 
 
 def _itself(session: Session, case_id: uuid.UUID) -> list[uuid.UUID]:
@@ -64,7 +65,7 @@ class CaseKind:
     """
 
     key: str
-    title: str
+    title: Text
     read: Callable[[Session, Collection[uuid.UUID], bool], Iterable[Case]]
     lock: Callable[[Session, uuid.UUID], Case]
     open_ids: Callable[[Session, int], Sequence[uuid.UUID]]
@@ -74,7 +75,7 @@ class CaseKind:
     teams: tuple[str, ...] = ("complaint_officer", "supervisor", "administrator")
     family: Callable[[Session, uuid.UUID], list[uuid.UUID]] = _itself
     merged: Callable[[Session, Collection[uuid.UUID]], Mapping[uuid.UUID, uuid.UUID]] = _none_merged
-    entries: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, Text] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
     own_board: str = ""
 

@@ -15,10 +15,11 @@ from cases import access, approval, timeline
 from cases.approval import Approvable, ApprovalRequest
 from cases.kinds import Case
 from deadlines import clocks, pausing, promises
-from kernel import instants, time_words, wording
+from kernel import instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
 from kernel.ids import Subject
+from kernel.wording import Message
 from notices import alerts
 from staff.members import StaffView, actor
 
@@ -87,8 +88,8 @@ def _news(
     timeline.add(session, case.subject, _ENTRIES[what], actor(by), text=text, **facts)
     if alerted:
         asked = what == "asked"
-        said = wording.say(_ALERTS[what], label=case.label, name=by.name, title=title,
-                           until=time_words.day_time(request.until), reason=text[:200])
+        said = Message(_ALERTS[what], label=case.label, name=by.name, title=title, until=request.until,
+                       reason=text[:200])
         alerts.tell(session, f"{case.kind}.pause_asked" if asked else f"{case.kind}.pause_answered", said,
                     subject=case.subject, key=str(request.id), staff_ids=alerted,
                     level="warning" if asked else "notice")

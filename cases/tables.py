@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
+from kernel.db import Base, Id, Instant, MaybeInstant, Words, jsonb
 
 
 class CaseEntry(Base):
@@ -96,7 +96,7 @@ class CaseCall(Base):
     case_kind: Mapped[str]
     case_id: Mapped[uuid.UUID]
     cause: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[Words]
     created_at: Mapped[Instant]
     done_at: Mapped[MaybeInstant]
     done_by: Mapped[uuid.UUID | None]

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from cases import kinds
 from cases.tables import CaseEntry
-from kernel import bulk, db, ids, instants
+from kernel import bulk, db, ids, instants, wording
 from kernel.actors import Actor
 from kernel.ids import Subject
+from kernel.wording import Text
 
 # Entries that the shared parts write; a kind's own titles stand in its registration.
 TITLES = {
@@ -44,7 +45,7 @@ class Entry:
     case_id: uuid.UUID
     at: datetime
     kind: str
-    title: str
+    title: Text
     who: str
     facts: dict[str, Any]
 
@@ -53,7 +54,7 @@ def add(session: Session, subject: Subject, kind: str, by: Actor, at: datetime |
     """Adds an entry and wakes the pages that show the case."""
     session.add(CaseEntry(
         case_kind=subject[0], case_id=subject[1], at=at or instants.now(), kind=kind,
-        actor_kind=by.kind, actor_id=by.id, actor_label=by.label, facts=facts,
+        actor_kind=by.kind, actor_id=by.id, actor_label=by.label, facts=wording.facts_as_json(facts),
     ))
     db.notify(session, "board", subject[1])
 
@@ -67,7 +68,8 @@ def add_many(
         return
     bulk.insert(session, CaseEntry, [
         {"id": ids.new_id(), "case_kind": case_kind, "case_id": case_id, "at": at, "kind": kind, "actor_kind": by.kind,
-         "actor_id": by.id, "actor_label": by.label, "facts": facts} for case_id, at, facts in entries])
+         "actor_id": by.id, "actor_label": by.label, "facts": wording.facts_as_json(facts)}
+        for case_id, at, facts in entries])
     db.notify(session, "board", entries[0][0] if len(entries) == 1 else "")
 
 
@@ -77,7 +79,8 @@ def of(session: Session, case_kind: str, *case_ids: uuid.UUID) -> list[Entry]:
     rows = session.scalars(
         select(CaseEntry).where(CaseEntry.case_kind == case_kind, CaseEntry.case_id.in_(case_ids))
         .order_by(CaseEntry.at, CaseEntry.id))
-    return [Entry(r.case_id, r.at, r.kind, titles.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind], r.facts)
+    return [Entry(r.case_id, r.at, r.kind, titles.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind],
+                  wording.facts_from_json(r.facts))
             for r in rows]
 
 

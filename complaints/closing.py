@@ -19,12 +19,12 @@ from complaints.events import ComplaintClosed, ComplaintReopened
 from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import outbox
-from conversations.messages import Reply
 from deadlines import clocks, timers
 from deadlines.clocks import ClockView
-from kernel import audit, db, events, instants, time_words, wording
+from kernel import audit, db, events, instants, time_words
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
+from kernel.wording import Message
 from staff.members import StaffView, actor
 
 SILENCE_TOLD = "complaint.silence_told"
@@ -97,7 +97,7 @@ def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, te
 def tell(session: Session, row: Complaint, words: str, **facts: object) -> None:
     """A sentence of the system to the case's customer, where they have a conversation; it meets no clock."""
     if row.conversation_id is not None:
-        outbox.say(session, row.conversation_id, Reply(wording.say(words, **facts), ()), author="system",
+        outbox.say(session, row.conversation_id, Message(words, **facts), author="system",
                    about=subject_of(row.id))
 
 

@@ -19,9 +19,10 @@ from complaints.promised import REVISED
 from complaints.tables import Complaint
 from deadlines import clocks
 from deadlines.clocks import ClockView
-from kernel import audit, db, events, instants, time_words, wording
+from kernel import audit, db, events, instants, time_words
 from kernel.actors import Actor
 from kernel.errors import BadInput, NotFound
+from kernel.wording import Message
 from notices import alerts
 from people import vault
 from staff.members import StaffView, actor
@@ -140,7 +141,7 @@ def _said(session: Session, row: Complaint, text: str, least: int) -> str:
 def _tell_owner(session: Session, row: Complaint, by: Actor, words: str, text: str) -> None:
     owner_id = assignment.owner(session, subject_of(row.id))
     if owner_id is not None and by.id != str(owner_id):
-        alerts.tell(session, "complaint.customer", wording.say(words, number=row.number, text=text[:200]),
+        alerts.tell(session, "complaint.customer", Message(words, number=row.number, text=text[:200]),
                     subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}",
                     staff_ids=[owner_id], level="notice")
     db.notify(session, "board", row.id)

@@ -17,8 +17,9 @@ from complaints.access import KIND, subject_of
 from complaints.promised import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
 from deadlines import meeting
-from kernel import db, instants, wording
+from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
+from kernel.wording import Message, Text
 from notices import alerts
 from staff import members
 from staff.members import actor
@@ -76,14 +77,14 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
     calls.settle(session, KIND, [row.id], by, "已致电")
 
 
-def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: str) -> None:
+def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
     """A person's message was refused for good, or nobody knows what became of it: clocks run on, somebody calls."""
     row = access.locked(session, complaint_id)
     timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
     calls.need(session, subject_of(row.id), f"message:{outbox_id}", f"消息未能确认送达：{reason}")
 
 
-def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: str) -> None:
+def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
     """The platform says later that a message failed: what it had met runs again, with the same deadline."""
     row = access.locked(session, complaint_id)
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
@@ -111,7 +112,7 @@ def _standing(session: Session, complaint_id: uuid.UUID) -> list[str]:
 
 
 def _mark_short(session: Session, row: Complaint, outbox_id: uuid.UUID) -> None:
-    alerts.tell(session, "complaint.short_answer", wording.say("complaints.alert_short", number=row.number),
+    alerts.tell(session, "complaint.short_answer", Message("complaints.alert_short", number=row.number),
                 subject=subject_of(row.id), key=str(outbox_id), level="notice",
                 staff_ids=assignment.supervisors(session, subject_of(row.id)))
 

@@ -15,8 +15,9 @@ from complaints.answer_criteria import Means
 from complaints.case_kind import as_case
 from complaints.sending import REPLY_LIMIT as REPLY_LIMIT
 from complaints.tables import ComplaintMessage
-from kernel import audit, instants, wording
+from kernel import audit, instants
 from kernel.errors import BadInput, Conflict, NotFound
+from kernel.wording import Message
 from notices import alerts
 from people import vault
 from staff import members
@@ -142,7 +143,7 @@ def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason
     timeline.add(session, subject_of(row.id), "escalated", actor(staff), text=reason.strip())
     audit.record(session, actor(staff), "complaint.escalate", subject_of(row.id))
     alerts.tell(session, "complaint.escalated",
-                wording.say("complaints.alert_escalated", number=row.number, name=staff.name,
-                            reason=reason.strip()[:200]),
+                Message("complaints.alert_escalated", number=row.number, name=staff.name,
+                        reason=reason.strip()[:200]),
                 subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}", level="warning",
                 staff_ids=assignment.supervisors(session, subject_of(row.id)))

@@ -13,8 +13,9 @@ from cases import assignment, concern, timeline
 from complaints import categories
 from complaints.access import KIND, subject_of
 from complaints.tables import Complaint
-from kernel import instants, wording
+from kernel import instants
 from kernel.actors import SYSTEM
+from kernel.wording import Message
 from notices import alerts
 from staff import members, stores
 
@@ -40,9 +41,10 @@ def look(session: Session, row: Complaint, concerning: Collection[UUID]) -> None
     row.flags = flags
     day = instants.shanghai(row.accepted_at).date().isoformat()
     for flag in flags:
-        said = wording.say("complaints.flag", title=flag["title"], count=len(flag["numbers"]))
+        said = Message("complaints.flag", title=flag["title"], count=len(flag["numbers"]))
         timeline.add(session, subject_of(row.id), "flagged", SYSTEM, text=said, numbers=flag["numbers"])
-        alerts.tell(session, "complaint.pattern", f"{said}：{'、'.join(flag['numbers'][:10])}",
+        alerts.tell(session, "complaint.pattern",
+                    Message("complaints.alert_pattern", said=said, numbers=flag["numbers"][:10]),
                     subject=subject_of(row.id), key=f"{flag['kind']}:{flag['key']}:{day}",
                     staff_ids=assignment.supervisors(session, subject_of(row.id)), level="notice")
 

@@ -75,7 +75,7 @@ WORDS = {
     "complaints.csv_long": "“{column}”最多 {limit} 字，现有 {length} 字。",
     "complaints.csv_quote": "引号没有配对，从这一行起读不下去，后面的行没有导入。",
     # alerts for staff
-    "complaints.alert_outside": "投诉 {number} 另有外部来函：{source} {external}，须在 {due} 前答复。",
+    "complaints.alert_outside": "投诉 {number} 另有外部来函：{source} {external}，须在 {due:numeric} 前答复。",
     "complaints.alert_matched": "投诉 {number} 的顾客又向{source}投诉（{external}，{how}），请按同一口径答复。",
     "complaints.alert_short": "投诉 {number} 的答复不足十个字，请看是否够用。",
     "complaints.alert_escalated": "投诉 {number} 由{name}升级：{reason}",
@@ -83,10 +83,11 @@ WORDS = {
     "complaints.alert_rejected": "投诉 {number} 的顾客不接受方案：{text}",
     "complaints.alert_added": "投诉 {number} 的顾客补充：{text}",
     "complaints.flag": "七天内{title}已有 {count} 件投诉",
-    "complaints.board.daily_list": "{day}投诉清单",
+    "complaints.alert_pattern": "{said}：{numbers:list}",
+    "complaints.daily_list": "{day:day_with_weekday}投诉清单",
     "complaints.daily_today": "今天须办 {count} 件：",
-    "complaints.daily_next": "{day}前须办 {count} 件：",
-    "complaints.daily_line": "· {number} {title}，最晚 {act_by}",
+    "complaints.daily_next": "{day:day_with_weekday}前须办 {count} 件：",
+    "complaints.daily_line": "· {number} {title}，最晚 {act_by:day_time}",
     "complaints.daily_more": "· 另有 {count} 件，请看看板",
     # what customers are told
     "complaints.told_done": "您的{kind} {number} 已结案。如果方案没有履行或还有问题，{days} 天内可以要求重新打开。",

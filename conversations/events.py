@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kernel.events import Event
+from kernel.wording import Text
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,11 @@ class MessageDelivered(OfOurMessage, Event):
 class MessageFailed(OfOurMessage, Event):
     """A message was refused for good, or nobody knows what became of it; `reason` is a sentence."""
 
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True)
 class MessageTakenBack(OfOurMessage, Event):
     """The platform says later that a message it had taken was not delivered after all (WeCom's `msg_send_fail`)."""
 
-    reason: str
+    reason: Text

@@ -15,11 +15,13 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from conversations import threads
 from conversations.events import MessageDelivered, MessageFailed, MessageTakenBack
 from conversations.messages import Author, Button, Origin, Reply
 from conversations.tables import Conversation, OutboxMessage
 from kernel import db, events, instants, leases
 from kernel.errors import Conflict, NotFound
+from kernel.wording import Message, Text, in_language
 
 LEASE = timedelta(seconds=15)
 PATIENCE = timedelta(days=1)  # how long a platform that can't take a message is asked again
@@ -44,7 +46,7 @@ class Sent:
 class Refused:
     """Refused for good; `reason` is a sentence for staff."""
 
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,14 @@ class Retry:
     """Nothing happened; again after so many seconds."""
 
     after: float
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True)
 class Uncertain:
     """It may have arrived or not, and nothing will tell."""
 
-    reason: str
+    reason: Text
 
 
 Outcome = Sent | Refused | Retry | Uncertain
@@ -87,20 +89,23 @@ class OutRow:
 
 
 def say(
-    session: Session, conversation_id: uuid.UUID, reply: Reply, *, author: Author, staff_id: uuid.UUID | None = None,
-    about: tuple[str, uuid.UUID] | None = None, inbox_id: uuid.UUID | None = None, episode_id: uuid.UUID | None = None,
+    session: Session, conversation_id: uuid.UUID, said: Reply | Message, *, author: Author,
+    staff_id: uuid.UUID | None = None, about: tuple[str, uuid.UUID] | None = None, inbox_id: uuid.UUID | None = None,
+    episode_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Queues a message and gives its id. `about` names the case it is for, `inbox_id` the message it answers.
+    """Queues what is said, a `Message` in the customer's language, and gives its id.
+
+    `about` names the case it is for, `inbox_id` the message it answers.
 
     Raises ValueError where author and origin contradict each other: no rule writes as a person, nor the bot as a human.
     """
+    reply = Reply(in_language(said, threads.language(session, conversation_id))) if isinstance(said, Message) else said
     if (reply.origin == "rule") if author == "person" else (reply.origin == "human"):
         raise ValueError(f"a message by {author} of origin {reply.origin}")
     now = instants.now()
     row = OutboxMessage(
         conversation_id=conversation_id, author=author, origin=reply.origin, staff_id=staff_id,
-        text=reply.text,
-        buttons=[{"title": b.title, "payload": b.payload} for b in reply.buttons],
+        text=reply.text, buttons=[{"title": b.title, "payload": b.payload} for b in reply.buttons],
         about_kind=about[0] if about else None, about_id=about[1] if about else None, inbox_id=inbox_id,
         episode_id=episode_id, state="queued", attempts=0, not_before=now, created_at=now,
     )
@@ -225,7 +230,7 @@ def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequen
     return len(found)
 
 
-def take_back(session: Session, outbox_id: uuid.UUID, reason: str) -> bool:
+def take_back(session: Session, outbox_id: uuid.UUID, reason: Text) -> bool:
     """The platform says that a message it had taken failed after all; says whether that was news. Raises NotFound."""
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()

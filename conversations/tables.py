@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
+from kernel.db import Base, Id, Instant, MaybeInstant, MaybeWords, jsonb
 
 MESSAGE_SEQ = Sequence("message_seq", metadata=Base.metadata)
 
 
 class Conversation(Base):
-    """A person on a channel (会话); it never ends. Its row is the lock of a turn."""
+    """A person on a channel (会话); it never ends. Its row is the lock of a turn.
+
+    `language` is the one the customer last wrote in (`kernel.wording.Language`), None until it is known.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("channel", "account", "person_id"),)
@@ -22,6 +25,7 @@ class Conversation(Base):
     channel: Mapped[str]
     account: Mapped[str]
     created_at: Mapped[Instant]
+    language: Mapped[str | None]
     last_in_at: Mapped[MaybeInstant]
     last_out_at: Mapped[MaybeInstant]
 
@@ -102,5 +106,5 @@ class OutboxMessage(Base):
     platform_id: Mapped[str | None]
     sent_at: Mapped[MaybeInstant]
     delivered_at: Mapped[MaybeInstant]
-    reason: Mapped[str | None]
+    reason: Mapped[MaybeWords]
     created_at: Mapped[Instant]

@@ -5,20 +5,22 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from conversations import channels
 from conversations.tables import Conversation
-from kernel import ids, instants
+from kernel import ids, instants, wording
 from kernel.errors import NotFound
+from kernel.wording import Language
 
 
 @dataclass(frozen=True)
 class ConversationView:
-    """A conversation as others see it."""
+    """A conversation as others see it. `language` is the customer's, 简体 until they wrote in another."""
 
     id: uuid.UUID
     person_id: uuid.UUID
@@ -26,10 +28,12 @@ class ConversationView:
     account: str
     last_in_at: datetime | None
     last_out_at: datetime | None
+    language: Language
 
 
 def _view(row: Conversation) -> ConversationView:
-    return ConversationView(row.id, row.person_id, row.channel, row.account, row.last_in_at, row.last_out_at)
+    return ConversationView(row.id, row.person_id, row.channel, row.account, row.last_in_at, row.last_out_at,
+                            cast(Language, row.language or wording.HOUSE))
 
 
 def of(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:
@@ -52,6 +56,18 @@ def get(session: Session, conversation_id: uuid.UUID) -> ConversationView:
     if conversation_id not in found:
         raise NotFound("conversations.none")
     return found[conversation_id]
+
+
+def language(session: Session, conversation_id: uuid.UUID) -> Language:
+    """The language in which the customer is written to: the one they wrote in last, at first 简体."""
+    found = session.scalar(select(Conversation.language).where(Conversation.id == conversation_id))
+    return cast(Language, found or wording.HOUSE)
+
+
+def speaks(session: Session, conversation_id: uuid.UUID, language: Language) -> None:
+    """The customer wrote in another language than before."""
+    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(language=language)
+                    .execution_options(synchronize_session=False))
 
 
 def many(session: Session, conversation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ConversationView]:

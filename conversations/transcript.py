@@ -94,5 +94,5 @@ def _in(row: InboxMessage) -> Line:
 def _out(row: OutboxMessage) -> Line:
     return Line(
         row.seq, row.id, row.created_at, row.author, row.text, row.state, row.staff_id,  # type: ignore[arg-type]
-        tuple(Button(b["title"], b["payload"]) for b in row.buttons), row.reason, row.about_kind, row.about_id,
-        row.delivered_at, origin=row.origin)  # type: ignore[arg-type]
+        tuple(Button(b["title"], b["payload"]) for b in row.buttons), str(row.reason) if row.reason else None,
+        row.about_kind, row.about_id, row.delivered_at, origin=row.origin)  # type: ignore[arg-type]

@@ -17,11 +17,10 @@ from deadlines.running import ran_out
 from deadlines.tables import Clock
 from kernel import audit, bulk, db, events, instants, time_words
 from kernel.actors import SYSTEM
-from kernel.wording import say
+from kernel.wording import Message
 from notices import alerts, responsible, sending
 
 ALERT = "breach"
-_LABEL = "{label}"  # the label's place in a sentence that thousands of clocks share
 
 
 class Late(NamedTuple):
@@ -101,7 +100,7 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
     about = _about(session, late)
     alerts.write_selected(session, ALERT, "breach", select(
         cast(Clock.id, String).label("key"), Clock.subject_kind, Clock.subject_id,
-        func.replace(words.c.sentence, _LABEL, Clock.label).label("text"),
+        func.jsonb_set(words.c.message, ["facts", "label"], func.to_jsonb(Clock.label)).label("message"),
         func.coalesce(about.c.staff, literal([], JSONB)).label("not_for"),
     ).join(words, _same(words)).outerjoin(
         about, and_(about.c.kind == Clock.subject_kind, about.c.id == Clock.subject_id),
@@ -115,19 +114,20 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
 
 
 def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
-    """The sentence of each promise and deadline there is; the statement that writes the alerts puts the labels in."""
+    """The message of each promise and deadline there is; the statement that writes the alerts puts the labels in."""
     found: dict[tuple[str, datetime, bool], dict[str, object]] = {}
     for one in late:
         if (kind := (one.promise, one.due_at, one.provisional)) not in found:
-            sentence = say(
-                "deadlines.alert_breach_over" if over else "deadlines.alert_breach", label=_LABEL,
-                title=promises.title(one.promise), mark="（暂定日期）" if one.provisional else "",
-                due=time_words.deadline(one.due_at, date.fromisoformat(one.last_day)))
+            message = Message(
+                "deadlines.alert_breach_over" if over else "deadlines.alert_breach", label="",
+                title=promises.title(one.promise),
+                mark=Message("deadlines.provisional_date") if one.provisional else "",
+                due=time_words.deadline_message(one.due_at, date.fromisoformat(one.last_day)))
             found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
-                           "told": instants.iso(one.due_at), "sentence": sentence}
+                           "told": instants.iso(one.due_at), "message": message.as_json()}
     return bulk.given(list(found.values()), {
         "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "told": String,
-        "sentence": String}, "words")
+        "message": JSONB}, "words")
 
 
 def _same(words: TableValuedAlias) -> ColumnElement[bool]:

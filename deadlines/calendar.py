@@ -12,8 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from kernel import instants
-from kernel.time_words import WEEKDAYS
-from kernel.wording import say
+from kernel.wording import Message, Text
 
 _SATURDAY = 5
 
@@ -30,11 +29,11 @@ class YearTable:
 
 
 class TraceDay(NamedTuple):
-    """One day of a count: whether it counted, and the reason in Chinese."""
+    """One day of a count: whether it counted, and the reason, ours or as somebody wrote it."""
 
     date: date
     counted: bool
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Day:
 
     date: date
     works: bool
-    why: str
+    why: Text
     final: bool
     ends: datetime
     traced: TraceDay
@@ -133,7 +132,7 @@ class WorkingCalendar:
         first = date(year, 1, 1).toordinal()
         days = [self._make(date.fromordinal(one)) for one in range(first, date(year, 12, 31).toordinal() + 1)]
         working = [at for at, day in enumerate(days) if day.works]
-        beginning = say("deadlines.acceptance_day")
+        beginning = Message("deadlines.acceptance_day")
         return _Year(
             first, days, [day.traced for day in days], [TraceDay(day.date, False, beginning) for day in days],
             list(accumulate(day.works for day in days)), working, year in self.notices,
@@ -145,21 +144,22 @@ class WorkingCalendar:
         ends = instants.midnight(day + timedelta(days=1))
         return Day(day, works, why, final, ends, TraceDay(day, works, why))
 
-    def _kind(self, day: date, final: bool) -> tuple[bool, str]:
+    def _kind(self, day: date, final: bool) -> tuple[bool, Message]:
         local = self.local.get(day)
         if local is not None:
-            return local.works, say("deadlines.by_notice", why=local.why, notice=local.notice)
+            return local.works, Message("deadlines.by_notice", why=local.why, notice=local.notice)
         off = self._off(day)
         if off is not None:
-            return False, say("deadlines.off" if final else "deadlines.off_expected", name=off)
+            return False, Message("deadlines.off" if final else "deadlines.off_expected", name=off)
         if self._makes_up(day):
-            return True, say("deadlines.makeup", weekday=WEEKDAYS[day.weekday()])
+            return True, Message("deadlines.makeup", day=day)
         if day.weekday() < _SATURDAY:
-            works, why = True, say("deadlines.workday")
+            works, why = True, Message("deadlines.workday")
         else:
             beside = self._beside(day)
-            works, why = False, say("deadlines.weekend_beside", name=beside) if beside else say("deadlines.weekend")
-        return works, why if final else say("deadlines.expected", why=why)
+            works = False
+            why = Message("deadlines.weekend_beside", name=beside) if beside else Message("deadlines.weekend")
+        return works, why if final else Message("deadlines.expected", why=why)
 
     def _year(self, year: int) -> YearTable:
         found = self._tables.get(year)

@@ -81,7 +81,7 @@ def _begin(
 ) -> ClockView:
     row = counted(count, rules.policy_json(promise, count.accepted), rules.hours, promise=promise,
                   subject_kind=subject[0], subject_id=subject[1], person_id=person_id,
-                  label=label or promises.get(promise).title)
+                  label=label or str(promises.get(promise).title))
     session.add(row)
     session.flush()
     audit.record(session, by, "clock.start", subject, clock=row.id, promise=promise, due_at=instants.iso(row.due_at),

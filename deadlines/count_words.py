@@ -7,9 +7,9 @@ from itertools import groupby
 
 from deadlines.calendar import TraceDay
 from deadlines.counting import Count
-from kernel import time_words
-from kernel.time_words import WEEKDAYS
-from kernel.wording import say
+from kernel import time_words, wording
+from kernel.time_words import weekday
+from kernel.wording import Text, joined, say
 
 
 def count_in_words(count: Count) -> str:
@@ -20,9 +20,9 @@ def count_in_words(count: Count) -> str:
     if count.unit == "hours":
         key = "deadlines.tell_hours_paused" if count.pauses else "deadlines.tell_hours"
         return say(key, amount=count.amount, accepted=time_words.day_time(count.accepted, with_year=True),
-                   due=time_words.day_time(count.due_at), paused="；".join(day.why for day in count.trace))
-    counted = "、".join(_counted(count.trace))
-    skipped = "、".join(_skipped(count.trace[1:]))
+                   due=time_words.day_time(count.due_at), paused="；".join(str(day.why) for day in count.trace))
+    counted = joined(list(_counted(count.trace)))
+    skipped = joined(list(_skipped(count.trace[1:])))
     told = [
         say("deadlines.tell_days", amount=count.amount, accepted=time_words.day_time(count.accepted, with_year=True)),
         say("deadlines.tell_counted", days=counted),
@@ -34,23 +34,22 @@ def count_in_words(count: Count) -> str:
     if count.provisional:
         years = sorted({day.date.year for day in count.trace[1:]})
         told.append(say("deadlines.tell_provisional", years=years[-1]))
-    return "".join(told)
+    return (" " if wording.language() == "en" else "").join(told)
 
 
 def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:
     """Neighbouring days of one reason as one: 2月9日至13日（周一至周五）; make-up workdays stand by themselves."""
     plain = say("deadlines.workday")
     wanted = [day for day in trace if day.counted]
-    for _, group in groupby(enumerate(wanted), key=lambda found: (_run(found), _head(found[1].why))):
+    for _, group in groupby(enumerate(wanted), key=lambda found: (_run(found), _bare(found[1].why))):
         days = [day for _, day in group]
-        first, last, why = days[0].date, days[-1].date, _head(days[0].why)
+        first, last, why = days[0].date, days[-1].date, _bare(days[0].why)
         if first == last and why != plain:
-            yield f"{time_words.day_range(first, last)}（{why}）"
+            yield _days(first, last, why)
         elif first == last:
             yield time_words.day_with_weekday(first)
         else:
-            weekdays = f"{WEEKDAYS[first.weekday()]}至{WEEKDAYS[last.weekday()]}"
-            yield f"{time_words.day_range(first, last)}（{weekdays}）"
+            yield _days(first, last, say("deadlines.weekdays", first=weekday(first), last=weekday(last)))
 
 
 def _skipped(trace: Sequence[TraceDay]) -> Iterator[str]:
@@ -59,9 +58,13 @@ def _skipped(trace: Sequence[TraceDay]) -> Iterator[str]:
     wanted = [day for day in trace if not day.counted]
     for _, group in groupby(enumerate(wanted), key=_run):
         days = [day for _, day in group]
-        heads = dict.fromkeys(_head(day.why) for day in days)
+        heads = dict.fromkeys(_bare(day.why) for day in days)
         named = [head for head in heads if head != weekend] or [weekend]
-        yield f"{time_words.day_range(days[0].date, days[-1].date)}（{'、'.join(named)}）"
+        yield _days(days[0].date, days[-1].date, joined(named))
+
+
+def _days(first: date, last: date, why: str) -> str:
+    return say("deadlines.days_because", days=time_words.day_range(first, last), why=why)
 
 
 def _run(found: tuple[int, TraceDay]) -> date:
@@ -69,6 +72,14 @@ def _run(found: tuple[int, TraceDay]) -> date:
     return found[1].date - timedelta(days=found[0])
 
 
-def _head(why: str) -> str:
-    """A reason without its bracketed source, which the trace keeps."""
-    return why.split("（", 1)[0]
+_BARE = {"deadlines.weekend_beside": "deadlines.weekend", "deadlines.off": "deadlines.off_bare",
+         "deadlines.off_expected": "deadlines.off_bare"}
+
+
+def _bare(why: Text) -> str:
+    """A reason without its source, which the trace keeps. Counts of before hold it as a text with the source behind."""
+    if isinstance(why, str):
+        return why.split("（", 1)[0]
+    if why.key in ("deadlines.expected", "deadlines.by_notice"):
+        return _bare(why.facts["why"])
+    return say(_BARE.get(why.key, why.key), **why.facts)

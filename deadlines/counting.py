@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 from deadlines.calendar import Day, Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
-from kernel import instants, time_words
-from kernel.wording import say
+from kernel import instants, wording
+from kernel.wording import Message
 
 Unit = Literal["hours", "working_days", "instant"]
 LastDay = Literal["midnight", "close"]
@@ -27,9 +27,9 @@ class Pause(NamedTuple):
     approver: str
 
     @property
-    def why(self) -> str:
+    def why(self) -> Message:
         """How the trace says it."""
-        return say("deadlines.paused", reason=self.reason, approver=self.approver)
+        return Message("deadlines.paused", reason=self.reason, approver=self.approver)
 
     def covers(self, day: date) -> bool:
         """Whether it holds for the whole day: one on which time runs for a part is counted."""
@@ -77,7 +77,8 @@ class Count:
             "last_day": self.last_day.isoformat(),
             "act_by": instants.iso(self.act_by) if self.act_by else None,
             "provisional": self.provisional,
-            "trace": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in self.trace],
+            "trace": [{"date": day.date.isoformat(), "counted": day.counted, "why": wording.stored(day.why)}
+                      for day in self.trace],
         }
         if self.pauses:
             plain["pauses"] = [pause.as_json() for pause in self.pauses]
@@ -92,7 +93,8 @@ class Count:
             unit=plain["unit"], amount=plain["amount"], accepted=instants.parse(plain["accepted"]),
             due_at=instants.parse(plain["due_at"]), last_day=date.fromisoformat(plain["last_day"]),
             act_by=instants.parse(plain["act_by"]) if plain["act_by"] else None, provisional=plain["provisional"],
-            trace=tuple(TraceDay(date.fromisoformat(d["date"]), d["counted"], d["why"]) for d in plain["trace"]),
+            trace=tuple(TraceDay(date.fromisoformat(d["date"]), d["counted"], wording.loaded(d["why"]))
+                        for d in plain["trace"]),
             pauses=pauses_in(plain), because=plain.get("because", ""),
         )
 
@@ -172,7 +174,7 @@ def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: s
     return Count("instant", 0, accepted, due_at, ends, act_by, False, (), (), because)
 
 
-def _pause_in_words(pause: Pause) -> str:
+def _pause_in_words(pause: Pause) -> Message:
     """A pause of a count in hours: from when to when, and why."""
-    return say("deadlines.paused_hours", start=time_words.day_time(pause.start), end=time_words.day_time(pause.end),
-               reason=pause.reason, approver=pause.approver)
+    return Message("deadlines.paused_hours", start=pause.start, end=pause.end, reason=pause.reason,
+                   approver=pause.approver)

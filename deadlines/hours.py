@@ -12,10 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from kernel import instants
+from kernel import instants, wording
 from kernel.spans import DAY as _DAY
 from kernel.spans import Span as Span
-from kernel.time_words import WEEKDAYS
 from kernel.wording import say
 
 _AHEAD = 400  # days: what doesn't open or close within them is taken for never
@@ -254,15 +253,15 @@ class Hours:
         special = self.special.get(day)
         if special is not None:
             return say("deadlines.open_exception", why=special.why, spans=in_words(special.spans))
-        return say("deadlines.open", weekday=WEEKDAYS[day.weekday()], spans=in_words(self.week[day.weekday()]))
+        return say("deadlines.open", day=day, spans=in_words(self.week[day.weekday()]))
 
     def _why_closed(self, day: date) -> str:
         special = self.special.get(day)
         if special is not None:
             key = "deadlines.outside_exception" if special.spans else "deadlines.no_open_minute"
             return say(key, why=special.why, spans=in_words(special.spans))
-        spans, weekday = self.week[day.weekday()], WEEKDAYS[day.weekday()]
-        return say("deadlines.outside" if spans else "deadlines.no_service", weekday=weekday, spans=in_words(spans))
+        spans = self.week[day.weekday()]
+        return say("deadlines.outside" if spans else "deadlines.no_service", day=day, spans=in_words(spans))
 
 
 def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
@@ -275,7 +274,7 @@ def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
 
 def in_words(spans: tuple[Span, ...]) -> str:
     """Spans as people read them: 09:00–12:00、13:00–18:00."""
-    return "、".join(map(str, spans))
+    return wording.joined([str(span) for span in spans])
 
 
 def _minutes(length: timedelta) -> int:
@@ -283,6 +282,6 @@ def _minutes(length: timedelta) -> int:
 
 
 def _weekdays(days: list[int]) -> str:
-    first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
-    return first if len(days) == 1 else f"{first}至{last}"
+    first, last = (wording.title("kernel.weekday", str(day)) for day in (days[0], days[-1]))
+    return first if len(days) == 1 else say("deadlines.weekdays", first=first, last=last)
 

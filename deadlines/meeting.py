@@ -18,7 +18,7 @@ from deadlines.views import ClockView, Subject, running, view
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 from kernel.errors import NotAllowed
-from kernel.wording import say
+from kernel.wording import Message
 from notices import alerts
 
 
@@ -59,8 +59,8 @@ def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[s
     row.breached_at = row.detected_at = None
     session.flush()
     if alerts.withdraw(session, breaching.ALERT, str(row.id)):
-        alerts.tell(session, "lifted", say("deadlines.alert_lifted", label=row.label,
-                                           title=promises.title(row.promise)),
+        alerts.tell(session, "lifted", Message("deadlines.alert_lifted", label=row.label,
+                                               title=promises.title(row.promise)),
                     subject=subject, key=f"{row.id}:{instants.iso(at)}")
     events.publish(session, ClockLifted(row.id, row.promise, *subject, row.due_at, at))
 

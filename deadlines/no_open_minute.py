@@ -8,7 +8,7 @@ from deadlines.counting import Count
 from deadlines.events import NoOpenMinute
 from deadlines.tables import Clock
 from kernel import events, instants, time_words
-from kernel.wording import say
+from kernel.wording import Message
 from notices import alerts, responsible
 from staff import members, permissions
 
@@ -30,7 +30,7 @@ def tell_on_duty(session: Session, clock: Clock) -> None:
                if permissions.may(one, "alert.acknowledge", concerning)]
     alerts.tell(
         session, ALERT,
-        say("deadlines.alert_no_open_minute", label=clock.label, title=promises.title(clock.promise),
-            due=time_words.deadline(clock.due_at, Count.from_json(clock.count).last_day)),
+        Message("deadlines.alert_no_open_minute", label=clock.label, title=promises.title(clock.promise),
+                due=time_words.deadline_message(clock.due_at, Count.from_json(clock.count).last_day)),
         subject=subject, key=str(clock.id), staff_ids=present, level="breach")
     events.publish(session, NoOpenMinute(clock.id, clock.promise, *subject, clock.due_at))

@@ -12,11 +12,11 @@ from deadlines.promises_file import PromiseEntry, PromisesFile
 from kernel import documents
 from kernel.documents import Path_
 from kernel.errors import BadInput
+from kernel.wording import Message, Text, say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-UNITS: dict[Unit, str] = {"hours": "小时", "working_days": "个工作日", "instant": "来函所载期限"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Promise:
     """
 
     key: str
-    title: str
+    title: Text
     unit: Unit
     amount: int
     clause: str
@@ -60,8 +60,8 @@ class Policy:
         return cls(get(key), plain["amount"], plain["last_day"])
 
 
-RESPONSE = Promise("complaint.response", "响应期", "hours", 48, "5.1 g")
-SOLUTION = Promise("complaint.solution", "方案期", "working_days", 7, "5.1 g")
+RESPONSE = Promise("complaint.response", Message("deadlines.promise.response"), "hours", 48, "5.1 g")
+SOLUTION = Promise("complaint.solution", Message("deadlines.promise.solution"), "working_days", 7, "5.1 g")
 _promises: dict[str, Promise] = {}
 
 
@@ -78,9 +78,14 @@ def get(key: str) -> Promise:
     return _promises[key]
 
 
-def title(key: str) -> str:
+def title(key: str) -> Text:
     """What people call a promise; the key itself where no room registers it any more: its clocks run all the same."""
     return _promises[key].title if key in _promises else key
+
+
+def unit_title(unit: Unit) -> str:
+    """The unit as people read it: 小时, 个工作日."""
+    return say(f"deadlines.unit.{unit}")
 
 
 def every() -> list[Promise]:
@@ -89,17 +94,19 @@ def every() -> list[Promise]:
 
 
 def fault(key: str, entry: PromiseEntry) -> str | None:
-    """What is wrong with a line of promises.yml, in Chinese; None where nothing is."""
+    """What is wrong with a line of promises.yml, as a sentence; None where nothing is."""
     if key not in _promises:
-        return f"没有“{key}”这项承诺"
+        return say("deadlines.promise_unknown", promise=key)
     promise = _promises[key]
     if promise.unit == "instant":
-        return f"“{promise.title}”以来函所载期限为准，不能在此设置"
+        return say("deadlines.promise_given", title=promise.title)
     amount = entry.hours if promise.unit == "hours" else entry.working_days
+    unit = unit_title(promise.unit)
     if amount is None:
-        return f"“{promise.title}”以{UNITS[promise.unit]}计"
+        return say("deadlines.promise_unit", title=promise.title, unit=unit)
     if amount > promise.amount:
-        return f"“{promise.title}”最多 {promise.amount} {UNITS[promise.unit]}（{promise.clause}），只能更短"
+        return say("deadlines.promise_longer", title=promise.title, amount=promise.amount, unit=unit,
+                   clause=promise.clause)
     return None
 
 

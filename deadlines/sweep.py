@@ -13,7 +13,7 @@ from deadlines.counting import Count
 from deadlines.running import WAITS, waits
 from deadlines.tables import Clock
 from kernel import time_words
-from kernel.wording import say
+from kernel.wording import Message
 from notices import alerts, responsible
 from notices.alerts import Level, Telling
 
@@ -84,9 +84,9 @@ _LEVELS: dict[int, Level] = {50: "notice", 75: "warning", 90: "warning"}
 
 def _told(row: Clock, share: int, answers: responsible.Answers) -> Telling:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
-    words = say(
+    message = Message(
         key, label=row.label, title=promises.title(row.promise), share=share,
-        due=time_words.deadline(row.due_at, Count.from_json(row.count).last_day),
-        act_by=time_words.day_time(row.act_by) if row.act_by else "")
+        due=time_words.deadline_message(row.due_at, Count.from_json(row.count).last_day),
+        **({"act_by": row.act_by} if row.act_by else {}))
     mine = (answers.owner_id,) if answers.owner_id and share < 90 and answers.owner_id not in answers.concerning else ()
-    return Telling(f"{row.id}:{share}", words, (row.subject_kind, row.subject_id), mine, answers.concerning)
+    return Telling(f"{row.id}:{share}", message, (row.subject_kind, row.subject_id), mine, answers.concerning)

@@ -76,7 +76,7 @@ class ClockView:
 def view(row: Clock) -> ClockView:
     """A row as others see it."""
     return ClockView(
-        row.id, row.promise, promises.title(row.promise), row.subject_kind, row.subject_id, row.person_id,
+        row.id, row.promise, str(promises.title(row.promise)), row.subject_kind, row.subject_id, row.person_id,
         row.label, row.started_at, row.due_at, row.act_by, row.provisional, row.met_at, row.met_by, row.breached_at,
         row.detected_at, row.cancelled_at, row.superseded_at, row.superseded_by, row.count, row.warned,
     )

@@ -13,13 +13,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from conversations import outbox, owners
-from conversations.messages import Reply
 from handoff import queue
 from handoff.access import actor, barred
 from handoff.events import HandoffClaimed
 from handoff.tables import HandoffRequest
-from kernel import audit, db, events, instants, wording
+from kernel import audit, db, events, instants
 from kernel.errors import Conflict, NotFound
+from kernel.wording import Message
 from staff import members, permissions
 from staff.members import StaffView
 
@@ -91,8 +91,8 @@ def connect(
     owners.lock(session, conversation_id)
     owners.hand_to_person(session, conversation_id, staff.id)
     card = members.card(staff)
-    told = wording.say(words, name=card.name, title=card.title, number=card.number)
-    outbox.say(session, conversation_id, Reply(told, ()), author="system", staff_id=staff.id)
+    told = Message(words, name=card.name, title=card.title, number=card.number)
+    outbox.say(session, conversation_id, told, author="system", staff_id=staff.id)
     db.notify(session, "queue", request_id)
     db.notify(session, "conversation", conversation_id)
     events.publish(session, HandoffClaimed(request_id, conversation_id, person_id, staff.id))

@@ -6,11 +6,11 @@ import uuid
 from sqlalchemy.orm import Session
 
 from conversations import outbox, owners
-from conversations.messages import Reply
 from handoff.access import actor, served
 from handoff.events import HandoffClosed
-from kernel import audit, db, events, instants, wording
+from kernel import audit, db, events, instants
 from kernel.errors import BadInput
+from kernel.wording import Message
 from people import vault
 from staff import permissions
 from staff.members import StaffView
@@ -34,7 +34,7 @@ def close(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: 
     row.close_note = vault.tokenise(session, row.person_id, note)
     session.flush()
     owners.hand_to_bot(session, conversation_id)
-    outbox.say(session, conversation_id, Reply(wording.say("handoff.closed"), ()), author="system")
+    outbox.say(session, conversation_id, Message("handoff.closed"), author="system")
     audit.record(session, actor(staff), "handoff.close", ("conversation", conversation_id), request=row.id)
     db.notify(session, "queue", row.id)
     db.notify(session, "conversation", conversation_id)

@@ -103,7 +103,7 @@ def waiting(session: Session, limit: int = LIST_LIMIT) -> list[WaitingView]:
     return [
         WaitingView(
             row.id, row.conversation_id, row.person_id, people[row.person_id], channels[row.conversation_id].channel,
-            row.kind, row.reason, _about(row), row.requested_at, row.promised_at, place,
+            row.kind, str(row.reason), _about(row), row.requested_at, row.promised_at, place,
         )
         for place, row in enumerate(rows, start=1)
     ]
@@ -126,7 +126,7 @@ def served_by(session: Session, staff_id: uuid.UUID) -> list[ServedView]:
     for row in rows:
         talk, last = talks[row.conversation_id], newest.get(row.conversation_id)
         views.append(ServedView(
-            row.id, row.conversation_id, row.person_id, people[row.person_id], talk.channel, row.reason,
+            row.id, row.conversation_id, row.person_id, people[row.person_id], talk.channel, str(row.reason),
             row.claimed_at or row.requested_at, _unanswered(row, unanswered.get(row.conversation_id)),
             _last(row, last.text if last else ""), last is not None and last.who == "person",
         ))
@@ -149,8 +149,8 @@ def open_request(session: Session, conversation_id: uuid.UUID) -> RequestView | 
     if row is None:
         return None
     return RequestView(
-        row.id, row.conversation_id, row.person_id, row.kind, row.state, row.reason, Summary.from_json(row.summary),
-        row.requested_at, row.promised_at, row.claimed_by, row.claimed_at,
+        row.id, row.conversation_id, row.person_id, row.kind, row.state, str(row.reason),
+        Summary.from_json(row.summary), row.requested_at, row.promised_at, row.claimed_by, row.claimed_at,
     )
 
 
@@ -187,7 +187,7 @@ def _about(row: HandoffRequest) -> str:
     if max(map(len, said), default=0) < TELLING:
         said = [words for words in summary.said if not identifiers.TOKEN.search(words)]
     words = max(said, key=len, default="")
-    return row.reason if row.priority > NORMAL or len(words) < TELLING else words
+    return str(row.reason) if row.priority > NORMAL or len(words) < TELLING else words
 
 
 def _last(row: HandoffRequest, text: str) -> str:

@@ -19,6 +19,7 @@ from handoff.tables import HandoffRequest
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 from kernel.errors import Conflict, NotFound
+from kernel.wording import Text
 
 REASON_LIMIT = 200
 
@@ -41,7 +42,7 @@ class Requested:
 
 
 def request(
-    session: Session, conversation_id: uuid.UUID, person_id: uuid.UUID, reason: str, by: Actor,
+    session: Session, conversation_id: uuid.UUID, person_id: uuid.UUID, reason: Text, by: Actor,
     summary: Summary | None = None, priority: int = routing.NORMAL,
 ) -> Requested:
     """Puts the customer into the queue, once: asked again they keep their place, or gain a better one. The caller tells
@@ -75,7 +76,7 @@ def request(
     )
 
 
-def _raise(session: Session, request_id: uuid.UUID, priority: int, reason: str) -> None:
+def _raise(session: Session, request_id: uuid.UUID, priority: int, reason: Text) -> None:
     """A more urgent reason came up while they wait. One who is being taken this moment needs no better place."""
     row = session.scalar(
         select(HandoffRequest).where(HandoffRequest.id == request_id, HandoffRequest.state == "waiting")
@@ -111,5 +112,5 @@ def cancel(session: Session, conversation_id: uuid.UUID, by: Actor) -> None:
     db.notify(session, "queue", row.id)
 
 
-def _line(reason: str) -> str:
-    return " ".join(reason.split())[:REASON_LIMIT]
+def _line(reason: Text) -> Text:
+    return " ".join(reason.split())[:REASON_LIMIT] if isinstance(reason, str) else reason

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
+from kernel.db import Base, Id, Instant, MaybeInstant, Words, jsonb
 
 
 class HandoffRequest(Base):
@@ -32,7 +32,7 @@ class HandoffRequest(Base):
     episode_id: Mapped[uuid.UUID]
     person_id: Mapped[uuid.UUID] = mapped_column(index=True)
     kind: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[Words]
     summary: Mapped[dict[str, Any] | None] = jsonb(nullable=True)
     priority: Mapped[int] = mapped_column(default=0)
     requested_at: Mapped[Instant]

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations import outbox, owners, threads
-from conversations.messages import Reply
 from handoff import notes, queue, routing
 from handoff.access import actor, barred, served
 from handoff.claiming import connect
 from handoff.tables import HandoffRequest
-from kernel import audit, db, instants, wording
+from kernel import audit, db, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
+from kernel.wording import Message
 from staff import members, permissions
 from staff.members import StaffView
 
@@ -86,7 +86,7 @@ def _give_back(session: Session, row: HandoffRequest, by: Actor) -> None:
     row.priority = max(row.priority, routing.PASSED_BACK)
     session.flush()
     owners.hand_to_queue(session, row.conversation_id)
-    outbox.say(session, row.conversation_id, Reply(wording.say("handoff.passed_back"), ()), author="system")
+    outbox.say(session, row.conversation_id, Message("handoff.passed_back"), author="system")
     audit.record(session, by, "handoff.transfer", ("conversation", row.conversation_id), request=row.id, to="queue")
     db.notify(session, "queue", row.id)
     db.notify(session, "conversation", row.conversation_id)

@@ -14,14 +14,27 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import ColumnElement, DateTime, Engine, MetaData, Uuid, any_, create_engine, event, literal, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    any_,
+    create_engine,
+    event,
+    literal,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from kernel import errors, ids
+from kernel import errors, ids, wording
 from kernel.logs import log
 from kernel.settings import settings
 
@@ -31,9 +44,25 @@ Timestamp = DateTime(timezone=True)
 JsonB = JSONB
 T = TypeVar("T")
 
+
+class Wording(TypeDecorator[wording.Text]):
+    """A `wording.Text` as JSON: a string as somebody wrote it, or a message's key and facts."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: wording.Text | None, dialect: Dialect) -> Any:
+        return None if value is None else wording.stored(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> wording.Text | None:
+        return None if value is None else wording.loaded(value)
+
+
 Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=ids.new_id)]
 Instant = Annotated[datetime, mapped_column(Timestamp)]
 MaybeInstant = Annotated[datetime | None, mapped_column(Timestamp, nullable=True)]
+Words = Annotated[wording.Text, mapped_column(Wording())]
+MaybeWords = Annotated[wording.Text | None, mapped_column(Wording(none_as_null=True), nullable=True)]
 
 
 class Base(DeclarativeBase):

@@ -1,8 +1,9 @@
-"""Instants, days and lengths of time in Chinese words. Pure: the caller says what time it is.
+"""Instants, days and lengths of time in words, in the reader's language. Pure: the caller says what time it is.
 
 Every instant is shown as a clock in Shanghai shows it. Which function for what:
 
     a time of day                   clock_time           14:05
+    a weekday                       weekday              周四
     a day                           month_day, full_day, day_with_weekday, day_range
     a day near today                past_day             今天, 昨天, 3月2日 周一
                                     coming_day           今天, 明天, 后天, 3月5日
@@ -15,17 +16,26 @@ Every instant is shown as a clock in Shanghai shows it. Which function for what:
     how long something lasts        length               1 天 3 小时
     how long something has lasted   elapsed, waited      3 分钟, 已等 3 分钟
     in figures                      numeric, field_value 2026-02-05 10:00
+
+Sentences may name those of one value as a format: `{due:deadline}`.
 """
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from kernel import wording
 from kernel.instants import shanghai
+from kernel.wording import Message, say
 
 Tone = Literal["calm", "soon", "late"]
 SOON = timedelta(hours=12)
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_NEAR = {0: "kernel.today", 1: "kernel.tomorrow", 2: "kernel.day_after_tomorrow"}
+
+
+def weekday(day: date) -> str:
+    """The weekday: `周四`."""
+    return wording.title("kernel.weekday", str(day.weekday()))
 
 
 def clock_time(at: datetime) -> str:
@@ -35,51 +45,50 @@ def clock_time(at: datetime) -> str:
 
 def month_day(day: date) -> str:
     """A day without its year: `2月5日`."""
-    return f"{day.month}月{day.day}日"
+    return say("kernel.month_day", day=day)
 
 
 def full_day(day: date) -> str:
     """A day with its year: `2026年2月5日`."""
-    return f"{day.year}年{month_day(day)}"
+    return say("kernel.full_day", day=day)
 
 
 def day_with_weekday(day: date) -> str:
     """A day with its weekday: `2月5日（周四）`."""
-    return f"{month_day(day)}（{WEEKDAYS[day.weekday()]}）"
+    return say("kernel.day_with_weekday", day=day)
 
 
 def day_range(first: date, last: date) -> str:
     """A run of days: `2月9日至13日`, `2月27日至3月2日`; a single one `2月9日`."""
     if first == last:
         return month_day(first)
-    return f"{month_day(first)}至{f'{last.day}日' if last.month == first.month else month_day(last)}"
+    within = "kernel.days_of_month" if last.month == first.month else "kernel.days_of_months"
+    return say(within, first=first, last=last)
 
 
 def past_day(day: date, today: date) -> str:
     """A day that lies behind: `今天`, `昨天`, `3月2日 周一`, in another year `2025年12月31日`."""
     if day == today:
-        return "今天"
+        return say("kernel.today")
     if day == today - timedelta(days=1):
-        return "昨天"
-    if day.year == today.year:
-        return f"{month_day(day)} {WEEKDAYS[day.weekday()]}"
-    return full_day(day)
+        return say("kernel.yesterday")
+    return say("kernel.weekday_behind", day=day) if day.year == today.year else full_day(day)
 
 
 def coming_day(day: date, today: date) -> str:
     """A day that lies ahead: `今天`, `明天`, `后天`, then `3月5日`."""
-    return {0: "今天", 1: "明天", 2: "后天"}.get((day - today).days, month_day(day))
+    near = _NEAR.get((day - today).days)
+    return say(near) if near else month_day(day)
 
 
 def day_time(at: datetime, *, with_year: bool = False) -> str:
     """An instant in a sentence: `2月5日（周四）10:00`; `with_year` puts `2026年` before it."""
-    local = shanghai(at)
-    return f"{f'{local.year}年' if with_year else ''}{day_with_weekday(local.date())}{clock_time(at)}"
+    return say("kernel.year_day_time" if with_year else "kernel.day_time", day=shanghai(at).date(), at=at)
 
 
 def full_time(at: datetime) -> str:
     """An instant with its year: `2026年2月5日 10:00`."""
-    return f"{full_day(shanghai(at))} {clock_time(at)}"
+    return say("kernel.full_time", day=shanghai(at).date(), at=at)
 
 
 def exact(at: datetime) -> str:
@@ -105,8 +114,9 @@ def coming_time(at: datetime, now: datetime) -> str:
     """An instant that lies ahead: `今天 9:00`, `明天 9:00`, `2月20日（周五）9:00`."""
     local = shanghai(at)
     ahead = (local.date() - shanghai(now).date()).days
-    word = {0: "今天 ", 1: "明天 "}.get(ahead) or day_with_weekday(local.date())
-    return f"{word}{local.hour}:{local:%M}"
+    clock = f"{local.hour}:{local:%M}"
+    return say("kernel.coming_near" if ahead in (0, 1) else "kernel.coming_far", clock=clock, day=local.date(),
+               near=coming_day(local.date(), shanghai(now).date()))
 
 
 def deadline(due_at: datetime, last_day: date | None = None) -> str:
@@ -115,10 +125,15 @@ def deadline(due_at: datetime, last_day: date | None = None) -> str:
     `last_day` is the day to which the deadline belongs where a count has named it; without it an instant at 00:00
     belongs to the day before.
     """
-    local = shanghai(due_at)
+    return str(deadline_message(due_at, last_day))
+
+
+def deadline_message(due_at: datetime, last_day: date | None = None) -> Message:
+    """The same as a fact of another sentence that is stored."""
     if last_day is None:
+        local = shanghai(due_at)
         last_day = local.date() - timedelta(days=1 if (local.hour, local.minute) == (0, 0) else 0)
-    return day_with_weekday(last_day) + end_of_day(due_at, last_day)
+    return Message("kernel.deadline", day=last_day, clock=end_of_day(due_at, last_day))
 
 
 def end_of_day(due_at: datetime, last_day: date) -> str:
@@ -129,7 +144,7 @@ def end_of_day(due_at: datetime, last_day: date) -> str:
 def short_deadline(due_at: datetime) -> str:
     """A deadline in a table: `2月14日 24:00`; an instant at 00:00 belongs to the day before."""
     last_day = _day_that_ends(due_at)
-    return f"{month_day(last_day)} {end_of_day(due_at, last_day)}"
+    return say("kernel.short_deadline", day=last_day, clock=end_of_day(due_at, last_day))
 
 
 def time_left(due_at: datetime, now: datetime) -> tuple[str, Tone]:
@@ -140,14 +155,14 @@ def time_left(due_at: datetime, now: datetime) -> tuple[str, Tone]:
     """
     left = due_at - now
     if left <= timedelta(0):
-        return f"已超时 {length(-left)}", "late"
+        return say("kernel.overdue", length=length(-left)), "late"
     if left <= SOON:
-        return f"剩 {length(left)}", "soon"
+        return say("kernel.left", length=length(left)), "soon"
     last_day, today = _day_that_ends(due_at), shanghai(now).date()
     ahead, clock = (last_day - today).days, end_of_day(due_at, last_day)
     if ahead <= 2:
-        return f"{coming_day(max(last_day, today), today)} {clock} 前", "calm"
-    return f"{month_day(last_day)} {clock} 前（还有 {ahead} 天）", "calm"
+        return say("kernel.before", day=coming_day(max(last_day, today), today), clock=clock), "calm"
+    return say("kernel.before_with_days", day=last_day, clock=clock, days=ahead), "calm"
 
 
 def remaining(due_at: datetime, now: datetime) -> str:
@@ -158,12 +173,12 @@ def remaining(due_at: datetime, now: datetime) -> str:
     minutes = int(abs((due_at - now).total_seconds()) // 60)
     whole_days, hours = minutes // 1440, minutes // 60
     if whole_days >= 3:
-        words = f"{whole_days} 天"
+        words = say("kernel.days", days=whole_days)
     elif hours:
-        words = f"{hours} 小时" + (f" {minutes % 60} 分" if minutes % 60 and hours < 48 else "")
+        words = _hours(hours, minutes % 60 if hours < 48 else 0)
     else:
-        words = f"{minutes} 分钟"
-    return f"{'已超过' if now > due_at else '还剩'} {words}"
+        words = say("kernel.minutes", minutes=minutes)
+    return say("kernel.exceeded" if now > due_at else "kernel.remaining", length=words)
 
 
 def length(delta: timedelta) -> str:
@@ -171,24 +186,25 @@ def length(delta: timedelta) -> str:
     minutes = int(delta.total_seconds() // 60)
     whole_days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if whole_days:
-        return f"{whole_days} 天 {hours} 小时" if hours else f"{whole_days} 天"
+        return say("kernel.days_hours" if hours else "kernel.days", days=whole_days, hours=hours)
     if hours:
-        return f"{hours} 小时 {minutes} 分" if minutes else f"{hours} 小时"
-    return f"{minutes} 分钟" if minutes else "不到 1 分钟"
+        return _hours(hours, minutes)
+    return say("kernel.minutes", minutes=minutes) if minutes else say("kernel.under_a_minute")
 
 
 def elapsed(since: datetime, now: datetime) -> str:
     """How long ago something began, by its largest part: `刚刚`, `3 分钟`, `1 小时 5 分`, `2 天`."""
     past = max(timedelta(0), now - since)
     if past < timedelta(minutes=1):
-        return "刚刚"
-    return length(past) if past < timedelta(days=1) else f"{past.days} 天"
+        return say("kernel.just_now")
+    return length(past) if past < timedelta(days=1) else say("kernel.days", days=past.days)
 
 
 def waited(what: str, since: datetime, now: datetime) -> str:
     """How long somebody has waited, with the word for it: `已等 3 分钟`; in the first minute `刚刚`."""
-    words = elapsed(since, now)
-    return words if words == "刚刚" else f"{what} {words}"
+    if now - since < timedelta(minutes=1):
+        return say("kernel.just_now")
+    return f"{what} {elapsed(since, now)}"
 
 
 def numeric(at: datetime, *, seconds: bool = False) -> str:
@@ -204,3 +220,12 @@ def field_value(at: datetime) -> str:
 def _day_that_ends(due_at: datetime) -> date:
     """The day to which a deadline belongs: midnight ends the day before it."""
     return shanghai(due_at - timedelta(microseconds=1)).date()
+
+
+def _hours(hours: int, minutes: int) -> str:
+    return say("kernel.hours_minutes" if minutes else "kernel.hours", hours=hours, minutes=minutes)
+
+
+for _format in (weekday, month_day, full_day, day_with_weekday, clock_time, day_time, full_time, exact, deadline,
+                short_deadline, numeric):
+    wording.register_format(_format.__name__, _format)

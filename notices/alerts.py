@@ -15,6 +15,7 @@ from kernel import audit, bulk, db, ids, instants
 from kernel.actors import Actor
 from kernel.errors import NotFound
 from kernel.ids import Subject
+from kernel.wording import Message, Text
 from notices import responsible
 from notices.tables import Alert
 from staff import permissions
@@ -33,13 +34,18 @@ class AlertView:
     subject_kind: str
     subject_id: uuid.UUID
     at: datetime
-    text: str
+    message: Text
     staff_ids: tuple[uuid.UUID, ...]
     attempts: int
     sent_at: datetime | None
     problem: str | None
     acknowledged_at: datetime | None
     escalated_at: datetime | None
+
+    @property
+    def text(self) -> str:
+        """What it says, in the reader's language."""
+        return str(self.message)
 
     @property
     def subject(self) -> Subject:
@@ -52,14 +58,14 @@ class Telling:
     """One alert to be written. `key` makes it one of its kind; `not_for` are staff whom the matter is about."""
 
     key: str
-    text: str
+    message: Message
     subject: Subject
     staff_ids: tuple[uuid.UUID, ...] = ()
     not_for: tuple[uuid.UUID, ...] = ()
 
 
 def tell(
-    session: Session, kind: str, text: str, *, subject: Subject, key: str,
+    session: Session, kind: str, message: Message, *, subject: Subject, key: str,
     staff_ids: Iterable[uuid.UUID] = (), level: Level = "notice",
 ) -> None:
     """Tells people something, once a (kind, key) however often it is tried.
@@ -70,7 +76,7 @@ def tell(
     """
     about = responsible.of(session, [subject])[subject].concerning
     wanted = tuple(one for one in staff_ids if one not in about)
-    write(session, kind, level, [Telling(key, text, subject, wanted, about)])
+    write(session, kind, level, [Telling(key, message, subject, wanted, about)])
 
 
 def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) -> None:
@@ -78,7 +84,7 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
     now = instants.now()
     rows: list[dict[str, Any]] = [
         {"id": ids.new_id(), "kind": kind, "key": one.key, "level": level,
-         "subject_kind": one.subject[0], "subject_id": one.subject[1], "at": now, "text": one.text,
+         "subject_kind": one.subject[0], "subject_id": one.subject[1], "at": now, "message": one.message.as_json(),
          "staff_ids": [str(id) for id in one.staff_ids], "not_for": [str(id) for id in one.not_for],
          "not_before": now, "attempts": 0, "sent_to": []}
         for one in told
@@ -90,7 +96,7 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
 
 
 def write_selected(session: Session, kind: str, level: Level, told: Select[Any]) -> None:
-    """The same from what the database selects: key, subject_kind, subject_id, text, not_for."""
+    """The same from what the database selects: key, subject_kind, subject_id, message, not_for."""
     part, now, nothing = told.subquery(), literal(instants.now(), db.Timestamp), literal([], JSONB)
     _add(session, select(
         *part.c, func.gen_random_uuid().label("id"), literal(kind).label("kind"), literal(level).label("level"),
@@ -103,7 +109,7 @@ def _add(session: Session, rows: Select[Any]) -> None:
     adding = insert(Alert).from_select([column.name for column in rows.selected_columns], rows, include_defaults=False)
     session.execute(adding.on_conflict_do_update(
         index_elements=["kind", "key"], where=Alert.withdrawn_at.is_not(None),
-        set_={name: adding.excluded[name] for name in ("at", "text", "not_before", "sent_to")}
+        set_={name: adding.excluded[name] for name in ("at", "message", "not_before", "sent_to")}
         | dict.fromkeys(("withdrawn_at", "sent_at", "acknowledged_at", "escalated_at"))))
     db.notify(session, "alerts")
     db.notify(session, "board")
@@ -170,6 +176,6 @@ def _meant_for(staff: StaffView) -> ColumnElement[bool]:
 
 def _view(r: Alert) -> AlertView:
     return AlertView(
-        r.id, r.kind, r.level, r.subject_kind, r.subject_id, r.at, r.text,  # type: ignore[arg-type]
+        r.id, r.kind, r.level, r.subject_kind, r.subject_id, r.at, r.message,  # type: ignore[arg-type]
         tuple(uuid.UUID(id) for id in r.staff_ids), r.attempts, r.sent_at, r.problem, r.acknowledged_at,
         r.escalated_at)

@@ -6,7 +6,7 @@ import uuid
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
+from kernel.db import Base, Id, Instant, MaybeInstant, Words, jsonb
 
 _UNTAKEN = "acknowledged_at is null and withdrawn_at is null"
 
@@ -36,7 +36,7 @@ class Alert(Base):
     subject_kind: Mapped[str]
     subject_id: Mapped[uuid.UUID]
     at: Mapped[Instant]
-    text: Mapped[str]
+    message: Mapped[Words]
     staff_ids: Mapped[list[str]] = jsonb()
     not_for: Mapped[list[str]] = jsonb()
     not_before: Mapped[Instant]

@@ -110,9 +110,9 @@ def events() -> dict[str, tuple[str, str]]:
 
 def promises() -> dict[str, tuple[str, str]]:
     """Promise → (title, how long and by which clause)."""
-    from deadlines.promises import UNITS, every
+    from deadlines.promises import every, unit_title
 
-    return {promise.key: (promise.title, f"{promise.amount} {UNITS[promise.unit]}（{promise.clause}）")
+    return {promise.key: (str(promise.title), f"{promise.amount} {unit_title(promise.unit)}（{promise.clause}）")
             for promise in every()}
 
 

@@ -24,7 +24,9 @@ def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
             elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
                 starts.add(str(node.values[0].value))
         for call, name in source.calls:
-            if name.rsplit(".", 1)[-1] in errors | {"say"} and call.args:
+            if name.endswith("wording.title") and isinstance(call.args[0], ast.Constant):
+                starts.add(f"{call.args[0].value!s}.")
+            if name.rsplit(".", 1)[-1] in errors | {"say", "Message"} and call.args:
                 said += [(str(part.value), source.path, part.lineno) for part in _ways(call.args[0])
                          if _is_key(part.value)]
     for key, path, line in said:
@@ -42,7 +44,7 @@ def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
              for node in source.nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
     tables = {target.id: value for target, value in named if isinstance(target, ast.Name)}
     for call, name in source.calls:
-        if name.endswith("register") and call.args:
+        if name.endswith(("register", "register_for_customers")) and call.args:
             given = call.args[0]
             table = tables.get(given.id) if isinstance(given, ast.Name) else given
             for key in table.keys if isinstance(table, ast.Dict) else ():
@@ -51,7 +53,7 @@ def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
 
 
 def _is_key(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", value) is not None
+    return isinstance(value, str) and re.fullmatch(r"[a-z_]+(?:\.[a-z0-9_]+)+", value) is not None
 
 
 def _ways(node: ast.expr) -> list[ast.Constant]:

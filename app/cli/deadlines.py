@@ -96,7 +96,8 @@ def _json(response: Count, solution: Count) -> dict[str, Any]:
         "response_act_by": answered["act_by"],
         "solution_act_by": solved["act_by"],
         "provisional": answered["provisional"] or solved["provisional"],
-        "trace": solved["trace"],
+        "trace": [{"date": day.date.isoformat(), "counted": day.counted, "why": str(day.why)}
+                  for day in solution.trace],
     }
 
 

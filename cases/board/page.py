@@ -27,7 +27,7 @@ def kinds_bar(staff: StaffView, here: str) -> None:
         with ui.element("nav").classes("board-kinds").props('aria-label="案件种类"'):
             for kind in seen:
                 current = kind.key == here
-                ui.link(kind.title, kind.board).classes("board-way" + (" here" if current else "")).props(
+                ui.link(str(kind.title), kind.board).classes("board-way" + (" here" if current else "")).props(
                     'aria-current="page"' if current else "")
 
 
@@ -96,7 +96,7 @@ class _Page:
                 with ui.element("div").classes("board-call"):
                     ui.icon("phone").props('aria-hidden="true"')
                     ui.link(call.number, self.kind.path.format(number=call.number)).classes("board-number")
-                    ui.label(call.reason)
+                    ui.label(str(call.reason))
 
     def _row(self, row: Row) -> None:
         with ui.element("div").classes("board-line"), \
@@ -107,7 +107,7 @@ class _Page:
                     ui.label(row.clock.title).classes("hn-quiet")
             with ui.element("div").classes("board-what board-head"):
                 ui.label(row.case.number).classes("board-number")
-                widgets.chip(row.case.state)
+                widgets.chip(str(row.case.state))
             ui.label(row.person)
             ui.label(f"负责：{row.owner}" if row.owner else "未认领").classes("hn-quiet")
 

@@ -18,7 +18,7 @@ from complaints.views import CaseView
 from conversations.messages import Origin
 from deadlines.clocks import ClockView
 from deadlines.count_words import count_in_words
-from kernel import instants
+from kernel import instants, wording
 from people import identifiers
 from staff import members, stores
 
@@ -166,7 +166,7 @@ def clock_out(clock: ClockView) -> ClockOut:
         promise=clock.promise, title=clock.title, started_at=_local(clock.started_at), due_at=_local(clock.due_at),
         last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state, met_at=_maybe(clock.met_at),
         breached_at=_maybe(clock.breached_at), provisional=clock.provisional, explanation=count_in_words(count),
-        trace=[DayOut(date=day.date, counted=day.counted, why=day.why) for day in count.trace])
+        trace=[DayOut(date=day.date, counted=day.counted, why=str(day.why)) for day in count.trace])
 
 
 def reference_out(one: ReferenceView) -> ReferenceOut:
@@ -195,7 +195,8 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     origins = sending.origins(session, entries)
     return CaseInFull(
         **{**short.model_dump(), "references": [reference_out(r) for r in references.of(session, case.id)]},
-        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=e.title, who=e.who, facts=identifiers.scrub_any(e.facts),
+        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=str(e.title), who=e.who,
+                           facts=identifiers.scrub_any(wording.facts_in_words(e.facts)),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
                   for e in entries],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,

@@ -89,7 +89,7 @@ class Calls:
                     ui.label(one.person)
                     ui.link(one.call.number, f"/cases/{one.call.number}").classes("board-number")
                     ui.label(f"负责：{one.owner}" if one.owner else "未认领").classes("hn-quiet")
-                ui.label(one.call.reason)
+                ui.label(str(one.call.reason))
                 since = time_words.list_time(one.call.created_at, instants.now())
                 told = f"{since}起 · {one.contact}" if one.contact else f"{since}起"
                 ui.label(told).classes("hn-quiet").props(f'title="{time_words.exact(one.call.created_at)}"')

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from complaints.board import reading
 from complaints.board.reading import ToAct
 from deadlines import published
-from kernel import instants, time_words, wording
+from kernel import instants
+from kernel.wording import Message, lines
 from notices import alerts
 from staff import members, permissions
 from staff.members import StaffView
@@ -47,22 +48,20 @@ def _is_for(staff: StaffView, one: ToAct) -> bool:
     return one.owner_id == staff.id or permissions.may(staff, "complaint.end")
 
 
-def _text(mine: list[ToAct], end_of_today: datetime, today: date, next_day: date) -> str:
+def _text(mine: list[ToAct], end_of_today: datetime, today: date, next_day: date) -> Message:
     now = [one for one in mine if one.act_by <= end_of_today]
     later = [one for one in mine if one.act_by > end_of_today]
-    parts = [wording.say("complaints.board.daily_list", day=time_words.day_with_weekday(today))]
-    parts += _lines("complaints.daily_today", now)
-    parts += _lines("complaints.daily_next", later, day=time_words.day_with_weekday(next_day))
-    return "\n".join(parts)
+    return lines([
+        Message("complaints.daily_list", day=today),
+        *_lines("complaints.daily_today", now), *_lines("complaints.daily_next", later, day=next_day)])
 
 
-def _lines(words: str, due: list[ToAct], **facts: str) -> Iterable[str]:
+def _lines(words: str, due: list[ToAct], **facts: date) -> Iterable[Message]:
     if not due:
         return
-    yield wording.say(words, count=len(due), **facts)
+    yield Message(words, count=len(due), **facts)
     for one in due[:MOST]:
-        yield wording.say("complaints.daily_line", number=one.number, title=one.title,
-                          act_by=time_words.day_time(one.act_by))
+        yield Message("complaints.daily_line", number=one.number, title=one.title, act_by=one.act_by)
     if len(due) > MOST:
-        yield wording.say("complaints.daily_more", count=len(due) - MOST)
+        yield Message("complaints.daily_more", count=len(due) - MOST)
 

@@ -183,7 +183,7 @@ def to_act(session: Session, before: datetime) -> list[ToAct]:
         .order_by(ordering.act_by, Complaint.id)).all()
     about = concern.of_many(session, KIND, {row.case for row in found})
     return [
-        ToAct(row.case, row.number, promises.get(row.promise).title, row.act_by, row.owner_id,
+        ToAct(row.case, row.number, str(promises.get(row.promise).title), row.act_by, row.owner_id,
               frozenset(about.get(row.case, ())))
         for row in found
     ]

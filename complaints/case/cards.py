@@ -90,7 +90,7 @@ def calls(shown: Shown, call: Callable[[], Any] | None) -> None:
         with ui.element("div").classes("case-due"):
             with ui.element("div"):
                 ui.label("需要致电顾客").classes("case-due-title")
-                ui.label(one.reason).classes("case-text")
+                ui.label(str(one.reason)).classes("case-text")
                 ui.label(time_words.list_time(one.created_at, instants.now())).classes("hn-quiet")
             if call is not None:
                 ui.button("登记通话…", on_click=call).props("outline dense no-caps")

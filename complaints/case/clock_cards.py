@@ -114,5 +114,5 @@ def _count(clock: ClockView, opened: set[uuid.UUID]) -> None:
             for day in clock.count.trace:
                 with ui.element("div").classes("case-day" + (" counted" if day.counted else "")):
                     ui.label(time_words.day_with_weekday(day.date))
-                    ui.label(day.why)
+                    ui.label(str(day.why))
                     ui.label("计入" if day.counted else "不计")

@@ -100,7 +100,7 @@ def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[
         ui.element("div").classes("case-dot")
         with ui.element("div").classes("case-entry-body"):
             with ui.element("div").classes("case-entry-head"):
-                ui.label(entry.title).classes("case-entry-title")
+                ui.label(str(entry.title)).classes("case-entry-title")
                 other = "" if entry.case_id == shown.case.id else f"{shown.numbers[entry.case_id]} · "
                 at = time_words.list_time(entry.at, instants.now())
                 ui.label(f"{other}{entry.who} · {at}").classes("hn-quiet").props(

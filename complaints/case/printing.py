@@ -23,7 +23,7 @@ from complaints.views import CaseView
 from conversations.messages import ORIGINS, Origin
 from deadlines.clocks import ClockView
 from deadlines.count_words import count_in_words
-from kernel import audit, in_force, instants, time_words
+from kernel import audit, in_force, instants, time_words, wording
 from kernel.errors import BadInput
 from kernel.printing import Column, Paper
 from people import identifiers, persons
@@ -126,15 +126,15 @@ def _clock(paper: Paper, clock: ClockView) -> None:
         ("达成", ended), ("计算", count_in_words(count)),
     ], name_width=42)
     if count.trace:
-        paper.table(_DAYS, [(f"{day.date.isoformat()} {time_words.WEEKDAYS[day.date.weekday()]}",
-                             "计入" if day.counted else "不计", day.why) for day in count.trace])
+        paper.table(_DAYS, [(f"{day.date.isoformat()} {time_words.weekday(day.date)}",
+                             "计入" if day.counted else "不计", str(day.why)) for day in count.trace])
 
 
 def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
     said = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock")
             if entry.facts.get(key)]
     origin = origins.get(str(entry.facts.get("outbox_id"))) if "text" in entry.facts else None
-    title = f"{entry.title}（{ORIGINS[origin]}）" if origin else entry.title
+    title = f"{entry.title!s}（{ORIGINS[origin]}）" if origin else str(entry.title)
     return time_words.exact(entry.at), title, entry.who, identifiers.hidden("\n".join(said))
 
 
@@ -166,7 +166,7 @@ def _digest(case: CaseView, entries: list[Entry], refs: list[ReferenceView], fil
         "number": case.number, "facts": case.facts, "wish": case.wish, "state": case.state,
         "clocks": [[c.title, c.plain_count, instants.iso(c.met_at) if c.met_at else None, c.state]
                    for c in _told(case, refs)],
-        "timeline": [[instants.iso(e.at), e.kind, e.who, e.facts] for e in entries],
+        "timeline": [[instants.iso(e.at), e.kind, e.who, wording.facts_as_json(e.facts)] for e in entries],
         "replies": [[r.source, r.external_number, [x.sha256 for x in r.replies]] for r in refs], "evidence": files,
     }
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()

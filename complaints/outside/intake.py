@@ -17,9 +17,9 @@ from complaints.filing import NewCase
 from complaints.outside import matching, registered, sources
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
-from kernel import wording
 from kernel.actors import Actor
 from kernel.errors import BadInput
+from kernel.wording import Message
 from notices import alerts
 from people import persons, vault
 
@@ -93,8 +93,8 @@ def _matched(
                  number=arrived.external_number.strip(), text=text, how=how)
     owner_id = assignment.owner(session, subject_of(row.id))
     alerts.tell(session, "complaint.matched",
-                wording.say("complaints.alert_matched", number=row.number, source=source.title,
-                            external=arrived.external_number.strip(), how=how),
+                Message("complaints.alert_matched", number=row.number, source=source.title,
+                        external=arrived.external_number.strip(), how=how),
                 subject=subject_of(row.id), key=str(reference_id), level="notice",
                 staff_ids=[owner_id] if owner_id else [])
     return Taken("matched", row.id, row.number, reference_id)

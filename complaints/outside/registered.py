@@ -22,10 +22,11 @@ from complaints.outside.sources import Source
 from complaints.promised import OUTSIDE
 from complaints.tables import Complaint, ComplaintReference, ComplaintReferenceReply
 from deadlines import clocks, meeting
-from kernel import audit, ids, instants, time_words, wording
+from kernel import audit, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.keys import box
+from kernel.wording import Message
 from notices import alerts
 from people import vault
 from staff import permissions
@@ -261,8 +262,7 @@ def _start(
                        label=f"{label(case)}（{title} {number}）", because=told)
     owner_id = assignment.owner(session, subject_of(case.id))
     if owner_id is not None:
-        said = wording.say("complaints.alert_outside", number=case.number, source=title, external=number,
-                           due=time_words.numeric(due_at))
+        said = Message("complaints.alert_outside", number=case.number, source=title, external=number, due=due_at)
         alerts.tell(session, "complaint.outside", said, subject=subject_of(case.id), key=str(reference_id),
                     staff_ids=[owner_id], level="notice")
 

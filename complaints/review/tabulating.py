@@ -212,7 +212,7 @@ def _breaches(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
         (Head("回执号", wide=1.2), Head("时限", wide=1.3), Head("截止", wide=1.6), Head("迟了（小时）", "hours", wide=1.3),
          Head("门店", wide=1.2), Head("经办人", wide=1.2)),
         tuple(
-            (row.number, promises.get(row.promise).title + ("（暂定）" if row.provisional else ""),
+            (row.number, str(promises.get(row.promise).title) + ("（暂定）" if row.provisional else ""),
              time_words.short_deadline(row.due_at), _hours(row.met_at, row.due_at), stores.get(row.store_id, "平台或未注明"),
              owners[row.owner_id].name if row.owner_id in owners else "未认领")
             for row in rows[:_MOST]),

@@ -116,7 +116,7 @@ def test_capacity_is_counted_by_those_who_are_served(company: Session) -> None:
     staff = company.scalar(text("select id from staff_member where role = 'matchmaker' limit 1"))
     company.execute(text("update staff_member set capacity = 2 where id = :id"), {"id": staff})
     one = ("insert into handoff_request select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),"
-           " gen_random_uuid(), 'live', '', null, 0, now(), null, 'claimed', :id, now(), null, null, null"
+           " gen_random_uuid(), 'live', '\"\"', null, 0, now(), null, 'claimed', :id, now(), null, null, null"
            " from generate_series(1, :many)")
     company.execute(text(one), {"id": staff, "many": 2})
     assert [f.name for f in invariants.check(company) if f.count] == []

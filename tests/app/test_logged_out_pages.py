@@ -20,6 +20,7 @@ from integration import tokens, tokens_page, webhooks, webhooks_page
 from kernel import db, instants
 from kernel.actors import SYSTEM
 from kernel.errors import NotAllowed
+from kernel.wording import written
 from notices import alerts
 from staff import accounts, acting, members, members_page, sessions
 from staff.members import StaffView
@@ -109,7 +110,7 @@ async def case(staff: StaffView) -> None:
 async def board(staff: StaffView) -> None:
     with db.transaction() as session:
         found = a_complaint(session, instants.now())
-        alerts.tell(session, "complaint.outside", "外部平台转来一件投诉", subject=("complaint", found.id), key="one",
+        alerts.tell(session, "complaint.outside", written("外部平台转来一件投诉"), subject=("complaint", found.id), key="one",
                     staff_ids=[staff.id], level="notice")
     shown = Board(staff, Filters(), "", await acting.read(staff, filter_bar.choices, Filters()))
     shown.build()

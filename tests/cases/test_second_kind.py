@@ -67,7 +67,7 @@ def in_charge(session: Session, item: Reported) -> StaffView:
 
 
 def told(session: Session, item: Reported) -> list[str]:
-    return [entry.title for entry in timeline.of(session, KIND, item.id)]
+    return [str(entry.title) for entry in timeline.of(session, KIND, item.id)]
 
 
 def test_its_first_owner_is_of_its_own_team_and_it_counts_as_their_work(company: Session, item: Reported) -> None:

@@ -17,6 +17,7 @@ from handoff.desk import reading
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import Conflict, NotAllowed, NotFound
+from kernel.wording import written
 from notices import alerts
 from staff import accounts, members
 from staff.members import StaffView, actor
@@ -150,7 +151,7 @@ def test_what_was_told_before_a_correction_is_kept_from_whom_it_is_about_by_then
     company: Session, officer: StaffView,
 ) -> None:
     case = a_complaint(company, "2026-03-03 10:00")
-    alerts.tell(company, "complaint.added", "顾客补充：她威胁我", subject=subject_of(case.id), key="one",
+    alerts.tell(company, "complaint.added", written("顾客补充：她威胁我"), subject=subject_of(case.id), key="one",
                 staff_ids=[officer.id])
     [told] = [one for one in alerts.unacknowledged(company, officer) if one.subject_id == case.id]
     handling.correct(company, the_supervisor(company), case.id, concerning=[officer.id])

@@ -87,7 +87,7 @@ def test_a_refused_message_makes_a_call_task_once(company: Session) -> None:
     case = a_complaint(company)
     sent(company, case, WITHIN, outcome=Refused("顾客停用了机器人"))
     [call] = calls.due(company, the_officer(company), "complaint")
-    assert "停用" in call.reason and call.number == case.number
+    assert "停用" in str(call.reason) and call.number == case.number
 
 
 def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company: Session) -> None:

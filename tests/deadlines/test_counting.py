@@ -44,7 +44,7 @@ def test_seven_working_days(case: str, accepted: str, last_day: str) -> None:
 
 def test_seven_working_days_skip_spring_festival_but_count_make_up_saturday() -> None:
     count = seven("2026-02-13 20:00")
-    assert [(day.date.isoformat()[5:], day.counted, day.why) for day in count.trace] == [
+    assert [(day.date.isoformat()[5:], day.counted, str(day.why)) for day in count.trace] == [
         ("02-13", False, "受理当天，不计入"),
         ("02-14", True, "周六，调休上班"),
         ("02-15", False, "周末（与春节假期相连）"),

@@ -16,7 +16,7 @@ from conversations.events import MessageArrived
 from conversations.messages import Incoming
 from dialogue import taking
 from handoff import claiming, queue
-from kernel import db, events, instants
+from kernel import db, events, instants, wording
 from tests.conftest import OwnDatabase
 from tests.makers.handoff import a_matchmaker
 
@@ -110,7 +110,7 @@ def test_after_three_failures_the_customer_gets_an_apology_and_a_person(_house: 
     taken = writes("你好")
     assert [turn.take(taken.conversation_id) for _ in range(3)] == [0, 0, 1]
     breaking[0] = 0
-    assert told(taken) == [("customer", "你好"), ("bot", turn.APOLOGY)]
+    assert told(taken) == [("customer", "你好"), ("bot", wording.say("app.apology"))]
     assert owner(taken) == "queue"
     with db.transaction() as session:
         assert inbox.intent_of(session, taken.inbox_id) == {"name": "failed", "confidence": 0.0}

@@ -13,7 +13,7 @@ from tests.conftest import Count
 
 def an_alert(number: int) -> dict[str, object]:
     return {"id": ids.new_id(), "kind": "note", "key": str(number), "level": "notice",
-            "subject_kind": "complaint", "subject_id": ids.new_id(), "at": instants.now(), "text": f"“{number}”\n换行",
+            "subject_kind": "complaint", "subject_id": ids.new_id(), "at": instants.now(), "message": f"“{number}”\n换行",
             "staff_ids": ["a", {"b": [1, None]}], "not_for": [], "not_before": instants.now(), "attempts": number,
             "sent_to": []}
 

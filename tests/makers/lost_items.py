@@ -39,6 +39,7 @@ from kernel.errors import NotFound
 from kernel.figures import Chapter, Measure, Span, Value
 from kernel.ids import Subject
 from kernel.invariants import Broken, Invariant
+from kernel.wording import written
 from notices import alerts, responsible
 from staff import members
 from staff.members import StaffView
@@ -142,7 +143,7 @@ def _news(
     if what == "approved":
         timeline.add(session, case.subject, "paid", members.actor(by), text=text, yuan=request.facts["yuan"])
     if alerted:
-        alerts.tell(session, f"{KIND}.{what}", f"{case.label}：赔付 {request.facts['yuan']} 元，{what}",
+        alerts.tell(session, f"{KIND}.{what}", written(f"{case.label}：赔付 {request.facts['yuan']} 元，{what}"),
                     subject=case.subject, key=f"{request.id}:{what}", staff_ids=alerted)
 
 
@@ -158,7 +159,7 @@ def _answered(session: Session, event: MessageDelivered) -> None:
 
 def _link_page(session: Session, item_id: uuid.UUID, visit: Visit) -> str:
     case = kinds.one(session, (KIND, item_id))
-    seen = [e.title for e in timeline.of(session, KIND, item_id) if e.kind in timeline.shown_to_customer(KIND)]
+    seen = [str(e.title) for e in timeline.of(session, KIND, item_id) if e.kind in timeline.shown_to_customer(KIND)]
     return f"<h1>{case.number}</h1><p>{case.state}</p><p>{visit.problem or visit.done}</p>{'、'.join(seen)}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from kernel import ids
+from kernel.wording import written
 from notices import alerts, responsible
 from notices.responsible import Answers
 from staff import members
@@ -29,7 +30,7 @@ def test_whom_a_subject_is_about_is_left_out(company: Session) -> None:
     OWNERS[visit[1]] = about.id
     assert responsible.of(company, [visit, (VISIT, other.id)]) == {
         visit: Answers(about.id, (about.id,)), (VISIT, other.id): Answers()}
-    alerts.tell(company, "note", "有人来访", subject=visit, key="1")
+    alerts.tell(company, "note", written("有人来访"), subject=visit, key="1")
     assert [len(alerts.unacknowledged(company, one)) for one in (about, other)] == [0, 1]
 
 

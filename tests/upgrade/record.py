@@ -4,7 +4,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,12 +146,14 @@ def columns(connection: psycopg.Connection[Any], table: Table) -> tuple[str, ...
     return tuple(row[0] for row in connection.execute(_COLUMNS, list(table)))
 
 
-def copied(connection: psycopg.Connection[Any], table: Table, wanted: tuple[str, ...]) -> Rows:
-    """These columns of every row."""
+def copied(
+    connection: psycopg.Connection[Any], table: Table, wanted: tuple[str, ...], words: Collection[str] = (),
+) -> Rows:
+    """These columns of every row; those of `words` hold a text as a JSON string."""
     if table[0] == "vault":
         connection.execute(f"set role {VAULT_ROLE}")
-    query = sql.SQL("copy {} ({}) to stdout").format(
-        sql.Identifier(*table), sql.SQL(", ").join(map(sql.Identifier, wanted)))
+    columns = [sql.SQL("{} #>> '{{}}'" if name in words else "{}").format(sql.Identifier(name)) for name in wanted]
+    query = sql.SQL("copy (select {} from {}) to stdout").format(sql.SQL(", ").join(columns), sql.Identifier(*table))
     with connection.cursor() as cursor, cursor.copy(query) as lines:
         told = b"".join(bytes(part) for part in lines).decode()
     connection.execute("reset role")

@@ -34,6 +34,13 @@ RENAMED: dict[Table, dict[str, str]] = {
     **{("public", f"complaint_{old}"): {"complaint_id": "case_id"} for old in _CASES},
     ("public", "complaint_pause"): {"complaint_id": "case_id", "promise": "key"},
     ("public", "webhook_delivery"): {"complaint_id": "subject_id"},
+    ("public", "alert"): {"text": "message"},
+}
+# Texts that may be a key with facts from now on: what was written before is a JSON string.
+WORDS: dict[Table, set[str]] = {
+    ("public", "alert"): {"message"}, ("public", "complaint_call"): {"reason"},
+    ("public", "handoff_request"): {"reason"}, ("public", "outbox_message"): {"reason"},
+    ("public", "channel_trouble"): {"say"},
 }
 # An owner is a row of case_assignment, looked at below; a timer of one kind goes by another.
 CHANGED: dict[Table, set[str]] = {
@@ -90,7 +97,8 @@ def _read(url: str) -> tuple[dict[Table, Rows], list[str]]:
             missing += [f"{'.'.join(now)}.{name}" for name in wanted.values() if name not in there]
             kept = {column: name for column, name in wanted.items() if name in there}
             if kept:
-                found[table] = Rows(tuple(kept), record.copied(connection, now, tuple(kept.values())).rows)
+                found[table] = Rows(tuple(kept), record.copied(
+                    connection, now, tuple(kept.values()), WORDS.get(table, ())).rows)
     return found, missing
 
 
