@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from kernel import audit, db, instants, memory
+from kernel import audit, db, gc_tuning, instants
 from kernel.logs import log
 
 RECOVERY_EVERY = 1.0
@@ -91,7 +91,7 @@ def main() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        memory.settle()
+        gc_tuning.settle()
         log.info("loops_ready")
         await run(stop)
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from app import invariants as promises_kept
-from app.review import files as reports
+from app.review import report_files as reports
 from integration import idempotency, webhook_sending, webhooks
 from kernel import db, tasks
 from staff import sessions

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import company_file
 from complaints.outside import company_files as outside
-from deadlines import hours_ahead, promises, published
+from deadlines import announced_hours, counting_rules, promises
 from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION, UNITS, Policy
@@ -102,14 +102,14 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
     fees: FeeSchedule | None = _in_force(session, "fees.yml")
     kept = _in_force(session, "promises.yml") or PromisesFile()
     words = {place: _length(promises.policy_in(kept, key)) for place, key in company_file.PLACES.items()}
-    hours = published.hours_now(session)
+    hours = counting_rules.hours_now(session)
     return {
         "company": company,
         "brand": company.brand if company else "红娘",
         "open": standing(hours, now),
         "week": hours.valid_at(now).week_in_words(),
         "coming": [(time_words.day_with_weekday(day), what)
-                   for day, what in hours_ahead.coming(hours, now, _AHEAD)],
+                   for day, what in announced_hours.coming(hours, now, _AHEAD)],
         "promised": _promised(session, kept, now),
         "complaint_steps": [company_file.filled(t, words) for t in company.complaint_steps] if company else [],
         "refund_rules": [company_file.filled(t, words) for t in company.refund_rules] if company else [],
@@ -145,7 +145,7 @@ def _length(policy: Policy) -> str:
 def _promised(session: Session, kept: PromisesFile, now: datetime) -> list[_Promised]:
     """Both promises of 5.1 g. A count needs all its files; without them there is no example."""
     try:
-        rules = published.rules_now(session)
+        rules = counting_rules.rules_now(session)
     except BadInput:
         rules = None
     found = []

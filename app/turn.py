@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from conversations import events as conversation_events
 from conversations import inbox, outbox, owners, threads, transcript
 from conversations.messages import Button, Reply
-from dialogue import taking
-from dialogue.context import TurnContext
-from dialogue.taking import UserMessage
-from handoff import requesting
+from dialogue import message_handler
+from dialogue.message_handler import UserMessage
+from dialogue.turn_context import TurnContext
+from handoff import handoff_requests
 from kernel import db, events, instants, wording
 from kernel.actors import BOT
 from kernel.logs import log
@@ -27,7 +27,8 @@ UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kinds n
 APOLOGY = "抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。"
 
 
-TAKE_UP = {"bot": taking.take, "queue": taking.take_while_waiting, "human": taking.take_while_served}
+TAKE_UP = {"bot": message_handler.take, "queue": message_handler.take_while_waiting,
+           "human": message_handler.take_while_served}
 
 
 def take(conversation_id: uuid.UUID) -> int:
@@ -100,7 +101,7 @@ def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.In
     episode = owners.current(session, conversation_id)
     if episode.owner == "bot":
         outbox.say(session, conversation_id, Reply(APOLOGY, ()), author="bot", inbox_id=rows[-1].id)
-        requesting.request(session, conversation_id, thread.person_id, "智能客服未能处理", by=BOT)
+        handoff_requests.request(session, conversation_id, thread.person_id, "智能客服未能处理", by=BOT)
     inbox.mark_handled(session, rows, {"name": "failed", "confidence": 0.0}, episode_id=episode.id)
 
 

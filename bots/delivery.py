@@ -16,8 +16,8 @@ from conversations.channels import Channel
 from conversations.outbox import Outcome, OutRow, Refused, Retry
 from kernel import db, instants, retries
 from kernel.errors import NotFound
-from kernel.listening import listen
 from kernel.logs import log
+from kernel.notify_listener import listen
 from people import senders
 
 AT_ONCE = 32

@@ -7,7 +7,7 @@ from typing import Any
 
 from bots import delivery, transports, turn_hook
 from bots.intake import checked, take_in
-from bots.showing import Showing
+from bots.own_channel_transport import Showing
 from bots.webchat.chat_session import pressed
 from conversations import channels, inbox, outbox, owners, threads
 from conversations.channels import Channel, DeliveryRule

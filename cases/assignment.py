@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Subquery, delete, exists, func, select, up
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cases import access, concern, kinds, timeline
+from cases import access, conflict_of_interest, kinds, timeline
 from cases.events import CaseConcerns
 from cases.kinds import Case, CaseKind
 from cases.tables import CaseAssignment
-from deadlines import published, timers
+from deadlines import counting_rules, timers
 from kernel import audit, db, events, instants, wording
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
@@ -60,7 +60,7 @@ def is_owned(kind: str, case_id: Any, owner_id: uuid.UUID | None = None) -> Colu
 
 def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
     """Who watches over a case: supervisors and administrators whom it isn't about."""
-    about = concern.of(session, subject)
+    about = conflict_of_interest.of(session, subject)
     return [s.id for s in members.all_active(session) if s.role in WATCHERS and s.id not in about]
 
 
@@ -124,7 +124,7 @@ def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.
     found = members.get(session, owner_id)
     if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles):
         raise BadInput("cases.no_owner", title=case.title)
-    if found.id in concern.of(session, case.subject):
+    if found.id in conflict_of_interest.of(session, case.subject):
         raise BadInput("cases.owner_concerned", title=case.title, name=found.name)
     before = owner(session, case.subject)
     if before == owner_id:
@@ -171,7 +171,7 @@ def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: Sta
         put(session, case.subject, None)
         timeline.add(session, case.subject, "disowned", by)
         audit.record(session, by, f"{case.kind}.disowned", case.subject, before=owner_id)
-        first(session, case, concern.of(session, case.subject))
+        first(session, case, conflict_of_interest.of(session, case.subject))
         released += 1
     return released
 
@@ -198,7 +198,7 @@ def reopened(session: Session, case: Case) -> None:
     Whom it is about serves its customer no longer.
     """
     session.execute(update(CaseAssignment).where(*_is(case.subject)).values(ended_at=None))
-    before, about = owner(session, case.subject), concern.of(session, case.subject)
+    before, about = owner(session, case.subject), conflict_of_interest.of(session, case.subject)
     found = members.get(session, before) if before else None
     if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles, about):
         put(session, case.subject, None)
@@ -212,7 +212,7 @@ def reopened(session: Session, case: Case) -> None:
 def watch(session: Session, subject: Subject) -> None:
     """Sets the timer of a case that nobody owns."""
     now = instants.now()
-    at = published.open_minutes_after(session, now, UNOWNED_MINUTES) or now + timedelta(minutes=UNOWNED_MINUTES)
+    at = counting_rules.open_minutes_after(session, now, UNOWNED_MINUTES) or now + timedelta(minutes=UNOWNED_MINUTES)
     timers.set(session, UNOWNED, subject, at)
 
 

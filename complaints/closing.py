@@ -15,8 +15,8 @@ from cases import assignment, timeline
 from complaints import access, categories, stages, transitions
 from complaints.access import KIND, handled, subject_of
 from complaints.case_kind import as_case, label
+from complaints.complaint_promises import ANSWERED_BY_SOLUTION, REVISED
 from complaints.events import ComplaintClosed, ComplaintReopened
-from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import outbox
 from conversations.messages import Reply

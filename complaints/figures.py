@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from cases import timeline
 from complaints.access import KIND
-from complaints.promised import OUTSIDE, RESPONSE, REVISED, SOLUTION
-from complaints.review import tabulating
-from complaints.review.measuring import (
+from complaints.complaint_promises import OUTSIDE, RESPONSE, REVISED, SOLUTION
+from complaints.review import report_tables
+from complaints.review.metrics import (
     DUE_AT,
     PROMISE,
     Kept,
@@ -53,7 +53,7 @@ MEASURES = (
     Measure("complaints.reopened", "重新打开", "count", "本月重新打开的次数"),
     Measure("complaints.open", "月末未结", "count", "月末仍未结案的投诉；当月则为此刻"),
     Measure("complaints.repeat", "重复投诉的顾客", "count",
-            f"本月投诉过、且到月末的 {tabulating.REPEAT_DAYS} 天内投诉两次以上的顾客；并案的不另计"),
+            f"本月投诉过、且到月末的 {report_tables.REPEAT_DAYS} 天内投诉两次以上的顾客；并案的不另计"),
 )
 
 
@@ -64,7 +64,7 @@ def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Map
     found = {
         **_volumes(session, span, viewer), **_times(session, span, viewer), **_outcomes(session, span, viewer),
         "complaints.breaches": figures.count(sum(k.late for k in by_promise.values())),
-        "complaints.repeat": figures.count(len(tabulating.repeaters(session, span, viewer))),
+        "complaints.repeat": figures.count(len(report_tables.repeaters(session, span, viewer))),
     }
     for key, promise in (("response", RESPONSE), ("solution", SOLUTION), ("revised", REVISED), ("outside", OUTSIDE)):
         found[f"complaints.{key}_on_time"] = by_promise.get(promise, nothing).share
@@ -140,5 +140,5 @@ def over(session: Session, spans: Sequence[Span], viewer: uuid.UUID | None = Non
     ]
 
 
-CHAPTER = Chapter("complaints", "投诉", 10, MEASURES, values, tabulating.tables, over)
+CHAPTER = Chapter("complaints", "投诉", 10, MEASURES, values, report_tables.tables, over)
 figures.register(CHAPTER)

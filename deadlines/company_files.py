@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from deadlines import state_council
+from deadlines import statutory_holidays
 from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
 from deadlines.hours import Hours, SpecialDay
-from kernel import company_folder, documents
+from kernel import company_folder, validated_files
 from kernel.company_folder import Fault, FileRule
-from kernel.documents import Document, Part, Path_
-from kernel.spans import Spans, Week
+from kernel.time_ranges import Spans, Week
+from kernel.validated_files import Document, Part, Path_
 
 Why = Annotated[str, Field(min_length=2, max_length=40)]
 
@@ -117,8 +117,8 @@ class CalendarFile(Part):
         named: Mapping[int, Notice] = {notice.year: notice for notice in self.notices}
         tables = {year: notice.table() for year, notice in named.items()}
         return WorkingCalendar(
-            notices={**state_council.notices(), **{year: notice.number for year, notice in named.items()}},
-            table=lambda year: tables[year] if year in tables else state_council.table(year),
+            notices={**statutory_holidays.notices(), **{year: notice.number for year, notice in named.items()}},
+            table=lambda year: tables[year] if year in tables else statutory_holidays.table(year),
             local={one.date: LocalDay(one.works, one.why, one.notice) for one in self.days},
         )
 
@@ -160,8 +160,8 @@ def _check_calendar(file: CalendarFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-documents.register(documents.Kind("hours.yml", HoursFile, _check_hours, dated=True))
-documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
+validated_files.register(validated_files.Kind("hours.yml", HoursFile, _check_hours, dated=True))
+validated_files.register(validated_files.Kind("calendar.yml", CalendarFile, _check_calendar))
 
 
 def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kernel import instants
-from kernel.spans import DAY as _DAY
-from kernel.spans import Span as Span
+from kernel.time_ranges import DAY as _DAY
+from kernel.time_ranges import Span as Span
 from kernel.time_words import WEEKDAYS
 from kernel.wording import say
 

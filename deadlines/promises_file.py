@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from kernel.documents import Part
+from kernel.validated_files import Part
 
 
 class PromiseEntry(Part):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dialogue.messages import Understood
+from dialogue.turn_values import Understood
 
 LISTEN = "action_listen"
 Kind = Literal["intent", "action", "active_loop", "slot"]

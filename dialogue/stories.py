@@ -8,10 +8,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from dialogue.context import TurnContext
 from dialogue.engine import Engine, State
-from dialogue.messages import UserMessage
 from dialogue.rules import Step
+from dialogue.turn_context import TurnContext
+from dialogue.turn_values import UserMessage
 from kernel.errors import BadFile, Problem
 
 _KEYS = {"user", "intent", "entities", "action", "active_loop", "slot_was_set"}

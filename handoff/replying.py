@@ -7,10 +7,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversations import outbox, subjects
+from conversations import message_subjects, outbox
+from conversations.message_subjects import MessageSent
 from conversations.messages import Reply
-from conversations.subjects import MessageSent
-from handoff import quick
+from handoff import canned_responses
 from handoff.access import actor, served
 from handoff.tables import HandoffReply
 from kernel import audit, db, ids, instants
@@ -48,7 +48,8 @@ def reply(
         session, conversation_id, Reply(text, origin="human"), author="person", staff_id=staff.id, about=about,
     )
     if about is not None:
-        subjects.note_sent(session, staff, about, MessageSent(outbox_id, text, quick.is_one(text, staff.name)))
+        message_subjects.note_sent(session, staff, about,
+                                   MessageSent(outbox_id, text, canned_responses.is_one(text, staff.name)))
     now = instants.now()
     session.add(HandoffReply(
         id=press, conversation_id=conversation_id, outbox_id=outbox_id, staff_id=staff.id, created_at=now,
@@ -91,5 +92,5 @@ def resent(session: Session, outbox_ids: Collection[uuid.UUID]) -> set[uuid.UUID
 
 
 def _is_theirs(session: Session, staff: StaffView, person_id: uuid.UUID, about: Subject) -> None:
-    if about not in {one.subject for one in subjects.open_of(session, staff, person_id)}:
-        raise BadInput("handoff.not_their_case", kind=subjects.title(about[0]))
+    if about not in {one.subject for one in message_subjects.open_of(session, staff, person_id)}:
+        raise BadInput("handoff.not_their_case", kind=message_subjects.title(about[0]))

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from integration.tables import ApiAnswer
 from kernel import ids, instants
+from kernel.encryption_keys import box
 from kernel.errors import BadInput, Conflict, TryLater
-from kernel.keys import box
 
 KEPT = timedelta(hours=48)  # promised: 24
 LONGEST = 200

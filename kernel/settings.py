@@ -26,7 +26,7 @@ from pydantic import AliasChoices, Field, PrivateAttr, ValidationError, field_va
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kernel import faults
+from kernel import validation_messages
 from kernel.errors import BadInput
 from kernel.registry import Registry
 
@@ -185,7 +185,7 @@ def _read(model: type[M]) -> M:
         place = str(first["loc"][0]).lower()
         name = next((n for n in (_variable(model, f) for f in model.model_fields if f == place
                                  or _variable(model, f).lower() == place)), place)
-        raise BadInput("kernel.bad_setting", name=name, why=faults.told(first)) from None
+        raise BadInput("kernel.bad_setting", name=name, why=validation_messages.told(first)) from None
 
 
 def load() -> Settings:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kernel import documents
-from kernel.documents import Part, Path_
-from kernel.spans import OneSpan
+from kernel import validated_files
+from kernel.time_ranges import OneSpan
+from kernel.validated_files import Part, Path_
 from staff import permissions
 
 _NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
@@ -66,4 +66,4 @@ def _check_alerts(file: AlertsFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-documents.register(documents.Kind("alerts.yml", AlertsFile, _check_alerts))
+validated_files.register(validated_files.Kind("alerts.yml", AlertsFile, _check_alerts))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from kernel import instants
-from kernel.spans import DAY, Span
+from kernel.time_ranges import DAY, Span
 from notices.company_files import AlertsFile, Target
 from staff import members, permissions
 from staff.members import StaffView

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kernel import instants
-from kernel.spans import DAY, Span
+from kernel.time_ranges import DAY, Span
 
 _AHEAD = 60  # days: who doesn't come back within them has no next shift
 

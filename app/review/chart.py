@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from app.review.reporting import Course
+from app.review.monthly_report import Course
 from kernel import figures
 from kernel.drawing import Dot, Drawing, Stroke, Word
 from kernel.figures import Series

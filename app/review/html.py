@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from app.review import chart
-from app.review.reporting import Course, Report
+from app.review.monthly_report import Course, Report
 from kernel import drawing, figures
 
 _HERE = Path(__file__).parent

@@ -17,7 +17,7 @@ from conversations.messages import LIMIT, Origin
 from kernel import db
 from kernel.errors import BadInput, HongniangError, NotAllowed
 from kernel.logs import log
-from staff.guard import same_origin
+from staff.auth_middleware import same_origin
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 LARGEST = 1 << 20

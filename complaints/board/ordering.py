@@ -1,6 +1,6 @@
 """The order of the board: which cases stand on it and where, by the clocks that run on them.
 
-With `complaints.board.reading` the one place that reads the clocks' table beside its own room; it writes neither. A
+With `complaints.board.read_model` the one place that reads the clocks' table beside its own room; it writes neither. A
 merged case's clocks stand with the elder case, and those of an outside platform's deadline with the case they belong
 to, even where that has been closed.
 """
@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session, aliased
 
 from complaints import access
 from complaints.board.filters import Filters, conditions, unowned
-from complaints.outside import references
+from complaints.outside import reference_views
 from complaints.tables import Complaint, ComplaintReference
-from deadlines.running import runs
+from deadlines.clock_conditions import runs
 from deadlines.tables import Clock
 from kernel import instants, time_words
 from staff.members import StaffView
 
-KINDS = ("complaint", references.SUBJECT)
+KINDS = ("complaint", reference_views.SUBJECT)
 URGENT = ("today", "soon", "late")
 act_by = func.coalesce(Clock.act_by, Clock.due_at)
 
@@ -54,7 +54,7 @@ def is_in(view: str, now: datetime) -> ColumnElement[bool]:
 def closed_but_running() -> ColumnElement[bool]:
     """Closed cases for which an outside platform still waits."""
     waiting = (select(ComplaintReference.complaint_id).join(Clock, Clock.subject_id == ComplaintReference.id)
-               .where(Clock.subject_kind == references.SUBJECT, runs()))
+               .where(Clock.subject_kind == reference_views.SUBJECT, runs()))
     return and_(Complaint.closed_at.is_not(None), Complaint.id.in_(waiting))
 
 
@@ -124,7 +124,7 @@ def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
     of_case = exists().where(Clock.subject_kind == "complaint", Clock.subject_id == near.c.case_id, *before)
     of_merged = exists().where(kin.merged_into == near.c.case_id, Clock.subject_kind == "complaint",
                                Clock.subject_id == kin.id, *before)
-    outside = exists().where(ref.complaint_id == near.c.case_id, Clock.subject_kind == references.SUBJECT,
+    outside = exists().where(ref.complaint_id == near.c.case_id, Clock.subject_kind == reference_views.SUBJECT,
                              Clock.subject_id == ref.id, *before)
     return or_(of_case, of_merged, outside)
 
@@ -138,7 +138,7 @@ def without_clock(
         exists().where(Clock.subject_kind == "complaint", Clock.subject_id == Complaint.id, runs()),
         exists().where(kin.merged_into == Complaint.id, Clock.subject_kind == "complaint",
                        Clock.subject_id == kin.id, runs()),
-        exists().where(ref.complaint_id == Complaint.id, Clock.subject_kind == references.SUBJECT,
+        exists().where(ref.complaint_id == Complaint.id, Clock.subject_kind == reference_views.SUBJECT,
                        Clock.subject_id == ref.id, runs()),
     )
     wanted = (

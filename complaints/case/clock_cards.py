@@ -7,11 +7,11 @@ from typing import Protocol
 from nicegui import ui
 
 from cases.approval import ApprovalRequest
-from complaints.case import offering
-from complaints.case.reading import Shown
+from complaints.case import available_acts
+from complaints.case.read_model import Shown
 from console import widgets
 from deadlines.clocks import ClockView
-from deadlines.count_words import count_in_words
+from deadlines.count_explanation import count_in_words
 from kernel import time_words
 from people.identifiers import readable
 
@@ -70,7 +70,7 @@ def _card(
             ui.label(f"暂停至 {time_words.day_time(pause.end)}：{pause.reason}；批准：{pause.approver}").classes("case-text")
             if "resume" in may and clock.subject_id == shown.case.id:
                 ui.button("恢复计时", on_click=lambda: acts.resume(clock)).props("flat dense no-caps")
-        elif request := offering.asked(shown, clock):
+        elif request := available_acts.asked(shown, clock):
             _asked(shown, request, acts)
         _count(clock, opened)
 
@@ -79,7 +79,7 @@ def _asked(shown: Shown, request: ApprovalRequest, acts: Acts) -> None:
     ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{readable(request.reason)}").classes(
         "case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")
-    decides = offering.decides(shown, request)
+    decides = available_acts.decides(shown, request)
     with ui.element("div").classes("case-chips"):
         if decides == "approve":
             ui.button("批准暂停", on_click=lambda: acts.pause(request, True)).props("outline dense no-caps")

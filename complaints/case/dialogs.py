@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from nicegui import ui
 
-from complaints.case.reading import Shown
+from complaints.case.read_model import Shown
 from console import widgets
 from kernel import instants, time_words
 from kernel.errors import HongniangError

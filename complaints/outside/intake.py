@@ -14,7 +14,7 @@ from complaints import categories, filing
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
 from complaints.filing import NewCase
-from complaints.outside import matching, registered, sources
+from complaints.outside import case_matching, reference_acts, sources
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
 from kernel import wording
@@ -64,12 +64,12 @@ def take(session: Session, by: Actor, arrived: Arrived) -> Taken:
     source = sources.find(session, arrived.source)
     categories.title(arrived.category)
     _lengths(arrived)
-    known = registered.known(session, source, arrived.external_number)
+    known = reference_acts.known(session, source, arrived.external_number)
     if known is not None:
         reference_id, complaint_id = known
         return Taken("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
-    match = matching.find(session, text=f"{arrived.facts}\n{arrived.wish or ''}", contact=arrived.contact or "",
-                          order_number=arrived.order_number, category=arrived.category)
+    match = case_matching.find(session, text=f"{arrived.facts}\n{arrived.wish or ''}", contact=arrived.contact or "",
+                               order_number=arrived.order_number, category=arrived.category)
     if match is not None and match.complaint_id is not None:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
     person_id = match.person_id if match else persons.make(session).id
@@ -101,7 +101,7 @@ def _matched(
 
 
 def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> uuid.UUID:
-    return registered.register(session, by, complaint_id, source.key, arrived.external_number, arrived.received_at,
+    return reference_acts.register(session, by, complaint_id, source.key, arrived.external_number, arrived.received_at,
                             arrived.deadline_at, arrived.url)
 
 

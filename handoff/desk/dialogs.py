@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from console import dialogs, widgets
 from handoff import presence
-from handoff.desk.acting import Acting
-from handoff.desk.reading import Colleague
+from handoff.desk.desk_session import Acting
+from handoff.desk.read_model import Colleague
 from kernel.errors import HongniangError
 from knowledge_base import articles
 from knowledge_base import search as knowledge

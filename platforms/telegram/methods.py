@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from platforms.telegram.world import QUERY_LIFE, Bot, Chat, Message, Refusal, Webhook, World
+from platforms.telegram.server_state import QUERY_LIFE, Bot, Chat, Message, Refusal, Webhook, World
 
 TEXT_UNITS = 4096
 DATA_BYTES = 64

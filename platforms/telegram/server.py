@@ -11,9 +11,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from platforms.telegram import methods
-from platforms.telegram.delivering import get_updates
 from platforms.telegram.faults import Fault, Script
-from platforms.telegram.world import Bot, Message, Refusal, World
+from platforms.telegram.server_state import Bot, Message, Refusal, World
+from platforms.telegram.update_delivery import get_updates
 
 
 class Cut(Response):

@@ -12,7 +12,7 @@ import pytest
 
 from app.embedded import children, postgres, servers
 from kernel.errors import BadInput, Conflict
-from tests.app.upping import PROGRAM, become_a_user, become_the_other, call, free_port
+from tests.app.up_process import PROGRAM, become_a_user, become_the_other, call, free_port
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.server

@@ -5,7 +5,7 @@ import pytest
 
 import bots
 from bots import transports
-from bots.showing import Showing
+from bots.own_channel_transport import Showing
 from bots.telegram.channel import TELEGRAM
 from bots.terminal import TERMINAL
 from bots.webchat import WEB

@@ -14,13 +14,13 @@ from httpx import Response
 from sqlalchemy import text
 from starlette.websockets import WebSocketDisconnect
 
-from app import web, wiring
+from app import bootstrap, web
 from bots.webchat import api as webchat
 from bots.webchat import guests, limits
 from conversations import outbox, threads
 from conversations.messages import Author, Reply
 from conversations.outbox import Sent
-from dialogue import taking
+from dialogue import message_handler
 from handoff import claiming
 from kernel import db, instants
 from tests.conftest import OwnDatabase
@@ -30,8 +30,8 @@ from tests.makers.handoff import a_matchmaker
 @pytest.fixture
 def http(own_company: OwnDatabase, valkey: None) -> Iterator[TestClient]:
     """The chat's API alone, with the turn behind it."""
-    wiring.wire()
-    taking.warm()
+    bootstrap.wire()
+    message_handler.warm()
     api = FastAPI()
     api.include_router(webchat.router)
     web._errors(api)

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases.tables import CaseEntry
-from complaints import categories, deciding, figures, merging
+from complaints import categories, customer_decisions, figures, merging
+from complaints.case_view import CaseView
 from complaints.tables import Complaint, ComplaintReference
-from complaints.views import CaseView
-from deadlines import clocks, meeting, promises, sweep
+from deadlines import clocks, fulfilment, promises, sweep
 from deadlines.clocks import ClockView
 from kernel import db, ids, instants
 from kernel.actors import Actor
@@ -68,7 +68,7 @@ def _walk(session: Session, rng: random.Random, case: CaseView, filed: datetime)
     fate = rng.random()
     if fate < 0.1:
         with instants.at(filed + timedelta(hours=rng.choice([3, 60]))):
-            deciding.withdraw(session, Actor.person(case.person_id), case.id)
+            customer_decisions.withdraw(session, Actor.person(case.person_id), case.id)
         return
     if fate < 0.2:
         return  # nobody answers
@@ -80,9 +80,9 @@ def _walk(session: Session, rng: random.Random, case: CaseView, filed: datetime)
     sent(session, again(session, case.id), proposed, SOLVED, "solution")
     with instants.at(proposed + timedelta(hours=3)):
         if fate < 0.75:
-            deciding.accept(session, Actor.person(case.person_id), case.id)
+            customer_decisions.accept(session, Actor.person(case.person_id), case.id)
         elif fate < 0.9:
-            deciding.reject(session, Actor.person(case.person_id), case.id, "退得太少，希望全额退回")
+            customer_decisions.reject(session, Actor.person(case.person_id), case.id, "退得太少，希望全额退回")
 
 
 @dataclass
@@ -280,7 +280,7 @@ def test_a_clock_past_due_counts_as_late_before_its_stamp(company: Session) -> N
 def test_a_clock_cancelled_before_it_was_due_counts_nowhere(company: Session) -> None:
     case = a_complaint(company, "2026-02-03 10:00")
     with instants.at(instant("2026-02-03 12:00")):
-        deciding.withdraw(company, Actor.person(case.person_id), case.id)
+        customer_decisions.withdraw(company, Actor.person(case.person_id), case.id)
     found = figures.values(company, FEBRUARY)
     assert found["complaints.response_on_time"].of == 0 and found["complaints.breaches"].number == 0
     assert found["complaints.open"].number == 0
@@ -297,7 +297,7 @@ def test_an_outside_platforms_deadline_counts_with_its_case(company: Session) ->
     officer = Actor.staff(the_officer(company).id)
     clocks.start_until(company, "complaint.outside", subject, case.person_id, reference.received_at,
                        instant("2026-02-10 18:00"), officer)
-    meeting.meet(company, "complaint.outside", subject, instant("2026-02-09 10:00"), officer, {"reply": True})
+    fulfilment.meet(company, "complaint.outside", subject, instant("2026-02-09 10:00"), officer, {"reply": True})
     assert figures.values(company, FEBRUARY)["complaints.outside_on_time"].number == 100
     [(source, received, replied, late, hours)] = table(company, "by_source").rows
     assert (source, received, replied, late, hours) == ("12345 热线", 1, 1, 0, Decimal(144))

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue import categorising, danger, rules
-from dialogue.messages import Intent, Understood, pressed
+from dialogue import category_classifier, danger, rules
 from dialogue.rules import Happened, Rule, Step
+from dialogue.turn_values import Intent, Understood, pressed
 
 ANSWER = Rule("answer", None, (Step("intent", "ask"), Step("action", "utter_answer")))
 BACK = Rule("answer in form", "form", (
@@ -132,7 +132,7 @@ def test_payloads() -> None:
     ("我要投诉", None),
 ])
 def test_the_category_people_speak_of(text: str, category: str | None) -> None:
-    assert categorising.guess(text) == category
+    assert category_classifier.guess(text) == category
 
 
 @pytest.mark.parametrize(("text", "kind"), [

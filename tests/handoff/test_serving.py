@@ -11,7 +11,17 @@ from complaints import filing
 from complaints.filing import NewCase
 from conversations import outbox, owners, transcript
 from conversations.outbox import Refused, Sent
-from handoff import access, claiming, closing, customer_tokens, notes, queue, replying, requesting, transferring
+from handoff import (
+    access,
+    claiming,
+    customer_identifiers,
+    customer_notes,
+    end_of_service,
+    handoff_requests,
+    queue,
+    replying,
+    transfer,
+)
 from kernel import ids, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -133,8 +143,8 @@ def test_only_whoever_took_the_customer_may_reply_hand_on_or_end(company: Sessio
     served = a_served_customer(company, matchmaker)
     for act in (
         lambda: replying.reply(company, colleague, served.conversation_id, "您好"),
-        lambda: closing.close(company, colleague, served.conversation_id, "已处理"),
-        lambda: transferring.to_queue(company, colleague, served.conversation_id),
+        lambda: end_of_service.close(company, colleague, served.conversation_id, "已处理"),
+        lambda: transfer.to_queue(company, colleague, served.conversation_id),
     ):
         with pytest.raises(NotAllowed) as error:
             act()
@@ -143,7 +153,7 @@ def test_only_whoever_took_the_customer_may_reply_hand_on_or_end(company: Sessio
 
 def test_a_waiting_customer_must_be_taken_before_being_answered(company: Session) -> None:
     conversation_id, person_id = a_conversation(company)
-    requesting.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
+    handoff_requests.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
     with pytest.raises(Conflict) as error:
         replying.reply(company, a_matchmaker(company), conversation_id, "您好")
     assert error.value.say() == "请先接入这位顾客，再进行操作。"
@@ -171,7 +181,7 @@ def test_a_conversation_with_the_bot_is_nobodys_at_the_desk(company: Session) ->
 
 def test_an_administrator_sees_but_serves_nobody(company: Session) -> None:
     conversation_id, person_id = a_conversation(company)
-    requesting.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
+    handoff_requests.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
     with pytest.raises(NotAllowed):
         replying.reply(company, an_administrator(company), conversation_id, "您好")
 
@@ -182,26 +192,27 @@ def test_an_administrator_sees_but_serves_nobody(company: Session) -> None:
 def test_ending_the_service_gives_the_customer_back_to_the_bot_and_says_so(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    closing.close(company, matchmaker, served.conversation_id, "费用问题已解答")
+    end_of_service.close(company, matchmaker, served.conversation_id, "费用问题已解答")
     assert owners.owner_of(company, served.conversation_id) == "bot"
     assert said(company, served.conversation_id)[-1] == ("system", "本次人工服务已结束。您有需要时，随时说“转人工”即可。")
     assert queue.served_by(company, matchmaker.id) == []
-    assert [(note.text, note.is_summary) for note in notes.of_person(company, served.person_id)] == [("费用问题已解答", True)]
+    assert [(note.text, note.is_summary)
+            for note in customer_notes.of_person(company, served.person_id)] == [("费用问题已解答", True)]
 
 
 def test_ending_needs_a_note_and_changes_nothing_without(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     with pytest.raises(BadInput):
-        closing.close(company, matchmaker, served.conversation_id, " ")
+        end_of_service.close(company, matchmaker, served.conversation_id, " ")
     assert owners.owner_of(company, served.conversation_id) == "human"
 
 
 def test_a_served_customer_may_come_back_after_the_end(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    closing.close(company, matchmaker, served.conversation_id, "已解答")
-    again = requesting.request(
+    end_of_service.close(company, matchmaker, served.conversation_id, "已解答")
+    again = handoff_requests.request(
         company, served.conversation_id, served.person_id, "顾客要求人工", by=Actor.person(served.person_id))
     assert again.fresh and again.request_id != served.request_id
 
@@ -209,11 +220,11 @@ def test_a_served_customer_may_come_back_after_the_end(company: Session) -> None
 def test_handing_to_a_colleague_shows_the_customer_the_new_card_and_keeps_the_note(company: Session) -> None:
     matchmaker, colleague = a_matchmaker(company), a_matchmaker(company, "何敏")
     served = a_served_customer(company, matchmaker)
-    transferring.to_colleague(company, matchmaker, served.conversation_id, colleague.id, "想了解南京门店")
+    transfer.to_colleague(company, matchmaker, served.conversation_id, colleague.id, "想了解南京门店")
     assert owners.staff_of(company, served.conversation_id) == colleague.id
     who, words = said(company, served.conversation_id)[-1]
     assert who == "system" and "何敏" in words and colleague.number in words
-    assert [note.text for note in notes.of_person(company, served.person_id)] == ["想了解南京门店"]
+    assert [note.text for note in customer_notes.of_person(company, served.person_id)] == ["想了解南京门店"]
     assert [view.conversation_id for view in queue.served_by(company, colleague.id)] == [served.conversation_id]
 
 
@@ -222,7 +233,7 @@ def test_a_full_colleague_is_not_given_more(company: Session) -> None:
     a_served_customer(company, colleague)
     served = a_served_customer(company, matchmaker)
     with pytest.raises(Conflict) as error:
-        transferring.to_colleague(company, matchmaker, served.conversation_id, colleague.id)
+        transfer.to_colleague(company, matchmaker, served.conversation_id, colleague.id)
     assert error.value.say().startswith("何敏正在服务 1 位顾客，已达接待上限")
     assert owners.staff_of(company, served.conversation_id) == matchmaker.id
 
@@ -232,14 +243,14 @@ def test_handing_to_oneself_or_to_somebody_who_serves_nobody_is_refused(company:
     served = a_served_customer(company, matchmaker)
     for colleague_id in (matchmaker.id, an_administrator(company).id, uuid.uuid4()):
         with pytest.raises(BadInput):
-            transferring.to_colleague(company, matchmaker, served.conversation_id, colleague_id)
+            transfer.to_colleague(company, matchmaker, served.conversation_id, colleague_id)
 
 
 def test_a_customer_given_back_to_the_queue_is_next(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     a_waiting_customer(company, "2026-03-02 09:01")
-    transferring.to_queue(company, matchmaker, served.conversation_id)
+    transfer.to_queue(company, matchmaker, served.conversation_id)
     assert owners.owner_of(company, served.conversation_id) == "queue"
     assert queue.position(company, served.conversation_id) == 1
 
@@ -261,20 +272,21 @@ def test_whoever_waits_for_an_answer_stands_first_among_ones_own(company: Sessio
 def test_a_phone_number_in_a_note_goes_to_the_vault(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
+    customer_notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
     assert company.scalar(text("select text from handoff_note")).startswith("回电 ⟦phone:")
 
 
 def test_looking_behind_a_token_needs_the_right_a_reason_and_leaves_a_trace(company: Session) -> None:
     matchmaker, supervisor = a_matchmaker(company), a_supervisor(company)
     served = a_served_customer(company, matchmaker)
-    notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
-    (token,) = customer_tokens.of_conversation(company, served.conversation_id)
+    customer_notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
+    (token,) = customer_identifiers.of_conversation(company, served.conversation_id)
     with pytest.raises(NotAllowed):
-        customer_tokens.reveal(company, matchmaker, served.conversation_id, token.text, "顾客要求回电")
+        customer_identifiers.reveal(company, matchmaker, served.conversation_id, token.text, "顾客要求回电")
     with pytest.raises(BadInput):
-        customer_tokens.reveal(company, supervisor, served.conversation_id, token.text, "")
-    assert customer_tokens.reveal(company, supervisor, served.conversation_id, token.text, "顾客要求回电") == "13812345678"
+        customer_identifiers.reveal(company, supervisor, served.conversation_id, token.text, "")
+    assert customer_identifiers.reveal(company, supervisor, served.conversation_id, token.text,
+                                       "顾客要求回电") == "13812345678"
     trace = company.execute(text("select actor_id, facts->>'reason' from audit where act = 'vault.reveal'")).one()
     assert tuple(trace) == (str(supervisor.id), "顾客要求回电")
 
@@ -284,4 +296,4 @@ def test_a_token_of_another_customer_is_not_shown_here(company: Session) -> None
     served = a_served_customer(company, matchmaker)
     another = vault.tokenise(company, a_conversation(company)[1], "13912345678")
     with pytest.raises(NotFound):
-        customer_tokens.reveal(company, supervisor, served.conversation_id, another, "顾客要求回电")
+        customer_identifiers.reveal(company, supervisor, served.conversation_id, another, "顾客要求回电")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app import turn, wiring
+from app import bootstrap, turn
 from app.embedded import postgres
 from bots.intake import take_in
 from conversations import transcript
@@ -40,7 +40,7 @@ def _as_superuser(own: OwnDatabase) -> str:
 def written(own_company: OwnDatabase, valkey: None) -> tuple[Incoming, io.StringIO]:
     """A customer wrote everything that identifies them, in every place where it can stand."""
     stream = io.StringIO()
-    wiring.wire(stream)
+    bootstrap.wire(stream)
     incoming = Incoming(
         channel="telegram", account="bot", sender=CHANNEL_ID, key=str(uuid.uuid4()), kind="text", name=NAME,
         text=f"我的手机 138-0013-8000，身份证{ID_NUMBER}，卡号 6222 0212 3456 7890 128，请退款",

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from app import invariants, turn, wiring
+from app import bootstrap, invariants, turn
 from bots.intake import Taken, take_in
 from conversations import inbox, owners, transcript
 from conversations.events import MessageArrived
 from conversations.messages import Incoming
-from dialogue import taking
+from dialogue import message_handler
 from handoff import claiming, queue
 from kernel import db, events, instants
 from tests.conftest import OwnDatabase
@@ -23,8 +23,8 @@ from tests.makers.handoff import a_matchmaker
 
 @pytest.fixture(autouse=True)
 def _house(own_company: OwnDatabase) -> None:
-    wiring.wire()
-    taking.warm()
+    bootstrap.wire()
+    message_handler.warm()
 
 
 def writes(said: str, sender: str = "7701", key: str | None = None) -> Taken:

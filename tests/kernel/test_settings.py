@@ -127,9 +127,9 @@ def test_a_room_reads_its_part_typed_and_cached_with_the_rest(env: pytest.Monkey
 
 
 def test_a_part_stands_in_the_example_by_registering_alone(env: pytest.MonkeyPatch) -> None:
-    from tools import documents
+    from tools import generate_docs
 
-    said = documents.env_example()
+    said = generate_docs.env_example()
     assert "# —— 烤箱 ——\n# 烤箱温度\n# HONGNIANG_OVEN_DEGREES=220\n" in said and "MIXER" not in said
     assert said.index("Telegram") < said.index("烤箱") < said.index("接口与推送")
 

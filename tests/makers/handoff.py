@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from conversations import inbox, threads
 from conversations.messages import Incoming
-from handoff import requesting
-from handoff.requesting import Requested
+from handoff import handoff_requests
+from handoff.handoff_requests import Requested
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from people import senders
@@ -54,5 +54,5 @@ def a_waiting_customer(session: Session, at: str = OPEN, reason: str = "顾客�
     """A customer who asked for a person at `at` (Shanghai)."""
     with instants.at(instants.parse(at)):
         conversation_id, person_id = a_conversation(session)
-        return requesting.request(
+        return handoff_requests.request(
             session, conversation_id, person_id, reason, by=Actor.person(person_id), priority=priority)

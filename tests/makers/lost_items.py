@@ -16,19 +16,19 @@ from nicegui import ui
 from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Uuid, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.registered import know_checks
-from cases import approval, assignment, concern, kinds, links, registration, timeline
+from app.room_modules import know_checks
+from cases import approval, assignment, conflict_of_interest, kind_registration, kinds, links, timeline
 from cases.approval import Approvable, ApprovalRequest
+from cases.case_panels import PLACE as CASE_PLACE
 from cases.kinds import Case, CaseKind
 from cases.link.pages import Act, LinkPage, Visit, pages
-from cases.panels import PLACE as CASE_PLACE
 from console import panels
 from console.panels import Panel
-from conversations import subjects
+from conversations import message_subjects
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
 from conversations.events import MessageDelivered
-from conversations.subjects import MessageSent, OpenSubject, SubjectKind
-from deadlines import clocks, meeting, promises
+from conversations.message_subjects import MessageSent, OpenSubject, SubjectKind
+from deadlines import clocks, fulfilment, promises
 from deadlines.promises import Promise
 from integration import webhooks
 from integration.webhooks import Description, EventKind
@@ -39,7 +39,7 @@ from kernel.errors import NotFound
 from kernel.figures import Chapter, Measure, Span, Value
 from kernel.ids import Subject
 from kernel.invariants import Broken, Invariant
-from notices import alerts, responsible
+from notices import alerts, responsible_staff
 from staff import members
 from staff.members import StaffView
 
@@ -113,7 +113,7 @@ def report(
     session.execute(insert(ITEM).values(id=item_id, number=number, what=what, person_id=person_id, found=False,
                                         conversation_id=conversation_id, lost_at=now, paid=False))
     subject = (KIND, item_id)
-    concern.put(session, subject, about)
+    conflict_of_interest.put(session, subject, about)
     timeline.add(session, subject, "reported", by, text=what)
     audit.record(session, by, "lost_item.report", subject)
     assignment.first(session, kinds.one(session, subject), about)
@@ -150,7 +150,7 @@ def _answered(session: Session, event: MessageDelivered) -> None:
     """A person's message for the item was delivered: the customer has their answer."""
     assert event.about_id is not None
     if event.author == "person":
-        meeting.meet(session, ANSWER, (KIND, event.about_id), event.at, Actor.staff(event.staff_id or ""),
+        fulfilment.meet(session, ANSWER, (KIND, event.about_id), event.at, Actor.staff(event.staff_id or ""),
                     {"outbox_id": str(event.outbox_id)})
 
 
@@ -222,17 +222,17 @@ def registered() -> Iterator[None]:
         for registry in (checks.checks, invariants.invariants, pages):
             stack.enter_context(registry.as_before())
         dictionaries: tuple[Any, ...] = (
-            kinds._kinds, responsible._readers._readers, approval._acts, promises._promises, webhooks._events,
-            webhooks._describers._readers, panels._panels, subjects._kinds, figures._chapters)
+            kinds._kinds, responsible_staff._readers._readers, approval._acts, promises._promises, webhooks._events,
+            webhooks._describers._readers, panels._panels, message_subjects._kinds, figures._chapters)
         for known in dictionaries:
             stack.callback(_restore, known, dict(known))
-        registration.register(LOST_ITEMS)
+        kind_registration.register(LOST_ITEMS)
         promises.register(Promise(ANSWER, "失物答复", "hours", 24, "4.1.6"))
         approval.register(Approvable(COMPENSATE, "clock.approve_pause", "compensate", _pay, _news))
         pages.add(LinkPage(KIND, _link_page, "已收到", {"found": Act(found, "found")}))
         panels.register(Panel(PLACE, "lost_items", 30, _of_customer, _panel))
         panels.register(Panel(CASE_PLACE, "lost_items", 30, _beside_case, _panel))
-        subjects.register(SubjectKind(KIND, "失物", _open_of, _note_sent))
+        message_subjects.register(SubjectKind(KIND, "失物", _open_of, _note_sent))
         webhooks.register_event(EventKind(REPORTED, "登记失物", KIND))
         webhooks.describe(KIND, _described)
         checks.register(Check("lost_items", 500, _check))

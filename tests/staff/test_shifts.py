@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from kernel import documents, instants
+from kernel import instants, validated_files
 from kernel.errors import BadFile
-from kernel.spans import Span
+from kernel.time_ranges import Span
 from staff import accounts, duty, members
 from staff.shifts import Shifts
 
@@ -28,7 +28,7 @@ staff:
 
 
 def shifts(text: str = FILE) -> Shifts:
-    found: Shifts = documents.check("staff.yml", text).value.staff[0].duty()
+    found: Shifts = validated_files.check("staff.yml", text).value.staff[0].duty()
     return found
 
 
@@ -82,7 +82,7 @@ REFUSED = [
 @pytest.mark.parametrize(("case", "text", "line", "sentence"), REFUSED, ids=[c[0] for c in REFUSED])
 def test_a_bad_shift_is_refused_with_its_line(case: str, text: str, line: int, sentence: str) -> None:
     with pytest.raises(BadFile) as refused:
-        documents.check("staff.yml", text)
+        validated_files.check("staff.yml", text)
     assert [(p.line, sentence in p.say) for p in refused.value.problems] == [(line, True)]
 
 
