@@ -16,7 +16,7 @@ def _take(conversation_id: uuid.UUID) -> int:
     """The turn, imported at the first one: it brings the whole dialogue, which takes a second."""
     from app import turn
 
-    return turn.take(conversation_id)
+    return turn.handle_waiting(conversation_id)
 
 
 def wire(stream: TextIO | None = None) -> None:

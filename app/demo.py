@@ -61,7 +61,7 @@ def only_demo() -> None:
 def person(session: Session, name: str) -> tuple[uuid.UUID, uuid.UUID]:
     """The demo customer of this name and their conversation, made at first need."""
     found = senders.recognise(session, CHANNEL, ACCOUNT, name, name)
-    return found.id, threads.of(session, found.id, CHANNEL, ACCOUNT)
+    return found.id, threads.get_or_create(session, found.id, CHANNEL, ACCOUNT)
 
 
 def complaint(
@@ -168,7 +168,7 @@ def staff(name: str, role: str = "matchmaker") -> str:
         return accounts.hire(session, name=name, role=role, by=SYSTEM).number
 
 
-def show(name: str) -> dict[str, Any]:
+def person_facts(name: str) -> dict[str, Any]:
     """What the house knows of a demo customer, as the contract's JSON."""
     only_demo()
     with db.transaction() as session:

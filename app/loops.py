@@ -32,7 +32,7 @@ async def recovery(stop: asyncio.Event) -> None:
 
     while not stop.is_set():
         for conversation_id in await db.in_thread(abandoned):
-            await db.in_thread(turn.take, conversation_id)
+            await db.in_thread(turn.handle_waiting, conversation_id)
         await pause(stop, RECOVERY_EVERY)
 
 
@@ -91,7 +91,7 @@ def main() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        gc_tuning.settle()
+        gc_tuning.freeze()
         log.info("loops_ready")
         await run(stop)
 

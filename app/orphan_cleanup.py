@@ -28,7 +28,7 @@ if watched:
 """
 
 
-class Watchdog:
+class OrphanCleanup:
     """Told of every child; barks when the pipe closes with some of them left."""
 
     def __init__(self) -> None:

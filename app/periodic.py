@@ -46,8 +46,8 @@ def old_answers() -> None:
 
 def plan() -> None:
     """Fills beat's table."""
-    tasks.every(INVARIANTS_EVERY, "app.invariants")
-    tasks.every(SESSIONS_EVERY, "app.sessions")
-    tasks.every(REPORTS_EVERY, "app.reports")
-    tasks.every(SESSIONS_EVERY, "app.old_answers")
-    tasks.every(webhook_sending.SWEEP, webhooks.SEND)
+    tasks.run_every(INVARIANTS_EVERY, "app.invariants")
+    tasks.run_every(SESSIONS_EVERY, "app.sessions")
+    tasks.run_every(REPORTS_EVERY, "app.reports")
+    tasks.run_every(SESSIONS_EVERY, "app.old_answers")
+    tasks.run_every(webhook_sending.SWEEP, webhooks.SEND)

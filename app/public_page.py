@@ -34,7 +34,7 @@ _AHEAD = 30  # days whose exceptions to the hours are told
 
 
 @dataclass(frozen=True)
-class Standing:
+class CompanyFacts:
     """Whether people answer now, and the sentence that says until or from when."""
 
     now: bool
@@ -68,7 +68,7 @@ class _Person:
 def _environment() -> Environment:
     found = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)
-    found.filters["yuan"] = money.show
+    found.filters["yuan"] = money.formatted
     found.filters["unit"] = lambda unit: unit.removeprefix("个")
     return found
 
@@ -120,14 +120,14 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-def standing(hours: Hours, now: datetime) -> Standing:
+def standing(hours: Hours, now: datetime) -> CompanyFacts:
     """Whether people answer at `now`, and until or from when, for customers."""
     state = hours.state(now)
     if state.open:
-        return Standing(True, f"人工服务中，到{_closing(state.until, now)}" if state.until else "人工服务中，全天不间断")
+        return CompanyFacts(True, f"人工服务中，到{_closing(state.until, now)}" if state.until else "人工服务中，全天不间断")
     if state.next_open is None:
-        return Standing(False, "人工服务暂停，智能客服随时在")
-    return Standing(False, f"现在不是人工服务时间，红娘{time_words.coming_time(state.next_open, now)} 上班")
+        return CompanyFacts(False, "人工服务暂停，智能客服随时在")
+    return CompanyFacts(False, f"现在不是人工服务时间，红娘{time_words.coming_time(state.next_open, now)} 上班")
 
 
 def _closing(until: datetime, now: datetime) -> str:

@@ -12,7 +12,7 @@ from app.embedded.valkey import Valkey
 from kernel import retries
 from kernel.errors import BadInput
 
-RETRIES = retries.Policy(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
+RETRIES = retries.RetryPolicy(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 HEALTHY = 60.0  # after so long a life the pauses begin anew
 
 
@@ -30,7 +30,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 @dataclass
-class Pause:
+class RestartBackoff:
     """How long to wait before the next start: doubled at each death, begun anew after a healthy life."""
 
     born: float = 0.0
@@ -40,7 +40,7 @@ class Pause:
     def after_death(self, now: float) -> float:
         """Seconds until the next start."""
         self.deaths = 1 if now - self.born > HEALTHY else self.deaths + 1
-        seconds = retries.pause(self.deaths, RETRIES).total_seconds()
+        seconds = retries.backoff(self.deaths, RETRIES).total_seconds()
         self.not_before = now + seconds
         return seconds
 
@@ -55,7 +55,7 @@ class Child:
     once: bool = False
     process: subprocess.Popen[bytes] | None = None
     code: int | None = None
-    pause: Pause = field(default_factory=Pause)
+    pause: RestartBackoff = field(default_factory=RestartBackoff)
     rest: bytes = field(default=b"", repr=False)
 
 
@@ -66,5 +66,5 @@ class Server:
     name: str
     server: Postgres | Valkey
     dies_by: signal.Signals
-    pause: Pause = field(default_factory=Pause)
+    pause: RestartBackoff = field(default_factory=RestartBackoff)
     watched: int = 0

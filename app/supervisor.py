@@ -45,7 +45,7 @@ class Supervisor:
         listening = listen(self.settings.host, self.settings.port)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._told)
-        self.guard = orphan_cleanup.Watchdog()
+        self.guard = orphan_cleanup.OrphanCleanup()
         try:
             self._start_servers()
             self._prepare()

@@ -27,11 +27,11 @@ UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kinds n
 APOLOGY = "抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。"
 
 
-TAKE_UP = {"bot": message_handler.take, "queue": message_handler.take_while_waiting,
-           "human": message_handler.take_while_served}
+TAKE_UP = {"bot": message_handler.handle, "queue": message_handler.handle_while_waiting,
+           "human": message_handler.handle_while_served}
 
 
-def take(conversation_id: uuid.UUID) -> int:
+def handle_waiting(conversation_id: uuid.UUID) -> int:
     """Handles every waiting message of a conversation, in order, and says how many. Safe to call at any time.
 
     What is stored meanwhile is its own caller's. A turn that fails is counted on its messages; after three failures the
@@ -71,7 +71,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
         take_up = TAKE_UP[episode.owner]
         decision = take_up(session, context, said, episode.dialogue)
         for reply in decision.replies:
-            outbox.say(session, conversation_id, reply, author="bot", inbox_id=last.id)
+            outbox.enqueue(session, conversation_id, reply, author="bot", inbox_id=last.id)
         owners.save_dialogue(session, episode.id, decision.state)
         if decision.intent:
             intent = {"name": decision.intent.name, "confidence": decision.intent.confidence}
@@ -92,7 +92,7 @@ def _say_what_was_not_read(
     for text in dict.fromkeys(wording.say(UNREAD[row.kind]) for row in rows if row.kind in UNREAD):
         if text not in before[-1:]:
             buttons = (Button("转人工", "/request_human"),) if owner == "bot" else ()
-            outbox.say(session, conversation_id, Reply(text, buttons), author="bot", inbox_id=rows[-1].id)
+            outbox.enqueue(session, conversation_id, Reply(text, buttons), author="bot", inbox_id=rows[-1].id)
 
 
 def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.InboxRow]) -> None:
@@ -100,7 +100,7 @@ def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.In
     thread = threads.get(session, conversation_id)
     episode = owners.current(session, conversation_id)
     if episode.owner == "bot":
-        outbox.say(session, conversation_id, Reply(APOLOGY, ()), author="bot", inbox_id=rows[-1].id)
+        outbox.enqueue(session, conversation_id, Reply(APOLOGY, ()), author="bot", inbox_id=rows[-1].id)
         handoff_requests.request(session, conversation_id, thread.person_id, "智能客服未能处理", by=BOT)
     inbox.mark_handled(session, rows, {"name": "failed", "confidence": 0.0}, episode_id=episode.id)
 

@@ -36,7 +36,7 @@ def _warm() -> None:
     tasks.configure()
     with db.transaction() as session:
         search.warm(session)
-    gc_tuning.settle()
+    gc_tuning.freeze()
 
 
 def create_app(with_loops: bool = False) -> FastAPI:

@@ -136,7 +136,7 @@ def _copy(
                     {"of": of, **facts})
 
 
-def settle() -> None:
+def refresh_statistics() -> None:
     """Statistics and visibility as they are on a system that has run for a while."""
     with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in ("complaint", "clock", "alert", "audit"):

@@ -44,14 +44,14 @@ def run(scale: float = 1.0) -> Iterator[Figure]:
         ours.start("web")
         size = _scaled(BOARD, scale)
         bulk_complaints.board(size, template, instants.now())
-        bulk_complaints.settle()
+        bulk_complaints.refresh_statistics()
         yield board_page(ours, size, scale)
         ours.start("loops")
         yield alert_delay(robot, template, scale)
         yield burst(ours, robot, template, _scaled(BURST, scale), scale)
         ours.stop()
         bulk_complaints.clocks(_scaled(IDLE, scale), template, instants.now() + timedelta(days=2))
-        bulk_complaints.settle()
+        bulk_complaints.refresh_statistics()
         yield sweep_idle(_scaled(IDLE, scale), scale)
 
 

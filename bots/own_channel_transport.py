@@ -5,7 +5,7 @@ from conversations.channels import Channel
 from conversations.outbox import Outcome, OutRow, Sent
 
 
-class Showing:
+class OwnChannelTransport:
     """The transport of such a channel."""
 
     needs_address = False

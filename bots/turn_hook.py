@@ -13,7 +13,7 @@ def use(take: Callable[[uuid.UUID], int]) -> None:
     _take = take
 
 
-def take(conversation_id: uuid.UUID) -> int:
+def handle_waiting(conversation_id: uuid.UUID) -> int:
     """Handles what waits in a conversation and says how much that was."""
     if _take is None:
         raise RuntimeError("no turn was handed in")

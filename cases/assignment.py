@@ -68,17 +68,17 @@ def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
 
 def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UUID | None:
     """Gives a case without an owner its first one and says whom, or sets the timer that alerts the supervisors."""
-    found = choose(session, kinds.get(case.kind), case.store_id, about, instants.now())
+    found = choose_owner(session, kinds.get(case.kind), case.store_id, about, instants.now())
     if found is None:
         watch(session, case.subject)
         return None
-    put(session, case.subject, found.id)
+    set_owner(session, case.subject, found.id)
     timeline.add(session, case.subject, "assigned", SYSTEM, owner=_named(found))
     audit.record(session, SYSTEM, f"{case.kind}.assigned", case.subject, owner=found.id)
     return found.id
 
 
-def choose(
+def choose_owner(
     session: Session, kind: CaseKind, store_id: uuid.UUID | None, about: Collection[uuid.UUID], at: datetime,
 ) -> StaffView | None:
     """Who takes a case: of the best team, whoever is there soonest, and of those the one with fewest open cases."""
@@ -129,7 +129,7 @@ def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.
     before = owner(session, case.subject)
     if before == owner_id:
         return
-    put(session, case.subject, owner_id, ended=not case.is_open)
+    set_owner(session, case.subject, owner_id, ended=not case.is_open)
     timers.cancel(session, UNOWNED, case.subject)
     act = "claimed" if owner_id == staff.id else "assigned"
     timeline.add(session, case.subject, act, actor(staff), owner=_named(found))
@@ -149,7 +149,7 @@ def claim(session: Session, staff: StaffView, subject: Subject) -> None:
 def reassign(session: Session, case: Case, about: Collection[uuid.UUID]) -> None:
     """Takes a case, whose lock the caller holds, from an owner whom it turns out to be about, and gives it on."""
     if case.is_open and owner(session, case.subject) in about:
-        put(session, case.subject, None)
+        set_owner(session, case.subject, None)
         first(session, case, about)
 
 
@@ -168,7 +168,7 @@ def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: Sta
         case = kinds.locked(session, subject)
         if owner(session, case.subject) != owner_id or not case.is_open:
             continue
-        put(session, case.subject, None)
+        set_owner(session, case.subject, None)
         timeline.add(session, case.subject, "disowned", by)
         audit.record(session, by, f"{case.kind}.disowned", case.subject, before=owner_id)
         first(session, case, conflict_of_interest.of(session, case.subject))
@@ -176,7 +176,7 @@ def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: Sta
     return released
 
 
-def put(session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False) -> None:
+def set_owner(session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False) -> None:
     """Writes who is in charge, None for nobody; the caller holds the case's lock and writes the timeline."""
     if owner_id is None:
         session.execute(delete(CaseAssignment).where(*_is(subject)))
@@ -201,7 +201,7 @@ def reopened(session: Session, case: Case) -> None:
     before, about = owner(session, case.subject), conflict_of_interest.of(session, case.subject)
     found = members.get(session, before) if before else None
     if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles, about):
-        put(session, case.subject, None)
+        set_owner(session, case.subject, None)
         first(session, case, about)
     if about:
         events.publish(session, CaseConcerns(case.kind, case.id, case.person_id, tuple(sorted(about))))

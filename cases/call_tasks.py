@@ -55,7 +55,7 @@ def need(session: Session, subject: Subject, cause: str, reason: str) -> None:
                 subject=subject, key=str(made), level="notice", staff_ids=[owner] if owner else [])
 
 
-def settle(
+def complete(
     session: Session, kind: str, case_ids: Collection[uuid.UUID], by: Actor, outcome: str, cause: str | None = None,
 ) -> None:
     """Ends the call tasks of these cases: somebody telephoned, or the message arrived after all (`cause`)."""
@@ -75,7 +75,7 @@ def hand_on(session: Session, younger: Subject, elder: Subject, by: Actor, outco
     for call in session.scalars(select(CaseCall).where(
             CaseCall.case_kind == younger[0], CaseCall.case_id == younger[1], CaseCall.done_at.is_(None))).all():
         need(session, elder, call.cause, call.reason)
-    settle(session, younger[0], [younger[1]], by, outcome)
+    complete(session, younger[0], [younger[1]], by, outcome)
 
 
 def dismiss(session: Session, staff: StaffView, call_id: uuid.UUID, outcome: str) -> None:
@@ -84,7 +84,7 @@ def dismiss(session: Session, staff: StaffView, call_id: uuid.UUID, outcome: str
     if row is None:
         raise NotFound("cases.no_call")
     access.handled(session, staff, (row.case_kind, row.case_id))
-    settle(session, row.case_kind, [row.case_id], actor(staff), outcome.strip() or "已处理", row.cause)
+    complete(session, row.case_kind, [row.case_id], actor(staff), outcome.strip() or "已处理", row.cause)
 
 
 def due(

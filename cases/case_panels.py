@@ -1,6 +1,6 @@
 """The place of panels on a case's page (`case`): rooms register what they know of a case, `console.panels` shows it.
 
-A panel reads by (session, staff, case: `cases.kinds.Case`); its `show` is given the open page, a `CasePage`.
+A panel reads by (session, staff, case: `cases.kinds.Case`); its `show` is given the open page, a `CasePanelPage`.
 """
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nicegui import ui
 PLACE = "case"
 
 
-class CasePage(Protocol):
+class CasePanelPage(Protocol):
     """The open page of a case, for what a panel does."""
 
     place: ui.element

@@ -34,7 +34,7 @@ def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> dict[
     return found
 
 
-def put(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
+def set_concerned(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
     """Makes a case, and those merged into it, be about exactly these members of staff; tells of those who are new."""
     for case_id in kinds.family(session, subject):
         _put(session, (subject[0], case_id), staff_ids)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cases import kinds
 from cases.tables import CaseAssignment, CaseConcern
 from kernel import db
-from notices.responsible_staff import Answers
+from notices.responsible_staff import ResponsibleStaff
 
 Owners = dict[uuid.UUID, uuid.UUID]
 About = dict[uuid.UUID, set[uuid.UUID]]
@@ -34,9 +34,9 @@ def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> tuple
     return owners, about
 
 
-def answers(session: Session, kind: str, case_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Answers]:
+def answers(session: Session, kind: str, case_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, ResponsibleStaff]:
     """Who answers for these cases and whom they are about, for alerts; for a merged case the elder's owner does."""
     elder = kinds.get(kind).merged(session, case_ids)
     owners, about = of_many(session, kind, {*case_ids, *elder.values()})
-    return {case_id: Answers(owners.get(elder.get(case_id, case_id)) or owners.get(case_id),
-                             tuple(sorted(about.get(case_id, ())))) for case_id in case_ids}
+    return {case_id: ResponsibleStaff(owners.get(elder.get(case_id, case_id)) or owners.get(case_id),
+                                      tuple(sorted(about.get(case_id, ())))) for case_id in case_ids}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cases import involved_staff, kinds
 from cases.kinds import CaseKind
 from notices import responsible_staff
-from notices.responsible_staff import Answers
+from notices.responsible_staff import ResponsibleStaff
 
 
 def register(kind: CaseKind) -> None:
@@ -20,6 +20,6 @@ def register(kind: CaseKind) -> None:
 
 
 @cache
-def _answers(kind: str) -> Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, Answers]]:
+def _answers(kind: str) -> Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, ResponsibleStaff]]:
     """The reader of one kind, the same function each time: so wants it the registry."""
     return lambda session, case_ids: involved_staff.answers(session, kind, case_ids)

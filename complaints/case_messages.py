@@ -34,10 +34,10 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
         raise BadInput("complaints.too_long", field="回复", limit=REPLY_LIMIT, length=len(text))
     if row.conversation_id is None:
         raise BadInput("complaints.no_channel")
-    outbox_id = outbox.say(
+    outbox_id = outbox.enqueue(
         session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else (), "human"),
         author="person", staff_id=staff.id, about=subject_of(row.id))
-    return note(session, staff, row, outbox_id, text, means)
+    return record_message(session, staff, row, outbox_id, text, means)
 
 
 def _choices(row: Complaint) -> tuple[Button, ...]:
@@ -46,7 +46,7 @@ def _choices(row: Complaint) -> tuple[Button, ...]:
     return (Button("接受方案", f"/accept_solution{named}"), Button("不接受", f"/reject_solution{named}"))
 
 
-def note(
+def record_message(
     session: Session, staff: StaffView, row: Complaint, outbox_id: uuid.UUID, text: str, means: Means = "response",
     *, macro: bool = False,
 ) -> uuid.UUID:
@@ -72,11 +72,12 @@ def note(
     return outbox_id
 
 
-def note_from_desk(
+def record_message_from_desk(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, text: str, *, macro: bool,
 ) -> None:
     """Notes a message that whoever serves the customer sent for a case. Raises NotAllowed where it is about them."""
-    note(session, staff, access.handled(session, staff, complaint_id, "complaint.read"), outbox_id, text, macro=macro)
+    record_message(session, staff, access.handled(session, staff, complaint_id, "complaint.read"), outbox_id, text,
+                   macro=macro)
 
 
 def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID) -> None:

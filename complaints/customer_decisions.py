@@ -112,8 +112,8 @@ def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, re
     """Staff note that the customer doesn't accept; the customer is told when a revised solution is due."""
     row = access.handled(session, staff, complaint_id)
     clock = reject(session, actor(staff), row.id, reason)
-    closing.tell(session, row, "complaints.told_rejected", number=row.number,
-                 due=time_words.deadline(clock.due_at, clock.count.last_day))
+    closing.notify_customer(session, row, "complaints.told_rejected", number=row.number,
+                            due=time_words.deadline(clock.due_at, clock.count.last_day))
 
 
 def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:

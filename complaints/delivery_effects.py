@@ -35,7 +35,7 @@ def delivered(
     if message is None or message.delivered_at is not None:
         return
     message.delivered_at = at
-    call_tasks.settle(session, KIND, [row.id], SYSTEM, "消息已送达", cause=f"message:{outbox_id}")
+    call_tasks.complete(session, KIND, [row.id], SYSTEM, "消息已送达", cause=f"message:{outbox_id}")
     timeline.add(session, subject_of(row.id), f"{message.means}_delivered", by, at=at, outbox_id=str(outbox_id),
                  short=message.short)
     if message.means == "courtesy":
@@ -73,7 +73,7 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
     if means == "solution":
         row.proposed_at = at
         closing.await_answer(session, row, at)
-    call_tasks.settle(session, KIND, [row.id], by, "已致电")
+    call_tasks.complete(session, KIND, [row.id], by, "已致电")
 
 
 def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: str) -> None:
@@ -96,7 +96,7 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
         for promise in ANSWERED_BY_SOLUTION:
             fulfilment.take_back(session, promise, subject_of(one), SYSTEM, because)
     if row.state in ("responded", "proposed"):
-        transitions.put(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
+        transitions.put_back(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":
         closing.stop_waiting(session, row.id)
         row.proposed_at = None

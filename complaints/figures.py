@@ -29,7 +29,7 @@ from complaints.review.metrics import (
 )
 from complaints.tables import Complaint
 from kernel import figures
-from kernel.figures import Chapter, Measure, Series, Span, Value
+from kernel.figures import Chapter, DateRange, Measure, Series, Value
 
 _DUE = "本月到期的时限中按时完成的占比；已取消的不计，暂停的按延后的到期时刻算"
 _MET = "本月完成的，从受理到消息送达顾客"
@@ -57,7 +57,7 @@ MEASURES = (
 )
 
 
-def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
+def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
     """Everything that one number says of the span."""
     by_promise = kept(session, span, viewer)
     nothing = Kept(0, 0)
@@ -71,7 +71,7 @@ def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Map
     return found
 
 
-def _volumes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, Value]:
+def _volumes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
     filed: dict[str, int] = dict(session.execute(
         select(Complaint.kind, func.count()).where(accepted_in(span), visible(viewer)).group_by(Complaint.kind)
     ).all())
@@ -86,7 +86,7 @@ def _volumes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str
     }
 
 
-def _times(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, Value]:
+def _times(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
     response, solution = PROMISE == RESPONSE, PROMISE == SOLUTION
     row = session.execute(
         clocks_of_cases(
@@ -100,7 +100,7 @@ def _times(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, 
     }
 
 
-def _outcomes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, Value]:
+def _outcomes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
     entries = timeline.of_kind(KIND, ("accepted", "rejected", "reopened"))
     happened: dict[str, int] = dict(session.execute(
         select(entries.c.kind, func.count()).join(Complaint, Complaint.id == entries.c.case_id)
@@ -122,7 +122,7 @@ def _outcomes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[st
     }
 
 
-def over(session: Session, spans: Sequence[Span], viewer: uuid.UUID | None = None) -> Sequence[Series]:
+def over(session: Session, spans: Sequence[DateRange], viewer: uuid.UUID | None = None) -> Sequence[Series]:
     """On-time shares of both clocks over consecutive months, in one query."""
     local = func.timezone("Asia/Shanghai", DUE_AT - timedelta(microseconds=1))
     month = func.to_char(local, "YYYY-MM")

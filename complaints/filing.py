@@ -118,7 +118,7 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
     session.add(row)
     session.flush()
     subject = subject_of(row.id)
-    conflict_of_interest.put(session, subject, concerned)
+    conflict_of_interest.set_concerned(session, subject, concerned)
     timeline.add(session, subject, "filed", by, at=accepted_at, number=row.number, channel=row.channel, via=row.via)
     audit.record(session, by, "complaint.file", subject, number=row.number, category=row.category, case_kind=row.kind,
                  via=row.via)
@@ -127,7 +127,7 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
     if row.kind == "complaint":
         response = clocks.start(session, RESPONSE, subject, row.person_id, accepted_at, by, label=label(row))
         solution = clocks.start(session, SOLUTION, subject, row.person_id, accepted_at, by, label=label(row))
-        recurring_complaints.look(session, row, concerned)
+        recurring_complaints.flag_if_recurring(session, row, concerned)
     events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
     db.notify(session, "board", row.id)
     return Filed(row.id, row.number, accepted_at, response, solution, links.issue(session, subject))

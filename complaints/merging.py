@@ -44,7 +44,7 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     assignment.ended(session, subject_of(younger.id))
     transitions.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
-    conflict_of_interest.put(session, subject_of(elder.id), concerning)
+    conflict_of_interest.set_concerned(session, subject_of(elder.id), concerning)
     assignment.reassign(session, as_case(elder), concerning)
     closing.stop_waiting(session, younger.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
@@ -52,7 +52,7 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "并案")
     timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number)
     audit.record(session, actor(staff), "complaint.merge", subject_of(elder.id), younger=younger.id)
-    closing.tell(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
+    closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
     events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
     return elder.id
 
@@ -83,11 +83,11 @@ def split(
     _inherit_response(session, row, part)
     owner_id = assignment.owner(session, subject_of(row.id))
     if owner_id is not None:
-        assignment.put(session, subject_of(part.id), owner_id)
+        assignment.set_owner(session, subject_of(part.id), owner_id)
     timeline.add(session, subject_of(row.id), "split_into", actor(staff), number=part.number)
     timeline.add(session, subject_of(part.id), "split_from", actor(staff), number=row.number)
     audit.record(session, actor(staff), "complaint.split", subject_of(row.id), part=part.id)
-    closing.tell(session, row, "complaints.told_split", number=row.number, part=part.number)
+    closing.notify_customer(session, row, "complaints.told_split", number=row.number, part=part.number)
     return made
 
 

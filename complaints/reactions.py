@@ -64,7 +64,7 @@ def rules_came_into_force(session: Session, event: TimerRang) -> None:
 
 def opening_began(session: Session, event: HoursOpened) -> None:
     """People are at work again: everybody gets the list of what must be done today."""
-    daily_list.tell(session, event.opened_at)
+    daily_list.write_lists(session, event.opened_at)
 
 
 def answer_still_unseen(session: Session, event: TimerRang) -> None:

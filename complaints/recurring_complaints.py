@@ -22,7 +22,7 @@ WINDOW = timedelta(days=7)
 SEVERAL = 3
 
 
-def look(session: Session, row: Complaint, concerning: Collection[UUID]) -> None:
+def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[UUID]) -> None:
     """Flags a fresh complaint that is at least the third of its kind in seven days, and tells the supervisors."""
     if row.kind != "complaint":
         return

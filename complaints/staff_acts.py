@@ -25,7 +25,7 @@ from staff.members import StaffView, actor
 NOTE_LEAST = 4
 
 
-def note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
+def add_note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
     """A note that customers never see."""
     row = handled(session, staff, complaint_id)
     text = text.strip()
@@ -123,7 +123,7 @@ def correct(
         row.order_number, changed["order"] = order_number.strip()[:filing.LINE_LIMIT] or None, True
     if concerning is not None and set(concerning) != access.concerned(session, row.id):
         changed["concerning"] = sorted(s.number for s in members.many(session, concerning).values())
-        conflict_of_interest.put(session, subject_of(row.id), concerning)
+        conflict_of_interest.set_concerned(session, subject_of(row.id), concerning)
         assignment.reassign(session, as_case(row), set(concerning))
     if changed:
         timeline.add(session, subject_of(row.id), "changed", actor(staff), **changed)

@@ -82,7 +82,7 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
 _LEVELS: dict[int, Level] = {50: "notice", 75: "warning", 90: "warning"}
 
 
-def _told(row: Clock, share: int, answers: responsible_staff.Answers) -> Telling:
+def _told(row: Clock, share: int, answers: responsible_staff.ResponsibleStaff) -> Telling:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
     words = say(
         key, label=row.label, title=promises.title(row.promise), share=share,

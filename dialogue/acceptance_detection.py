@@ -29,7 +29,7 @@ def counter_proposal(text: str) -> bool:
     return bool(_CONDITION.search(plain)) and (bool(_YES.match(plain)) or len(plain) >= 6)
 
 
-def told(act: str, text: str) -> str:
+def text_beyond_act(act: str, text: str) -> str:
     """What a message says beyond the bare wish to do `act`; empty where it says no more."""
     rest = _OPENINGS[act].sub("", _MARKS.sub("", text))
     return text.strip() if len(rest) >= LEAST else ""

@@ -246,7 +246,7 @@ class Engine:
             turn.replies.append(Reply(said["text"], buttons))
 
     def _utter(self, turn: Turn, name: str, values: dict[str, Any]) -> None:
-        variant = responses.choose(self.project.responses[name], turn.state["turns"])
+        variant = responses.variant_for_turn(self.project.responses[name], turn.state["turns"])
         filled = {**turn.state["slots"], **values}
         buttons = tuple(Button(title, payload) for title, payload in variant.buttons)
         turn.replies.append(Reply(responses.fill(variant.text, filled), buttons))

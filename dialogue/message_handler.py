@@ -21,7 +21,7 @@ from handoff import handoff_requests, queue
 from kernel import instants
 from kernel.errors import Conflict, NotFound
 
-__all__ = ["Decision", "Intent", "UserMessage", "engine", "take", "take_while_waiting"]
+__all__ = ["Decision", "Intent", "UserMessage", "engine", "handle", "handle_while_waiting"]
 
 MOST_MESSAGES = 20  # of one turn; of more the last are read, the desk sees all
 _HUMAN = Button("转人工", "/request_human")
@@ -50,7 +50,7 @@ def warm() -> None:
     understand("您好")
 
 
-def take(session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any]) -> Decision:
+def handle(session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any]) -> Decision:
     """Answers everything a customer wrote since the last turn, as one input, in order.
 
     `state` is what the last decision of this episode carried, `{}` at first. Raises whatever an action raises.
@@ -87,7 +87,7 @@ def decides_case(message: UserMessage) -> bool:
     return read.pressed and read.intent.name in _CASE
 
 
-def take_while_served(
+def handle_while_served(
     session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
 ) -> Decision:
     """Does what a customer who is served by a person decides on a case by its buttons, or says in the form that opened.
@@ -97,10 +97,10 @@ def take_while_served(
     state = engine().opened(state)
     if state["active_loop"] != "case_form":
         texts = [message for message in texts if decides_case(message)]
-    return take(session, context, texts, state) if texts else Decision([], None, state)
+    return handle(session, context, texts, state) if texts else Decision([], None, state)
 
 
-def take_while_waiting(
+def handle_while_waiting(
     session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
 ) -> Decision:
     """Answers somebody who waits for a person, with what doesn't disturb the queue.
@@ -115,7 +115,7 @@ def take_while_waiting(
     outside = request is not None and request.promised_at is not None and request.promised_at > instants.now()
     read = [run.read(m) for m in texts[-MOST_MESSAGES:] if m.text.strip() or m.payload]
     if state["active_loop"]:
-        return take(session, context, texts, state)
+        return handle(session, context, texts, state)
     intent: Intent | None = None
     replies: list[Reply] = []
     for message in read:
@@ -125,7 +125,7 @@ def take_while_waiting(
             replies.append(_leave_queue(session, context))
             break
         if name in ("queue_position", "request_human"):
-            replies.append(Reply(human_handoff.position(context), (Button("取消等待", "/cancel"),)))
+            replies.append(Reply(human_handoff.position_sentence(context), (Button("取消等待", "/cancel"),)))
         elif name == "complain" and not outside:
             continue
         elif name in _WITHOUT_WAITING:

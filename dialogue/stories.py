@@ -52,7 +52,7 @@ def read(paths: list[Path]) -> list[Story]:
     return stories
 
 
-def tell(engine: Engine, story: Story, context: Callable[[], TurnContext | None]) -> Failure | None:
+def run_story(engine: Engine, story: Story, context: Callable[[], TurnContext | None]) -> Failure | None:
     """Tells a story to the engine; None where everything went as written.
 
     `context` gives the turn's context for each message, so that actions may really act.

@@ -34,7 +34,7 @@ def close(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: 
     row.close_note = vault.tokenise(session, row.person_id, note)
     session.flush()
     owners.hand_to_bot(session, conversation_id)
-    outbox.say(session, conversation_id, Reply(wording.say("handoff.closed"), ()), author="system")
+    outbox.enqueue(session, conversation_id, Reply(wording.say("handoff.closed"), ()), author="system")
     audit.record(session, actor(staff), "handoff.close", ("conversation", conversation_id), request=row.id)
     db.notify(session, "queue", row.id)
     db.notify(session, "conversation", conversation_id)

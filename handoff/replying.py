@@ -44,7 +44,7 @@ def reply(
         return before.outbox_id
     if about is not None:
         _is_theirs(session, staff, row.person_id, about)
-    outbox_id = outbox.say(
+    outbox_id = outbox.enqueue(
         session, conversation_id, Reply(text, origin="human"), author="person", staff_id=staff.id, about=about,
     )
     if about is not None:

@@ -86,7 +86,7 @@ def _give_back(session: Session, row: HandoffRequest, by: Actor) -> None:
     row.priority = max(row.priority, routing.PASSED_BACK)
     session.flush()
     owners.hand_to_queue(session, row.conversation_id)
-    outbox.say(session, row.conversation_id, Reply(wording.say("handoff.passed_back"), ()), author="system")
+    outbox.enqueue(session, row.conversation_id, Reply(wording.say("handoff.passed_back"), ()), author="system")
     audit.record(session, by, "handoff.transfer", ("conversation", row.conversation_id), request=row.id, to="queue")
     db.notify(session, "queue", row.id)
     db.notify(session, "conversation", row.conversation_id)

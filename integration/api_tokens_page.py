@@ -78,7 +78,7 @@ async def _revoke(box: ui.element, staff: StaffView, token: TokenView) -> None:
     except HongniangError as error:
         widgets.sentence(error)
         return
-    widgets.told("已撤销")
+    widgets.notify_done("已撤销")
     await _fill(box, staff)
 
 

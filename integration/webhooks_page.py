@@ -78,7 +78,7 @@ class _Page:
         except HongniangError as error:
             widgets.sentence(error)
             return
-        widgets.told(done)
+        widgets.notify_done(done)
         await self.fill()
 
     def _endpoint(self, endpoint: EndpointView) -> None:

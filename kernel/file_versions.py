@@ -26,7 +26,7 @@ from kernel.validated_files import Document, Period, Timeline
 _KEEP = 64
 
 
-class CompanyFile(Base):
+class CompanyFileVersion(Base):
     """One accepted version of one file. Never changed, never deleted.
 
     `effective_at` is the instant that the file names (`dated`), else that of its acceptance, and never before the one
@@ -84,8 +84,8 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
     document = validated_files.check(name, text)
     now = instants.now()
     newest = session.execute(
-        select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name)
-        .order_by(CompanyFile.id.desc()).limit(1)
+        select(CompanyFileVersion.id, CompanyFileVersion.hash).where(CompanyFileVersion.name == name)
+        .order_by(CompanyFileVersion.id.desc()).limit(1)
     ).first()
     if newest and newest.hash == document.hash and (
             document.effective_from is not None or current(session, name).version == newest.id):
@@ -93,8 +93,9 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
     # Without a date it replaces what is in force, also where clocks disagree about which was first.
     begun = session.scalar(_NEWEST_BEGUN, {"name": name, "at": now}) or now
     effective_at = document.effective_from or max(now, begun)
-    row = CompanyFile(name=name, hash=document.hash, content=text, accepted_at=now, accepted_by=by.label or by.id,
-                      effective_at=effective_at, dated=document.effective_from is not None)
+    row = CompanyFileVersion(name=name, hash=document.hash, content=text, accepted_at=now,
+                             accepted_by=by.label or by.id,
+                             effective_at=effective_at, dated=document.effective_from is not None)
     session.add(row)
     session.flush()
     ahead = document.effective_from if effective_at > now else None
@@ -170,8 +171,8 @@ def announced(session: Session, name: str) -> list[Document[Any]]:
 def newest(session: Session, name: str) -> Document[Any]:
     """The version accepted last, in force or not. Raises BadInput where none was loaded."""
     found = session.execute(
-        select(CompanyFile.id, CompanyFile.hash).where(CompanyFile.name == name)
-        .order_by(CompanyFile.id.desc()).limit(1)
+        select(CompanyFileVersion.id, CompanyFileVersion.hash).where(CompanyFileVersion.name == name)
+        .order_by(CompanyFileVersion.id.desc()).limit(1)
     ).first()
     if found is None:
         raise BadInput("kernel.no_document", name=name)
@@ -182,7 +183,7 @@ def _read(session: Session, name: str, version: int, hash: str) -> Document[Any]
     with _lock:
         known = _parsed.get((name, hash))
     if known is None:
-        content = session.scalars(select(CompanyFile.content).where(CompanyFile.id == version)).one()
+        content = session.scalars(select(CompanyFileVersion.content).where(CompanyFileVersion.id == version)).one()
         known = validated_files.check(name, content)
         with _lock:
             _parsed[name, hash] = known

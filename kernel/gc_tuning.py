@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 
 
-def settle() -> None:
+def freeze() -> None:
     """Called once, when a process is ready."""
     gc.collect()
     gc.freeze()

@@ -14,7 +14,7 @@ DAY = 24 * 60
 _SPAN = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)\s*[-–~至]\s*([01]?\d|2[0-4]):([0-5]\d)$")
 
 
-class Span(NamedTuple):
+class TimeRange(NamedTuple):
     """From `start` to `end` in minutes after 00:00 of the opening date; `end` may lie beyond 24 × 60."""
 
     start: int
@@ -33,9 +33,9 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def read(text: Any) -> Span:
+def read(text: Any) -> TimeRange:
     """A span from its text. Raises ValueError with a sentence."""
-    if isinstance(text, Span):
+    if isinstance(text, TimeRange):
         return text
     found = _SPAN.match(str(text).strip())
     if not found:
@@ -45,17 +45,17 @@ def read(text: Any) -> Span:
         raise ValueError("时刻应在 00:00 到 24:00 之间")
     if opens == closes:
         raise ValueError("开始与结束相同；全天请写 00:00-24:00")
-    return Span(opens, closes if closes > opens else closes + DAY)
+    return TimeRange(opens, closes if closes > opens else closes + DAY)
 
 
-def _in_order(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def _in_order(spans: tuple[TimeRange, ...]) -> tuple[TimeRange, ...]:
     found = tuple(sorted(spans))
     if any(later.start < earlier.end for earlier, later in pairwise(found)):
         raise ValueError("同一天的时段互相重叠")
     return found
 
 
-OneSpan = Annotated[Span, BeforeValidator(read)]
+OneSpan = Annotated[TimeRange, BeforeValidator(read)]
 Spans = Annotated[
     tuple[OneSpan, ...],
     AfterValidator(_in_order),
@@ -76,6 +76,6 @@ class Week(BaseModel):
     saturday: Spans = ()
     sunday: Spans = ()
 
-    def in_order(self) -> tuple[tuple[Span, ...], ...]:
+    def in_order(self) -> tuple[tuple[TimeRange, ...], ...]:
         """Seven entries from Monday."""
         return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)

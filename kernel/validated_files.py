@@ -30,7 +30,7 @@ EFFECTIVE = "effective_from"
 _YEARS = range(2000, 2101)
 
 
-class Part(BaseModel):
+class StrictModel(BaseModel):
     """A company file or a part of one: unknown names are faults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -193,7 +193,7 @@ def check(name: str, text: str) -> Document[Any]:
     except ValidationError as e:
         raise BadFile([*problems, *(
             Problem(name, line(tuple(fault["loc"])),
-                    f"“{'.'.join(map(str, fault['loc'])) or name}”：{validation_messages.told(fault)}")
+                    f"“{'.'.join(map(str, fault['loc'])) or name}”：{validation_messages.fault_message(fault)}")
             for fault in e.errors())]) from None
     problems += [Problem(name, line(path), say) for path, say in (kind.also(value) if kind.also else ())]
     if problems:

@@ -40,7 +40,7 @@ _TOLD = {
 }
 
 
-def told(fault: Mapping[str, Any]) -> str:
+def fault_message(fault: Mapping[str, Any]) -> str:
     """The fault in words; our own validators' words as they are."""
     facts = dict(fault.get("ctx", {}))
     if "expected" in facts:

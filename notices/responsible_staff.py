@@ -12,22 +12,22 @@ from kernel.subject_readers import Reader, Readers
 
 
 @dataclass(frozen=True)
-class Answers:
+class ResponsibleStaff:
     """`owner_id` is in charge, None while nobody is; `concerning` are staff whom the matter is about."""
 
     owner_id: uuid.UUID | None = None
     concerning: tuple[uuid.UUID, ...] = ()
 
 
-_readers: Readers[Answers] = Readers("who answers for it")
-_NOBODY = Answers()
+_readers: Readers[ResponsibleStaff] = Readers("who answers for it")
+_NOBODY = ResponsibleStaff()
 
 
-def register(kind: str, read: Reader[Answers]) -> None:
+def register(kind: str, read: Reader[ResponsibleStaff]) -> None:
     """Lets a room say who answers for its subjects, many at a time. Registering the same again changes nothing."""
     _readers.register(kind, read)
 
 
-def of(session: Session, subjects: Sequence[Subject]) -> dict[Subject, Answers]:
+def of(session: Session, subjects: Sequence[Subject]) -> dict[Subject, ResponsibleStaff]:
     """Who answers for each of these subjects; a kind that no room registered has nobody."""
     return dict.fromkeys(subjects, _NOBODY) | _readers.read(session, subjects)

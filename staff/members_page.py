@@ -83,7 +83,7 @@ def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
             return
         if leave:
             send_home(member.id)
-        widgets.told(say.format(found))
+        widgets.notify_done(say.format(found))
         await _fill(box, staff)
 
     async def reset() -> None:

@@ -28,7 +28,7 @@ def command(
         for raw in sys.stdin.buffer:
             line = raw.decode("utf-8", "replace").rstrip("\r\n")
             try:
-                answer = terminal.say(person, line)
+                answer = terminal.send_line(person, line)
             except BadInput as error:
                 _write({"text": line, "error": error.key, "say": error.say()} if as_json else error.say())
                 continue

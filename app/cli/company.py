@@ -32,5 +32,5 @@ def load(folder: Folder = None) -> None:
 
     with command_servers.system(), db.transaction() as session:
         names = company.load(session, folder or settings().company_folder, SYSTEM)
-        told = [line for name in names if (line := validity.told(session, name))]
+        told = [line for name in names if (line := validity.validity_note(session, name))]
     typer.echo("\n".join(["公司资料已载入。", *told]))

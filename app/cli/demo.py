@@ -52,7 +52,7 @@ def show(
     from app import command_servers, demo
 
     with command_servers.system():
-        found = demo.show(person)
+        found = demo.person_facts(person)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return

@@ -35,6 +35,6 @@ def quote(
         typer.echo(json.dumps({"total": money.plain(found.total), "lines": lines}, ensure_ascii=False))
         return
     for line in found.lines:
-        amount = money.show(line.amount)
+        amount = money.formatted(line.amount)
         typer.echo(f"{line.title} {line.quantity} {line.unit}：{amount} 元（{line.working}；{line.clause}）")
-    typer.echo(f"合计 {money.show(found.total)} 元")
+    typer.echo(f"合计 {money.formatted(found.total)} 元")

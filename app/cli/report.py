@@ -17,9 +17,9 @@ def command(
     """写出一个月的管理评审报告，并打印文件的位置。"""
     from app.review import words as words
     from kernel.errors import BadInput
-    from kernel.figures import Span
+    from kernel.figures import DateRange
 
-    span = Span.parse(month)
+    span = DateRange.parse(month)
     if format not in FORMATS:
         raise BadInput("review.no_format", format=format[:10], formats="、".join(FORMATS))
     from app import command_servers

@@ -19,7 +19,7 @@ def warn_of_ahead(document: Document[Any], at: datetime) -> None:
         typer.echo(f"提示：{document.name} 自 {_moment(document.effective_from)} 起才有效，此处已按它计算。", err=True)
 
 
-def told(session: Session, name: str) -> str | None:
+def validity_note(session: Session, name: str) -> str | None:
     """From when the version accepted last is valid, and what else holds or will; None where there is nothing to say."""
     from kernel import file_versions
 

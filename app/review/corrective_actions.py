@@ -12,7 +12,7 @@ from app.review.tables import ReviewAction
 from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, NotFound
-from kernel.figures import Span
+from kernel.figures import DateRange
 from staff import members, permissions
 from staff.members import StaffView
 
@@ -25,7 +25,7 @@ class ActionView:
     """One decision; `owner` is the name with the staff number. `late`: past its day and not done."""
 
     id: uuid.UUID
-    month: Span
+    month: DateRange
     cause: str
     action: str
     owner: str
@@ -35,7 +35,7 @@ class ActionView:
 
 
 def add(
-    session: Session, by: StaffView, month: Span, cause: str, action: str, owner_id: uuid.UUID | None,
+    session: Session, by: StaffView, month: DateRange, cause: str, action: str, owner_id: uuid.UUID | None,
     due_on: date | None,
 ) -> uuid.UUID:
     """Notes a decision of the review of `month`. Raises BadInput naming the field, NotAllowed without `review.edit`."""
@@ -78,7 +78,7 @@ def undone(session: Session, by: StaffView, action_id: uuid.UUID) -> None:
         audit.record(session, _actor(by), "review.action_undone", ("review_action", row.id))
 
 
-def of(session: Session, month: Span) -> list[ActionView]:
+def of(session: Session, month: DateRange) -> list[ActionView]:
     """Decisions of the month's review and of earlier ones that weren't done before it began, by their days."""
     wanted = select(ReviewAction).where(or_(
         ReviewAction.month == month.first,
@@ -92,7 +92,7 @@ def _views(session: Session, wanted: Select[ReviewAction]) -> list[ActionView]:
     named = members.many(session, [row.owner_id for row in rows])
     today = instants.today()
     return [
-        ActionView(row.id, Span.month(row.month), row.cause, row.action,
+        ActionView(row.id, DateRange.month(row.month), row.cause, row.action,
                    f"{named[row.owner_id].name}（{named[row.owner_id].number}）", row.due_on, row.done_at,
                    row.done_at is None and row.due_on < today)
         for row in rows

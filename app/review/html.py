@@ -26,7 +26,7 @@ def _environment() -> Environment:
                               trim_blocks=True, lstrip_blocks=True)
     environment.globals.update(
         wide=lambda course: _chart(course, chart.WIDE), narrow=lambda course: _chart(course, chart.NARROW),
-        course_title=chart.title, told=figures.told)
+        course_title=chart.title, told=figures.formatted)
     return environment
 
 

@@ -14,14 +14,14 @@ from app.review.corrective_actions import ActionView
 from app.review.goals_file import Goal
 from kernel import figures, in_force, instants, time_words
 from kernel.errors import BadInput
-from kernel.figures import Measure, Series, Span, Table, Value
+from kernel.figures import DateRange, Measure, Series, Table, Value
 
 MONTHS = 12  # of the course over time, the reported one among them
 CLAUSES = "6.2 a、6.3.1、6.5"
 
 
 @dataclass(frozen=True)
-class Result:
+class GoalResult:
     """A goal and what came of it; `kept` is None where there was nothing to measure."""
 
     goal: Goal
@@ -46,16 +46,16 @@ class Figure:
     @property
     def told(self) -> str:
         """The value as people read it."""
-        return figures.told(self.now.number, self.measure.unit)
+        return figures.formatted(self.now.number, self.measure.unit)
 
     @property
     def told_before(self) -> str:
         """The month before's."""
-        return figures.told(self.before.number, self.measure.unit)
+        return figures.formatted(self.before.number, self.measure.unit)
 
 
 @dataclass(frozen=True)
-class Part:
+class ReportPart:
     """A room's chapter."""
 
     title: str
@@ -67,7 +67,7 @@ class Part:
 class Course:
     """What is drawn: measures over twelve months, and the goals that belong to them."""
 
-    months: tuple[Span, ...]
+    months: tuple[DateRange, ...]
     series: tuple[Series, ...]
     goals: tuple[Goal, ...]
 
@@ -76,12 +76,12 @@ class Course:
 class Report:
     """Everything. `ongoing`: the month isn't over, so its figures are of so far."""
 
-    span: Span
+    span: DateRange
     company: str
     made_at: datetime
     ongoing: bool
-    results: tuple[Result, ...]
-    parts: tuple[Part, ...]
+    results: tuple[GoalResult, ...]
+    parts: tuple[ReportPart, ...]
     courses: tuple[Course, ...]
     actions: tuple[ActionView, ...]
 
@@ -101,7 +101,7 @@ class Report:
         said = f"{len(measured)} 项可衡量的目标，{len(measured) - len(missed)} 项达成。"
         if missed:
             said += "未达成：" + "；".join(
-                f"{r.goal.title} {figures.told(r.now.number, r.goal.unit)}（目标 {r.goal.aim}）" for r in missed) + "。"
+                f"{r.goal.title} {figures.formatted(r.now.number, r.goal.unit)}（目标 {r.goal.aim}）" for r in missed) + "。"
         return said
 
     @property
@@ -116,7 +116,7 @@ class Report:
         )
 
 
-def report(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Report:
+def report(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Report:
     """The report of a month. A `viewer` doesn't see counted what concerns them; None sees everything."""
     goals_file.rooms()
     goals = goals_file.goals_now(session)
@@ -127,7 +127,7 @@ def report(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Rep
     for chapter in figures.chapters():
         now |= chapter.values(session, span, viewer)
         before |= chapter.values(session, span.back(), viewer)
-        parts.append(Part(
+        parts.append(ReportPart(
             chapter.title, tuple(Figure(m, now[m.key], before[m.key]) for m in chapter.measures),
             tuple(chapter.tables(session, span, viewer)) if chapter.tables else ()))
         if chapter.over:
@@ -135,12 +135,12 @@ def report(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Rep
     made_at = instants.now()
     return Report(
         span, _company(session), made_at, span.end > made_at,
-        tuple(Result(g, now[g.key], before[g.key], g.kept_by(_rounded(now[g.key], g))) for g in goals),
+        tuple(GoalResult(g, now[g.key], before[g.key], g.kept_by(_rounded(now[g.key], g))) for g in goals),
         tuple(parts), tuple(courses), tuple(corrective_actions.of(session, span)),
     )
 
 
-def _course(months: tuple[Span, ...], series: Sequence[Series], goals: tuple[Goal, ...]) -> Course:
+def _course(months: tuple[DateRange, ...], series: Sequence[Series], goals: tuple[Goal, ...]) -> Course:
     drawn = {one.key for one in series}
     return Course(months, tuple(series), tuple(goal for goal in goals if goal.key in drawn))
 

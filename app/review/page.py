@@ -16,7 +16,7 @@ from app.review.monthly_report import Course, Report
 from console import drafts, page_frame, widgets
 from kernel import drawing, instants
 from kernel.errors import BadInput, HongniangError
-from kernel.figures import Span
+from kernel.figures import DateRange
 from staff import acting, auth_middleware, members, pages, permissions
 from staff.members import StaffView
 
@@ -24,7 +24,7 @@ _CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + html.style()
 _NAMES = {"pdf": " PDF", "xlsx": "表格", "html": "网页"}
 
 
-def _read(session: Session, staff: StaffView, span: Span) -> tuple[Report, list[StaffView]]:
+def _read(session: Session, staff: StaffView, span: DateRange) -> tuple[Report, list[StaffView]]:
     permissions.require(staff, "review.see")
     return monthly_report.report(session, span, staff.id), members.all_active(session)
 
@@ -32,7 +32,7 @@ def _read(session: Session, staff: StaffView, span: Span) -> tuple[Report, list[
 class Review:
     """One open page."""
 
-    def __init__(self, staff: StaffView, span: Span) -> None:
+    def __init__(self, staff: StaffView, span: DateRange) -> None:
         self.staff, self.span = staff, span
         self.may_edit = permissions.may(staff, "review.edit")
 
@@ -158,11 +158,11 @@ class Review:
             widgets.sentence(error)
             return False
         self._actions(found)
-        widgets.told(say)
+        widgets.notify_done(say)
         return True
 
 
-def _month_button(icon: str, say: str, span: Span) -> None:
+def _month_button(icon: str, say: str, span: DateRange) -> None:
     ui.button(icon=icon, on_click=lambda: ui.navigate.to(f"/review?month={span.key}")).props(
         f'flat round aria-label="{say}：{span.title}"')
 
@@ -175,7 +175,7 @@ def register() -> None:
     @pages.page("/review", "管理评审", needs="review.see", section="review")
     async def page(request: Request, month: str = "") -> None:
         staff = auth_middleware.current(request)
-        span = Span.parse(month) if month else Span.month(instants.today()).back()
+        span = DateRange.parse(month) if month else DateRange.month(instants.today()).back()
         ui.add_css(_CSS)
         with page_frame.page("管理评审", staff=staff, section="review"):
             await Review(staff, span).build()

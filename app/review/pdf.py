@@ -44,8 +44,8 @@ def _goals(paper: Paper, report: Report) -> None:
     paper.table(
         [Column("目标", 2.6), Column("要求", 1, "right"), Column("本月", 1, "right"), Column("结果", 1.1),
          Column("上月", 1, "right"), Column("条款", 0.8)],
-        [[r.goal.title, r.goal.aim, figures.told(r.now.number, r.goal.unit), r.verdict,
-          figures.told(r.before.number, r.goal.unit), r.goal.clause] for r in report.results])
+        [[r.goal.title, r.goal.aim, figures.formatted(r.now.number, r.goal.unit), r.verdict,
+          figures.formatted(r.before.number, r.goal.unit), r.goal.clause] for r in report.results])
 
 
 def _actions(paper: Paper, report: Report) -> None:
@@ -65,7 +65,7 @@ def _table(paper: Paper, table: Table) -> None:
         return
     paper.table(
         [Column(head.title, head.wide, "left" if head.unit == "text" else "right") for head in table.heads],
-        [[figures.told(cell, head.unit, bare=head.unit != "percent")
+        [[figures.formatted(cell, head.unit, bare=head.unit != "percent")
           for cell, head in zip(row, table.heads, strict=True)]
          for row in table.rows])
     if table.note:

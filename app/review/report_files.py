@@ -18,8 +18,8 @@ from app.review.tables import ReviewReport
 from kernel import audit, instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
-from kernel.figures import Span
-from kernel.file_versions import CompanyFile
+from kernel.figures import DateRange
+from kernel.file_versions import CompanyFileVersion
 from kernel.settings import settings
 
 # Loaded when they are wanted: each brings its library along.
@@ -61,16 +61,16 @@ def write(report: Report, format: str, path: Path | None = None) -> Path:
     return path
 
 
-def due(session: Session) -> list[Span]:
+def due(session: Session) -> list[DateRange]:
     """Months whose report is due and wasn't made, oldest first.
 
     A month is due from 06:00 of the next one's first day in Shanghai on. What was missed while nothing ran is due
     still; months before the company was taken over never are.
     """
-    begun = session.scalar(select(func.min(CompanyFile.accepted_at)))
+    begun = session.scalar(select(func.min(CompanyFileVersion.accepted_at)))
     if begun is None:
         return []
-    month = Span.month(instants.shanghai(instants.now() - timedelta(hours=HOUR)).date()).back()
+    month = DateRange.month(instants.shanghai(instants.now() - timedelta(hours=HOUR)).date()).back()
     made = set(session.scalars(select(ReviewReport.month)))
     found = []
     while month.end > begun:
@@ -80,7 +80,7 @@ def due(session: Session) -> list[Span]:
     return found[::-1]
 
 
-def make(session: Session, month: Span) -> list[Path]:
+def make(session: Session, month: DateRange) -> list[Path]:
     """Makes the report of a month in every format, once: whoever comes second gets nothing.
 
     The row is written first, so that two who try at the same time wait for each other; without files there is no row.

@@ -5,4 +5,4 @@ from bots.telegram import connection_check
 from kernel import checks
 from kernel.checks import OfflineCheck
 
-checks.register(OfflineCheck("channel.telegram", 910, connection_check.look))
+checks.register(OfflineCheck("channel.telegram", 910, connection_check.check_connection))

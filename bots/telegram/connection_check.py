@@ -13,7 +13,7 @@ RECENT = timedelta(hours=1)
 WAYS = {"polling": "轮询", "webhook": "回调"}
 
 
-def look() -> tuple[bool, str]:
+def check_connection() -> tuple[bool, str]:
     """Whether all is well, and a sentence. For a thread without an event loop."""
     mode = telegram_settings().mode
     if not account():

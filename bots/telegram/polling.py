@@ -14,7 +14,7 @@ from bots.telegram.settings import telegram_settings
 from kernel import db, retries, wording
 from kernel.logs import log
 
-RETRIES = retries.Policy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
+RETRIES = retries.RetryPolicy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
 REJECTED = 60.0  # seconds where the token isn't taken: nothing mends that but new settings
 TOLD = 3         # so many failures in a row are more than a hiccup
 
@@ -124,7 +124,7 @@ class _Polling:
         await self.trouble.note(wording.say("bots.telegram_stopped", why=wording.say(key)))
 
     def _wait(self) -> float:
-        return retries.pause(self.failures, RETRIES).total_seconds()
+        return retries.backoff(self.failures, RETRIES).total_seconds()
 
     async def close(self) -> None:
         if self.following:

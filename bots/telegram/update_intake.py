@@ -62,7 +62,7 @@ def receive(account: str, update: Mapping[str, Any]) -> Stored:
         return Stored(query_id=parsed.query_id)
 
 
-def _stored(parsed: parsing.Parsed) -> Stored:
+def _stored(parsed: parsing.ParsedUpdate) -> Stored:
     found: list[uuid.UUID] = []
     notice: str | None = None
     alert = False
@@ -84,7 +84,7 @@ def _looked_up(press: Incoming) -> Incoming | None:
         return None
     with db.transaction() as session:
         person = senders.recognise(session, press.channel, press.account, press.sender, press.name)
-        conversation_id = threads.of(session, person.id, press.channel, press.account)
+        conversation_id = threads.get_or_create(session, person.id, press.channel, press.account)
         row = next(iter(outbox.rows(session, [named[0]])), None)
     if row is None or row.conversation_id != conversation_id or named[1] >= len(row.buttons):
         return None
@@ -99,7 +99,7 @@ async def follow_up(client: Client, stored: Stored) -> None:
 
 async def _turn(conversation_id: uuid.UUID) -> None:
     try:
-        await db.in_thread(turn_hook.take, conversation_id)
+        await db.in_thread(turn_hook.handle_waiting, conversation_id)
     except Exception as e:
         log.error("turn_not_taken", conversation=str(conversation_id), why=type(e).__name__)
 

@@ -91,7 +91,7 @@ def session(request: Request) -> Session:
 def say(request: Request, said: Said, token: Token) -> Answered:
     """Says something; the same `id` again is answered alike."""
     limits.hit("address", _address(request), limits.PER_ADDRESS)
-    return Answered.model_validate(chat_session.take(token, said))
+    return Answered.model_validate(chat_session.handle_message(token, said))
 
 
 @router.get("/messages")
@@ -193,6 +193,6 @@ async def _answer(token: str, address: str, frame: str) -> dict[str, Any] | None
         return {"error": "bots.bad_frame", "say": "这条消息没有收下，请重新发送。"}
     try:
         await db.in_thread(limits.hit, "address", address, limits.PER_ADDRESS)
-        return {"accepted": str(said.id), **await db.in_thread(chat_session.take, token, said)}
+        return {"accepted": str(said.id), **await db.in_thread(chat_session.handle_message, token, said)}
     except HongniangError as e:
         return {"refused": str(said.id), "error": e.key, "say": e.say()}

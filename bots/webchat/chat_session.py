@@ -35,13 +35,13 @@ class Said(BaseModel):
     button: str | None = Field(default=None, max_length=200)
 
 
-def take(token: str, said: Said) -> dict[str, Any]:
+def handle_message(token: str, said: Said) -> dict[str, Any]:
     """Stores, handles and answers; what can't be answered in this call comes by socket or poll."""
     with db.transaction() as session:
         guest = guests.by_token(session, token)
     limits.hit("message", guest.sender, limits.PER_SESSION)
     taken = take_in(_incoming(guest, said), (guest.person_id, guest.conversation_id))
-    turn_hook.take(taken.conversation_id)
+    turn_hook.handle_waiting(taken.conversation_id)
     delivery.show_now(taken.conversation_id, WEB)
     with db.transaction() as session:
         return {

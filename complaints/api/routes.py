@@ -88,7 +88,7 @@ def _make(session: Session, token: TokenView, given: bodies.ComplaintGiven) -> t
     store_id = _store(session, given.store)
     received_at = _instant("received_at", given.received_at)
     if given.outside is not None:
-        taken = intake.take(session, token.actor, Arrived(
+        taken = intake.receive(session, token.actor, Arrived(
             given.outside.source, given.outside.number, _needed("outside.received_at", given.outside.received_at),
             given.category, given.facts, given.wish, given.contact,
             _instant("outside.deadline_at", given.outside.deadline_at), given.outside.url, store_id, given.order_number,
@@ -180,7 +180,7 @@ def add_text(number: str, given: bodies.AddedGiven, token: Writes, asked: Asked,
 @router.post("/{number}/notes", status_code=201, response_model=CaseInFull)
 def add_note(number: str, given: bodies.NoteGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
     """以一位员工的名义写内部备注，顾客看不到。"""
-    return _on_case(token, key, asked, number, lambda session, case: staff_acts.note(
+    return _on_case(token, key, asked, number, lambda session, case: staff_acts.add_note(
         session, as_staff(session, given.staff, token), case.id, given.text))
 
 

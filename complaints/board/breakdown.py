@@ -23,7 +23,7 @@ _Owned = assignment.of_kind(KIND)
 
 
 @dataclass(frozen=True)
-class Share:
+class BreakdownRow:
     """What one member of staff or store has: open cases, those of them late, those to be acted on today."""
 
     id: uuid.UUID | None
@@ -33,17 +33,17 @@ class Share:
     today: int
 
 
-def by_owner(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[Share]:
+def by_owner(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[BreakdownRow]:
     """What each owner has of the cases that pass the filters; those without one stand together."""
     return _shares(session, staff, filters, _Owned.c.owner_id, "未认领")
 
 
-def by_store(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[Share]:
+def by_store(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[BreakdownRow]:
     """The same by store."""
     return _shares(session, staff, filters, Complaint.store_id, "未指明门店")
 
 
-def by_concerning(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[Share]:
+def by_concerning(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[BreakdownRow]:
     """The same by the matchmaker or other member whom cases are about; a case about two is with both."""
     return _shares(session, staff, filters, _About.c.staff_id, "")
 
@@ -51,7 +51,7 @@ def by_concerning(session: Session, staff: StaffView, filters: Filters = EVERYTH
 def _shares(
     session: Session, staff: StaffView, filters: Filters, key: ColumnElement[Any] | InstrumentedAttribute[Any],
     nobody: str,
-) -> list[Share]:
+) -> list[BreakdownRow]:
     permissions.require(staff, "board.see")
     pressing = read_model.urgent(instants.now())
     counted = (
@@ -69,5 +69,5 @@ def _shares(
     else:
         names = {one.id: f"{one.name}（{one.number}）"
                  for one in members.many(session, [row.key for row in rows if row.key]).values()}
-    found = [Share(row.key, names.get(row.key, nobody), row.open, row.late, row.today) for row in rows]
+    found = [BreakdownRow(row.key, names.get(row.key, nobody), row.open, row.late, row.today) for row in rows]
     return sorted(found, key=lambda one: (-one.late, -one.today, -one.open, one.name))

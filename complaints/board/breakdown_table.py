@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints.board.breakdown import Share, by_concerning, by_owner, by_store
+from complaints.board.breakdown import BreakdownRow, by_concerning, by_owner, by_store
 from complaints.board.filter_bar import BY, address
 from complaints.board.filters import NOBODY, Filters
 from console import widgets
 from staff.members import StaffView
 
-_READ: dict[str, Callable[[Session, StaffView, Filters], list[Share]]] = {
+_READ: dict[str, Callable[[Session, StaffView, Filters], list[BreakdownRow]]] = {
     "owner": by_owner, "store": by_store, "concerning": by_concerning,
 }
 _COLUMNS = (("open", "进行中", "all"), ("late", "已超时", "late"), ("today", "今日必须处理", "today"))
@@ -23,12 +23,12 @@ _EMPTY = {
 }
 
 
-def read(session: Session, staff: StaffView, filters: Filters, by: str) -> list[Share]:
+def read(session: Session, staff: StaffView, filters: Filters, by: str) -> list[BreakdownRow]:
     """Shares of what passes the other filters: whoever is chosen stands among the others."""
     return _READ[by](session, staff, filters.but(**{by: None}))
 
 
-def show(shares: Sequence[Share], filters: Filters, by: str) -> None:
+def show(shares: Sequence[BreakdownRow], filters: Filters, by: str) -> None:
     """The table; the row of whoever is chosen by the filter is marked."""
     if not shares:
         widgets.empty("没有可以分列的投诉", _EMPTY[by])
@@ -46,7 +46,7 @@ def show(shares: Sequence[Share], filters: Filters, by: str) -> None:
                     _row(share, filters.but(**{by: share.id or NOBODY}))
 
 
-def _row(share: Share, filters: Filters) -> None:
+def _row(share: BreakdownRow, filters: Filters) -> None:
     with ui.element("th").props('scope="row"'):
         ui.label(share.name)
     for key, title, view in _COLUMNS:

@@ -22,7 +22,7 @@ _FACTS = 160  # characters: what one line of the widest screen holds
 
 
 @dataclass(frozen=True)
-class Act:
+class MenuAct:
     """Something that can be done to a row: its words in the row's menu, and its key while the row is chosen."""
 
     title: str
@@ -40,7 +40,7 @@ class BoardRows(Element, component="board_rows.js"):
     """
 
     def __init__(
-        self, rows: Sequence[Row], nothing: tuple[str, str], *, acts: Mapping[str, Act] | None = None,
+        self, rows: Sequence[Row], nothing: tuple[str, str], *, acts: Mapping[str, MenuAct] | None = None,
         offered: Callable[[Row], Sequence[str]] = lambda row: (), on_act: OnAct | None = None,
     ) -> None:
         super().__init__()

@@ -21,7 +21,7 @@ from staff.members import StaffView
 MOST = 30  # lines of one message; the board has all
 
 
-def tell(session: Session, opened_at: datetime) -> int:
+def write_lists(session: Session, opened_at: datetime) -> int:
     """Writes everybody's list, once a day, and says how many were written. Nobody is told that there is nothing."""
     today = instants.shanghai(opened_at).date()
     end_of_today = instants.midnight(today + timedelta(days=1))

@@ -28,7 +28,7 @@ act_by = func.coalesce(Clock.act_by, Clock.due_at)
 
 
 @dataclass(frozen=True)
-class Place:
+class BoardPlace:
     """The last row of a page: its clock's deadline and id, or where no clock runs the case's acceptance and id."""
 
     clocked: bool
@@ -64,29 +64,29 @@ def on_board() -> ColumnElement[bool]:
 
 
 def by_urgency(
-    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
-) -> list[tuple[uuid.UUID, Place]]:
+    session: Session, staff: StaffView, filters: Filters, after: BoardPlace | None, limit: int,
+) -> list[tuple[uuid.UUID, BoardPlace]]:
     """Each case by the clock that runs out first.
 
     The nearest clocks are walked in order, twice as many as wanted, and only among those it is asked whether their case
     stands further up already: asked of all, the database would sort a hundred thousand for fifty.
     """
     now = instants.now()
-    found: list[tuple[uuid.UUID, Place]] = []
+    found: list[tuple[uuid.UUID, BoardPlace]] = []
     while len(found) < limit:
         near = _nearest(now, staff, filters, after).limit(2 * limit).cte("near")
         rows = session.execute(
             select(near.c.case_id, near.c.due_at, near.c.id, _earlier(near, now, filters.view).label("again"))
             .order_by(near.c.due_at, near.c.id)).all()
-        found += [(row.case_id, Place(True, row.due_at, row.id)) for row in rows if not row.again]
+        found += [(row.case_id, BoardPlace(True, row.due_at, row.id)) for row in rows if not row.again]
         if len(rows) < 2 * limit:
             break
-        after = Place(True, rows[-1].due_at, rows[-1].id)
+        after = BoardPlace(True, rows[-1].due_at, rows[-1].id)
     return found[:limit]
 
 
 def _nearest(
-    now: datetime, staff: StaffView, filters: Filters, after: Place | None,
+    now: datetime, staff: StaffView, filters: Filters, after: BoardPlace | None,
 ) -> Select[uuid.UUID, datetime, uuid.UUID]:
     """Running clocks of the view by time left, from `after` on, with the case that each stands with."""
     merged, case = case_of()
@@ -130,8 +130,8 @@ def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
 
 
 def without_clock(
-    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
-) -> list[tuple[uuid.UUID, Place]]:
+    session: Session, staff: StaffView, filters: Filters, after: BoardPlace | None, limit: int,
+) -> list[tuple[uuid.UUID, BoardPlace]]:
     """Open cases on which no clock runs, oldest first."""
     kin, ref = aliased(Complaint), aliased(ComplaintReference)
     clocked = (
@@ -151,4 +151,4 @@ def without_clock(
     if after is not None:
         wanted = wanted.where(
             tuple_(Complaint.accepted_at, Complaint.id) > tuple_(literal(after.at), literal(after.id)))
-    return [(case_id, Place(False, at, case_id)) for case_id, at in session.execute(wanted)]
+    return [(case_id, BoardPlace(False, at, case_id)) for case_id, at in session.execute(wanted)]

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from cases.board import page as board_page
 from complaints.access import KIND
 from complaints.board import breakdown_table, call_task_list, filter_bar, read_model, row_acts
-from complaints.board.breakdown import Share
+from complaints.board.breakdown import BreakdownRow
 from complaints.board.call_task_list import Calls, ToCall
 from complaints.board.case_table import BoardRows
 from complaints.board.filter_bar import BY, Choices, address
 from complaints.board.filters import Filters
-from complaints.board.read_model import VIEWS, Counters, Page
-from complaints.board.row_acts import Acts
+from complaints.board.read_model import VIEWS, BoardPage, Counters
+from complaints.board.row_acts import RowActs
 from console import live_updates, page_frame, widgets
 from kernel import instants, time_words
 from kernel.actors import Actor
@@ -50,14 +50,14 @@ _NONE_FITS = ("没有符合筛选的投诉", "去掉一项筛选，或换一个�
 @dataclass(frozen=True)
 class _Read:
     counters: Counters
-    page: Page
-    shares: list[Share]
+    page: BoardPage
+    shares: list[BreakdownRow]
     alerts: list[AlertView]
     calls: list[ToCall]
 
 
 def _read(session: Session, staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
-    page = Page([], None) if by else read_model.page(session, staff, filters, limit=limit)
+    page = BoardPage([], None) if by else read_model.page(session, staff, filters, limit=limit)
     shares = breakdown_table.read(session, staff, filters, by) if by else []
     return _Read(read_model.counters(session, staff, filters), page, shares, alerts.unacknowledged(session, staff),
                  call_task_list.read(session, staff))
@@ -69,8 +69,8 @@ class Board:
     def __init__(self, staff: StaffView, filters: Filters, by: str, offered: Choices) -> None:
         self.staff, self.filters, self.by, self.offered = staff, filters, by, offered
         self.view = filters.view
-        self.told: list[Share] | None = None
-        self.loaded = Page([], None)
+        self.told: list[BreakdownRow] | None = None
+        self.loaded = BoardPage([], None)
         self.wanted = read_model.PAGE
         self.alerted: list[AlertView] = []
         self.unfolded = False
@@ -80,7 +80,7 @@ class Board:
     def build(self) -> None:
         """Counters, alerts and the table, empty."""
         with ui.element("div").classes("hn-page") as place:
-            self.acts = Acts(self.staff, place, self.refresh)
+            self.acts = RowActs(self.staff, place, self.refresh)
             with ui.element("div").classes("board-top"):
                 ui.label("投诉看板").classes("hn-title")
                 for title, path, action in _ELSEWHERE:
@@ -139,7 +139,7 @@ class Board:
         self.heading.set_text(f"{VIEWS[self.view]} {count}")
         self._rows(found.page)
 
-    def _rows(self, page: Page) -> None:
+    def _rows(self, page: BoardPage) -> None:
         self.loaded = page
         self.rows.show(page.rows)
         full = len(page.rows) >= MOST
@@ -159,13 +159,13 @@ class Board:
                 known = {row.case.id for row in shown.rows}
                 rows = [*shown.rows, *(row for row in found.rows if row.case.id not in known)][:MOST]
                 self.wanted = min(MOST, self.wanted + read_model.PAGE)
-                self._rows(Page(rows, found.next))
+                self._rows(BoardPage(rows, found.next))
         except HongniangError as error:
             widgets.sentence(error)
         finally:
             self.more.props(remove="loading")
 
-    def _shares(self, found: list[Share]) -> None:
+    def _shares(self, found: list[BreakdownRow]) -> None:
         if found != self.told:
             self.told = found
             self.table.clear()

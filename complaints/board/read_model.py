@@ -19,7 +19,7 @@ from complaints.access import KIND
 from complaints.board import ordering
 from complaints.board.filters import EVERYTHING, Filters, conditions, unowned
 from complaints.board.filters import VIEWS as VIEWS
-from complaints.board.ordering import Place
+from complaints.board.ordering import BoardPlace
 from complaints.case_view import CaseView
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import clock_view as clock_views
@@ -55,11 +55,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
+class BoardPage:
     """Rows by time left; `next` is where the following page begins, None on the last."""
 
     rows: list[Row]
-    next: Place | None
+    next: BoardPlace | None
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,15 @@ def _counted_one_by_one(session: Session, staff: StaffView, filters: Filters, pr
 
 
 def page(
-    session: Session, staff: StaffView, filters: Filters = EVERYTHING, after: Place | None = None, limit: int = PAGE,
-) -> Page:
+    session: Session, staff: StaffView, filters: Filters = EVERYTHING, after: BoardPlace | None = None,
+    limit: int = PAGE,
+) -> BoardPage:
     """Cases of a view from `after` on: least time left first, so those already late stand on top.
 
     Cases on which no clock runs any more come last. Raises NotAllowed without `board.see`.
     """
     permissions.require(staff, "board.see")
-    found: list[tuple[uuid.UUID, Place]] = []
+    found: list[tuple[uuid.UUID, BoardPlace]] = []
     if after is None or after.clocked:
         found += ordering.by_urgency(session, staff, filters, after, limit + 1)
     if filters.view in ("all", "unowned") and len(found) <= limit:
@@ -148,7 +149,7 @@ def page(
         case = known[case_id]
         lines.append(Row(case, running.get(place.id), people[case.person_id].pseudonym,
                          owners[case.owner_id].name if case.owner_id else None))
-    return Page(lines, shown[-1][1] if len(found) > limit else None)
+    return BoardPage(lines, shown[-1][1] if len(found) > limit else None)
 
 
 def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, ClockView]:

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from cases import assignment
 from complaints.access import on_complaint
-from complaints.board.case_table import Act
+from complaints.board.case_table import MenuAct
 from complaints.board.read_model import Row
 from complaints.case import act_dialogs, available_acts
 from complaints.case.open_case import OpenCase
@@ -16,8 +16,9 @@ from kernel.errors import HongniangError
 from staff.members import StaffView
 
 ACTS = {
-    "claim": Act("认领", "c"), "assign": Act("指派…", "a"), "note": Act("备注…", "n"), "merge": Act("并入另一件…", "m"),
-    "call": Act("登记通话…"),
+    "claim": MenuAct("认领", "c"), "assign": MenuAct("指派…", "a"), "note": MenuAct("备注…", "n"),
+    "merge": MenuAct("并入另一件…", "m"),
+    "call": MenuAct("登记通话…"),
 }
 KEYS = (
     ("j / k", "下一件 / 上一件"), ("Enter", "打开选中的投诉"), ("c", "认领"), ("a", "指派"), ("n", "备注"), ("m", "并案"),
@@ -46,7 +47,7 @@ class _OnBoard(OpenCase):
         """Nothing more: the board that was read again shows the elder."""
 
 
-class Acts:
+class RowActs:
     """Acts on cases of one open board; `place` is where dialogs stand, `again` reads the board."""
 
     def __init__(self, staff: StaffView, place: ui.element, again: Callable[[], Awaitable[None]]) -> None:

@@ -14,7 +14,7 @@ from complaints.access import on_complaint
 from complaints.case import available_acts, case_identifiers
 from complaints.case.cards import named
 from complaints.case.case_identifiers import Token
-from complaints.case.dialogs import Form, Page, instant, shown_once
+from complaints.case.dialogs import DialogForm, DialogPage, instant, shown_once
 from complaints.case.merge_dialogs import merge, split
 from console import widgets
 from deadlines.clocks import ClockView
@@ -23,13 +23,13 @@ from kernel.errors import HongniangError
 from kernel.wording import say
 from people.identifiers import readable
 
-Ask = Callable[[Page], object]
+Ask = Callable[[DialogPage], object]
 _MEANS = {"response": "沟通情况（算作响应）", "solution": "提出方案（算作方案）"}
 
 
-def call(page: Page) -> None:
+def call(page: DialogPage) -> None:
     """A call with the customer: when, what was said, what it counts as."""
-    form = Form(page.place, f"登记通话 {page.now.case.number}", "与顾客通过话就算送达，按通话时间计。")
+    form = DialogForm(page.place, f"登记通话 {page.now.case.number}", "与顾客通过话就算送达，按通话时间计。")
     at = form.moment("通话时间", instants.now())
     may_propose = page.now.case.kind == "complaint" and "propose" in stages.lawful(page.now.case.state)
     means = form.choice("通话内容", {k: v for k, v in _MEANS.items() if k == "response" or may_propose}, "response")
@@ -38,19 +38,19 @@ def call(page: Page) -> None:
         staff_acts.record_call, instant(at, page.now.case.accepted_at), text.value or "", means.value, done="已登记通话"))
 
 
-def confirm(page: Page, outbox_id: str) -> None:
+def confirm(page: DialogPage, outbox_id: str) -> None:
     """A person knows that a message arrived."""
     sent = page.now.messages[outbox_id].sent_at
-    form = Form(page.place, "确认送达", "只有确知顾客看到了，才确认。确认后按送达时间计时限，并记入审计记录。")
+    form = DialogForm(page.place, "确认送达", "只有确知顾客看到了，才确认。确认后按送达时间计时限，并记入审计记录。")
     at = form.moment("送达时间", sent)
     how = form.text("怎样得知", "例如：顾客在电话里说看到了这条消息", limit=500)
     form.open("确认送达", lambda: page.act(
         staff_acts.confirm_delivered, uuid.UUID(outbox_id), instant(at, sent), how.value or "", done="已确认送达"))
 
 
-def assign(page: Page) -> None:
+def assign(page: DialogPage) -> None:
     """Another owner."""
-    form = Form(page.place, f"指派 {page.now.case.number}", "对方会收到提醒。这件投诉涉及的人不在名单里。")
+    form = DialogForm(page.place, f"指派 {page.now.case.number}", "对方会收到提醒。这件投诉涉及的人不在名单里。")
     able = {s.id: f"{named(s)} · {s.role_title}" for s in page.now.colleagues}
     owner = form.choice("负责人", able, page.now.case.owner_id if page.now.case.owner_id in able else None)
 
@@ -60,15 +60,15 @@ def assign(page: Page) -> None:
     form.open("指派", go)
 
 
-def note(page: Page) -> None:
+def note(page: DialogPage) -> None:
     """A word for colleagues."""
-    _written(page, f"备注 {page.now.case.number}", "只有同事看得到，顾客看不到。", "备注", "备注", staff_acts.note, "已备注")
+    _written(page, f"备注 {page.now.case.number}", "只有同事看得到，顾客看不到。", "备注", "备注", staff_acts.add_note, "已备注")
 
 
-def correct(page: Page) -> None:
+def correct(page: DialogPage) -> None:
     """Category, severity, store, order, whom it concerns."""
     case = page.now.case
-    form = Form(page.place, "更正案件信息", "改动会记入经过。涉及的人不能再查看和处理这件投诉。")
+    form = DialogForm(page.place, "更正案件信息", "改动会记入经过。涉及的人不能再查看和处理这件投诉。")
     category = form.choice("类别", dict(categories.TITLES), case.category)
     severity = form.choice("严重程度", dict(filing.SEVERITIES), case.severity)
     store = form.choice("门店", dict(page.now.stores), case.store_id if case.store_id in page.now.stores else None)
@@ -88,54 +88,54 @@ def correct(page: Page) -> None:
     form.open("更正", go)
 
 
-def escalate(page: Page) -> None:
+def escalate(page: DialogPage) -> None:
     """Before the supervisors."""
     _written(page, "升级", "主管会立即收到提醒；一般的投诉会改为严重。", "为什么要升级", "升级给主管", staff_acts.escalate, "已升级")
 
 
-def accept(page: Page) -> None:
+def accept(page: DialogPage) -> None:
     """As heard."""
     _written(page, "顾客接受方案", "只有明确的表示才算接受，“谢谢”“好的”不算。附了条件的是新的要求，请另行答复。",
              "顾客何时、怎样表示的", "记录接受", customer_decisions.accept_heard, "已记录接受")
 
 
-def reject(page: Page) -> None:
+def reject(page: DialogPage) -> None:
     """As heard."""
     _written(page, "顾客不接受方案", "修改方案的时限从现在起算，顾客会收到日期。", "顾客为什么不接受", "记录不接受",
              customer_decisions.reject_heard, "已记录不接受，修改方案开始计时")
 
 
-def add(page: Page) -> None:
+def add(page: DialogPage) -> None:
     """As heard."""
     _written(page, "顾客补充", "写下顾客另外告诉您的情况。", "补充的内容", "记录补充", customer_decisions.add_heard, "已记录补充")
 
 
-def withdraw(page: Page) -> None:
+def withdraw(page: DialogPage) -> None:
     """As heard."""
     _written(page, "顾客撤回", "进行中的时限会终止，已经超时的仍算超时。顾客会收到告知，30 天内可以重新打开。",
              "顾客何时、怎样表示的", "记录撤回", customer_decisions.withdraw_heard, "已记录撤回", grave=True)
 
 
-def close(page: Page) -> None:
+def close(page: DialogPage) -> None:
     """The end of a case whose solution was accepted."""
     _written(page, "结案", "顾客会收到回执号和重新打开的办法，看不到下面的说明。", "结案说明", "结案", closing.close, "已结案")
 
 
-def end(page: Page) -> None:
+def end(page: DialogPage) -> None:
     """The end of a case on which no agreement was reached."""
     _written(page, "以未达成一致结案", "须已送达过修改后的方案。顾客会收到调解、12315 和诉讼途径的说明。", "结案说明",
              "以未达成一致结案", closing.end_without_agreement, "已结案", grave=True)
 
 
-def reopen(page: Page) -> None:
+def reopen(page: DialogPage) -> None:
     """Again."""
     _written(page, "重新打开", "修改方案的时限从现在起算，顾客会收到日期。", "为什么重新打开", "重新打开",
              closing.reopen_by_staff, "已重新打开")
 
 
-def link(page: Page) -> None:
+def link(page: DialogPage) -> None:
     """A fresh case link."""
-    form = Form(page.place, "重发案件链接", "凭链接可以查看进度、上传证据、答复方案。原来的链接仍然有效。请先确认是顾客本人。")
+    form = DialogForm(page.place, "重发案件链接", "凭链接可以查看进度、上传证据、答复方案。原来的链接仍然有效。请先确认是顾客本人。")
 
     async def go() -> None:
         address = await page.act(on_complaint(links.issue_by_staff), done="已生成链接")
@@ -144,9 +144,9 @@ def link(page: Page) -> None:
     form.open("生成新链接", go)
 
 
-def pause(page: Page) -> None:
+def pause(page: DialogPage) -> None:
     """Asks that a clock stand still for a reason, until an instant at the latest; another person approves."""
-    form = Form(page.place, "申请暂停计时", "须由另一位主管批准，批准前照常计时。原因、批准人和恢复时间会写进计算过程，顾客和监管都能看到。最长 30 天。")
+    form = DialogForm(page.place, "申请暂停计时", "须由另一位主管批准，批准前照常计时。原因、批准人和恢复时间会写进计算过程，顾客和监管都能看到。最长 30 天。")
     running = {c.promise: c.title for c in available_acts.pausable(page.now)}
     promise = form.choice("时限", running, next(iter(running), None))
     until = form.moment("最迟恢复", instants.now() + timedelta(days=3))
@@ -155,22 +155,23 @@ def pause(page: Page) -> None:
         on_complaint(pause_requests.ask), promise.value, instant(until), reason.value or "", done="已申请，等另一位主管批准"))
 
 
-def decline_pause(page: Page, request: ApprovalRequest) -> None:
+def decline_pause(page: DialogPage, request: ApprovalRequest) -> None:
     """Another's request is refused, with the reason."""
-    form = Form(page.place, "不批准暂停", "照常计时，申请人会收到提醒。")
+    form = DialogForm(page.place, "不批准暂停", "照常计时，申请人会收到提醒。")
     reason = form.text("为什么不批准", limit=approval.REASON_LIMIT)
     form.open("不批准", lambda: page.act(on_complaint(approval.decline), request.id, reason.value or "", done="没有批准，照常计时"))
 
 
-async def resume(page: Page, clock: ClockView | None = None) -> None:
+async def resume(page: DialogPage, clock: ClockView | None = None) -> None:
     """The clock runs again, before its limit."""
     for one in [clock] if clock else available_acts.paused(page.now):
         await page.act(on_complaint(pause_requests.resume), one.promise, done=f"{one.title}恢复计时")
 
 
-def upload(page: Page) -> None:
+def upload(page: DialogPage) -> None:
     """Files of evidence; each is said to be taken or why not, and what was taken stays."""
-    form = Form(page.place, "上传证据", f"{evidence.KINDS}，每份不超过 {evidence.LARGEST // 2**20} MB，一件投诉最多 {evidence.MOST} 份。")
+    form = DialogForm(page.place, "上传证据",
+                      f"{evidence.KINDS}，每份不超过 {evidence.LARGEST // 2**20} MB，一件投诉最多 {evidence.MOST} 份。")
     with form.card:
         box = ui.upload(label="选择文件，或拖到这里", multiple=True, auto_upload=True, max_file_size=evidence.LARGEST).props(
             "flat bordered").classes("case-wide")
@@ -198,16 +199,16 @@ def upload(page: Page) -> None:
     form.dialog.open()
 
 
-def look_behind(page: Page, token: Token) -> None:
+def look_behind(page: DialogPage, token: Token) -> None:
     """What a token stands for."""
     kind = token.title.split("·")[0]
-    look(page, f"查看{token.title}", f"查看{kind}",
-         lambda reason: page.act(case_identifiers.reveal, token.text, reason, done=""))
+    reveal_dialog(page, f"查看{token.title}", f"查看{kind}",
+                  lambda reason: page.act(case_identifiers.reveal, token.text, reason, done=""))
 
 
-def look(page: Page, title: str, act: str, ask: Callable[[str], Awaitable[str]]) -> None:
+def reveal_dialog(page: DialogPage, title: str, act: str, ask: Callable[[str], Awaitable[str]]) -> None:
     """Asks for the reason, then shows what is kept apart, until the dialog is closed."""
-    form = Form(page.place, title, "查看会记入审计记录：谁、何时、为什么。")
+    form = DialogForm(page.place, title, "查看会记入审计记录：谁、何时、为什么。")
     reason = form.line("查看原因", "例如：按顾客约定的时间回电")
     with form.card:
         shown = ui.label().classes("case-revealed")
@@ -230,10 +231,10 @@ def look(page: Page, title: str, act: str, ask: Callable[[str], Awaitable[str]])
 
 
 def _written(
-    page: Page, title: str, told: str, label: str, act: str, do: Callable[..., object], done: str, *,
+    page: DialogPage, title: str, told: str, label: str, act: str, do: Callable[..., object], done: str, *,
     grave: bool = False,
 ) -> None:
-    form = Form(page.place, title, told)
+    form = DialogForm(page.place, title, told)
     text = form.text(label)
     go: Callable[[], Awaitable[object]] = lambda: page.act(do, text.value or "", done=done)  # noqa: E731
     form.open(act, go, grave=grave)

@@ -16,7 +16,7 @@ from kernel import time_words
 from people.identifiers import readable
 
 
-def of(shown: Shown) -> list[tuple[ClockView, str]]:
+def clocks_shown(shown: Shown) -> list[tuple[ClockView, str]]:
     """Every clock that counts, with what it belongs to where that isn't the case itself.
 
     Those that run first, by what is left; then the others in the order in which they began.
@@ -28,7 +28,7 @@ def of(shown: Shown) -> list[tuple[ClockView, str]]:
                                           else one[0].started_at, one[0].due_at))
 
 
-class Acts(Protocol):
+class ClockActs(Protocol):
     """What the cards let the reader do."""
 
     def resume(self, clock: ClockView) -> object: ...
@@ -36,9 +36,9 @@ class Acts(Protocol):
     def pause(self, request: ApprovalRequest, granted: bool) -> object: ...
 
 
-def show(shown: Shown, opened: set[uuid.UUID], acts: Acts, may: set[str]) -> None:
+def show(shown: Shown, opened: set[uuid.UUID], acts: ClockActs, may: set[str]) -> None:
     """A card each. `opened` holds whose count is unfolded, so that it stays so when the page is filled again."""
-    found = of(shown)
+    found = clocks_shown(shown)
     if not found:
         widgets.empty("没有时限", f"{shown.case.kind_title}不计时，但一样要答复。" if shown.case.kind != "complaint"
                       else "这件投诉没有进行中的时限。")
@@ -47,7 +47,7 @@ def show(shown: Shown, opened: set[uuid.UUID], acts: Acts, may: set[str]) -> Non
 
 
 def _card(
-    shown: Shown, clock: ClockView, belongs: str, opened: set[uuid.UUID], acts: Acts, may: set[str],
+    shown: Shown, clock: ClockView, belongs: str, opened: set[uuid.UUID], acts: ClockActs, may: set[str],
 ) -> None:
     with ui.element("div").classes("hn-card case-clock"):
         with ui.element("div").classes("case-clock-head"):
@@ -75,7 +75,7 @@ def _card(
         _count(clock, opened)
 
 
-def _asked(shown: Shown, request: ApprovalRequest, acts: Acts) -> None:
+def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
     ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{readable(request.reason)}").classes(
         "case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")

@@ -68,7 +68,7 @@ class Composer:
 
     async def write_note(self) -> None:
         """Keeps what is written for colleagues."""
-        await self._do(staff_acts.note, done="已备注")
+        await self._do(staff_acts.add_note, done="已备注")
 
     async def _do(self, do: Callable[..., object], *more: object, done: str) -> None:
         if self._busy:  # a second press of the same message

@@ -4,12 +4,12 @@ from __future__ import annotations
 from nicegui import ui
 
 from complaints import categories, filing, merging
-from complaints.case.dialogs import Form, Page, shown_once
+from complaints.case.dialogs import DialogForm, DialogPage, shown_once
 
 
-def merge(page: Page) -> None:
+def merge(page: DialogPage) -> None:
     """With another open case of the same customer, named by its receipt number; those there are can be pressed."""
-    form = Form(page.place, f"并案 {page.now.case.number}", "保留受理较早的回执号，两件的时限照旧，由同一次答复达成。顾客会收到告知。")
+    form = DialogForm(page.place, f"并案 {page.now.case.number}", "保留受理较早的回执号，两件的时限照旧，由同一次答复达成。顾客会收到告知。")
     siblings = page.now.siblings
     number = form.line("与哪一件合并（回执号）", "例如 T7K-4QX-9HM", siblings[0].number if siblings else "", limit=40)
     with form.card, ui.element("div").classes("case-siblings"):
@@ -27,9 +27,9 @@ def merge(page: Page) -> None:
     form.open("并案", go, grave=True)
 
 
-def split(page: Page) -> None:
+def split(page: DialogPage) -> None:
     """A part of it as a case of its own."""
-    form = Form(page.place, "拆分", "分出的一件有自己的回执号，受理时间不变，已有的响应同样算数。顾客会收到告知。")
+    form = DialogForm(page.place, "拆分", "分出的一件有自己的回执号，受理时间不变，已有的响应同样算数。顾客会收到告知。")
     facts = form.text("分出的经过", limit=filing.FACTS_LIMIT)
     category = form.choice("类别", dict(categories.TITLES), page.now.case.category)
     wish = form.line("诉求（可不填）", limit=filing.WISH_LIMIT)

@@ -42,7 +42,7 @@ class OpenCase(ABC):
         found = await acting.act(self.staff, do, self.now.case.id, *args, **kwargs)
         with self.place:
             if done:
-                widgets.told(done)
+                widgets.notify_done(done)
             await self.refresh()
         return found
 

@@ -25,7 +25,7 @@ _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": 
 _SENT = ("replied", "proposing")
 
 
-def told(entry: Entry, stores: dict[str, str]) -> list[str]:
+def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     """What an entry says beneath its title, a line each; `stores` are names by id."""
     facts, lines = entry.facts, []
     if facts.get("source"):
@@ -105,7 +105,7 @@ def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[
                 at = time_words.list_time(entry.at, instants.now())
                 ui.label(f"{other}{entry.who} · {at}").classes("hn-quiet").props(
                     f'title="{time_words.exact(entry.at)}"')
-            for line in told(entry, names):
+            for line in entry_lines(entry, names):
                 ui.label(readable(line)).classes("case-text" + (" case-note" if entry.kind == "noted" else ""))
             beside = chips(entry, shown)
             doubtful = confirm is not None and available_acts.doubtful(shown, entry)

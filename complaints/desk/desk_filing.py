@@ -29,6 +29,6 @@ def file(
         conversation_id=customer.conversation_id, confirmed_at=said.platform_at if said else None,
         received_at=said.received_at if said else None))
     for text in deadline_texts.receipt(categories.KINDS[kind], filed.number, filed.link, filed.counts, "留言"):
-        outbox.say(session, customer.conversation_id, Reply(text, ()), author="system",
-                   about=subject_of(filed.complaint_id))
+        outbox.enqueue(session, customer.conversation_id, Reply(text, ()), author="system",
+                       about=subject_of(filed.complaint_id))
     return filed

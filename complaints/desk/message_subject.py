@@ -22,7 +22,8 @@ def _open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[O
 
 
 def _note_sent(session: Session, staff: StaffView, complaint_id: uuid.UUID, message: MessageSent) -> None:
-    case_messages.note_from_desk(session, staff, complaint_id, message.outbox_id, message.text, macro=message.is_stock)
+    case_messages.record_message_from_desk(session, staff, complaint_id, message.outbox_id, message.text,
+                                           macro=message.is_stock)
 
 
 message_subjects.register(SubjectKind(KIND, "投诉", _open_of, _note_sent))

@@ -84,7 +84,7 @@ def _register(page: CustomerPage) -> None:
     async def file() -> None:
         filed = await page.act_for_served(
             desk_filing.file, stored(facts), category.value or "", stored(wish), kind.value)
-        widgets.told(f"已登记 {filed.number}，回执已发给顾客")
+        widgets.notify_done(f"已登记 {filed.number}，回执已发给顾客")
         await page.refresh()
 
     button.on_click(lambda: dialogs.submit(dialog, button, file()))

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
-from cases.link.pages import Act, LinkPage, Visit, pages
+from cases.link.pages import LinkAct, LinkPage, Visit, pages
 from complaints import case_view, closing, customer_decisions, stages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
@@ -90,11 +90,11 @@ def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
 
 
 PAGE = LinkPage(KIND, _render, DONE["filed"], {
-    "accept": Act(customer_decisions.accept, "accepted", asked=True),
-    "reject": Act(customer_decisions.reject, "rejected", asked=True, keeps=True),
-    "withdraw": Act(customer_decisions.withdraw, "withdrawn", asked=True, keeps=True),
-    "reopen": Act(closing.reopen, "reopened", asked=True, keeps=True),
-    "add": Act(customer_decisions.add, "added"),
-    "person": Act(customer_decisions.ask_person, "wanted"),
+    "accept": LinkAct(customer_decisions.accept, "accepted", asked=True),
+    "reject": LinkAct(customer_decisions.reject, "rejected", asked=True, keeps=True),
+    "withdraw": LinkAct(customer_decisions.withdraw, "withdrawn", asked=True, keeps=True),
+    "reopen": LinkAct(closing.reopen, "reopened", asked=True, keeps=True),
+    "add": LinkAct(customer_decisions.add, "added"),
+    "person": LinkAct(customer_decisions.ask_person, "wanted"),
 })
 pages.add(PAGE)

@@ -158,7 +158,7 @@ class Registering:
     def _told(self, filed: Filed, noted: Noted) -> None:
         """What is read out: number, both deadlines, and the link that is given to the customer."""
         title, since = categories.KINDS[noted.kind], WAYS[noted.way]
-        widgets.settle()
+        widgets.clear_refusal()
         self.place.clear()
         with self.place:
             ui.label("已登记，请念给顾客听").classes("hn-title").props('role="status"')

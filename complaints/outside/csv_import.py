@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from complaints import categories, filing
 from complaints.outside import csv_reading, intake, reference_acts
 from complaints.outside.csv_reading import Row, cell, instant
-from complaints.outside.intake import Arrived, Taken
+from complaints.outside.intake import Arrived, IntakeResult
 from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, HongniangError, Problem
@@ -28,33 +28,33 @@ class Loaded:
     """A row that was taken: the line on which it stands, and what became of it."""
 
     line: int
-    taken: Taken
+    taken: IntakeResult
 
 
 @dataclass(frozen=True)
-class Result:
+class ImportResult:
     """What an import did. `problems` name the line and the column; those rows can be mended and imported again."""
 
     rows: tuple[Loaded, ...]
     problems: tuple[Problem, ...]
 
     @property
-    def filed(self) -> list[Taken]:
+    def filed(self) -> list[IntakeResult]:
         """New cases."""
         return [row.taken for row in self.rows if row.taken.outcome == "filed"]
 
     @property
-    def matched(self) -> list[Taken]:
+    def matched(self) -> list[IntakeResult]:
         """Rows that belong to an open case of the same person."""
         return [row.taken for row in self.rows if row.taken.outcome == "matched"]
 
     @property
-    def known(self) -> list[Taken]:
+    def known(self) -> list[IntakeResult]:
         """Rows that had been imported before."""
         return [row.taken for row in self.rows if row.taken.outcome == "known"]
 
 
-def load(session: Session, by: Actor, data: bytes) -> Result:
+def load(session: Session, by: Actor, data: bytes) -> ImportResult:
     """Takes every valid row; each is whole or not at all. Raises BadInput where the file as a whole can't be read."""
     rows = csv_reading.rows(data)
     shops = {name: key for key, name in stores.names(session).items()} | stores.codes(session)
@@ -65,15 +65,15 @@ def load(session: Session, by: Actor, data: bytes) -> Result:
             if row.fault is not None:
                 raise row.fault
             with session.begin_nested():
-                taken.append(Loaded(row.line, intake.take(session, by, _arrived(row, shops))))
+                taken.append(Loaded(row.line, intake.receive(session, by, _arrived(row, shops))))
         except HongniangError as error:
             problems.append(Problem(FILE, row.line, error.say()))
     audit.record(session, by, "complaint.import", None, rows=len(rows), problems=len(problems),
                  filed=sum(row.taken.outcome == "filed" for row in taken))
-    return Result(tuple(taken), tuple(problems))
+    return ImportResult(tuple(taken), tuple(problems))
 
 
-def load_by_staff(session: Session, staff: StaffView, data: bytes) -> Result:
+def load_by_staff(session: Session, staff: StaffView, data: bytes) -> ImportResult:
     """The same by a member of staff who may import."""
     permissions.require(staff, "complaint.import")
     return load(session, actor(staff), data)

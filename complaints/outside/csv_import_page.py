@@ -7,7 +7,7 @@ from fastapi import Request
 from nicegui import events, ui
 
 from complaints.outside import csv_import, csv_reading
-from complaints.outside.csv_import import Result
+from complaints.outside.csv_import import ImportResult
 from console import page_frame, widgets
 from kernel.errors import HongniangError, Problem
 from kernel.wording import say
@@ -72,7 +72,7 @@ class Importing:
             show(name, found)
 
 
-def show(name: str, found: Result) -> None:
+def show(name: str, found: ImportResult) -> None:
     """What an import did: counts, then every problem by its line, then every line that was taken."""
     counts = [(title, len([row for row in found.rows if row.taken.outcome == key]), _TONES[key])
               for key, title in _TITLES.items()]

@@ -20,7 +20,7 @@ from complaints.tables import Complaint, ComplaintReference
 from deadlines.clock_conditions import runs
 from deadlines.tables import Clock
 from kernel import figures, instants
-from kernel.figures import Span, Value
+from kernel.figures import DateRange, Value
 
 # The clock's columns that figures and tables name: they read the clocks through this file alone.
 PROMISE, DUE_AT, MET_AT, PROVISIONAL = Clock.promise, Clock.due_at, Clock.met_at, Clock.provisional
@@ -31,7 +31,7 @@ def visible(viewer: uuid.UUID | None) -> ColumnElement[bool]:
     return true() if viewer is None else ~conflict_of_interest.hides(KIND, Complaint.id, viewer)
 
 
-def accepted_in(span: Span) -> ColumnElement[bool]:
+def accepted_in(span: DateRange) -> ColumnElement[bool]:
     """Cases that were accepted within the span."""
     return and_(Complaint.accepted_at >= span.begin, Complaint.accepted_at < span.end)
 
@@ -46,7 +46,7 @@ def current() -> ColumnElement[bool]:
     return Clock.superseded_at.is_(None)
 
 
-def met_in(span: Span) -> ColumnElement[bool]:
+def met_in(span: DateRange) -> ColumnElement[bool]:
     """Clocks that were met within the span, in time or not."""
     return and_(current(), Clock.met_at >= span.begin, Clock.met_at < span.end)
 
@@ -101,7 +101,7 @@ class Kept:
         return figures.share(self.in_time, self.in_time + self.late)
 
 
-def kept(session: Session, span: Span, viewer: uuid.UUID | None = None) -> dict[str, Kept]:
+def kept(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> dict[str, Kept]:
     """By promise, what became of clocks that fell due within the span."""
     rows = session.execute(
         clocks_of_cases(Clock.promise, func.count().filter(in_time()), func.count().filter(late()))

@@ -35,7 +35,7 @@ from complaints.tables import Complaint, ComplaintReference
 from conversations import channels
 from deadlines import promises
 from kernel import figures, time_words
-from kernel.figures import Cell, Head, Span, Table
+from kernel.figures import Cell, DateRange, Head, Table
 from people import persons
 from staff import members
 from staff import stores as stores_of
@@ -49,7 +49,7 @@ Grouping = ColumnElement[Any] | InstrumentedAttribute[Any]
 _ABOUT, _OWNED = conflict_of_interest.of_kind(KIND), assignment.of_kind(KIND)
 
 
-def tables(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Sequence[Table]:
+def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
     """All of them."""
     return (
         _by_category(session, span, viewer), _by_way(session, span, viewer), _by_store(session, span, viewer),
@@ -58,13 +58,14 @@ def tables(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Seq
     )
 
 
-def _filed_by(session: Session, column: Grouping, span: Span, viewer: uuid.UUID | None, *only: Any) -> dict[Any, int]:
+def _filed_by(session: Session, column: Grouping, span: DateRange, viewer: uuid.UUID | None,
+              *only: Any) -> dict[Any, int]:
     return dict(session.execute(
         select(column, func.count()).where(accepted_in(span), visible(viewer), *only).group_by(column)
     ).all())
 
 
-def _by_category(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _by_category(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     complaints = Complaint.kind == "complaint"
     now = _filed_by(session, Complaint.category, span, viewer, complaints)
     before = _filed_by(session, Complaint.category, span.back(), viewer, complaints)
@@ -77,7 +78,7 @@ def _by_category(session: Session, span: Span, viewer: uuid.UUID | None) -> Tabl
               for c in rows))
 
 
-def _by_way(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _by_way(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     rows = session.execute(
         select(Complaint.channel, Complaint.via, Complaint.kind, func.count()).where(accepted_in(span), visible(viewer))
         .group_by(Complaint.channel, Complaint.via, Complaint.kind).order_by(func.count().desc(), Complaint.channel)
@@ -90,7 +91,7 @@ def _by_way(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
 
 
 def _kept_by(
-    session: Session, column: Grouping, span: Span, viewer: uuid.UUID | None, named: Callable[[Any], str | None],
+    session: Session, column: Grouping, span: DateRange, viewer: uuid.UUID | None, named: Callable[[Any], str | None],
     beside: Subquery | None = None,
 ) -> tuple[tuple[Cell, ...], ...]:
     """Complaints filed and both clocks kept, by a column of the case, or of owners or whom it is about `beside` it."""
@@ -117,7 +118,7 @@ def _kept_by(
     return tuple(sorted(found, key=lambda row: (-int(row[1] or 0), str(row[0]))))
 
 
-def _by_store(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _by_store(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     stores = stores_of.names(session)
     return Table(
         "complaints.by_store", "按门店", (Head("门店", wide=1.4), *_KEPT),
@@ -125,7 +126,7 @@ def _by_store(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
         note="受理数按受理时间，按时率与中位数按本月到期的时限")
 
 
-def _by_matchmaker(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _by_matchmaker(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     named = _staff(session, _ABOUT.c.staff_id)
     return Table(
         "complaints.by_matchmaker", "按涉及的员工", (Head("涉及的员工", wide=1.4), *_KEPT),
@@ -133,7 +134,7 @@ def _by_matchmaker(session: Session, span: Span, viewer: uuid.UUID | None) -> Ta
         note="一件投诉可能涉及几位员工，各计一次")
 
 
-def _by_owner(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _by_owner(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     named = _staff(session, _OWNED.c.owner_id)
     return Table(
         "complaints.by_owner", "按经办人", (Head("经办人", wide=1.4), *_KEPT),
@@ -146,7 +147,7 @@ def _staff(session: Session, column: Grouping) -> Mapping[Any, str]:
     return {s.id: f"{s.name}（{s.number}）" for s in members.many(session, wanted).values()}
 
 
-def _by_source(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     came = ComplaintReference.received_at.between(span.begin, span.end - timedelta(microseconds=1))
     received: dict[str, int] = dict(session.execute(
         select(ComplaintReference.source, func.count())
@@ -173,7 +174,7 @@ def _by_source(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
         note="转来与已答复按转来的时间，超时按本月到期的期限；没有期限的不计已答复")
 
 
-def repeaters(session: Session, span: Span, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:
+def repeaters(session: Session, span: DateRange, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:
     """Who complained within the span and twice or more in the days before its end: (person, in the span, in all)."""
     since = span.end - timedelta(days=REPEAT_DAYS)
     within = func.count().filter(Complaint.accepted_at >= span.begin)
@@ -187,7 +188,7 @@ def repeaters(session: Session, span: Span, viewer: uuid.UUID | None) -> list[tu
     return [(person, now, whole) for person, now, whole in rows]
 
 
-def _repeating(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _repeating(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     found = repeaters(session, span, viewer)
     people = persons.many(session, [person for person, *_ in found[:_MOST]])
     return Table(
@@ -198,7 +199,7 @@ def _repeating(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
         note=_cut(found))
 
 
-def _breaches(session: Session, span: Span, viewer: uuid.UUID | None) -> Table:
+def _breaches(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     rows = session.execute(
         clocks_of_cases(Complaint.number, PROMISE, DUE_AT, MET_AT, Complaint.store_id,
                         _OWNED.c.owner_id, PROVISIONAL)

@@ -52,7 +52,7 @@ class BeginCase(Act):
             if case is None:
                 yield slot("case_text", "-")  # nothing to ask for
                 return
-        said = reading.told(act, words(tracker))
+        said = reading.text_beyond_act(act, words(tracker))
         if said:
             yield slot("case_text", said)
 

@@ -49,7 +49,7 @@ class BeginComplaint(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         text = words(tracker)
-        opening = rules.told(text)
+        opening = rules.text_beyond_opening(text)
         say.utter_message(response="utter_complaint_start")
         yield from forgotten()
         yield slot("complaint_edit_field", "none")
@@ -117,10 +117,10 @@ class ValidateComplaint(Answers):
             return {"complaint_category": value}
         text = str(value).strip()
         category = category_classifier.guess(text)
-        if category is None and not rules.told(text) and tracker.get_slot("categories_page") != "more":
+        if category is None and not rules.text_beyond_opening(text) and tracker.get_slot("categories_page") != "more":
             return {"complaint_category": None, "categories_page": "more"}  # a word or a slip of the pen names none
         found: dict[str, Any] = {"complaint_category": category or "other"}
-        if len(rules.told(text)) >= LEAST:
+        if len(rules.text_beyond_opening(text)) >= LEAST:
             before = tracker.get_slot("complaint_opening")
             found["complaint_opening"] = f"{before}\n{text}" if before else text
         return found
@@ -242,7 +242,7 @@ class ComplaintStatus(Act):
             return ()
         now = instants.now()
         for case in shown[-self.MOST:]:
-            say.utter_message(text=told(case, now))
+            say.utter_message(text=case_summary(case, now))
         if len(shown) > self.MOST:
             say.utter_message(text=f"您共有 {len(shown)} 件未结的投诉，以上是最近 {self.MOST} 件。", buttons=[HUMAN])
         return ()
@@ -253,7 +253,7 @@ def numbers_in(text: str) -> list[str]:
     return [number for number in map(normalise, _NUMBER.findall(text)) if number]
 
 
-def told(case: case_view.CaseView, now: datetime) -> str:
+def case_summary(case: case_view.CaseView, now: datetime) -> str:
     """One complaint for its customer."""
     lines = [f"{case.number}（{case.category_title}）：{case.state_title}。"]
     for label, clock in (("响应", case.response), ("解决方案", case.solution)):

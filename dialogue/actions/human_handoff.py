@@ -106,16 +106,16 @@ class QueuePosition(Act):
     NAME = "action_queue_position"
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        say.utter_message(text=position(turn), buttons=[] if waits(turn) else [HUMAN])
+        say.utter_message(text=position_sentence(turn), buttons=[] if is_waiting_or_served(turn) else [HUMAN])
         return ()
 
 
-def waits(turn: TurnContext) -> bool:
+def is_waiting_or_served(turn: TurnContext) -> bool:
     """Whether the customer is in the queue or being served."""
     return queue.open_request(turn.session, turn.conversation_id) is not None
 
 
-def position(turn: TurnContext) -> str:
+def position_sentence(turn: TurnContext) -> str:
     """Where the customer stands, in a sentence."""
     request = queue.open_request(turn.session, turn.conversation_id)
     if request is None:

@@ -13,7 +13,7 @@ from conversations import channels, message_subjects
 from handoff import end_of_service, identifier_tokens, replying, transfer
 from handoff.desk import dialogs, read_model
 from handoff.desk.composer import Composer
-from handoff.desk.desk_session import Acting
+from handoff.desk.desk_session import DeskSession
 from handoff.desk.read_model import Talk
 from handoff.desk.transcript_view import Transcript
 from kernel import instants, time_words
@@ -32,10 +32,10 @@ class Ways:
     left: Callable[[], Awaitable[None]]
 
 
-class Conversation:
+class ConversationColumn:
     """Built anew for another conversation, changed in place for the same one."""
 
-    def __init__(self, staff: StaffView, act: Acting, ways: Ways) -> None:
+    def __init__(self, staff: StaffView, act: DeskSession, ways: Ways) -> None:
         self.staff, self.act, self.ways = staff, act, ways
         self.talk: Talk | None = None
         self.composer: Composer | None = None

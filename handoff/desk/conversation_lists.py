@@ -88,7 +88,7 @@ class RowList:
             row.mark(self._conversations[request] == conversation_id)
 
 
-class Lists:
+class ConversationLists:
     """Both lists behind their tabs."""
 
     def __init__(

@@ -10,14 +10,15 @@ from console import panels, widgets
 from conversations import channels
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
 from handoff import access, identifier_tokens
-from handoff.desk.desk_session import Acting
+from handoff.desk.desk_session import DeskSession
 from handoff.desk.read_model import Customer
 
 
 class ShownPage(CustomerPage):
     """How a panel acts on the customer who is shown."""
 
-    def __init__(self, customer: ShownCustomer, place: ui.element, act: Acting, refresh: Callable[[], Any]) -> None:
+    def __init__(self, customer: ShownCustomer, place: ui.element, act: DeskSession,
+                 refresh: Callable[[], Any]) -> None:
         self._customer, self._place, self._act, self._refresh = customer, place, act, refresh
         self._drafts: dict[str, str] = {}
 
@@ -50,7 +51,7 @@ class ShownPage(CustomerPage):
         await self._refresh()
 
 
-class Side:
+class CustomerColumn:
     """Only what has changed is drawn anew; another customer's column is."""
 
     def __init__(self, back: Callable[[], None]) -> None:
@@ -85,4 +86,4 @@ class Side:
                 with ui.element("div"):
                     ui.label(shown.pseudonym).classes("desk-side-name")
                     ui.label(channels.title(shown.channel)).classes("hn-quiet")
-            self._column = panels.Column(PLACE, page)
+            self._column = panels.PanelColumn(PLACE, page)

@@ -16,7 +16,7 @@ T = TypeVar("T")
 _GATHER = 0.02  # seconds in which pages woken by the same note join one reading
 
 
-class Acting:
+class DeskSession:
     """Acts and readings of one member of staff from an open page."""
 
     def __init__(self, staff: StaffView) -> None:
@@ -35,7 +35,7 @@ class Acting:
         return await acting.read(self.staff, read, *args, **kwargs)
 
 
-class Shared(Generic[T]):
+class SharedReading(Generic[T]):
     """One reading for all open pages: who asks before it begins gets its result, who asks later starts the next."""
 
     def __init__(self, read: Callable[[Session], T]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from console import dialogs, widgets
 from handoff import presence
-from handoff.desk.desk_session import Acting
+from handoff.desk.desk_session import DeskSession
 from handoff.desk.read_model import Colleague
 from kernel.errors import HongniangError
 from knowledge_base import articles
@@ -73,7 +73,7 @@ def transfer(
     dialog.open()
 
 
-def search(act: Acting, insert: Callable[[str], None], query: str = "") -> None:
+def search(act: DeskSession, insert: Callable[[str], None], query: str = "") -> None:
     """Searches the articles as one types; a press puts the answer into the composer."""
     dialog, card = _dialog("知识库")
     latest = 0

@@ -12,10 +12,10 @@ from console import live_updates, page_frame, panels, widgets
 from conversations.customer_panel import ShownCustomer
 from handoff import claiming, presence
 from handoff.desk import dialogs, read_model
-from handoff.desk.conversation import Conversation, Ways
-from handoff.desk.conversation_lists import Lists
-from handoff.desk.customer_column import ShownPage, Side
-from handoff.desk.desk_session import Acting, Shared
+from handoff.desk.conversation import ConversationColumn, Ways
+from handoff.desk.conversation_lists import ConversationLists
+from handoff.desk.customer_column import CustomerColumn, ShownPage
+from handoff.desk.desk_session import DeskSession, SharedReading
 from handoff.desk.panels import PANELS
 from kernel.errors import HongniangError
 from staff import auth_middleware, pages, permissions
@@ -23,7 +23,7 @@ from staff.members import StaffView
 
 _HERE = Path(__file__).parent
 _WORDS_EVERY = 20.0  # seconds between saying anew how long everybody has waited
-_queue = Shared(read_model.waiting)
+_queue = SharedReading(read_model.waiting)
 
 
 class Desk:
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, staff: StaffView) -> None:
         self.staff = staff
-        self.act = Acting(staff)
+        self.act = DeskSession(staff)
         self.open_id: uuid.UUID | None = None
         self._badge = 0
 
@@ -40,13 +40,13 @@ class Desk:
         with ui.element("div").classes("desk view-list") as self.root:
             with ui.element("div").classes("desk-left"):
                 self._top()
-                self.lists = Lists(self.open, self.claim, (_nobody_waits, _nobody_served))
+                self.lists = ConversationLists(self.open, self.claim, (_nobody_waits, _nobody_served))
             with ui.element("div").classes("desk-middle"):
-                self.talk = Conversation(self.staff, self.act, Ways(
+                self.talk = ConversationColumn(self.staff, self.act, Ways(
                     back=lambda: self.view("list"), customer=lambda: self.view("side"), claim=self.claim,
                     left=self.left))
             with ui.element("div").classes("desk-right"):
-                self.side = Side(lambda: self.view("talk"))
+                self.side = CustomerColumn(lambda: self.view("talk"))
 
     def _top(self) -> None:
         with ui.element("div").classes("desk-presence"):
@@ -228,7 +228,7 @@ def _beat(session: Session, staff: StaffView) -> str:
 
 
 def _choose(session: Session, staff: StaffView, state: str) -> None:
-    presence.choose(staff.id, state)
+    presence.set_state(staff.id, state)
 
 
 def _named(text: str) -> uuid.UUID | None:

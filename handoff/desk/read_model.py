@@ -31,7 +31,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Said:
+class TranscriptLine:
     """Lines of a conversation, oldest first; names of the staff who wrote them; which of them were sent again."""
 
     lines: list[Line]
@@ -51,7 +51,7 @@ class Talk:
     pseudonym: str
     channel: str
     served_by: str | None
-    said: Said
+    said: TranscriptLine
 
     @property
     def begun(self) -> BegunForm | None:
@@ -113,28 +113,28 @@ def talk(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Talk
     )
 
 
-def earlier(session: Session, staff: StaffView, conversation_id: uuid.UUID, before_seq: int) -> Said:
+def earlier(session: Session, staff: StaffView, conversation_id: uuid.UUID, before_seq: int) -> TranscriptLine:
     """The page of lines before `before_seq`."""
     access.right(session, staff, conversation_id)
     return _page(session, transcript.latest(session, conversation_id, PAGE + 1, before_seq=before_seq))
 
 
-def since(session: Session, staff: StaffView, conversation_id: uuid.UUID, after_seq: int) -> Said:
+def since(session: Session, staff: StaffView, conversation_id: uuid.UUID, after_seq: int) -> TranscriptLine:
     """Lines after `after_seq`: new ones, and those whose delivery may have changed."""
     access.right(session, staff, conversation_id)
     lines = transcript.lines(session, conversation_id, after_seq)
     return _said(session, lines, False)
 
 
-def _page(session: Session, lines: list[Line]) -> Said:
+def _page(session: Session, lines: list[Line]) -> TranscriptLine:
     return _said(session, lines[-PAGE:], len(lines) > PAGE)
 
 
-def _said(session: Session, lines: list[Line], has_earlier: bool) -> Said:
+def _said(session: Session, lines: list[Line], has_earlier: bool) -> TranscriptLine:
     authors = {line.staff_id for line in lines if line.staff_id}
     names = {id: view.name for id, view in members.many(session, authors).items()} if authors else {}
     unsent = [line.id for line in lines if line.state in ("failed", "uncertain")]
-    return Said(lines, has_earlier, names, replying.resent(session, unsent))
+    return TranscriptLine(lines, has_earlier, names, replying.resent(session, unsent))
 
 
 def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Customer:
@@ -152,7 +152,7 @@ def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> 
 def colleagues(session: Session, staff: StaffView) -> list[Colleague]:
     """Everybody else who may claim: at the desk first, then those with most room."""
     others = [s for s in members.all_active(session) if s.id != staff.id and permissions.may(s, "desk.claim")]
-    states = presence.of(s.id for s in others)
+    states = presence.states_of(s.id for s in others)
     serving = queue.served_counts(session, [s.id for s in others])
     found = [Colleague(s, states.get(s.id, "away"), serving.get(s.id, 0)) for s in others]
     rank = {"online": 0, "busy": 1, "away": 2}

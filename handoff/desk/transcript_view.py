@@ -12,7 +12,7 @@ from conversations import message_subjects
 from conversations.messages import Line
 from handoff import identifier_tokens
 from handoff.desk import words
-from handoff.desk.read_model import Said
+from handoff.desk.read_model import TranscriptLine
 from kernel import instants, time_words
 
 _PAUSE = timedelta(minutes=5)  # after that a line says its time again
@@ -50,9 +50,9 @@ class Transcript:
         unsettled = [line.seq - 1 for line in self.lines if _ours(line) and line.state not in words.SETTLED]
         return min(unsettled) if unsettled else self.lines[-1].seq if self.lines else 0
 
-    def put_before(self, said: Said) -> None:
+    def put_before(self, said: TranscriptLine) -> None:
         """Shows an earlier page above what is shown."""
-        later = Said([*said.lines, *self.lines], said.has_earlier, said.names, said.resent)
+        later = TranscriptLine([*said.lines, *self.lines], said.has_earlier, said.names, said.resent)
         self.box.clear()
         self._states.clear()
         self._said.clear()
@@ -60,7 +60,7 @@ class Transcript:
         self.lines = []
         self.take(later)
 
-    def take(self, said: Said) -> None:
+    def take(self, said: TranscriptLine) -> None:
         """Appends new lines, and updates known ones whose delivery changed."""
         self.names.update(said.names)
         self.resent.update(said.resent)

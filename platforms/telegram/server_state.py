@@ -117,7 +117,7 @@ class Bot:
         return kind not in ("chat_member", "message_reaction", "message_reaction_count")
 
 
-class World:
+class ServerState:
     """Everything, on a clock that can be moved on. The caller holds the server's lock."""
 
     def __init__(self) -> None:

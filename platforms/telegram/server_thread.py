@@ -13,8 +13,8 @@ import uvicorn
 
 from platforms.telegram.faults import Fault, Script
 from platforms.telegram.server import _button, make
-from platforms.telegram.server_state import Bot, Message, World
-from platforms.telegram.update_delivery import Delivering
+from platforms.telegram.server_state import Bot, Message, ServerState
+from platforms.telegram.update_delivery import UpdateDelivery
 
 
 class Telegram:
@@ -24,10 +24,10 @@ class Telegram:
     """
 
     def __init__(self, port: int = 0, *, unit: float = 0.02) -> None:
-        self.world = World()
+        self.world = ServerState()
         self.script = Script()
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self._delivering = Delivering(self.world, unit)
+        self._delivering = UpdateDelivery(self.world, unit)
         self._socket = socket.create_server(("127.0.0.1", port))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = Event()

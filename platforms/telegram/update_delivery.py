@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from platforms.telegram.methods import _allowed
-from platforms.telegram.server_state import Bot, Refusal, Update, World
+from platforms.telegram.server_state import Bot, Refusal, ServerState, Update
 
 LONGEST_POLL = 50.0
 MOST = 100
@@ -16,10 +16,10 @@ LOOK = 0.02  # seconds between looks for something new
 SLOWEST = (60.0, 120.0)  # the back-off ends somewhere here
 
 
-class Delivering:
+class UpdateDelivery:
     """Sends waiting updates to webhooks. `unit` is the length of the back-off's second; tests make it short."""
 
-    def __init__(self, world: World, unit: float = 1.0) -> None:
+    def __init__(self, world: ServerState, unit: float = 1.0) -> None:
         self.world, self.unit = world, unit
         self.parallel = False  # repeats at the same moment rather than one after another
         self.log: list[tuple[int, int]] = []  # (update_id, status) of every POST
@@ -91,7 +91,7 @@ class Delivering:
         bot.webhook.last_error_date, bot.webhook.last_error_message = int(self.world.now()), why
 
 
-async def get_updates(world: World, bot: Bot, given: dict[str, Any]) -> list[dict[str, Any]]:
+async def get_updates(world: ServerState, bot: Bot, given: dict[str, Any]) -> list[dict[str, Any]]:
     """getUpdates: `offset` confirms what lies below it; a second poller ends the first with 409. Raises Refusal."""
     if bot.webhook.url:
         raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete "

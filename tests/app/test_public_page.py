@@ -84,7 +84,7 @@ def test_every_fee_and_term_is_there_with_its_price(text: str) -> None:
     for item in validated_files.from_folder("fees.yml").value.items:
         assert item.title in text
         for price in ([item.price] if item.price else []) + [term.price for term in item.terms]:
-            assert money.show(price) in text
+            assert money.formatted(price) in text
     assert "免费" in text
 
 
@@ -200,7 +200,7 @@ def test_a_free_item_is_free_and_a_price_keeps_its_fen(own_db: OwnDatabase) -> N
         "  - {key: a, title: 甲, section: 一, clause: '4.1.4', unit: 次, price: 0.00}\n"
         "  - {key: b, title: 乙, section: 一, clause: '4.1.4', unit: 个月, terms: [{amount: 3, price: 1234.50}]}\n"))
     text = _plain(_page().text)
-    assert "甲 免费" in text and f"3 个月 {money.show(Decimal('1234.5'))}" in text and "0.00 /次" not in text
+    assert "甲 免费" in text and f"3 个月 {money.formatted(Decimal('1234.5'))}" in text and "0.00 /次" not in text
 
 
 def test_files_of_the_page_are_in_the_package() -> None:

@@ -15,11 +15,11 @@ from kernel import audit, figures, file_versions, instants, validated_files
 from kernel.actors import SYSTEM
 from kernel.drawing import Dot, Stroke, Word
 from kernel.errors import BadFile, BadInput, NotAllowed, NotFound
-from kernel.figures import Series, Span
+from kernel.figures import DateRange, Series
 from staff import accounts, permissions
 from tests.makers.complaints import a_complaint, instant, sent, the_administrator, the_officer, the_supervisor
 
-FEBRUARY = Span.month(date(2026, 2, 1))
+FEBRUARY = DateRange.month(date(2026, 2, 1))
 NOW = instants.parse("2026-03-01 06:00")
 
 
@@ -72,7 +72,7 @@ def test_every_measure_says_how_it_is_counted_and_is_answered(company: Session) 
         assert all(len(m.how) > 5 for m in chapter.measures)
 
 
-def a_report(session: Session, span: Span = FEBRUARY) -> monthly_report.Report:
+def a_report(session: Session, span: DateRange = FEBRUARY) -> monthly_report.Report:
     with instants.at(NOW):
         return monthly_report.report(session, span)
 

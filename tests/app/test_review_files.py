@@ -21,12 +21,12 @@ from app.review import corrective_actions, monthly_report, report_files
 from kernel import db as database
 from kernel import instants
 from kernel.errors import BadInput
-from kernel.figures import Span
+from kernel.figures import DateRange
 from knowledge_base import search
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import a_complaint, instant, sent, the_supervisor
 
-FEBRUARY = Span.month(date(2026, 2, 1))
+FEBRUARY = DateRange.month(date(2026, 2, 1))
 NASTY = ["=1+1", "+86 查询", "-2 怎么退", "@sum", "https://example.com/a", "<script>alert(1)</script>", "王𠮷在吗", "{{ 7*7 }}"]
 
 
@@ -150,7 +150,7 @@ def test_two_workers_at_once_make_a_month_once(own_company: OwnDatabase) -> None
 
     def work() -> None:
         with instants.at(instants.parse("2026-11-01 06:00")), database.transaction() as session:
-            made.append(len(report_files.make(session, Span.month(date(2026, 10, 1)))))
+            made.append(len(report_files.make(session, DateRange.month(date(2026, 10, 1)))))
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
@@ -161,7 +161,7 @@ def test_two_workers_at_once_make_a_month_once(own_company: OwnDatabase) -> None
 
 
 def test_the_task_makes_what_is_due(own_company: OwnDatabase) -> None:
-    last = Span.month(instants.today()).back()
+    last = DateRange.month(instants.today()).back()
     with database.transaction() as session:
         session.execute(text("update company_file set accepted_at = :at"), {"at": last.begin})
     periodic.monthly_reports()

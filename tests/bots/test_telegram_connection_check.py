@@ -32,7 +32,7 @@ def looks(telegram: Telegram, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Iter
         for name, value in {"TELEGRAM_TOKEN": bot.token, "TELEGRAM_URL": telegram.url, **given}.items():
             monkeypatch.setenv(f"HONGNIANG_{name}", value)
         settings.cache_clear()
-        return connection_check.look()
+        return connection_check.check_connection()
 
     yield look
     settings.cache_clear()

@@ -38,15 +38,15 @@ def lines() -> list[Line]:
     """Everything that was said with Anna."""
     with kernel_db.transaction() as session:
         person = senders.recognise(session, "telegram", BOT, str(ANNA["id"]))
-        return transcript.lines(session, threads.of(session, person.id, "telegram", BOT))
+        return transcript.lines(session, threads.get_or_create(session, person.id, "telegram", BOT))
 
 
 def asked(text: str, *choices: Button) -> uuid.UUID:
     """The bot's message with buttons in Anna's chat, as the outbox keeps it."""
     with kernel_db.transaction() as session:
         person = senders.recognise(session, "telegram", BOT, str(ANNA["id"]))
-        talk = threads.of(session, person.id, "telegram", BOT)
-        return outbox.say(session, talk, Reply(text, choices), author="bot")
+        talk = threads.get_or_create(session, person.id, "telegram", BOT)
+        return outbox.enqueue(session, talk, Reply(text, choices), author="bot")
 
 
 def at_once(act: Any, times: int) -> list[Any]:
@@ -72,7 +72,7 @@ def test_an_update_that_comes_eight_times_at_once_is_one_message_and_one_person(
 def test_turns_at_once_answer_a_message_once(own_company: OwnDatabase, valkey: None) -> None:
     bootstrap.wire()
     (talk,) = update_intake.receive(BOT, a_message(text="你好")).conversations
-    at_once(lambda: turn_hook.take(talk), 6)
+    at_once(lambda: turn_hook.handle_waiting(talk), 6)
     assert [line.who for line in lines()] == ["customer", "bot"]
 
 
@@ -126,7 +126,7 @@ def test_an_album_is_kept_whole_and_answered_once(own_company: OwnDatabase, valk
     photo = [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]
     for number in range(4):
         (talk,) = update_intake.receive(BOT, a_message(number + 1, photo=photo, media_group_id="77")).conversations
-        turn_hook.take(talk)
+        turn_hook.handle_waiting(talk)
     said = lines()
     assert [line.text for line in said if line.who == "customer"] == ["〔图片〕"] * 4
     assert [line.text for line in said if line.who == "bot"] == ["图片、语音和文件我暂时看不了，请用文字告诉我。"]
@@ -136,7 +136,7 @@ def test_a_picture_with_a_question_gets_both_answers(own_company: OwnDatabase, v
     bootstrap.wire()
     photo = [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]
     (talk,) = update_intake.receive(BOT, a_message(photo=photo, caption="人工服务几点到几点")).conversations
-    turn_hook.take(talk)
+    turn_hook.handle_waiting(talk)
     said = [line.text for line in lines() if line.who == "bot"]
     assert said[0] == "图片、语音和文件我暂时看不了，请用文字告诉我。" and len(said) == 2
 
@@ -144,7 +144,7 @@ def test_a_picture_with_a_question_gets_both_answers(own_company: OwnDatabase, v
 def test_an_edit_is_answered_with_what_to_do(own_company: OwnDatabase, valkey: None) -> None:
     bootstrap.wire()
     (talk,) = update_intake.receive(BOT, an_edit(text="改成这样")).conversations
-    turn_hook.take(talk)
+    turn_hook.handle_waiting(talk)
     assert [line.text for line in lines()] == [
         "〔修改了上文〕改成这样", "改过的消息我看不到新内容。要更正的话，请把正确的内容再发一次。"]
 

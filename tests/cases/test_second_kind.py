@@ -27,7 +27,7 @@ from kernel import checks, db, instants
 from kernel.actors import Actor
 from kernel.checks import Check
 from kernel.errors import Conflict, NotAllowed, NotFound
-from kernel.figures import Span
+from kernel.figures import DateRange
 from notices import alerts
 from platforms.hooks import Receiver
 from staff import members
@@ -107,8 +107,8 @@ def test_a_persons_delivered_message_meets_its_clock_and_stands_on_its_timeline(
     [offered] = message_subjects.open_of(company, officer, case.person_id)
     assert (offered.subject, offered.label) == (item.subject, item.number)
     with instants.at(NOW + timedelta(hours=1)):
-        outbox_id = outbox.say(company, case.conversation_id, Reply("雨伞在前台", origin="human"), author="person",
-                               staff_id=officer.id, about=item.subject)
+        outbox_id = outbox.enqueue(company, case.conversation_id, Reply("雨伞在前台", origin="human"), author="person",
+                                   staff_id=officer.id, about=item.subject)
         message_subjects.note_sent(company, officer, item.subject,
                                    message_subjects.MessageSent(outbox_id, "雨伞在前台", False))
         outbox.claim(company, 10, conversation_id=case.conversation_id)
@@ -160,7 +160,7 @@ def test_what_one_asks_another_approves(company: Session, item: Reported) -> Non
 
 def test_whom_it_is_about_neither_reads_nor_counts_nor_serves(company: Session, item: Reported) -> None:
     officer = the_officer(company)
-    conflict_of_interest.put(company, item.subject, [officer.id])
+    conflict_of_interest.set_concerned(company, item.subject, [officer.id])
     assert kinds.one(company, item.subject).person_id in conflict_of_interest.barred(company, officer.id)
     assert timers.pending(company, "handoff.concerned", ("person", kinds.one(company, item.subject).person_id))
     assert read_model.read(company, officer, KIND).rows == []
@@ -171,7 +171,7 @@ def test_whom_it_is_about_neither_reads_nor_counts_nor_serves(company: Session, 
 
 
 def test_a_case_that_nobody_takes_alerts_the_supervisors(company: Session, item: Reported) -> None:
-    assignment.put(company, item.subject, None)
+    assignment.set_owner(company, item.subject, None)
     with instants.at(NOW):
         assignment.watch(company, item.subject)
     with instants.at(NOW + timedelta(hours=3)):
@@ -230,7 +230,7 @@ def test_doctor_and_the_invariants_look_at_it(company: Session, item: Reported) 
 
 def test_the_review_of_its_month_counts_it(company: Session, item: Reported) -> None:
     with instants.at(NOW + timedelta(days=40)):
-        report = monthly_report.report(company, Span.parse("2026-03"))
+        report = monthly_report.report(company, DateRange.parse("2026-03"))
     [part] = [part for part in report.parts if part.title == "失物"]
     assert [(one.measure.key, one.told) for one in part.figures] == [("lost_items.reported", "1")]
 

@@ -208,7 +208,7 @@ def test_whom_only_the_elder_is_about_sees_and_counts_neither_of_a_pair(company:
     younger = a_complaint(company, "2026-03-03 10:30", customer=customer)
     with instants.at(instants.parse("2026-03-03 11:00")):
         merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
-        conflict_of_interest.put(company, subject_of(elder.id), [officer.id])
+        conflict_of_interest.set_concerned(company, subject_of(elder.id), [officer.id])
         company.execute(text("delete from case_assignment"))
         company.execute(text("delete from case_concern where case_id = :id"), {"id": younger.id})
     with instants.at(instants.parse("2026-03-05 09:00" if view != "late" else "2026-03-05 12:00")):

@@ -34,7 +34,7 @@ def _printed(session: Session, notes: bool = False) -> tuple[str, str]:
                   facts="红娘周雅琴让我加 13812345678，三个月只见了两位。")
     at = instants.parse("2026-02-06 11:00")
     with instants.at(at):
-        staff_acts.note(session, officer, case.complaint_id, "顾客情绪激动，先安抚。")
+        staff_acts.add_note(session, officer, case.complaint_id, "顾客情绪激动，先安抚。")
         evidence.add(session, Actor.person("x"), subject_of(case.complaint_id), "合同.pdf", PDF)
         staff_acts.record_call(session, officer, case.complaint_id, at, "已电话说明核实进度，三日内给方案。")
     with instants.at(RECEIVED + timedelta(hours=3)):

@@ -54,7 +54,7 @@ def _shown(session: Session, case: CaseView, staff: StaffView | None = None) -> 
 
 def _said(shown: read_model.Shown) -> str:
     names = {str(id): name for id, name in shown.stores.items()}
-    return "\n".join(f"{e.title} {' '.join(timeline_entries.told(e, names))} {timeline_entries.chips(e, shown)}"
+    return "\n".join(f"{e.title} {' '.join(timeline_entries.entry_lines(e, names))} {timeline_entries.chips(e, shown)}"
                      for e in shown.entries)
 
 
@@ -65,7 +65,7 @@ def _long_story(session: Session, length: int) -> CaseView:
     case = a_complaint(session, customer=customer, concerning=[a_matchmaker(session).id])
     with instants.at(LATER):
         for n in range(length):
-            staff_acts.note(session, the_officer(session), case.id, f"第 {n} 次核对")
+            staff_acts.add_note(session, the_officer(session), case.id, f"第 {n} 次核对")
             evidence.add(session, SYSTEM, subject_of(case.id), f"{n}.pdf", PDF + bytes(str(n), "ascii") + b"%%EOF")
             reference_acts.register(session, SYSTEM, case.id, "12315", f"SH-{n}", instant("2026-03-03 12:00"),
                              instant("2026-03-20 12:00"))
@@ -85,7 +85,7 @@ def test_a_long_story_costs_the_same_few_queries(company: Session, queries: Coun
     shown = read_model.read(company, officer, case.number)
     assert len(queries) - before == QUERIES
     assert (len(shown.files), len(shown.references), len(shown.siblings)) == (length, length, length)
-    assert len(shown.numbers) == length + 1 and len(clock_cards.of(shown)) == 2 * (length + 1) + length
+    assert len(shown.numbers) == length + 1 and len(clock_cards.clocks_shown(shown)) == 2 * (length + 1) + length
 
 
 QUERIES = 26
@@ -111,7 +111,7 @@ def test_every_entry_is_told(company: Session) -> None:
     case, officer = a_complaint(company), the_officer(company)
     other = a_complaint(company, "2026-03-03 11:00", customer=(case.person_id, case.conversation_id or uuid.uuid4()))
     with instants.at(LATER):
-        staff_acts.note(company, officer, case.id, "合同已调出")
+        staff_acts.add_note(company, officer, case.id, "合同已调出")
         staff_acts.record_call(company, officer, case.id, LATER, "电话说明核实进度")
         request = pause_requests.ask(company, officer, subject_of(case.id), "complaint.solution",
                                      LATER + timedelta(days=3), "顾客出国未归")
@@ -143,7 +143,8 @@ def test_all_clocks_stand_there_those_that_run_first(company: Session) -> None:
         merging.merge(company, officer, younger.id, case.id, "同一件事")
         reference_acts.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=1))
     sent(company, case, "2026-03-04 11:00")
-    found = [(clock.title, belongs, clock.is_running) for clock, belongs in clock_cards.of(_shown(company, case))]
+    found = [(clock.title, belongs, clock.is_running) for clock,
+             belongs in clock_cards.clocks_shown(_shown(company, case))]
     assert found == [
         ("外部平台答复", "12315（市场监管） SH-77", True), ("方案期", "", True), ("方案期", f"并案 {younger.number}", True),
         ("响应期", "", False), ("响应期", f"并案 {younger.number}", False),
@@ -185,7 +186,7 @@ def test_praise_is_answered_and_closed_and_gets_no_solution(company: Session) ->
     case = a_complaint(company, facts="红娘很耐心，谢谢她", kind="praise")
     assert "propose" not in _offered(company, case) and "close" not in _offered(company, case)
     sent(company, case, LATER)
-    assert "close" in _offered(company, case) and clock_cards.of(_shown(company, case)) == []
+    assert "close" in _offered(company, case) and clock_cards.clocks_shown(_shown(company, case)) == []
 
 
 def test_a_merged_case_is_only_read(company: Session) -> None:

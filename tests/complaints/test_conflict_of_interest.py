@@ -53,7 +53,7 @@ ACTS: dict[str, Callable[[Session, StaffView, CaseView], object]] = {
     "read": lambda s, who, case: case_view.get(s, who, case.id),
     "read by number": lambda s, who, case: case_view.by_number(s, who, case.number),
     "own": lambda s, who, case: assignment.claim(s, who, subject_of(case.id)),
-    "note": lambda s, who, case: staff_acts.note(s, who, case.id, "这是误会"),
+    "note": lambda s, who, case: staff_acts.add_note(s, who, case.id, "这是误会"),
     "reply": lambda s, who, case: staff_acts.reply(s, who, case.id, "您误会了，我每天都在回复。"),
     "call": lambda s, who, case: staff_acts.record_call(s, who, case.id, instants.now(), "已电话说明情况"),
     "correct": lambda s, who, case: staff_acts.correct(s, who, case.id, concerning=[]),
@@ -97,7 +97,7 @@ def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffV
 def test_the_day_list_leaves_it_out(company: Session, officer: StaffView, case: CaseView) -> None:
     from notices import alerts
 
-    daily_list.tell(company, instant("2026-03-05 09:00"))
+    daily_list.write_lists(company, instant("2026-03-05 09:00"))
     texts = [alert.text for alert in alerts.unacknowledged(company, officer, 50) if alert.kind == "complaint.daily"]
     assert all(case.number not in text for text in texts)
     mine = [a.text for a in alerts.unacknowledged(company, the_supervisor(company), 50) if a.kind == "complaint.daily"]
@@ -177,7 +177,7 @@ def test_reopened_it_goes_to_somebody_who_may_have_it(company: Session, officer:
     left, concerned = a_complaint(company), a_complaint(company)
     for case in (left, concerned):
         customer_decisions.withdraw_heard(company, officer, case.id, "电话里说撤回")
-    conflict_of_interest.put(company, subject_of(concerned.id), [officer.id])
+    conflict_of_interest.set_concerned(company, subject_of(concerned.id), [officer.id])
     closing.reopen_by_staff(company, the_supervisor(company), concerned.id, "顾客又来电")
     assert again(company, concerned.id).owner_id not in (officer.id, None)
     assert again(company, left.id).owner_id == officer.id
@@ -189,4 +189,4 @@ def test_reopened_it_goes_to_somebody_who_may_have_it(company: Session, officer:
 def test_about_a_supervisor_it_is_the_administrators(company: Session) -> None:
     case = a_complaint(company, facts=f"{the_supervisor(company).name}包庇下属。")
     assert case.owner_id == the_administrator(company).id
-    staff_acts.note(company, the_administrator(company), case.id, "已约谈")
+    staff_acts.add_note(company, the_administrator(company), case.id, "已约谈")

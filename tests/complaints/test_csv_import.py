@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from complaints import case_view
 from complaints.outside import csv_import, csv_reading, reference_views
-from complaints.outside.csv_import import Result
+from complaints.outside.csv_import import ImportResult
 from kernel import instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, NotAllowed
@@ -18,7 +18,7 @@ GOOD = "12315,SH-1,2026-03-09 09:30,退费争议,交了 18800 元只见了两位
 ODR = "odr,O-2,2026/3/9 9:05,refund_dispute,\"合同写六位，\n只见了两位\",,,,,,https://www.12315.cn/x\n"
 
 
-def _load(session: Session, text: str | bytes, encoding: str = "utf-8") -> Result:
+def _load(session: Session, text: str | bytes, encoding: str = "utf-8") -> ImportResult:
     with instants.at(NOW):
         return csv_import.load(session, SYSTEM, text.encode(encoding) if isinstance(text, str) else text)
 

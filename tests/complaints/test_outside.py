@@ -181,7 +181,7 @@ def test_an_outside_complaint_joins_the_open_case_of_the_same_phone(company: Ses
     officer = an_officer(company)
     case = a_case(company, person_id=a_person(company, PHONE), category="refund_dispute")
     with instants.at(RECEIVED):
-        taken = intake.take(company, SYSTEM, _arrived(contact=f"手机 {PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}"))
+        taken = intake.receive(company, SYSTEM, _arrived(contact=f"手机 {PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}"))
     assert (taken.outcome, taken.number) == ("matched", case.number)
     entry = next(e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "outside_text")
     assert "18800" in entry.facts["text"] and "手机号" in entry.facts["how"]
@@ -193,7 +193,7 @@ def test_it_joins_the_case_whose_receipt_number_it_names(company: Session) -> No
     case = a_case(company)
     spelt = case.number.lower().replace("-", " ")
     with instants.at(RECEIVED):
-        taken = intake.take(company, SYSTEM, _arrived(facts=f"公司给了回执 {spelt}，一直没有结果。"))
+        taken = intake.receive(company, SYSTEM, _arrived(facts=f"公司给了回执 {spelt}，一直没有结果。"))
     assert (taken.outcome, taken.number) == ("matched", case.number)
 
 
@@ -202,7 +202,7 @@ def test_of_several_open_cases_the_one_about_the_same_matter_is_taken(company: S
     money = a_case(company, person_id=person, category="refund_dispute", filed="2026-03-01 10:00")
     a_case(company, person_id=person, category="privacy_leak", filed="2026-03-02 09:00")
     with instants.at(RECEIVED):
-        taken = intake.take(company, SYSTEM, _arrived(contact=PHONE))
+        taken = intake.receive(company, SYSTEM, _arrived(contact=PHONE))
     assert taken.number == money.number
 
 
@@ -210,14 +210,14 @@ def test_a_number_that_two_people_named_matches_neither(company: Session) -> Non
     for _ in range(2):
         a_case(company, person_id=a_person(company, PHONE))
     with instants.at(RECEIVED):
-        taken = intake.take(company, SYSTEM, _arrived(contact=PHONE))
+        taken = intake.receive(company, SYSTEM, _arrived(contact=PHONE))
     assert taken.outcome == "filed"
 
 
 def test_without_a_match_a_case_is_filed_and_both_clocks_count_from_our_receipt(company: Session) -> None:
     an_officer(company)
     with instants.at(RECEIVED + timedelta(hours=5)):
-        taken = intake.take(company, SYSTEM, _arrived(contact=f"王女士 {PHONE}"))
+        taken = intake.receive(company, SYSTEM, _arrived(contact=f"王女士 {PHONE}"))
     case = case_view.get(company, an_administrator(company), taken.complaint_id)
     assert taken.outcome == "filed" and case.via == "outside" and case.accepted_at == RECEIVED
     assert case.response is not None and case.response.due_at == RECEIVED + timedelta(hours=48)
@@ -230,7 +230,7 @@ def test_a_closed_case_is_not_joined_but_its_person_is_known(company: Session) -
     case = a_case(company, person_id=person)
     customer_decisions.withdraw(company, SYSTEM, case.complaint_id)
     with instants.at(RECEIVED):
-        taken = intake.take(company, SYSTEM, _arrived(contact=PHONE))
+        taken = intake.receive(company, SYSTEM, _arrived(contact=PHONE))
     assert taken.outcome == "filed"
     assert scalar(company, "select count(distinct person_id) from complaint") == 1
 
@@ -241,13 +241,13 @@ def test_references_follow_a_merged_case(company: Session) -> None:
     with instants.at(RECEIVED):
         reference_acts.register(company, SYSTEM, younger.complaint_id, "12315", "SH-1", RECEIVED, DUE)
         merging.merge(company, officer, elder.complaint_id, younger.complaint_id, "同一件事")
-        known = intake.take(company, SYSTEM, _arrived("SH-1"))
+        known = intake.receive(company, SYSTEM, _arrived("SH-1"))
     assert known.outcome == "known" and known.number == elder.number
     assert [r.external_number for r in reference_views.of(company, elder.complaint_id)] == ["SH-1"]
 
 
 def test_an_unknown_platform_is_refused_with_those_that_are_known(company: Session) -> None:
     with instants.at(RECEIVED), pytest.raises(BadInput) as refused:
-        intake.take(company, SYSTEM, _arrived(source="工商局"))
+        intake.receive(company, SYSTEM, _arrived(source="工商局"))
     assert "工商局" in refused.value.say() and "12315" in refused.value.say()
     assert scalar(company, "select count(*) from complaint") == 0

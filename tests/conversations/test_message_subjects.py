@@ -48,7 +48,7 @@ def test_a_message_is_noted_by_the_room_of_its_subject(company: Session) -> None
     case, officer = a_complaint(company, instants.now()), the_officer(company)
     assert case.conversation_id
     reply = Reply("我们核实了您的约见记录，确有四次没有安排。", origin="human")
-    outbox_id = outbox.say(company, case.conversation_id, reply, author="person", staff_id=officer.id,
-                           about=("complaint", case.id))
+    outbox_id = outbox.enqueue(company, case.conversation_id, reply, author="person", staff_id=officer.id,
+                               about=("complaint", case.id))
     message_subjects.note_sent(company, officer, ("complaint", case.id), MessageSent(outbox_id, "请稍候", True))
     assert case_messages.messages_of(company, [case.id])[outbox_id].means == "courtesy"

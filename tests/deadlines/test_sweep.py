@@ -154,7 +154,7 @@ def test_breaches_of_different_promises_and_deadlines_are_each_told_with_their_o
 def test_a_breach_is_not_for_whom_the_matter_is_about() -> None:
     concerned, about, other = new_id(), new_id(), new_id()
     responsible_staff.register("matter_about", lambda _, ids: {
-        id: responsible_staff.Answers(None, (concerned,) if id == about else ()) for id in ids})
+        id: responsible_staff.ResponsibleStaff(None, (concerned,) if id == about else ()) for id in ids})
     with db.transaction() as session:
         for subject in (about, other):
             a_clock(session, instants.now() - timedelta(hours=49), subject_id=subject, kind="matter_about")

@@ -100,9 +100,9 @@ def test_a_clock_that_is_met_or_late_warns_no_more(session: Session) -> None:
 def test_the_owner_is_told_first_and_everybody_at_ninety_percent_but_never_whom_it_is_about(session: Session) -> None:
     owner, concerned = ids.new_id(), ids.new_id()
 
-    def answers(_: Session, subjects: object) -> dict[object, responsible_staff.Answers]:
+    def answers(_: Session, subjects: object) -> dict[object, responsible_staff.ResponsibleStaff]:
         assert isinstance(subjects, list)
-        return {id: responsible_staff.Answers(owner, (concerned,)) for id in subjects}
+        return {id: responsible_staff.ResponsibleStaff(owner, (concerned,)) for id in subjects}
 
     responsible_staff.register("owned", answers)  # type: ignore[arg-type]
     with instants.at(ACCEPTED):

@@ -147,7 +147,7 @@ def test_the_buttons_under_a_solution_decide_while_a_person_serves(customer: Cus
     owners.hand_to_person(customer.session, customer.conversation_id, matchmaker.id)
     press = UserMessage("接受方案", f'/confirm_accept{{"case": "{case.number}"}}')
     with instants.at(customer.at):
-        silent = message_handler.take_while_served(customer.session, customer.context(), [UserMessage("我接受方案")], {})
-        decided = message_handler.take_while_served(customer.session, customer.context(), [press], {})
+        silent = message_handler.handle_while_served(customer.session, customer.context(), [UserMessage("我接受方案")], {})
+        decided = message_handler.handle_while_served(customer.session, customer.context(), [press], {})
     assert silent.replies == [] and "已记下" in decided.replies[0].text
     assert again(customer.session, case.id).state == "accepted"

@@ -300,7 +300,7 @@ def test_the_projects_own_stories(company: Session) -> None:
     failures = []
     for story in told:
         customer = Customer(company, THURSDAY)
-        failures.append(stories.tell(message_handler.engine(), story, customer.context))
+        failures.append(stories.run_story(message_handler.engine(), story, customer.context))
     assert [f for f in failures if f] == []
 
 
@@ -311,6 +311,6 @@ def test_an_action_that_fails_raises_for_the_turn_to_apologise(customer: Custome
                       "complaint_consent": False, "complaint_contact": "here", "complaint_edit_field": "none",
                       "requested_slot": "complaint_confirm"}
     with pytest.raises(Exception, match="no_category"):
-        message_handler.take(customer.session, customer.context(),
-                             [message_handler.UserMessage("提交", "/submit_complaint")], state)
+        message_handler.handle(customer.session, customer.context(),
+                               [message_handler.UserMessage("提交", "/submit_complaint")], state)
     assert owners.current(customer.session, customer.conversation_id).owner == "bot"

@@ -71,7 +71,7 @@ def test_outside_open_questions_words_keep_their_meaning() -> None:
     ("我要投诉，红娘收钱以后不回消息", "我要投诉，红娘收钱以后不回消息"),
 ])
 def test_what_is_told_beyond_wanting_to_complain(text: str, told: str) -> None:
-    assert rules.told(text) == told
+    assert rules.text_beyond_opening(text) == told
 
 
 def gathered(*messages: Understood, together: str = "nlu_fallback") -> list[tuple[str, str]]:

@@ -72,8 +72,8 @@ def test_a_page_reads_again_from_its_oldest_message_whose_fate_is_open(company: 
     matchmaker = a_matchmaker(company)
     claimed = claiming.claim(company, matchmaker, a_waiting_customer(company).request_id)
     assert claimed
-    sent = outbox.say(company, claimed.conversation_id, Reply("您好", origin="human"), author="person",
-                      staff_id=matchmaker.id)
+    sent = outbox.enqueue(company, claimed.conversation_id, Reply("您好", origin="human"), author="person",
+                          staff_id=matchmaker.id)
     a_customer_message(company, claimed.conversation_id, "好的")
     first = read_model.talk(company, matchmaker, claimed.conversation_id).said.lines
     seq = next(line.seq for line in first if line.id == sent)
@@ -103,15 +103,15 @@ def test_colleagues_at_the_desk_with_room_come_first(company: Session, valkey: N
 
 def test_presence_chosen_by_hand_outlives_a_reload_and_ends_with_the_log_out(company: Session, valkey: None) -> None:
     staff = a_supervisor(company)
-    assert presence.of([staff.id]) == {staff.id: "away"}
+    assert presence.states_of([staff.id]) == {staff.id: "away"}
     assert presence.beat(staff.id) == "online"
-    presence.choose(staff.id, "busy")
+    presence.set_state(staff.id, "busy")
     assert presence.beat(staff.id) == "busy"
-    assert presence.of([staff.id]) == {staff.id: "busy"}
+    assert presence.states_of([staff.id]) == {staff.id: "busy"}
     presence.leave(staff.id)
-    assert presence.of([staff.id]) == {staff.id: "away"}
+    assert presence.states_of([staff.id]) == {staff.id: "away"}
     with pytest.raises(BadInput):
-        presence.choose(staff.id, "sleeping")
+        presence.set_state(staff.id, "sleeping")
 
 
 def test_the_customer_column_has_no_complaints_for_a_new_customer(company: Session) -> None:

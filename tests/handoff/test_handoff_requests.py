@@ -109,7 +109,7 @@ def test_the_databases_order_is_the_order_of_the_rule(company: Session) -> None:
         with instants.at(instants.parse(at)):
             now = instants.now()
             wanted = sorted(rows, key=lambda row: routing.key(
-                routing.Place(row.kind, row.priority, row.requested_at, row.promised_at),  # type: ignore[arg-type]
+                routing.QueuePlace(row.kind, row.priority, row.requested_at, row.promised_at),  # type: ignore[arg-type]
                 now))
             assert [view.request_id for view in queue.waiting(company)] == [row.id for row in wanted]
             assert [queue.position(company, row.conversation_id) for row in wanted] == list(range(1, len(rows) + 1))

@@ -32,7 +32,7 @@ def instant(text: str | datetime) -> datetime:
 def a_customer(session: Session, channel: str = "telegram") -> tuple[uuid.UUID, uuid.UUID]:
     """A customer and their conversation: (person, conversation)."""
     person = senders.recognise(session, channel, "main", f"sender-{uuid.uuid4()}", "测试顾客")
-    return person.id, threads.of(session, person.id, channel, "main")
+    return person.id, threads.get_or_create(session, person.id, channel, "main")
 
 
 def a_complaint(

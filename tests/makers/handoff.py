@@ -40,7 +40,7 @@ def an_administrator(session: Session) -> StaffView:
 def a_conversation(session: Session, channel: str = CHANNEL) -> tuple[uuid.UUID, uuid.UUID]:
     """A new customer's conversation: (conversation, person)."""
     person = senders.recognise(session, channel, "main", f"sender-{next(_senders)}-{uuid.uuid4()}", "测试顾客")
-    return threads.of(session, person.id, channel, "main"), person.id
+    return threads.get_or_create(session, person.id, channel, "main"), person.id
 
 
 def a_customer_message(session: Session, conversation_id: uuid.UUID, text: str = "在吗") -> uuid.UUID:

@@ -21,7 +21,7 @@ from cases import approval, assignment, conflict_of_interest, kind_registration,
 from cases.approval import Approvable, ApprovalRequest
 from cases.case_panels import PLACE as CASE_PLACE
 from cases.kinds import Case, CaseKind
-from cases.link.pages import Act, LinkPage, Visit, pages
+from cases.link.pages import LinkAct, LinkPage, Visit, pages
 from console import panels
 from console.panels import Panel
 from conversations import message_subjects
@@ -36,7 +36,7 @@ from kernel import audit, checks, events, figures, ids, instants, invariants
 from kernel.actors import Actor
 from kernel.checks import Check
 from kernel.errors import NotFound
-from kernel.figures import Chapter, Measure, Span, Value
+from kernel.figures import Chapter, DateRange, Measure, Value
 from kernel.ids import Subject
 from kernel.invariants import Broken, Invariant
 from notices import alerts, responsible_staff
@@ -113,7 +113,7 @@ def report(
     session.execute(insert(ITEM).values(id=item_id, number=number, what=what, person_id=person_id, found=False,
                                         conversation_id=conversation_id, lost_at=now, paid=False))
     subject = (KIND, item_id)
-    conflict_of_interest.put(session, subject, about)
+    conflict_of_interest.set_concerned(session, subject, about)
     timeline.add(session, subject, "reported", by, text=what)
     audit.record(session, by, "lost_item.report", subject)
     assignment.first(session, kinds.one(session, subject), about)
@@ -204,7 +204,7 @@ def _long_lost(session: Session) -> Broken:
         ~ITEM.c.found, ITEM.c.lost_at < instants.now() - timedelta(days=30))).all())
 
 
-def _values(session: Session, span: Span, viewer: uuid.UUID | None) -> Mapping[str, Value]:
+def _values(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Mapping[str, Value]:
     return {"lost_items.reported": figures.count(session.scalar(select(func.count()).select_from(ITEM).where(
         ITEM.c.lost_at >= span.begin, ITEM.c.lost_at < span.end)) or 0)}
 
@@ -229,7 +229,7 @@ def registered() -> Iterator[None]:
         kind_registration.register(LOST_ITEMS)
         promises.register(Promise(ANSWER, "失物答复", "hours", 24, "4.1.6"))
         approval.register(Approvable(COMPENSATE, "clock.approve_pause", "compensate", _pay, _news))
-        pages.add(LinkPage(KIND, _link_page, "已收到", {"found": Act(found, "found")}))
+        pages.add(LinkPage(KIND, _link_page, "已收到", {"found": LinkAct(found, "found")}))
         panels.register(Panel(PLACE, "lost_items", 30, _of_customer, _panel))
         panels.register(Panel(CASE_PLACE, "lost_items", 30, _beside_case, _panel))
         message_subjects.register(SubjectKind(KIND, "失物", _open_of, _note_sent))

@@ -103,7 +103,7 @@ def test_roles_hear_what_is_meant_for_them(robots: list[Robot]) -> None:
 def test_whom_a_matter_is_about_neither_sees_it_nor_hears_of_it(robots: list[Robot]) -> None:
     concerned = staff("Z402")
     responsible_staff.register("about_her", lambda _, subjects: {
-        id: responsible_staff.Answers(concerning=(concerned.id,)) for id in subjects})
+        id: responsible_staff.ResponsibleStaff(concerning=(concerned.id,)) for id in subjects})
     targets(target(robots[0], "主管群", "for: supervisor"), target(robots[1], "顾南乔", "for: Z402"),
             target(robots[2], "管理员", "for: administrator"))
     with at(MORNING):

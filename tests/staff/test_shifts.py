@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kernel import instants, validated_files
 from kernel.errors import BadFile
-from kernel.time_ranges import Span
+from kernel.time_ranges import TimeRange
 from staff import accounts, duty, members
 from staff.shifts import Shifts
 
@@ -69,7 +69,7 @@ def test_without_shifts_one_is_never_on_duty() -> None:
 def test_shifts_survive_being_written_down() -> None:
     mine = shifts()
     assert Shifts.from_json(mine.as_json()) == mine and Shifts.from_json({}) == Shifts()
-    assert mine.week[0] == (Span(540, 720), Span(780, 1020))
+    assert mine.week[0] == (TimeRange(540, 720), TimeRange(780, 1020))
 
 
 REFUSED = [

@@ -81,7 +81,7 @@ class World:
 
         account = {"cli": "demo", "web": "main"}.get(channel, ACCOUNT)
         person = senders.recognise(session, channel, account, name if channel == "cli" else f"77{name}", name)
-        talk = threads.of(session, person.id, channel, account)
+        talk = threads.get_or_create(session, person.id, channel, account)
         self.talks[name] = talk
         return person.id, talk
 
@@ -241,7 +241,7 @@ def responded(w: World) -> Story:
     yield "12-21 14:00"
     case = w.cases["方圆"]
     w.act(staff_acts.claim, "T301", case)
-    w.act(staff_acts.note, "T301", case, "先核对约见记录，顾客的另一个电话是 13987654321。")
+    w.act(staff_acts.add_note, "T301", case, "先核对约见记录，顾客的另一个电话是 13987654321。")
     w.by_customer(evidence.add, "方圆", "合同.pdf", PDF)
     w.by_customer(evidence.add, "方圆", "聊天截图.jpg", JPEG)
     w.act(evidence.add_by_staff, "T301", case, "通话录音.wav", WAV)
@@ -475,7 +475,7 @@ def split(w: World) -> Story:
     w.reply("T301", "王维")
     made = w.act(joining.split, "T301", w.cases["王维"], "红娘泄露了顾客的电话。", "privacy_leak", "道歉并说明")
     w.filed("王维·二", made)
-    w.act(staff_acts.note, "T301", made.complaint_id, "分开处理，泄露的部分交主管。")
+    w.act(staff_acts.add_note, "T301", made.complaint_id, "分开处理，泄露的部分交主管。")
 
 
 @story
@@ -529,7 +529,7 @@ def answered_in_flight(w: World) -> Story:
     # the answer is on its way when the clock runs out, and proves in time
     _in_flight(w, "诸葛", "12-11 10:00:30", "12-11 09:59:50")
     yield "12-11 11:00"
-    w.act(staff_acts.note, "T301", w.cases["诸葛"], "超时是误记，已由系统撤销。")
+    w.act(staff_acts.add_note, "T301", w.cases["诸葛"], "超时是误记，已由系统撤销。")
 
 
 @story
@@ -852,10 +852,10 @@ def queue(w: World) -> Story:
     yield "12-29 10:20"
     with db.transaction() as session:  # states in which a message stands for a moment only
         talk = w.talks["夏荷"]
-        outbox.say(session, talk, Reply("稍后为您说明。", ()), author="system")
-        sending = outbox.say(session, w.talks["杨柳"], Reply("正在发送的一条。", ()), author="system")
+        outbox.enqueue(session, talk, Reply("稍后为您说明。", ()), author="system")
+        sending = outbox.enqueue(session, w.talks["杨柳"], Reply("正在发送的一条。", ()), author="system")
         outbox.claim(session, limit=1, conversation_id=w.talks["杨柳"])
-        given = outbox.say(session, w.talks["于飞"], Reply("已交给平台的一条。", ()), author="system")
+        given = outbox.enqueue(session, w.talks["于飞"], Reply("已交给平台的一条。", ()), author="system")
         # no act of this version leaves a message handed over, though the table allows it
         session.execute(text("update outbox_message set state = 'handed_over' where id = :id"), {"id": given})
     assert sending
@@ -916,7 +916,7 @@ def the_house(w: World) -> Story:
     from deadlines.events import TimerRang
     from kernel import db, events, file_versions
     from kernel.actors import SYSTEM
-    from kernel.figures import Span
+    from kernel.figures import DateRange
     from kernel.settings import DEMO
     from knowledge_base import articles, search
 
@@ -931,7 +931,7 @@ def the_house(w: World) -> Story:
     yield "12-01 06:05"
     periodic.monthly_reports()
     yield "12-02 09:00"
-    month = Span.month(date(2026, 11, 1))
+    month = DateRange.month(date(2026, 11, 1))
     done = w.act(corrective_actions.add, "Z401", month, "约见记录没有及时录入。", "每天下班前由门店核对一次。", w.kept["staff"]["H101"],
                  date(2026, 12, 10))
     w.act(corrective_actions.add, "Z402", month, "退费审批环节太多。", "两千元以内由门店主管审批。", w.kept["staff"]["Z402"],
