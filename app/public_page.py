@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from app import company_file
-from complaints.outside import company_files as outside
+from complaints.outside import company_files as outside_files
 from deadlines import announced_hours, counting_rules, promises
 from deadlines.counting import Count
 from deadlines.hours import Hours
@@ -116,7 +116,7 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
         "fees": fees,
         "fee_sections": _sections(fees) if fees else [],
         "people": _people(session, now),
-        "routes": (_in_force(session, outside.NAME) or outside.NATIONAL).routes,
+        "routes": (_in_force(session, outside_files.NAME) or outside_files.NATIONAL).routes,
     }
 
 

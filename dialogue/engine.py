@@ -16,8 +16,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from conversations.messages import Button, Reply
-from dialogue import forms, project_loader, responses, rules
-from dialogue import turn_context as turns
+from dialogue import forms, project_loader, responses, rules, turn_context
 from dialogue.rules import Happened, Step
 from dialogue.turn_context import TurnContext
 from dialogue.turn_values import Decision, Intent, Understood, UserMessage, pressed
@@ -119,7 +118,7 @@ class Engine:
             self.project.slots, form, turn.state["slots"]["requested_slot"], turn.message)
         for name, value in turn.extracted.items():
             self._set(turn, name, value)
-        with turns.within(context):
+        with turn_context.within(context):
             for _ in range(MOST_ACTIONS):
                 name = turn.followup or rules.next_action(
                     self.project.rules, Happened(tuple(turn.steps), tuple(turn.loops), turn.loop, turn.rejected))

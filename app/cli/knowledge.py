@@ -19,13 +19,13 @@ def search(
     """从标准输入逐行提问，每行一个结果。"""
     from app import command_servers
     from kernel import db
-    from knowledge_base import search as knowledge
+    from knowledge_base import search as knowledge_search
 
     with command_servers.system():
         for line in sys.stdin:
             query = line.rstrip("\n")
             with db.transaction() as session:
-                hits = knowledge.search(session, query, k)
+                hits = knowledge_search.search(session, query, k)
             if as_json:
                 results = [{"article": h.article, "title": h.title, "clause": h.clause, "score": h.score} for h in hits]
                 print(json.dumps({"query": query, "results": results}, ensure_ascii=False), flush=True)

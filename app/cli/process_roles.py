@@ -37,9 +37,9 @@ def web(
     with _keeping_all():
         import uvicorn
 
-        from app import web as pages
+        from app.web import create_app
 
-        served = pages.create_app(with_loops)
+        served = create_app(with_loops)
     server = uvicorn.Server(uvicorn.Config(
         served, host=found.host, port=found.port, log_config=None, access_log=False,
         timeout_graceful_shutdown=5, proxy_headers=proxies is not None, forwarded_allow_ips=proxies,
@@ -58,11 +58,11 @@ def loops() -> None:
 
     command_servers.attach()
     with _keeping_all():
-        from app import loops as keeping
+        from app import loops as every_loop
         from app.bootstrap import wire
 
         wire()
-    keeping.main()
+    every_loop.main()
 
 
 def _celery(*arguments: str) -> None:

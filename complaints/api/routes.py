@@ -14,8 +14,7 @@ from cases import evidence
 from complaints import customer_decisions, filing, staff_acts
 from complaints.access import subject_of
 from complaints.answer_criteria import Means
-from complaints.api import listing, scopes
-from complaints.api import request_models as bodies
+from complaints.api import listing, request_models, scopes
 from complaints.api import response_models as response_models
 from complaints.api.response_models import CaseInFull, CasePage, Made, Problem, Sent
 from complaints.case_view import CaseView
@@ -79,12 +78,12 @@ def _needed(field: str, text: str) -> datetime:
 
 
 @router.post("", status_code=201, response_model=Made)
-def make(given: bodies.ComplaintGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def make(given: request_models.ComplaintGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
     """登记一件投诉、建议或表扬。带 `outside` 时，同一位顾客有未结投诉就并入那一件。"""
     return _once(token, key, asked, lambda session: _make(session, token, given))
 
 
-def _make(session: Session, token: TokenView, given: bodies.ComplaintGiven) -> tuple[int, dict[str, Any]]:
+def _make(session: Session, token: TokenView, given: request_models.ComplaintGiven) -> tuple[int, dict[str, Any]]:
     store_id = _store(session, given.store)
     received_at = _instant("received_at", given.received_at)
     if given.outside is not None:
@@ -106,7 +105,7 @@ def _make(session: Session, token: TokenView, given: bodies.ComplaintGiven) -> t
     return 201 if outcome == "filed" else 200, made_out.model_dump(mode="json")
 
 
-def _person(session: Session, given: bodies.ComplaintGiven) -> uuid.UUID:
+def _person(session: Session, given: request_models.ComplaintGiven) -> uuid.UUID:
     """Whom the complaint is from: by their number in the other system, else by a contact that one person alone has."""
     known = case_matching.find(session, text="", contact=given.contact or "")
     if given.customer and given.customer.strip():
@@ -171,21 +170,24 @@ def _on_case(
 
 
 @router.post("/{number}/texts", status_code=201, response_model=CaseInFull)
-def add_text(number: str, given: bodies.AddedGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def add_text(number: str, given: request_models.AddedGiven, token: Writes, asked: Asked,
+             key: Key = None) -> JSONResponse:
     """登记顾客补充的内容。"""
     return _on_case(token, key, asked, number, lambda session, case: customer_decisions.add(
         session, token.actor, case.id, given.text))
 
 
 @router.post("/{number}/notes", status_code=201, response_model=CaseInFull)
-def add_note(number: str, given: bodies.NoteGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def add_note(number: str, given: request_models.NoteGiven, token: Writes, asked: Asked,
+             key: Key = None) -> JSONResponse:
     """以一位员工的名义写内部备注，顾客看不到。"""
     return _on_case(token, key, asked, number, lambda session, case: staff_acts.add_note(
         session, as_staff(session, given.staff, token), case.id, given.text))
 
 
 @router.post("/{number}/replies", status_code=202, response_model=Sent)
-def send_reply(number: str, given: bodies.ReplyGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def send_reply(number: str, given: request_models.ReplyGiven, token: Writes, asked: Asked,
+               key: Key = None) -> JSONResponse:
     """把一位员工写的话发给顾客。送达之后时限才算达成；程序自动生成的话不能从这里发。"""
     def run(session: Session) -> tuple[int, dict[str, Any]]:
         if given.means not in ("response", "solution"):
@@ -213,7 +215,7 @@ def add_evidence(
 
 @router.post("/{number}/references", status_code=201, response_model=CaseInFull)
 def add_reference(
-    number: str, given: bodies.ReferenceGiven, token: Writes, asked: Asked, key: Key = None,
+    number: str, given: request_models.ReferenceGiven, token: Writes, asked: Asked, key: Key = None,
 ) -> JSONResponse:
     """登记这件投诉在外部平台上的编号与期限。"""
     def add(session: Session, case: CaseView) -> None:
@@ -226,7 +228,8 @@ def add_reference(
 
 @router.post("/{number}/references/{reference_id}/replies", status_code=201, response_model=CaseInFull)
 def add_outside_reply(
-    number: str, reference_id: uuid.UUID, given: bodies.OutsideReplyGiven, token: Writes, asked: Asked, key: Key = None,
+    number: str, reference_id: uuid.UUID, given: request_models.OutsideReplyGiven, token: Writes, asked: Asked,
+    key: Key = None,
 ) -> JSONResponse:
     """登记已提交给外部平台的答复原文；外部平台的时限由此达成。"""
     def add(session: Session, case: CaseView) -> None:

@@ -22,8 +22,7 @@ from complaints.board.filters import VIEWS as VIEWS
 from complaints.board.ordering import BoardPlace
 from complaints.case_view import CaseView
 from complaints.tables import Complaint, ComplaintReference
-from deadlines import clock_view as clock_views
-from deadlines import promises
+from deadlines import clock_view, promises
 from deadlines.clock_conditions import runs
 from deadlines.clocks import ClockView
 from deadlines.tables import Clock
@@ -157,7 +156,7 @@ def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UU
     found = {clock.id: clock for case in read for clock in case.clocks}
     missing = [id for id in wanted if id not in found]
     if missing:
-        found |= {row.id: clock_views.view(row) for row in session.scalars(select(Clock).where(Clock.id.in_(missing)))}
+        found |= {row.id: clock_view.view(row) for row in session.scalars(select(Clock).where(Clock.id.in_(missing)))}
     return found
 
 

@@ -12,7 +12,7 @@ from cases import links
 from complaints import case_view, customer_decisions
 from complaints.access import subject_of
 from complaints.case_view import CaseView
-from dialogue import acceptance_detection as reading
+from dialogue import acceptance_detection
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Event, shortened, slot, words
 from dialogue.actions.complaint import numbers_in
 from dialogue.actions.human_handoff import placed
@@ -68,7 +68,7 @@ class AskAccept(Act):
         case = find(tracker, turn, "proposed")
         if case is None:
             none_such(say)
-        elif reading.counter_proposal(words(tracker)):
+        elif acceptance_detection.counter_proposal(words(tracker)):
             return _pass_on(say, turn, case, words(tracker))
         else:
             ask_accept(say, case)
@@ -102,7 +102,7 @@ class Affirm(Act):
         case = proposed(turn)
         if case is None:
             say.utter_message(response="utter_affirm")
-        elif reading.counter_proposal(words(tracker)):
+        elif acceptance_detection.counter_proposal(words(tracker)):
             return _pass_on(say, turn, case, words(tracker))
         else:
             ask_accept(say, case)

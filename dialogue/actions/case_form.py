@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from complaints import case_view, closing, customer_decisions, filing
 from complaints.filing import NewCase
-from dialogue import acceptance_detection as reading
+from dialogue import acceptance_detection
 from dialogue.actions.base import HUMAN, STATUS, Act, Answers, Event, slot, words
 from dialogue.actions.case import find, none_such
 from dialogue.turn_context import TurnContext
@@ -52,7 +52,7 @@ class BeginCase(Act):
             if case is None:
                 yield slot("case_text", "-")  # nothing to ask for
                 return
-        said = reading.text_beyond_act(act, words(tracker))
+        said = acceptance_detection.text_beyond_act(act, words(tracker))
         if said:
             yield slot("case_text", said)
 
@@ -80,7 +80,7 @@ class ValidateCase(Answers):
         text = str(value).strip()
         if text == "-" and tracker.get_slot("case_number") == "-":
             return {"case_text": text}
-        if len(text) < reading.LEAST:
+        if len(text) < acceptance_detection.LEAST:
             say.utter_message(response="utter_facts_too_short")
             return {"case_text": None}
         if len(text) > customer_decisions.TEXT_LIMIT:

@@ -14,7 +14,7 @@ from handoff.desk.desk_session import DeskSession
 from handoff.desk.read_model import Colleague
 from kernel.errors import HongniangError
 from knowledge_base import articles
-from knowledge_base import search as knowledge
+from knowledge_base import search as knowledge_search
 from staff import permissions
 from staff.members import StaffView
 
@@ -122,10 +122,10 @@ def search(act: DeskSession, insert: Callable[[str], None], query: str = "") -> 
 
 def _answers(session: Session, staff: StaffView, query: str) -> list[tuple[str, str, str]]:
     """Title, clause and text of the best articles."""
-    permissions.require(staff, "knowledge.read")
+    permissions.require(staff, "knowledge_search.read")
     return [
         (hit.title, hit.clause or "", articles.get(session, hit.article).body)
-        for hit in knowledge.search(session, query, 6)
+        for hit in knowledge_search.search(session, query, 6)
     ]
 
 

@@ -14,8 +14,8 @@ from app.review import monthly_report
 from cases import approval, assignment, call_tasks, conflict_of_interest, evidence, kinds, links, timeline
 from cases.board import read_model
 from cases.link import routes
-from complaints.board import read_model as complaints_board
-from complaints.case import read_model as case_reading
+from complaints.board import read_model as board_read_model
+from complaints.case import read_model as case_read_model
 from console import panels
 from conversations import message_subjects, outbox
 from conversations.customer_panel import PLACE, ShownCustomer
@@ -186,7 +186,7 @@ def test_the_board_lists_it_and_the_complaints_board_does_not(company: Session, 
         [row] = board.rows
         assert (row.case.number, row.owner) == (item.number, in_charge(company, item).name)
         assert row.views == {"all", "today", "soon"} and board.count("late") == 0
-        assert complaints_board.page(company, the_supervisor(company)).rows == []
+        assert board_read_model.page(company, the_supervisor(company)).rows == []
 
 
 @pytest.mark.parametrize("many", [3, 12])
@@ -214,9 +214,9 @@ def test_a_complaints_page_shows_its_panel(company: Session, item: Reported) -> 
     lost = kinds.one(company, item.subject)
     assert lost.conversation_id
     case = a_complaint(company, NOW, customer=(lost.person_id, lost.conversation_id))
-    shown = case_reading.read(company, the_officer(company), case.number)
+    shown = case_read_model.read(company, the_officer(company), case.number)
     assert [one.number for one in shown.panels["lost_items"]] == [item.number]
-    other = case_reading.read(company, the_officer(company), a_complaint(company, NOW).number)
+    other = case_read_model.read(company, the_officer(company), a_complaint(company, NOW).number)
     assert other.panels == {}, "a panel with nothing to show isn't there"
 
 

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from cases import conflict_of_interest
 from complaints import case_view, categories, merging
 from complaints.access import subject_of
-from complaints.board import breakdown as board_shares
-from complaints.board import breakdown_table, filter_bar, read_model
+from complaints.board import breakdown, breakdown_table, filter_bar, read_model
 from complaints.board.filters import NOBODY, VIEWS, Filters
 from kernel import instants
 from kernel.errors import NotAllowed, NotFound
@@ -119,14 +118,14 @@ def test_filters_narrow_rows_counters_and_table_alike(company: Session) -> None:
                       Filters(severity="serious")):
             assert [row.case.id for row in read_model.page(company, supervisor, asked).rows] == [fraud.id], asked
             assert read_model.counters(company, supervisor, asked).all == 1
-            assert sum(share.open for share in board_shares.by_owner(company, supervisor, asked)) == 1
+            assert sum(share.open for share in breakdown.by_owner(company, supervisor, asked)) == 1
         assert read_model.page(company, supervisor, Filters(q="100%")).rows == []
 
 
 def test_the_table_counts_nobody_own_case(company: Session) -> None:
     officer = the_officer(company)
     a_complaint(company, facts=f"投诉专员{officer.name}一直不回我。")
-    for table in (board_shares.by_owner, board_shares.by_store, board_shares.by_concerning):
+    for table in (breakdown.by_owner, breakdown.by_store, breakdown.by_concerning):
         assert table(company, officer) == []
         assert [share.open for share in table(company, the_supervisor(company))] == [1]
 
