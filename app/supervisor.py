@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from app import command_servers, orphan_cleanup
-from app.embedded import children, servers
+from app.embedded import child_processes, servers
 from app.supervised_processes import Child, Server, listen
 from kernel.errors import BadInput, HongniangError
 from kernel.settings import Settings
@@ -122,7 +122,7 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         command = [*program(), child.name, *child.arguments]
-        child.process = process = children.spawn(
+        child.process = process = child_processes.spawn(
             command, dies_by=signal.SIGKILL, env=self.environment, log=subprocess.PIPE, pass_fds=child.fds,
             cwd=Path.cwd())
         child.pause.born = time.monotonic()

@@ -24,7 +24,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.ids import Subject
 from notices import alerts
-from staff import duty, members, permissions
+from staff import members, next_on_duty, permissions
 from staff.members import StaffView, actor
 
 UNOWNED = "case.unowned"
@@ -87,7 +87,7 @@ def choose_owner(
     able = [s for s in everybody if permissions.may(s, kind.handles, about)]
     for team in _teams(kind, able, store_id, about_watcher):
         loads = load(session, [s.id for s in team])
-        found = duty.next_present(sorted(team, key=lambda s: (loads.get(s.id, 0), s.number)), at)
+        found = next_on_duty.next_present(sorted(team, key=lambda s: (loads.get(s.id, 0), s.number)), at)
         if found is not None:
             return found
     return None

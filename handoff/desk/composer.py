@@ -10,7 +10,7 @@ from console import drafts, widgets
 from conversations import message_subjects
 from conversations.message_subjects import OpenSubject
 from handoff import canned_responses
-from handoff.replying import TEXT_LIMIT
+from handoff.agent_replies import TEXT_LIMIT
 from kernel import ids
 from kernel.errors import HongniangError
 from kernel.ids import Subject

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from console import widgets
 from conversations import channels, message_subjects
-from handoff import end_of_service, identifier_tokens, replying, transfer
+from handoff import agent_replies, end_of_service, identifier_tokens, transfer
 from handoff.desk import dialogs, read_model
 from handoff.desk.composer import Composer
 from handoff.desk.desk_session import DeskSession
@@ -113,7 +113,7 @@ class ConversationColumn:
     async def _send(self, text: str, about: Subject | None, press: uuid.UUID) -> None:
         if self.talk is None:
             return
-        await self.act(replying.reply, self.talk.conversation_id, text, about, press)
+        await self.act(agent_replies.reply, self.talk.conversation_id, text, about, press)
         await self.changed()
 
     async def _resend(self, outbox_id: uuid.UUID) -> None:
@@ -121,7 +121,7 @@ class ConversationColumn:
             return
         with self.box:  # the line that was pressed is drawn anew
             try:
-                await self.act(replying.resend, self.talk.conversation_id, outbox_id)
+                await self.act(agent_replies.resend, self.talk.conversation_id, outbox_id)
                 await self.changed()
             except HongniangError as error:
                 widgets.sentence(error)

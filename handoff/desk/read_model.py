@@ -12,7 +12,7 @@ from conversations import message_subjects, threads, transcript
 from conversations.customer_panel import PLACE, BegunForm, ShownCustomer
 from conversations.message_subjects import OpenSubject
 from conversations.messages import Line
-from handoff import access, presence, queue, replying
+from handoff import access, agent_replies, presence, queue
 from handoff.access import Right
 from handoff.queue import RequestView, ServedView, WaitingView
 from people import persons
@@ -134,7 +134,7 @@ def _said(session: Session, lines: list[Line], has_earlier: bool) -> TranscriptL
     authors = {line.staff_id for line in lines if line.staff_id}
     names = {id: view.name for id, view in members.many(session, authors).items()} if authors else {}
     unsent = [line.id for line in lines if line.state in ("failed", "uncertain")]
-    return TranscriptLine(lines, has_earlier, names, replying.resent(session, unsent))
+    return TranscriptLine(lines, has_earlier, names, agent_replies.resent(session, unsent))
 
 
 def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Customer:

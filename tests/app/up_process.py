@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from app.embedded.children import CLONE_NEWUSER, leave_root
+from app.embedded.child_processes import CLONE_NEWUSER, leave_root
 from tests.processes import ROOT, until
 
 PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]

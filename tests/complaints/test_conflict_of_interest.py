@@ -126,7 +126,7 @@ def test_a_matchmaker_is_not_given_the_customer_who_complains_about_them(company
 
 
 def test_one_who_serves_the_customer_already_stops_when_a_complaint_is_about_them(company: Session) -> None:
-    from handoff import replying
+    from handoff import agent_replies
 
     chen = members.by_number(company, "H102")
     assert chen
@@ -136,7 +136,7 @@ def test_one_who_serves_the_customer_already_stops_when_a_complaint_is_about_the
         assert claiming.claim(company, chen)
         a_complaint(company, customer=customer, facts="红娘陈牧之爽约两次。")
         with pytest.raises(NotAllowed):
-            replying.reply(company, chen, customer[1], "您先别投诉。")
+            agent_replies.reply(company, chen, customer[1], "您先别投诉。")
 
 
 def test_a_correction_that_makes_it_about_the_owner_takes_it_from_them(company: Session, officer: StaffView) -> None:

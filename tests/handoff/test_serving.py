@@ -13,13 +13,13 @@ from conversations import outbox, owners, transcript
 from conversations.outbox import Refused, Sent
 from handoff import (
     access,
+    agent_replies,
     claiming,
     customer_identifiers,
     customer_notes,
     end_of_service,
     handoff_requests,
     queue,
-    replying,
     transfer,
 )
 from kernel import ids, instants
@@ -60,7 +60,7 @@ def said(session: Session, conversation_id: uuid.UUID) -> list[tuple[str, str]]:
 def test_a_reply_is_a_persons_message_under_the_matchmakers_name(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    replying.reply(company, matchmaker, served.conversation_id, "  您好，我来为您查询。 ")
+    agent_replies.reply(company, matchmaker, served.conversation_id, "  您好，我来为您查询。 ")
     line = transcript.latest(company, served.conversation_id)[-1]
     assert (line.who, line.text, line.staff_id, line.about_id) == ("person", "您好，我来为您查询。", matchmaker.id, None)
 
@@ -69,8 +69,8 @@ def test_pressing_send_twice_sends_once(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     press = ids.new_id()
-    first = replying.reply(company, matchmaker, served.conversation_id, "您好", press=press)
-    assert replying.reply(company, matchmaker, served.conversation_id, "您好", press=press) == first
+    first = agent_replies.reply(company, matchmaker, served.conversation_id, "您好", press=press)
+    assert agent_replies.reply(company, matchmaker, served.conversation_id, "您好", press=press) == first
     assert said(company, served.conversation_id).count(("person", "您好")) == 1
 
 
@@ -78,7 +78,7 @@ def test_the_same_words_by_two_presses_are_two_messages(company: Session) -> Non
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     for _ in range(2):
-        replying.reply(company, matchmaker, served.conversation_id, "请稍等", press=ids.new_id())
+        agent_replies.reply(company, matchmaker, served.conversation_id, "请稍等", press=ids.new_id())
     assert said(company, served.conversation_id).count(("person", "请稍等")) == 2
 
 
@@ -86,7 +86,7 @@ def test_a_reply_for_a_complaint_names_it(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     complaint_id = a_complaint_of(company, served.person_id)
-    replying.reply(company, matchmaker, served.conversation_id, "关于约见的投诉，我们正在核实。", ("complaint", complaint_id))
+    agent_replies.reply(company, matchmaker, served.conversation_id, "关于约见的投诉，我们正在核实。", ("complaint", complaint_id))
     line = transcript.latest(company, served.conversation_id)[-1]
     assert (line.about_kind, line.about_id) == ("complaint", complaint_id)
 
@@ -96,7 +96,7 @@ def test_a_reply_for_another_customers_complaint_is_refused(company: Session) ->
     served = a_served_customer(company, matchmaker)
     another = a_complaint_of(company, a_conversation(company)[1])
     with pytest.raises(BadInput) as error:
-        replying.reply(company, matchmaker, served.conversation_id, "您好", ("complaint", another))
+        agent_replies.reply(company, matchmaker, served.conversation_id, "您好", ("complaint", another))
     assert error.value.say() == "这件投诉不是这位顾客的，或已结束。请重新选择要针对的投诉。"
 
 
@@ -108,7 +108,7 @@ def test_an_empty_or_endless_reply_is_refused_with_a_sentence(company: Session, 
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     with pytest.raises(BadInput) as error:
-        replying.reply(company, matchmaker, served.conversation_id, words)
+        agent_replies.reply(company, matchmaker, served.conversation_id, words)
     assert error.value.say() == sentence
 
 
@@ -116,13 +116,13 @@ def test_a_failed_message_is_sent_again_once_and_for_the_same_complaint(company:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     about = ("complaint", a_complaint_of(company, served.person_id))
-    lost = replying.reply(company, matchmaker, served.conversation_id, "已为您核实", about)
+    lost = agent_replies.reply(company, matchmaker, served.conversation_id, "已为您核实", about)
     for _ in range(2):  # the card went first
         for row in outbox.claim(company, 5, conversation_id=served.conversation_id):
             outbox.record(company, row.id, Refused("顾客已屏蔽机器人") if row.id == lost else Sent("1", delivered=True))
-    again = replying.resend(company, matchmaker, served.conversation_id, lost)
-    assert replying.resend(company, matchmaker, served.conversation_id, lost) == again != lost
-    assert replying.resent(company, [lost, again]) == {lost}
+    again = agent_replies.resend(company, matchmaker, served.conversation_id, lost)
+    assert agent_replies.resend(company, matchmaker, served.conversation_id, lost) == again != lost
+    assert agent_replies.resent(company, [lost, again]) == {lost}
     line = transcript.latest(company, served.conversation_id)[-1]
     assert (line.id, line.text, line.about_id, line.staff_id) == (again, "已为您核实", about[1], matchmaker.id)
 
@@ -130,9 +130,9 @@ def test_a_failed_message_is_sent_again_once_and_for_the_same_complaint(company:
 def test_a_message_that_arrived_is_not_sent_again(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    sent = replying.reply(company, matchmaker, served.conversation_id, "您好")
+    sent = agent_replies.reply(company, matchmaker, served.conversation_id, "您好")
     with pytest.raises(Conflict):
-        replying.resend(company, matchmaker, served.conversation_id, sent)
+        agent_replies.resend(company, matchmaker, served.conversation_id, sent)
 
 
 # who may
@@ -142,7 +142,7 @@ def test_only_whoever_took_the_customer_may_reply_hand_on_or_end(company: Sessio
     matchmaker, colleague = a_matchmaker(company, "周雅琴"), a_matchmaker(company, "何敏")
     served = a_served_customer(company, matchmaker)
     for act in (
-        lambda: replying.reply(company, colleague, served.conversation_id, "您好"),
+        lambda: agent_replies.reply(company, colleague, served.conversation_id, "您好"),
         lambda: end_of_service.close(company, colleague, served.conversation_id, "已处理"),
         lambda: transfer.to_queue(company, colleague, served.conversation_id),
     ):
@@ -155,7 +155,7 @@ def test_a_waiting_customer_must_be_taken_before_being_answered(company: Session
     conversation_id, person_id = a_conversation(company)
     handoff_requests.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
     with pytest.raises(Conflict) as error:
-        replying.reply(company, a_matchmaker(company), conversation_id, "您好")
+        agent_replies.reply(company, a_matchmaker(company), conversation_id, "您好")
     assert error.value.say() == "请先接入这位顾客，再进行操作。"
 
 
@@ -183,7 +183,7 @@ def test_an_administrator_sees_but_serves_nobody(company: Session) -> None:
     conversation_id, person_id = a_conversation(company)
     handoff_requests.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
     with pytest.raises(NotAllowed):
-        replying.reply(company, an_administrator(company), conversation_id, "您好")
+        agent_replies.reply(company, an_administrator(company), conversation_id, "您好")
 
 
 # ending and handing on
@@ -261,7 +261,7 @@ def test_a_customer_given_back_to_the_queue_is_next(company: Session) -> None:
 def test_whoever_waits_for_an_answer_stands_first_among_ones_own(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     answered, waits = a_served_customer(company, matchmaker), a_served_customer(company, matchmaker)
-    replying.reply(company, matchmaker, answered.conversation_id, "您好")
+    agent_replies.reply(company, matchmaker, answered.conversation_id, "您好")
     lists = queue.served_by(company, matchmaker.id)
     assert [(v.conversation_id, v.unanswered_since is None) for v in lists] == [
         (waits.conversation_id, False), (answered.conversation_id, True)]

@@ -16,7 +16,7 @@ import pytest
 from app import bootstrap
 from complaints import case_view
 from complaints.board import read_model
-from handoff import claiming, queue, replying
+from handoff import agent_replies, claiming, queue
 from kernel import db
 from platforms.telegram import Bot, Telegram, drop_after_send
 from staff import members
@@ -129,8 +129,8 @@ def test_a_case_on_telegram(own_company: OwnDatabase, telegram: Telegram, tmp_pa
             assert claimed is not None
             case = case_view.by_number(session, staff, found[0])
             assert case.response and case.response.met_at is None
-            answer = replying.reply(session, staff, claimed.conversation_id, "您好，我是投诉专员，正在核实约见记录。",
-                                    about=("complaint", case.id))
+            answer = agent_replies.reply(session, staff, claimed.conversation_id, "您好，我是投诉专员，正在核实约见记录。",
+                                         about=("complaint", case.id))
         until(lambda: phone.screen[-1:] == ["您好，我是投诉专员，正在核实约见记录。"], "the answer on the phone")
         assert any(staff.name in text for text in phone.screen), "the matchmaker's card came first"
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kernel import instants, validated_files
 from kernel.errors import BadFile
 from kernel.time_ranges import TimeRange
-from staff import accounts, duty, members
+from staff import accounts, members, next_on_duty
 from staff.shifts import Shifts
 
 FILE = """
@@ -113,10 +113,10 @@ def test_who_is_present_or_next_present(company: Session) -> None:
     assert officer and tang and gu
     staff = [gu, tang, officer]
     when = at("2026-11-23 10:00")  # a Monday morning: the officer's shift, the supervisor's comes at 13
-    assert duty.next_present(staff, when) == officer
-    assert duty.next_present([gu, tang], when) == tang
-    assert duty.next_present([tang, gu], at("2026-11-28 14:00")) == tang, "both are there: the order decides"
-    assert duty.next_present([], when) is None
+    assert next_on_duty.next_present(staff, when) == officer
+    assert next_on_duty.next_present([gu, tang], when) == tang
+    assert next_on_duty.next_present([tang, gu], at("2026-11-28 14:00")) == tang, "both are there: the order decides"
+    assert next_on_duty.next_present([], when) is None
 
 
 def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
@@ -125,8 +125,8 @@ def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
     new = accounts.hire(company, name="新同事", role="complaint_officer", by=SYSTEM)
     officer = members.by_number(company, "T301")
     assert officer is not None
-    assert duty.next_present([new, officer], at("2026-11-28 03:00")) == officer
-    assert duty.next_present([new], at("2026-11-28 03:00")) == new
+    assert next_on_duty.next_present([new, officer], at("2026-11-28 03:00")) == officer
+    assert next_on_duty.next_present([new], at("2026-11-28 03:00")) == new
 
 
 def test_a_rota_announced_for_april_holds_from_april_on() -> None:

@@ -790,7 +790,7 @@ def queue(w: World) -> Story:
     from complaints import filing
     from conversations import outbox
     from conversations.messages import Reply
-    from handoff import claiming, customer_notes, end_of_service, handoff_requests, replying, transfer
+    from handoff import agent_replies, claiming, customer_notes, end_of_service, handoff_requests, transfer
     from handoff import queue as handoff_queue
     from kernel import db
     from kernel.actors import Actor
@@ -802,7 +802,7 @@ def queue(w: World) -> Story:
     w.act(claiming.claim, "H101")
     w.looks("排队一")
     talk = w.talk_of_guest("排队一")
-    w.act(replying.reply, "H101", talk, "您好，我是红娘林晚晴，已看过您之前的留言。")
+    w.act(agent_replies.reply, "H101", talk, "您好，我是红娘林晚晴，已看过您之前的留言。")
     w.act(customer_notes.add, "H101", talk, "顾客的合同在观前店签，电话 13511112222。")
     yield "12-28 10:20"
     w.act(end_of_service.close, "H101", talk, "已说明退费流程，顾客会带合同来店。")
@@ -810,9 +810,9 @@ def queue(w: World) -> Story:
     w.says("排队二", "转人工", "推荐的人选不合适")
     w.act(claiming.claim, "H102")
     talk = w.talk_of_guest("排队二")
-    failed = w.act(replying.reply, "H102", talk, "我再和您确认一下，您希望的年龄范围是？")
+    failed = w.act(agent_replies.reply, "H102", talk, "我再和您确认一下，您希望的年龄范围是？")
     w.deliver(talk, {failed: _refused("浏览器已关闭")})
-    w.act(replying.resend, "H102", talk, failed)
+    w.act(agent_replies.resend, "H102", talk, failed)
     w.act(transfer.to_colleague, "H102", talk, w.kept["staff"]["H101"], "顾客希望由苏州店跟进。")
     w.deliver(talk)
     yield "12-28 13:50"
@@ -830,7 +830,7 @@ def queue(w: World) -> Story:
         made = filing.file(session, Actor.person(person_id), person_id, "排队里说的：推荐的资料是假的，照片也不是本人。",
                            "fake_profile", channel="web", via="desk", conversation_id=talk)
     w.filed("排队四", made)
-    w.act(replying.reply, "H201", talk, "您的投诉已经登记，我们正在核对会员资料，今天给您答复。",
+    w.act(agent_replies.reply, "H201", talk, "您的投诉已经登记，我们正在核对会员资料，今天给您答复。",
           ("complaint", made.complaint_id))
     w.deliver(talk)
     w.looks("排队四")
