@@ -46,7 +46,7 @@ bench: setup-dev  ## every benchmark; benchmarks/results.md and its charts (take
 	@$(BIN)/python -m benchmarks.report
 
 docs: setup-dev  ## write docs/cli.md, docs/reference.md and .env.example anew from the program
-	@$(BIN)/python tools/documents.py
+	@$(BIN)/python tools/generate_docs.py
 
 migration: setup-dev  ## M="what changes": write a migration from the difference between tables and schema
 	@$(BIN)/python tools/migration.py "$(M)"

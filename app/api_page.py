@@ -31,7 +31,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Act:
+class Endpoint:
     """A method on a path."""
 
     id: str
@@ -62,16 +62,16 @@ def style() -> FileResponse:
     return FileResponse(_HERE / "api.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
-def grouped(described: Mapping[str, Any]) -> dict[str, list[Act]]:
+def grouped(described: Mapping[str, Any]) -> dict[str, list[Endpoint]]:
     """The acts of an OpenAPI description by their tag, in its order."""
     shapes: Mapping[str, Any] = described.get("components", {}).get("schemas", {})
-    found: dict[str, list[Act]] = {}
+    found: dict[str, list[Endpoint]] = {}
     for path, acts in described["paths"].items():
         for method, act in acts.items():
             tag = (act.get("tags") or ["other"])[0]
             content = act.get("requestBody", {}).get("content", {})
             shape = _resolved(next(iter(content.values()))["schema"], shapes) if content else {}
-            found.setdefault(tag, []).append(Act(
+            found.setdefault(tag, []).append(Endpoint(
                 act["operationId"], method.upper(), path, act.get("description", ""),
                 [*_parameters(act, shapes), *_fields(shape, shapes)],
                 json.dumps(shape["example"], ensure_ascii=False, indent=2) if "example" in shape else "",

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import company_folder, documents, versions
+from kernel import company_folder, file_versions, validated_files
 from kernel.actors import Actor
-from kernel.documents import Document
 from kernel.errors import BadFile, BadInput, Problem
+from kernel.validated_files import Document
 
 # Modules that make files of the company known, and what follows from them.
-MODULES = ("complaints.promised", "app.company_file", "deadlines.company_files", "deadlines.promises",
+MODULES = ("complaints.complaint_promises", "app.company_file", "deadlines.company_files", "deadlines.promises",
            "notices.company_files", "staff.company_files", "knowledge_base.company_files", "knowledge_base.articles",
            "complaints.outside.company_files", "app.review.goals_file")
 
@@ -23,7 +23,7 @@ def kinds() -> list[str]:
     """Names of every file a company may have; whoever reads one in force must have called this before."""
     for name in MODULES:
         import_module(name)
-    return documents.kinds()
+    return validated_files.kinds()
 
 
 def check(folder: Path) -> list[str]:
@@ -38,7 +38,7 @@ def check(folder: Path) -> list[str]:
                 problems.append(Problem(name, 1, "缺少这份文件"))
             continue
         try:
-            found[name] = documents.from_folder(name, folder)
+            found[name] = validated_files.from_folder(name, folder)
         except BadFile as e:
             problems += e.problems
     problems += _across(folder, found)
@@ -56,7 +56,7 @@ def check(folder: Path) -> list[str]:
 def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
     """What no file can know alone, in the order of the files."""
     faults = [fault for rule in company_folder.in_order() if rule.across for fault in rule.across(folder, found)]
-    lines = {name: documents.read_yaml(documents.text_from_folder(name, folder), name)[1]
+    lines = {name: validated_files.read_yaml(validated_files.text_from_folder(name, folder), name)[1]
              for name in {name for name, _, _ in faults}}
     return sorted((Problem(name, lines[name][path], say) for name, path, say in faults), key=lambda p: (p.file, p.line))
 
@@ -65,7 +65,7 @@ def follow(session: Session, name: str, by: Actor) -> None:
     """Does what the version in force of a file sets in motion, if that is anything."""
     rule = company_folder.rules.get(name)
     if rule is not None and rule.follow is not None:
-        rule.follow(session, versions.current(session, name), by)
+        rule.follow(session, file_versions.current(session, name), by)
 
 
 def load(session: Session, folder: Path, by: Actor) -> list[str]:
@@ -77,7 +77,7 @@ def load(session: Session, folder: Path, by: Actor) -> list[str]:
     """
     names = check(folder)
     for name in names:
-        versions.accept(session, name, documents.text_from_folder(name, folder), by)
+        file_versions.accept(session, name, validated_files.text_from_folder(name, folder), by)
     for rule in company_folder.in_order():
         if rule.file in names:
             follow(session, rule.file, by)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kernel import company_folder, documents
+from kernel import company_folder, validated_files
 from kernel.actors import Actor
 from kernel.company_folder import Fault, FileRule
-from kernel.documents import Document
+from kernel.validated_files import Document
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -111,7 +111,7 @@ def _twice(value: CompanyFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
         seen.add(store.code)
 
 
-documents.register(documents.Kind("company.yml", CompanyFile, _faults))
+validated_files.register(validated_files.Kind("company.yml", CompanyFile, _faults))
 
 
 def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:

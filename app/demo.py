@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bots import terminal
 from cases import assignment
-from complaints import access, closing, deciding, filing, handling, merging, views
+from complaints import access, case_view, closing, customer_decisions, filing, merging, staff_acts
 from complaints.access import subject_of
 from complaints.filing import NewCase
 from conversations import outbox, threads, transcript
@@ -61,7 +61,7 @@ def only_demo() -> None:
 def person(session: Session, name: str) -> tuple[uuid.UUID, uuid.UUID]:
     """The demo customer of this name and their conversation, made at first need."""
     found = senders.recognise(session, CHANNEL, ACCOUNT, name, name)
-    return found.id, threads.of(session, found.id, CHANNEL, ACCOUNT)
+    return found.id, threads.get_or_create(session, found.id, CHANNEL, ACCOUNT)
 
 
 def complaint(
@@ -130,16 +130,16 @@ def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> Non
         officer = _officer(session, complaint_id)
         if step == "responded":
             assignment.claim(session, officer, subject_of(complaint_id))
-            handling.reply(session, officer, complaint_id, "您好，我是投诉专员，已收到您的投诉，正在核实签约与约见记录。")
+            staff_acts.reply(session, officer, complaint_id, "您好，我是投诉专员，已收到您的投诉，正在核实签约与约见记录。")
         elif step == "proposed":
-            handling.reply(session, officer, complaint_id, "核实后确有四次约见未安排。方案：按未履行次数退费，七日内到账。",
-                           means="solution")
+            staff_acts.reply(session, officer, complaint_id, "核实后确有四次约见未安排。方案：按未履行次数退费，七日内到账。",
+                             means="solution")
         elif step == "accepted":
-            deciding.accept_heard(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
+            customer_decisions.accept_heard(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
         elif step == "rejected":
-            deciding.reject_heard(session, officer, complaint_id, "顾客说退费金额不对，要求按合同退余款。")
+            customer_decisions.reject_heard(session, officer, complaint_id, "顾客说退费金额不对，要求按合同退余款。")
         elif step == "withdrawn":
-            deciding.withdraw_heard(session, officer, complaint_id, "顾客来电说已与红娘谈妥，不再投诉。")
+            customer_decisions.withdraw_heard(session, officer, complaint_id, "顾客来电说已与红娘谈妥，不再投诉。")
         elif step == "no_answer":
             closing.announce_silence(session, complaint_id)
             closing.close_silent(session, complaint_id)
@@ -168,7 +168,7 @@ def staff(name: str, role: str = "matchmaker") -> str:
         return accounts.hire(session, name=name, role=role, by=SYSTEM).number
 
 
-def show(name: str) -> dict[str, Any]:
+def person_facts(name: str) -> dict[str, Any]:
     """What the house knows of a demo customer, as the contract's JSON."""
     only_demo()
     with db.transaction() as session:
@@ -176,7 +176,7 @@ def show(name: str) -> dict[str, Any]:
         waiting = queue.of_conversation(session, conversation_id)
         lines = transcript.lines(session, conversation_id, limit=1000)
         return {
-            "complaints": [_case(case) for case in views.of_person(session, person_id, open_only=False)],
+            "complaints": [_case(case) for case in case_view.of_person(session, person_id, open_only=False)],
             "refunds": [],
             "queue": waiting and {
                 "position": waiting.position, "kind": waiting.kind, "since": instants.iso(waiting.requested_at),
@@ -189,7 +189,7 @@ def show(name: str) -> dict[str, Any]:
         }
 
 
-def _case(case: views.CaseView) -> dict[str, Any]:
+def _case(case: case_view.CaseView) -> dict[str, Any]:
     def maybe(instant: datetime | None) -> str | None:
         return instants.iso(instant) if instant else None
 

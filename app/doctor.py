@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from app import registered, running
+from app import command_servers, room_modules
 from kernel import checks, db
 from kernel.checks import Check, Finding, OfflineCheck
 from kernel.errors import HongniangError
@@ -30,7 +30,7 @@ def examine() -> list[Checked]:
 
     To be called in the main thread.
     """
-    registered.know_checks()
+    room_modules.know_checks()
     every = checks.in_order()
     in_database = [check for check in every if isinstance(check, Check)]
     first = min(check.order for check in in_database)
@@ -42,7 +42,7 @@ def examine() -> list[Checked]:
 def _in_database(every: list[Check]) -> list[Checked]:
     found: list[Checked] = []
     try:
-        with running.system():
+        with command_servers.system():
             for check in every:
                 found += _safely(check.key, partial(_in_transaction, check.look))
     except HongniangError as e:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from prometheus_client import Gauge
 from sqlalchemy.orm import Session
 
-from app import registered
+from app import room_modules
 from kernel import invariants
 from kernel.logs import log
 
@@ -28,7 +28,7 @@ class Finding:
 
 def check(session: Session) -> list[Finding]:
     """Every invariant with what breaks it."""
-    registered.know_checks()
+    room_modules.know_checks()
     found = []
     for invariant in invariants.in_order():
         broken = invariant.look(session)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from kernel import audit, db, instants, memory
+from kernel import audit, db, gc_tuning, instants
 from kernel.logs import log
 
 RECOVERY_EVERY = 1.0
@@ -24,16 +24,16 @@ Loop = Callable[[asyncio.Event], Awaitable[None]]
 async def recovery(stop: asyncio.Event) -> None:
     """Takes up messages that were accepted and not handled: their process died, or their turn failed."""
     from app import turn
-    from conversations import recovery as rows
+    from conversations import recovery as inbox_recovery
 
     def abandoned() -> list[object]:
         with db.transaction() as session:
-            return list(rows.abandoned(session, instants.now() - RECOVERY_LEASE))
+            return list(inbox_recovery.abandoned(session, instants.now() - RECOVERY_LEASE))
 
     while not stop.is_set():
         for conversation_id in await db.in_thread(abandoned):
-            await db.in_thread(turn.take, conversation_id)
-        await pause(stop, RECOVERY_EVERY)
+            await db.in_thread(turn.handle_waiting, conversation_id)
+        await sleep_unless_stopped(stop, RECOVERY_EVERY)
 
 
 async def sealing(stop: asyncio.Event) -> None:
@@ -45,10 +45,10 @@ async def sealing(stop: asyncio.Event) -> None:
 
     while not stop.is_set():
         if await db.in_thread(seal) == 0:
-            await pause(stop, SEAL_EVERY)
+            await sleep_unless_stopped(stop, SEAL_EVERY)
 
 
-async def pause(stop: asyncio.Event, seconds: float) -> None:
+async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
     """Waits, but not beyond the stop."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
@@ -58,13 +58,13 @@ def loops() -> dict[str, Loop]:
     """Every loop by its name."""
     from bots import delivery
     from bots.telegram import polling
-    from deadlines import loop as deadlines
+    from deadlines import loop as deadline_loop
 
     return {
         "delivery": delivery.run,
         "telegram": polling.run,
-        "deadlines": deadlines.run,
-        "alerts": deadlines.send,
+        "deadlines": deadline_loop.run,
+        "alerts": deadline_loop.send,
         "recovery": recovery,
         "sealing": sealing,
     }
@@ -77,7 +77,7 @@ async def _keep(name: str, loop: Loop, stop: asyncio.Event) -> None:
             return
         except Exception:
             log.error("loop_failed", loop=name, exc_info=True)
-            await pause(stop, RESTART)
+            await sleep_unless_stopped(stop, RESTART)
 
 
 async def run(stop: asyncio.Event) -> None:
@@ -91,7 +91,7 @@ def main() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        memory.settle()
+        gc_tuning.freeze()
         log.info("loops_ready")
         await run(stop)
 

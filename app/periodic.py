@@ -1,8 +1,8 @@
 """Tasks of the whole house and beat's table. Rooms register their own tasks by being imported."""
 from __future__ import annotations
 
-from app import invariants as promises_kept
-from app.review import files as reports
+from app import invariants
+from app.review import report_files
 from integration import idempotency, webhook_sending, webhooks
 from kernel import db, tasks
 from staff import sessions
@@ -13,10 +13,10 @@ REPORTS_EVERY = 5 * 60
 
 
 @tasks.task("app.invariants")
-def invariants() -> None:
+def check_invariants() -> None:
     """Checks the promises on the running system."""
     with db.transaction() as session:
-        promises_kept.check(session)
+        invariants.check(session)
 
 
 @tasks.task("app.sessions")
@@ -30,10 +30,10 @@ def ended_sessions() -> None:
 def monthly_reports() -> None:
     """Makes the reports that are due: from 06:00 of the month's first day on, each once, missed ones too."""
     with db.transaction() as session:
-        months = reports.due(session)
+        months = report_files.due(session)
     for month in months:
         with db.transaction() as session:
-            reports.make(session, month)
+            report_files.make(session, month)
 
 
 @tasks.task("app.old_answers")
@@ -46,8 +46,8 @@ def old_answers() -> None:
 
 def plan() -> None:
     """Fills beat's table."""
-    tasks.every(INVARIANTS_EVERY, "app.invariants")
-    tasks.every(SESSIONS_EVERY, "app.sessions")
-    tasks.every(REPORTS_EVERY, "app.reports")
-    tasks.every(SESSIONS_EVERY, "app.old_answers")
-    tasks.every(webhook_sending.SWEEP, webhooks.SEND)
+    tasks.run_every(INVARIANTS_EVERY, "app.invariants")
+    tasks.run_every(SESSIONS_EVERY, "app.sessions")
+    tasks.run_every(REPORTS_EVERY, "app.reports")
+    tasks.run_every(SESSIONS_EVERY, "app.old_answers")
+    tasks.run_every(webhook_sending.SWEEP, webhooks.SEND)

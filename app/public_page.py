@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from app import company_file
-from complaints.outside import company_files as outside
-from deadlines import hours_ahead, promises, published
+from complaints.outside import company_files as outside_files
+from deadlines import announced_hours, counting_rules, promises
 from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION, Policy, unit_title
@@ -34,7 +34,7 @@ _AHEAD = 30  # days whose exceptions to the hours are told
 
 
 @dataclass(frozen=True)
-class Standing:
+class CompanyFacts:
     """Whether people answer now, and the sentence that says until or from when."""
 
     now: bool
@@ -68,7 +68,7 @@ class _Person:
 def _environment() -> Environment:
     found = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)
-    found.filters["yuan"] = money.show
+    found.filters["yuan"] = money.formatted
     found.filters["unit"] = lambda unit: unit.removeprefix("个")
     return found
 
@@ -102,32 +102,32 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
     fees: FeeSchedule | None = _in_force(session, "fees.yml")
     kept = _in_force(session, "promises.yml") or PromisesFile()
     words = {place: _length(promises.policy_in(kept, key)) for place, key in company_file.PLACES.items()}
-    hours = published.hours_now(session)
+    hours = counting_rules.hours_now(session)
     return {
         "company": company,
         "brand": company.brand if company else "红娘",
         "open": standing(hours, now),
         "week": hours.valid_at(now).week_in_words(),
         "coming": [(time_words.day_with_weekday(day), what)
-                   for day, what in hours_ahead.coming(hours, now, _AHEAD)],
+                   for day, what in announced_hours.coming(hours, now, _AHEAD)],
         "promised": _promised(session, kept, now),
         "complaint_steps": [company_file.filled(t, words) for t in company.complaint_steps] if company else [],
         "refund_rules": [company_file.filled(t, words) for t in company.refund_rules] if company else [],
         "fees": fees,
         "fee_sections": _sections(fees) if fees else [],
         "people": _people(session, now),
-        "routes": (_in_force(session, outside.NAME) or outside.NATIONAL).routes,
+        "routes": (_in_force(session, outside_files.NAME) or outside_files.NATIONAL).routes,
     }
 
 
-def standing(hours: Hours, now: datetime) -> Standing:
+def standing(hours: Hours, now: datetime) -> CompanyFacts:
     """Whether people answer at `now`, and until or from when, for customers."""
     state = hours.state(now)
     if state.open:
-        return Standing(True, f"人工服务中，到{_closing(state.until, now)}" if state.until else "人工服务中，全天不间断")
+        return CompanyFacts(True, f"人工服务中，到{_closing(state.until, now)}" if state.until else "人工服务中，全天不间断")
     if state.next_open is None:
-        return Standing(False, "人工服务暂停，智能客服随时在")
-    return Standing(False, f"现在不是人工服务时间，红娘{time_words.coming_time(state.next_open, now)} 上班")
+        return CompanyFacts(False, "人工服务暂停，智能客服随时在")
+    return CompanyFacts(False, f"现在不是人工服务时间，红娘{time_words.coming_time(state.next_open, now)} 上班")
 
 
 def _closing(until: datetime, now: datetime) -> str:
@@ -145,7 +145,7 @@ def _length(policy: Policy) -> str:
 def _promised(session: Session, kept: PromisesFile, now: datetime) -> list[_Promised]:
     """Both promises of 5.1 g. A count needs all its files; without them there is no example."""
     try:
-        rules = published.rules_now(session)
+        rules = counting_rules.rules_now(session)
     except BadInput:
         rules = None
     found = []

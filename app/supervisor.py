@@ -17,9 +17,9 @@ import types
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from app import running, watchdog
-from app.embedded import children, servers
-from app.supervised import Child, Server, listen
+from app import command_servers, orphan_cleanup
+from app.embedded import child_processes, servers
+from app.supervised_processes import Child, Server, listen
 from kernel.errors import BadInput, HongniangError
 from kernel.settings import Settings
 
@@ -45,7 +45,7 @@ class Supervisor:
         listening = listen(self.settings.host, self.settings.port)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._told)
-        self.guard = watchdog.Watchdog()
+        self.guard = orphan_cleanup.OrphanCleanup()
         try:
             self._start_servers()
             self._prepare()
@@ -96,7 +96,7 @@ class Supervisor:
 
     def _prepare(self) -> None:
         """Migrates and loads the company in a child, so that this process stays small."""
-        if not running.is_prepared(self.environment["DATABASE_URL"]):
+        if not command_servers.is_prepared(self.environment["DATABASE_URL"]):
             self.tell("更新数据库结构，载入公司资料")
             child = Child("migrate", once=True)
             self.children = [child]
@@ -106,7 +106,7 @@ class Supervisor:
             if child.code and not self.told_to_stop:
                 raise BadInput("app.no_migration")
             self.children = []
-        running.publish(self.settings.data, self.environment["DATABASE_URL"], self.environment["REDIS_URL"])
+        command_servers.publish(self.settings.data, self.environment["DATABASE_URL"], self.environment["REDIS_URL"])
 
     def _web(self, listening: socket.socket) -> Child:
         handed = listening.fileno()
@@ -122,7 +122,7 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         command = [*program(), child.name, *child.arguments]
-        child.process = process = children.spawn(
+        child.process = process = child_processes.spawn(
             command, dies_by=signal.SIGKILL, env=self.environment, log=subprocess.PIPE, pass_fds=child.fds,
             cwd=Path.cwd())
         child.pause.born = time.monotonic()
@@ -168,7 +168,7 @@ class Supervisor:
     def _demo_log_ins(self) -> list[str]:
         import psycopg
 
-        with psycopg.connect(running.plain(self.environment["DATABASE_URL"])) as connection:
+        with psycopg.connect(command_servers.plain(self.environment["DATABASE_URL"])) as connection:
             rows = connection.execute("select login, title from staff_member where active order by number").fetchall()
         return [f"{login}（{title}）" for login, title in rows]
 
@@ -240,7 +240,7 @@ class Supervisor:
         if self.held is not None:
             if self.servers:
                 self.tell(f"停止 {' 与 '.join(one.name for one in self.servers)}")
-            running.withdraw(self.settings.data)
+            command_servers.withdraw(self.settings.data)
             self.held.stop()
             for one in self.servers:
                 self.guard.ended(one.watched)

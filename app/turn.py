@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from conversations import events as conversation_events
 from conversations import inbox, languages, outbox, owners, threads, transcript
 from conversations.messages import Button, Reply
-from dialogue import taking
-from dialogue.context import TurnContext
-from dialogue.taking import UserMessage
-from handoff import requesting
+from dialogue import message_handler
+from dialogue.message_handler import UserMessage
+from dialogue.turn_context import TurnContext
+from handoff import handoff_requests
 from kernel import db, events, instants, wording
 from kernel.actors import BOT
 from kernel.logs import log
@@ -27,10 +27,11 @@ ONE_ALBUM = timedelta(seconds=30)
 UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kinds nobody reads yet, and what is said of it
 
 
-TAKE_UP = {"bot": taking.take, "queue": taking.take_while_waiting, "human": taking.take_while_served}
+TAKE_UP = {"bot": message_handler.handle, "queue": message_handler.handle_while_waiting,
+           "human": message_handler.handle_while_served}
 
 
-def take(conversation_id: uuid.UUID) -> int:
+def handle_waiting(conversation_id: uuid.UUID) -> int:
     """Handles every waiting message of a conversation, in order, and says how many. Safe to call at any time.
 
     What is stored meanwhile is its own caller's. A turn that fails is counted on its messages; after three failures the
@@ -73,7 +74,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
         with wording.reading(language):
             decision = take_up(session, context, said, episode.dialogue)
         for reply in decision.replies:
-            outbox.say(session, conversation_id, reply, author="bot", inbox_id=last.id)
+            outbox.enqueue(session, conversation_id, reply, author="bot", inbox_id=last.id)
         owners.save_dialogue(session, episode.id, decision.state)
         if decision.intent:
             intent = {"name": decision.intent.name, "confidence": decision.intent.confidence}
@@ -103,7 +104,7 @@ def _say_what_was_not_read(
     for text in dict.fromkeys(wording.say(UNREAD[row.kind]) for row in rows if row.kind in UNREAD):
         if text not in before[-1:]:
             buttons = (Button(wording.say("app.to_a_person"), "/request_human"),) if owner == "bot" else ()
-            outbox.say(session, conversation_id, Reply(text, buttons), author="bot", inbox_id=rows[-1].id)
+            outbox.enqueue(session, conversation_id, Reply(text, buttons), author="bot", inbox_id=rows[-1].id)
 
 
 def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.InboxRow]) -> None:
@@ -111,8 +112,8 @@ def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.In
     thread = threads.get(session, conversation_id)
     episode = owners.current(session, conversation_id)
     if episode.owner == "bot":
-        outbox.say(session, conversation_id, Message("app.apology"), author="bot", inbox_id=rows[-1].id)
-        requesting.request(session, conversation_id, thread.person_id, Message("app.bot_failed"), by=BOT)
+        outbox.enqueue(session, conversation_id, Message("app.apology"), author="bot", inbox_id=rows[-1].id)
+        handoff_requests.request(session, conversation_id, thread.person_id, Message("app.bot_failed"), by=BOT)
     inbox.mark_handled(session, rows, {"name": "failed", "confidence": 0.0}, episode_id=episode.id)
 
 

@@ -13,8 +13,8 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
-from app.wiring import wire
-from kernel import db, errors, memory, tasks, valkey, wording
+from app.bootstrap import wire
+from kernel import db, errors, gc_tuning, tasks, valkey, wording
 from kernel.logs import log
 from kernel.settings import ROOT
 
@@ -22,21 +22,21 @@ ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat
            "staff.login_page", "staff.photo", "cases.link.routes", "complaints.api.staff_routes",
            "complaints.api.routes", "app.review.downloads")
 PAGES = ("handoff.desk.page", "complaints.desk.panel", "complaints.board.page", "cases.board.page",
-         "complaints.case.page", "complaints.registering.page", "complaints.outside.importing_page",
-         "knowledge_base.articles_page", "staff.members_page", "integration.tokens_page",
+         "complaints.case.page", "complaints.manual_entry.page", "complaints.outside.csv_import_page",
+         "knowledge_base.articles_page", "staff.members_page", "integration.api_tokens_page",
          "integration.webhooks_page", "app.review.page")
 
 
 def _warm() -> None:
     """Loads what is slow to load, after the port is open."""
-    from dialogue import taking
+    from dialogue import message_handler
     from knowledge_base import search
 
-    taking.warm()
+    message_handler.warm()
     tasks.configure()
     with db.transaction() as session:
         search.warm(session)
-    memory.settle()
+    gc_tuning.freeze()
 
 
 def create_app(with_loops: bool = False) -> FastAPI:
@@ -142,8 +142,8 @@ def _front_door() -> RedirectResponse:
 
 
 def _console(api: FastAPI) -> None:
-    from console import bodies, headers, mount
-    from staff.guard import StaffMiddleware
+    from console import body_limits, headers, mount
+    from staff.auth_middleware import StaffMiddleware
 
     for name in PAGES:
         import_module(name).register()
@@ -151,6 +151,6 @@ def _console(api: FastAPI) -> None:
     for path in ("/console", "/console/"):
         api.add_api_route(path, _front_door, include_in_schema=False)
     api.add_middleware(StaffMiddleware)
-    api.add_middleware(bodies.LimitBody)
+    api.add_middleware(body_limits.LimitBody)
     api.add_middleware(headers.SecurityHeaders)
     mount.mount(api)

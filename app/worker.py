@@ -1,7 +1,7 @@
 """The Celery application as `celery -A app.worker` finds it: every task registered, beat's table filled."""
 from __future__ import annotations
 
-from app.wiring import wire
+from app.bootstrap import wire
 from kernel import tasks
 
 wire()

@@ -17,14 +17,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 from sqlalchemy import text
 
-from benchmarks import many
+from benchmarks import bulk_complaints
 from benchmarks.figures import Figure
 from benchmarks.installation import Installation, installation, until
-from deadlines import loop, published
+from deadlines import counting_rules, loop
+from deadlines.clock_conditions import WAITS
 from deadlines.counting import Count, count_working_days
-from deadlines.published import Rules
-from deadlines.running import WAITS
-from kernel import db, instants, versions
+from deadlines.counting_rules import Rules
+from kernel import db, file_versions, instants
 from kernel.actors import SYSTEM
 from kernel.settings import ROOT
 
@@ -39,19 +39,19 @@ def run(scale: float = 1.0) -> Iterator[Figure]:
     yield deadline(scale)
     with installation() as ours, Robot() as robot:
         with db.transaction() as session:
-            versions.accept(session, "alerts.yml", f"targets: [{{name: 测量, url: '{robot.address}'}}]", SYSTEM)
-        template = many.file_one("测量顾客")
+            file_versions.accept(session, "alerts.yml", f"targets: [{{name: 测量, url: '{robot.address}'}}]", SYSTEM)
+        template = bulk_complaints.file_one("测量顾客")
         ours.start("web")
         size = _scaled(BOARD, scale)
-        many.board(size, template, instants.now())
-        many.settle()
+        bulk_complaints.board(size, template, instants.now())
+        bulk_complaints.refresh_statistics()
         yield board_page(ours, size, scale)
         ours.start("loops")
         yield alert_delay(robot, template, scale)
         yield burst(ours, robot, template, _scaled(BURST, scale), scale)
         ours.stop()
-        many.clocks(_scaled(IDLE, scale), template, instants.now() + timedelta(days=2))
-        many.settle()
+        bulk_complaints.clocks(_scaled(IDLE, scale), template, instants.now() + timedelta(days=2))
+        bulk_complaints.refresh_statistics()
         yield sweep_idle(_scaled(IDLE, scale), scale)
 
 
@@ -71,7 +71,7 @@ def _median(act: Callable[[], object], rounds: int) -> float:
 
 def deadline(scale: float) -> Figure:
     """Seven working days with the trace, accepted at any minute of 2016 to 2026; beside a walk day by day."""
-    rules = published.rules_in_folder()
+    rules = counting_rules.rules_in_folder()
     chance = random.Random(20260205)
     first = instants.parse("2016-01-01 00:00")
     accepted = [first + timedelta(minutes=chance.randrange(60 * 24 * 365 * 10)) for _ in range(_scaled(COUNTS, scale))]
@@ -182,11 +182,11 @@ class Robot:
 def alert_delay(robot: Robot, template: uuid.UUID, scale: float) -> Figure:
     """From the deadline of one clock to its message at the robot; the longest of several."""
     delays = []
-    many.clocks(1, template, instants.now() - timedelta(seconds=1), "预热")
+    bulk_complaints.clocks(1, template, instants.now() - timedelta(seconds=1), "预热")
     until(partial(robot.told, "预热 "), "告警")
     for number in range(ALERTS):
         due = instants.now() + timedelta(seconds=1.5)
-        many.clocks(1, template, due - timedelta(seconds=1), f"单件{number}")
+        bulk_complaints.clocks(1, template, due - timedelta(seconds=1), f"单件{number}")
         heard = until(partial(robot.told, f"单件{number} "), "告警")
         delays.append((heard - due).total_seconds())
     return Figure("alert_delay_s", round(max(delays), 3), "s", f"一个时限到期至机器人收到告警，{ALERTS} 次中最慢的一次", 2,
@@ -198,7 +198,7 @@ def burst(ours: Installation, robot: Robot, template: uuid.UUID, size: int, scal
     _load(ours, LOAD / 5, 10).communicate()  # models and caches are there, as on a house that has run for a while
     load = _load(ours, LOAD, 30)
     due = instants.now() + timedelta(seconds=15)
-    many.copies(size, template, due, prefix="BURST")
+    bulk_complaints.copies(size, template, due, prefix="BURST")
     with db.transaction() as session:  # the solution's clock is met, so that one clock a complaint falls due
         session.execute(text("update clock set met_at = now() where due_at = :due and promise = 'complaint.solution'"),
                         {"due": due})

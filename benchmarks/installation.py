@@ -72,7 +72,7 @@ class Installation:
 @contextmanager
 def installation() -> Iterator[Installation]:
     """A fresh installation in a temporary folder, gone afterwards; this process is on its database too."""
-    from app import running
+    from app import command_servers
 
     folder = Path(tempfile.mkdtemp(prefix="hn-bench-"))
     with socket.socket() as free:
@@ -83,7 +83,7 @@ def installation() -> Iterator[Installation]:
     os.environ.update(HONGNIANG_DATA=str(folder), HONGNIANG_PORT=str(port))
     settings.cache_clear()
     try:
-        with running.system():
+        with command_servers.system():
             found = Installation(folder)
             try:
                 yield found

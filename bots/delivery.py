@@ -16,12 +16,12 @@ from conversations.channels import Channel
 from conversations.outbox import Outcome, OutRow, Refused, Retry
 from kernel import db, instants, retries
 from kernel.errors import NotFound
-from kernel.listening import listen
 from kernel.logs import log
+from kernel.notify_listener import listen
 from people import senders
 
 AT_ONCE = 32
-RETRIES = retries.Policy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
+RETRIES = retries.RetryPolicy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
 POLL = 1.0  # the truth; notifications only make it sooner
 
 
@@ -48,7 +48,7 @@ async def _send(transport: Transport, row: OutRow) -> None:
         outcome = Refused(e.say())
     except Exception as e:
         log.error("send_failed", outbox=str(row.id), channel=row.channel, exc_info=True)
-        outcome = Retry(retries.pause(row.attempts, RETRIES).total_seconds(), type(e).__name__)
+        outcome = Retry(retries.backoff(row.attempts, RETRIES).total_seconds(), type(e).__name__)
     await db.in_thread(_record, row.id, outcome, instants.now())
 
 

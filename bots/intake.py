@@ -18,7 +18,7 @@ from people import identifiers, senders, vault
 
 
 @dataclass(frozen=True)
-class Taken:
+class StoredMessage:
     """Where a message was stored; `fresh` is False for a repeat."""
 
     inbox_id: uuid.UUID
@@ -51,7 +51,7 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = None) -> Taken:
+def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = None) -> StoredMessage:
     """Stores what a channel delivered, in a transaction of its own.
 
     `known_as` is the person and conversation where the channel has checked who it is; otherwise they are recognised.
@@ -66,9 +66,9 @@ def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = N
         known = {incoming.sender, *(incoming.name or "").split()} - {""}
         clean = replace(incoming, payload=payload, raw=identifiers.scrub_any(incoming.raw, known))
         inbox_id, fresh = inbox.store(session, conversation_id, clean, text, received_at)
-    return Taken(inbox_id, conversation_id, person_id, fresh)
+    return StoredMessage(inbox_id, conversation_id, person_id, fresh)
 
 
 def _recognised(session: Session, incoming: Incoming) -> tuple[uuid.UUID, uuid.UUID]:
     person = senders.recognise(session, incoming.channel, incoming.account, incoming.sender, incoming.name)
-    return person.id, threads.of(session, person.id, incoming.channel, incoming.account)
+    return person.id, threads.get_or_create(session, person.id, incoming.channel, incoming.account)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bots import delivery, transports, turn_hook
 from bots.intake import checked, take_in
-from bots.showing import Showing
+from bots.own_channel_transport import OwnChannelTransport
 from bots.webchat.chat_session import pressed
 from conversations import channels, inbox, outbox, owners, threads
 from conversations.channels import Channel, DeliveryRule
@@ -19,7 +19,7 @@ from people import senders
 TERMINAL = channels.register(Channel(
     "cli", "命令行", 90, DeliveryRule(on_send=True, revocable=False, call_after=None, say="终端已显示")))
 CHANNEL, ACCOUNT = TERMINAL.key, "demo"
-transports.register(TERMINAL, lambda: Showing(TERMINAL))
+transports.register(TERMINAL, lambda: OwnChannelTransport(TERMINAL))
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,18 @@ class Answer:
     owner: str
 
 
-def say(name: str, line: str) -> Answer:
+def send_line(name: str, line: str) -> Answer:
     """Says one line as this person; one that equals a button's text presses it. Raises BadInput."""
     text = checked(line)
     with db.transaction() as session:
         person = senders.recognise(session, CHANNEL, ACCOUNT, name, name)
-        conversation_id = threads.of(session, person.id, CHANNEL, ACCOUNT)
+        conversation_id = threads.get_or_create(session, person.id, CHANNEL, ACCOUNT)
     payload = pressed(conversation_id, text)
     taken = take_in(Incoming(
         channel=CHANNEL, account=ACCOUNT, sender=name, key=str(ids.new_id()), kind="button" if payload else "text",
         text=text, payload=payload, platform_at=instants.now(), name=name,
     ))
-    turn_hook.take(conversation_id)
+    turn_hook.handle_waiting(conversation_id)
     delivery.show_now(conversation_id, TERMINAL)
     with db.transaction() as session:
         return Answer(

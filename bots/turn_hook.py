@@ -1,20 +1,20 @@
-"""The turn is above this room; the composition hands it in."""
+"""Where `app` injects the turn handler, because `bots` may not import `dialogue`."""
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
 
-_take: Callable[[uuid.UUID], int] | None = None
+_handler: Callable[[uuid.UUID], int] | None = None
 
 
-def use(take: Callable[[uuid.UUID], int]) -> None:
-    """Makes `take` the turn of this process."""
-    global _take
-    _take = take
+def use(handler: Callable[[uuid.UUID], int]) -> None:
+    """Makes `handler` the turn of this process."""
+    global _handler
+    _handler = handler
 
 
-def take(conversation_id: uuid.UUID) -> int:
+def handle_waiting(conversation_id: uuid.UUID) -> int:
     """Handles what waits in a conversation and says how much that was."""
-    if _take is None:
+    if _handler is None:
         raise RuntimeError("no turn was handed in")
-    return _take(conversation_id)
+    return _handler(conversation_id)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cases import concern, kinds
+from cases import conflict_of_interest, kinds
 from cases.kinds import Case
 from kernel.errors import Conflict
 from kernel.ids import Subject
@@ -19,13 +19,13 @@ def handled(session: Session, staff: StaffView, subject: Subject, action: str = 
     action = action or kinds.get(subject[0]).handles
     permissions.require(staff, action)
     case = kinds.locked(session, subject)
-    permissions.require(staff, action, concern.of(session, case.subject))
+    permissions.require(staff, action, conflict_of_interest.of(session, case.subject))
     return case
 
 
 def may_read(session: Session, staff: StaffView, subject: Subject) -> None:
     """Raises NotAllowed for a member who may not read the case."""
-    permissions.require(staff, kinds.get(subject[0]).reads, concern.of(session, subject))
+    permissions.require(staff, kinds.get(subject[0]).reads, conflict_of_interest.of(session, subject))
 
 
 def must_be_open(case: Case) -> None:

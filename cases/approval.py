@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import access, concern, kinds
+from cases import access, conflict_of_interest, kinds
 from cases.kinds import Case
 from cases.tables import CaseApproval
 from kernel import audit, instants
@@ -130,7 +130,7 @@ def decline(session: Session, staff: StaffView, subject: Subject, request_id: uu
     row = _waiting(session, case, request_id)
     own, reason = row.asked_by == staff.id, reason.strip()
     if not own:
-        permissions.require(staff, act.right, concern.of(session, case.subject))
+        permissions.require(staff, act.right, conflict_of_interest.of(session, case.subject))
         if len(reason) < LEAST:
             raise BadInput("cases.no_reason")
     _decide(row, staff, False)
@@ -147,7 +147,7 @@ def waiting(session: Session, kind: str, *case_ids: uuid.UUID) -> list[ApprovalR
 
 def approvers(session: Session, staff: StaffView, subject: Subject, act: str) -> list[uuid.UUID]:
     """Who may approve what `staff` asks for on this case: never themselves, nor whom it is about."""
-    about = concern.of(session, subject)
+    about = conflict_of_interest.of(session, subject)
     return [one.id for one in members.all_active(session) if may_approve(one, staff, act, about)]
 
 

@@ -14,18 +14,18 @@ from sqlalchemy import ColumnElement, Subquery, delete, exists, func, select, up
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cases import access, concern, kinds, timeline
+from cases import access, conflict_of_interest, kinds, timeline
 from cases.events import CaseConcerns
 from cases.kinds import Case, CaseKind
 from cases.tables import CaseAssignment
-from deadlines import published, timers
+from deadlines import counting_rules, timers
 from kernel import audit, db, events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.ids import Subject
 from kernel.wording import Message
 from notices import alerts
-from staff import duty, members, permissions
+from staff import members, next_on_duty, permissions
 from staff.members import StaffView, actor
 
 UNOWNED = "case.unowned"
@@ -61,7 +61,7 @@ def is_owned(kind: str, case_id: Any, owner_id: uuid.UUID | None = None) -> Colu
 
 def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
     """Who watches over a case: supervisors and administrators whom it isn't about."""
-    about = concern.of(session, subject)
+    about = conflict_of_interest.of(session, subject)
     return [s.id for s in members.all_active(session) if s.role in WATCHERS and s.id not in about]
 
 
@@ -69,17 +69,17 @@ def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
 
 def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UUID | None:
     """Gives a case without an owner its first one and says whom, or sets the timer that alerts the supervisors."""
-    found = choose(session, kinds.get(case.kind), case.store_id, about, instants.now())
+    found = choose_owner(session, kinds.get(case.kind), case.store_id, about, instants.now())
     if found is None:
         watch(session, case.subject)
         return None
-    put(session, case.subject, found.id)
+    set_owner(session, case.subject, found.id)
     timeline.add(session, case.subject, "assigned", SYSTEM, owner=_named(found))
     audit.record(session, SYSTEM, f"{case.kind}.assigned", case.subject, owner=found.id)
     return found.id
 
 
-def choose(
+def choose_owner(
     session: Session, kind: CaseKind, store_id: uuid.UUID | None, about: Collection[uuid.UUID], at: datetime,
 ) -> StaffView | None:
     """Who takes a case: of the best team, whoever is there soonest, and of those the one with fewest open cases."""
@@ -88,7 +88,7 @@ def choose(
     able = [s for s in everybody if permissions.may(s, kind.handles, about)]
     for team in _teams(kind, able, store_id, about_watcher):
         loads = load(session, [s.id for s in team])
-        found = duty.next_present(sorted(team, key=lambda s: (loads.get(s.id, 0), s.number)), at)
+        found = next_on_duty.next_present(sorted(team, key=lambda s: (loads.get(s.id, 0), s.number)), at)
         if found is not None:
             return found
     return None
@@ -125,12 +125,12 @@ def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.
     found = members.get(session, owner_id)
     if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles):
         raise BadInput("cases.no_owner", title=case.title)
-    if found.id in concern.of(session, case.subject):
+    if found.id in conflict_of_interest.of(session, case.subject):
         raise BadInput("cases.owner_concerned", title=case.title, name=found.name)
     before = owner(session, case.subject)
     if before == owner_id:
         return
-    put(session, case.subject, owner_id, ended=not case.is_open)
+    set_owner(session, case.subject, owner_id, ended=not case.is_open)
     timers.cancel(session, UNOWNED, case.subject)
     act = "claimed" if owner_id == staff.id else "assigned"
     timeline.add(session, case.subject, act, actor(staff), owner=_named(found))
@@ -150,7 +150,7 @@ def claim(session: Session, staff: StaffView, subject: Subject) -> None:
 def reassign(session: Session, case: Case, about: Collection[uuid.UUID]) -> None:
     """Takes a case, whose lock the caller holds, from an owner whom it turns out to be about, and gives it on."""
     if case.is_open and owner(session, case.subject) in about:
-        put(session, case.subject, None)
+        set_owner(session, case.subject, None)
         first(session, case, about)
 
 
@@ -169,15 +169,15 @@ def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: Sta
         case = kinds.locked(session, subject)
         if owner(session, case.subject) != owner_id or not case.is_open:
             continue
-        put(session, case.subject, None)
+        set_owner(session, case.subject, None)
         timeline.add(session, case.subject, "disowned", by)
         audit.record(session, by, f"{case.kind}.disowned", case.subject, before=owner_id)
-        first(session, case, concern.of(session, case.subject))
+        first(session, case, conflict_of_interest.of(session, case.subject))
         released += 1
     return released
 
 
-def put(session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False) -> None:
+def set_owner(session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False) -> None:
     """Writes who is in charge, None for nobody; the caller holds the case's lock and writes the timeline."""
     if owner_id is None:
         session.execute(delete(CaseAssignment).where(*_is(subject)))
@@ -199,10 +199,10 @@ def reopened(session: Session, case: Case) -> None:
     Whom it is about serves its customer no longer.
     """
     session.execute(update(CaseAssignment).where(*_is(case.subject)).values(ended_at=None))
-    before, about = owner(session, case.subject), concern.of(session, case.subject)
+    before, about = owner(session, case.subject), conflict_of_interest.of(session, case.subject)
     found = members.get(session, before) if before else None
     if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles, about):
-        put(session, case.subject, None)
+        set_owner(session, case.subject, None)
         first(session, case, about)
     if about:
         events.publish(session, CaseConcerns(case.kind, case.id, case.person_id, tuple(sorted(about))))
@@ -213,7 +213,7 @@ def reopened(session: Session, case: Case) -> None:
 def watch(session: Session, subject: Subject) -> None:
     """Sets the timer of a case that nobody owns."""
     now = instants.now()
-    at = published.open_minutes_after(session, now, UNOWNED_MINUTES) or now + timedelta(minutes=UNOWNED_MINUTES)
+    at = counting_rules.open_minutes_after(session, now, UNOWNED_MINUTES) or now + timedelta(minutes=UNOWNED_MINUTES)
     timers.set(session, UNOWNED, subject, at)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from cases import concern
+from cases import conflict_of_interest
 from complaints.tables import Complaint
 from kernel.errors import NotFound
 from kernel.ids import Subject
@@ -62,12 +62,12 @@ def family(session: Session, complaint_id: uuid.UUID) -> list[uuid.UUID]:
 
 def concerned(session: Session, complaint_id: uuid.UUID) -> set[uuid.UUID]:
     """Staff whom the case is about."""
-    return concern.of(session, subject_of(complaint_id))
+    return conflict_of_interest.of(session, subject_of(complaint_id))
 
 
 def visible(staff: StaffView) -> ColumnElement[bool]:
     """The condition under which a case is shown to, and counted for, this member of staff."""
-    return ~concern.hides(KIND, Complaint.id, staff.id)
+    return ~conflict_of_interest.hides(KIND, Complaint.id, staff.id)
 
 
 def on_complaint(act: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import registration
+from cases import kind_registration
 from cases.kinds import Case, CaseKind
 from complaints import access, categories, stages
 from complaints.access import KIND
@@ -118,4 +118,4 @@ CASES = CaseKind(
     key=KIND, title="投诉", read=_read, lock=_lock, open_ids=_open_ids, path="/cases/{number}", own_board="/board",
     reads="complaint.read", handles="complaint.handle", family=access.family, merged=_merged, entries=ENTRIES,
     shown=SHOWN)
-registration.register(CASES)
+kind_registration.register(CASES)

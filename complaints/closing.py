@@ -15,8 +15,8 @@ from cases import assignment, timeline
 from complaints import access, categories, stages, transitions
 from complaints.access import KIND, handled, subject_of
 from complaints.case_kind import as_case, label
+from complaints.complaint_promises import ANSWERED_BY_SOLUTION, REVISED
 from complaints.events import ComplaintClosed, ComplaintReopened
-from complaints.promised import ANSWERED_BY_SOLUTION, REVISED
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import outbox
 from deadlines import clocks, timers
@@ -88,16 +88,16 @@ def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, te
     stop_waiting(session, row.id)
     timeline.add(session, subject_of(row.id), "closed", by, because=because, text=text or stages.BECAUSE[because])
     audit.record(session, by, "complaint.close", subject_of(row.id), because=because)
-    tell(session, row, f"complaints.told_{because}", kind=categories.KINDS[row.kind], number=row.number,
-         days=stages.REOPENABLE.days)
+    notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS[row.kind], number=row.number,
+                    days=stages.REOPENABLE.days)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
     db.notify(session, "board", row.id)
 
 
-def tell(session: Session, row: Complaint, words: str, **facts: object) -> None:
+def notify_customer(session: Session, row: Complaint, words: str, **facts: object) -> None:
     """A sentence of the system to the case's customer, where they have a conversation; it meets no clock."""
     if row.conversation_id is not None:
-        outbox.say(session, row.conversation_id, Message(words, **facts), author="system",
+        outbox.enqueue(session, row.conversation_id, Message(words, **facts), author="system",
                    about=subject_of(row.id))
 
 
@@ -132,7 +132,7 @@ def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
         return
     at = (row.proposed_at or instants.now()) + CLOSE_AFTER
     at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
-    tell(session, row, "complaints.silence", number=row.number, at=time_words.day_time(at))
+    notify_customer(session, row, "complaints.silence", number=row.number, at=time_words.day_time(at))
     timeline.add(session, subject_of(row.id), "silence_told", SYSTEM)
 
 
@@ -177,5 +177,5 @@ def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID,
     row = handled(session, staff, complaint_id)
     clock = reopen(session, actor(staff), row.id, reason)
     if clock is not None:
-        tell(session, row, "complaints.told_reopened", number=row.number,
-             due=time_words.deadline(clock.due_at, clock.count.last_day))
+        notify_customer(session, row, "complaints.told_reopened", number=row.number,
+                        due=time_words.deadline(clock.due_at, clock.count.last_day))

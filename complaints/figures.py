@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from cases import timeline
 from complaints.access import KIND
-from complaints.promised import OUTSIDE, RESPONSE, REVISED, SOLUTION
-from complaints.review import tabulating
-from complaints.review.measuring import (
+from complaints.complaint_promises import OUTSIDE, RESPONSE, REVISED, SOLUTION
+from complaints.review import report_tables
+from complaints.review.metrics import (
     DUE_AT,
     PROMISE,
     Kept,
@@ -29,7 +29,7 @@ from complaints.review.measuring import (
 )
 from complaints.tables import Complaint
 from kernel import figures
-from kernel.figures import Chapter, Measure, Series, Span, Value
+from kernel.figures import Chapter, DateRange, Measure, Series, Value
 
 _DUE = "本月到期的时限中按时完成的占比；已取消的不计，暂停的按延后的到期时刻算"
 _MET = "本月完成的，从受理到消息送达顾客"
@@ -53,25 +53,25 @@ MEASURES = (
     Measure("complaints.reopened", "重新打开", "count", "本月重新打开的次数"),
     Measure("complaints.open", "月末未结", "count", "月末仍未结案的投诉；当月则为此刻"),
     Measure("complaints.repeat", "重复投诉的顾客", "count",
-            f"本月投诉过、且到月末的 {tabulating.REPEAT_DAYS} 天内投诉两次以上的顾客；并案的不另计"),
+            f"本月投诉过、且到月末的 {report_tables.REPEAT_DAYS} 天内投诉两次以上的顾客；并案的不另计"),
 )
 
 
-def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
+def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
     """Everything that one number says of the span."""
     by_promise = kept(session, span, viewer)
     nothing = Kept(0, 0)
     found = {
         **_volumes(session, span, viewer), **_times(session, span, viewer), **_outcomes(session, span, viewer),
         "complaints.breaches": figures.count(sum(k.late for k in by_promise.values())),
-        "complaints.repeat": figures.count(len(tabulating.repeaters(session, span, viewer))),
+        "complaints.repeat": figures.count(len(report_tables.repeaters(session, span, viewer))),
     }
     for key, promise in (("response", RESPONSE), ("solution", SOLUTION), ("revised", REVISED), ("outside", OUTSIDE)):
         found[f"complaints.{key}_on_time"] = by_promise.get(promise, nothing).share
     return found
 
 
-def _volumes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, Value]:
+def _volumes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
     filed: dict[str, int] = dict(session.execute(
         select(Complaint.kind, func.count()).where(accepted_in(span), visible(viewer)).group_by(Complaint.kind)
     ).all())
@@ -86,7 +86,7 @@ def _volumes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str
     }
 
 
-def _times(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, Value]:
+def _times(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
     response, solution = PROMISE == RESPONSE, PROMISE == SOLUTION
     row = session.execute(
         clocks_of_cases(
@@ -100,7 +100,7 @@ def _times(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, 
     }
 
 
-def _outcomes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[str, Value]:
+def _outcomes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
     entries = timeline.of_kind(KIND, ("accepted", "rejected", "reopened"))
     happened: dict[str, int] = dict(session.execute(
         select(entries.c.kind, func.count()).join(Complaint, Complaint.id == entries.c.case_id)
@@ -122,7 +122,7 @@ def _outcomes(session: Session, span: Span, viewer: uuid.UUID | None) -> dict[st
     }
 
 
-def over(session: Session, spans: Sequence[Span], viewer: uuid.UUID | None = None) -> Sequence[Series]:
+def over(session: Session, spans: Sequence[DateRange], viewer: uuid.UUID | None = None) -> Sequence[Series]:
     """On-time shares of both clocks over consecutive months, in one query."""
     local = func.timezone("Asia/Shanghai", DUE_AT - timedelta(microseconds=1))
     month = func.to_char(local, "YYYY-MM")
@@ -140,5 +140,5 @@ def over(session: Session, spans: Sequence[Span], viewer: uuid.UUID | None = Non
     ]
 
 
-CHAPTER = Chapter("complaints", "投诉", 10, MEASURES, values, tabulating.tables, over)
+CHAPTER = Chapter("complaints", "投诉", 10, MEASURES, values, report_tables.tables, over)
 figures.register(CHAPTER)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import assignment, concern, links, timeline
-from complaints import categories, numbers, patterns
+from cases import assignment, conflict_of_interest, links, timeline
+from complaints import categories, numbers, recurring_complaints
 from complaints.access import subject_of
 from complaints.case_kind import as_case, label
+from complaints.complaint_promises import RESPONSE as RESPONSE
+from complaints.complaint_promises import SOLUTION as SOLUTION
 from complaints.events import ComplaintFiled
-from complaints.promised import RESPONSE as RESPONSE
-from complaints.promised import SOLUTION as SOLUTION
 from complaints.tables import Complaint
 from conversations import channels
 from deadlines import clocks
@@ -118,7 +118,7 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
     session.add(row)
     session.flush()
     subject = subject_of(row.id)
-    concern.put(session, subject, concerned)
+    conflict_of_interest.set_concerned(session, subject, concerned)
     timeline.add(session, subject, "filed", by, at=accepted_at, number=row.number, channel=row.channel, via=row.via)
     audit.record(session, by, "complaint.file", subject, number=row.number, category=row.category, case_kind=row.kind,
                  via=row.via)
@@ -127,7 +127,7 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
     if row.kind == "complaint":
         response = clocks.start(session, RESPONSE, subject, row.person_id, accepted_at, by, label=label(row))
         solution = clocks.start(session, SOLUTION, subject, row.person_id, accepted_at, by, label=label(row))
-        patterns.look(session, row, concerned)
+        recurring_complaints.flag_if_recurring(session, row, concerned)
     events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
     db.notify(session, "board", row.id)
     return Filed(row.id, row.number, accepted_at, response, solution, links.issue(session, subject))

@@ -10,15 +10,15 @@ import uuid
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cases import assignment, calls, concern, timeline
-from complaints import access, categories, closing, filing, stages, transitions, views
+from cases import assignment, call_tasks, conflict_of_interest, timeline
+from complaints import access, case_view, categories, closing, filing, stages, transitions
 from complaints.access import handled, subject_of
 from complaints.case_kind import as_case
+from complaints.complaint_promises import RESPONSE
 from complaints.events import ComplaintMerged
 from complaints.filing import Filed, NewCase
-from complaints.promised import RESPONSE
 from complaints.tables import Complaint, ComplaintReference
-from deadlines import clocks, meeting
+from deadlines import clocks, fulfilment
 from kernel import audit, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
@@ -44,15 +44,15 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     assignment.ended(session, subject_of(younger.id))
     transitions.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
-    concern.put(session, subject_of(elder.id), concerning)
+    conflict_of_interest.set_concerned(session, subject_of(elder.id), concerning)
     assignment.reassign(session, as_case(elder), concerning)
     closing.stop_waiting(session, younger.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))
-    calls.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "并案")
+    call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "并案")
     timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number)
     audit.record(session, actor(staff), "complaint.merge", subject_of(elder.id), younger=younger.id)
-    closing.tell(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
+    closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
     events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
     return elder.id
 
@@ -62,8 +62,8 @@ def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID,
 
     Raises NotFound for a number that is none, NotAllowed for a case about this member of staff.
     """
-    elder = merge(session, staff, complaint_id, views.by_number(session, staff, number).id, reason)
-    return views.get(session, staff, elder).number
+    elder = merge(session, staff, complaint_id, case_view.by_number(session, staff, number).id, reason)
+    return case_view.get(session, staff, elder).number
 
 
 def split(
@@ -83,11 +83,11 @@ def split(
     _inherit_response(session, row, part)
     owner_id = assignment.owner(session, subject_of(row.id))
     if owner_id is not None:
-        assignment.put(session, subject_of(part.id), owner_id)
+        assignment.set_owner(session, subject_of(part.id), owner_id)
     timeline.add(session, subject_of(row.id), "split_into", actor(staff), number=part.number)
     timeline.add(session, subject_of(part.id), "split_from", actor(staff), number=row.number)
     audit.record(session, actor(staff), "complaint.split", subject_of(row.id), part=part.id)
-    closing.tell(session, row, "complaints.told_split", number=row.number, part=part.number)
+    closing.notify_customer(session, row, "complaints.told_split", number=row.number, part=part.number)
     return made
 
 
@@ -96,6 +96,6 @@ def _inherit_response(session: Session, row: Complaint, part: Complaint) -> None
     for clock in clocks.for_subjects(session, "complaint", [row.id]).get(row.id, []):
         if clock.promise == RESPONSE and clock.met_at is not None:
             by = Actor("staff", "", clock.met_by or "")
-            meeting.meet(session, RESPONSE, subject_of(part.id), clock.met_at, by, {"split_from": str(row.id)},
+            fulfilment.meet(session, RESPONSE, subject_of(part.id), clock.met_at, by, {"split_from": str(row.id)},
                         in_flight_since=row.accepted_at)
             transitions.move(session, part, "respond", by)

@@ -5,7 +5,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import closing, delivering, sending
+from complaints import case_messages, closing, delivery_effects
 from complaints.access import KIND
 from complaints.api import webhook_facts
 from complaints.board import daily_list
@@ -16,32 +16,33 @@ from complaints.events import (
     ComplaintReopened,
     ComplaintStageChanged,
 )
-from complaints.outside import registered
+from complaints.outside import reference_acts
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
-from deadlines import published
+from deadlines import counting_rules
 from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
 from deadlines.reactions import IN_FORCE
 from integration import webhooks
 from kernel.events import Reaction
-from kernel.versions import DocumentAccepted
+from kernel.file_versions import DocumentAccepted
 
 
 def answer_reached_customer(session: Session, event: MessageDelivered) -> None:
     """A person's message for a complaint was delivered: clocks are met, stages move (5.1 g)."""
     if event.author == "person" and event.about_id and event.staff_id:
-        delivering.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at, event.in_flight_since)
+        delivery_effects.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at,
+                                   event.in_flight_since)
 
 
 def answer_did_not_reach_customer(session: Session, event: MessageFailed) -> None:
     """A person's message for a complaint was refused, or nobody knows: somebody has to telephone."""
     if event.author == "person" and event.about_id:
-        delivering.undelivered(session, event.about_id, event.outbox_id, event.reason)
+        delivery_effects.undelivered(session, event.about_id, event.outbox_id, event.reason)
 
 
 def answer_was_taken_back(session: Session, event: MessageTakenBack) -> None:
     """The platform took its word back: what the message had met runs again."""
     if event.author == "person" and event.about_id:
-        delivering.taken_back(session, event.about_id, event.outbox_id, event.reason)
+        delivery_effects.taken_back(session, event.about_id, event.outbox_id, event.reason)
 
 
 def customer_wrote(session: Session, event: MessageArrived) -> None:
@@ -51,24 +52,24 @@ def customer_wrote(session: Session, event: MessageArrived) -> None:
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
     """New hours or a notice: deadlines of outside platforms that we counted are counted again."""
-    if event.name in published.COUNTED_AGAIN:
-        registered.recount(session)
+    if event.name in counting_rules.COUNTED_AGAIN:
+        reference_acts.recount(session)
 
 
 def rules_came_into_force(session: Session, event: TimerRang) -> None:
     """The instant of announced rules has come."""
-    if event.facts["name"] in published.COUNTED_AGAIN:
-        registered.recount(session)
+    if event.facts["name"] in counting_rules.COUNTED_AGAIN:
+        reference_acts.recount(session)
 
 
 def opening_began(session: Session, event: HoursOpened) -> None:
     """People are at work again: everybody gets the list of what must be done today."""
-    daily_list.tell(session, event.opened_at)
+    daily_list.write_lists(session, event.opened_at)
 
 
 def answer_still_unseen(session: Session, event: TimerRang) -> None:
     """A message in web chat wasn't opened in time."""
-    sending.still_unseen(session, event.subject_id, uuid.UUID(event.facts["outbox_id"]))
+    case_messages.still_unseen(session, event.subject_id, uuid.UUID(event.facts["outbox_id"]))
 
 
 def silence_is_announced(session: Session, event: TimerRang) -> None:
@@ -127,7 +128,7 @@ REACTIONS = (
     Reaction(DocumentAccepted, rules_of_counting_changed),
     Reaction(TimerRang, rules_came_into_force, IN_FORCE),
     Reaction(HoursOpened, opening_began),
-    Reaction(TimerRang, answer_still_unseen, sending.UNSEEN),
+    Reaction(TimerRang, answer_still_unseen, case_messages.UNSEEN),
     Reaction(TimerRang, silence_is_announced, closing.SILENCE_TOLD),
     Reaction(TimerRang, silence_is_over, closing.SILENCE_OVER),
     Reaction(ComplaintFiled, told_of_filing),

@@ -23,7 +23,7 @@ def move(session: Session, row: Complaint, act: str, by: Actor, entry: str | Non
     return _to(session, row, before, after, by, entry, facts)
 
 
-def put(session: Session, row: Complaint, state: str, by: Actor, entry: str | None = None, **facts: Any) -> bool:
+def put_back(session: Session, row: Complaint, state: str, by: Actor, entry: str | None = None, **facts: Any) -> bool:
     """Puts `row` where it stood before something that proved untrue; no move of the table."""
     return _to(session, row, row.state, state, by, entry, facts)
 

@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable
 from nicegui import Client, background_tasks, ui
 
 from kernel.errors import HongniangError
-from kernel.listening import listen
 from kernel.logs import log
+from kernel.notify_listener import listen
 
 GATHER, LONGEST = 0.2, 5.0  # seconds between two refreshes of a page, at least and at most
 SHARE = 10  # times what a refresh took is waited until the next

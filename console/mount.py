@@ -6,12 +6,12 @@ import os
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from console import bodies
+from console import body_limits
 from kernel.logs import log
 from kernel.settings import settings
 
 UPLOADS = 24 << 20  # of a page's own dialogs: files of evidence, tables to import
-bodies.allow(r"/console/_nicegui/client/[^/]+/upload/[^/]+", UPLOADS)
+body_limits.allow(r"/console/_nicegui/client/[^/]+/upload/[^/]+", UPLOADS)
 
 
 def _said(title: str, say: str) -> None:

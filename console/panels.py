@@ -51,7 +51,7 @@ def read(place: str, session: Session, staff: Any, subject: Any) -> dict[str, An
     return {key: value for key, value in found.items() if value is not None}
 
 
-class Column:
+class PanelColumn:
     """The panels of a place on one open page, one below the other in the element that is being built."""
 
     def __init__(self, place: str, page: Any) -> None:

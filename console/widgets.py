@@ -68,21 +68,21 @@ _refusals: WeakKeyDictionary[Client, ui.notification] = WeakKeyDictionary()
 def sentence(error: HongniangError) -> None:
     """Says why an act was refused, in place of what was refused before."""
     client = context.client
-    settle()
+    clear_refusal()
     _refusals[client] = ui.notification(
         error.say(), type="negative", position="top", close_button="知道了", timeout=8, multi_line=True)
 
 
-def settle() -> None:
+def clear_refusal() -> None:
     """Takes away what was said of the last refusal: the act was done since."""
     before = _refusals.pop(context.client, None)
     if before is not None and not before.is_deleted:
         before.dismiss()
 
 
-def told(text: str) -> None:
+def notify_done(text: str) -> None:
     """Says that an act was done."""
-    settle()
+    clear_refusal()
     ui.notify(text, type="positive", position="top", timeout=3000)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from conversations import channels
 from conversations.tables import Conversation, Episode, InboxMessage, OutboxMessage
 from kernel import figures
-from kernel.figures import Chapter, Head, Measure, Span, Table, Value
+from kernel.figures import Chapter, DateRange, Head, Measure, Table, Value
 
 MEASURES = (
     Measure("conversations.messages", "顾客消息", "count", "本月收到的顾客消息，含按钮、图片与语音"),
@@ -21,7 +21,7 @@ MEASURES = (
 )
 
 
-def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
+def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
     """Messages received, episodes opened and messages written within the span."""
     received, customers = session.execute(
         select(func.count(), func.count(InboxMessage.conversation_id.distinct()))
@@ -49,7 +49,7 @@ def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Map
     }
 
 
-def tables(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Sequence[Table]:
+def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
     """By channel."""
     rows = session.execute(
         select(Conversation.channel, func.count(), func.count(Conversation.id.distinct()))

@@ -88,7 +88,7 @@ class OutRow:
     origin: Origin
 
 
-def say(
+def enqueue(
     session: Session, conversation_id: uuid.UUID, said: Reply | Message, *, author: Author,
     staff_id: uuid.UUID | None = None, about: tuple[str, uuid.UUID] | None = None, inbox_id: uuid.UUID | None = None,
     episode_id: uuid.UUID | None = None,
@@ -258,5 +258,5 @@ def again(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
         raise Conflict("conversations.not_failed")
     about = (row.about_kind, row.about_id) if row.about_kind and row.about_id else None
     reply = Reply(row.text, _buttons(row.buttons), row.origin)  # type: ignore[arg-type]
-    return say(session, row.conversation_id, reply, author=row.author, staff_id=row.staff_id,  # type: ignore[arg-type]
-               about=about)
+    return enqueue(session, row.conversation_id, reply, author=row.author,  # type: ignore[arg-type]
+                   staff_id=row.staff_id, about=about)

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from conversations.messages import Owner
 from conversations.tables import Conversation, Episode
-from conversations.threads import ConversationView
-from conversations.threads import _view as view
+from conversations.threads import ConversationView, view
 from kernel import db, instants
 from kernel.errors import NotFound
 

@@ -31,12 +31,12 @@ class ConversationView:
     language: Language
 
 
-def _view(row: Conversation) -> ConversationView:
+def view(row: Conversation) -> ConversationView:
     return ConversationView(row.id, row.person_id, row.channel, row.account, row.last_in_at, row.last_out_at,
                             cast(Language, row.language or wording.HOUSE))
 
 
-def of(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:
+def get_or_create(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:
     """The person's conversation on this channel, made at the first need. Raises BadInput for a channel without any."""
     channels.conversing(channel)
     wanted = select(Conversation.id).where(
@@ -75,7 +75,7 @@ def many(session: Session, conversation_ids: Iterable[uuid.UUID]) -> dict[uuid.U
     rows = session.scalars(
         select(Conversation).where(Conversation.id.in_(set(conversation_ids)))
         .execution_options(populate_existing=True))
-    return {row.id: _view(row) for row in rows}
+    return {row.id: view(row) for row in rows}
 
 
 def by_person(session: Session, person_id: uuid.UUID) -> list[ConversationView]:
@@ -83,4 +83,4 @@ def by_person(session: Session, person_id: uuid.UUID) -> list[ConversationView]:
     rows = session.scalars(
         select(Conversation).where(Conversation.person_id == person_id)
         .order_by(Conversation.last_in_at.desc().nulls_last(), Conversation.id))
-    return [_view(row) for row in rows]
+    return [view(row) for row in rows]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from deadlines import published, timers
+from deadlines import counting_rules, timers
 from kernel import checks, instants, invariants
 from kernel.checks import Check, Finding
 from kernel.invariants import Invariant, by_query
@@ -15,7 +15,7 @@ SOON = timedelta(days=60)
 
 
 def _calendar(session: Session) -> Finding:
-    calendar, today = published.calendar_now(session), instants.today()
+    calendar, today = counting_rules.calendar_now(session), instants.today()
     if not calendar.day(today).final:
         return False, f"{today.year} 年的放假安排没有依据文号，这一年的时限都只是暂定。请在 calendar.yml 写明。"
     ahead = today + SOON
@@ -25,7 +25,7 @@ def _calendar(session: Session) -> Finding:
 
 
 def _hours(session: Session) -> Finding:
-    state = published.hours_now(session).state(instants.now())
+    state = counting_rules.hours_now(session).state(instants.now())
     if not state.open and state.next_open is None:
         return False, "hours.yml 里没有任何人工服务时间（4.1.6）。"
     if state.open:

@@ -12,17 +12,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deadlines import breaching, no_open_minute, promises, published
+from deadlines import breaches, counting_rules, no_open_hours_alert, promises
+from deadlines.clock_conditions import runs
+from deadlines.clock_view import ClockView as ClockView
+from deadlines.clock_view import State as State
+from deadlines.clock_view import Subject as Subject
+from deadlines.clock_view import counted, running, view
 from deadlines.counting import Count, given_instant
+from deadlines.counting_rules import Rules
 from deadlines.pausing import pause as pause
 from deadlines.pausing import resume as resume
-from deadlines.published import Rules
-from deadlines.running import runs
 from deadlines.tables import Clock
-from deadlines.views import ClockView as ClockView
-from deadlines.views import State as State
-from deadlines.views import Subject as Subject
-from deadlines.views import counted, running, view
 from kernel import audit, db, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
@@ -43,7 +43,7 @@ def start(
     known = _already(session, promise, subject, accepted_at)
     if known is not None:
         return known
-    rules = published.rules_now(session)
+    rules = counting_rules.rules_now(session)
     return _begin(session, promise, subject, person_id, rules.count(promise, accepted_at), rules, by, label)
 
 
@@ -62,7 +62,7 @@ def start_until(
         return known
     if known is not None:
         raise Conflict("deadlines.already_running", title=known.title, started=instants.iso(known.started_at))
-    rules = published.rules_now(session)
+    rules = counting_rules.rules_now(session)
     count = given_instant(accepted_at, due_at, rules.hours, because)
     return _begin(session, promise, subject, person_id, count, rules, by, label)
 
@@ -86,7 +86,7 @@ def _begin(
     session.flush()
     audit.record(session, by, "clock.start", subject, clock=row.id, promise=promise, due_at=instants.iso(row.due_at),
                  provisional=row.provisional)
-    no_open_minute.tell_on_duty(session, row)
+    no_open_hours_alert.tell_on_duty(session, row)
     db.notify(session, "clocks", instants.iso(row.due_at))
     return view(row)
 
@@ -98,7 +98,7 @@ def cancel(session: Session, promise: str, subject: Subject, by: Actor, because:
         return None
     now = instants.now()
     if now > row.due_at and row.breached_at is None:
-        breaching.stamp(session, [row], now, over=True)
+        breaches.stamp(session, [row], now, over=True)
     row.cancelled_at, row.warn_at = now, None
     session.flush()
     audit.record(session, by, "clock.cancel", subject, clock=row.id, promise=promise, because=because)

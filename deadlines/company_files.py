@@ -8,18 +8,18 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from deadlines import state_council
+from deadlines import statutory_holidays
 from deadlines.calendar import LocalDay, WorkingCalendar, YearTable
 from deadlines.hours import Hours, SpecialDay
-from kernel import company_folder, documents
+from kernel import company_folder, validated_files
 from kernel.company_folder import Fault, FileRule
-from kernel.documents import Document, Part, Path_
-from kernel.spans import Spans, Week
+from kernel.time_ranges import Spans, Week
+from kernel.validated_files import Document, Path_, StrictModel
 
 Why = Annotated[str, Field(min_length=2, max_length=40)]
 
 
-class HoursOfDate(Part):
+class HoursOfDate(StrictModel):
     """Hours of one date (例外)."""
 
     date: date
@@ -27,7 +27,7 @@ class HoursOfDate(Part):
     why: Why
 
 
-class Closing(Part):
+class Closing(StrictModel):
     """Days without service, both ends included (停业)."""
 
     from_: date = Field(alias="from")
@@ -41,7 +41,7 @@ class Closing(Part):
         return self
 
 
-class Schedule(Part):
+class Schedule(StrictModel):
     """Hours of human service by weekday, exceptions by date, closings."""
 
     week: Week
@@ -68,7 +68,7 @@ class HoursFile(Schedule):
         return (self.stores.get(store, self) if store else self).own_hours()
 
 
-class DaysOff(Part):
+class DaysOff(StrictModel):
     """A holiday's days off in a notice, both ends included, weekends among them."""
 
     name: Annotated[str, Field(min_length=2, max_length=20)]
@@ -82,7 +82,7 @@ class DaysOff(Part):
         return self
 
 
-class Notice(Part):
+class Notice(StrictModel):
     """A State Council notice that the company enters before we ship it: the whole year's days (国务院通知)."""
 
     year: Annotated[int, Field(ge=2015, le=2100)]
@@ -97,7 +97,7 @@ class Notice(Part):
         return YearTable(off, frozenset(self.work))
 
 
-class SingleDay(Part):
+class SingleDay(StrictModel):
     """One day that an authority's notice changed for us; the company's own rest is none (it would lengthen 5.1 g)."""
 
     date: date
@@ -106,7 +106,7 @@ class SingleDay(Part):
     notice: Annotated[str, Field(min_length=4, max_length=60)]
 
 
-class CalendarFile(Part):
+class CalendarFile(StrictModel):
     """calendar.yml: notices newer than ours, and single days."""
 
     notices: tuple[Notice, ...] = ()
@@ -117,8 +117,8 @@ class CalendarFile(Part):
         named: Mapping[int, Notice] = {notice.year: notice for notice in self.notices}
         tables = {year: notice.table() for year, notice in named.items()}
         return WorkingCalendar(
-            notices={**state_council.notices(), **{year: notice.number for year, notice in named.items()}},
-            table=lambda year: tables[year] if year in tables else state_council.table(year),
+            notices={**statutory_holidays.notices(), **{year: notice.number for year, notice in named.items()}},
+            table=lambda year: tables[year] if year in tables else statutory_holidays.table(year),
             local={one.date: LocalDay(one.works, one.why, one.notice) for one in self.days},
         )
 
@@ -160,8 +160,8 @@ def _check_calendar(file: CalendarFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-documents.register(documents.Kind("hours.yml", HoursFile, _check_hours, dated=True))
-documents.register(documents.Kind("calendar.yml", CalendarFile, _check_calendar))
+validated_files.register(validated_files.Kind("hours.yml", HoursFile, _check_hours, dated=True))
+validated_files.register(validated_files.Kind("calendar.yml", CalendarFile, _check_calendar))
 
 
 def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kernel import instants, wording
-from kernel.spans import DAY as _DAY
-from kernel.spans import Span as Span
+from kernel.time_ranges import DAY as _DAY
+from kernel.time_ranges import TimeRange as TimeRange
 from kernel.wording import say
 
 _AHEAD = 400  # days: what doesn't open or close within them is taken for never
@@ -25,7 +25,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 class SpecialDay:
     """Hours of one date instead of those of its weekday; no spans: closed all day."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[TimeRange, ...]
     why: str
 
 
@@ -56,7 +56,7 @@ class Hours:
     `later` are the hours that take over, each at its instant, in order.
     """
 
-    week: tuple[tuple[Span, ...], ...]
+    week: tuple[tuple[TimeRange, ...], ...]
     special: Mapping[date, SpecialDay] = field(default_factory=dict)
     later: tuple[tuple[datetime, Hours], ...] = ()
     _known: dict[int, tuple[Interval, ...]] = field(default_factory=dict, repr=False)
@@ -176,11 +176,11 @@ class Hours:
             found = self._known[ordinal] = self._make(date.fromordinal(ordinal))
         return found
 
-    def spans(self, day: date) -> tuple[Span, ...]:
+    def spans(self, day: date) -> tuple[TimeRange, ...]:
         """Spans that open on `day`; where hours change in the middle of it, the old ones until then and the new."""
         midnight = instants.midnight(day)
         if any(midnight < begins < midnight + timedelta(days=1) for begins, _ in self.later):
-            return tuple(Span(_minutes(start - midnight), _minutes(end - midnight))
+            return tuple(TimeRange(_minutes(start - midnight), _minutes(end - midnight))
                          for start, end in self._openings_on(day.toordinal()))
         return self.valid_at(midnight)._spans(day)
 
@@ -222,7 +222,7 @@ class Hours:
             for span in self._spans(day)
         )
 
-    def _spans(self, day: date) -> tuple[Span, ...]:
+    def _spans(self, day: date) -> tuple[TimeRange, ...]:
         special = self.special.get(day)
         return special.spans if special is not None else self.week[day.weekday()]
 
@@ -272,7 +272,7 @@ def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
     return Hours(first.week, first.special, tuple((begins, hours) for begins, hours in later if begins is not None))
 
 
-def in_words(spans: tuple[Span, ...]) -> str:
+def in_words(spans: tuple[TimeRange, ...]) -> str:
     """Spans as people read them: 09:00–12:00、13:00–18:00."""
     return wording.joined([str(span) for span in spans])
 

@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
-from deadlines import breaching, openings, sweep, timers
+from deadlines import breaches, opening_events, sweep, timers
 from kernel import db, instants
-from kernel.listening import listen
 from kernel.logs import log
+from kernel.notify_listener import listen
 from notices import sending
 
 POLL = 30.0  # seconds: a lost notification costs no more than that
@@ -52,7 +52,7 @@ def round_() -> datetime | None:
     now = instants.now()
     with db.transaction() as session:
         coming = sweep.upcoming(session)
-        opening, next_opening = openings.is_due(session, now, coming.told_opening)
+        opening, next_opening = opening_events.is_due(session, now, coming.told_opening)
     parts = (("breach", coming.due, _breach), ("warning", coming.warning, _warn), ("timer", coming.timer, _ring),
              ("opening", now if opening else None, _open))
     come = [(name, act) for name, at, act in parts if at is not None and at <= now]
@@ -83,7 +83,7 @@ def _breach() -> None:
                 found = sweep.find_due(session, instants.now())
         except Exception:
             with db.transaction() as session:
-                late = breaching.due_ids(session, instants.now(), sweep.BATCH)
+                late = breaches.due_ids(session, instants.now(), sweep.BATCH)
             if not late:
                 raise
             _halves(late)
@@ -99,7 +99,7 @@ def _halves(late: Sequence[uuid.UUID]) -> None:
             continue
         try:
             with db.transaction() as session:
-                breaching.stamp_due(session, instants.now(), len(part), part)
+                breaches.stamp_due(session, instants.now(), len(part), part)
         except Exception:
             if len(part) == 1:
                 log.error("clock_not_stamped", clock=str(part[0]), exc_info=True)
@@ -121,7 +121,7 @@ def _ring() -> None:
 
 def _open() -> None:
     with db.transaction() as session:
-        told = openings.open_up(session, instants.now())
+        told = opening_events.open_up(session, instants.now())
     if told:
         log.info("hours_opened", opened_at=instants.iso(told.opened_at))
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from deadlines import promises, published, recounting
+from deadlines import counting_rules, promises, recounting
+from deadlines.clock_view import ClockView, Subject, running, view
 from deadlines.counting import Count, Pause
 from deadlines.tables import Clock
-from deadlines.views import ClockView, Subject, running, view
 from kernel import db, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -80,7 +80,7 @@ def _open(session: Session, promise: str, subject: Subject) -> Clock:
 def _again(
     session: Session, row: Clock, pauses: tuple[Pause, ...], by: Actor, act: str, **why: object,
 ) -> ClockView:
-    rules = published.rules_now(session)
+    rules = counting_rules.rules_now(session)
     count = rules.count_again(row.promise, row.policy, recounting.exact(row), pauses)
     [(_, new)] = recounting.supersede(session, [(row, count)], rules, by, act, **why)
     db.notify(session, "clocks", instants.iso(new.due_at))

@@ -9,9 +9,9 @@ from deadlines.calendar import WorkingCalendar
 from deadlines.counting import Count, LastDay, Pause, Unit, count_hours, count_working_days
 from deadlines.hours import Hours
 from deadlines.promises_file import PromiseEntry, PromisesFile
-from kernel import documents
-from kernel.documents import Path_
+from kernel import validated_files
 from kernel.errors import BadInput
+from kernel.validated_files import Path_
 from kernel.wording import Message, Text, say
 
 if TYPE_CHECKING:
@@ -130,4 +130,4 @@ def policy_in(file: PromisesFile, key: str) -> Policy:
 
 register(RESPONSE)
 register(SOLUTION)
-documents.register(documents.Kind("promises.yml", PromisesFile, _check_promises, dated=True))
+validated_files.register(validated_files.Kind("promises.yml", PromisesFile, _check_promises, dated=True))

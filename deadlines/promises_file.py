@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from kernel.documents import Part
+from kernel.validated_files import StrictModel
 
 
-class PromiseEntry(Part):
+class PromiseEntry(StrictModel):
     """What the company promises within what the standard demands: `hours` or `working_days`."""
 
     hours: Annotated[int, Field(ge=1, le=24 * 365)] | None = None
@@ -24,7 +24,7 @@ class PromiseEntry(Part):
         return self
 
 
-class PromisesFile(Part):
+class PromisesFile(StrictModel):
     """promises.yml: the company's amounts by promise."""
 
     promises: dict[str, PromiseEntry] = Field(default_factory=dict)

@@ -5,11 +5,11 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from deadlines import published, recounting, timers
+from deadlines import counting_rules, recounting, timers
 from deadlines.events import TimerRang
 from kernel.actors import SYSTEM
 from kernel.events import Reaction
-from kernel.versions import DocumentAccepted
+from kernel.file_versions import DocumentAccepted
 
 IN_FORCE = "company_file.in_force"  # of the timer that rings when an announced file comes into force
 
@@ -19,7 +19,7 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
 
     Those announced count from now on for the days on which they will be in force.
     """
-    if event.name in published.COUNTED_AGAIN:
+    if event.name in counting_rules.COUNTED_AGAIN:
         recounting.recount(session, SYSTEM, event.name)
 
 
@@ -32,7 +32,7 @@ def version_was_announced(session: Session, event: DocumentAccepted) -> None:
 
 def version_came_into_force(session: Session, event: TimerRang) -> None:
     """The instant of an announced version has come: clocks are counted again."""
-    if event.facts["name"] in published.COUNTED_AGAIN:
+    if event.facts["name"] in counting_rules.COUNTED_AGAIN:
         recounting.recount(session, SYSTEM, event.facts["name"])
 
 

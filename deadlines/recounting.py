@@ -7,12 +7,12 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from deadlines import breaching, published
+from deadlines import breaches, counting_rules
+from deadlines.clock_conditions import waits
+from deadlines.clock_view import counted
 from deadlines.counting import Count
 from deadlines.events import CalendarChanged
-from deadlines.running import waits
 from deadlines.tables import Clock
-from deadlines.views import counted
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 
@@ -26,7 +26,7 @@ def recount(session: Session, by: Actor, because: str) -> int:
     count stays as it is, so does one that was met in time.
     """
     after, changed = None, 0
-    rules: published.Rules | None = None
+    rules: counting_rules.Rules | None = None
     while True:
         wanted = select(Clock).where(_may_change()).order_by(Clock.id).limit(BATCH).with_for_update()
         if after is not None:
@@ -35,7 +35,7 @@ def recount(session: Session, by: Actor, because: str) -> int:
         if not rows:
             break
         after = rows[-1].id
-        rules = rules or published.rules_now(session)
+        rules = rules or counting_rules.rules_now(session)
         changed += _batch(session, rows, rules, by, because)
     if changed:
         db.notify(session, "clocks")
@@ -51,7 +51,7 @@ def _may_change() -> ColumnElement[bool]:
     )
 
 
-def _batch(session: Session, rows: list[Clock], rules: published.Rules, by: Actor, because: str) -> int:
+def _batch(session: Session, rows: list[Clock], rules: counting_rules.Rules, by: Actor, because: str) -> int:
     now = instants.now()
     changed: list[tuple[Clock, Count]] = []
     for old in rows:
@@ -60,7 +60,7 @@ def _batch(session: Session, rows: list[Clock], rules: published.Rules, by: Acto
             changed.append((old, count))
     pairs = supersede(session, changed, rules, by, "clock.recount", because=because)
     late = [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at]
-    breaching.stamp(session, late, now, over=True)
+    breaches.stamp(session, late, now, over=True)
     return len(pairs)
 
 
@@ -70,7 +70,7 @@ def exact(row: Clock) -> Count:
 
 
 def supersede(
-    session: Session, changed: Sequence[tuple[Clock, Count]], rules: published.Rules, by: Actor, act: str,
+    session: Session, changed: Sequence[tuple[Clock, Count]], rules: counting_rules.Rules, by: Actor, act: str,
     **why: object,
 ) -> list[tuple[Clock, Clock]]:
     """Puts a row of the new count in the place of each old one, which is kept and names it; pairs of old and new."""

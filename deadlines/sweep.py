@@ -8,13 +8,13 @@ from typing import NamedTuple
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from deadlines import breaching, promises, published, warning
+from deadlines import breaches, counting_rules, promises, warning_schedule
+from deadlines.clock_conditions import WAITS, waits
 from deadlines.counting import Count
-from deadlines.running import WAITS, waits
 from deadlines.tables import Clock
 from kernel import time_words
 from kernel.wording import Message
-from notices import alerts, responsible
+from notices import alerts, responsible_staff
 from notices.alerts import Level, Telling
 
 BATCH = 2000
@@ -46,7 +46,7 @@ def find_due(session: Session, now: datetime, limit: int = BATCH) -> int:
     Rows that another sweeper, or somebody meeting the clock, holds are skipped: they are theirs, or the next sweep's.
     A promise kept at the very due instant is in time, so a clock is late only after it.
     """
-    return breaching.stamp_due(session, now, limit)
+    return breaches.stamp_due(session, now, limit)
 
 
 def next_due(session: Session) -> datetime | None:
@@ -67,9 +67,9 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
         .execution_options(populate_existing=True)))
     if not rows:
         return 0
-    hours = published.hours_now(session)
-    reached = {row.id: warning.reached(Count.from_json(row.count), hours, now) for row in rows}
-    answers = responsible.of(session, [(row.subject_kind, row.subject_id) for row in rows])
+    hours = counting_rules.hours_now(session)
+    reached = {row.id: warning_schedule.reached(Count.from_json(row.count), hours, now) for row in rows}
+    answers = responsible_staff.of(session, [(row.subject_kind, row.subject_id) for row in rows])
     for share, group in groupby(sorted(rows, key=lambda row: reached[row.id][0]), key=lambda row: reached[row.id][0]):
         alerts.write(session, "warning", _LEVELS.get(share, "notice"), [
             _told(row, share, answers[row.subject_kind, row.subject_id])
@@ -82,7 +82,7 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
 _LEVELS: dict[int, Level] = {50: "notice", 75: "warning", 90: "warning"}
 
 
-def _told(row: Clock, share: int, answers: responsible.Answers) -> Telling:
+def _told(row: Clock, share: int, answers: responsible_staff.ResponsibleStaff) -> Telling:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
     message = Message(
         key, label=row.label, title=promises.title(row.promise), share=share,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
-# When a clock runs, and when it runs and isn't late yet; deadlines/running.py says the same of the columns.
+# When a clock runs, and when it runs and isn't late yet; deadlines/clock_conditions.py says the same of the columns.
 RUNS = "met_at is null and cancelled_at is null and superseded_at is null"
 WAITS = "met_at is null and breached_at is null and cancelled_at is null and superseded_at is null"
 _RUNNING, _WAITING = text(RUNS), text(WAITS)

@@ -18,7 +18,7 @@ from deadlines.tables import Timer
 from kernel import db, events, ids, instants, leases, retries
 from kernel.logs import log
 
-RETRIES = retries.Policy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
+RETRIES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 # Whoever acts on a case holds it and then moves its timers; a ringing timer holds itself and then wants the case. It is
 # the one that gives way, before PostgreSQL would choose a victim after a second: it is tried again.
 _GIVE_WAY = text("set local lock_timeout = '500ms'")
@@ -82,7 +82,7 @@ def _again(session: Session, timer_id: uuid.UUID, now: datetime, problem: str) -
     if row is None:
         return
     row.attempts += 1
-    row.not_before = now + retries.pause(row.attempts, RETRIES)
+    row.not_before = now + retries.backoff(row.attempts, RETRIES)
     row.problem = problem
 
 

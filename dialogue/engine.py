@@ -16,11 +16,10 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from conversations.messages import Button, Reply
-from dialogue import context as turns
-from dialogue import forms, loading, responses, rules
-from dialogue.context import TurnContext
-from dialogue.messages import Decision, Intent, Understood, UserMessage, pressed
+from dialogue import forms, project_loader, responses, rules, turn_context
 from dialogue.rules import Happened, Step
+from dialogue.turn_context import TurnContext
+from dialogue.turn_values import Decision, Intent, Understood, UserMessage, pressed
 
 logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
 
@@ -67,7 +66,7 @@ def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
 class Engine:
     """A project with its actions, ready to take messages; holds no dialogue, so one serves a process."""
 
-    def __init__(self, project: loading.Project, actions: Sequence[type[Action]], parse: Parse) -> None:
+    def __init__(self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse) -> None:
         self.project, self.parse = project, parse
         self._executor = ActionExecutor()
         for action in actions:
@@ -79,7 +78,7 @@ class Engine:
     @classmethod
     def load(cls, folder: Path, actions: Sequence[type[Action]], parse: Parse) -> Engine:
         """Reads and checks the project. Raises BadFile naming file, line and key of what isn't supported."""
-        return cls(loading.load(folder), actions, parse)
+        return cls(project_loader.load(folder), actions, parse)
 
     def fresh(self) -> State:
         """The state of a dialogue in which nothing was said."""
@@ -119,7 +118,7 @@ class Engine:
             self.project.slots, form, turn.state["slots"]["requested_slot"], turn.message)
         for name, value in turn.extracted.items():
             self._set(turn, name, value)
-        with turns.within(context):
+        with turn_context.within(context):
             for _ in range(MOST_ACTIONS):
                 name = turn.followup or rules.next_action(
                     self.project.rules, Happened(tuple(turn.steps), tuple(turn.loops), turn.loop, turn.rejected))
@@ -246,7 +245,7 @@ class Engine:
             turn.replies.append(Reply(said["text"], buttons))
 
     def _utter(self, turn: Turn, name: str, values: dict[str, Any]) -> None:
-        variant = responses.choose(self.project.responses[name], turn.state["turns"])
+        variant = responses.variant_for_turn(self.project.responses[name], turn.state["turns"])
         filled = {**turn.state["slots"], **values}
         buttons = tuple(Button(title, payload) for title, payload in variant.buttons)
         turn.replies.append(Reply(responses.fill(variant.text, filled), buttons))

@@ -5,7 +5,7 @@ from collections.abc import Mapping as Values
 from dataclasses import dataclass
 from typing import Any
 
-from dialogue.messages import Understood
+from dialogue.turn_values import Understood
 
 KINDS = frozenset({"from_text", "from_intent", "from_entity", "custom"})
 

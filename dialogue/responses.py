@@ -22,6 +22,6 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
     return _VARIABLE.sub(lambda m: str(v) if (v := values.get(m[1])) is not None else "", text)
 
 
-def choose(variants: Sequence[Variant], turn: int) -> Variant:
+def variant_for_turn(variants: Sequence[Variant], turn: int) -> Variant:
     """Variants by turns, so that a dialogue can be told again and somebody who asks twice hears another wording."""
     return variants[turn % len(variants)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dialogue.messages import Understood
+from dialogue.turn_values import Understood
 
 LISTEN = "action_listen"
 Kind = Literal["intent", "action", "active_loop", "slot"]
@@ -105,7 +105,7 @@ _TAKEN_BACK = frozenset({"cancel", "deny"})
 _WEAK = frozenset({"nlu_fallback", "out_of_scope"})
 
 
-def told(text: str) -> str:
+def text_beyond_opening(text: str) -> str:
     """What a message tells beyond "I want to complain": empty where it says no more than that."""
     rest = _OPENING.sub("", text)
     return text.strip() if len(rest) >= 6 else ""

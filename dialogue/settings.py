@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from kernel import settings
-from kernel.settings import Part, RoomSettings
+from kernel.settings import RoomSettings, SettingsPart
 
 
 class DialogueSettings(RoomSettings):
@@ -15,4 +15,4 @@ class DialogueSettings(RoomSettings):
     dialogue: Literal["embedded"] = Field(default="embedded", description="对话引擎：此版本只有内置的 embedded")
 
 
-settings.register(Part(DialogueSettings, "对话", 30))
+settings.register(SettingsPart(DialogueSettings, "对话", 30))

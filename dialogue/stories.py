@@ -8,10 +8,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from dialogue.context import TurnContext
 from dialogue.engine import Engine, State
-from dialogue.messages import UserMessage
 from dialogue.rules import Step
+from dialogue.turn_context import TurnContext
+from dialogue.turn_values import UserMessage
 from kernel.errors import BadFile, Problem
 
 _KEYS = {"user", "intent", "entities", "action", "active_loop", "slot_was_set"}
@@ -52,7 +52,7 @@ def read(paths: list[Path]) -> list[Story]:
     return stories
 
 
-def tell(engine: Engine, story: Story, context: Callable[[], TurnContext | None]) -> Failure | None:
+def run_story(engine: Engine, story: Story, context: Callable[[], TurnContext | None]) -> Failure | None:
     """Tells a story to the engine; None where everything went as written.
 
     `context` gives the turn's context for each message, so that actions may really act.

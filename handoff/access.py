@@ -7,7 +7,7 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from cases import concern
+from cases import conflict_of_interest
 from conversations import owners
 from conversations.customer_panel import ShownCustomer
 from handoff import queue
@@ -46,7 +46,7 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
 
 def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
     """Customers whom this member of staff mustn't serve nor read: an open case of theirs is about them."""
-    return concern.barred(session, staff_id)
+    return conflict_of_interest.barred(session, staff_id)
 
 
 def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:

@@ -92,7 +92,7 @@ def connect(
     owners.hand_to_person(session, conversation_id, staff.id)
     card = members.card(staff)
     told = Message(words, name=card.name, title=card.title, number=card.number)
-    outbox.say(session, conversation_id, told, author="system", staff_id=staff.id)
+    outbox.enqueue(session, conversation_id, told, author="system", staff_id=staff.id)
     db.notify(session, "queue", request_id)
     db.notify(session, "conversation", conversation_id)
     events.publish(session, HandoffClaimed(request_id, conversation_id, person_id, staff.id))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handoff.tables import HandoffRequest
 from kernel import figures
-from kernel.figures import Chapter, Head, Measure, Span, Table, Value
+from kernel.figures import Chapter, DateRange, Head, Measure, Table, Value
 from staff import members
 
 _WAIT = "服务时间内提出、已由红娘接入的请求，从提出到接入的分钟数"
@@ -23,11 +23,11 @@ MEASURES = (
 _MINUTES = extract("epoch", HandoffRequest.claimed_at - HandoffRequest.requested_at) / 60
 
 
-def _in(span: Span) -> ColumnElement[bool]:
+def _in(span: DateRange) -> ColumnElement[bool]:
     return and_(HandoffRequest.requested_at >= span.begin, HandoffRequest.requested_at < span.end)
 
 
-def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
+def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
     """Requests made within the span."""
     live = and_(HandoffRequest.kind == "live", HandoffRequest.claimed_at.is_not(None))
     found = session.execute(
@@ -48,7 +48,7 @@ def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Map
     }
 
 
-def tables(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Sequence[Table]:
+def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
     """By hour of the day in Shanghai, and by who took them on."""
     hour = cast(extract("hour", func.timezone("Asia/Shanghai", HandoffRequest.requested_at)), Integer)
     live = and_(HandoffRequest.kind == "live", HandoffRequest.claimed_at.is_not(None))

@@ -24,7 +24,7 @@ def _chosen(staff_id: uuid.UUID) -> str:
     return f"presence:choice:{staff_id}"
 
 
-def choose(staff_id: uuid.UUID, state: str) -> None:
+def set_state(staff_id: uuid.UUID, state: str) -> None:
     """Sets the state by hand; it is kept until chosen anew, for at most a working day. Raises BadInput."""
     if state not in TITLES:
         raise BadInput("handoff.unknown_state", state=state)
@@ -47,7 +47,7 @@ def leave(staff_id: uuid.UUID) -> None:
     valkey.client().delete(_seen(staff_id), _chosen(staff_id))
 
 
-def of(staff_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+def states_of(staff_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """State of each; `away` for whoever has no open desk, and for everybody while Valkey can't be reached."""
     wanted = list(staff_ids)
     if not wanted:

@@ -11,8 +11,8 @@ from sqlalchemy import SQLColumnExpression, case, func, select
 from sqlalchemy.orm import Session
 
 from conversations import threads, transcript
+from handoff.request_summary import Summary
 from handoff.routing import NORMAL
-from handoff.summary import Summary
 from handoff.tables import HandoffRequest
 from kernel import instants
 from people import identifiers, persons

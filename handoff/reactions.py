@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from cases.events import CaseConcerns, PersonWanted
 from deadlines import timers
 from deadlines.events import TimerRang
-from handoff import requesting, transferring
-from handoff.summary import Summary
+from handoff import handoff_requests, transfer
+from handoff.request_summary import Summary
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.events import Reaction
@@ -21,14 +21,14 @@ CONCERNED = "handoff.concerned"
 
 def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
     """A member of staff was deactivated: their customers wait for somebody else."""
-    transferring.all_of(session, event.staff_id, Actor.staff(event.by_id))
+    transfer.all_of(session, event.staff_id, Actor.staff(event.by_id))
 
 
 def role_no_longer_serves(session: Session, event: StaffRoleChanged) -> None:
     """A member of staff got another role: whom they may not serve any more waits for somebody who may."""
     member = members.get(session, event.staff_id)
     if member is not None and not permissions.may(member, "desk.reply"):
-        transferring.all_of(session, member.id, Actor.staff(event.by_id))
+        transfer.all_of(session, member.id, Actor.staff(event.by_id))
 
 
 def case_concerns_staff(session: Session, event: CaseConcerns) -> None:
@@ -39,14 +39,14 @@ def case_concerns_staff(session: Session, event: CaseConcerns) -> None:
 
 def away_from_whom_it_concerns(session: Session, event: TimerRang) -> None:
     """The timer of `case_concerns_staff` rang."""
-    transferring.away_from(session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM)
+    transfer.away_from(session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM)
 
 
 def person_was_wanted(session: Session, event: PersonWanted) -> None:
     """The customer of a case asked for a person by its link: they are put into the queue of their conversation."""
     reason = f"{event.label} 的顾客请求人工" + (f"：{event.reason}" if event.reason else "")
-    requesting.request(session, event.conversation_id, event.person_id, reason, by=Actor.person(event.person_id),
-                       summary=Summary(about=(event.case_kind, event.number)))
+    handoff_requests.request(session, event.conversation_id, event.person_id, reason, by=Actor.person(event.person_id),
+                             summary=Summary(about=(event.case_kind, event.number)))
 
 
 REACTIONS = (

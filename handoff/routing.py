@@ -20,7 +20,7 @@ PASSED_BACK = 5  # somebody who was already being served doesn't go back to the 
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePlace:
     """What the order looks at. `promised_at` is a callback's promised opening, None for a live request."""
 
     kind: Kind
@@ -29,24 +29,24 @@ class Place:
     promised_at: datetime | None = None
 
 
-def group(place: Place, now: datetime) -> int:
+def group(place: QueuePlace, now: datetime) -> int:
     """0 a callback that is due, 1 a live request, 2 a callback that is not due yet."""
     if place.kind == "live":
         return 1
     return 0 if place.promised_at is None or place.promised_at <= now else 2
 
 
-def key(place: Place, now: datetime) -> tuple[int, int, datetime]:
+def key(place: QueuePlace, now: datetime) -> tuple[int, int, datetime]:
     """The smallest key is served first."""
     return -place.priority, group(place, now), place.requested_at
 
 
-def order(places: list[Place], now: datetime) -> list[Place]:
+def order(places: list[QueuePlace], now: datetime) -> list[QueuePlace]:
     """The queue as it is served at `now`."""
     return sorted(places, key=lambda place: key(place, now))
 
 
-def ahead(place: Place, others: list[Place], now: datetime) -> int:
+def ahead(place: QueuePlace, others: list[QueuePlace], now: datetime) -> int:
     """How many of `others` are served before `place`."""
     mine = key(place, now)
     return sum(1 for other in others if other is not place and key(other, now) < mine)

@@ -14,9 +14,9 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
-from console import bodies
-from integration import tokens
-from integration.tokens import TokenView
+from console import body_limits
+from integration import api_tokens
+from integration.api_tokens import TokenView
 from kernel import audit, db, limits
 from kernel.errors import BadInput, NotSignedIn, TooLarge
 from staff import members
@@ -36,7 +36,7 @@ def allow(path: str, largest: int) -> None:
     The web lets through twice as much, so that what is more than that route takes is refused with its sentence.
     """
     _larger[re.compile(path)] = largest
-    bodies.allow(path, 2 * largest)
+    body_limits.allow(path, 2 * largest)
 
 
 def _largest(path: str) -> int:
@@ -105,7 +105,7 @@ def holder(scope: str) -> Callable[..., TokenView]:
         if given is None:
             raise NotSignedIn("integration.no_token")
         with db.transaction() as session:
-            found = tokens.who(session, given.credentials)
+            found = api_tokens.who(session, given.credentials)
         limits.hit("api", str(found.id), PER_TOKEN, "integration.slow_down")
         found.require(scope)
         return found

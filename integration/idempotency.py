@@ -21,15 +21,15 @@ from sqlalchemy.orm import Session
 
 from integration.tables import ApiAnswer
 from kernel import ids, instants
+from kernel.encryption_keys import box
 from kernel.errors import BadInput, Conflict, TryLater
-from kernel.keys import box
 
 KEPT = timedelta(hours=48)  # promised: 24
 LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredAnswer:
     """What is answered; `again` where it had been answered before."""
 
     status: int
@@ -45,14 +45,14 @@ def digest(method: str, path: str, query: str, body: bytes) -> bytes:
 def once(
     session: Session, token_id: uuid.UUID, key: str | None, request: bytes,
     act: Callable[[], tuple[int, dict[str, Any]]],
-) -> Answer:
+) -> StoredAnswer:
     """Acts, or gives the answer that was given under this key. Without a key it always acts.
 
     Raises BadInput for a key that can't be, Conflict where the key belongs to another request, TryLater where the first
     is still at work.
     """
     if key is None:
-        return Answer(*act())
+        return StoredAnswer(*act())
     if not (1 <= len(key) <= LONGEST and key.isascii() and key.isprintable()):
         raise BadInput("integration.key_form", limit=LONGEST)
     made = _claim(session, token_id, key, request)
@@ -62,7 +62,7 @@ def once(
     row = session.get_one(ApiAnswer, made)
     row.status, row.answer = status, box().encrypt(json.dumps(body, ensure_ascii=False).encode(), _about(token_id, key))
     session.flush()
-    return Answer(status, body)
+    return StoredAnswer(status, body)
 
 
 def _claim(session: Session, token_id: uuid.UUID, key: str, request: bytes) -> uuid.UUID | None:
@@ -79,11 +79,11 @@ def _claim(session: Session, token_id: uuid.UUID, key: str, request: bytes) -> u
         raise
 
 
-def _before(session: Session, token_id: uuid.UUID, key: str, request: bytes) -> Answer:
+def _before(session: Session, token_id: uuid.UUID, key: str, request: bytes) -> StoredAnswer:
     row = session.scalars(select(ApiAnswer).where(ApiAnswer.token_id == token_id, ApiAnswer.key == key)).one()
     if row.request != request or row.status is None or row.answer is None:
         raise Conflict("integration.key_reused")
-    return Answer(row.status, json.loads(box().decrypt(row.answer, _about(token_id, key))), again=True)
+    return StoredAnswer(row.status, json.loads(box().decrypt(row.answer, _about(token_id, key))), again=True)
 
 
 def forget(session: Session) -> int:

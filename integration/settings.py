@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pydantic import Field, field_validator
 
 from kernel import settings
-from kernel.settings import Part, RoomSettings
+from kernel.settings import RoomSettings, SettingsPart
 
 
 class IntegrationSettings(RoomSettings):
@@ -30,7 +30,7 @@ class IntegrationSettings(RoomSettings):
         return tuple(ip_network(part.strip()) for part in self.own_networks.split(",") if part.strip())
 
 
-settings.register(Part(IntegrationSettings, "接口与推送", 60))
+settings.register(SettingsPart(IntegrationSettings, "接口与推送", 60))
 
 
 def integration_settings() -> IntegrationSettings:

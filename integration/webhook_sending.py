@@ -29,7 +29,7 @@ SWEEP = 15.0
 AN_ENDPOINT = 8  # deliveries of one address in a batch
 ADDRESSES = 4  # at once
 LEASE = timedelta(seconds=2 * AN_ENDPOINT * safe_requests.TIMEOUT)
-RETRIES = retries.Policy(first=timedelta(seconds=10), longest=timedelta(hours=1))
+RETRIES = retries.RetryPolicy(first=timedelta(seconds=10), longest=timedelta(hours=1))
 GIVE_UP = timedelta(hours=24)
 LOG = 50  # tries that are kept
 KEPT = timedelta(days=30)
@@ -103,7 +103,7 @@ def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
         row.state = "failed"
         _gone(session, row.endpoint_id, now)
         return
-    after = now + retries.pause(row.attempts, RETRIES)
+    after = now + retries.backoff(row.attempts, RETRIES)
     if after > row.retry_from + GIVE_UP:
         row.state = "failed"
         endpoint = session.get_one(WebhookEndpoint, row.endpoint_id)
@@ -114,7 +114,7 @@ def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
 
 def put_back(session: Session, delivery_ids: Sequence[uuid.UUID]) -> None:
     """Deliveries that weren't tried, because their address just failed: they follow when it is tried again."""
-    again = instants.now() + retries.pause(1, RETRIES)
+    again = instants.now() + retries.backoff(1, RETRIES)
     for row in session.scalars(select(WebhookDelivery).where(
             WebhookDelivery.id.in_(delivery_ids), WebhookDelivery.state == "queued").with_for_update()):
         row.not_before = again

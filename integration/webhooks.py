@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from integration.tables import WebhookDelivery, WebhookEndpoint
 from kernel import audit, ids, instants, tasks
+from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
-from kernel.keys import box
-from kernel.subjects import Reader, Readers
+from kernel.subject_readers import Reader, Readers
 from staff import permissions
 from staff.members import StaffView, actor
 

@@ -7,12 +7,12 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from console import frame, widgets
+from console import page_frame, widgets
 from integration import webhooks
 from integration.webhooks import DeliveryView, EndpointView
 from kernel import instants, time_words
 from kernel.errors import HongniangError
-from staff import acting, guard, pages, permissions
+from staff import acting, auth_middleware, pages, permissions
 from staff.members import StaffView
 
 STATES = {"queued": ("等待送达", "soon"), "delivered": ("已送达", "calm"), "failed": ("没有送达", "late")}
@@ -20,13 +20,13 @@ STATES = {"queued": ("等待送达", "soon"), "delivered": ("已送达", "calm")
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
-    frame.register(frame.Section("webhooks", "推送", "send", "/webhooks",
-                                 lambda staff: permissions.may(staff, "api.manage"), order=93))
+    page_frame.register(page_frame.Section("webhooks", "推送", "send", "/webhooks",
+                                           lambda staff: permissions.may(staff, "api.manage"), order=93))
 
     @pages.page("/webhooks", "事件推送", needs="api.manage", section="webhooks")
     async def page(request: Request) -> None:
-        staff = guard.current(request)
-        with frame.page("事件推送", staff=staff, section="webhooks"), ui.element("div").classes("hn-page"):
+        staff = auth_middleware.current(request)
+        with page_frame.page("事件推送", staff=staff, section="webhooks"), ui.element("div").classes("hn-page"):
             shown = _Page(staff)
             with ui.row().classes("items-center justify-between w-full"):
                 with ui.column().classes("gap-0.5"):
@@ -78,7 +78,7 @@ class _Page:
         except HongniangError as error:
             widgets.sentence(error)
             return
-        widgets.told(done)
+        widgets.notify_done(done)
         await self.fill()
 
     def _endpoint(self, endpoint: EndpointView) -> None:

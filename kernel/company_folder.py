@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kernel.documents import Document, Path_
 from kernel.registry import Registry
+from kernel.validated_files import Document, Path_
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""A small drawing as a value: the same for a page on the screen (SVG) and on paper (`kernel.printing`).
+"""A small drawing as a value: the same for a page on the screen (SVG) and on paper (`kernel.pdf`).
 
 Points are units of the drawing, the origin at the upper left; a text's y is its baseline. Pure.
 """

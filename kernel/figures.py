@@ -26,20 +26,20 @@ _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Span:
+class DateRange:
     """Whole days of Shanghai, both ends included."""
 
     first: date
     last: date
 
     @classmethod
-    def month(cls, day: date) -> Span:
+    def month(cls, day: date) -> DateRange:
         """The month of this day."""
         first = day.replace(day=1)
         return cls(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
     @classmethod
-    def parse(cls, text: str) -> Span:
+    def parse(cls, text: str) -> DateRange:
         """A month written 2026-10. Raises BadInput for what isn't one, lies before 2000 or hasn't begun."""
         found = _MONTH.match(text.strip())
         if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < EARLIEST:
@@ -49,10 +49,10 @@ class Span:
             raise BadInput("kernel.month_to_come", month=span.title)
         return span
 
-    def back(self, months: int = 1) -> Span:
+    def back(self, months: int = 1) -> DateRange:
         """The month that lies so many before this one's first day."""
         number = self.first.year * 12 + self.first.month - 1 - months
-        return Span.month(date(number // 12, number % 12 + 1, 1))
+        return DateRange.month(date(number // 12, number % 12 + 1, 1))
 
     @property
     def begin(self) -> datetime:
@@ -138,9 +138,9 @@ class Series:
     points: tuple[Decimal | None, ...]
 
 
-Values = Callable[["Session", Span, "uuid.UUID | None"], Mapping[str, Value]]
-Tables = Callable[["Session", Span, "uuid.UUID | None"], Sequence[Table]]
-Over = Callable[["Session", Sequence[Span], "uuid.UUID | None"], Sequence[Series]]
+Values = Callable[["Session", DateRange, "uuid.UUID | None"], Mapping[str, Value]]
+Tables = Callable[["Session", DateRange, "uuid.UUID | None"], Sequence[Table]]
+Over = Callable[["Session", Sequence[DateRange], "uuid.UUID | None"], Sequence[Series]]
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def rounded(number: Decimal, unit: Unit) -> Decimal:
     return number.quantize(Decimal("0.1"), ROUND_FLOOR if unit == "percent" else ROUND_HALF_UP)
 
 
-def told(number: Cell, unit: Unit | Literal["text"], *, bare: bool = False) -> str:
+def formatted(number: Cell, unit: Unit | Literal["text"], *, bare: bool = False) -> str:
     """A number as people read it, with its unit unless `bare`; — for none."""
     if number is None:
         return "—"

@@ -7,8 +7,8 @@ from typing import Any
 import fsspec
 
 from kernel import ids
+from kernel.encryption_keys import box
 from kernel.errors import NotFound
-from kernel.keys import box
 from kernel.settings import settings
 
 

@@ -1,32 +1,32 @@
 """Accepted company files by their time of validity.
 
-`kernel.versions` keeps them; it is imported at the first question, so that commands without a database, which read the
-files from the folder, don't import SQLAlchemy.
+`kernel.file_versions` keeps them; it is imported at the first question, so that commands without a database, which read
+the files from the folder, don't import SQLAlchemy.
 """
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from kernel.documents import Document, Timeline
+from kernel.validated_files import Document, Timeline
 
 
 def current(session: Any, name: str) -> Document[Any]:
     """The accepted version in force now. Raises BadInput where none was loaded."""
-    from kernel import versions
+    from kernel import file_versions
 
-    return versions.current(session, name)
+    return file_versions.current(session, name)
 
 
 def at(session: Any, name: str, at: datetime) -> Document[Any]:
     """The accepted version in force at an instant, past or future. Raises BadInput where none was loaded."""
-    from kernel import versions
+    from kernel import file_versions
 
-    return versions.in_force(session, name, at)
+    return file_versions.in_force(session, name, at)
 
 
 def timeline(session: Any, name: str) -> Timeline[Any]:
     """The accepted versions by which a rule counts, announced ones among them. Raises BadInput where none is loaded."""
-    from kernel import versions
+    from kernel import file_versions
 
-    return versions.timeline(session, name)
+    return file_versions.timeline(session, name)

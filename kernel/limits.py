@@ -4,8 +4,8 @@ from __future__ import annotations
 import redis
 
 from kernel import valkey
+from kernel.encryption_keys import box
 from kernel.errors import TryLater
-from kernel.keys import box
 from kernel.logs import log
 
 

@@ -30,6 +30,6 @@ def plain(amount: Decimal) -> str:
     return str(fen(amount))
 
 
-def show(amount: Decimal) -> str:
+def formatted(amount: Decimal) -> str:
     """"1,280.00", for people."""
     return f"{fen(amount):,}"

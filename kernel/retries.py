@@ -14,14 +14,14 @@ JITTER = 0.2  # of a pause, either way
 
 
 @dataclass(frozen=True)
-class Policy:
+class RetryPolicy:
     """How long to wait between attempts: `first`, twice that, and so on up to `longest`; all before the jitter."""
 
     first: timedelta
     longest: timedelta
 
 
-def pause(attempts: int, policy: Policy) -> timedelta:
+def backoff(attempts: int, policy: RetryPolicy) -> timedelta:
     """The wait after so many failed attempts (1 or more), within 20 % of the policy's figure."""
     wait = wait_exponential(multiplier=policy.first.total_seconds(), max=policy.longest)
     state = RetryCallState(_RETRYING, None, (), {})

@@ -26,7 +26,7 @@ from pydantic import AliasChoices, Field, PrivateAttr, ValidationError, field_va
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kernel import faults
+from kernel import validation_messages
 from kernel.errors import BadInput
 from kernel.registry import Registry
 
@@ -108,7 +108,7 @@ class Settings(RoomSettings):
 
 
 @dataclass(frozen=True)
-class Part:
+class SettingsPart:
     """Settings that belong together: a heading of `.env.example`. `fields` where it is not the whole model's."""
 
     model: type[RoomSettings]
@@ -123,11 +123,11 @@ class Part:
         return {_variable(self.model, name): every[name] for name in self.fields or every}
 
 
-parts: Registry[Part] = Registry("settings", lambda part: part.title)
+parts: Registry[SettingsPart] = Registry("settings", lambda part: part.title)
 not_yet: Registry[str] = Registry("settings of later versions", str)
 
 
-def register(part: Part) -> None:
+def register(part: SettingsPart) -> None:
     """Makes a room's settings known. Raises ValueError where another part has a variable of the same name."""
     for other in parts:
         if other != part and (both := other.variables.keys() & part.variables.keys()):
@@ -142,7 +142,7 @@ def not_available_yet(names: Iterable[str]) -> None:
         not_yet.add(name)
 
 
-def groups() -> list[Part]:
+def groups() -> list[SettingsPart]:
     """Every part in the order of `.env.example`."""
     return sorted(parts, key=lambda part: part.order)
 
@@ -158,8 +158,9 @@ def _variable(model: type[RoomSettings], field: str) -> str:
     return str(alias.choices[0]) if isinstance(alias, AliasChoices) else prefix + field.upper()
 
 
-register(Part(Settings, "服务器与文件夹", 10, ("database_url", "redis_url", "data", "files_url", "key_file", "company")))
-register(Part(Settings, "网页", 20, ("host", "port", "public_url", "trusted_proxies")))
+register(SettingsPart(Settings, "服务器与文件夹", 10,
+                      ("database_url", "redis_url", "data", "files_url", "key_file", "company")))
+register(SettingsPart(Settings, "网页", 20, ("host", "port", "public_url", "trusted_proxies")))
 
 
 def _given() -> dict[str, str]:
@@ -185,7 +186,7 @@ def _read(model: type[M]) -> M:
         place = str(first["loc"][0]).lower()
         name = next((n for n in (_variable(model, f) for f in model.model_fields if f == place
                                  or _variable(model, f).lower() == place)), place)
-        raise BadInput("kernel.bad_setting", name=name, why=faults.told(first)) from None
+        raise BadInput("kernel.bad_setting", name=name, why=validation_messages.fault_message(first)) from None
 
 
 def load() -> Settings:

@@ -68,7 +68,7 @@ def task(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
     return decorate
 
 
-def every(seconds: float, name: str) -> None:
+def run_every(seconds: float, name: str) -> None:
     """Beat calls the task `name` every so many seconds; a call that waited longer than that is dropped."""
     _schedule[name] = {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}}
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from kernel import audit, company_folder, instants, wording
 from kernel.actors import Actor
 from kernel.company_folder import Subfolder
-from kernel.documents import read_yaml
 from kernel.errors import BadFile, BadInput, Conflict, NotFound, Problem
+from kernel.validated_files import read_yaml
 from knowledge_base.tables import Article
 from staff import permissions
 from staff.members import StaffView

@@ -9,14 +9,14 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from console import drafts, frame, widgets
+from console import drafts, page_frame, widgets
 from kernel import ids, instants, time_words
 from kernel.errors import HongniangError
 from knowledge_base import articles, search
 from knowledge_base.articles import BODY_LIMIT, TITLE_LIMIT, ArticleView
 from knowledge_base.search import Gap
 from people.identifiers import readable
-from staff import acting, guard, pages, permissions
+from staff import acting, auth_middleware, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "knowledge.css").read_text(encoding="utf-8")
@@ -173,12 +173,12 @@ def _gaps(found: list[Gap]) -> None:
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
-    frame.register(frame.Section("knowledge", "知识库", "menu_book", "/knowledge",
-                                 lambda staff: permissions.may(staff, "knowledge.read"), order=40))
+    page_frame.register(page_frame.Section("knowledge", "知识库", "menu_book", "/knowledge",
+                                           lambda staff: permissions.may(staff, "knowledge.read"), order=40))
 
     @pages.page("/knowledge", "知识库", needs="knowledge.read", section="knowledge")
     async def page(request: Request, a: str = "", edit: str = "", new: str = "", q: str = "") -> None:
-        staff = guard.current(request)
+        staff = auth_middleware.current(request)
         ui.add_css(_CSS)
-        with frame.page("知识库", staff=staff, section="knowledge"):
+        with page_frame.page("知识库", staff=staff, section="knowledge"):
             await Knowledge(staff, a, bool(edit or new), q[:200]).build()

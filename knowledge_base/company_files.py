@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kernel import documents, in_force
+from kernel import in_force, validated_files
 from knowledge_base.fees import FeeSchedule
 
 if TYPE_CHECKING:
@@ -31,4 +31,4 @@ def _faults(value: FeeSchedule) -> list[tuple[tuple[str | int, ...], str]]:
     return faults
 
 
-documents.register(documents.Kind("fees.yml", FeeSchedule, _faults, dated=True))
+validated_files.register(validated_files.Kind("fees.yml", FeeSchedule, _faults, dated=True))

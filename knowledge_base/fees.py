@@ -160,7 +160,7 @@ def _line(item: FeeItem, quantity: int) -> QuoteLine:
     for part in sorted(found[1], reverse=True):
         counted[part] = counted.get(part, 0) + 1
     working = " + ".join(
-        f"{amount} {item.unit} {money.show(price)} 元" + (f" × {times}" if times > 1 else "")
+        f"{amount} {item.unit} {money.formatted(price)} 元" + (f" × {times}" if times > 1 else "")
         for (amount, price), times in counted.items()
     )
     return QuoteLine(item.key, item.title, item.clause, item.unit, quantity, money.fen(found[0]), working)
@@ -203,8 +203,8 @@ def price_words(item: FeeItem) -> str:
     """"1 个月 98.00 元，3 个月 258.00 元"."""
     if item.price == 0 and not item.terms:
         return "免费"
-    parts = [] if item.price is None else [f"每{_unit(item.unit)} {money.show(item.price)} 元"]
-    parts += [f"{t.amount} {item.unit} {money.show(t.price)} 元" for t in item.terms]
+    parts = [] if item.price is None else [f"每{_unit(item.unit)} {money.formatted(item.price)} 元"]
+    parts += [f"{t.amount} {item.unit} {money.formatted(t.price)} 元" for t in item.terms]
     return "，".join(parts)
 
 
@@ -242,7 +242,7 @@ def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
         return FeeAnswer("\n".join(said), None, tuple(open_))
     compared = len(lines) > len(mentions) - len(open_)  # two amounts of one thing are a comparison, not a sum
     if len(lines) > 1 and not compared:
-        said.append(f"合计 {money.show(Quote(tuple(lines)).total)} 元。")
+        said.append(f"合计 {money.formatted(Quote(tuple(lines)).total)} 元。")
     first = mentions[0].item
     others = [i for i in schedule.items if i.section == first.section and not i.usual and i.terms][:3]
     if len(mentions) == 1 and first.usual and others and first.title not in quantities.folded(text):
@@ -255,11 +255,11 @@ def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
 def _computed(item: FeeItem, line: QuoteLine) -> str:
     if not line.amount:
         return f"{item.title}免费。"
-    told = f"{item.title} {line.quantity} {item.unit}共 {money.show(line.amount)} 元。\n算法：{line.working}。"
+    told = f"{item.title} {line.quantity} {item.unit}共 {money.formatted(line.amount)} 元。\n算法：{line.working}。"
     larger = [(t.price, t.amount) for t in item.terms if t.amount > line.quantity and t.price < line.amount]
     cheaper = min(larger, default=None)
     if cheaper:
-        told += f"\n买 {cheaper[1]} {item.unit}是 {money.show(cheaper[0])} 元，反而更省。"
+        told += f"\n买 {cheaper[1]} {item.unit}是 {money.formatted(cheaper[0])} 元，反而更省。"
     return f"{told}\n包含：{item.includes}" if item.includes else told
 
 

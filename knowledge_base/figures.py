@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kernel import figures
-from kernel.figures import Chapter, Head, Measure, Span, Table, Value
+from kernel.figures import Chapter, DateRange, Head, Measure, Table, Value
 from knowledge_base.tables import Article, ArticleGap
 from people.identifiers import readable
 
@@ -19,7 +19,7 @@ MEASURES = (
 _MOST = 15
 
 
-def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
+def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
     """Questions last asked and articles last written within the span."""
     gaps = session.scalar(select(func.count()).select_from(ArticleGap).where(
         ArticleGap.asked_at >= span.begin, ArticleGap.asked_at < span.end))
@@ -28,7 +28,7 @@ def values(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Map
     return {"knowledge.gaps": figures.count(gaps or 0), "knowledge.written": figures.count(written or 0)}
 
 
-def tables(session: Session, span: Span, viewer: uuid.UUID | None = None) -> Sequence[Table]:
+def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
     """The questions asked most."""
     rows = session.scalars(
         select(ArticleGap).where(ArticleGap.asked_at >= span.begin, ArticleGap.asked_at < span.end)

@@ -16,7 +16,7 @@ from kernel.actors import Actor
 from kernel.errors import NotFound
 from kernel.ids import Subject
 from kernel.wording import Message, Text
-from notices import responsible
+from notices import responsible_staff
 from notices.tables import Alert
 from staff import permissions
 from staff.members import StaffView
@@ -72,9 +72,9 @@ def tell(
 
     It is listed for `staff_ids`, without any for everybody who may acknowledge alerts, and sent to the targets of
     alerts.yml until they took it. Quiet hours hold back notices and warnings, never a breach. Whom the subject is about
-    is left out (`notices.responsible`).
+    is left out (`notices.responsible_staff`).
     """
-    about = responsible.of(session, [subject])[subject].concerning
+    about = responsible_staff.of(session, [subject])[subject].concerning
     wanted = tuple(one for one in staff_ids if one not in about)
     write(session, kind, level, [Telling(key, message, subject, wanted, about)])
 

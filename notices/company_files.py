@@ -6,15 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kernel import documents
-from kernel.documents import Part, Path_
-from kernel.spans import OneSpan
+from kernel import validated_files
+from kernel.time_ranges import OneSpan
+from kernel.validated_files import Path_, StrictModel
 from staff import permissions
 
 _NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
 
 
-class Target(Part):
+class Target(StrictModel):
     """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name.
 
     `for` is a role or a staff number: such a target hears what is meant for them, a member's own target while they are
@@ -37,7 +37,7 @@ class Target(Part):
         return None if self.for_ is None or self.role else self.for_
 
 
-class AlertsFile(Part):
+class AlertsFile(StrictModel):
     """alerts.yml: targets; none is allowed, alerts then stay on the board.
 
     `quiet` holds back notices and warnings, never breaches; `escalate_after` is in minutes.
@@ -66,4 +66,4 @@ def _check_alerts(file: AlertsFile) -> list[tuple[Path_, str]]:
     return faults
 
 
-documents.register(documents.Kind("alerts.yml", AlertsFile, _check_alerts))
+validated_files.register(validated_files.Kind("alerts.yml", AlertsFile, _check_alerts))

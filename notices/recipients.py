@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from kernel import instants
-from kernel.spans import DAY, Span
+from kernel.time_ranges import DAY, TimeRange
 from notices.company_files import AlertsFile, Target
 from staff import members, permissions
 from staff.members import StaffView
@@ -95,7 +95,7 @@ class Audience:
         return own.shifts.next(self.now) or self.now + timedelta(days=1)
 
 
-def quiet_end(quiet: Span, now: datetime) -> datetime | None:
+def quiet_end(quiet: TimeRange, now: datetime) -> datetime | None:
     """When the quiet stretch that holds `now` ends; None outside of it."""
     local = instants.shanghai(now)
     minute = local.hour * 60 + local.minute

@@ -32,7 +32,7 @@ from notices.tables import Alert
 BATCH = 20_000  # alerts of one message: a whole burst
 LINES, LENGTH = 40, 1500  # what a robot takes: WeCom 2,048 bytes of Chinese short of which the rest is only counted
 LEASE = timedelta(seconds=60)
-RETRIES = retries.Policy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
+RETRIES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 _WHOLE = timedelta(seconds=3)  # a batch of breaches waits at most that long for the rest of its instant
 
 Hold = Callable[[Session, datetime], bool]
@@ -40,7 +40,7 @@ _holds: list[Hold] = []
 
 
 @dataclass(frozen=True)
-class ToSend:
+class AlertToSend:
     """An alert taken for sending, `plain` its message as JSON: targets to be told now, and when the others will be."""
 
     id: uuid.UUID
@@ -72,7 +72,7 @@ def register_hold(still_writing: Hold) -> None:
         _holds.append(still_writing)
 
 
-def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend]:
+def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[AlertToSend]:
     """Takes alerts that wait to be sent, under a lease that the next attempt respects. None without targets.
 
     Breaches wait a moment while a hold says that others of their burst are still being written, so as to go as one
@@ -98,7 +98,7 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[ToSend
         sent_to = listed(row.sent_to)
         due, later = audience.of(
             row.level, listed(row.staff_ids), listed(row.not_for), row.escalated_at is not None, sent_to)
-        found.append(ToSend(row.id, row.level, row.message, due, later, row.attempts, sent_to))
+        found.append(AlertToSend(row.id, row.level, row.message, due, later, row.attempts, sent_to))
     return found
 
 
@@ -106,14 +106,14 @@ def _listed(plain: str) -> tuple[str, ...]:
     return tuple(json.loads(plain))
 
 
-def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], now: datetime) -> None:
+def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, str], now: datetime) -> None:
     """What became of an attempt: `refused` names targets that did not take it, with the reason.
 
     An alert counts as sent when every target that is meant took it; otherwise it is tried again with the others alone.
     """
     alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
     # one a number of attempts: what was sent together is tried again together, as one message
-    pauses = {attempts: retries.pause(attempts, RETRIES) for attempts in {one.attempts for one in taken}}
+    pauses = {attempts: retries.backoff(attempts, RETRIES) for attempts in {one.attempts for one in taken}}
     for one in taken:
         failed = [target.name for target in one.targets if target.name in refused]
         again = now + pauses[one.attempts] if failed else one.later
@@ -130,9 +130,9 @@ def record(session: Session, taken: Sequence[ToSend], refused: dict[str, str], n
         db.notify(session, "board")
 
 
-def send(taken: Iterable[ToSend]) -> dict[str, str]:
+def send(taken: Iterable[AlertToSend]) -> dict[str, str]:
     """Sends one message a target; gives the targets that refused, and why. No transaction is open."""
-    by_target: dict[Target, list[ToSend]] = {}
+    by_target: dict[Target, list[AlertToSend]] = {}
     for one in taken:
         for target in one.targets:
             by_target.setdefault(target, []).append(one)
@@ -143,7 +143,7 @@ def send(taken: Iterable[ToSend]) -> dict[str, str]:
     return {name: say("notices.alert_refused") for name, took in answers if not took}
 
 
-def message(told: Sequence[ToSend]) -> tuple[str, str]:
+def message(told: Sequence[AlertToSend]) -> tuple[str, str]:
     """Title and body that list what is told: breaches first, as much as a robot takes, the rest counted."""
     breaches = sum(one.level == "breach" for one in told)
     key = "notices.alert_title" if breaches == len(told) else "notices.alert_title_mixed"

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from kernel import audit, ids, instants
 from kernel.actors import Actor
+from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
-from kernel.keys import box
 from people import identifiers
 from people.tables import ChannelPeer, Identifier
 from people.vault_ddl import ROLE

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kernel import company_folder, versions
+from kernel import company_folder, file_versions
 from kernel.actors import Actor
 from kernel.company_folder import Fault, FileRule
-from kernel.documents import Document
 from kernel.settings import settings
+from kernel.validated_files import Document
 from staff import members
 from staff import staff_file as staff_file
 
@@ -25,7 +25,7 @@ def _photos(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]
 
 
 def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
-    announced = [(one.effective_from, one.value) for one in versions.announced(session, document.name)
+    announced = [(one.effective_from, one.value) for one in file_versions.announced(session, document.name)
                  if one.effective_from is not None]
     members.sync(session, document.value, by, demo=settings().is_demo, announced=announced)
 

@@ -12,7 +12,7 @@ from kernel import db, tokens
 from kernel.errors import HongniangError, TryLater
 from kernel.settings import settings
 from staff import accounts, logged_out_pages, passwords, sessions
-from staff.guard import COOKIE, LOGIN, current
+from staff.auth_middleware import COOKIE, LOGIN, current
 
 router = APIRouter(include_in_schema=False)
 FORM_COOKIE = "hn_form"

@@ -8,10 +8,10 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from console import frame, widgets
+from console import page_frame, widgets
 from kernel import instants
 from kernel.errors import HongniangError
-from staff import accounts, acting, guard, members, pages, permissions, sessions, stores
+from staff import accounts, acting, auth_middleware, members, pages, permissions, sessions, stores
 from staff.logged_out_pages import send_home
 from staff.members import Record, StaffView
 
@@ -28,13 +28,13 @@ def _end(session: Session, staff: StaffView, staff_id: uuid.UUID) -> int:
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
-    frame.register(frame.Section("staff", "员工", "badge", "/staff",
-                                 lambda staff: permissions.may(staff, "staff.manage"), order=90))
+    page_frame.register(page_frame.Section("staff", "员工", "badge", "/staff",
+                                           lambda staff: permissions.may(staff, "staff.manage"), order=90))
 
     @pages.page("/staff", "员工", needs="staff.manage", section="staff")
     async def page(request: Request) -> None:
-        staff = guard.current(request)
-        with frame.page("员工", staff=staff, section="staff"), ui.element("div").classes("hn-page"):
+        staff = auth_middleware.current(request)
+        with page_frame.page("员工", staff=staff, section="staff"), ui.element("div").classes("hn-page"):
             ui.label("员工").classes("hn-title")
             ui.label("姓名、照片、工号对顾客公示；证书与培训按要求登记。").classes("hn-quiet")
             box = ui.element("div").classes("staff-list")
@@ -83,7 +83,7 @@ def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
             return
         if leave:
             send_home(member.id)
-        widgets.told(say.format(found))
+        widgets.notify_done(say.format(found))
         await _fill(box, staff)
 
     async def reset() -> None:

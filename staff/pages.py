@@ -9,9 +9,9 @@ from fastapi import Request
 from fastapi.responses import Response
 from nicegui import ui
 
-from console import frame, widgets
+from console import page_frame, widgets
 from kernel.errors import HongniangError
-from staff import guard, permissions
+from staff import auth_middleware, permissions
 from staff.members import StaffView
 
 Build = Callable[..., Awaitable[None]]
@@ -26,7 +26,7 @@ def page(path: str, title: str, *, needs: str, section: str) -> Callable[[Build]
         @ui.page(path, title=title)
         @wraps(build)
         async def shown(*args: Any, request: Request, **kwargs: Any) -> Response | None:
-            staff = guard.current(request)
+            staff = auth_middleware.current(request)
             client = ui.context.client
             try:
                 permissions.require(staff, needs)
@@ -43,6 +43,6 @@ def page(path: str, title: str, *, needs: str, section: str) -> Callable[[Build]
 
 
 def _refused(error: HongniangError, staff: StaffView, title: str, section: str) -> None:
-    with frame.page(title, staff=staff, section=section):
-        home = frame.sections(staff)[0]
+    with page_frame.page(title, staff=staff, section=section):
+        home = page_frame.sections(staff)[0]
         widgets.empty("打不开这一页", error.say(), (f"回到{home.title}", lambda: ui.navigate.to(home.path)))

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from kernel import audit, instants, tokens
 from kernel.actors import Actor
+from kernel.encryption_keys import box
 from kernel.errors import BadInput, HongniangError, NotAllowed, TryLater
-from kernel.keys import box
 from staff import members, passwords
 from staff.members import StaffView
 from staff.tables import LoginFailure, StaffMember, StaffSession

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kernel import instants
-from kernel.spans import DAY, Span
+from kernel.time_ranges import DAY, TimeRange
 
 _AHEAD = 60  # days: who doesn't come back within them has no next shift
 
@@ -32,7 +32,7 @@ class Shifts:
     `later` are rotas that take over, each at its instant, in order.
     """
 
-    week: tuple[tuple[Span, ...], ...] = ((),) * 7
+    week: tuple[tuple[TimeRange, ...], ...] = ((),) * 7
     absences: tuple[Absence, ...] = ()
     later: tuple[tuple[datetime, Shifts], ...] = ()
 
@@ -81,7 +81,7 @@ class Shifts:
         if not plain:
             return cls()
         return cls(
-            tuple(tuple(Span(*span) for span in spans) for spans in plain["week"]),
+            tuple(tuple(TimeRange(*span) for span in spans) for spans in plain["week"]),
             tuple(Absence(date.fromisoformat(a), date.fromisoformat(b), why) for a, b, why in plain["absences"]),
             tuple((instants.parse(begins), cls.from_json(shifts)) for begins, shifts in plain.get("later", ())),
         )

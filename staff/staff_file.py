@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kernel import documents
-from kernel.spans import Week
+from kernel import validated_files
+from kernel.time_ranges import Week
 from staff.shifts import Absence, Shifts
 
 
@@ -85,4 +85,4 @@ def _twice(value: StaffFile) -> list[tuple[tuple[str | int, ...], str]]:
     return faults
 
 
-documents.register(documents.Kind("staff.yml", StaffFile, _twice, dated=True))
+validated_files.register(validated_files.Kind("staff.yml", StaffFile, _twice, dated=True))

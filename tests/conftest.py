@@ -144,12 +144,12 @@ class Servers:
 @pytest.fixture(scope="session")
 def servers(_own_settings: Path) -> Iterator[Servers]:
     """PostgreSQL and Valkey of this run, with the template `empty` (the schema)."""
-    from app import registered
+    from app import room_modules
     from app.embedded import servers as embedded
     from app.migrations import upgrade
     from kernel import db, valkey
 
-    registered.know_kinds()
+    room_modules.know_kinds()
     running = embedded.start(_own_settings, fast=True)
     found = Servers(running.database_url, running.admin_url, running.redis_url)
     try:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 # name → (module, attribute, one line of help); the attribute is a typer.Typer or the function of one command.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "up": ("app.cli.up", "command", "运行整套系统（前台），Ctrl-C 全部停下"),
-    "web": ("app.cli.roles", "web", "角色：网页、聊天、回调、工作台"),
-    "loops": ("app.cli.roles", "loops", "角色：发送、收取、时限、补漏、封签"),
-    "worker": ("app.cli.roles", "worker", "角色：后台任务"),
-    "beat": ("app.cli.roles", "beat", "角色：定时器（只能一个）"),
-    "migrate": ("app.cli.roles", "migrate", "角色：更新数据库结构，首次载入公司资料"),
+    "web": ("app.cli.process_roles", "web", "角色：网页、聊天、回调、工作台"),
+    "loops": ("app.cli.process_roles", "loops", "角色：发送、收取、时限、补漏、封签"),
+    "worker": ("app.cli.process_roles", "worker", "角色：后台任务"),
+    "beat": ("app.cli.process_roles", "beat", "角色：定时器（只能一个）"),
+    "migrate": ("app.cli.process_roles", "migrate", "角色：更新数据库结构，首次载入公司资料"),
     "init": ("app.cli.init", "command", "建立第一位管理员"),
     "company": ("app.cli.company", "app", "公司资料：检查、载入"),
     "deadlines": ("app.cli.deadlines", "command", "投诉的两个时限怎么算出来的"),

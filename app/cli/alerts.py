@@ -17,12 +17,12 @@ def _app() -> None:
 @app.command()
 def test(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
     """向 alerts.yml 里的每个去处发一条测试，说明哪些收下了；有一处没有收下即退出 1。"""
-    from app import running
+    from app import command_servers
     from kernel import db
     from kernel.errors import TryLater
     from notices import sending
 
-    with running.system():
+    with command_servers.system():
         with db.transaction() as session:
             targets = sending.rules(session).targets
         found = sending.test(targets)

@@ -17,11 +17,11 @@ def _audit() -> None:
 @app.command()
 def verify(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
     """核验封签：从第一条到最后一条是否原样。"""
-    from app import running
+    from app import command_servers
     from kernel import audit, db
     from kernel.errors import Conflict
 
-    with running.system(), db.transaction() as session:
+    with command_servers.system(), db.transaction() as session:
         verdict = audit.verify(session)
     if as_json:
         typer.echo(json.dumps({"sealed": verdict.sealed, "waiting": verdict.waiting, "broken": verdict.broken,

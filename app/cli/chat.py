@@ -15,25 +15,25 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="每行输出一个 JSON")] = False,
 ) -> None:
     """从标准输入逐行读顾客的话，逐行给出回答；与按钮文字相同的一行等于按下它。"""
-    from app import demo, running
+    from app import command_servers, demo
     from bots import terminal
-    from complaints import views
+    from complaints import case_view
     from kernel import db, instants
     from kernel.errors import BadInput
 
-    with running.system(), ExitStack() as frozen:
+    with command_servers.system(), ExitStack() as frozen:
         if at is not None:
             demo.only_demo()
             frozen.enter_context(instants.at(instants.parse(at)))
         for raw in sys.stdin.buffer:
             line = raw.decode("utf-8", "replace").rstrip("\r\n")
             try:
-                answer = terminal.say(person, line)
+                answer = terminal.send_line(person, line)
             except BadInput as error:
                 _write({"text": line, "error": error.key, "say": error.say()} if as_json else error.say())
                 continue
             with db.transaction() as session:
-                numbers = [case.number for case in views.of_person(session, answer.person_id)]
+                numbers = [case.number for case in case_view.of_person(session, answer.person_id)]
             if as_json:
                 _write({
                     "text": line,

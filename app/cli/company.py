@@ -24,13 +24,13 @@ def check(folder: Folder = None) -> None:
 @app.command()
 def load(folder: Folder = None) -> None:
     """检查并载入公司资料；有错则一份也不载入，原来的继续有效。"""
-    from app import company, running
+    from app import command_servers, company
     from app.cli import validity
     from kernel import db
     from kernel.actors import SYSTEM
     from kernel.settings import settings
 
-    with running.system(), db.transaction() as session:
+    with command_servers.system(), db.transaction() as session:
         names = company.load(session, folder or settings().company_folder, SYSTEM)
-        told = [line for name in names if (line := validity.told(session, name))]
+        told = [line for name in names if (line := validity.validity_note(session, name))]
     typer.echo("\n".join(["公司资料已载入。", *told]))

@@ -22,8 +22,8 @@ def take_in(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """从 CSV 导入外部平台或其他系统的投诉；有错的行说明行号与列，其余照常导入。"""
-    from app import running
-    from complaints.outside import importing
+    from app import command_servers
+    from complaints.outside import csv_import
     from kernel import db
     from kernel.actors import SYSTEM
     from kernel.errors import BadInput
@@ -32,8 +32,8 @@ def take_in(
         data = file.read_bytes()
     except OSError:
         raise BadInput("app.no_such_file", file=file) from None
-    with running.system(), db.transaction() as session:
-        found = importing.load(session, SYSTEM, data)
+    with command_servers.system(), db.transaction() as session:
+        found = csv_import.load(session, SYSTEM, data)
     if as_json:
         typer.echo(json.dumps({
             **{outcome: [taken.number for taken in getattr(found, outcome)]

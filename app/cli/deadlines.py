@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from app.cli import validity
-from deadlines import published
-from deadlines.count_words import count_in_words
+from deadlines import counting_rules
+from deadlines.count_explanation import count_in_words
 from deadlines.counting import Count
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import instants, time_words
@@ -30,7 +30,7 @@ def command(
     """计算投诉的响应期限与解决方案期限（5.1 g），并说明是怎样数出来的。"""
     try:
         given = list(_given(moments or [], file))
-        rules = published.rules_in_folder()
+        rules = counting_rules.rules_in_folder()
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None
@@ -101,7 +101,7 @@ def _json(response: Count, solution: Count) -> dict[str, Any]:
     }
 
 
-def _warn(rules: published.Rules, at: datetime) -> None:
+def _warn(rules: counting_rules.Rules, at: datetime) -> None:
     """Says which files of the folder aren't valid yet at this instant."""
     for document in (rules.published.at(at), rules.promised.at(at)):
         validity.warn_of_ahead(document, at)

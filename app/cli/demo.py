@@ -22,11 +22,11 @@ def complaint(
     facts: Annotated[str | None, typer.Option(help="投诉经过")] = None,
 ) -> None:
     """造一件投诉，打印回执号。"""
-    from app import demo, running
+    from app import command_servers, demo
     from kernel import instants
 
     instant = instants.parse(filed) if filed else None
-    with running.system():
+    with command_servers.system():
         typer.echo(demo.complaint(person, state, instant, category, facts or demo.FACTS, kind=kind, store=store,
                                   concerning=concerning or ()))
 
@@ -37,9 +37,9 @@ def staff(
     role: Annotated[str, typer.Option(help="matchmaker、complaint_officer、supervisor 或 administrator")] = "matchmaker",
 ) -> None:
     """造一位员工，打印工号。"""
-    from app import demo, running
+    from app import command_servers, demo
 
-    with running.system():
+    with command_servers.system():
         typer.echo(demo.staff(name, role))
 
 
@@ -49,10 +49,10 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """显示一位演示顾客的投诉、排队与聊天记录。"""
-    from app import demo, running
+    from app import command_servers, demo
 
-    with running.system():
-        found = demo.show(person)
+    with command_servers.system():
+        found = demo.person_facts(person)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return

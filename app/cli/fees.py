@@ -21,11 +21,11 @@ def quote(
 ) -> None:
     """按收费标准逐行算出总价。"""
     from app.cli import validity
-    from kernel import documents, instants, money
+    from kernel import instants, money, validated_files
     from knowledge_base import company_files as company_files
     from knowledge_base import fees
 
-    schedule = documents.from_folder("fees.yml")
+    schedule = validated_files.from_folder("fees.yml")
     found = fees.quote(schedule.value, texts)
     validity.warn_of_ahead(schedule, instants.now())
     if as_json:
@@ -35,6 +35,6 @@ def quote(
         typer.echo(json.dumps({"total": money.plain(found.total), "lines": lines}, ensure_ascii=False))
         return
     for line in found.lines:
-        amount = money.show(line.amount)
+        amount = money.formatted(line.amount)
         typer.echo(f"{line.title} {line.quantity} {line.unit}：{amount} 元（{line.working}；{line.clause}）")
-    typer.echo(f"合计 {money.show(found.total)} 元")
+    typer.echo(f"合计 {money.formatted(found.total)} 元")

@@ -10,8 +10,8 @@ from app import company_file as company_file
 from app import words as words
 from app.cli import validity
 from app.cli.deadlines import asked
-from deadlines import published
-from kernel import documents, instants, time_words
+from deadlines import counting_rules
+from kernel import instants, time_words, validated_files
 from kernel.errors import BadInput, HongniangError
 
 
@@ -25,10 +25,12 @@ def command(
     """人工服务在某一时刻是否开放、到几点、下次何时开放（4.1.6）。"""
     try:
         instant = asked(moment) if moment else instants.now()
-        if store is not None and store not in {one.code for one in documents.from_folder("company.yml").value.stores}:
-            raise BadInput("app.no_store", store=store)
-        state = published.hours_in_folder(store).state(instant)
-        validity.warn_of_ahead(documents.from_folder("hours.yml"), instant)
+        if store is not None:
+            stores = validated_files.from_folder("company.yml").value.stores
+            if store not in {one.code for one in stores}:
+                raise BadInput("app.no_store", store=store)
+        state = counting_rules.hours_in_folder(store).state(instant)
+        validity.warn_of_ahead(validated_files.from_folder("hours.yml"), instant)
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None

@@ -13,11 +13,11 @@ def command(
                                           help="密码，至少 12 位")],
 ) -> None:
     """建立第一位管理员。"""
-    from app import running
+    from app import command_servers
     from kernel import db
     from kernel.actors import SYSTEM
     from staff import accounts
 
-    with running.system(), db.transaction() as session:
+    with command_servers.system(), db.transaction() as session:
         made = accounts.first_administrator(session, name=name, login=login, password=password, by=SYSTEM)
     typer.echo(f"已建立管理员 {made.name}（工号 {made.number}）。请打开 /console 登录。")

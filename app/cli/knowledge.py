@@ -17,15 +17,15 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """从标准输入逐行提问，每行一个结果。"""
-    from app import running
+    from app import command_servers
     from kernel import db
-    from knowledge_base import search as knowledge
+    from knowledge_base import search as knowledge_search
 
-    with running.system():
+    with command_servers.system():
         for line in sys.stdin:
             query = line.rstrip("\n")
             with db.transaction() as session:
-                hits = knowledge.search(session, query, k)
+                hits = knowledge_search.search(session, query, k)
             if as_json:
                 results = [{"article": h.article, "title": h.title, "clause": h.clause, "score": h.score} for h in hits]
                 print(json.dumps({"query": query, "results": results}, ensure_ascii=False), flush=True)
@@ -36,21 +36,21 @@ def search(
 @app.command(name="import")
 def take_in(folder: Annotated[Path, typer.Argument(help="文章文件夹")]) -> None:
     """导入还没有的文章。"""
-    from app import running
+    from app import command_servers
     from kernel import db
     from kernel.actors import SYSTEM
     from knowledge_base import articles
 
-    with running.system(), db.transaction() as session:
+    with command_servers.system(), db.transaction() as session:
         typer.echo(f"导入 {articles.import_folder(session, folder, SYSTEM)} 篇")
 
 
 @app.command()
 def export(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:
     """把全部文章写成文件。"""
-    from app import running
+    from app import command_servers
     from kernel import db
     from knowledge_base import articles
 
-    with running.system(), db.transaction() as session:
+    with command_servers.system(), db.transaction() as session:
         typer.echo(f"导出 {articles.export(session, folder)} 篇")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dialogue.nlu import serving
+from dialogue.nlu import model_cache
 from kernel.errors import HongniangError
 
 app = typer.Typer(help="意图识别", no_args_is_help=True)
@@ -17,7 +17,7 @@ app = typer.Typer(help="意图识别", no_args_is_help=True)
 def parse(as_json: Annotated[bool, typer.Option("--json", help="每行输出一个 JSON")] = False) -> None:
     """从标准输入逐行读一句话，给出意图、把握与实体；一行进一行出。"""
     try:
-        model = serving.model()
+        model = model_cache.model()
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None
@@ -35,7 +35,7 @@ def parse(as_json: Annotated[bool, typer.Option("--json", help="每行输出一�
 def train() -> None:
     """用项目中的例句重新学习模型。"""
     try:
-        path = serving.train()
+        path = model_cache.train()
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None

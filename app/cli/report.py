@@ -17,17 +17,17 @@ def command(
     """写出一个月的管理评审报告，并打印文件的位置。"""
     from app.review import words as words
     from kernel.errors import BadInput
-    from kernel.figures import Span
+    from kernel.figures import DateRange
 
-    span = Span.parse(month)
+    span = DateRange.parse(month)
     if format not in FORMATS:
         raise BadInput("review.no_format", format=format[:10], formats="、".join(FORMATS))
-    from app import running
+    from app import command_servers
 
-    with running.system():
-        from app.review import files, reporting
+    with command_servers.system():
+        from app.review import monthly_report, report_files
         from kernel import db
 
         with db.transaction() as session:
-            report = reporting.report(session, span)
-        typer.echo(str(files.write(report, format, out.expanduser().absolute() if out else None)))
+            report = monthly_report.report(session, span)
+        typer.echo(str(report_files.write(report, format, out.expanduser().absolute() if out else None)))

@@ -12,7 +12,7 @@ def command(
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True, help="随父进程（make）一起结束")] = False,
 ) -> None:
     """运行整套系统（前台）；Ctrl-C 全部停下。"""
-    from app.embedded.children import end_with_parent
+    from app.embedded.child_processes import end_with_parent
     from app.supervisor import Supervisor
     from kernel.settings import settings
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kernel import instants, time_words
-from kernel.documents import Document
+from kernel.validated_files import Document
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,12 +19,12 @@ def warn_of_ahead(document: Document[Any], at: datetime) -> None:
         typer.echo(f"提示：{document.name} 自 {_moment(document.effective_from)} 起才有效，此处已按它计算。", err=True)
 
 
-def told(session: Session, name: str) -> str | None:
+def validity_note(session: Session, name: str) -> str | None:
     """From when the version accepted last is valid, and what else holds or will; None where there is nothing to say."""
-    from kernel import versions
+    from kernel import file_versions
 
-    newest, current = versions.newest(session, name), versions.current(session, name)
-    coming = "；".join(f"自 {_moment(one.effective_from)} 起是另一版" for one in versions.announced(session, name)
+    newest, current = file_versions.newest(session, name), file_versions.current(session, name)
+    coming = "；".join(f"自 {_moment(one.effective_from)} 起是另一版" for one in file_versions.announced(session, name)
                       if one.effective_from is not None and one.version != newest.version)
     if newest.effective_from is None:
         return f"{name} 现在起有效，{coming}。" if coming else None

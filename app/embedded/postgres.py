@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from app.embedded import children
+from app.embedded import child_processes
 from kernel.errors import BadInput
 
 ROLE = "hongniang"
@@ -35,7 +35,7 @@ class Postgres:
     """One server on one folder, our child until `stop`."""
 
     def __init__(
-        self, data: Path, sockets: Path, identity: children.Identity, lock: int, *, fast: bool = False,
+        self, data: Path, sockets: Path, identity: child_processes.Identity, lock: int, *, fast: bool = False,
     ) -> None:
         self.data, self.sockets, self.identity, self.lock, self.fast = data, sockets, identity, lock, fast
         self._child: subprocess.Popen[bytes] | None = None
@@ -56,7 +56,7 @@ class Postgres:
         settings = ["listen_addresses=", "max_connections=120", "shared_buffers=64MB", "log_min_messages=warning",
                     *(_FAST if self.fast else ())]
         with (self.data.parent / "postgres.log").open("ab") as log:
-            self._child = children.spawn(
+            self._child = child_processes.spawn(
                 [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets),
                  *(part for setting in settings for part in ("-c", setting))],
                 dies_by=signal.SIGINT, identity=self.identity, log=log, env=_CLEAN, pass_fds=(self.lock,),
@@ -68,7 +68,7 @@ class Postgres:
         """Makes the cluster beside its place and moves it there whole: a start cut off leaves no half of one."""
         fresh = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
-        making = children.spawn(
+        making = child_processes.spawn(
             [str(programs / "initdb"), "-D", str(fresh), "-U", "postgres", "-A", "trust", "-E", "UTF8",
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
              *(("--no-sync",) if self.fast else ())],

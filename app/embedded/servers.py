@@ -18,7 +18,7 @@ from typing import IO
 
 import psutil
 
-from app.embedded import children
+from app.embedded import child_processes
 from app.embedded.postgres import Postgres, binaries
 from app.embedded.valkey import Valkey
 from kernel.errors import BadInput, Conflict
@@ -140,7 +140,7 @@ def start(data: Path, *, fast: bool = False, postgres: bool = True, valkey: bool
     try:
         sockets = sockets_of(data)
         sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
-        who = children.identity(data, binaries()) if postgres else children.Identity()
+        who = child_processes.identity(data, binaries()) if postgres else child_processes.Identity()
         who.owns(sockets)
         if postgres:
             found.postgres = Postgres(data / "postgres", sockets, who, lock.fileno(), fast=fast)

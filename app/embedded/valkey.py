@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from app.embedded import children
+from app.embedded import child_processes
 from kernel.errors import BadInput
 
 START = 15.0
@@ -40,7 +40,7 @@ class Valkey:
         """Starts and waits until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data.parent / "valkey.log").open("ab") as log:
-            self._child = children.spawn(
+            self._child = child_processes.spawn(
                 [str(binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
                  "--dir", str(self.data), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
                  "--daemonize", "no"],

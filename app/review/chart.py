@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from app.review.reporting import Course
+from app.review.monthly_report import Course
 from kernel import figures
 from kernel.drawing import Dot, Drawing, Stroke, Word
 from kernel.figures import Series
@@ -53,7 +53,7 @@ class _Chart:
 
     def drawing(self) -> Drawing:
         parts = [*self._grid(), *self._goals(), *self._lines(), *self._legend()]
-        return Drawing(self.width, self.top + _PLOT + 26, title(self.course), told(self.course), tuple(parts))
+        return Drawing(self.width, self.top + _PLOT + 26, title(self.course), description(self.course), tuple(parts))
 
     def _grid(self) -> list[Stroke | Dot | Word]:
         found: list[Stroke | Dot | Word] = []
@@ -100,7 +100,7 @@ class _Chart:
     def _legend(self) -> list[Stroke | Dot | Word]:
         found: list[Stroke | Dot | Word] = []
         text = _tokens()["text"]
-        entries = [f"{one.title} {figures.told(one.points[-1], one.unit)}" for one in self.series]
+        entries = [f"{one.title} {figures.formatted(one.points[-1], one.unit)}" for one in self.series]
         x, y = _LEFT, 14.0
         for n, entry in enumerate(entries):
             found += [self._mark(n, (x + 4, y - 4)), Word((x + 14, y), entry, text, _SIZE)]
@@ -118,7 +118,7 @@ class _Chart:
 
 def _aims(course: Course) -> str:
     targets = sorted({goal.target for goal in course.goals})
-    return "目标 " + "、".join(figures.told(target, "percent") for target in targets)
+    return "目标 " + "、".join(figures.formatted(target, "percent") for target in targets)
 
 
 def title(course: Course) -> str:
@@ -126,11 +126,11 @@ def title(course: Course) -> str:
     return "、".join(one.title for one in course.series) + f"，近 {len(course.months)} 个月"
 
 
-def told(course: Course) -> str:
+def description(course: Course) -> str:
     """The chart in words, for those who can't see it."""
     said = []
     for one in course.series:
-        points = [f"{month.title} {figures.told(p, one.unit)}"
+        points = [f"{month.title} {figures.formatted(p, one.unit)}"
                   for month, p in zip(course.months, one.points, strict=True) if p is not None]
         said.append(f"{one.title}：{'，'.join(points) or '没有到期的时限'}")
     return "；".join(said) + (f"。{_aims(course)}。" if course.goals else "。")

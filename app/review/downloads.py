@@ -5,11 +5,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from app.review import files, reporting
-from app.review.reporting import Report
+from app.review import monthly_report, report_files
+from app.review.monthly_report import Report
 from kernel.errors import NotFound
-from kernel.figures import Span
-from staff import acting, guard, permissions
+from kernel.figures import DateRange
+from staff import acting, auth_middleware, permissions
 from staff.members import StaffView
 
 router = APIRouter(include_in_schema=False)
@@ -18,13 +18,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/console/reports/{month}.{format}")
 def download(request: Request, month: str, format: str) -> Response:
     """Made anew at each call, so that it shows what is known now."""
-    if format not in files.FORMATS:
+    if format not in report_files.FORMATS:
         raise NotFound("review.no_month")
-    report = acting.act_now(guard.current(request), _report, Span.parse(month))
-    return Response(files.render(report, format), media_type=files.MEDIA[format], headers={
+    report = acting.act_now(auth_middleware.current(request), _report, DateRange.parse(month))
+    return Response(report_files.render(report, format), media_type=report_files.MEDIA[format], headers={
         "Content-Disposition": f'attachment; filename="{report.span.key}.{format}"', "Cache-Control": "no-store"})
 
 
-def _report(session: Session, staff: StaffView, span: Span) -> Report:
+def _report(session: Session, staff: StaffView, span: DateRange) -> Report:
     permissions.require(staff, "review.see")
-    return reporting.report(session, span, staff.id)
+    return monthly_report.report(session, span, staff.id)

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from kernel import documents, figures, in_force
-from kernel.documents import Path_
+from kernel import figures, in_force, validated_files
 from kernel.errors import BadInput
 from kernel.figures import Unit
+from kernel.validated_files import Path_
 
 NAME = "goals.yml"
 # Rooms that add numbers; a goal may name any of their measures.
@@ -90,4 +90,4 @@ def goals_now(session: Session) -> tuple[Goal, ...]:
     return found.goals
 
 
-documents.register(documents.Kind(NAME, GoalsFile, _faults))
+validated_files.register(validated_files.Kind(NAME, GoalsFile, _faults))

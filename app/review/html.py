@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from app.review import chart
-from app.review.reporting import Course, Report
+from app.review.monthly_report import Course, Report
 from kernel import drawing, figures
 
 _HERE = Path(__file__).parent
@@ -26,7 +26,7 @@ def _environment() -> Environment:
                               trim_blocks=True, lstrip_blocks=True)
     environment.globals.update(
         wide=lambda course: _chart(course, chart.WIDE), narrow=lambda course: _chart(course, chart.NARROW),
-        course_title=chart.title, told=figures.told)
+        course_title=chart.title, told=figures.formatted)
     return environment
 
 

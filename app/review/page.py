@@ -10,29 +10,29 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from app.review import actions, chart, html, reporting
-from app.review.actions import ActionView
-from app.review.reporting import Course, Report
-from console import drafts, frame, widgets
+from app.review import chart, corrective_actions, html, monthly_report
+from app.review.corrective_actions import ActionView
+from app.review.monthly_report import Course, Report
+from console import drafts, page_frame, widgets
 from kernel import drawing, instants
 from kernel.errors import BadInput, HongniangError
-from kernel.figures import Span
-from staff import acting, guard, members, pages, permissions
+from kernel.figures import DateRange
+from staff import acting, auth_middleware, members, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + html.style()
 _NAMES = {"pdf": " PDF", "xlsx": "表格", "html": "网页"}
 
 
-def _read(session: Session, staff: StaffView, span: Span) -> tuple[Report, list[StaffView]]:
+def _read(session: Session, staff: StaffView, span: DateRange) -> tuple[Report, list[StaffView]]:
     permissions.require(staff, "review.see")
-    return reporting.report(session, span, staff.id), members.all_active(session)
+    return monthly_report.report(session, span, staff.id), members.all_active(session)
 
 
 class Review:
     """One open page."""
 
-    def __init__(self, staff: StaffView, span: Span) -> None:
+    def __init__(self, staff: StaffView, span: DateRange) -> None:
         self.staff, self.span = staff, span
         self.may_edit = permissions.may(staff, "review.edit")
 
@@ -114,14 +114,16 @@ class Review:
 
     def _action_button(self, one: ActionView) -> None:
         if one.done_at:
-            ui.button("改回未完成", on_click=lambda: self._act(actions.undone, one.id, say="已改回未完成")).props("flat no-caps")
+            ui.button("改回未完成",
+                      on_click=lambda: self._act(corrective_actions.undone, one.id, say="已改回未完成")).props("flat no-caps")
         else:
-            ui.button("标记完成", on_click=lambda: self._act(actions.done, one.id, say="已完成")).props("outline no-caps")
+            ui.button("标记完成",
+                      on_click=lambda: self._act(corrective_actions.done, one.id, say="已完成")).props("outline no-caps")
 
     def _form(self) -> None:
         with ui.element("div").classes("rv-form"):
-            self.cause = ui.textarea("原因").props(f"outlined autogrow maxlength={actions.TEXT_LIMIT}")
-            self.action = ui.textarea("措施").props(f"outlined autogrow maxlength={actions.TEXT_LIMIT}")
+            self.cause = ui.textarea("原因").props(f"outlined autogrow maxlength={corrective_actions.TEXT_LIMIT}")
+            self.action = ui.textarea("措施").props(f"outlined autogrow maxlength={corrective_actions.TEXT_LIMIT}")
             owners = {str(s.id): f"{s.name}（{s.number}）" for s in self.colleagues}
             self.owner = ui.select(owners, label="负责人").props("outlined")
             self.due = ui.input("完成期限").props('outlined type="date" stack-label')
@@ -137,8 +139,8 @@ class Review:
             widgets.sentence(BadInput("review.bad_due"))
             return
         owner = uuid.UUID(self.owner.value) if self.owner.value else None
-        if await self._act(actions.add, self.span, self.cause.value or "", self.action.value or "", owner, due,
-                           say="已加入措施"):
+        if await self._act(corrective_actions.add, self.span, self.cause.value or "", self.action.value or "", owner,
+                           due, say="已加入措施"):
             for name, field in (("cause", self.cause), ("action", self.action)):
                 field.set_value("")
                 drafts.drop(f"review:{self.span.key}:{name}")
@@ -148,7 +150,7 @@ class Review:
     async def _act(self, act: Any, *args: Any, say: str) -> bool:
         def done(session: Session, staff: StaffView) -> list[ActionView]:
             act(session, staff, *args)
-            return actions.of(session, self.span)
+            return corrective_actions.of(session, self.span)
 
         try:
             found = await acting.act(self.staff, done)
@@ -156,24 +158,24 @@ class Review:
             widgets.sentence(error)
             return False
         self._actions(found)
-        widgets.told(say)
+        widgets.notify_done(say)
         return True
 
 
-def _month_button(icon: str, say: str, span: Span) -> None:
+def _month_button(icon: str, say: str, span: DateRange) -> None:
     ui.button(icon=icon, on_click=lambda: ui.navigate.to(f"/review?month={span.key}")).props(
         f'flat round aria-label="{say}：{span.title}"')
 
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
-    frame.register(frame.Section("review", "管理评审", "assessment", "/review",
-                                 lambda staff: permissions.may(staff, "review.see"), order=60))
+    page_frame.register(page_frame.Section("review", "管理评审", "assessment", "/review",
+                                           lambda staff: permissions.may(staff, "review.see"), order=60))
 
     @pages.page("/review", "管理评审", needs="review.see", section="review")
     async def page(request: Request, month: str = "") -> None:
-        staff = guard.current(request)
-        span = Span.parse(month) if month else Span.month(instants.today()).back()
+        staff = auth_middleware.current(request)
+        span = DateRange.parse(month) if month else DateRange.month(instants.today()).back()
         ui.add_css(_CSS)
-        with frame.page("管理评审", staff=staff, section="review"):
+        with page_frame.page("管理评审", staff=staff, section="review"):
             await Review(staff, span).build()

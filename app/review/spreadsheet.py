@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from app.review.reporting import Report
+from app.review.monthly_report import Report
 from kernel import figures
 from kernel.figures import Cell, Unit
 

@@ -31,7 +31,7 @@ EDITED = "〔修改了上文〕"
 
 
 @dataclass(frozen=True)
-class Parsed:
+class ParsedUpdate:
     """What an update comes to. `query_id` names a press that waits to be acknowledged, `ignored` says why nothing is
     taken in."""
 
@@ -40,7 +40,7 @@ class Parsed:
     ignored: str = ""
 
 
-def parse(account: str, update: Mapping[str, Any], now: datetime) -> Parsed:
+def parse(account: str, update: Mapping[str, Any], now: datetime) -> ParsedUpdate:
     """Reads one update of the bot `account`; `now` is the time of a press, which has none of its own.
 
     A button's data stands in `payload`, still to be looked up. Never raises for what an update holds.
@@ -51,18 +51,18 @@ def parse(account: str, update: Mapping[str, Any], now: datetime) -> Parsed:
             return _press(account, found.callback_query, found.update_id, now)
         message = found.message or found.edited_message
         if message is None:
-            return Parsed(ignored="kind")
+            return ParsedUpdate(ignored="kind")
         return _message(account, message, found.update_id, edited=found.message is None)
     except Exception as e:  # whatever it is, Telegram would bring it again for a day and nothing after it
-        return Parsed(ignored=f"malformed: {type(e).__name__}")
+        return ParsedUpdate(ignored=f"malformed: {type(e).__name__}")
 
 
-def _message(account: str, message: Message, update_id: int, *, edited: bool) -> Parsed:
+def _message(account: str, message: Message, update_id: int, *, edited: bool) -> ParsedUpdate:
     user = message.from_user
     if message.chat.type != Chat.PRIVATE or user is None or user.is_bot:
-        return Parsed(ignored="not a person's private chat")
+        return ParsedUpdate(ignored="not a person's private chat")
     if any(getattr(message, name, None) for name in _SILENT):
-        return Parsed(ignored="service message")
+        return ParsedUpdate(ignored="service message")
     number = str(message.message_id) if message.message_id else f"update-{update_id}"  # 0: not a number of its own
     key = f"{number}:edit:{_seconds(message.edit_date)}" if edited else number
     raw = {"update_id": update_id, "message_id": message.message_id, "date": _seconds(message.date)}
@@ -73,28 +73,28 @@ def _message(account: str, message: Message, update_id: int, *, edited: bool) ->
 
     said = clean(message.text or message.caption or "")
     if edited:
-        return Parsed((incoming("edited", f"{EDITED}{said}"),))
+        return ParsedUpdate((incoming("edited", f"{EDITED}{said}"),))
     if message.text is not None:
         if not said:
-            return Parsed(ignored="empty")
+            return ParsedUpdate(ignored="empty")
         command = _command(said)
-        return Parsed((incoming("command" if command else "text", said, command),))
+        return ParsedUpdate((incoming("command" if command else "text", said, command),))
     attachments = ((title, message[field]) for field, title in _KINDS if getattr(message, field, None))
     what, held = next(attachments, ("其他内容", None))
     attached = incoming("unsupported", f"〔{what}〕", **_attached(held), **_album(message))
-    return Parsed((attached, incoming("text", said, suffix=":caption")) if said else (attached,))
+    return ParsedUpdate((attached, incoming("text", said, suffix=":caption")) if said else (attached,))
 
 
-def _press(account: str, query: CallbackQuery, update_id: int, now: datetime) -> Parsed:
+def _press(account: str, query: CallbackQuery, update_id: int, now: datetime) -> ParsedUpdate:
     chat = query.message.chat if query.message else None
     if chat is None or chat.type != Chat.PRIVATE or not query.data:
-        return Parsed(query_id=query.id, ignored="not a button of ours")
+        return ParsedUpdate(query_id=query.id, ignored="not a button of ours")
     pressed = Incoming(
         channel=NAME, account=account, sender=str(query.from_user.id), key=f"press:{query.id}", kind="button", text="",
         platform_at=now.replace(microsecond=0),  # to the second, as messages: within one, arrival orders them
         payload=clean(query.data), name=_name(query.from_user), raw={"update_id": update_id, "data": clean(query.data)},
     )
-    return Parsed((pressed,), query.id)
+    return ParsedUpdate((pressed,), query.id)
 
 
 def clean(text: str) -> str:

@@ -14,7 +14,7 @@ from bots.telegram.settings import telegram_settings
 from kernel import db, retries, wording
 from kernel.logs import log
 
-RETRIES = retries.Policy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
+RETRIES = retries.RetryPolicy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
 REJECTED = 60.0  # seconds where the token isn't taken: nothing mends that but new settings
 TOLD = 3         # so many failures in a row are more than a hiccup
 
@@ -82,23 +82,23 @@ class _Polling:
 
     async def _take_in(self, updates: list[dict[str, Any]]) -> None:
         """Stores updates in order, each confirmed once it is committed. One turn a conversation follows."""
-        from bots.telegram import receiving
+        from bots.telegram import update_intake
 
         waiting: dict[uuid.UUID, None] = {}
         try:
             for update in updates:
-                stored = await db.in_thread(receiving.receive, account(), update)
+                stored = await db.in_thread(update_intake.receive, account(), update)
                 self.offset = int(update["update_id"]) + 1
                 waiting |= dict.fromkeys(stored.conversations)
                 self._follow(replace(stored, conversations=()))
         finally:
             for conversation_id in waiting:
-                self._follow(receiving.Stored((conversation_id,)))
+                self._follow(update_intake.Stored((conversation_id,)))
 
     def _follow(self, stored: Any) -> None:
-        from bots.telegram import receiving
+        from bots.telegram import update_intake
 
-        task = asyncio.create_task(receiving.follow_up(self.client, stored))
+        task = asyncio.create_task(update_intake.follow_up(self.client, stored))
         self.following.add(task)
         task.add_done_callback(self.following.discard)
 
@@ -124,7 +124,7 @@ class _Polling:
         await self.trouble.note(wording.say("bots.telegram_stopped", why=wording.say(key)))
 
     def _wait(self) -> float:
-        return retries.pause(self.failures, RETRIES).total_seconds()
+        return retries.backoff(self.failures, RETRIES).total_seconds()
 
     async def close(self) -> None:
         if self.following:

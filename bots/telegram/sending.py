@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bots import channel_health
-from bots.pacing import Pace
+from bots.send_rate import Pace
 from bots.telegram import buttons, client
 from bots.telegram.account import account
 from bots.telegram.channel import TELEGRAM

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from kernel import settings
-from kernel.settings import PREFIX, Part, RoomSettings, web_address
+from kernel.settings import PREFIX, RoomSettings, SettingsPart, web_address
 
 
 class TelegramSettings(RoomSettings):
@@ -36,7 +36,7 @@ class TelegramSettings(RoomSettings):
         return value
 
 
-settings.register(Part(TelegramSettings, "Telegram", 40))
+settings.register(SettingsPart(TelegramSettings, "Telegram", 40))
 
 
 def telegram_settings() -> TelegramSettings:

@@ -25,7 +25,7 @@ async def webhook(request: Request) -> Response:
         return Response(status_code=404)
     if not tokens.same(request.headers.get(HEADER, ""), found.secret.get_secret_value()):
         return Response(status_code=403)
-    from bots.telegram import client, receiving
+    from bots.telegram import client, update_intake
 
     try:
         update = json.loads(await _body(request))
@@ -35,11 +35,11 @@ async def webhook(request: Request) -> Response:
         log.warning("telegram_unreadable")
         return Response(status_code=200)
     try:
-        stored = await db.in_thread(receiving.receive, account(), update)
-    except receiving.UNAVAILABLE as e:
+        stored = await db.in_thread(update_intake.receive, account(), update)
+    except update_intake.UNAVAILABLE as e:
         log.error("telegram_not_stored", why=type(e).__name__)
         return Response(status_code=503, headers={"Retry-After": "2"})
-    return Response(status_code=200, background=BackgroundTask(receiving.follow_up, client.shared(), stored))
+    return Response(status_code=200, background=BackgroundTask(update_intake.follow_up, client.shared(), stored))
 
 
 async def _body(request: Request) -> bytes:

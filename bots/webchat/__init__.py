@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from bots import transports
-from bots.showing import Showing
+from bots.own_channel_transport import OwnChannelTransport
 from bots.webchat.channel import WEB as WEB
 
-transports.register(WEB, lambda: Showing(WEB))
+transports.register(WEB, lambda: OwnChannelTransport(WEB))

@@ -17,7 +17,7 @@ from conversations.messages import LIMIT, Origin
 from kernel import db
 from kernel.errors import BadInput, HongniangError, NotAllowed
 from kernel.logs import log
-from staff.guard import same_origin
+from staff.auth_middleware import same_origin
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 LARGEST = 1 << 20
@@ -91,7 +91,7 @@ def session(request: Request) -> Session:
 def say(request: Request, said: Said, token: Token) -> Answered:
     """Says something; the same `id` again is answered alike."""
     limits.hit("address", _address(request), limits.PER_ADDRESS)
-    return Answered.model_validate(chat_session.take(token, said))
+    return Answered.model_validate(chat_session.handle_message(token, said))
 
 
 @router.get("/messages")
@@ -193,6 +193,6 @@ async def _answer(token: str, address: str, frame: str) -> dict[str, Any] | None
         return {"error": "bots.bad_frame", "say": "这条消息没有收下，请重新发送。"}
     try:
         await db.in_thread(limits.hit, "address", address, limits.PER_ADDRESS)
-        return {"accepted": str(said.id), **await db.in_thread(chat_session.take, token, said)}
+        return {"accepted": str(said.id), **await db.in_thread(chat_session.handle_message, token, said)}
     except HongniangError as e:
         return {"refused": str(said.id), "error": e.key, "say": e.say()}

@@ -16,7 +16,7 @@ from bots.webchat.guests import Guest
 from conversations import outbox, owners, transcript
 from conversations.messages import Incoming, Line
 from conversations.outbox import OutRow
-from deadlines import published
+from deadlines import counting_rules
 from deadlines.hours import Hours
 from kernel import db, instants, time_words
 from staff import members
@@ -35,13 +35,13 @@ class Said(BaseModel):
     button: str | None = Field(default=None, max_length=200)
 
 
-def take(token: str, said: Said) -> dict[str, Any]:
+def handle_message(token: str, said: Said) -> dict[str, Any]:
     """Stores, handles and answers; what can't be answered in this call comes by socket or poll."""
     with db.transaction() as session:
         guest = guests.by_token(session, token)
     limits.hit("message", guest.sender, limits.PER_SESSION)
     taken = take_in(_incoming(guest, said), (guest.person_id, guest.conversation_id))
-    turn_hook.take(taken.conversation_id)
+    turn_hook.handle_waiting(taken.conversation_id)
     delivery.show_now(taken.conversation_id, WEB)
     with db.transaction() as session:
         return {
@@ -100,7 +100,7 @@ def view(guest: Guest, after: int) -> dict[str, Any]:
         owner = owners.owner_of(session, guest.conversation_id)
         staff_id = owners.staff_of(session, guest.conversation_id)
         member = members.get(session, staff_id) if staff_id else None
-        hours = published.hours_now(session)
+        hours = counting_rules.hours_now(session)
     names: dict[str, Any] = {"name": member.name, "number": member.number, "title": member.title,
                              "photo": member.photo_url} if member else {}
     return {"messages": [_line(line) for line in lines], "owner": owner, "matchmaker": names or None,

@@ -36,7 +36,8 @@ def begin(session: Session) -> str:
     person = senders.recognise(session, CHANNEL, ACCOUNT, sender)
     now = instants.now()
     session.add(WebchatSession(
-        token_hash=sender, person_id=person.id, conversation_id=threads.of(session, person.id, CHANNEL, ACCOUNT),
+        token_hash=sender, person_id=person.id,
+        conversation_id=threads.get_or_create(session, person.id, CHANNEL, ACCOUNT),
         created_at=now, seen_at=now))
     return token
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kernel.listening import listen
+from kernel.notify_listener import listen
 
 _waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
 _listener: asyncio.Task[None] | None = None

@@ -8,12 +8,12 @@ from fastapi import Request
 from nicegui import ui
 
 from cases import kinds
-from cases.board import reading
-from cases.board.reading import VIEWS, Board, Row
+from cases.board import read_model
+from cases.board.read_model import VIEWS, Board, Row
 from cases.kinds import CaseKind
-from console import frame, live_updates, widgets
+from console import live_updates, page_frame, widgets
 from kernel.errors import HongniangError, NotFound
-from staff import acting, guard, pages, permissions
+from staff import acting, auth_middleware, pages, permissions
 from staff.members import StaffView
 
 CSS = (Path(__file__).parent / "board.css").read_text(encoding="utf-8")
@@ -68,7 +68,7 @@ class _Page:
     async def refresh(self) -> None:
         """Reads the board again; what is the same stays untouched."""
         try:
-            found = await acting.read(self.staff, reading.read, self.kind.key)
+            found = await acting.read(self.staff, read_model.read, self.kind.key)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -117,14 +117,14 @@ def register() -> None:
 
     @pages.page("/board/{kind}", "看板", needs="board.see", section="board")
     async def page(request: Request, kind: str) -> None:
-        staff = guard.current(request)
+        staff = auth_middleware.current(request)
         of_kind = kinds.get(kind)
         if of_kind.own_board:
             raise NotFound("cases.no_kind", kind=kind)
         permissions.require(staff, of_kind.reads)
         view = request.query_params.get("view", "all")
         ui.add_css(CSS)
-        with frame.page(f"{of_kind.title}看板", staff=staff, section="board"):
+        with page_frame.page(f"{of_kind.title}看板", staff=staff, section="board"):
             shown = _Page(staff, of_kind, view if view in VIEWS else "all")
             shown.build()
         await shown.refresh()

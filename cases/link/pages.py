@@ -27,7 +27,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Act:
+class LinkAct:
     """Something that the customer can do by the link: (session, customer, case id, what they wrote).
 
     `done` is the key of what is said afterwards. `asked` says that the page asks before it is done, `keeps` that a
@@ -47,7 +47,7 @@ class LinkPage:
     kind: str
     render: Callable[[Session, uuid.UUID, Visit], str]
     filed: str
-    acts: Mapping[str, Act] = field(default_factory=dict)
+    acts: Mapping[str, LinkAct] = field(default_factory=dict)
 
 
 pages: Registry[LinkPage] = Registry("pages of case links", lambda page: page.kind)

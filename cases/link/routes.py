@@ -20,7 +20,7 @@ from starlette.datastructures import UploadFile
 from cases import evidence, links
 from cases.kinds import Case
 from cases.link.pages import LinkPage, Visit, pages
-from console import bodies
+from console import body_limits
 from kernel import db, wording
 from kernel.actors import Actor
 from kernel.errors import HongniangError, NotFound
@@ -32,7 +32,7 @@ _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Ro
 _FILED = "filed"
 _TOGETHER = 5  # files at once
 _MOST_BYTES = _TOGETHER * evidence.LARGEST + 2**20
-bodies.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # what is more than we take is told by the page
+body_limits.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # what is more than we take is told by the page
 
 
 @lru_cache(maxsize=1)

@@ -12,10 +12,10 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from cases import assignment
-from complaints import categories, filing, numbers, stages, views
+from complaints import case_view, categories, filing, numbers, stages
 from complaints.access import KIND
+from complaints.case_view import CaseView
 from complaints.tables import Complaint, ComplaintReference
-from complaints.views import CaseView
 from kernel import instants
 from kernel.errors import BadInput, NotFound
 
@@ -78,7 +78,7 @@ def page(session: Session, filters: Filters, after: str | None = None, limit: in
     rows = list(session.scalars(wanted))
     more = len(rows) > limit
     rows = rows[:limit]
-    return Page(views.of_rows(session, rows), _cursor(rows[-1]) if more else None)
+    return Page(case_view.of_rows(session, rows), _cursor(rows[-1]) if more else None)
 
 
 def one(session: Session, number: str) -> CaseView:
@@ -87,7 +87,7 @@ def one(session: Session, number: str) -> CaseView:
     row = session.scalar(select(Complaint).where(Complaint.number == plain)) if plain else None
     if row is None:
         raise NotFound("complaints.not_found")
-    return views.of_rows(session, [row])[0]
+    return case_view.of_rows(session, [row])[0]
 
 
 def _cursor(row: Complaint) -> str:

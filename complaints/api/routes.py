@@ -11,21 +11,20 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from cases import evidence
-from complaints import deciding, filing, handling
+from complaints import customer_decisions, filing, staff_acts
 from complaints.access import subject_of
 from complaints.answer_criteria import Means
-from complaints.api import given as bodies
-from complaints.api import listing, scopes
-from complaints.api import shapes as shapes
-from complaints.api.shapes import CaseInFull, CasePage, Made, Problem, Sent
+from complaints.api import listing, request_models, scopes
+from complaints.api import response_models as response_models
+from complaints.api.response_models import CaseInFull, CasePage, Made, Problem, Sent
+from complaints.case_view import CaseView
 from complaints.channels import API
 from complaints.filing import NewCase
-from complaints.outside import intake, matching, registered, sources
+from complaints.outside import case_matching, intake, reference_acts, sources
 from complaints.outside.intake import Arrived
-from complaints.views import CaseView
 from integration import api_access, idempotency
 from integration.api_access import FILE, Measured, as_staff, body, holder
-from integration.tokens import TokenView
+from integration.api_tokens import TokenView
 from kernel import db, instants
 from kernel.errors import BadInput
 from people import persons, senders, vault
@@ -79,16 +78,16 @@ def _needed(field: str, text: str) -> datetime:
 
 
 @router.post("", status_code=201, response_model=Made)
-def make(given: bodies.ComplaintGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def make(given: request_models.ComplaintGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
     """登记一件投诉、建议或表扬。带 `outside` 时，同一位顾客有未结投诉就并入那一件。"""
     return _once(token, key, asked, lambda session: _make(session, token, given))
 
 
-def _make(session: Session, token: TokenView, given: bodies.ComplaintGiven) -> tuple[int, dict[str, Any]]:
+def _make(session: Session, token: TokenView, given: request_models.ComplaintGiven) -> tuple[int, dict[str, Any]]:
     store_id = _store(session, given.store)
     received_at = _instant("received_at", given.received_at)
     if given.outside is not None:
-        taken = intake.take(session, token.actor, Arrived(
+        taken = intake.receive(session, token.actor, Arrived(
             given.outside.source, given.outside.number, _needed("outside.received_at", given.outside.received_at),
             given.category, given.facts, given.wish, given.contact,
             _instant("outside.deadline_at", given.outside.deadline_at), given.outside.url, store_id, given.order_number,
@@ -101,14 +100,14 @@ def _make(session: Session, token: TokenView, given: bodies.ComplaintGiven) -> t
             order_number=given.order_number, severity=given.severity, acting_for=given.acting_for,
             mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning]))
         outcome, number, link = "filed", made.number, made.link
-    case = shapes.cases_out(session, [listing.one(session, number)])[0]
+    case = response_models.cases_out(session, [listing.one(session, number)])[0]
     made_out = Made(outcome=outcome, case=case, link=link)
     return 201 if outcome == "filed" else 200, made_out.model_dump(mode="json")
 
 
-def _person(session: Session, given: bodies.ComplaintGiven) -> uuid.UUID:
+def _person(session: Session, given: request_models.ComplaintGiven) -> uuid.UUID:
     """Whom the complaint is from: by their number in the other system, else by a contact that one person alone has."""
-    known = matching.find(session, text="", contact=given.contact or "")
+    known = case_matching.find(session, text="", contact=given.contact or "")
     if given.customer and given.customer.strip():
         reference = given.customer.strip()[:200]
         if known is not None and vault.peer(session, "api", "main", reference) is None:
@@ -147,14 +146,14 @@ def listed(
             state or (), kind or (), category or (), severity or (), _store(session, store),
             as_staff(session, owner).id if owner else None, sources.find(session, source).key if source else None,
             _instant("accepted_from", accepted_from), _instant("accepted_to", accepted_to)), cursor, limit)
-        return CasePage(items=shapes.cases_out(session, found.cases), next=found.next)
+        return CasePage(items=response_models.cases_out(session, found.cases), next=found.next)
 
 
 @router.get("/{number}", response_model=CaseInFull)
 def one(number: str, token: Reads) -> CaseInFull:
     """一件投诉的全部：案情、时限及其计算过程、经过、证据清单、外部平台。"""
     with db.transaction() as session:
-        return shapes.case_in_full(session, listing.one(session, number))
+        return response_models.case_in_full(session, listing.one(session, number))
 
 
 def _on_case(
@@ -165,27 +164,30 @@ def _on_case(
     def run(session: Session) -> tuple[int, dict[str, Any]]:
         act(session, listing.one(session, number))
         session.flush()
-        return status, shapes.case_in_full(session, listing.one(session, number)).model_dump(mode="json")
+        return status, response_models.case_in_full(session, listing.one(session, number)).model_dump(mode="json")
 
     return _once(token, key, asked, run)
 
 
 @router.post("/{number}/texts", status_code=201, response_model=CaseInFull)
-def add_text(number: str, given: bodies.AddedGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def add_text(number: str, given: request_models.AddedGiven, token: Writes, asked: Asked,
+             key: Key = None) -> JSONResponse:
     """登记顾客补充的内容。"""
-    return _on_case(token, key, asked, number, lambda session, case: deciding.add(
+    return _on_case(token, key, asked, number, lambda session, case: customer_decisions.add(
         session, token.actor, case.id, given.text))
 
 
 @router.post("/{number}/notes", status_code=201, response_model=CaseInFull)
-def add_note(number: str, given: bodies.NoteGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def add_note(number: str, given: request_models.NoteGiven, token: Writes, asked: Asked,
+             key: Key = None) -> JSONResponse:
     """以一位员工的名义写内部备注，顾客看不到。"""
-    return _on_case(token, key, asked, number, lambda session, case: handling.note(
+    return _on_case(token, key, asked, number, lambda session, case: staff_acts.add_note(
         session, as_staff(session, given.staff, token), case.id, given.text))
 
 
 @router.post("/{number}/replies", status_code=202, response_model=Sent)
-def send_reply(number: str, given: bodies.ReplyGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
+def send_reply(number: str, given: request_models.ReplyGiven, token: Writes, asked: Asked,
+               key: Key = None) -> JSONResponse:
     """把一位员工写的话发给顾客。送达之后时限才算达成；程序自动生成的话不能从这里发。"""
     def run(session: Session) -> tuple[int, dict[str, Any]]:
         if given.means not in ("response", "solution"):
@@ -193,7 +195,7 @@ def send_reply(number: str, given: bodies.ReplyGiven, token: Writes, asked: Aske
         case = listing.one(session, number)
         staff = as_staff(session, given.staff, token)
         means: Means = "solution" if given.means == "solution" else "response"
-        message = handling.reply(session, staff, case.id, given.text, means)
+        message = staff_acts.reply(session, staff, case.id, given.text, means)
         return 202, Sent(message=message).model_dump(mode="json")
 
     return _once(token, key, asked, run)
@@ -213,11 +215,11 @@ def add_evidence(
 
 @router.post("/{number}/references", status_code=201, response_model=CaseInFull)
 def add_reference(
-    number: str, given: bodies.ReferenceGiven, token: Writes, asked: Asked, key: Key = None,
+    number: str, given: request_models.ReferenceGiven, token: Writes, asked: Asked, key: Key = None,
 ) -> JSONResponse:
     """登记这件投诉在外部平台上的编号与期限。"""
     def add(session: Session, case: CaseView) -> None:
-        registered.register(
+        reference_acts.register(
             session, token.actor, case.id, given.source, given.number, _needed("received_at", given.received_at),
             _instant("deadline_at", given.deadline_at), given.url)
 
@@ -226,11 +228,12 @@ def add_reference(
 
 @router.post("/{number}/references/{reference_id}/replies", status_code=201, response_model=CaseInFull)
 def add_outside_reply(
-    number: str, reference_id: uuid.UUID, given: bodies.OutsideReplyGiven, token: Writes, asked: Asked, key: Key = None,
+    number: str, reference_id: uuid.UUID, given: request_models.OutsideReplyGiven, token: Writes, asked: Asked,
+    key: Key = None,
 ) -> JSONResponse:
     """登记已提交给外部平台的答复原文；外部平台的时限由此达成。"""
     def add(session: Session, case: CaseView) -> None:
-        registered.reply_on(session, as_staff(session, given.staff, token), case.id, reference_id, given.text,
+        reference_acts.reply_on(session, as_staff(session, given.staff, token), case.id, reference_id, given.text,
                          _instant("at", given.at))
 
     return _on_case(token, key, asked, number, add)

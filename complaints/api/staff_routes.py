@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from cases import evidence
 from cases.evidence import EvidenceView
-from complaints import views
+from complaints import case_view
 from complaints.access import subject_of
 from complaints.outside import csv_reading
-from staff import acting, guard, permissions
+from staff import acting, auth_middleware, permissions
 from staff.members import StaffView
 
 router = APIRouter(prefix="/api/staff/complaints", include_in_schema=False)
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api/staff/complaints", include_in_schema=False)
 @router.get("/template.csv")
 def template(request: Request) -> Response:
     """The head of a CSV of outside complaints, with the mark by which Excel knows its encoding."""
-    permissions.require(guard.current(request), "complaint.import")
+    permissions.require(auth_middleware.current(request), "complaint.import")
     head = ",".join(csv_reading.TITLES.values()) + "\r\n"
     return Response(head.encode("utf-8-sig"), media_type="text/csv", headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote('导入外部投诉.csv')}"})
@@ -31,9 +31,9 @@ def template(request: Request) -> Response:
 @router.get("/{number}/print.pdf")
 def printed(request: Request, number: str, notes: bool = False) -> Response:
     """The case as PDF; `?notes=1` with internal notes. Refused for whom the case concerns."""
-    from complaints.case import printing  # brings fonts and drawing, which no start of the web should wait for
+    from complaints.case import case_file_pdf  # brings fonts and drawing, which no start of the web should wait for
 
-    data = acting.act_now(guard.current(request), printing.case_file, number, notes=notes)
+    data = acting.act_now(auth_middleware.current(request), case_file_pdf.case_file, number, notes=notes)
     name = quote(f"投诉案件材料 {number}.pdf")
     return Response(data, media_type="application/pdf",
                     headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}", "Cache-Control": "no-store"})
@@ -42,11 +42,12 @@ def printed(request: Request, number: str, notes: bool = False) -> Response:
 @router.get("/{number}/evidence/{evidence_id}")
 def file_of_evidence(request: Request, number: str, evidence_id: uuid.UUID) -> Response:
     """A file of a case, to be saved and never shown by the browser. Refused for whom the case concerns; audited."""
-    found, data = acting.act_now(guard.current(request), _file, number, evidence_id)
+    found, data = acting.act_now(auth_middleware.current(request), _file, number, evidence_id)
     return Response(data, media_type=found.media_type, headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff"})
 
 
 def _file(session: Session, staff: StaffView, number: str, evidence_id: uuid.UUID) -> tuple[EvidenceView, bytes]:
-    return evidence.read_by_staff(session, staff, subject_of(views.by_number(session, staff, number).id), evidence_id)
+    return evidence.read_by_staff(session, staff, subject_of(case_view.by_number(session, staff, number).id),
+                                  evidence_id)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints import views
-from complaints.outside import references
+from complaints import case_view
+from complaints.outside import reference_views
 from complaints.tables import Complaint
 from deadlines.clocks import ClockView
 from deadlines.events import ClockBreached, ClockLifted
@@ -35,7 +35,8 @@ def queue_breaches(session: Session, event: str, clocks: Sequence[ClockBreached 
     """
     if not webhooks.wanted(session, event):  # ten thousand may fall due at one midnight
         return 0
-    elsewhere = references.cases_of(session, [c.subject_id for c in clocks if c.subject_kind == references.SUBJECT])
+    elsewhere = reference_views.cases_of(session,
+                                         [c.subject_id for c in clocks if c.subject_kind == reference_views.SUBJECT])
     about: dict[uuid.UUID, dict[str, list[dict[str, str]]]] = {}
     for clock in clocks:
         case = clock.subject_id if clock.subject_kind == "complaint" else elsewhere.get(clock.subject_id)
@@ -46,7 +47,7 @@ def queue_breaches(session: Session, event: str, clocks: Sequence[ClockBreached 
 
 
 def _described(session: Session, complaint_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Description]:
-    found = views.of_rows(session, session.scalars(select(Complaint).where(Complaint.id.in_(complaint_ids))))
+    found = case_view.of_rows(session, session.scalars(select(Complaint).where(Complaint.id.in_(complaint_ids))))
     codes = {id_: code for code, id_ in stores.codes(session).items()}
     owners = members.many(session, [case.owner_id for case in found if case.owner_id])
     return {case.id: Description(case.number, {

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from complaints.board import reading
-from complaints.board.reading import ToAct
-from deadlines import published
+from complaints.board import read_model
+from complaints.board.read_model import ToAct
+from deadlines import counting_rules
 from kernel import instants
 from kernel.wording import Message, lines
 from notices import alerts
@@ -22,14 +22,14 @@ from staff.members import StaffView
 MOST = 30  # lines of one message; the board has all
 
 
-def tell(session: Session, opened_at: datetime) -> int:
+def write_lists(session: Session, opened_at: datetime) -> int:
     """Writes everybody's list, once a day, and says how many were written. Nobody is told that there is nothing."""
     today = instants.shanghai(opened_at).date()
     end_of_today = instants.midnight(today + timedelta(days=1))
-    following = published.hours_now(session).state(end_of_today)
+    following = counting_rules.hours_now(session).state(end_of_today)
     next_day = today + timedelta(days=1) if following.open else (
         instants.shanghai(following.next_open).date() if following.next_open else today + timedelta(days=1))
-    due = reading.to_act(session, instants.midnight(next_day + timedelta(days=1)))
+    due = read_model.to_act(session, instants.midnight(next_day + timedelta(days=1)))
     told = 0
     for staff in members.all_active(session):
         mine = [one for one in due if _is_for(staff, one)]

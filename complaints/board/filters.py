@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, or_
 
-from cases import assignment, concern
-from cases.board.reading import VIEWS as VIEWS
+from cases import assignment, conflict_of_interest
+from cases.board.read_model import VIEWS as VIEWS
 from complaints import categories, filing, numbers
 from complaints.access import KIND
 from complaints.tables import Complaint
@@ -91,7 +91,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     elif filters.owner is not None:
         found.append(assignment.is_owned(KIND, Complaint.id, filters.owner))
     if filters.concerning is not None:
-        found.append(concern.hides(KIND, Complaint.id, filters.concerning))
+        found.append(conflict_of_interest.hides(KIND, Complaint.id, filters.concerning))
     if filters.q:
         found.append(_words(filters.q))
     return found

@@ -1,6 +1,6 @@
 """The order of the board: which cases stand on it and where, by the clocks that run on them.
 
-With `complaints.board.reading` the one place that reads the clocks' table beside its own room; it writes neither. A
+With `complaints.board.read_model` the one place that reads the clocks' table beside its own room; it writes neither. A
 merged case's clocks stand with the elder case, and those of an outside platform's deadline with the case they belong
 to, even where that has been closed.
 """
@@ -15,20 +15,20 @@ from sqlalchemy.orm import Session, aliased
 
 from complaints import access
 from complaints.board.filters import Filters, conditions, unowned
-from complaints.outside import references
+from complaints.outside import reference_views
 from complaints.tables import Complaint, ComplaintReference
-from deadlines.running import runs
+from deadlines.clock_conditions import runs
 from deadlines.tables import Clock
 from kernel import instants, time_words
 from staff.members import StaffView
 
-KINDS = ("complaint", references.SUBJECT)
+KINDS = ("complaint", reference_views.SUBJECT)
 URGENT = ("today", "soon", "late")
 act_by = func.coalesce(Clock.act_by, Clock.due_at)
 
 
 @dataclass(frozen=True)
-class Place:
+class BoardPlace:
     """The last row of a page: its clock's deadline and id, or where no clock runs the case's acceptance and id."""
 
     clocked: bool
@@ -54,7 +54,7 @@ def is_in(view: str, now: datetime) -> ColumnElement[bool]:
 def closed_but_running() -> ColumnElement[bool]:
     """Closed cases for which an outside platform still waits."""
     waiting = (select(ComplaintReference.complaint_id).join(Clock, Clock.subject_id == ComplaintReference.id)
-               .where(Clock.subject_kind == references.SUBJECT, runs()))
+               .where(Clock.subject_kind == reference_views.SUBJECT, runs()))
     return and_(Complaint.closed_at.is_not(None), Complaint.id.in_(waiting))
 
 
@@ -64,29 +64,29 @@ def on_board() -> ColumnElement[bool]:
 
 
 def by_urgency(
-    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
-) -> list[tuple[uuid.UUID, Place]]:
+    session: Session, staff: StaffView, filters: Filters, after: BoardPlace | None, limit: int,
+) -> list[tuple[uuid.UUID, BoardPlace]]:
     """Each case by the clock that runs out first.
 
     The nearest clocks are walked in order, twice as many as wanted, and only among those it is asked whether their case
     stands further up already: asked of all, the database would sort a hundred thousand for fifty.
     """
     now = instants.now()
-    found: list[tuple[uuid.UUID, Place]] = []
+    found: list[tuple[uuid.UUID, BoardPlace]] = []
     while len(found) < limit:
         near = _nearest(now, staff, filters, after).limit(2 * limit).cte("near")
         rows = session.execute(
             select(near.c.case_id, near.c.due_at, near.c.id, _earlier(near, now, filters.view).label("again"))
             .order_by(near.c.due_at, near.c.id)).all()
-        found += [(row.case_id, Place(True, row.due_at, row.id)) for row in rows if not row.again]
+        found += [(row.case_id, BoardPlace(True, row.due_at, row.id)) for row in rows if not row.again]
         if len(rows) < 2 * limit:
             break
-        after = Place(True, rows[-1].due_at, rows[-1].id)
+        after = BoardPlace(True, rows[-1].due_at, rows[-1].id)
     return found[:limit]
 
 
 def _nearest(
-    now: datetime, staff: StaffView, filters: Filters, after: Place | None,
+    now: datetime, staff: StaffView, filters: Filters, after: BoardPlace | None,
 ) -> Select[uuid.UUID, datetime, uuid.UUID]:
     """Running clocks of the view by time left, from `after` on, with the case that each stands with."""
     merged, case = case_of()
@@ -124,21 +124,21 @@ def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
     of_case = exists().where(Clock.subject_kind == "complaint", Clock.subject_id == near.c.case_id, *before)
     of_merged = exists().where(kin.merged_into == near.c.case_id, Clock.subject_kind == "complaint",
                                Clock.subject_id == kin.id, *before)
-    outside = exists().where(ref.complaint_id == near.c.case_id, Clock.subject_kind == references.SUBJECT,
+    outside = exists().where(ref.complaint_id == near.c.case_id, Clock.subject_kind == reference_views.SUBJECT,
                              Clock.subject_id == ref.id, *before)
     return or_(of_case, of_merged, outside)
 
 
 def without_clock(
-    session: Session, staff: StaffView, filters: Filters, after: Place | None, limit: int,
-) -> list[tuple[uuid.UUID, Place]]:
+    session: Session, staff: StaffView, filters: Filters, after: BoardPlace | None, limit: int,
+) -> list[tuple[uuid.UUID, BoardPlace]]:
     """Open cases on which no clock runs, oldest first."""
     kin, ref = aliased(Complaint), aliased(ComplaintReference)
     clocked = (
         exists().where(Clock.subject_kind == "complaint", Clock.subject_id == Complaint.id, runs()),
         exists().where(kin.merged_into == Complaint.id, Clock.subject_kind == "complaint",
                        Clock.subject_id == kin.id, runs()),
-        exists().where(ref.complaint_id == Complaint.id, Clock.subject_kind == references.SUBJECT,
+        exists().where(ref.complaint_id == Complaint.id, Clock.subject_kind == reference_views.SUBJECT,
                        Clock.subject_id == ref.id, runs()),
     )
     wanted = (
@@ -151,4 +151,4 @@ def without_clock(
     if after is not None:
         wanted = wanted.where(
             tuple_(Complaint.accepted_at, Complaint.id) > tuple_(literal(after.at), literal(after.id)))
-    return [(case_id, Place(False, at, case_id)) for case_id, at in session.execute(wanted)]
+    return [(case_id, BoardPlace(False, at, case_id)) for case_id, at in session.execute(wanted)]

@@ -12,21 +12,21 @@ from sqlalchemy.orm import Session
 
 from cases.board import page as board_page
 from complaints.access import KIND
-from complaints.board import acts, calls_list, filter_bar, reading, shares_table
-from complaints.board.acts import Acts
-from complaints.board.calls_list import Calls, ToCall
+from complaints.board import breakdown_table, call_task_list, filter_bar, read_model, row_acts
+from complaints.board.breakdown import BreakdownRow
+from complaints.board.call_task_list import Calls, ToCall
+from complaints.board.case_table import BoardRows
 from complaints.board.filter_bar import BY, Choices, address
 from complaints.board.filters import Filters
-from complaints.board.reading import VIEWS, Counters, Page
-from complaints.board.rows import BoardRows
-from complaints.board.shares import Share
-from console import frame, live_updates, widgets
+from complaints.board.read_model import VIEWS, BoardPage, Counters
+from complaints.board.row_acts import RowActs
+from console import live_updates, page_frame, widgets
 from kernel import instants, time_words
 from kernel.actors import Actor
 from kernel.errors import HongniangError
 from notices import alerts
 from notices.alerts import AlertView
-from staff import acting, guard, pages, permissions
+from staff import acting, auth_middleware, pages, permissions
 from staff.members import StaffView
 
 _HERE = Path(__file__).parent
@@ -50,17 +50,17 @@ _NONE_FITS = ("没有符合筛选的投诉", "去掉一项筛选，或换一个�
 @dataclass(frozen=True)
 class _Read:
     counters: Counters
-    page: Page
-    shares: list[Share]
+    page: BoardPage
+    shares: list[BreakdownRow]
     alerts: list[AlertView]
     calls: list[ToCall]
 
 
 def _read(session: Session, staff: StaffView, filters: Filters, by: str, limit: int) -> _Read:
-    page = Page([], None) if by else reading.page(session, staff, filters, limit=limit)
-    shares = shares_table.read(session, staff, filters, by) if by else []
-    return _Read(reading.counters(session, staff, filters), page, shares, alerts.unacknowledged(session, staff),
-                 calls_list.read(session, staff))
+    page = BoardPage([], None) if by else read_model.page(session, staff, filters, limit=limit)
+    shares = breakdown_table.read(session, staff, filters, by) if by else []
+    return _Read(read_model.counters(session, staff, filters), page, shares, alerts.unacknowledged(session, staff),
+                 call_task_list.read(session, staff))
 
 
 class Board:
@@ -69,9 +69,9 @@ class Board:
     def __init__(self, staff: StaffView, filters: Filters, by: str, offered: Choices) -> None:
         self.staff, self.filters, self.by, self.offered = staff, filters, by, offered
         self.view = filters.view
-        self.told: list[Share] | None = None
-        self.loaded = Page([], None)
-        self.wanted = reading.PAGE
+        self.told: list[BreakdownRow] | None = None
+        self.loaded = BoardPage([], None)
+        self.wanted = read_model.PAGE
         self.alerted: list[AlertView] = []
         self.unfolded = False
         self.reading = asyncio.Lock()  # a page that is being added and a refresh don't overtake each other
@@ -80,13 +80,13 @@ class Board:
     def build(self) -> None:
         """Counters, alerts and the table, empty."""
         with ui.element("div").classes("hn-page") as place:
-            self.acts = Acts(self.staff, place, self.refresh)
+            self.acts = RowActs(self.staff, place, self.refresh)
             with ui.element("div").classes("board-top"):
                 ui.label("投诉看板").classes("hn-title")
                 for title, path, action in _ELSEWHERE:
                     if permissions.may(self.staff, action):
                         ui.link(title, path).classes("board-elsewhere")
-                ui.button(icon="keyboard", on_click=acts.keys, color=None).props(
+                ui.button(icon="keyboard", on_click=row_acts.keys, color=None).props(
                     'flat round dense data-key="?" aria-label="快捷键" title="快捷键 ?"').classes("board-keys-button")
             board_page.kinds_bar(self.staff, KIND)
             self.numbers = board_page.counters(self.view, lambda view: address(self.filters.seen(view)))
@@ -102,7 +102,7 @@ class Board:
                 self.table = ui.element("div").classes("board-table")
             else:
                 self.rows = BoardRows(
-                    [], self._nothing(), acts=acts.ACTS, offered=lambda row: acts.offered(self.staff, row),
+                    [], self._nothing(), acts=row_acts.ACTS, offered=lambda row: row_acts.offered(self.staff, row),
                     on_act=lambda act, row: self.acts.do(act, row.case.number))
                 with ui.element("div").classes("board-foot"):
                     self.more = ui.button("更多", on_click=self.load_more).props("outline no-caps")
@@ -139,7 +139,7 @@ class Board:
         self.heading.set_text(f"{VIEWS[self.view]} {count}")
         self._rows(found.page)
 
-    def _rows(self, page: Page) -> None:
+    def _rows(self, page: BoardPage) -> None:
         self.loaded = page
         self.rows.show(page.rows)
         full = len(page.rows) >= MOST
@@ -155,22 +155,22 @@ class Board:
                 shown = self.loaded
                 if shown.next is None:
                     return
-                found = await acting.read(self.staff, reading.page, self.filters, shown.next, reading.PAGE)
+                found = await acting.read(self.staff, read_model.page, self.filters, shown.next, read_model.PAGE)
                 known = {row.case.id for row in shown.rows}
                 rows = [*shown.rows, *(row for row in found.rows if row.case.id not in known)][:MOST]
-                self.wanted = min(MOST, self.wanted + reading.PAGE)
-                self._rows(Page(rows, found.next))
+                self.wanted = min(MOST, self.wanted + read_model.PAGE)
+                self._rows(BoardPage(rows, found.next))
         except HongniangError as error:
             widgets.sentence(error)
         finally:
             self.more.props(remove="loading")
 
-    def _shares(self, found: list[Share]) -> None:
+    def _shares(self, found: list[BreakdownRow]) -> None:
         if found != self.told:
             self.told = found
             self.table.clear()
             with self.table:
-                shares_table.show(found, self.filters, self.by)
+                breakdown_table.show(found, self.filters, self.by)
 
     def _nothing(self) -> tuple[str, str]:
         """What stands where there is no row."""
@@ -213,17 +213,17 @@ def _acknowledge(session: Session, staff: StaffView, alert_id: uuid.UUID) -> Non
 
 def register() -> None:
     """Makes the page and its place in the navigation."""
-    frame.register(frame.Section("board", "投诉看板", "schedule", "/board",
-                                 lambda staff: permissions.may(staff, "board.see"), order=20))
+    page_frame.register(page_frame.Section("board", "投诉看板", "schedule", "/board",
+                                           lambda staff: permissions.may(staff, "board.see"), order=20))
 
     @pages.page("/board", "投诉看板", needs="board.see", section="board")
     async def page(request: Request) -> None:
-        staff = guard.current(request)
+        staff = auth_middleware.current(request)
         filters, by = Filters.of_query(request.query_params), request.query_params.get("by", "")
         offered = await acting.read(staff, filter_bar.choices, filters)
         ui.add_css(_CSS)
         ui.add_body_html(f"<script>{_JS}</script>")
-        with frame.page("投诉看板", staff=staff, section="board"):
+        with page_frame.page("投诉看板", staff=staff, section="board"):
             shown = Board(staff, filters, by if by in BY else "", offered)
             shown.build()
         await shown.refresh()

@@ -8,9 +8,9 @@ from nicegui import ui
 
 from cases.evidence import EvidenceView
 from complaints import filing, stages
-from complaints.case.reading import Shown
-from complaints.case.tokens import Token
-from complaints.outside.references import ReferenceView, ReplyView
+from complaints.case.case_identifiers import Token
+from complaints.case.read_model import Shown
+from complaints.outside.reference_views import ReferenceView, ReplyView
 from console import widgets
 from conversations import channels
 from kernel import instants, time_words

@@ -7,16 +7,16 @@ from typing import Protocol
 from nicegui import ui
 
 from cases.approval import ApprovalRequest
-from complaints.case import offering
-from complaints.case.reading import Shown
+from complaints.case import available_acts
+from complaints.case.read_model import Shown
 from console import widgets
 from deadlines.clocks import ClockView
-from deadlines.count_words import count_in_words
+from deadlines.count_explanation import count_in_words
 from kernel import time_words
 from people.identifiers import readable
 
 
-def of(shown: Shown) -> list[tuple[ClockView, str]]:
+def clocks_shown(shown: Shown) -> list[tuple[ClockView, str]]:
     """Every clock that counts, with what it belongs to where that isn't the case itself.
 
     Those that run first, by what is left; then the others in the order in which they began.
@@ -28,7 +28,7 @@ def of(shown: Shown) -> list[tuple[ClockView, str]]:
                                           else one[0].started_at, one[0].due_at))
 
 
-class Acts(Protocol):
+class ClockActs(Protocol):
     """What the cards let the reader do."""
 
     def resume(self, clock: ClockView) -> object: ...
@@ -36,9 +36,9 @@ class Acts(Protocol):
     def pause(self, request: ApprovalRequest, granted: bool) -> object: ...
 
 
-def show(shown: Shown, opened: set[uuid.UUID], acts: Acts, may: set[str]) -> None:
+def show(shown: Shown, opened: set[uuid.UUID], acts: ClockActs, may: set[str]) -> None:
     """A card each. `opened` holds whose count is unfolded, so that it stays so when the page is filled again."""
-    found = of(shown)
+    found = clocks_shown(shown)
     if not found:
         widgets.empty("没有时限", f"{shown.case.kind_title}不计时，但一样要答复。" if shown.case.kind != "complaint"
                       else "这件投诉没有进行中的时限。")
@@ -47,7 +47,7 @@ def show(shown: Shown, opened: set[uuid.UUID], acts: Acts, may: set[str]) -> Non
 
 
 def _card(
-    shown: Shown, clock: ClockView, belongs: str, opened: set[uuid.UUID], acts: Acts, may: set[str],
+    shown: Shown, clock: ClockView, belongs: str, opened: set[uuid.UUID], acts: ClockActs, may: set[str],
 ) -> None:
     with ui.element("div").classes("hn-card case-clock"):
         with ui.element("div").classes("case-clock-head"):
@@ -70,16 +70,16 @@ def _card(
             ui.label(f"暂停至 {time_words.day_time(pause.end)}：{pause.reason}；批准：{pause.approver}").classes("case-text")
             if "resume" in may and clock.subject_id == shown.case.id:
                 ui.button("恢复计时", on_click=lambda: acts.resume(clock)).props("flat dense no-caps")
-        elif request := offering.asked(shown, clock):
+        elif request := available_acts.asked(shown, clock):
             _asked(shown, request, acts)
         _count(clock, opened)
 
 
-def _asked(shown: Shown, request: ApprovalRequest, acts: Acts) -> None:
+def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
     ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{readable(request.reason)}").classes(
         "case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")
-    decides = offering.decides(shown, request)
+    decides = available_acts.decides(shown, request)
     with ui.element("div").classes("case-chips"):
         if decides == "approve":
             ui.button("批准暂停", on_click=lambda: acts.pause(request, True)).props("outline dense no-caps")

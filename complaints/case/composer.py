@@ -6,8 +6,8 @@ from typing import Protocol
 
 from nicegui import ui
 
-from complaints import handling
-from complaints.case.reading import Shown
+from complaints import staff_acts
+from complaints.case.read_model import Shown
 from console import drafts, widgets
 from kernel.errors import HongniangError
 
@@ -36,7 +36,7 @@ class Composer:
         self._busy = False
         with ui.element("div").classes("case-composer") as self.box:
             self.text = ui.textarea().props(
-                f'outlined dense autogrow maxlength={handling.REPLY_LIMIT} aria-label="回复顾客"').classes("case-wide")
+                f'outlined dense autogrow maxlength={staff_acts.REPLY_LIMIT} aria-label="回复顾客"').classes("case-wide")
             self.text.on("keydown.ctrl.enter", self._first).on("keydown.meta.enter", self._first)
             drafts.keep(self.text, self._key)
             with ui.element("div").classes("case-send"):
@@ -63,12 +63,12 @@ class Composer:
 
     async def send(self, means: str) -> None:
         """Sends the customer what is written, as a response or a solution."""
-        await self._do(handling.reply, means, done="方案已交付发送，送达后时限即告达成" if means == "solution"
+        await self._do(staff_acts.reply, means, done="方案已交付发送，送达后时限即告达成" if means == "solution"
                        else "已交付发送，送达后时限即告达成")
 
     async def write_note(self) -> None:
         """Keeps what is written for colleagues."""
-        await self._do(handling.note, done="已备注")
+        await self._do(staff_acts.add_note, done="已备注")
 
     async def _do(self, do: Callable[..., object], *more: object, done: str) -> None:
         if self._busy:  # a second press of the same message

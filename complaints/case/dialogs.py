@@ -7,13 +7,13 @@ from typing import Any, Protocol
 
 from nicegui import ui
 
-from complaints.case.reading import Shown
+from complaints.case.read_model import Shown
 from console import widgets
 from kernel import instants, time_words
 from kernel.errors import HongniangError
 
 
-class Page(Protocol):
+class DialogPage(Protocol):
     """The page as its dialogs use it: a case that was read, and where acts on it go."""
 
     place: ui.element
@@ -26,7 +26,7 @@ class Page(Protocol):
     def became(self, number: str) -> None: ...
 
 
-class Form:
+class DialogForm:
     """Built with its fields, then opened with the name of the act and what it does."""
 
     def __init__(self, place: ui.element, title: str, say: str = "") -> None:
@@ -98,7 +98,7 @@ def maybe(field: ui.input) -> datetime | None:
     return instant(field) if (field.value or "").strip() else None
 
 
-def shown_once(page: Page, title: str, told: str, address: str) -> None:
+def shown_once(page: DialogPage, title: str, told: str, address: str) -> None:
     """Shows an address that nobody can look up again."""
     with page.place:
         dialog = ui.dialog().props("persistent")

@@ -10,17 +10,17 @@ from nicegui import ui
 
 from cases import approval, assignment
 from cases.approval import ApprovalRequest
-from cases.panels import PLACE
+from cases.case_panels import PLACE
 from complaints.access import on_complaint
-from complaints.case import cards, clock_cards, forms, lines, offering, outside_forms
-from complaints.case.acting import OpenCase
+from complaints.case import act_dialogs, available_acts, cards, clock_cards, outside_dialogs, timeline_entries
 from complaints.case.composer import Composer
-from complaints.case.reading import Shown
-from complaints.outside.references import ReferenceView
-from console import frame, live_updates, panels, widgets
+from complaints.case.open_case import OpenCase
+from complaints.case.read_model import Shown
+from complaints.outside.reference_views import ReferenceView
+from console import live_updates, page_frame, panels, widgets
 from deadlines.clocks import ClockView
 from kernel.errors import HongniangError
-from staff import guard, pages, permissions
+from staff import auth_middleware, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "case.css").read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ class CasePage(OpenCase):
             self._fill()
 
     def _fill(self) -> None:
-        shown, may = self.now, offering.offered(self.now)
+        shown, may = self.now, available_acts.offered(self.now)
         self.head.clear()
         with self.head:
             self._head(shown, may)
@@ -90,7 +90,7 @@ class CasePage(OpenCase):
                 ui.button("认领", on_click=lambda: self.tried(on_complaint(assignment.claim), done="已认领")).props(
                     "outline no-caps dense")
             if "call" in may:
-                ui.button("登记通话", on_click=lambda: forms.call(self)).props("outline no-caps dense").classes(
+                ui.button("登记通话", on_click=lambda: act_dialogs.call(self)).props("outline no-caps dense").classes(
                     "case-wider")
             if "print" in may:
                 with ui.element("a").classes("case-link case-wider").props(
@@ -99,7 +99,7 @@ class CasePage(OpenCase):
             self._menu(case.number, may)
 
     def _menu(self, number: str, may: set[str]) -> None:
-        offered = [(key, *offering.ACTS[key]) for key in offering.ACTS if key in may]
+        offered = [(key, *available_acts.ACTS[key]) for key in available_acts.ACTS if key in may]
         if not offered:
             return
         with ui.button("办理").props('unelevated no-caps dense icon-right="expand_more"'), \
@@ -122,11 +122,11 @@ class CasePage(OpenCase):
     async def _open(self, key: str) -> None:
         with self.place:  # the menu may be gone before the dialog is answered
             if key == "reference":
-                outside_forms.register(self)
+                outside_dialogs.register(self)
             elif key == "resume":
                 await self.resume()
             else:
-                forms.FORMS[key](self)
+                act_dialogs.FORMS[key](self)
 
     async def pause(self, request: ApprovalRequest, granted: bool) -> None:
         """The answer to somebody's request that a clock stand still."""
@@ -136,32 +136,32 @@ class CasePage(OpenCase):
             await self.tried(on_complaint(approval.decline), request.id, done="已撤回申请，照常计时")
         else:
             with self.place:
-                forms.decline_pause(self, request)
+                act_dialogs.decline_pause(self, request)
 
     async def resume(self, clock: ClockView | None = None) -> None:
         """A clock that stands still, or all of them, run on."""
         try:
-            await forms.resume(self, clock)
+            await act_dialogs.resume(self, clock)
         except HongniangError as error:
             with self.place:
                 widgets.sentence(error)
 
     def _left(self, shown: Shown, may: set[str]) -> None:
         may_reveal = permissions.may(shown.staff, "vault.reveal", shown.case.concerning)
-        cards.calls(shown, (lambda: forms.call(self)) if "call" in may else None)
-        cards.facts(shown, (lambda token: forms.look_behind(self, token)) if may_reveal else None)
-        cards.files(shown, (lambda: forms.upload(self)) if "evidence" in may else None)
+        cards.calls(shown, (lambda: act_dialogs.call(self)) if "call" in may else None)
+        cards.facts(shown, (lambda token: act_dialogs.look_behind(self, token)) if may_reveal else None)
+        cards.files(shown, (lambda: act_dialogs.upload(self)) if "evidence" in may else None)
         cards.outside(shown, self._reference if "reference" in may else None,
-                      (lambda reply: outside_forms.verbatim(self, reply)) if may_reveal else None)
+                      (lambda reply: outside_dialogs.verbatim(self, reply)) if may_reveal else None)
         for panel in panels.of(PLACE):
             if panel.key in shown.panels:
                 panel.show(shown.panels[panel.key], self)
         ui.label("经过").classes("case-title")
-        lines.show(shown, reversed(shown.entries),
-                   (lambda outbox_id: forms.confirm(self, outbox_id)) if "confirm" in may else None)
+        timeline_entries.show(shown, reversed(shown.entries),
+                              (lambda outbox_id: act_dialogs.confirm(self, outbox_id)) if "confirm" in may else None)
 
     def _reference(self, act: str, one: ReferenceView) -> None:
-        outside_forms.reference(self, act, one)
+        outside_dialogs.reference(self, act, one)
 
 
 def register() -> None:
@@ -169,9 +169,9 @@ def register() -> None:
 
     @pages.page("/cases/{number}", "投诉", needs="complaint.read", section="board")
     async def page(request: Request, number: str) -> None:
-        staff = guard.current(request)
+        staff = auth_middleware.current(request)
         ui.add_css(_CSS)
-        with frame.page(f"投诉 {number}", staff=staff, section="board"):
+        with page_frame.page(f"投诉 {number}", staff=staff, section="board"):
             shown = CasePage(staff, number)
             await shown.build()
         live_updates.subscribe("board", shown.refresh)

@@ -5,10 +5,10 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import sending, views
+from complaints import case_messages, case_view
 from complaints.access import KIND
-from conversations import subjects
-from conversations.subjects import MessageSent, OpenSubject, SubjectKind
+from conversations import message_subjects
+from conversations.message_subjects import MessageSent, OpenSubject, SubjectKind
 from staff.members import StaffView
 
 _COUNTS = "选定投诉后送达的回复，才算对该投诉的响应"
@@ -18,11 +18,12 @@ def _open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[O
     return [
         OpenSubject((KIND, case.id), f"{case.number} · {case.category_title}",
                     _COUNTS if case.response and case.response.met_at is None else "")
-        for case in views.seen_with(session, staff, person_id)]
+        for case in case_view.seen_with(session, staff, person_id)]
 
 
 def _note_sent(session: Session, staff: StaffView, complaint_id: uuid.UUID, message: MessageSent) -> None:
-    sending.note_from_desk(session, staff, complaint_id, message.outbox_id, message.text, macro=message.is_stock)
+    case_messages.record_message_from_desk(session, staff, complaint_id, message.outbox_id, message.text,
+                                           macro=message.is_stock)
 
 
-subjects.register(SubjectKind(KIND, "投诉", _open_of, _note_sent))
+message_subjects.register(SubjectKind(KIND, "投诉", _open_of, _note_sent))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import categories, filing, views
-from complaints.desk import registration
-from complaints.views import CaseView
+from complaints import case_view, categories, filing
+from complaints.case_view import CaseView
+from complaints.desk import desk_filing
 from console import dialogs, panels, widgets
 from console.panels import Panel
 from conversations.customer_panel import PLACE, BegunForm, CustomerPage, ShownCustomer
@@ -25,7 +25,7 @@ class _Shown:
 
 
 def _read(session: Session, staff: StaffView, customer: ShownCustomer) -> _Shown:
-    return _Shown(views.seen_with(session, staff, customer.person_id),
+    return _Shown(case_view.seen_with(session, staff, customer.person_id),
                   customer.is_served and permissions.may(staff, "complaint.file"))
 
 
@@ -83,8 +83,8 @@ def _register(page: CustomerPage) -> None:
 
     async def file() -> None:
         filed = await page.act_for_served(
-            registration.file, stored(facts), category.value or "", stored(wish), kind.value)
-        widgets.told(f"已登记 {filed.number}，回执已发给顾客")
+            desk_filing.file, stored(facts), category.value or "", stored(wish), kind.value)
+        widgets.notify_done(f"已登记 {filed.number}，回执已发给顾客")
         await page.refresh()
 
     button.on_click(lambda: dialogs.submit(dialog, button, file()))

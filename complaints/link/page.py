@@ -14,12 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
-from cases.link.pages import Act, LinkPage, Visit, pages
-from complaints import closing, deciding, stages, views
+from cases.link.pages import LinkAct, LinkPage, Visit, pages
+from complaints import case_view, closing, customer_decisions, stages
 from complaints.access import KIND, subject_of
-from complaints.views import CaseView
+from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
-from deadlines.count_words import count_in_words
+from deadlines.count_explanation import count_in_words
 from kernel import instants, time_words
 from kernel.settings import settings
 from people import identifiers
@@ -49,12 +49,12 @@ def _environment() -> Environment:
 
 
 def _render(session: Session, complaint_id: uuid.UUID, visit: Visit) -> str:
-    case = views.by_id(session, complaint_id)
+    case = case_view.by_id(session, complaint_id)
     holds = _WHILE.get(visit.done, case.state) == case.state
     return _environment().get_template("case.html").render(
         _facts(session, case), token=visit.token, problem=visit.problem, asking=visit.asking, written=visit.written,
         said=visit.said or (DONE.get(visit.done, "") if holds else ""), demo=settings().is_demo, kinds=evidence.KINDS,
-        megabytes=evidence.LARGEST // 2**20, limit=deciding.TEXT_LIMIT)
+        megabytes=evidence.LARGEST // 2**20, limit=customer_decisions.TEXT_LIMIT)
 
 
 def _facts(session: Session, case: CaseView) -> dict[str, Any]:
@@ -90,11 +90,11 @@ def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
 
 
 PAGE = LinkPage(KIND, _render, DONE["filed"], {
-    "accept": Act(deciding.accept, "accepted", asked=True),
-    "reject": Act(deciding.reject, "rejected", asked=True, keeps=True),
-    "withdraw": Act(deciding.withdraw, "withdrawn", asked=True, keeps=True),
-    "reopen": Act(closing.reopen, "reopened", asked=True, keeps=True),
-    "add": Act(deciding.add, "added"),
-    "person": Act(deciding.ask_person, "wanted"),
+    "accept": LinkAct(customer_decisions.accept, "accepted", asked=True),
+    "reject": LinkAct(customer_decisions.reject, "rejected", asked=True, keeps=True),
+    "withdraw": LinkAct(customer_decisions.withdraw, "withdrawn", asked=True, keeps=True),
+    "reopen": LinkAct(closing.reopen, "reopened", asked=True, keeps=True),
+    "add": LinkAct(customer_decisions.add, "added"),
+    "person": LinkAct(customer_decisions.ask_person, "wanted"),
 })
 pages.add(PAGE)

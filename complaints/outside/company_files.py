@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kernel import documents
+from kernel import validated_files
 
 NAME = "outside.yml"
 _HOTLINE = "12315"
@@ -81,4 +81,4 @@ def _faults(value: OutsideFile) -> list[tuple[tuple[str | int, ...], str]]:
     return faults
 
 
-documents.register(documents.Kind(NAME, OutsideFile, _faults))
+validated_files.register(validated_files.Kind(NAME, OutsideFile, _faults))

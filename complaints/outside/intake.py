@@ -14,7 +14,7 @@ from complaints import categories, filing
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
 from complaints.filing import NewCase
-from complaints.outside import matching, registered, sources
+from complaints.outside import case_matching, reference_acts, sources
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
 from kernel.actors import Actor
@@ -45,7 +45,7 @@ class Arrived:
 
 
 @dataclass(frozen=True)
-class Taken:
+class IntakeResult:
     """What became of it. `link` is the case link of a new case."""
 
     outcome: Outcome
@@ -55,7 +55,7 @@ class Taken:
     link: str | None = None
 
 
-def take(session: Session, by: Actor, arrived: Arrived) -> Taken:
+def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
     """Takes it in. The same number of the same platform again changes nothing.
 
     For an open case of the same person it is added to it, and its owner told, so that nothing is answered twice and
@@ -64,12 +64,12 @@ def take(session: Session, by: Actor, arrived: Arrived) -> Taken:
     source = sources.find(session, arrived.source)
     categories.title(arrived.category)
     _lengths(arrived)
-    known = registered.known(session, source, arrived.external_number)
+    known = reference_acts.known(session, source, arrived.external_number)
     if known is not None:
         reference_id, complaint_id = known
-        return Taken("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
-    match = matching.find(session, text=f"{arrived.facts}\n{arrived.wish or ''}", contact=arrived.contact or "",
-                          order_number=arrived.order_number, category=arrived.category)
+        return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
+    match = case_matching.find(session, text=f"{arrived.facts}\n{arrived.wish or ''}", contact=arrived.contact or "",
+                               order_number=arrived.order_number, category=arrived.category)
     if match is not None and match.complaint_id is not None:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
     person_id = match.person_id if match else persons.make(session).id
@@ -78,12 +78,12 @@ def take(session: Session, by: Actor, arrived: Arrived) -> Taken:
         contact_preference=arrived.contact, called_at=arrived.received_at, store_id=arrived.store_id,
         order_number=arrived.order_number, severity=arrived.severity))
     reference_id = _register(session, by, made.complaint_id, source, arrived)
-    return Taken("filed", made.complaint_id, made.number, reference_id, made.link)
+    return IntakeResult("filed", made.complaint_id, made.number, reference_id, made.link)
 
 
 def _matched(
     session: Session, by: Actor, source: Source, arrived: Arrived, complaint_id: uuid.UUID, how: str,
-) -> Taken:
+) -> IntakeResult:
     reference_id = _register(session, by, complaint_id, source, arrived)
     row = session.scalars(select(Complaint).where(Complaint.id == complaint_id)).one()
     parts = [arrived.facts, f"诉求：{arrived.wish}" if arrived.wish else "",
@@ -97,11 +97,11 @@ def _matched(
                         external=arrived.external_number.strip(), how=how),
                 subject=subject_of(row.id), key=str(reference_id), level="notice",
                 staff_ids=[owner_id] if owner_id else [])
-    return Taken("matched", row.id, row.number, reference_id)
+    return IntakeResult("matched", row.id, row.number, reference_id)
 
 
 def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> uuid.UUID:
-    return registered.register(session, by, complaint_id, source.key, arrived.external_number, arrived.received_at,
+    return reference_acts.register(session, by, complaint_id, source.key, arrived.external_number, arrived.received_at,
                             arrived.deadline_at, arrived.url)
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from complaints.outside import company_files
 from complaints.outside.company_files import Deadline, OutsideFile, SourceEntry
-from deadlines import published
-from deadlines.count_words import count_in_words
+from deadlines import counting_rules
+from deadlines.count_explanation import count_in_words
 from deadlines.counting import count_working_days
 from kernel import in_force, instants
 from kernel.errors import BadInput
@@ -95,7 +95,7 @@ def counted(
     if amount is None:
         return None, basis
     if unit == "working_days":
-        rules = published.rules_now(session)
+        rules = counting_rules.rules_now(session)
         count = count_working_days(received_at, amount, rules.calendar, rules.hours)
         return count.due_at, f"{basis}。{count_in_words(count)}"
     last = instants.shanghai(received_at).date() + timedelta(days=amount)  # the day of receipt isn't counted (201 ¶1)

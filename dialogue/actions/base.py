@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action
 from rasa_sdk.forms import FormValidationAction
 
-from dialogue.context import TurnContext, current
+from dialogue.turn_context import TurnContext, current
 
 Event = dict[str, Any]
 HUMAN = {"title": "转人工", "payload": "/request_human"}

@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from cases import links
-from complaints import deciding, views
+from complaints import case_view, customer_decisions
 from complaints.access import subject_of
-from complaints.views import CaseView
-from dialogue import deciding as reading
+from complaints.case_view import CaseView
+from dialogue import acceptance_detection
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Event, shortened, slot, words
 from dialogue.actions.complaint import numbers_in
-from dialogue.actions.person import placed
-from dialogue.context import TurnContext
-from handoff import requesting
-from handoff.summary import Summary
+from dialogue.actions.human_handoff import placed
+from dialogue.turn_context import TurnContext
+from handoff import handoff_requests
+from handoff.request_summary import Summary
 from kernel.errors import HongniangError
 
 _MOST = 3
@@ -38,9 +38,9 @@ def find(tracker: Any, turn: TurnContext, *states: str) -> CaseView | None:
     """The customer's own case that is meant: the one named, else the latest of those in these states."""
     named = _named(tracker) or tracker.get_slot("case_number")
     if named:
-        found = views.own(turn.session, turn.person_id, named)
+        found = case_view.own(turn.session, turn.person_id, named)
         return found if found and (not states or found.state in states) else None
-    fitting = [c for c in views.of_person(turn.session, turn.person_id, open_only=False) if c.state in states]
+    fitting = [c for c in case_view.of_person(turn.session, turn.person_id, open_only=False) if c.state in states]
     return fitting[-1] if fitting else None
 
 
@@ -51,7 +51,7 @@ def choice(act: str, title: str, case: CaseView) -> dict[str, str]:
 
 def proposed(turn: TurnContext) -> CaseView | None:
     """The case whose solution the customer hasn't answered yet; the latest of several."""
-    waiting = [c for c in views.of_person(turn.session, turn.person_id) if c.state == "proposed"]
+    waiting = [c for c in case_view.of_person(turn.session, turn.person_id) if c.state == "proposed"]
     return waiting[-1] if waiting else None
 
 
@@ -68,7 +68,7 @@ class AskAccept(Act):
         case = find(tracker, turn, "proposed")
         if case is None:
             none_such(say)
-        elif reading.counter_proposal(words(tracker)):
+        elif acceptance_detection.counter_proposal(words(tracker)):
             return _pass_on(say, turn, case, words(tracker))
         else:
             ask_accept(say, case)
@@ -84,10 +84,10 @@ def ask_accept(say: Any, case: CaseView) -> None:
 
 def _pass_on(say: Any, turn: TurnContext, case: CaseView, text: str) -> list[Event]:
     """A counter-proposal: kept with the case, and a person is asked for."""
-    deciding.add(turn.session, turn.customer, case.id, text)
-    asked = requesting.request(turn.session, turn.conversation_id, turn.person_id, f"投诉 {case.number} 的顾客对方案提出条件",
-                               by=turn.customer,
-                               summary=Summary((shortened(text, 200),), about=("complaint", case.number)))
+    customer_decisions.add(turn.session, turn.customer, case.id, text)
+    asked = handoff_requests.request(turn.session, turn.conversation_id, turn.person_id, f"投诉 {case.number} 的顾客对方案提出条件",
+                                     by=turn.customer,
+                                     summary=Summary((shortened(text, 200),), about=("complaint", case.number)))
     where, buttons = placed(asked)
     say.utter_message(text=f"您提的条件已经记到投诉 {case.number}，由负责的同事答复您，现在不算接受方案。{where}", buttons=buttons)
     return [slot("handed_over", True)]
@@ -102,7 +102,7 @@ class Affirm(Act):
         case = proposed(turn)
         if case is None:
             say.utter_message(response="utter_affirm")
-        elif reading.counter_proposal(words(tracker)):
+        elif acceptance_detection.counter_proposal(words(tracker)):
             return _pass_on(say, turn, case, words(tracker))
         else:
             ask_accept(say, case)
@@ -180,7 +180,7 @@ class Accept(Pressed):
     NAME = "action_accept"
 
     def decide(self, turn: TurnContext, case: CaseView) -> None:
-        deciding.accept(turn.session, turn.customer, case.id)
+        customer_decisions.accept(turn.session, turn.customer, case.id)
 
     def told(self, say: Any, case: CaseView) -> None:
         say.utter_message(text=f"已记下您接受投诉 {case.number} 的方案。履行完毕后我们会结案并告诉您。", buttons=[STATUS])
@@ -208,7 +208,7 @@ class Withdraw(Pressed):
     NAME = "action_withdraw"
 
     def decide(self, turn: TurnContext, case: CaseView) -> None:
-        deciding.withdraw(turn.session, turn.customer, case.id)
+        customer_decisions.withdraw(turn.session, turn.customer, case.id)
 
     def told(self, say: Any, case: CaseView) -> None:
         say.utter_message(text=f"投诉 {case.number} 已撤回。", buttons=[_OPEN])
@@ -221,7 +221,7 @@ class CaseLink(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         named = _named(tracker)
-        mine = views.of_person(turn.session, turn.person_id, open_only=False)
+        mine = case_view.of_person(turn.session, turn.person_id, open_only=False)
         shown = [c for c in mine if c.number == named] if named else [c for c in mine if c.is_open] or mine[-1:]
         if not shown:
             say.utter_message(text="您还没有登记过投诉。需要的话，我现在就可以登记。", buttons=[COMPLAIN, HUMAN])

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from complaints import closing, deciding, filing, views
+from complaints import case_view, closing, customer_decisions, filing
 from complaints.filing import NewCase
-from dialogue import deciding as reading
+from dialogue import acceptance_detection
 from dialogue.actions.base import HUMAN, STATUS, Act, Answers, Event, slot, words
 from dialogue.actions.case import find, none_such
-from dialogue.context import TurnContext
+from dialogue.turn_context import TurnContext
 from kernel import time_words
 from kernel.errors import HongniangError
 
@@ -52,7 +52,7 @@ class BeginCase(Act):
             if case is None:
                 yield slot("case_text", "-")  # nothing to ask for
                 return
-        said = reading.told(act, words(tracker))
+        said = acceptance_detection.text_beyond_act(act, words(tracker))
         if said:
             yield slot("case_text", said)
 
@@ -80,11 +80,11 @@ class ValidateCase(Answers):
         text = str(value).strip()
         if text == "-" and tracker.get_slot("case_number") == "-":
             return {"case_text": text}
-        if len(text) < reading.LEAST:
+        if len(text) < acceptance_detection.LEAST:
             say.utter_message(response="utter_facts_too_short")
             return {"case_text": None}
-        if len(text) > deciding.TEXT_LIMIT:
-            say.utter_message(response="utter_facts_too_long", limit=deciding.TEXT_LIMIT)
+        if len(text) > customer_decisions.TEXT_LIMIT:
+            say.utter_message(response="utter_facts_too_long", limit=customer_decisions.TEXT_LIMIT)
             return {"case_text": None}
         return {"case_text": text}
 
@@ -113,15 +113,15 @@ class DoCase(Act):
         say.utter_message(text=f"{what}。编号 {made.number}。")
 
     def _decide(self, say: Any, tracker: Any, turn: TurnContext, act: str, text: str) -> None:
-        case = views.own(turn.session, turn.person_id, str(tracker.get_slot("case_number")))
+        case = case_view.own(turn.session, turn.person_id, str(tracker.get_slot("case_number")))
         if case is None:
             none_such(say)
         elif act == "reject":
-            clock = deciding.reject(turn.session, turn.customer, case.id, text)
+            clock = customer_decisions.reject(turn.session, turn.customer, case.id, text)
             say.utter_message(text=f"已记下您不接受投诉 {case.number} 的方案和理由。修改后的方案会在 {time_words.deadline(clock.due_at)} 前给您。"
                               "您也可以随时拨打 12315。", buttons=[STATUS, HUMAN])
         elif act == "add":
-            deciding.add(turn.session, turn.customer, case.id, text)
+            customer_decisions.add(turn.session, turn.customer, case.id, text)
             say.utter_message(text=f"已补充到投诉 {case.number}，负责的同事会看到。照片、录音可以用案件链接上传。",
                               buttons=[{"title": "案件链接", "payload": "/case_link"}, STATUS])
         else:

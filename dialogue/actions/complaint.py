@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from complaints import categories, filing, spoken, views
+from complaints import case_view, categories, deadline_texts, filing
 from complaints.filing import NewCase
+from complaints.manual_entry.caller_filing import PURPOSE
 from complaints.numbers import normalise
-from complaints.registering.registration import PURPOSE
-from dialogue import categorising, rules
+from dialogue import category_classifier, rules
 from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Answers, Event, shortened, slot, words
-from dialogue.context import TurnContext, current
+from dialogue.turn_context import TurnContext, current
 from kernel import instants, time_words
 from people import consent
 from people.identifiers import TOKEN
@@ -49,12 +49,12 @@ class BeginComplaint(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         text = words(tracker)
-        opening = rules.told(text)
+        opening = rules.text_beyond_opening(text)
         say.utter_message(response="utter_complaint_start")
         yield from forgotten()
         yield slot("complaint_edit_field", "none")
         yield slot("complaint_opening", opening or None)
-        yield slot("complaint_category", categorising.guess(text))
+        yield slot("complaint_category", category_classifier.guess(text))
         if consent.has(turn.session, turn.person_id, PURPOSE):
             yield slot("complaint_consent", True)
 
@@ -116,11 +116,11 @@ class ValidateComplaint(Answers):
         if value in categories.TITLES:
             return {"complaint_category": value}
         text = str(value).strip()
-        category = categorising.guess(text)
-        if category is None and not rules.told(text) and tracker.get_slot("categories_page") != "more":
+        category = category_classifier.guess(text)
+        if category is None and not rules.text_beyond_opening(text) and tracker.get_slot("categories_page") != "more":
             return {"complaint_category": None, "categories_page": "more"}  # a word or a slip of the pen names none
         found: dict[str, Any] = {"complaint_category": category or "other"}
-        if len(rules.told(text)) >= LEAST:
+        if len(rules.text_beyond_opening(text)) >= LEAST:
             before = tracker.get_slot("complaint_opening")
             found["complaint_opening"] = f"{before}\n{text}" if before else text
         return found
@@ -203,7 +203,7 @@ class FileComplaint(Act):
             turn.channel, None if wish == NOTHING else wish, conversation_id=turn.conversation_id,
             contact_preference=None if contact in (None, HERE) else contact, confirmed_at=turn.platform_at,
             received_at=turn.received_at))
-        for text in spoken.receipt(categories.KINDS["complaint"], filed.number, filed.link, filed.counts):
+        for text in deadline_texts.receipt(categories.KINDS["complaint"], filed.number, filed.link, filed.counts):
             say.utter_message(text=text)
         where = "会在这里" if contact in (None, HERE) else "会按您留的联系方式或在这里"
         say.utter_message(
@@ -229,7 +229,7 @@ class ComplaintStatus(Act):
     MOST = 3
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        found = views.of_person(turn.session, turn.person_id, open_only=False)
+        found = case_view.of_person(turn.session, turn.person_id, open_only=False)
         asked = set(numbers_in(words(tracker)))
         named = [case for case in found if case.number in asked]
         if asked and not named:
@@ -242,7 +242,7 @@ class ComplaintStatus(Act):
             return ()
         now = instants.now()
         for case in shown[-self.MOST:]:
-            say.utter_message(text=told(case, now))
+            say.utter_message(text=case_summary(case, now))
         if len(shown) > self.MOST:
             say.utter_message(text=f"您共有 {len(shown)} 件未结的投诉，以上是最近 {self.MOST} 件。", buttons=[HUMAN])
         return ()
@@ -253,7 +253,7 @@ def numbers_in(text: str) -> list[str]:
     return [number for number in map(normalise, _NUMBER.findall(text)) if number]
 
 
-def told(case: views.CaseView, now: datetime) -> str:
+def case_summary(case: case_view.CaseView, now: datetime) -> str:
     """One complaint for its customer."""
     lines = [f"{case.number}（{case.category_title}）：{case.state_title}。"]
     for label, clock in (("响应", case.response), ("解决方案", case.solution)):

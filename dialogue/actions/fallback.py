@@ -4,12 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dialogue import deciding
+from dialogue import acceptance_detection
 from dialogue.actions.articles import answered
 from dialogue.actions.base import Act, Event, leave_form, slot, then, words
 from dialogue.actions.case import proposed
-from dialogue.actions.person import RequestHuman
-from dialogue.context import TurnContext
+from dialogue.actions.human_handoff import RequestHuman
+from dialogue.turn_context import TurnContext
 from knowledge_base import quantities, search
 
 _WORTH_NOTING = 4  # characters of a question nobody answered
@@ -22,7 +22,7 @@ class Fallback(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         question = words(tracker)
-        if deciding.counter_proposal(question) and proposed(turn):
+        if acceptance_detection.counter_proposal(question) and proposed(turn):
             return [then("action_counter_proposal")]
         if tracker.get_slot("fee_about") and quantities.find(question):
             return [then("action_fee")]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dialogue.actions.base import HUMAN, Act, Event, slot, words
-from dialogue.context import TurnContext
+from dialogue.turn_context import TurnContext
 from knowledge_base import company_files, fees, quantities
 
 

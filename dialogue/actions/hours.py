@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from deadlines import hours_ahead, published
+from deadlines import announced_hours, counting_rules
 from dialogue.actions.base import HUMAN, Act, Event
-from dialogue.context import TurnContext
+from dialogue.turn_context import TurnContext
 from kernel import instants, time_words
 
 _AHEAD = 14  # days whose exceptions are worth telling
@@ -20,7 +20,7 @@ class TellHours(Act):
 
     def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         now = instants.now()
-        hours = published.hours_now(turn.session)
+        hours = counting_rules.hours_now(turn.session)
         state = hours.state(now)
         if state.open:
             until = f"，到{time_words.coming_time(state.until, now)}" if state.until else ""
@@ -29,7 +29,7 @@ class TellHours(Act):
             back = f"红娘{time_words.coming_time(state.next_open, now)} 上班。" if state.next_open else ""
             head = f"现在不是人工服务时间。{back}"
         lines = [head, "人工服务：" + "；".join(hours.valid_at(now).week_in_words()) + "。"]
-        soon = hours_ahead.coming(hours, now, _AHEAD)
+        soon = announced_hours.coming(hours, now, _AHEAD)
         lines += [f"{time_words.month_day(day)}：{what}" for day, what in soon[:_MOST]]
         lines.append("智能客服随时在。")
         say.utter_message(text="\n".join(lines), buttons=[HUMAN])

@@ -10,9 +10,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from dialogue.nlu.examples import Examples
 from dialogue.nlu.features import pieces
 from dialogue.nlu.model import OUT_OF_SCOPE, Model, signals
+from dialogue.nlu.training_data import Examples
 
 FOLDS = 5
 REFUSED_OF_OWN = 0.06  # the share of rightly understood messages that may be asked again, so that others are

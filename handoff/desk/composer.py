@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from console import drafts, widgets
-from conversations import subjects
-from conversations.subjects import OpenSubject
-from handoff import quick
-from handoff.replying import TEXT_LIMIT
+from conversations import message_subjects
+from conversations.message_subjects import OpenSubject
+from handoff import canned_responses
+from handoff.agent_replies import TEXT_LIMIT
 from kernel import ids
 from kernel.errors import HongniangError
 from kernel.ids import Subject
@@ -27,7 +27,7 @@ class Composer:
         self._key = f"desk:{conversation_id}"
         self._send = send
         self._press = ids.new_id()
-        self._none = f"不针对{'、'.join(subjects.titles().values())}"
+        self._none = f"不针对{'、'.join(message_subjects.titles().values())}"
         self._offered: dict[str, OpenSubject] = {}
         with ui.element("div").classes("desk-composer"):
             with ui.element("div").classes("desk-about-row"):
@@ -39,7 +39,7 @@ class Composer:
             self.text.on("keydown.ctrl.enter", self.send).on("keydown.meta.enter", self.send)
             with ui.element("div").classes("desk-tools"):
                 with ui.button("常用语", icon="chat_bubble_outline").props("flat dense no-caps"), ui.menu():
-                    for title, sentence in quick.sentences(name):
+                    for title, sentence in canned_responses.sentences(name):
                         with ui.menu_item(on_click=lambda said=sentence: self.insert(said)).classes("desk-quick"):
                             ui.label(title).classes("desk-quick-title")
                             ui.label(sentence).classes("desk-quick-text")

@@ -9,13 +9,13 @@ from functools import partial
 from nicegui import ui
 
 from console import widgets
-from conversations import channels, subjects
-from handoff import closing, replying, tokens, transferring
-from handoff.desk import dialogs, reading
-from handoff.desk.acting import Acting
+from conversations import channels, message_subjects
+from handoff import agent_replies, end_of_service, identifier_tokens, transfer
+from handoff.desk import dialogs, read_model
 from handoff.desk.composer import Composer
-from handoff.desk.lines import Transcript
-from handoff.desk.reading import Talk
+from handoff.desk.desk_session import DeskSession
+from handoff.desk.read_model import Talk
+from handoff.desk.transcript_view import Transcript
 from kernel import instants, time_words
 from kernel.errors import HongniangError
 from kernel.ids import Subject
@@ -32,10 +32,10 @@ class Ways:
     left: Callable[[], Awaitable[None]]
 
 
-class Conversation:
+class ConversationColumn:
     """Built anew for another conversation, changed in place for the same one."""
 
-    def __init__(self, staff: StaffView, act: Acting, ways: Ways) -> None:
+    def __init__(self, staff: StaffView, act: DeskSession, ways: Ways) -> None:
         self.staff, self.act, self.ways = staff, act, ways
         self.talk: Talk | None = None
         self.composer: Composer | None = None
@@ -96,7 +96,7 @@ class Conversation:
         if self.talk is None or self.transcript is None:
             return
         shown = self.talk.conversation_id
-        said = await self.act.read(reading.since, shown, self.transcript.read_after)
+        said = await self.act.read(read_model.since, shown, self.transcript.read_after)
         if self.talk and self.talk.conversation_id == shown:
             self.transcript.take(said)
 
@@ -104,7 +104,7 @@ class Conversation:
         if self.talk is None or self.transcript is None:
             return
         try:
-            said = await self.act.read(reading.earlier, self.talk.conversation_id, self.transcript.first_seq)
+            said = await self.act.read(read_model.earlier, self.talk.conversation_id, self.transcript.first_seq)
         except HongniangError as error:
             widgets.sentence(error)
             return
@@ -113,7 +113,7 @@ class Conversation:
     async def _send(self, text: str, about: Subject | None, press: uuid.UUID) -> None:
         if self.talk is None:
             return
-        await self.act(replying.reply, self.talk.conversation_id, text, about, press)
+        await self.act(agent_replies.reply, self.talk.conversation_id, text, about, press)
         await self.changed()
 
     async def _resend(self, outbox_id: uuid.UUID) -> None:
@@ -121,7 +121,7 @@ class Conversation:
             return
         with self.box:  # the line that was pressed is drawn anew
             try:
-                await self.act(replying.resend, self.talk.conversation_id, outbox_id)
+                await self.act(agent_replies.resend, self.talk.conversation_id, outbox_id)
                 await self.changed()
             except HongniangError as error:
                 widgets.sentence(error)
@@ -136,14 +136,14 @@ class Conversation:
         talk = self.talk
 
         async def to_colleague(colleague: uuid.UUID, note: str) -> None:
-            await self.act(transferring.to_colleague, talk.conversation_id, colleague, note)
+            await self.act(transfer.to_colleague, talk.conversation_id, colleague, note)
             await self.ways.left()
 
         async def to_queue(note: str) -> None:
-            await self.act(transferring.to_queue, talk.conversation_id, note)
+            await self.act(transfer.to_queue, talk.conversation_id, note)
             await self.ways.left()
 
-        colleagues = await self.act.read(reading.colleagues)
+        colleagues = await self.act.read(read_model.colleagues)
         with self.box:
             dialogs.transfer(talk.pseudonym, colleagues, to_colleague, to_queue)
 
@@ -153,7 +153,7 @@ class Conversation:
         talk = self.talk
 
         async def end(note: str) -> None:
-            await self.act(closing.close, talk.conversation_id, note)
+            await self.act(end_of_service.close, talk.conversation_id, note)
             await self.ways.left()
 
         with self.box:
@@ -164,8 +164,8 @@ def _begun(talk: Talk) -> None:
     begun = talk.begun
     if begun and begun.story:
         hoped = f" · 诉求：{begun.wish}" if begun.wish else ""
-        ui.label(f"{subjects.title(begun.kind)}填到一半，还没有提交："
-                 f"{tokens.readable(begun.story)}{tokens.readable(hoped)}").classes("desk-begun")
+        ui.label(f"{message_subjects.title(begun.kind)}填到一半，还没有提交："
+                 f"{identifier_tokens.readable(begun.story)}{identifier_tokens.readable(hoped)}").classes("desk-begun")
 
 
 def _standing(talk: Talk, at: str) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from console import dialogs, widgets
 from handoff import presence
-from handoff.desk.acting import Acting
-from handoff.desk.reading import Colleague
+from handoff.desk.desk_session import DeskSession
+from handoff.desk.read_model import Colleague
 from kernel.errors import HongniangError
 from knowledge_base import articles
-from knowledge_base import search as knowledge
+from knowledge_base import search as knowledge_search
 from staff import permissions
 from staff.members import StaffView
 
@@ -73,7 +73,7 @@ def transfer(
     dialog.open()
 
 
-def search(act: Acting, insert: Callable[[str], None], query: str = "") -> None:
+def search(act: DeskSession, insert: Callable[[str], None], query: str = "") -> None:
     """Searches the articles as one types; a press puts the answer into the composer."""
     dialog, card = _dialog("知识库")
     latest = 0
@@ -122,10 +122,10 @@ def search(act: Acting, insert: Callable[[str], None], query: str = "") -> None:
 
 def _answers(session: Session, staff: StaffView, query: str) -> list[tuple[str, str, str]]:
     """Title, clause and text of the best articles."""
-    permissions.require(staff, "knowledge.read")
+    permissions.require(staff, "knowledge_search.read")
     return [
         (hit.title, hit.clause or "", articles.get(session, hit.article).body)
-        for hit in knowledge.search(session, query, 6)
+        for hit in knowledge_search.search(session, query, 6)
     ]
 
 

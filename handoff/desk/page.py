@@ -8,22 +8,22 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from console import frame, live_updates, panels, widgets
+from console import live_updates, page_frame, panels, widgets
 from conversations.customer_panel import ShownCustomer
 from handoff import claiming, presence
-from handoff.desk import dialogs, reading
-from handoff.desk.acting import Acting, Shared
-from handoff.desk.conversation import Conversation, Ways
-from handoff.desk.lists import Lists
+from handoff.desk import dialogs, read_model
+from handoff.desk.conversation import ConversationColumn, Ways
+from handoff.desk.conversation_lists import ConversationLists
+from handoff.desk.customer_column import CustomerColumn, ShownPage
+from handoff.desk.desk_session import DeskSession, SharedReading
 from handoff.desk.panels import PANELS
-from handoff.desk.side import ShownPage, Side
 from kernel.errors import HongniangError
-from staff import guard, pages, permissions
+from staff import auth_middleware, pages, permissions
 from staff.members import StaffView
 
 _HERE = Path(__file__).parent
 _WORDS_EVERY = 20.0  # seconds between saying anew how long everybody has waited
-_queue = Shared(reading.waiting)
+_queue = SharedReading(read_model.waiting)
 
 
 class Desk:
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, staff: StaffView) -> None:
         self.staff = staff
-        self.act = Acting(staff)
+        self.act = DeskSession(staff)
         self.open_id: uuid.UUID | None = None
         self._badge = 0
 
@@ -40,13 +40,13 @@ class Desk:
         with ui.element("div").classes("desk view-list") as self.root:
             with ui.element("div").classes("desk-left"):
                 self._top()
-                self.lists = Lists(self.open, self.claim, (_nobody_waits, _nobody_served))
+                self.lists = ConversationLists(self.open, self.claim, (_nobody_waits, _nobody_served))
             with ui.element("div").classes("desk-middle"):
-                self.talk = Conversation(self.staff, self.act, Ways(
+                self.talk = ConversationColumn(self.staff, self.act, Ways(
                     back=lambda: self.view("list"), customer=lambda: self.view("side"), claim=self.claim,
                     left=self.left))
             with ui.element("div").classes("desk-right"):
-                self.side = Side(lambda: self.view("talk"))
+                self.side = CustomerColumn(lambda: self.view("talk"))
 
     def _top(self) -> None:
         with ui.element("div").classes("desk-presence"):
@@ -80,14 +80,14 @@ class Desk:
     async def refresh_queue(self) -> None:
         """Reads the queue, together with every other open desk; without whom this matchmaker mustn't serve."""
         found = await _queue.get()
-        barred = await self.act.read(reading.barred)
+        barred = await self.act.read(read_model.barred)
         rows = [row for row in found.rows if row.person_id not in barred]
         self.lists.show_waiting(rows, found.count - (len(found.rows) - len(rows)))
         self._tell_title()
 
     async def refresh_mine(self) -> None:
         """Reads whom this matchmaker serves."""
-        self.lists.show_mine(await self.act.read(reading.mine))
+        self.lists.show_mine(await self.act.read(read_model.mine))
         self._tell_title()
 
     async def _again(self) -> None:
@@ -118,7 +118,7 @@ class Desk:
         if self.open_id is None or self.talk.talk is None:
             return
         shown = self.open_id
-        customer = await self.act.read(reading.customer, shown)
+        customer = await self.act.read(read_model.customer, shown)
         if shown != self.open_id:
             return
         self.side.show(customer, self._page)
@@ -134,7 +134,7 @@ class Desk:
         """Opens a conversation."""
         with self.root:  # the row that was pressed may be gone before we have read
             try:
-                talk = await self.act.read(reading.talk, conversation_id)
+                talk = await self.act.read(read_model.talk, conversation_id)
             except HongniangError as error:
                 widgets.sentence(error)
                 await self._again()
@@ -186,7 +186,7 @@ class Desk:
         if self.open_id is None or self.talk.talk is None:
             return
         try:
-            talk = await self.act.read(reading.talk, self.open_id)
+            talk = await self.act.read(read_model.talk, self.open_id)
         except HongniangError:
             ui.notify(f"{self.talk.talk.pseudonym}的会话已结束或由同事接待。")
             await self.left()
@@ -228,7 +228,7 @@ def _beat(session: Session, staff: StaffView) -> str:
 
 
 def _choose(session: Session, staff: StaffView, state: str) -> None:
-    presence.choose(staff.id, state)
+    presence.set_state(staff.id, state)
 
 
 def _named(text: str) -> uuid.UUID | None:
@@ -243,16 +243,16 @@ def register() -> None:
     """Makes the page and its place in the navigation."""
     for panel in PANELS:
         panels.register(panel)
-    frame.register(frame.Section(
+    page_frame.register(page_frame.Section(
         key="desk", title="工作台", icon="forum", path="/desk", order=10,
         may=lambda staff: permissions.may(staff, "desk.open")))
 
     @pages.page("/desk", "工作台", needs="desk.open", section="desk")
     async def desk(request: Request, c: str = "") -> None:
-        staff = guard.current(request)
+        staff = auth_middleware.current(request)
         ui.add_css((_HERE / "desk.css").read_text(encoding="utf-8"))
         ui.add_body_html(f"<script>{(_HERE / 'desk.js').read_text(encoding='utf-8')}</script>")
-        with frame.page("工作台", staff=staff, section="desk"):
+        with page_frame.page("工作台", staff=staff, section="desk"):
             page = Desk(staff)
             page.build()
         await ui.context.client.connected()

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from console import widgets
 from console.panels import Panel
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
-from handoff import customer_tokens, notes, tokens
-from handoff.notes import NoteView
-from handoff.tokens import Token
+from handoff import customer_identifiers, customer_notes, identifier_tokens
+from handoff.customer_notes import NoteView
+from handoff.identifier_tokens import Token
 from kernel import instants, time_words
 from kernel.errors import HongniangError
 from staff import permissions
@@ -31,7 +31,7 @@ class _Notes:
 
 
 def _read_tokens(session: Session, staff: StaffView, customer: ShownCustomer) -> _Tokens | None:
-    found = customer_tokens.of_conversation(session, customer.conversation_id)
+    found = customer_identifiers.of_conversation(session, customer.conversation_id)
     return _Tokens(found, permissions.may(staff, "vault.reveal")) if found else None
 
 
@@ -59,7 +59,7 @@ def _ask(token: Token, page: CustomerPage) -> None:
 
         async def look() -> None:
             try:
-                value = await page.act(customer_tokens.reveal, conversation_id, token.text, reason.value or "")
+                value = await page.act(customer_identifiers.reveal, conversation_id, token.text, reason.value or "")
             except HongniangError as error:
                 widgets.sentence(error)
                 return
@@ -69,14 +69,15 @@ def _ask(token: Token, page: CustomerPage) -> None:
 
         with ui.element("div").classes("desk-dialog-acts"):
             ui.button("关闭", on_click=dialog.close).props("flat no-caps")
-            button = ui.button(f"查看{tokens.KINDS.get(token.kind, '个人信息')}", on_click=look).props("unelevated no-caps")
+            button = ui.button(f"查看{identifier_tokens.KINDS.get(token.kind, '个人信息')}",
+                               on_click=look).props("unelevated no-caps")
         reason.on("keydown.enter", look)
     dialog.on("hide", dialog.delete)
     dialog.open()
 
 
 def _read_notes(session: Session, staff: StaffView, customer: ShownCustomer) -> _Notes:
-    return _Notes(notes.of_person(session, customer.person_id), customer.is_served)
+    return _Notes(customer_notes.of_person(session, customer.person_id), customer.is_served)
 
 
 def _show_notes(shown: _Notes, page: CustomerPage) -> None:
@@ -88,7 +89,7 @@ def _show_notes(shown: _Notes, page: CustomerPage) -> None:
         with ui.element("div").classes("desk-note"):
             kind = "服务小结 · " if one.is_summary else ""
             ui.label(f"{kind}{one.by} · {time_words.past_time(one.at, now)}").classes("hn-quiet")
-            ui.label(tokens.readable(one.text)).classes("desk-note-said")
+            ui.label(identifier_tokens.readable(one.text)).classes("desk-note-said")
     if not shown.notes:
         ui.label("还没有笔记。写下同事接手时需要知道的事。").classes("hn-quiet")
 
@@ -103,7 +104,7 @@ def _field(page: CustomerPage) -> None:
         said = (text.value or "").strip()
         text.set_value("")
         try:
-            await page.act(notes.add, conversation_id, said)
+            await page.act(customer_notes.add, conversation_id, said)
         except HongniangError as error:
             text.set_value(said)
             widgets.sentence(error)

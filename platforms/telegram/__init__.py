@@ -13,8 +13,8 @@ from platforms.telegram.faults import (
     html,
     status,
 )
-from platforms.telegram.running import Telegram
-from platforms.telegram.world import Bot, Message, Refusal
+from platforms.telegram.server_state import Bot, Message, Refusal
+from platforms.telegram.server_thread import Telegram
 
 __all__ = [
     "Bot", "Fault", "Message", "Refusal", "Telegram", "blocked", "drop_after_send", "drop_before_send", "f429", "f500",

@@ -5,7 +5,7 @@ import argparse
 import sys
 import time
 
-from platforms.telegram.running import Telegram
+from platforms.telegram.server_thread import Telegram
 
 DEMO_TOKEN = "1234567890:demonstration-only-token"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from platforms.telegram.world import QUERY_LIFE, Bot, Chat, Message, Refusal, Webhook, World
+from platforms.telegram.server_state import QUERY_LIFE, Bot, Chat, Message, Refusal, ServerState, Webhook
 
 TEXT_UNITS = 4096
 DATA_BYTES = 64
@@ -64,17 +64,17 @@ def _own(chat: Chat, given: dict[str, Any]) -> Message:
     return found
 
 
-def get_me(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def get_me(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     return {"id": bot.id, "is_bot": True, "first_name": bot.username, "username": bot.username,
             "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
 
 
-def send_message(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def send_message(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     chat, text, keyboard = _chat(bot, given), _text(given), _keyboard(given)
     return world.message_json(bot, chat, world.send(bot, chat, text, keyboard))
 
 
-def edit_message_text(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def edit_message_text(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     chat = _chat(bot, given)
     message, text, keyboard = _own(chat, given), _text(given), _keyboard(given)
     if (message.text, message.keyboard) == (text, keyboard):
@@ -84,12 +84,12 @@ def edit_message_text(world: World, bot: Bot, given: dict[str, Any]) -> Any:
     return world.message_json(bot, chat, message)
 
 
-def send_chat_action(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def send_chat_action(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     _chat(bot, given).actions.append(str(given.get("action")))
     return True
 
 
-def answer_callback_query(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def answer_callback_query(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     query = bot.queries.get(str(given.get("callback_query_id")))
     if query is None or query.answered or world.now() - query.made_at > QUERY_LIFE:
         raise Refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
@@ -109,7 +109,7 @@ def _allowed(bot: Bot, given: dict[str, Any]) -> None:
         bot.allowed = json.loads(wanted) if isinstance(wanted, str) else list(wanted)
 
 
-def set_webhook(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def set_webhook(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     url, secret = str(given.get("url") or ""), given.get("secret_token")
     if not url:
         return delete_webhook(world, bot, given)
@@ -126,14 +126,14 @@ def set_webhook(world: World, bot: Bot, given: dict[str, Any]) -> Any:
     return True
 
 
-def delete_webhook(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def delete_webhook(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     bot.webhook = Webhook()
     if str(given.get("drop_pending_updates")).lower() == "true":
         bot.updates.clear()
     return True
 
 
-def get_webhook_info(world: World, bot: Bot, given: dict[str, Any]) -> Any:
+def get_webhook_info(world: ServerState, bot: Bot, given: dict[str, Any]) -> Any:
     hook = bot.webhook
     found: dict[str, Any] = {
         "url": hook.url, "has_custom_certificate": False, "pending_update_count": len(bot.updates),
@@ -144,14 +144,14 @@ def get_webhook_info(world: World, bot: Bot, given: dict[str, Any]) -> Any:
     return found | ({"allowed_updates": bot.allowed} if bot.allowed else {})
 
 
-METHODS: dict[str, Callable[[World, Bot, dict[str, Any]], Any]] = {
+METHODS: dict[str, Callable[[ServerState, Bot, dict[str, Any]], Any]] = {
     "getme": get_me, "sendmessage": send_message, "editmessagetext": edit_message_text,
     "sendchataction": send_chat_action, "answercallbackquery": answer_callback_query, "setwebhook": set_webhook,
     "deletewebhook": delete_webhook, "getwebhookinfo": get_webhook_info,
 }
 
 
-def call(world: World, bot: Bot, method: str, given: dict[str, Any]) -> Any:
+def call(world: ServerState, bot: Bot, method: str, given: dict[str, Any]) -> Any:
     """The result of a method. Raises Refusal; 404 for one there is none of."""
     found = METHODS.get(method.lower())
     if found is None:

@@ -11,9 +11,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from platforms.telegram import methods
-from platforms.telegram.delivering import get_updates
 from platforms.telegram.faults import Fault, Script
-from platforms.telegram.world import Bot, Message, Refusal, World
+from platforms.telegram.server_state import Bot, Message, Refusal, ServerState
+from platforms.telegram.update_delivery import get_updates
 
 
 class Cut(Response):
@@ -42,7 +42,7 @@ async def _given(request: Request) -> dict[str, Any]:
     return found
 
 
-async def _answered(world: World, bot: Bot, method: str, given: dict[str, Any], fault: Fault | None) -> Response:
+async def _answered(world: ServerState, bot: Bot, method: str, given: dict[str, Any], fault: Fault | None) -> Response:
     if fault is not None and not fault.effect:
         return await _failed(fault)
     result = await get_updates(world, bot, given) if method.lower() == "getupdates" else methods.call(
@@ -58,7 +58,7 @@ async def _failed(fault: Fault) -> Response:
     return _refused(fault.status, fault.description, fault.parameters) if fault.status else Cut()
 
 
-def make(world: World, script: Script, heard: Callable[[str, dict[str, Any]], None]) -> FastAPI:
+def make(world: ServerState, script: Script, heard: Callable[[str, dict[str, Any]], None]) -> FastAPI:
     """The application; `heard(method, parameters)` is told of every call."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 

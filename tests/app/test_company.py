@@ -11,7 +11,7 @@ import pytest
 
 from app import company, reactions
 from deadlines import loop
-from kernel import audit, db, documents, instants, time_words, versions
+from kernel import audit, db, file_versions, instants, time_words, validated_files
 from kernel.actors import SYSTEM
 from kernel.errors import BadFile
 from kernel.settings import DEMO, ROOT
@@ -101,13 +101,13 @@ def test_a_folder_without_hours_and_one_that_is_no_text(folder: Path) -> None:
 
 def test_a_bad_new_version_is_refused_whole_and_the_old_one_stays(own_company: OwnDatabase, folder: Path) -> None:
     with db.transaction() as session:
-        before = {name: versions.current(session, name).hash for name in company.kinds()}
+        before = {name: file_versions.current(session, name).hash for name in company.kinds()}
     _spoil(folder, "fees.yml", "price: 98.00", "price: 99.00")  # good by itself
     _spoil(folder, "outside.yml", "全国 12315 平台", "全")
     with pytest.raises(BadFile), db.transaction() as session:
         company.load(session, folder, SYSTEM)
     with db.transaction() as session:
-        assert {name: versions.current(session, name).hash for name in company.kinds()} == before
+        assert {name: file_versions.current(session, name).hash for name in company.kinds()} == before
 
 
 def test_a_good_new_version_comes_into_force_and_the_same_again_changes_nothing(
@@ -121,10 +121,10 @@ def test_a_good_new_version_comes_into_force_and_the_same_again_changes_nothing(
         with db.transaction() as session:
             company.load(session, folder, SYSTEM)
         with db.transaction() as session:
-            loaded.append([versions.current(session, name).version for name in company.kinds()])
+            loaded.append([file_versions.current(session, name).version for name in company.kinds()])
     assert loaded[0] == loaded[1]
     with db.transaction() as session:
-        assert str(versions.current(session, "fees.yml").value.items[0].price) == "99.00"
+        assert str(file_versions.current(session, "fees.yml").value.items[0].price) == "99.00"
         member = members.by_number(session, "H101")
         assert member is not None and member.name == "林晚"
         assert "青砚路新店" in stores.names(session).values()
@@ -196,11 +196,11 @@ def test_company_load_on_the_running_system(own_company: OwnDatabase, folder: Pa
     quoted = _run("fees", "quote", "一个月标准会员", "--json", **there)
     assert json.loads(quoted.stdout)["total"] == "99.00"  # read from the folder, without a database
     with db.transaction() as session:
-        assert str(versions.current(session, "fees.yml").value.items[0].price) == "98.00"
+        assert str(file_versions.current(session, "fees.yml").value.items[0].price) == "98.00"
     shutil.copy(DEMO / "hours.yml", folder / "hours.yml")
     assert _run("company", "load", **there).returncode == 0
     with db.transaction() as session:
-        assert str(versions.current(session, "fees.yml").value.items[0].price) == "99.00"
+        assert str(file_versions.current(session, "fees.yml").value.items[0].price) == "99.00"
         assert audit.verify(session).broken is None
 
 
@@ -229,5 +229,5 @@ def test_company_load_says_from_when_a_file_is_valid(own_company: OwnDatabase, f
 def test_the_demo_company_is_whole() -> None:
     names = company.check(DEMO)
     assert names == company.kinds()
-    assert len(documents.from_folder("fees.yml", DEMO).value.items) >= 40
+    assert len(validated_files.from_folder("fees.yml", DEMO).value.items) >= 40
     assert len(articles.from_folder(DEMO / "articles")) >= 60

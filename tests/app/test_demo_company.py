@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app import company
-from deadlines import state_council
-from kernel import documents
+from deadlines import statutory_holidays
+from kernel import validated_files
 from kernel.settings import DEMO
 from knowledge_base import articles
 
@@ -26,7 +26,7 @@ def _kinds() -> None:
 @cache
 def _file(name: str) -> Any:
     """What a file of the demo company holds."""
-    return documents.from_folder(name, DEMO).value
+    return validated_files.from_folder(name, DEMO).value
 
 
 def _by_id(article: articles.ArticleFile) -> str:
@@ -82,7 +82,7 @@ def test_hours_in_articles_are_the_published_ones() -> None:
 def test_a_year_of_hours_fits_the_state_councils_calendar() -> None:
     """What hours.yml calls a festival is a day that the State Council's notice gives off under that name."""
     hours = _file("hours.yml").hours()
-    off = state_council.table(2026).off
+    off = statutory_holidays.table(2026).off
     for day, special in hours.special.items():
         if day.year != 2026:
             continue

@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import company, doctor, invariants, registered
+from app import company, doctor, invariants, room_modules
 from kernel import checks, company_folder, logs
 from kernel import invariants as kernel_invariants
 from kernel.actors import SYSTEM, Actor
 from kernel.checks import Check, OfflineCheck
 from kernel.company_folder import FileRule, Subfolder
-from kernel.documents import Document
 from kernel.errors import BadFile, Problem
 from kernel.invariants import Broken, Invariant, by_query
 from kernel.settings import DEMO, settings
+from kernel.validated_files import Document
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import a_complaint
 from tests.makers.conversations import a_conversation, written
@@ -34,7 +34,7 @@ INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity
 @pytest.fixture(autouse=True)
 def _own_registries() -> Iterator[None]:
     """What a test registers is forgotten; what the rooms register stays."""
-    registered.know_checks()
+    room_modules.know_checks()
     company.kinds()
     with (checks.checks.as_before(), kernel_invariants.invariants.as_before(), company_folder.rules.as_before(),
           company_folder.subfolders.as_before()):

@@ -16,7 +16,7 @@ from complaints.board.filters import Filters
 from complaints.board.page import Board
 from complaints.case.page import CasePage
 from handoff.desk.page import Desk
-from integration import tokens, tokens_page, webhooks, webhooks_page
+from integration import api_tokens, api_tokens_page, webhooks, webhooks_page
 from kernel import db, instants
 from kernel.actors import SYSTEM
 from kernel.errors import NotAllowed
@@ -119,8 +119,8 @@ async def board(staff: StaffView) -> None:
 
 async def tokens_(staff: StaffView) -> None:
     with db.transaction() as session:
-        tokens.issue(session, staff, "会员系统", ["complaints.read"], instants.now() + timedelta(days=90))
-    await tokens_page._fill(ui.element("div"), staff)
+        api_tokens.issue(session, staff, "会员系统", ["complaints.read"], instants.now() + timedelta(days=90))
+    await api_tokens_page._fill(ui.element("div"), staff)
 
 
 async def webhooks_(staff: StaffView) -> None:

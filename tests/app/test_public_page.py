@@ -13,8 +13,8 @@ from fastapi import FastAPI
 
 from app import company, public_page
 from console.headers import SecurityHeaders
-from deadlines import published
-from kernel import db, documents, instants, money, versions
+from deadlines import counting_rules
+from kernel import db, file_versions, instants, money, validated_files
 from kernel.actors import SYSTEM
 from kernel.settings import settings
 from tests.conftest import OwnDatabase, Servers
@@ -62,13 +62,13 @@ def _load(own: OwnDatabase, **files: str) -> None:
     company.kinds()
     with db.transaction() as session:
         for name, content in files.items():
-            versions.accept(session, f"{name}.yml", content, SYSTEM)
+            file_versions.accept(session, f"{name}.yml", content, SYSTEM)
 
 
 def test_what_5_4_2_asks_is_there(text: str) -> None:
     """5.4.2 a, b and e, each from the company's own file."""
     company.kinds()
-    told = documents.from_folder("company.yml").value
+    told = validated_files.from_folder("company.yml").value
     for wanted in (
         told.name, told.licence.number, told.licence.scope, told.licence.address, told.supervision_phone,
         *(permit.number for permit in told.permits),
@@ -81,17 +81,17 @@ def test_what_5_4_2_asks_is_there(text: str) -> None:
 
 def test_every_fee_and_term_is_there_with_its_price(text: str) -> None:
     company.kinds()
-    for item in documents.from_folder("fees.yml").value.items:
+    for item in validated_files.from_folder("fees.yml").value.items:
         assert item.title in text
         for price in ([item.price] if item.price else []) + [term.price for term in item.terms]:
-            assert money.show(price) in text
+            assert money.formatted(price) in text
     assert "免费" in text
 
 
 def test_everybody_who_serves_has_name_number_and_photo(web: httpx.Client, text: str) -> None:
     """5.4.2 c."""
     company.kinds()
-    staff = documents.from_folder("staff.yml").value.staff
+    staff = validated_files.from_folder("staff.yml").value.staff
     assert len(staff) == 9
     html = web.get("/").text
     for member in staff:
@@ -102,7 +102,7 @@ def test_everybody_who_serves_has_name_number_and_photo(web: httpx.Client, text:
 def test_photos_are_drawn_people_each_another_and_can_run_nothing(web: httpx.Client) -> None:
     company.kinds()
     drawn = set()
-    for member in documents.from_folder("staff.yml").value.staff:
+    for member in validated_files.from_folder("staff.yml").value.staff:
         photo = web.get(f"/staff/photo/{member.number}")
         assert photo.headers["content-type"] == "image/svg+xml"
         assert photo.headers["content-security-policy"].startswith("default-src 'none'")
@@ -153,7 +153,7 @@ def test_the_example_is_the_count_a_complaint_would_get(own_company: OwnDatabase
     before = instants.now()
     text = _plain(_page().text)
     with db.transaction() as session:
-        rules = published.rules_now(session)
+        rules = counting_rules.rules_now(session)
         found = {rules.count("complaint.solution", at).last_day for at in (before, instants.now())}
     assert any(f"现在提交：{day.month}月{day.day}日" in text for day in found)
 
@@ -189,7 +189,7 @@ def test_what_a_company_writes_is_text_never_markup(own_db: OwnDatabase) -> None
 ])
 def test_whether_people_answer(week: str, at: str, open_: bool, say: str) -> None:
     company.kinds()
-    hours = documents.check("hours.yml", f"week: {{{week}}}\n").value.hours()
+    hours = validated_files.check("hours.yml", f"week: {{{week}}}\n").value.hours()
     found = public_page.standing(hours, instants.parse(at))
     assert (found.now, found.say) == (open_, say)
 
@@ -200,7 +200,7 @@ def test_a_free_item_is_free_and_a_price_keeps_its_fen(own_db: OwnDatabase) -> N
         "  - {key: a, title: 甲, section: 一, clause: '4.1.4', unit: 次, price: 0.00}\n"
         "  - {key: b, title: 乙, section: 一, clause: '4.1.4', unit: 个月, terms: [{amount: 3, price: 1234.50}]}\n"))
     text = _plain(_page().text)
-    assert "甲 免费" in text and f"3 个月 {money.show(Decimal('1234.5'))}" in text and "0.00 /次" not in text
+    assert "甲 免费" in text and f"3 个月 {money.formatted(Decimal('1234.5'))}" in text and "0.00 /次" not in text
 
 
 def test_files_of_the_page_are_in_the_package() -> None:

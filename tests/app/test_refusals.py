@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.embedded import children, postgres, servers
+from app.embedded import child_processes, postgres, servers
 from kernel.errors import BadInput, Conflict
-from tests.app.upping import PROGRAM, become_a_user, become_the_other, call, free_port
+from tests.app.up_process import PROGRAM, become_a_user, become_the_other, call, free_port
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.server
@@ -81,11 +81,11 @@ def test_a_folder_of_somebody_else_is_served_as_them_or_refused(tmp_path: Path) 
     if os.geteuid() == 0:
         os.chown(programs, 65534, 65534)
         with pytest.raises(BadInput, match=r"app\.not_passable"):  # pytest keeps its folders to itself
-            children.identity(programs, programs)
-        assert children.identity(Path("/usr"), programs).before
+            child_processes.identity(programs, programs)
+        assert child_processes.identity(Path("/usr"), programs).before
     else:
         with pytest.raises(BadInput, match=r"app\.not_owner"):
-            children.identity(Path("/usr"), programs)
+            child_processes.identity(Path("/usr"), programs)
 
 
 def test_two_holders_of_a_folder(tmp_path: Path) -> None:

@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from app.review import actions, chart, goals_file, reporting
-from app.review.reporting import Course
+from app.review import chart, corrective_actions, goals_file, monthly_report
+from app.review.monthly_report import Course
 from deadlines import sweep
-from kernel import audit, documents, figures, instants, versions
+from kernel import audit, figures, file_versions, instants, validated_files
 from kernel.actors import SYSTEM
 from kernel.drawing import Dot, Stroke, Word
 from kernel.errors import BadFile, BadInput, NotAllowed, NotFound
-from kernel.figures import Series, Span
+from kernel.figures import DateRange, Series
 from staff import accounts, permissions
 from tests.makers.complaints import a_complaint, instant, sent, the_administrator, the_officer, the_supervisor
 
-FEBRUARY = Span.month(date(2026, 2, 1))
+FEBRUARY = DateRange.month(date(2026, 2, 1))
 NOW = instants.parse("2026-03-01 06:00")
 
 
@@ -39,7 +39,7 @@ GOALS = """goals:
 
 
 def test_a_goal_names_a_measure_and_a_clause_that_looks_like_a_number_is_one() -> None:
-    [goal] = documents.check("goals.yml", GOALS).value.goals
+    [goal] = validated_files.check("goals.yml", GOALS).value.goals
     assert (goal.clause, goal.aim) == ("6.2", "≥100%")
 
 
@@ -54,14 +54,14 @@ def test_a_goal_names_a_measure_and_a_clause_that_looks_like_a_number_is_one() -
 ])
 def test_a_fault_in_the_goals_is_told_with_its_line(was: str, becomes: str, line: int, say: str) -> None:
     with pytest.raises(BadFile) as refused:
-        documents.check("goals.yml", GOALS.replace(was, becomes))
+        validated_files.check("goals.yml", GOALS.replace(was, becomes))
     [problem] = refused.value.problems
     assert problem.line == line and say in problem.say
 
 
 def test_one_measure_has_one_goal() -> None:
     with pytest.raises(BadFile) as refused:
-        documents.check("goals.yml", GOALS + GOALS.removeprefix("goals:\n"))
+        validated_files.check("goals.yml", GOALS + GOALS.removeprefix("goals:\n"))
     assert "写了两次" in refused.value.problems[0].say and refused.value.problems[0].line == 8
 
 
@@ -72,13 +72,13 @@ def test_every_measure_says_how_it_is_counted_and_is_answered(company: Session) 
         assert all(len(m.how) > 5 for m in chapter.measures)
 
 
-def a_report(session: Session, span: Span = FEBRUARY) -> reporting.Report:
+def a_report(session: Session, span: DateRange = FEBRUARY) -> monthly_report.Report:
     with instants.at(NOW):
-        return reporting.report(session, span)
+        return monthly_report.report(session, span)
 
 
 def test_goals_stand_with_their_result_and_the_month_before(company: Session) -> None:
-    versions.accept(company, "goals.yml", GOALS, SYSTEM)
+    file_versions.accept(company, "goals.yml", GOALS, SYSTEM)
     sent(company, a_complaint(company, "2026-01-06 10:00"), "2026-01-07 10:00")
     sent(company, a_complaint(company, "2026-02-03 10:00"), "2026-02-04 10:00")
     a_complaint(company, "2026-02-04 10:00")
@@ -90,7 +90,7 @@ def test_goals_stand_with_their_result_and_the_month_before(company: Session) ->
 
 
 def test_a_verdict_never_contradicts_the_number_beside_it() -> None:
-    [goal] = documents.check("goals.yml", GOALS.replace("target: 100", "target: 99.9")).value.goals
+    [goal] = validated_files.check("goals.yml", GOALS.replace("target: 100", "target: 99.9")).value.goals
     assert goal.kept_by(figures.rounded(Decimal("99.89"), "percent")) is False
     assert goal.kept_by(figures.rounded(Decimal("99.97"), "percent")) is True
     most = goal.model_copy(update={"direction": "at_most"})
@@ -114,7 +114,7 @@ def test_the_first_month_has_nothing_before_it(company: Session) -> None:
 
 def test_a_month_that_runs_says_so(company: Session) -> None:
     with instants.at(instants.parse("2026-02-15 09:00")):
-        report = reporting.report(company, FEBRUARY)
+        report = monthly_report.report(company, FEBRUARY)
     assert report.ongoing and "本月尚未结束" in dict(report.heads)["期间"]
     assert not a_report(company).ongoing
 
@@ -123,7 +123,7 @@ def test_whom_a_case_concerns_sees_a_report_without_it(company: Session) -> None
     supervisor = the_supervisor(company)
     a_complaint(company, "2026-02-03 10:00", concerning=[supervisor.id])
     with instants.at(NOW):
-        theirs, everything = (reporting.report(company, FEBRUARY, viewer) for viewer in (supervisor.id, None))
+        theirs, everything = (monthly_report.report(company, FEBRUARY, viewer) for viewer in (supervisor.id, None))
     counted = [next(f.now.number for f in r.parts[0].figures if f.measure.key == "complaints.filed")
                for r in (theirs, everything)]
     assert counted == [0, 1]
@@ -138,8 +138,8 @@ DUE = date(2026, 3, 20)
 def test_a_cause_has_an_action_an_owner_and_a_day(company: Session) -> None:
     supervisor, officer = the_supervisor(company), the_officer(company)
     with instants.at(NOW):
-        action_id = actions.add(company, supervisor, FEBRUARY, f" {CAUSE} ", ACTION, officer.id, DUE)
-        [found] = actions.of(company, FEBRUARY)
+        action_id = corrective_actions.add(company, supervisor, FEBRUARY, f" {CAUSE} ", ACTION, officer.id, DUE)
+        [found] = corrective_actions.of(company, FEBRUARY)
     assert (found.id, found.cause, found.action, found.due_on) == (action_id, CAUSE, ACTION, DUE)
     assert found.owner == f"{officer.name}（{officer.number}）" and not found.late and found.done_at is None
     assert company.query(audit.AuditRow).filter_by(act="review.action").count() == 1
@@ -148,15 +148,15 @@ def test_a_cause_has_an_action_an_owner_and_a_day(company: Session) -> None:
 def test_it_is_listed_until_the_month_in_which_it_is_done(company: Session) -> None:
     supervisor = the_supervisor(company)
     with instants.at(NOW):
-        action_id = actions.add(company, supervisor, FEBRUARY, CAUSE, ACTION, supervisor.id, DUE)
+        action_id = corrective_actions.add(company, supervisor, FEBRUARY, CAUSE, ACTION, supervisor.id, DUE)
     with instants.at(instants.parse("2026-04-02 09:00")):
-        [found] = actions.of(company, FEBRUARY.back(-1))
+        [found] = corrective_actions.of(company, FEBRUARY.back(-1))
         assert found.late and found.month == FEBRUARY
-        actions.done(company, supervisor, action_id)
-        actions.done(company, supervisor, action_id)
-        assert [len(actions.of(company, FEBRUARY.back(-n))) for n in range(-1, 4)] == [0, 1, 1, 1, 0]
-        actions.undone(company, supervisor, action_id)
-        assert len(actions.of(company, FEBRUARY.back(-3))) == 1
+        corrective_actions.done(company, supervisor, action_id)
+        corrective_actions.done(company, supervisor, action_id)
+        assert [len(corrective_actions.of(company, FEBRUARY.back(-n))) for n in range(-1, 4)] == [0, 1, 1, 1, 0]
+        corrective_actions.undone(company, supervisor, action_id)
+        assert len(corrective_actions.of(company, FEBRUARY.back(-3))) == 1
 
 
 @pytest.mark.parametrize(("cause", "action", "due", "key"), [
@@ -173,8 +173,8 @@ def test_what_is_missing_is_told_and_nothing_is_noted(
     supervisor = the_supervisor(company)
     with instants.at(NOW):
         with pytest.raises(BadInput, match=key) as refused:
-            actions.add(company, supervisor, FEBRUARY, cause, action, supervisor.id, due)
-        assert refused.value.say() and actions.of(company, FEBRUARY) == []
+            corrective_actions.add(company, supervisor, FEBRUARY, cause, action, supervisor.id, due)
+        assert refused.value.say() and corrective_actions.of(company, FEBRUARY) == []
 
 
 def test_the_owner_works_here(company: Session) -> None:
@@ -182,21 +182,21 @@ def test_the_owner_works_here(company: Session) -> None:
     accounts.set_active(company, the_administrator(company), officer.id, False)
     for owner in (officer.id, None):
         with instants.at(NOW), pytest.raises(BadInput, match=r"review\.no_owner"):
-            actions.add(company, supervisor, FEBRUARY, CAUSE, ACTION, owner, DUE)
+            corrective_actions.add(company, supervisor, FEBRUARY, CAUSE, ACTION, owner, DUE)
 
 
 def test_supervisors_and_administrators_review_nobody_else(company: Session) -> None:
     officer = the_officer(company)
     assert permissions.PERMISSIONS["review.see"] == {"supervisor", "administrator"}
     with instants.at(NOW), pytest.raises(NotAllowed):
-        actions.add(company, officer, FEBRUARY, CAUSE, ACTION, officer.id, DUE)
-    action_id = actions.add(company, the_administrator(company), FEBRUARY, CAUSE, ACTION, officer.id,
-                            instants.today() + timedelta(days=3))
-    for act in (actions.done, actions.undone):
+        corrective_actions.add(company, officer, FEBRUARY, CAUSE, ACTION, officer.id, DUE)
+    action_id = corrective_actions.add(company, the_administrator(company), FEBRUARY, CAUSE, ACTION, officer.id,
+                                       instants.today() + timedelta(days=3))
+    for act in (corrective_actions.done, corrective_actions.undone):
         with pytest.raises(NotAllowed):
             act(company, officer, action_id)
     with pytest.raises(NotFound):
-        actions.done(company, the_supervisor(company), officer.id)
+        corrective_actions.done(company, the_supervisor(company), officer.id)
 
 
 # The chart
@@ -207,7 +207,7 @@ def a_course(*points: tuple[str, str] | None) -> Course:
     lines = [tuple(Decimal(p[n]) if p else None for p in points) for n in (0, 1)]
     series = (Series("complaints.response_on_time", "响应按时率", "percent", lines[0]),
               Series("complaints.solution_on_time", "方案按时率", "percent", lines[1]))
-    return Course(months, series, tuple(documents.check("goals.yml", GOALS).value.goals))
+    return Course(months, series, tuple(validated_files.check("goals.yml", GOALS).value.goals))
 
 
 def test_a_month_without_anything_due_breaks_the_line() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.upping import environment
+from tests.app.up_process import environment
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.server

@@ -10,7 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.app.upping import PATIENCE, Up, call, free_port, gone
+from tests.app.up_process import PATIENCE, Up, call, free_port, gone
 from tests.processes import until
 
 pytestmark = pytest.mark.server

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bots.telegram import buttons, parsing
-from bots.telegram.parsing import Parsed
+from bots.telegram.parsing import ParsedUpdate
 from conversations.messages import Button
 from tests.makers import telegram
 from tests.makers.telegram import BOT, a_message, a_press, an_edit
@@ -18,7 +18,7 @@ PHOTO = [{"file_id": "small", "file_unique_id": "s", "width": 90, "height": 60, 
          {"file_id": "large", "file_unique_id": "l", "width": 1280, "height": 853, "file_size": 90_000}]
 
 
-def read(update: dict[str, Any]) -> Parsed:
+def read(update: dict[str, Any]) -> ParsedUpdate:
     return parsing.parse(BOT, update, NOW)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import bots
 from bots import transports
-from bots.showing import Showing
+from bots.own_channel_transport import OwnChannelTransport
 from bots.telegram.channel import TELEGRAM
 from bots.terminal import TERMINAL
 from bots.webchat import WEB
@@ -32,8 +32,8 @@ async def test_every_channel_that_is_on_has_one(monkeypatch: pytest.MonkeyPatch)
 
 async def test_what_our_own_channels_show_is_delivered_by_their_rules() -> None:
     row = an_out_row()
-    assert await Showing(WEB).send(row, "") == Sent(delivered=False)
-    assert await Showing(TERMINAL).send(row, "") == Sent(delivered=True)
+    assert await OwnChannelTransport(WEB).send(row, "") == Sent(delivered=False)
+    assert await OwnChannelTransport(TERMINAL).send(row, "") == Sent(delivered=True)
 
 
 def test_a_channel_has_one_transport_and_a_way_of_filing_none() -> None:

@@ -14,13 +14,13 @@ from httpx import Response
 from sqlalchemy import text
 from starlette.websockets import WebSocketDisconnect
 
-from app import web, wiring
+from app import bootstrap, web
 from bots.webchat import api as webchat
 from bots.webchat import guests, limits
 from conversations import outbox, threads
 from conversations.messages import Author, Reply
 from conversations.outbox import Sent
-from dialogue import taking
+from dialogue import message_handler
 from handoff import claiming
 from kernel import db, instants
 from tests.conftest import OwnDatabase
@@ -30,8 +30,8 @@ from tests.makers.handoff import a_matchmaker
 @pytest.fixture
 def http(own_company: OwnDatabase, valkey: None) -> Iterator[TestClient]:
     """The chat's API alone, with the turn behind it."""
-    wiring.wire()
-    taking.warm()
+    bootstrap.wire()
+    message_handler.warm()
     api = FastAPI()
     api.include_router(webchat.router)
     web._errors(api)
@@ -75,7 +75,7 @@ class Guest:
         """Somebody in the house says something, and it is sent."""
         with db.transaction() as session:
             reply = Reply(said, origin="human" if author == "person" else "rule")
-            outbox.say(session, self.conversation_id, reply, author=author)
+            outbox.enqueue(session, self.conversation_id, reply, author=author)
             for row in outbox.claim(session, 10, conversation_id=self.conversation_id):
                 outbox.record(session, row.id, Sent())
 
@@ -242,9 +242,9 @@ def test_what_was_not_acknowledged_is_shown_again_however_busy_the_house_is(gues
 
 def test_nothing_is_shown_past_a_message_that_is_still_on_its_way(guest: Guest) -> None:
     with db.transaction() as session:
-        first = outbox.say(session, guest.conversation_id, Reply("一"), author="system")
+        first = outbox.enqueue(session, guest.conversation_id, Reply("一"), author="system")
         outbox.claim(session, 1)
-        outbox.say(session, guest.conversation_id, Reply("二"), author="system")
+        outbox.enqueue(session, guest.conversation_id, Reply("二"), author="system")
         session.execute(text("update outbox_message set state = 'sent' where text = '二'"))
     assert guest.view()["messages"] == []
     with db.transaction() as session:
@@ -363,7 +363,7 @@ def test_after_a_lost_connection_the_rest_is_shown_and_the_repeat_is_no_second_m
 def test_a_long_conversation_comes_whole_without_a_pause(guest: Guest) -> None:
     with db.transaction() as session:
         for n in range(450):
-            outbox.say(session, guest.conversation_id, Reply(str(n)), author="system")
+            outbox.enqueue(session, guest.conversation_id, Reply(str(n)), author="system")
         session.execute(text("update outbox_message set state = 'delivered', delivered_at = now()"))
     begun = instants.now()
     with socket(guest) as ours:

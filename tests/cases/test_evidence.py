@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cases import evidence
-from complaints import deciding
+from complaints import customer_decisions
 from complaints.access import subject_of
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
@@ -109,6 +109,6 @@ def test_a_file_of_another_case_is_not_found(company: Session) -> None:
 def test_nothing_is_added_to_a_case_that_ended(company: Session) -> None:
     case = a_complaint(company)
     who = Actor.person(case.person_id)
-    deciding.withdraw(company, who, case.id)
+    customer_decisions.withdraw(company, who, case.id)
     with pytest.raises(Conflict):
         evidence.add(company, who, subject_of(case.id), "合同.pdf", PDF)

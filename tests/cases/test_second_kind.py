@@ -10,14 +10,14 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app import invariants, reactions
-from app.review import reporting
-from cases import approval, assignment, calls, concern, evidence, kinds, links, timeline
-from cases.board import reading
+from app.review import monthly_report
+from cases import approval, assignment, call_tasks, conflict_of_interest, evidence, kinds, links, timeline
+from cases.board import read_model
 from cases.link import routes
-from complaints.board import reading as complaints_board
-from complaints.case import reading as case_reading
+from complaints.board import read_model as board_read_model
+from complaints.case import read_model as case_read_model
 from console import panels
-from conversations import outbox, subjects
+from conversations import message_subjects, outbox
 from conversations.customer_panel import PLACE, ShownCustomer
 from conversations.messages import Reply
 from conversations.outbox import Sent
@@ -27,7 +27,7 @@ from kernel import checks, db, instants
 from kernel.actors import Actor
 from kernel.checks import Check
 from kernel.errors import Conflict, NotAllowed, NotFound
-from kernel.figures import Span
+from kernel.figures import DateRange
 from notices import alerts
 from platforms.hooks import Receiver
 from staff import members
@@ -104,12 +104,13 @@ def test_a_persons_delivered_message_meets_its_clock_and_stands_on_its_timeline(
 ) -> None:
     officer, case = the_officer(company), kinds.one(company, item.subject)
     assert case.conversation_id
-    [offered] = subjects.open_of(company, officer, case.person_id)
+    [offered] = message_subjects.open_of(company, officer, case.person_id)
     assert (offered.subject, offered.label) == (item.subject, item.number)
     with instants.at(NOW + timedelta(hours=1)):
-        outbox_id = outbox.say(company, case.conversation_id, Reply("雨伞在前台", origin="human"), author="person",
-                               staff_id=officer.id, about=item.subject)
-        subjects.note_sent(company, officer, item.subject, subjects.MessageSent(outbox_id, "雨伞在前台", False))
+        outbox_id = outbox.enqueue(company, case.conversation_id, Reply("雨伞在前台", origin="human"), author="person",
+                                   staff_id=officer.id, about=item.subject)
+        message_subjects.note_sent(company, officer, item.subject,
+                                   message_subjects.MessageSent(outbox_id, "雨伞在前台", False))
         outbox.claim(company, 10, conversation_id=case.conversation_id)
         outbox.record(company, outbox_id, Sent(delivered=True))
     [clock] = clocks.for_subjects(company, KIND, [item.id])[item.id]
@@ -132,13 +133,13 @@ def test_evidence_is_kept_once_given_back_and_refused_when_the_case_has_ended(co
 
 def test_call_tasks_are_made_once_listed_and_ended(company: Session, item: Reported) -> None:
     officer = the_officer(company)
-    calls.need(company, item.subject, "shop", "请顾客来认领")
-    calls.need(company, item.subject, "shop", "请顾客来认领")
-    [due] = calls.due(company, officer, KIND)
+    call_tasks.need(company, item.subject, "shop", "请顾客来认领")
+    call_tasks.need(company, item.subject, "shop", "请顾客来认领")
+    [due] = call_tasks.due(company, officer, KIND)
     assert (due.number, due.reason) == (item.number, "请顾客来认领")
-    assert calls.due(company, officer, "complaint") == []
-    calls.dismiss(company, officer, due.id, "顾客已来")
-    assert calls.due(company, officer, KIND) == []
+    assert call_tasks.due(company, officer, "complaint") == []
+    call_tasks.dismiss(company, officer, due.id, "顾客已来")
+    assert call_tasks.due(company, officer, KIND) == []
 
 
 def test_what_one_asks_another_approves(company: Session, item: Reported) -> None:
@@ -159,10 +160,10 @@ def test_what_one_asks_another_approves(company: Session, item: Reported) -> Non
 
 def test_whom_it_is_about_neither_reads_nor_counts_nor_serves(company: Session, item: Reported) -> None:
     officer = the_officer(company)
-    concern.put(company, item.subject, [officer.id])
-    assert kinds.one(company, item.subject).person_id in concern.barred(company, officer.id)
+    conflict_of_interest.set_concerned(company, item.subject, [officer.id])
+    assert kinds.one(company, item.subject).person_id in conflict_of_interest.barred(company, officer.id)
     assert timers.pending(company, "handoff.concerned", ("person", kinds.one(company, item.subject).person_id))
-    assert reading.read(company, officer, KIND).rows == []
+    assert read_model.read(company, officer, KIND).rows == []
     with pytest.raises(NotAllowed):
         evidence.add_by_staff(company, officer, item.subject, "照片.pdf", PDF)
     with pytest.raises(NotAllowed):
@@ -170,7 +171,7 @@ def test_whom_it_is_about_neither_reads_nor_counts_nor_serves(company: Session, 
 
 
 def test_a_case_that_nobody_takes_alerts_the_supervisors(company: Session, item: Reported) -> None:
-    assignment.put(company, item.subject, None)
+    assignment.set_owner(company, item.subject, None)
     with instants.at(NOW):
         assignment.watch(company, item.subject)
     with instants.at(NOW + timedelta(hours=3)):
@@ -181,11 +182,11 @@ def test_a_case_that_nobody_takes_alerts_the_supervisors(company: Session, item:
 
 def test_the_board_lists_it_and_the_complaints_board_does_not(company: Session, item: Reported) -> None:
     with instants.at(NOW + timedelta(hours=20)):
-        board = reading.read(company, the_supervisor(company), KIND)
+        board = read_model.read(company, the_supervisor(company), KIND)
         [row] = board.rows
         assert (row.case.number, row.owner) == (item.number, in_charge(company, item).name)
         assert row.views == {"all", "today", "soon"} and board.count("late") == 0
-        assert complaints_board.page(company, the_supervisor(company)).rows == []
+        assert board_read_model.page(company, the_supervisor(company)).rows == []
 
 
 @pytest.mark.parametrize("many", [3, 12])
@@ -197,7 +198,7 @@ def test_the_board_costs_the_same_few_queries_however_long(company: Session, que
             lost_items.report(company, Actor.person(person_id), person_id, "围巾")
     company.expire_all()
     before = len(queries)
-    assert len(reading.read(company, the_supervisor(company), KIND).rows) == many
+    assert len(read_model.read(company, the_supervisor(company), KIND).rows) == many
     assert len(queries) - before == 8
 
 
@@ -213,9 +214,9 @@ def test_a_complaints_page_shows_its_panel(company: Session, item: Reported) -> 
     lost = kinds.one(company, item.subject)
     assert lost.conversation_id
     case = a_complaint(company, NOW, customer=(lost.person_id, lost.conversation_id))
-    shown = case_reading.read(company, the_officer(company), case.number)
+    shown = case_read_model.read(company, the_officer(company), case.number)
     assert [one.number for one in shown.panels["lost_items"]] == [item.number]
-    other = case_reading.read(company, the_officer(company), a_complaint(company, NOW).number)
+    other = case_read_model.read(company, the_officer(company), a_complaint(company, NOW).number)
     assert other.panels == {}, "a panel with nothing to show isn't there"
 
 
@@ -229,7 +230,7 @@ def test_doctor_and_the_invariants_look_at_it(company: Session, item: Reported) 
 
 def test_the_review_of_its_month_counts_it(company: Session, item: Reported) -> None:
     with instants.at(NOW + timedelta(days=40)):
-        report = reporting.report(company, Span.parse("2026-03"))
+        report = monthly_report.report(company, DateRange.parse("2026-03"))
     [part] = [part for part in report.parts if part.title == "失物"]
     assert [(one.measure.key, one.told) for one in part.figures] == [("lost_items.reported", "1")]
 

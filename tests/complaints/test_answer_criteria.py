@@ -2,7 +2,7 @@
 import pytest
 
 from complaints.answer_criteria import weigh
-from handoff import quick
+from handoff import canned_responses
 
 COURTESIES = [
     "您好", "您好！", "你好，请稍等", "好的", "收到，谢谢您", "抱歉让您久等了", "在的呢～", "您好，正在为您转接同事处理。", "嗯嗯好的",
@@ -30,7 +30,7 @@ def test_an_answer_under_ten_characters_is_marked(text: str, short: bool) -> Non
     assert weigh(text).short is short
 
 
-@pytest.mark.parametrize(("title", "sentence"), quick.sentences("林晚晴"))
+@pytest.mark.parametrize(("title", "sentence"), canned_responses.sentences("林晚晴"))
 def test_a_macro_as_it_stands_is_recognised_and_one_with_a_word_added_is_not(title: str, sentence: str) -> None:
-    assert quick.is_one(f" {sentence}\n", "林晚晴")
-    assert not quick.is_one(f"{sentence}您的合同我查到了。", "林晚晴")
+    assert canned_responses.is_one(f" {sentence}\n", "林晚晴")
+    assert not canned_responses.is_one(f"{sentence}您的合同我查到了。", "林晚晴")

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from complaints.api import scopes as scopes  # registers them, as the web process does
-from integration import api_access, idempotency, tokens
-from integration.tokens import TokenView
+from integration import api_access, api_tokens, idempotency
+from integration.api_tokens import TokenView
 from kernel import db, instants
 from kernel.errors import BadInput, NotAllowed
 from people import persons, vault
@@ -47,7 +47,7 @@ def on_web(web: House, servers: Servers) -> Iterator[House]:
 def _issue(scopes: set[str], name: str = "会员系统", **when: Any) -> tuple[TokenView, str]:
     with db.transaction() as session:
         administrator = next(s for s in members.all_active(session) if s.role == "administrator")
-        return tokens.issue(session, administrator, name, scopes, **when)
+        return api_tokens.issue(session, administrator, name, scopes, **when)
 
 
 @pytest.fixture
@@ -219,8 +219,8 @@ def test_who_may_what(on_web: House, api: httpx.Client) -> None:
         assert answer.status_code == 401 and answer.headers["www-authenticate"] == "Bearer"
     with db.transaction() as session:
         administrator = next(s for s in members.all_active(session) if s.role == "administrator")
-        tokens.revoke(session, administrator, view.id)
-        used = next(t for t in tokens.every(session, administrator) if t.id == view.id)
+        api_tokens.revoke(session, administrator, view.id)
+        used = next(t for t in api_tokens.every(session, administrator) if t.id == view.id)
     assert used.last_used_at is not None
     assert ask(reader).status_code == 401
     time.sleep(1.1)
@@ -368,11 +368,11 @@ def test_a_token_is_made_by_administrators_alone(own_company: OwnDatabase) -> No
         by_role = {s.role: s for s in members.all_active(session)}
         for role in ("matchmaker", "complaint_officer", "supervisor"):
             with pytest.raises(NotAllowed):
-                tokens.issue(session, by_role[role], "会员系统", ["complaints.read"])
+                api_tokens.issue(session, by_role[role], "会员系统", ["complaints.read"])
         for name, scopes in (("x", ["complaints.read"]), ("会员系统", []), ("会员系统", ["all"])):
             with pytest.raises(BadInput):
-                tokens.issue(session, by_role["administrator"], name, scopes)
-        _, text = tokens.issue(session, by_role["administrator"], "会员系统", ["complaints.read"])
+                api_tokens.issue(session, by_role["administrator"], name, scopes)
+        _, text = api_tokens.issue(session, by_role["administrator"], "会员系统", ["complaints.read"])
         assert text.startswith("hnk_") and len(text) > 40
 
 

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from cases import concern
-from complaints import categories, merging, views
+from cases import conflict_of_interest
+from complaints import case_view, categories, merging
 from complaints.access import subject_of
-from complaints.board import filter_bar, reading, shares_table
-from complaints.board import shares as board_shares
+from complaints.board import breakdown, breakdown_table, filter_bar, read_model
 from complaints.board.filters import NOBODY, VIEWS, Filters
 from kernel import instants
 from kernel.errors import NotAllowed, NotFound
@@ -26,25 +25,26 @@ def test_open_cases_stand_by_time_left_the_late_on_top_and_are_counted(company: 
         a_complaint(company, at) for at in ("2026-03-01 09:00", "2026-03-02 15:00", "2026-03-04 08:00")
     )
     with instants.at(instants.parse("2026-03-04 09:00")):
-        rows = reading.page(company, supervisor).rows
+        rows = read_model.page(company, supervisor).rows
         assert [row.case.id for row in rows] == [late.id, today.id, calm.id]
         assert rows[0].next_step == "回复顾客" and rows[0].person and rows[0].owner
         for name, expected in (("late", [late]), ("soon", [today]), ("today", [today]), ("unowned", [])):
-            rows = reading.page(company, supervisor, Filters(name)).rows
+            rows = read_model.page(company, supervisor, Filters(name)).rows
             assert [row.case.id for row in rows] == [c.id for c in expected], name
-        counted = reading.counters(company, supervisor)
+        counted = read_model.counters(company, supervisor)
         assert (counted.late, counted.soon, counted.today, counted.unowned, counted.all) == (1, 1, 1, 0, 3)
         company.execute(text("delete from case_assignment"))
-        assert reading.counters(company, supervisor).unowned == 3
+        assert read_model.counters(company, supervisor).unowned == 3
 
 
 def test_a_solution_due_at_midnight_is_for_today(company: Session) -> None:
     case = a_complaint(company, "2026-02-05 10:00")
     sent(company, case, "2026-02-05 11:00")
     with instants.at(instants.parse("2026-02-14 08:00")):
-        assert [row.case.id for row in reading.page(company, the_officer(company), Filters("today")).rows] == [case.id]
+        assert [row.case.id
+                for row in read_model.page(company, the_officer(company), Filters("today")).rows] == [case.id]
     with instants.at(instants.parse("2026-02-13 08:00")):
-        assert reading.page(company, the_officer(company), Filters("today")).rows == []
+        assert read_model.page(company, the_officer(company), Filters("today")).rows == []
 
 
 def _price(session: Session, queries: list[str], many: int) -> tuple[int, int]:
@@ -53,9 +53,9 @@ def _price(session: Session, queries: list[str], many: int) -> tuple[int, int]:
         a_complaint(session)
     session.expire_all()
     before = len(queries)
-    assert len(reading.page(session, supervisor, limit=many).rows) == many
+    assert len(read_model.page(session, supervisor, limit=many).rows) == many
     listed = len(queries) - before
-    reading.counters(session, supervisor)
+    read_model.counters(session, supervisor)
     return listed, len(queries) - before - listed
 
 
@@ -68,21 +68,21 @@ def test_the_board_costs_the_same_few_queries_however_long(company: Session, que
 def test_the_board_is_not_for_matchmakers(company: Session) -> None:
     staff = a_matchmaker(company)
     with pytest.raises(NotAllowed):
-        reading.page(company, staff)
+        read_model.page(company, staff)
     with pytest.raises(NotAllowed):
-        reading.counters(company, staff)
+        read_model.counters(company, staff)
 
 
 def test_a_case_is_found_by_its_number_in_any_spelling(company: Session) -> None:
     case, staff = a_complaint(company), the_officer(company)
     for spelling in (case.number, case.number.lower(), case.number.replace("-", ""), f" {case.number} "):
-        assert views.by_number(company, staff, spelling).id == case.id
+        assert case_view.by_number(company, staff, spelling).id == case.id
     for wrong in ("", "T7K-4QX-9HM", "x" * 500, "\x00"):
         with pytest.raises(NotFound) as none:
-            views.by_number(company, staff, wrong)
+            case_view.by_number(company, staff, wrong)
         assert none.value.say() == "没有找到这个回执号的投诉。"
     with pytest.raises(NotFound):
-        views.get(company, staff, uuid.uuid4())
+        case_view.get(company, staff, uuid.uuid4())
 
 
 @pytest.mark.parametrize("category", categories.TITLES)
@@ -96,7 +96,7 @@ def test_pages_follow_one_another_and_show_each_case_once(company: Session) -> N
     with instants.at(instants.parse("2026-03-06 10:00")):
         shown, after = [], None
         for expected in (2, 2, 1):
-            found = reading.page(company, supervisor, after=after, limit=2)
+            found = read_model.page(company, supervisor, after=after, limit=2)
             assert len(found.rows) == expected
             shown += [row.case.id for row in found.rows]
             after = found.next
@@ -116,16 +116,16 @@ def test_filters_narrow_rows_counters_and_table_alike(company: Session) -> None:
     with instants.at(instants.parse("2026-03-03 11:00")):
         for asked in (Filters(category="fraud"), Filters(q="自称军官"), Filters(q=fraud.number.lower()),
                       Filters(severity="serious")):
-            assert [row.case.id for row in reading.page(company, supervisor, asked).rows] == [fraud.id], asked
-            assert reading.counters(company, supervisor, asked).all == 1
-            assert sum(share.open for share in board_shares.by_owner(company, supervisor, asked)) == 1
-        assert reading.page(company, supervisor, Filters(q="100%")).rows == []
+            assert [row.case.id for row in read_model.page(company, supervisor, asked).rows] == [fraud.id], asked
+            assert read_model.counters(company, supervisor, asked).all == 1
+            assert sum(share.open for share in breakdown.by_owner(company, supervisor, asked)) == 1
+        assert read_model.page(company, supervisor, Filters(q="100%")).rows == []
 
 
 def test_the_table_counts_nobody_own_case(company: Session) -> None:
     officer = the_officer(company)
     a_complaint(company, facts=f"投诉专员{officer.name}一直不回我。")
-    for table in (board_shares.by_owner, board_shares.by_store, board_shares.by_concerning):
+    for table in (breakdown.by_owner, breakdown.by_store, breakdown.by_concerning):
         assert table(company, officer) == []
         assert [share.open for share in table(company, the_supervisor(company))] == [1]
 
@@ -139,7 +139,7 @@ def test_cases_without_an_owner_or_store_are_asked_for_by_none(company: Session)
     company.execute(text("delete from case_assignment where case_id = :id"), {"id": loose.id})
     with instants.at(instants.parse("2026-03-03 11:00")):
         for asked, expected in ((Filters(owner=NOBODY), loose), (Filters(owner=owned.owner_id), owned)):
-            assert [row.case.id for row in reading.page(company, supervisor, asked).rows] == [expected.id]
+            assert [row.case.id for row in read_model.page(company, supervisor, asked).rows] == [expected.id]
 
 
 def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Session) -> None:
@@ -153,12 +153,12 @@ def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Sess
         for by in ("owner", "store", "concerning"):
             # whoever is chosen stands among the others
             asked = Filters("late", severity="normal" if by == "store" else None).but(**{by: about.id})
-            shares = shares_table.read(company, supervisor, asked, by)
+            shares = breakdown_table.read(company, supervisor, asked, by)
             assert len(shares) == {"owner": 2, "store": 1, "concerning": 1}[by]
             for share in shares:
                 for number, view in ((share.open, "all"), (share.late, "late"), (share.today, "today")):
                     listed = asked.but(**{by: share.id or NOBODY}).seen(view)
-                    assert len(reading.page(company, supervisor, listed).rows) == number, (by, share, view)
+                    assert len(read_model.page(company, supervisor, listed).rows) == number, (by, share, view)
 
 
 def test_the_filters_offer_who_may_handle_cases_and_whoever_is_asked_for(company: Session) -> None:
@@ -191,13 +191,13 @@ def test_a_merged_pair_is_one_line_by_its_next_clock_however_short_the_pages(com
         merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
         shown, after = [], None
         while True:
-            found = reading.page(company, supervisor, after=after, limit=1)
+            found = read_model.page(company, supervisor, after=after, limit=1)
             shown += [row.case.id for row in found.rows]
             after = found.next
             if after is None:
                 break
         assert shown == [elder.id, *others]
-        assert reading.counters(company, supervisor).all == 4
+        assert read_model.counters(company, supervisor).all == 4
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -207,14 +207,14 @@ def test_whom_only_the_elder_is_about_sees_and_counts_neither_of_a_pair(company:
     younger = a_complaint(company, "2026-03-03 10:30", customer=customer)
     with instants.at(instants.parse("2026-03-03 11:00")):
         merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
-        concern.put(company, subject_of(elder.id), [officer.id])
+        conflict_of_interest.set_concerned(company, subject_of(elder.id), [officer.id])
         company.execute(text("delete from case_assignment"))
         company.execute(text("delete from case_concern where case_id = :id"), {"id": younger.id})
     with instants.at(instants.parse("2026-03-05 09:00" if view != "late" else "2026-03-05 12:00")):
         for staff, expected in ((officer, []), (supervisor, [elder.id])):
-            assert [row.case.id for row in reading.page(company, staff, Filters(view)).rows] == expected
+            assert [row.case.id for row in read_model.page(company, staff, Filters(view)).rows] == expected
             for asked in (Filters(view), Filters(view, category="introductions")):
-                counted = reading.counters(company, staff, asked)
+                counted = read_model.counters(company, staff, asked)
                 assert getattr(counted, view) == len(expected), asked
                 if not expected:
-                    assert counted == reading.Counters(0, 0, 0, 0, 0)
+                    assert counted == read_model.Counters(0, 0, 0, 0, 0)

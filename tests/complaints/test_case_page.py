@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import demo, reactions
-from cases import approval, evidence, links, pausing
-from complaints import closing, deciding, handling, merging, views
+from cases import approval, evidence, links, pause_requests
+from complaints import case_view, closing, customer_decisions, merging, staff_acts
 from complaints.access import subject_of
-from complaints.case import clock_cards, lines, offering, reading, tokens
-from complaints.outside import registered
-from complaints.views import CaseView
+from complaints.case import available_acts, case_identifiers, clock_cards, read_model, timeline_entries
+from complaints.case_view import CaseView
+from complaints.outside import reference_acts
 from conversations.outbox import Uncertain
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
@@ -47,14 +47,15 @@ def _wired() -> None:
     reactions.install()
 
 
-def _shown(session: Session, case: CaseView, staff: StaffView | None = None) -> reading.Shown:
+def _shown(session: Session, case: CaseView, staff: StaffView | None = None) -> read_model.Shown:
     session.expire_all()
-    return reading.read(session, staff or the_officer(session), case.number)
+    return read_model.read(session, staff or the_officer(session), case.number)
 
 
-def _said(shown: reading.Shown) -> str:
+def _said(shown: read_model.Shown) -> str:
     names = {str(id): name for id, name in shown.stores.items()}
-    return "\n".join(f"{e.title} {' '.join(lines.told(e, names))} {lines.chips(e, shown)}" for e in shown.entries)
+    return "\n".join(f"{e.title} {' '.join(timeline_entries.entry_lines(e, names))} {timeline_entries.chips(e, shown)}"
+                     for e in shown.entries)
 
 
 # reading
@@ -64,9 +65,9 @@ def _long_story(session: Session, length: int) -> CaseView:
     case = a_complaint(session, customer=customer, concerning=[a_matchmaker(session).id])
     with instants.at(LATER):
         for n in range(length):
-            handling.note(session, the_officer(session), case.id, f"第 {n} 次核对")
+            staff_acts.add_note(session, the_officer(session), case.id, f"第 {n} 次核对")
             evidence.add(session, SYSTEM, subject_of(case.id), f"{n}.pdf", PDF + bytes(str(n), "ascii") + b"%%EOF")
-            registered.register(session, SYSTEM, case.id, "12315", f"SH-{n}", instant("2026-03-03 12:00"),
+            reference_acts.register(session, SYSTEM, case.id, "12315", f"SH-{n}", instant("2026-03-03 12:00"),
                              instant("2026-03-20 12:00"))
             younger = a_complaint(session, "2026-03-03 11:00", customer=customer)
             merging.merge(session, the_officer(session), younger.id, case.id, "同一件事")
@@ -81,10 +82,10 @@ def test_a_long_story_costs_the_same_few_queries(company: Session, queries: Coun
     case, officer = _long_story(company, length), the_officer(company)
     company.expire_all()
     before = len(queries)
-    shown = reading.read(company, officer, case.number)
+    shown = read_model.read(company, officer, case.number)
     assert len(queries) - before == QUERIES
     assert (len(shown.files), len(shown.references), len(shown.siblings)) == (length, length, length)
-    assert len(shown.numbers) == length + 1 and len(clock_cards.of(shown)) == 2 * (length + 1) + length
+    assert len(shown.numbers) == length + 1 and len(clock_cards.clocks_shown(shown)) == 2 * (length + 1) + length
 
 
 QUERIES = 26
@@ -96,7 +97,7 @@ def test_it_says_what_each_message_counted_as_and_whether_it_arrived(company: Se
     sent(company, case, "2026-03-03 11:00", "已退款给您")
     sent(company, case, "2026-03-03 12:00", ANSWER, outcome=Uncertain("平台没有回音"))
     sent(company, case, "2026-03-04 09:00", "方案：退还未履行的四次，七日内到账。", means="solution")
-    chips = [lines.chips(e, _shown(company, case)) for e in _shown(company, case).entries
+    chips = [timeline_entries.chips(e, _shown(company, case)) for e in _shown(company, case).entries
              if e.kind in ("replied", "proposing")]
     assert chips == [
         [("问候，不算响应", "plain"), ("已送达", "calm")],
@@ -110,14 +111,15 @@ def test_every_entry_is_told(company: Session) -> None:
     case, officer = a_complaint(company), the_officer(company)
     other = a_complaint(company, "2026-03-03 11:00", customer=(case.person_id, case.conversation_id or uuid.uuid4()))
     with instants.at(LATER):
-        handling.note(company, officer, case.id, "合同已调出")
-        handling.record_call(company, officer, case.id, LATER, "电话说明核实进度")
-        request = pausing.ask(company, officer, subject_of(case.id), "complaint.solution",
-                              LATER + timedelta(days=3), "顾客出国未归")
+        staff_acts.add_note(company, officer, case.id, "合同已调出")
+        staff_acts.record_call(company, officer, case.id, LATER, "电话说明核实进度")
+        request = pause_requests.ask(company, officer, subject_of(case.id), "complaint.solution",
+                                     LATER + timedelta(days=3), "顾客出国未归")
         approval.approve(company, the_supervisor(company), subject_of(case.id), request)
-        handling.correct(company, officer, case.id, category="refund_dispute", severity="critical", order_number="A-7")
+        staff_acts.correct(company, officer, case.id, category="refund_dispute", severity="critical",
+                           order_number="A-7")
         merging.merge(company, officer, other.id, case.id, "同一件事")
-        registered.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
+        reference_acts.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
     said = _said(_shown(company, case))
     for part in ("内部备注 合同已调出", "电话说明核实进度", "算作响应", "顾客出国未归", "批准：", "类别：退费争议", "严重程度：紧急",
                  "订单号：已更正", f"另一案件并入 {other.number} 同一件事", "12315（市场监管） SH-77", "答复期限 2026年3月9日"):
@@ -127,9 +129,9 @@ def test_every_entry_is_told(company: Session) -> None:
 def test_a_store_is_put_right_and_taken_out(company: Session) -> None:
     case, officer = a_complaint(company), the_officer(company)
     store_id, name = next(iter(stores.names(company).items()))
-    handling.correct(company, officer, case.id, store_id=store_id)
+    staff_acts.correct(company, officer, case.id, store_id=store_id)
     assert _shown(company, case).case.store_id == store_id and f"门店：{name}" in _said(_shown(company, case))
-    handling.correct(company, officer, case.id, of_no_store=True)
+    staff_acts.correct(company, officer, case.id, of_no_store=True)
     assert _shown(company, case).case.store_id is None and "门店：不属于哪一家" in _said(_shown(company, case))
 
 
@@ -139,9 +141,10 @@ def test_all_clocks_stand_there_those_that_run_first(company: Session) -> None:
     younger = a_complaint(company, "2026-03-03 11:00", customer=customer)
     with instants.at(LATER):
         merging.merge(company, officer, younger.id, case.id, "同一件事")
-        registered.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=1))
+        reference_acts.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=1))
     sent(company, case, "2026-03-04 11:00")
-    found = [(clock.title, belongs, clock.is_running) for clock, belongs in clock_cards.of(_shown(company, case))]
+    found = [(clock.title, belongs, clock.is_running) for clock,
+             belongs in clock_cards.clocks_shown(_shown(company, case))]
     assert found == [
         ("外部平台答复", "12315（市场监管） SH-77", True), ("方案期", "", True), ("方案期", f"并案 {younger.number}", True),
         ("响应期", "", False), ("响应期", f"并案 {younger.number}", False),
@@ -151,7 +154,7 @@ def test_all_clocks_stand_there_those_that_run_first(company: Session) -> None:
 # offering
 
 def _offered(session: Session, case: CaseView, staff: StaffView | None = None) -> set[str]:
-    return offering.offered(_shown(session, case, staff))
+    return available_acts.offered(_shown(session, case, staff))
 
 
 def test_only_lawful_acts_are_offered(company: Session) -> None:
@@ -162,10 +165,10 @@ def test_only_lawful_acts_are_offered(company: Session) -> None:
         assert not fresh & {"accept", "reject", "close", "end", "reopen", "resume", "merge", "confirm", "claim"}
         sent(company, case, LATER, "方案：退还未履行的四次，七日内到账。", means="solution")
         assert _offered(company, case) & {"accept", "reject", "close", "end"} == {"accept", "reject"}
-        deciding.reject_heard(company, officer, case.id, "金额不对")
+        customer_decisions.reject_heard(company, officer, case.id, "金额不对")
         assert "end" not in _offered(company, case) and "end" in _offered(company, case, the_supervisor(company))
         sent(company, case, LATER, "修改方案：全额退还，七日内到账。", means="solution")
-        deciding.accept_heard(company, officer, case.id, "电话里明确说接受")
+        customer_decisions.accept_heard(company, officer, case.id, "电话里明确说接受")
         assert "close" in _offered(company, case)
         closing.close(company, officer, case.id, "退款已到账")
         over = _offered(company, case)
@@ -183,7 +186,7 @@ def test_praise_is_answered_and_closed_and_gets_no_solution(company: Session) ->
     case = a_complaint(company, facts="红娘很耐心，谢谢她", kind="praise")
     assert "propose" not in _offered(company, case) and "close" not in _offered(company, case)
     sent(company, case, LATER)
-    assert "close" in _offered(company, case) and clock_cards.of(_shown(company, case)) == []
+    assert "close" in _offered(company, case) and clock_cards.clocks_shown(_shown(company, case)) == []
 
 
 def test_a_merged_case_is_only_read(company: Session) -> None:
@@ -200,21 +203,23 @@ def test_a_pause_is_approved_by_somebody_else_and_ends_from_the_page(company: Se
     case, officer = a_complaint(company), the_officer(company)
     with instants.at(instant("2026-03-03 12:00")):
         shown = _shown(company, case)
-        assert {c.title for c in offering.pausable(shown)} == {"响应期", "方案期"}
+        assert {c.title for c in available_acts.pausable(shown)} == {"响应期", "方案期"}
         supervisor = the_supervisor(company)
-        pausing.ask(company, officer, subject_of(case.id), "complaint.response", instant("2026-03-04 12:00"), "顾客出国未归")
+        pause_requests.ask(company, officer, subject_of(case.id), "complaint.response", instant("2026-03-04 12:00"),
+                           "顾客出国未归")
         shown = _shown(company, case)
         (request,) = shown.pauses
-        assert offering.decides(shown, request) == "own" and [c.title for c in offering.pausable(shown)] == ["方案期"]
-        assert offering.decides(_shown(company, case, supervisor), request) == "approve"
-        assert offering.decides(_shown(company, case, a_matchmaker(company)), request) == ""
+        assert available_acts.decides(shown, request) == "own"
+        assert [c.title for c in available_acts.pausable(shown)] == ["方案期"]
+        assert available_acts.decides(_shown(company, case, supervisor), request) == "approve"
+        assert available_acts.decides(_shown(company, case, a_matchmaker(company)), request) == ""
         approval.approve(company, supervisor, subject_of(case.id), request.id)
     with instants.at(instant("2026-03-03 13:00")):
         shown = _shown(company, case)
-        assert [c.title for c in offering.paused(shown)] == ["响应期"] and "resume" in offering.offered(shown)
-        assert [c.title for c in offering.pausable(shown)] == ["方案期"]
-        pausing.resume(company, officer, subject_of(case.id), "complaint.response")
-        assert offering.paused(_shown(company, case)) == []
+        assert [c.title for c in available_acts.paused(shown)] == ["响应期"] and "resume" in available_acts.offered(shown)
+        assert [c.title for c in available_acts.pausable(shown)] == ["方案期"]
+        pause_requests.resume(company, officer, subject_of(case.id), "complaint.response")
+        assert available_acts.paused(_shown(company, case)) == []
 
 
 def test_a_doubtful_message_is_confirmed_by_a_person(company: Session) -> None:
@@ -223,12 +228,12 @@ def test_a_doubtful_message_is_confirmed_by_a_person(company: Session) -> None:
     with instants.at(LATER):
         assert "confirm" in _offered(company, case)
         with pytest.raises(BadInput) as early:
-            handling.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 11:00"), "顾客说看到了")
+            staff_acts.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 11:00"), "顾客说看到了")
         assert "早于消息发出的时间" in early.value.say()
-        handling.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 12:05"), "顾客说看到了")
+        staff_acts.confirm_delivered(company, officer, case.id, doubtful, instant("2026-03-03 12:05"), "顾客说看到了")
         assert "人工确认送达 顾客说看到了" in _said(_shown(company, case))
     shown = _shown(company, case)
-    assert "confirm" not in offering.offered(shown) and "已送达（人工确认）" in _said(shown)
+    assert "confirm" not in available_acts.offered(shown) and "已送达（人工确认）" in _said(shown)
     assert shown.case.response and shown.case.response.met_at == instant("2026-03-03 12:05")
 
 
@@ -239,8 +244,8 @@ def test_whom_it_concerns_reads_nothing_of_it(company: Session) -> None:
     case = a_complaint(company, facts=f"投诉专员{officer.name}一直不回我。")
     file = evidence.add(company, SYSTEM, subject_of(case.id), "合同.pdf", PDF)
     acts: tuple[Callable[[], object], ...] = (
-        lambda: reading.read(company, officer, case.number),
-        lambda: tokens.reveal(company, officer, case.id, "⟦phone:000000⟧", "按约定回电"),
+        lambda: read_model.read(company, officer, case.number),
+        lambda: case_identifiers.reveal(company, officer, case.id, "⟦phone:000000⟧", "按约定回电"),
         lambda: evidence.read_by_staff(company, officer, subject_of(case.id), file.id),
         lambda: evidence.add_by_staff(company, officer, subject_of(case.id), "x.pdf", PDF),
         lambda: links.issue_by_staff(company, officer, subject_of(case.id)),
@@ -248,7 +253,7 @@ def test_whom_it_concerns_reads_nothing_of_it(company: Session) -> None:
     for act in acts:
         with pytest.raises(NotAllowed):
             act()
-    shown = reading.read(company, the_administrator(company), case.number)
+    shown = read_model.read(company, the_administrator(company), case.number)
     assert shown.concerning == [officer] and officer not in shown.colleagues
 
 
@@ -258,13 +263,13 @@ def test_a_look_behind_a_token_is_for_this_case_and_audited(company: Session) ->
     officer = the_officer(company)
     [token] = _shown(company, case).tokens
     assert token.title.startswith("手机号·")
-    assert tokens.reveal(company, officer, case.id, token.text, "按约定回电") == "13812345678"
+    assert case_identifiers.reveal(company, officer, case.id, token.text, "按约定回电") == "13812345678"
     for staff, case_id, reason, error in (
         (officer, other.id, "按约定回电", NotFound), (officer, case.id, " ", BadInput),
         (a_matchmaker(company), case.id, "按约定回电", NotAllowed),
     ):
         with pytest.raises(error):
-            tokens.reveal(company, staff, case_id, token.text, reason)
+            case_identifiers.reveal(company, staff, case_id, token.text, reason)
     assert scalar(company, "select count(*) from audit where act = 'vault.reveal'") == 1
 
 
@@ -280,17 +285,18 @@ def test_a_fresh_link_opens_the_case_and_is_noted(company: Session) -> None:
 def test_a_reference_of_another_case_is_not_touched(company: Session) -> None:
     case, other, officer = a_complaint(company), a_complaint(company), the_officer(company)
     with instants.at(LATER):
-        reference = registered.register(company, SYSTEM, other.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
+        reference = reference_acts.register(company, SYSTEM, other.id, "12315", "SH-77", LATER,
+                                            LATER + timedelta(days=5))
         with pytest.raises(NotFound):
-            registered.end_on(company, officer, case.id, reference, "平台已办结")
+            reference_acts.end_on(company, officer, case.id, reference, "平台已办结")
         with pytest.raises(NotFound):
-            registered.set_deadline_on(company, officer, case.id, reference, LATER + timedelta(days=9), "平台同意延期")
+            reference_acts.set_deadline_on(company, officer, case.id, reference, LATER + timedelta(days=9), "平台同意延期")
         with pytest.raises(NotFound):
-            registered.reply_on(company, officer, case.id, reference, "经核实，已与消费者达成退费。")
-        registered.set_deadline_on(company, officer, other.id, reference, LATER + timedelta(days=9), "平台同意延期")
+            reference_acts.reply_on(company, officer, case.id, reference, "经核实，已与消费者达成退费。")
+        reference_acts.set_deadline_on(company, officer, other.id, reference, LATER + timedelta(days=9), "平台同意延期")
         [shown] = _shown(company, other).references
         assert shown.deadline_at == LATER + timedelta(days=9)
-        registered.end_on(company, officer, other.id, reference, "平台已办结")
+        reference_acts.end_on(company, officer, other.id, reference, "平台已办结")
         assert _shown(company, other).references[0].ended_because == "平台已办结"
 
 
@@ -344,7 +350,7 @@ def test_a_demo_case_in_any_state(own_company: OwnDatabase, state: str, ends: st
 def test_a_demo_case_of_any_kind_store_and_person(own_company: OwnDatabase) -> None:
     number = demo.complaint("演示顾客", kind="suggestion", store="nj", concerning=["H102"], facts="建议周末也开门。")
     with db.transaction() as session:
-        found = views.by_number(session, the_administrator(session), number)
+        found = case_view.by_number(session, the_administrator(session), number)
         assert (found.kind, found.facts, len(found.concerning)) == ("suggestion", "建议周末也开门。", 1)
         assert found.store_id is not None
     for wrong in ({"store": "nowhere"}, {"concerning": ["H999"]}, {"kind": "letter"}, {"state": "lost"}):

@@ -5,15 +5,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from cases import assignment, calls, concern
-from complaints import closing, deciding, handling, merging, views
+from cases import assignment, call_tasks, conflict_of_interest
+from complaints import case_view, closing, customer_decisions, merging, staff_acts
 from complaints.access import subject_of
 from complaints.board import daily_list
-from complaints.board import reading as board
-from complaints.views import CaseView
+from complaints.board import read_model as board
+from complaints.case_view import CaseView
 from deadlines import sweep
-from handoff import access, claiming, requesting, transferring
-from handoff.desk import reading
+from handoff import access, claiming, handoff_requests, transfer
+from handoff.desk import read_model
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import Conflict, NotAllowed, NotFound
@@ -51,18 +51,18 @@ def case(company: Session, officer: StaffView) -> CaseView:
 
 
 ACTS: dict[str, Callable[[Session, StaffView, CaseView], object]] = {
-    "read": lambda s, who, case: views.get(s, who, case.id),
-    "read by number": lambda s, who, case: views.by_number(s, who, case.number),
+    "read": lambda s, who, case: case_view.get(s, who, case.id),
+    "read by number": lambda s, who, case: case_view.by_number(s, who, case.number),
     "own": lambda s, who, case: assignment.claim(s, who, subject_of(case.id)),
-    "note": lambda s, who, case: handling.note(s, who, case.id, "这是误会"),
-    "reply": lambda s, who, case: handling.reply(s, who, case.id, "您误会了，我每天都在回复。"),
-    "call": lambda s, who, case: handling.record_call(s, who, case.id, instants.now(), "已电话说明情况"),
-    "correct": lambda s, who, case: handling.correct(s, who, case.id, concerning=[]),
-    "accept for them": lambda s, who, case: deciding.accept_heard(s, who, case.id, "电话里说接受"),
-    "withdraw for them": lambda s, who, case: deciding.withdraw_heard(s, who, case.id, "电话里说撤回"),
+    "note": lambda s, who, case: staff_acts.add_note(s, who, case.id, "这是误会"),
+    "reply": lambda s, who, case: staff_acts.reply(s, who, case.id, "您误会了，我每天都在回复。"),
+    "call": lambda s, who, case: staff_acts.record_call(s, who, case.id, instants.now(), "已电话说明情况"),
+    "correct": lambda s, who, case: staff_acts.correct(s, who, case.id, concerning=[]),
+    "accept for them": lambda s, who, case: customer_decisions.accept_heard(s, who, case.id, "电话里说接受"),
+    "withdraw for them": lambda s, who, case: customer_decisions.withdraw_heard(s, who, case.id, "电话里说撤回"),
     "close": lambda s, who, case: closing.close(s, who, case.id, "已处理完毕"),
     "split": lambda s, who, case: merging.split(s, who, case.id, "另外一件事", "other"),
-    "escalate": lambda s, who, case: handling.escalate(s, who, case.id, "请主管处理"),
+    "escalate": lambda s, who, case: staff_acts.escalate(s, who, case.id, "请主管处理"),
 }
 
 
@@ -92,13 +92,13 @@ def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffV
         assert [row.case.id for row in board.page(company, officer).rows] == [other.id]
         assert board.counters(company, officer).all == 1
         assert board.counters(company, the_supervisor(company)).all == 2
-    assert calls.due(company, officer, "complaint") == []
+    assert call_tasks.due(company, officer, "complaint") == []
 
 
 def test_the_day_list_leaves_it_out(company: Session, officer: StaffView, case: CaseView) -> None:
     from notices import alerts
 
-    daily_list.tell(company, instant("2026-03-05 09:00"))
+    daily_list.write_lists(company, instant("2026-03-05 09:00"))
     texts = [alert.text for alert in alerts.unacknowledged(company, officer, 50) if alert.kind == "complaint.daily"]
     assert all(case.number not in text for text in texts)
     mine = [a.text for a in alerts.unacknowledged(company, the_supervisor(company), 50) if a.kind == "complaint.daily"]
@@ -111,39 +111,39 @@ def test_a_matchmaker_is_not_given_the_customer_who_complains_about_them(company
     customer = a_customer(company)
     case = a_complaint(company, customer=customer, facts="红娘陈牧之爽约两次。")
     with instants.at(OPEN):
-        asked = requesting.request(company, customer[1], customer[0], "顾客要求人工", by=SYSTEM)
+        asked = handoff_requests.request(company, customer[1], customer[0], "顾客要求人工", by=SYSTEM)
         with pytest.raises(Conflict):
             claiming.claim(company, chen, asked.request_id)
         assert claiming.claim(company, chen) is None
         with pytest.raises(NotAllowed):
             access.right(company, chen, customer[1])
-        assert customer[0] in reading.barred(company, chen)
+        assert customer[0] in read_model.barred(company, chen)
         lin = members.by_number(company, "H101")
         assert lin and claiming.claim(company, lin, asked.request_id)
         with pytest.raises(Conflict):
-            transferring.to_colleague(company, lin, customer[1], chen.id)
-        deciding.withdraw(company, Actor.person(customer[0]), case.id)
-        transferring.to_colleague(company, lin, customer[1], chen.id)
+            transfer.to_colleague(company, lin, customer[1], chen.id)
+        customer_decisions.withdraw(company, Actor.person(customer[0]), case.id)
+        transfer.to_colleague(company, lin, customer[1], chen.id)
 
 
 def test_one_who_serves_the_customer_already_stops_when_a_complaint_is_about_them(company: Session) -> None:
-    from handoff import replying
+    from handoff import agent_replies
 
     chen = members.by_number(company, "H102")
     assert chen
     customer = a_customer(company)
     with instants.at(OPEN):
-        requesting.request(company, customer[1], customer[0], "顾客要求人工", by=SYSTEM)
+        handoff_requests.request(company, customer[1], customer[0], "顾客要求人工", by=SYSTEM)
         assert claiming.claim(company, chen)
         a_complaint(company, customer=customer, facts="红娘陈牧之爽约两次。")
         with pytest.raises(NotAllowed):
-            replying.reply(company, chen, customer[1], "您先别投诉。")
+            agent_replies.reply(company, chen, customer[1], "您先别投诉。")
 
 
 def test_a_correction_that_makes_it_about_the_owner_takes_it_from_them(company: Session, officer: StaffView) -> None:
     case = a_complaint(company)
     assert case.owner_id == officer.id
-    handling.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
+    staff_acts.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
     assert again(company, case.id).owner_id not in (officer.id, None)
 
 
@@ -154,7 +154,7 @@ def test_what_was_told_before_a_correction_is_kept_from_whom_it_is_about_by_then
     alerts.tell(company, "complaint.added", written("顾客补充：她威胁我"), subject=subject_of(case.id), key="one",
                 staff_ids=[officer.id])
     [told] = [one for one in alerts.unacknowledged(company, officer) if one.subject_id == case.id]
-    handling.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
+    staff_acts.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
     assert all(one.subject_id != case.id for one in alerts.unacknowledged(company, officer))
     with pytest.raises(NotFound):
         alerts.acknowledge(company, told.id, actor(officer))
@@ -166,9 +166,9 @@ def test_what_is_merged_into_a_case_about_them_is_kept_from_them_as_well(company
     younger = a_complaint(company, "2026-03-04 10:00", customer=customer)
     with instants.at(instant("2026-03-04 11:00")):
         merging.merge(company, supervisor, elder.id, younger.id, "同一件事")
-        handling.correct(company, supervisor, elder.id, concerning=[officer.id])
+        staff_acts.correct(company, supervisor, elder.id, concerning=[officer.id])
     with pytest.raises(NotAllowed):
-        views.by_number(company, officer, younger.number)
+        case_view.by_number(company, officer, younger.number)
     sweep.find_due(company, instant("2026-03-20 10:00"))
     assert {elder.id, younger.id} <= {one.subject_id for one in alerts.unacknowledged(company, supervisor)}
     assert not {elder.id, younger.id} & {one.subject_id for one in alerts.unacknowledged(company, officer)}
@@ -177,8 +177,8 @@ def test_what_is_merged_into_a_case_about_them_is_kept_from_them_as_well(company
 def test_reopened_it_goes_to_somebody_who_may_have_it(company: Session, officer: StaffView) -> None:
     left, concerned = a_complaint(company), a_complaint(company)
     for case in (left, concerned):
-        deciding.withdraw_heard(company, officer, case.id, "电话里说撤回")
-    concern.put(company, subject_of(concerned.id), [officer.id])
+        customer_decisions.withdraw_heard(company, officer, case.id, "电话里说撤回")
+    conflict_of_interest.set_concerned(company, subject_of(concerned.id), [officer.id])
     closing.reopen_by_staff(company, the_supervisor(company), concerned.id, "顾客又来电")
     assert again(company, concerned.id).owner_id not in (officer.id, None)
     assert again(company, left.id).owner_id == officer.id
@@ -190,4 +190,4 @@ def test_reopened_it_goes_to_somebody_who_may_have_it(company: Session, officer:
 def test_about_a_supervisor_it_is_the_administrators(company: Session) -> None:
     case = a_complaint(company, facts=f"{the_supervisor(company).name}包庇下属。")
     assert case.owner_id == the_administrator(company).id
-    handling.note(company, the_administrator(company), case.id, "已约谈")
+    staff_acts.add_note(company, the_administrator(company), case.id, "已约谈")

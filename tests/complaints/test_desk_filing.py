@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from complaints import views
-from complaints.desk import registration
+from complaints import case_view
+from complaints.desk import desk_filing
 from complaints.filing import Filed
 from conversations import threads, transcript
 from conversations.customer_panel import ShownCustomer
@@ -49,7 +49,7 @@ def file(
     """As the desk's panel files it."""
     thread = threads.get(session, conversation_id)
     customer = ShownCustomer(conversation_id, thread.person_id, "测试顾客", thread.channel, is_served=True)
-    return access.while_serving(session, staff, customer, registration.file, facts, category, wish, kind)
+    return access.while_serving(session, staff, customer, desk_filing.file, facts, category, wish, kind)
 
 
 def test_the_count_begins_with_what_the_customer_said_last(company: Session) -> None:
@@ -59,7 +59,7 @@ def test_the_count_begins_with_what_the_customer_said_last(company: Session) -> 
         filed = file(company, staff, talk.conversation_id, FACTS, "introductions", "退费")
     assert WROTE <= filed.accepted_at < WROTE + timedelta(minutes=1)
     assert filed.response and filed.response.due_at == filed.accepted_at + timedelta(hours=48)
-    case = views.by_number(company, a_supervisor(company), filed.number)
+    case = case_view.by_number(company, a_supervisor(company), filed.number)
     assert (case.via, case.conversation_id, case.person_id) == ("desk", talk.conversation_id, talk.person_id)
     assert "13800138000" not in case.facts and case.wish == "退费"
 
@@ -72,7 +72,7 @@ def test_the_customer_gets_number_deadlines_and_link_and_no_clock_is_met_by_it(c
         told = "\n".join(line.text for line in transcript.latest(company, talk.conversation_id) if line.who == "system")
     assert filed.number in told and filed.link in told
     assert "3月4日（周三）10:05前" in told and "7 个工作日" in told
-    case = views.by_number(company, a_supervisor(company), filed.number)
+    case = case_view.by_number(company, a_supervisor(company), filed.number)
     assert case.response and case.response.met_at is None
 
 
@@ -97,7 +97,7 @@ def test_only_whoever_serves_the_customer_files_and_a_refusal_leaves_nothing(com
     for facts, category in (("短", "introductions"), (FACTS, "none-such"), ("长" * 4001, "introductions")):
         with pytest.raises(BadInput), company.begin_nested():
             file(company, staff, talk.conversation_id, facts, category)
-    assert views.of_person(company, talk.person_id) == []
+    assert case_view.of_person(company, talk.person_id) == []
 
 
 def test_a_matchmaker_about_whom_it_is_serves_the_customer_no_longer(company: Session) -> None:

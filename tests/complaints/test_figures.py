@@ -16,21 +16,21 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases.tables import CaseEntry
-from complaints import categories, deciding, figures, merging
+from complaints import categories, customer_decisions, figures, merging
+from complaints.case_view import CaseView
 from complaints.tables import Complaint, ComplaintReference
-from complaints.views import CaseView
-from deadlines import clocks, meeting, promises, sweep
+from deadlines import clocks, fulfilment, promises, sweep
 from deadlines.clocks import ClockView
 from kernel import db, ids, instants
 from kernel.actors import Actor
-from kernel.figures import Span, Table
+from kernel.figures import DateRange, Table
 from people import persons
 from staff import members
 from staff import stores as stores_of
 from tests.conftest import Servers
 from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer, the_supervisor
 
-FEBRUARY = Span.month(date(2026, 2, 1))  # the Spring Festival, and two Saturdays that work
+FEBRUARY = DateRange.month(date(2026, 2, 1))  # the Spring Festival, and two Saturdays that work
 _number = count(1)
 REVISED = "complaint.revised_solution"
 SOLVED = "方案：退还四次约见的费用，七日内到账。"
@@ -68,7 +68,7 @@ def _walk(session: Session, rng: random.Random, case: CaseView, filed: datetime)
     fate = rng.random()
     if fate < 0.1:
         with instants.at(filed + timedelta(hours=rng.choice([3, 60]))):
-            deciding.withdraw(session, Actor.person(case.person_id), case.id)
+            customer_decisions.withdraw(session, Actor.person(case.person_id), case.id)
         return
     if fate < 0.2:
         return  # nobody answers
@@ -80,9 +80,9 @@ def _walk(session: Session, rng: random.Random, case: CaseView, filed: datetime)
     sent(session, again(session, case.id), proposed, SOLVED, "solution")
     with instants.at(proposed + timedelta(hours=3)):
         if fate < 0.75:
-            deciding.accept(session, Actor.person(case.person_id), case.id)
+            customer_decisions.accept(session, Actor.person(case.person_id), case.id)
         elif fate < 0.9:
-            deciding.reject(session, Actor.person(case.person_id), case.id, "退得太少，希望全额退回")
+            customer_decisions.reject(session, Actor.person(case.person_id), case.id, "退得太少，希望全额退回")
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Naive:
     """The same month, counted by walking over every case and every clock."""
 
     cases: list[CaseView]
-    span: Span
+    span: DateRange
 
     def accepted(self, kind: str = "complaint") -> list[CaseView]:
         return [c for c in self.cases if c.kind == kind and self.has(c.accepted_at)]
@@ -157,11 +157,11 @@ def made(some_database: tuple[str, list[CaseView]]) -> list[CaseView]:
     return some_database[1]
 
 
-MONTHS = [Span.month(date(2026, month, 1)) for month in (1, 2, 3)]
+MONTHS = [DateRange.month(date(2026, month, 1)) for month in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("span", MONTHS, ids=[m.key for m in MONTHS])
-def test_each_number_is_what_counting_one_by_one_gives(months: Session, made: list[CaseView], span: Span) -> None:
+def test_each_number_is_what_counting_one_by_one_gives(months: Session, made: list[CaseView], span: DateRange) -> None:
     naive, found = Naive(made, span), figures.values(months, span)
     number = {key: value.number for key, value in found.items()}
     assert number.keys() == {m.key for m in figures.MEASURES}
@@ -191,7 +191,7 @@ def test_the_made_months_have_what_there_is_to_count(made: list[CaseView]) -> No
     assert {"withdrawn", "received", "responded", "accepted", "rejected"} <= {c.state for c in made}
 
 
-def table(session: Session, key: str, span: Span = FEBRUARY, viewer: uuid.UUID | None = None) -> Table:
+def table(session: Session, key: str, span: DateRange = FEBRUARY, viewer: uuid.UUID | None = None) -> Table:
     assert figures.CHAPTER.tables is not None
     return next(t for t in figures.CHAPTER.tables(session, span, viewer) if t.key == f"complaints.{key}")
 
@@ -253,7 +253,7 @@ def test_what_falls_due_at_midnight_of_the_first_belongs_to_the_month_that_ends(
     case = a_complaint(company, "2026-04-21 10:00")  # seven working days after: 30 April, 24:00
     assert case.solution and case.solution.due_at == instant("2026-05-01 00:00")
     sent(company, case, "2026-04-22 10:00", SOLVED, "solution")
-    april, may = Span.month(date(2026, 4, 1)), Span.month(date(2026, 5, 1))
+    april, may = DateRange.month(date(2026, 4, 1)), DateRange.month(date(2026, 5, 1))
     assert figures.values(company, april)["complaints.solution_on_time"].number == 100
     assert figures.values(company, may)["complaints.solution_on_time"].number is None
 
@@ -280,7 +280,7 @@ def test_a_clock_past_due_counts_as_late_before_its_stamp(company: Session) -> N
 def test_a_clock_cancelled_before_it_was_due_counts_nowhere(company: Session) -> None:
     case = a_complaint(company, "2026-02-03 10:00")
     with instants.at(instant("2026-02-03 12:00")):
-        deciding.withdraw(company, Actor.person(case.person_id), case.id)
+        customer_decisions.withdraw(company, Actor.person(case.person_id), case.id)
     found = figures.values(company, FEBRUARY)
     assert found["complaints.response_on_time"].of == 0 and found["complaints.breaches"].number == 0
     assert found["complaints.open"].number == 0
@@ -297,7 +297,7 @@ def test_an_outside_platforms_deadline_counts_with_its_case(company: Session) ->
     officer = Actor.staff(the_officer(company).id)
     clocks.start_until(company, "complaint.outside", subject, case.person_id, reference.received_at,
                        instant("2026-02-10 18:00"), officer)
-    meeting.meet(company, "complaint.outside", subject, instant("2026-02-09 10:00"), officer, {"reply": True})
+    fulfilment.meet(company, "complaint.outside", subject, instant("2026-02-09 10:00"), officer, {"reply": True})
     assert figures.values(company, FEBRUARY)["complaints.outside_on_time"].number == 100
     [(source, received, replied, late, hours)] = table(company, "by_source").rows
     assert (source, received, replied, late, hours) == ("12345 热线", 1, 1, 0, Decimal(144))

@@ -13,9 +13,9 @@ from app import reactions
 from cases import links
 from cases.link import routes
 from complaints.access import subject_of
+from complaints.case_view import CaseView
 from complaints.link import page as page
-from complaints.views import CaseView
-from console.bodies import LimitBody
+from console.body_limits import LimitBody
 from console.headers import SecurityHeaders
 from handoff import queue
 from kernel import db, instants

@@ -3,8 +3,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from cases import assignment, calls, links
-from complaints import handling, merging, sending
+from cases import assignment, call_tasks, links
+from complaints import case_messages, merging, staff_acts
 from complaints.access import KIND, subject_of
 from kernel import instants
 from kernel.errors import BadInput, Conflict
@@ -49,12 +49,12 @@ def test_a_message_of_the_younger_that_nobody_saw_wants_a_call_for_the_elder(com
     elder = a_complaint(company, "2026-03-03 10:00", customer=customer)
     younger = a_complaint(company, "2026-03-04 10:00", customer=customer)
     with instants.at(instant("2026-03-04 11:00")):
-        outbox_id = handling.reply(company, officer, younger.id, ANSWER, "response")
+        outbox_id = staff_acts.reply(company, officer, younger.id, ANSWER, "response")
         merging.merge(company, officer, younger.id, elder.id, "同一件事")
-        sending.still_unseen(company, younger.id, outbox_id)
-        assert [len(calls.due(company, officer, KIND, one.id)) for one in (elder, younger)] == [1, 0]
-        handling.record_call(company, officer, elder.id, instants.now(), "已电话说明情况")
-        assert calls.due(company, officer, KIND, elder.id) == []
+        case_messages.still_unseen(company, younger.id, outbox_id)
+        assert [len(call_tasks.due(company, officer, KIND, one.id)) for one in (elder, younger)] == [1, 0]
+        staff_acts.record_call(company, officer, elder.id, instants.now(), "已电话说明情况")
+        assert call_tasks.due(company, officer, KIND, elder.id) == []
 
 
 def test_two_customers_or_an_ended_case_are_not_merged(company: Session) -> None:
@@ -105,10 +105,10 @@ def test_what_was_answered_before_the_split_was_answered_to_each_part(company: S
 
 
 def test_an_ended_case_is_not_split(company: Session) -> None:
-    from complaints import deciding
+    from complaints import customer_decisions
     from kernel.actors import Actor
 
     case = a_complaint(company)
-    deciding.withdraw(company, Actor.person(case.person_id), case.id)
+    customer_decisions.withdraw(company, Actor.person(case.person_id), case.id)
     with pytest.raises(Conflict):
         merging.split(company, the_officer(company), case.id, "另外一件：自动续费没有提醒。", "auto_renewal")

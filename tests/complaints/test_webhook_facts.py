@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from app import reactions
-from complaints import closing, deciding, merging
+from complaints import closing, customer_decisions, merging
 from complaints.api import webhook_facts
-from complaints.outside import registered
+from complaints.outside import reference_acts
 from deadlines import sweep
 from integration import webhook_sending, webhooks
 from kernel import db, instants
@@ -61,7 +61,7 @@ def test_a_body_reads_as_it_always_did(own_company: OwnDatabase, receiver: Recei
     an_endpoint(receiver.url, "complaint.stage_changed")
     case = _filed()
     with db.transaction() as session:
-        deciding.withdraw(session, SYSTEM, case.complaint_id)
+        customer_decisions.withdraw(session, SYSTEM, case.complaint_id)
     webhook_sending.send_due()
     [got] = receiver.got
     assert got.body == json.dumps(got.data, ensure_ascii=False)
@@ -85,7 +85,7 @@ def test_stages_and_closing_are_told(own_company: OwnDatabase, receiver: Receive
     an_endpoint(receiver.url, "complaint.closed", "complaint.stage_changed")
     case = _filed()
     with db.transaction() as session:
-        deciding.withdraw(session, SYSTEM, case.complaint_id)
+        customer_decisions.withdraw(session, SYSTEM, case.complaint_id)
     webhook_sending.send_due()
     found = {got.data["event"]: got.data["data"] for got in receiver.got}
     assert set(found) == {"complaint.closed", "complaint.stage_changed"}
@@ -101,7 +101,7 @@ def test_merging_and_reopening_are_told(own_company: OwnDatabase, receiver: Rece
     an_endpoint(receiver.url, "complaint.merged", "complaint.reopened")
     with db.transaction() as session:
         merging.merge(session, officer, elder.complaint_id, younger.complaint_id, "同一件事")
-        deciding.withdraw(session, SYSTEM, elder.complaint_id)
+        customer_decisions.withdraw(session, SYSTEM, elder.complaint_id)
         closing.reopen(session, SYSTEM, elder.complaint_id, "顾客来电要求继续")
     webhook_sending.send_due()
     found = {got.data["event"]: got.data["data"] for got in receiver.got}
@@ -115,7 +115,7 @@ def test_a_breach_names_the_clock_also_that_of_an_outside_platform(
     at = instants.now()
     case = _filed()
     with db.transaction() as session:
-        registered.register(session, SYSTEM, case.complaint_id, "12315", "SH-1", at, at + timedelta(hours=10))
+        reference_acts.register(session, SYSTEM, case.complaint_id, "12315", "SH-1", at, at + timedelta(hours=10))
     for hours in (11, 50):
         with instants.at(at + timedelta(hours=hours)):
             with db.transaction() as session:

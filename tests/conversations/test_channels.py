@@ -47,10 +47,10 @@ def test_registering_the_same_again_changes_nothing_and_another_of_its_key_raise
 def test_a_conversation_begins_only_on_a_channel_that_has_them(db: Session) -> None:
     person = a_person(db)
     with pytest.raises(BadInput) as unknown:
-        threads.of(db, person.id, "webchat", "main")
+        threads.get_or_create(db, person.id, "webchat", "main")
     assert unknown.value.say().startswith("没有“webchat”这个渠道。可用：web（网页聊天）、telegram（Telegram）、")
     with pytest.raises(BadInput) as filing_only:
-        threads.of(db, person.id, "phone", "main")
+        threads.get_or_create(db, person.id, "phone", "main")
     assert filing_only.value.say().startswith("“电话”这个渠道上没有会话。有会话的渠道：web（网页聊天）、")
     assert scalar(db, "select count(*) from conversation") == 0
 

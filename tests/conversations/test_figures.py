@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from conversations import figures, outbox, owners
 from conversations.messages import Reply
 from kernel import ids, instants
-from kernel.figures import Span
+from kernel.figures import DateRange
 from tests.makers.conversations import a_conversation, written
 
-MARCH = Span.month(date(2026, 3, 1))
+MARCH = DateRange.month(date(2026, 3, 1))
 
 
 def visit(session: Session, at: str, messages: int, person: bool = False, channel: str = "web") -> None:
@@ -20,9 +20,10 @@ def visit(session: Session, at: str, messages: int, person: bool = False, channe
         owners.current(session, conversation_id)  # the visit begins
         for _ in range(messages):
             written(session, conversation_id, at=at)
-        outbox.say(session, conversation_id, Reply("您好", ()), author="bot")
+        outbox.enqueue(session, conversation_id, Reply("您好", ()), author="bot")
         if person:
-            outbox.say(session, conversation_id, Reply("我是红娘", origin="human"), author="person", staff_id=ids.new_id())
+            outbox.enqueue(session, conversation_id, Reply("我是红娘", origin="human"), author="person",
+                           staff_id=ids.new_id())
 
 
 def test_what_the_bot_did_alone_is_a_share_of_the_visits_that_began(company: Session) -> None:

@@ -61,7 +61,7 @@ def test_sixteen_deliveries_of_one_message_at_once_are_one_row(own_db: OwnDataba
     start = threading.Barrier(16)
     incoming = Incoming("telegram", "bot", "7701", "42", "text", "退费 13800138000", instants.now(), raw={"id": 42})
 
-    def deliver(n: int) -> intake.Taken:
+    def deliver(n: int) -> intake.StoredMessage:
         start.wait()
         return intake.take_in(incoming)
 
@@ -140,7 +140,7 @@ def test_a_person_has_one_conversation_on_a_channel_also_when_made_twice_at_once
     def of(n: int) -> uuid.UUID:
         start.wait()
         with db.transaction() as session:
-            return threads.of(session, person_id, "web", "main")
+            return threads.get_or_create(session, person_id, "web", "main")
 
     with ThreadPoolExecutor(6) as pool:
         assert len(set(pool.map(of, range(6)))) == 1

@@ -261,7 +261,7 @@ def test_since_when_a_customer_waits(db: Session) -> None:
 def test_a_message_carries_its_origin_to_the_transcript_the_sender_and_its_repeat(db: Session) -> None:
     talk = a_conversation(db)
     rule, human = to_say(db, talk), to_say(db, talk, "方案", author="person")
-    edited = outbox.say(db, talk, Reply("改过的", origin="ai_edited"), author="person")
+    edited = outbox.enqueue(db, talk, Reply("改过的", origin="ai_edited"), author="person")
     written(db, talk)
     assert [line.origin for line in transcript.lines(db, talk)] == ["rule", "human", "ai_edited", None]
     assert [row.origin for row in outbox.rows(db, [rule, human, edited])] == ["rule", "human", "ai_edited"]
@@ -277,7 +277,7 @@ def test_a_message_carries_its_origin_to_the_transcript_the_sender_and_its_repea
 def test_neither_a_rule_writes_as_a_person_nor_the_bot_as_a_human(db: Session, author: Author, origin: Origin) -> None:
     talk = a_conversation(db)
     with pytest.raises(ValueError):
-        outbox.say(db, talk, Reply("您好", origin=origin), author=author)
+        outbox.enqueue(db, talk, Reply("您好", origin=origin), author=author)
     assert transcript.lines(db, talk) == []
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from deadlines import sweep
-from kernel import db, instants, versions
+from kernel import db, file_versions, instants
 from kernel.actors import SYSTEM
 from notices import alerts, sending
 from tests.conftest import OwnDatabase
@@ -19,7 +19,7 @@ def robot(own_db: OwnDatabase) -> Iterator[Robot]:
     with running(1) as [made]:
         with db.transaction() as session:
             rules_in_force(session)
-            versions.accept(session, "alerts.yml", f"targets:\n  - {{name: 值班, url: '{made.url}'}}", SYSTEM)
+            file_versions.accept(session, "alerts.yml", f"targets:\n  - {{name: 值班, url: '{made.url}'}}", SYSTEM)
         yield made
 
 

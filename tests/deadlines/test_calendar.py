@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from deadlines import state_council
+from deadlines import statutory_holidays
 from tests.deadlines import days_by_hand
 from tests.makers.deadlines import a_calendar, the_calendar
 
@@ -45,7 +45,7 @@ def test_every_day_says_why(day: str, works: bool, why: str) -> None:
 
 def test_a_year_is_final_where_its_notice_is_named_and_only_there() -> None:
     assert [year for year in range(2013, 2030) if the_calendar().day(date(year, 6, 1)).final] == list(range(2015, 2027))
-    assert state_council.notices()[2026] == "国办发明电〔2025〕7号"
+    assert statutory_holidays.notices()[2026] == "国办发明电〔2025〕7号"
 
 
 NOTICE = """

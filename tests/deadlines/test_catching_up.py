@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from deadlines import loop, reactions, sweep, timers
 from deadlines.events import ClocksBreached, TimerRang
-from kernel import db, events, ids, instants, versions
+from kernel import db, events, file_versions, ids, instants
 from kernel.actors import SYSTEM
 from tests.conftest import OwnDatabase, scalar
 from tests.makers.deadlines import a_clock, many_clocks
@@ -30,7 +30,7 @@ def robot(own_company: OwnDatabase, valkey: None) -> Iterator[Robot]:
     """The only target of alerts."""
     with running(1) as [made]:
         with db.transaction() as session:
-            versions.accept(session, "alerts.yml", f"targets: [{{name: 值班群, url: '{made.url}'}}]", SYSTEM)
+            file_versions.accept(session, "alerts.yml", f"targets: [{{name: 值班群, url: '{made.url}'}}]", SYSTEM)
         yield made
 
 

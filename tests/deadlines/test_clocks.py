@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from deadlines import clocks, meeting, recounting, sweep
-from deadlines.count_words import count_in_words
+from deadlines import clocks, fulfilment, recounting, sweep
+from deadlines.count_explanation import count_in_words
 from deadlines.events import CalendarChanged, ClockBreached, ClockMet
 from deadlines.promises import RESPONSE, SOLUTION
-from kernel import events, ids, instants, versions
+from kernel import events, file_versions, ids, instants
 from kernel.actors import BOT, SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotAllowed
 from notices import alerts
@@ -47,7 +47,7 @@ def the_only(session: Session, clock: clocks.ClockView) -> clocks.ClockView:
 def meet(session: Session, clock: clocks.ClockView, at: str | datetime) -> clocks.ClockView | None:
     instant = instants.parse(at) if isinstance(at, str) else at
     subject = (clock.subject_kind, clock.subject_id)
-    return meeting.meet(session, clock.promise, subject, instant, OFFICER, {"outbox_id": "1"})
+    return fulfilment.meet(session, clock.promise, subject, instant, OFFICER, {"outbox_id": "1"})
 
 
 def test_a_clock_is_started_with_its_count(session: Session) -> None:
@@ -71,18 +71,18 @@ def test_an_old_count_can_name_the_files_it_was_counted_by(session: Session) -> 
 
 
 def test_a_companys_shorter_promise_is_what_its_clocks_keep(session: Session) -> None:
-    versions.accept(session, "promises.yml", "promises: {complaint.response: {hours: 24}}", SYSTEM)
+    file_versions.accept(session, "promises.yml", "promises: {complaint.response: {hours: 24}}", SYSTEM)
     assert a_clock(session, "2026-02-05 10:00").due_at == instants.parse("2026-02-06 10:00")
 
 
 @pytest.mark.parametrize("date", ["", "effective_from: 2026-01-01\n"], ids=["undated", "dated before"])
 def test_no_promise_that_is_loaded_later_moves_a_clock_that_runs(session: Session, date: str) -> None:
     with instants.at(instants.parse("2026-02-01")):
-        versions.accept(session, "promises.yml", "promises: {complaint.response: {hours: 24}}", SYSTEM)
+        file_versions.accept(session, "promises.yml", "promises: {complaint.response: {hours: 24}}", SYSTEM)
     clock = a_clock(session, "2026-02-05 10:00")
-    versions.accept(session, "promises.yml", f"{date}promises: {{complaint.response: {{hours: 40}}}}", SYSTEM)
+    file_versions.accept(session, "promises.yml", f"{date}promises: {{complaint.response: {{hours: 40}}}}", SYSTEM)
     recounting.recount(session, SYSTEM, "promises.yml")
-    versions.accept(session, "hours.yml", "week: {monday: [10:00-11:00]}", SYSTEM)
+    file_versions.accept(session, "hours.yml", "week: {monday: [10:00-11:00]}", SYSTEM)
     recounting.recount(session, SYSTEM, "hours.yml")
     [now] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
     assert (now.due_at, now.count.amount) == (instants.parse("2026-02-06 10:00"), 24) and now.id != clock.id
@@ -140,7 +140,7 @@ def test_a_clock_is_met_once(session: Session) -> None:
 def test_the_bots_own_message_never_meets_a_clock(session: Session) -> None:
     clock = a_clock(session)
     with pytest.raises(NotAllowed):
-        meeting.meet(session, clock.promise, ("complaint", clock.subject_id), instants.now(), BOT, {})
+        fulfilment.meet(session, clock.promise, ("complaint", clock.subject_id), instants.now(), BOT, {})
     assert the_only(session, clock).state == "open"
 
 
@@ -181,7 +181,7 @@ def test_whoever_hears_of_a_breach_that_is_over_is_not_told_to_hurry(session: Se
     subject = ("complaint", clock.subject_id)
     with instants.at(DUE + timedelta(hours=1)):
         if end == "met":
-            meeting.meet(session, RESPONSE.key, subject, instants.now(), OFFICER, {})
+            fulfilment.meet(session, RESPONSE.key, subject, instants.now(), OFFICER, {})
         else:
             clocks.cancel(session, RESPONSE.key, subject, SYSTEM, {})
         [alert] = alerts.unacknowledged(session)
@@ -225,7 +225,7 @@ def test_the_notice_supersedes_a_provisional_clock_and_keeps_the_old_row(
     session: Session, heard: list[events.Event],
 ) -> None:
     before = provisional_clock(session)
-    versions.accept(session, "calendar.yml", NOTICE, SYSTEM)
+    file_versions.accept(session, "calendar.yml", NOTICE, SYSTEM)
     assert recounting.recount(session, SYSTEM, "calendar.yml") == 1
     now = the_only(session, before)
     assert (now.due_at, now.provisional, now.state) == (instants.parse("2027-01-06 00:00"), False, "open")
@@ -243,7 +243,7 @@ def test_a_breach_against_a_provisional_count_says_so_and_gives_way_to_the_notic
     assert "（暂定日期）" in alert.text
     meet(session, clock, "2027-01-07 09:00")
     later = NOTICE.replace("to: 2027-01-01", "to: 2027-01-05").replace("[2027-01-02]", "[]")
-    versions.accept(session, "calendar.yml", later, SYSTEM)
+    file_versions.accept(session, "calendar.yml", later, SYSTEM)
     recounting.recount(session, SYSTEM, "calendar.yml")
     now = the_only(session, clock)
     assert now.due_at == instants.parse("2027-01-09 00:00")
@@ -253,8 +253,8 @@ def test_a_breach_against_a_provisional_count_says_so_and_gives_way_to_the_notic
 def test_a_breach_against_a_final_count_stays_whatever_the_company_enters(session: Session) -> None:
     clock = a_clock(session, "2026-02-05 10:00", SOLUTION.key)
     sweep.find_due(session, instants.parse("2026-02-15 10:00"))
-    versions.accept(session, "calendar.yml",
-                    "days: [{date: 2026-02-10, works: false, why: 大雪停工, notice: 市应急管理局通告}]", SYSTEM)
+    file_versions.accept(session, "calendar.yml",
+                         "days: [{date: 2026-02-10, works: false, why: 大雪停工, notice: 市应急管理局通告}]", SYSTEM)
     assert recounting.recount(session, SYSTEM, "calendar.yml") == 0
     assert the_only(session, clock).breached_at == instants.parse("2026-02-15 00:00")
 

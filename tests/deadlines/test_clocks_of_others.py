@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints.promised import OUTSIDE
-from deadlines import clocks, meeting, recounting, sweep
+from complaints.complaint_promises import OUTSIDE
+from deadlines import clocks, fulfilment, recounting, sweep
 from deadlines.clocks import ClockView
-from deadlines.count_words import count_in_words
+from deadlines.count_explanation import count_in_words
 from deadlines.events import ClockLifted, ClockTakenBack
 from deadlines.promises import RESPONSE
-from kernel import documents, events, ids, instants
+from kernel import events, ids, instants, validated_files
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadFile, BadInput, Conflict
 from notices import alerts
@@ -49,7 +49,7 @@ def a_letter(session: Session, due: str, because: str = "12315 来函（编号 0
 def meet(
     session: Session, clock: ClockView, at: datetime, in_flight_since: datetime | None = None, outbox: str = "1",
 ) -> ClockView:
-    met = meeting.meet(session, clock.promise, (clock.subject_kind, clock.subject_id), at, OFFICER,
+    met = fulfilment.meet(session, clock.promise, (clock.subject_kind, clock.subject_id), at, OFFICER,
                       {"outbox_id": outbox}, in_flight_since=in_flight_since)
     assert met is not None
     return met
@@ -89,7 +89,7 @@ def test_counted_and_given_deadlines_are_not_taken_for_one_another(session: Sess
     with pytest.raises(BadInput, match="is_counted"):
         clocks.start_until(session, RESPONSE.key, ("complaint", ids.new_id()), ids.new_id(), ACCEPTED, DUE, SYSTEM)
     with pytest.raises(BadFile) as refused:
-        documents.check("promises.yml", "promises: {complaint.outside: {hours: 24}}")
+        validated_files.check("promises.yml", "promises: {complaint.outside: {hours: 24}}")
     assert "以来函所载期限为准" in refused.value.problems[0].say
 
 
@@ -154,7 +154,7 @@ def test_a_meeting_is_taken_back_and_the_deadline_stands(session: Session, heard
     clock = a_clock(session)
     before = clock.due_at
     meet(session, clock, instants.now())
-    again = meeting.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT)
+    again = fulfilment.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT)
     assert again is not None and (again.state, again.met_at, again.due_at) == ("open", None, before)
     assert heard == [ClockTakenBack(clock.id, RESPONSE.key, "complaint", clock.subject_id, before)]
     assert scalar(session, "select count(*) from audit where act = 'clock.take_back'") == 1
@@ -165,14 +165,14 @@ def test_a_meeting_is_taken_back_and_the_deadline_stands(session: Session, heard
 def test_taken_back_after_the_deadline_it_is_late_at_once(session: Session) -> None:
     clock = a_clock(session, ACCEPTED)
     meet(session, clock, DUE)
-    late = meeting.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT)
+    late = fulfilment.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT)
     assert late is not None and (late.state, late.breached_at, late.is_running) == ("breached", DUE, True)
 
 
 def test_only_the_message_that_met_the_clock_takes_the_meeting_back(session: Session) -> None:
     clock = a_clock(session, ACCEPTED)
     meet(session, clock, DUE, outbox="2")
-    assert meeting.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT) is None
+    assert fulfilment.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT) is None
     [found] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
     assert found.met_at == DUE
 
@@ -181,7 +181,7 @@ def test_a_lifted_breach_that_is_taken_back_is_stamped_and_told_again(session: S
     clock = a_clock(session, ACCEPTED)
     sweep.find_due(session, DUE + timedelta(seconds=1))
     meet(session, clock, DUE, in_flight_since=DUE)
-    again = meeting.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT)
+    again = fulfilment.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT)
     assert again is not None and again.breached_at == DUE
     assert [alert.kind for alert in alerts.unacknowledged(session)] == ["breach"]
 

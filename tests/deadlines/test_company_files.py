@@ -1,8 +1,8 @@
 """hours.yml, calendar.yml, promises.yml, alerts.yml: what is refused, with line and sentence."""
 import pytest
 
-from deadlines import promises, published
-from kernel import documents
+from deadlines import counting_rules, promises
+from kernel import validated_files
 from kernel.errors import BadFile
 from kernel.settings import settings
 
@@ -42,17 +42,17 @@ REFUSED = [
 @pytest.mark.parametrize(("name", "text", "line", "sentence"), REFUSED, ids=[f"{r[0]}: {r[3]}" for r in REFUSED])
 def test_a_bad_file_is_refused_with_its_line(name: str, text: str, line: int, sentence: str) -> None:
     with pytest.raises(BadFile) as refused:
-        documents.check(name, text)
+        validated_files.check(name, text)
     assert [(p.line, sentence in p.say) for p in refused.value.problems] == [(line, True)]
 
 
 def test_a_company_may_promise_more_than_the_standard() -> None:
-    file = documents.check("promises.yml", "promises: {complaint.response: {hours: 24}}").value
+    file = validated_files.check("promises.yml", "promises: {complaint.response: {hours: 24}}").value
     assert promises.policy_in(file, "complaint.response").amount == 24
     assert promises.policy_in(file, "complaint.solution").amount == 7, "what isn't named stays as the standard has it"
 
 
 def test_the_demo_companys_files_are_good() -> None:
-    rules = published.rules_in_folder()
+    rules = counting_rules.rules_in_folder()
     assert set(rules.files) == {"hours.yml", "calendar.yml", "promises.yml"}
-    assert documents.from_folder("alerts.yml", settings().company_folder).value.targets == ()
+    assert validated_files.from_folder("alerts.yml", settings().company_folder).value.targets == ()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.count_words import count_in_words
+from deadlines.count_explanation import count_in_words
 from deadlines.counting import Count, count_hours, count_working_days
 from kernel import instants
 from tests.deadlines import days_by_hand

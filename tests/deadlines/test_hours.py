@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlines.announced_hours import coming
 from deadlines.hours import Hours
-from deadlines.hours_ahead import coming
 from kernel import instants
 from tests.makers.deadlines import hours
 

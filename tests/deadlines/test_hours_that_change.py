@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app import reactions
-from deadlines import clocks, hours, loop, openings, published, recounting, timers
+from deadlines import clocks, counting_rules, hours, loop, opening_events, recounting, timers
+from deadlines.announced_hours import coming
 from deadlines.counting import count_hours, count_working_days
 from deadlines.hours import Hours
-from deadlines.hours_ahead import coming
 from deadlines.promises import RESPONSE, SOLUTION
 from deadlines.reactions import IN_FORCE
 from kernel import db as database
-from kernel import documents, instants, versions
+from kernel import file_versions, instants, validated_files
 from kernel.actors import SYSTEM
 from kernel.errors import BadFile
 from tests.conftest import Count, OwnDatabase, scalar
@@ -149,7 +149,7 @@ def session(db: Session) -> Session:
 
 def accept(session: Session, at: str, name: str, text: str) -> None:
     with instants.at(instants.parse(at)):
-        versions.accept(session, name, text, SYSTEM)
+        file_versions.accept(session, name, text, SYSTEM)
 
 
 def test_a_clock_of_may_that_ends_in_june_is_counted_by_the_hours_announced(session: Session) -> None:
@@ -181,14 +181,14 @@ def test_a_promise_is_kept_by_the_policy_of_the_instant_of_acceptance(session: S
         after = a_clock(session, "2026-06-01 00:00")
         assert (before.count.amount, after.count.amount) == (48, 24)
         assert recounting.recount(session, SYSTEM, "promises.yml") == 0, "a promise of May stays one of 48 hours"
-        assert published.rules_now(session).policy(RESPONSE.key, JUNE).amount == 24
+        assert counting_rules.rules_now(session).policy(RESPONSE.key, JUNE).amount == 24
 
 
 def test_todays_correction_of_the_hours_leaves_what_is_announced(session: Session) -> None:
     accept(session, "2026-05-10", "hours.yml", week("08:00-21:00", "effective_from: 2026-06-01"))
     accept(session, "2026-05-11", "hours.yml", week("09:00-17:00"))
     with instants.at(instants.parse("2026-05-12")):
-        now = published.hours_now(session)
+        now = counting_rules.hours_now(session)
     for at, spans in (("2026-05-02", "09:00–17:00"), ("2026-05-31", "09:00–17:00"), ("2026-06-01", "08:00–21:00")):
         assert [str(span) for span in now.spans(date.fromisoformat(at))] == [spans]
 
@@ -197,17 +197,17 @@ def test_a_change_at_midnight_is_no_second_opening_of_the_day_before(session: Se
     """By the hours of June the 31st of May would have opened at 10:00, later than it did."""
     accept(session, "2026-05-10", "hours.yml", week("10:00-18:00", "effective_from: 2026-06-01"))
     with instants.at(instants.parse("2026-05-31 09:00")):
-        opened = openings.open_up(session, instants.now())
+        opened = opening_events.open_up(session, instants.now())
         assert opened is not None and opened.next_open == instants.parse("2026-06-01 10:00")
     with instants.at(instants.parse("2026-06-01 00:01")):
-        assert openings.open_up(session, instants.now()) is None
+        assert opening_events.open_up(session, instants.now()) is None
 
 
 def test_the_hours_of_every_instant_cost_one_statement(session: Session, queries: Count) -> None:
     accept(session, "2026-05-10", "hours.yml", week("08:00-21:00", "effective_from: 2026-06-01"))
-    first = published.hours_now(session)
+    first = counting_rules.hours_now(session)
     before = len(queries)
-    assert published.hours_now(session) is first, "what it has laid out is kept"
+    assert counting_rules.hours_now(session) is first, "what it has laid out is kept"
     assert len(queries) - before == 1
 
 
@@ -245,7 +245,7 @@ STORES = """stores:
 
 def test_a_store_has_its_own_hours_and_the_others_the_companys(session: Session) -> None:
     accept(session, "2026-05-02", "hours.yml", week("09:00-18:00", rest=STORES))
-    own, other, company = (published.hours_now(session, store) for store in ("sz", "nj", None))
+    own, other, company = (counting_rules.hours_now(session, store) for store in ("sz", "nj", None))
     assert own.week_in_words() == ["周一至周五 不提供人工服务", "周六 10:00–20:00", "周日 不提供人工服务"]
     assert own.state(instants.parse("2026-06-06 11:00")).why == "装修，暂停人工服务"
     assert other.week_in_words() == company.week_in_words() == ["周一至周日 09:00–18:00"]
@@ -254,18 +254,18 @@ def test_a_store_has_its_own_hours_and_the_others_the_companys(session: Session)
 def test_a_stores_own_hours_may_begin_ahead_and_end(session: Session) -> None:
     accept(session, "2026-05-02", "hours.yml", week("09:00-18:00", "effective_from: 2026-06-01", STORES))
     accept(session, "2026-05-03", "hours.yml", week("09:00-18:00", "effective_from: 2026-07-01"))
-    own = published.hours_now(session, "sz")
+    own = counting_rules.hours_now(session, "sz")
     opens = [own.state(instants.parse(at)).open for at in ("2026-05-29 11:00", "2026-06-26 11:00", "2026-07-03 11:00")]
     assert opens == [True, False, True], "three Fridays"
 
 
 def test_faults_in_a_stores_hours_have_their_line() -> None:
     with pytest.raises(BadFile) as found:
-        documents.check("hours.yml", "week: {}\nstores:\n  sz:\n    week: {monday: [9-21]}\n    holidays: []\n"
+        validated_files.check("hours.yml", "week: {}\nstores:\n  sz:\n    week: {monday: [9-21]}\n    holidays: []\n"
                                      "  nj:\n    exceptions: []\n")
     assert sorted(problem.line for problem in found.value.problems) == [4, 5, 6]
     with pytest.raises(BadFile) as twice:
-        documents.check("hours.yml", "week: {}\nstores:\n  sz:\n    week: {}\n    exceptions:\n"
+        validated_files.check("hours.yml", "week: {}\nstores:\n  sz:\n    week: {}\n    exceptions:\n"
                                      "      - {date: 2026-02-16, hours: [], why: 春节}\n"
                                      "      - {date: 2026-02-16, hours: [], why: 春节}\n")
     assert [(problem.line, problem.say) for problem in twice.value.problems] == [(7, "2026-02-16 写了两次")]

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from deadlines import clocks, recounting, sweep
 from deadlines.clocks import ClockView
-from deadlines.count_words import count_in_words
+from deadlines.count_explanation import count_in_words
 from deadlines.counting import Pause, count_hours, count_working_days
 from deadlines.promises import RESPONSE, SOLUTION
-from kernel import ids, instants, versions
+from kernel import file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from staff.members import StaffView
@@ -122,8 +122,8 @@ def test_a_clock_may_be_paused_again_when_it_runs(session: Session) -> None:
 def test_a_recount_keeps_the_pauses(session: Session) -> None:
     clock = started(session, SOLUTION.key)
     paused(session, clock, "2026-03-03 12:00", "2026-03-06 12:00")
-    versions.accept(session, "calendar.yml",
-                    "days: [{date: 2026-03-10, works: false, why: 大雪停工, notice: 市应急管理局通告}]", SYSTEM)
+    file_versions.accept(session, "calendar.yml",
+                         "days: [{date: 2026-03-10, works: false, why: 大雪停工, notice: 市应急管理局通告}]", SYSTEM)
     recounting.recount(session, SYSTEM, "calendar.yml")
     [now] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
     assert now.count.last_day.isoformat() == "2026-03-16"

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from deadlines import clocks, loop, meeting, sweep
+from deadlines import clocks, fulfilment, loop, sweep
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import db, instants, time_words
 from kernel.actors import Actor
 from kernel.ids import new_id
-from notices import alerts, responsible
+from notices import alerts, responsible_staff
 from tests.conftest import OwnDatabase, scalar
 from tests.makers.deadlines import a_clock, rules_in_force
 
@@ -69,7 +69,7 @@ def test_a_clock_that_somebody_is_just_meeting_is_left_to_them() -> None:
     [clock] = clocks_due(1, in_seconds=-5)
     in_time = clock.due_at - timedelta(seconds=1)
     with db.transaction() as officer:
-        meeting.meet(officer, clock.promise, ("complaint", clock.subject_id), in_time, Actor.staff(new_id()), {})
+        fulfilment.meet(officer, clock.promise, ("complaint", clock.subject_id), in_time, Actor.staff(new_id()), {})
         with db.transaction() as sweeper:
             assert sweep.find_due(sweeper, instants.now()) == 0
     with db.transaction() as sweeper:
@@ -153,8 +153,8 @@ def test_breaches_of_different_promises_and_deadlines_are_each_told_with_their_o
 
 def test_a_breach_is_not_for_whom_the_matter_is_about() -> None:
     concerned, about, other = new_id(), new_id(), new_id()
-    responsible.register("matter_about", lambda _, ids: {
-        id: responsible.Answers(None, (concerned,) if id == about else ()) for id in ids})
+    responsible_staff.register("matter_about", lambda _, ids: {
+        id: responsible_staff.ResponsibleStaff(None, (concerned,) if id == about else ()) for id in ids})
     with db.transaction() as session:
         for subject in (about, other):
             a_clock(session, instants.now() - timedelta(hours=49), subject_id=subject, kind="matter_about")

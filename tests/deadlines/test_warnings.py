@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from deadlines import clocks, meeting, sweep, warning
+from deadlines import clocks, fulfilment, sweep, warning_schedule
 from deadlines.counting import Pause, count_hours, count_working_days
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import ids, instants
-from notices import alerts, responsible
+from notices import alerts, responsible_staff
 from tests.makers.deadlines import a_clock, hours, rules_in_force, the_calendar
 
 
@@ -17,7 +17,7 @@ def plan(accepted: str, *, days: int | None = None, rest: str = "", **published:
     open_ = hours(rest=rest, **published)
     at = instants.parse(accepted)
     count = count_working_days(at, days, the_calendar(), open_) if days else count_hours(at, 48, open_)
-    return [(w.share, f"{instants.shanghai(w.at):%m-%d %H:%M}") for w in warning.plan(count, open_)]
+    return [(w.share, f"{instants.shanghai(w.at):%m-%d %H:%M}") for w in warning_schedule.plan(count, open_)]
 
 
 def test_hours_warn_by_elapsed_time_whatever_the_hour() -> None:
@@ -45,7 +45,7 @@ def test_without_any_opening_before_the_deadline_there_is_no_warning() -> None:
 def test_a_pause_moves_the_warnings_that_lie_behind_it() -> None:
     start = instants.parse("2026-03-02 10:00")
     pause = Pause(start + timedelta(hours=30), start + timedelta(hours=40), "等待凭证", "唐知秋")
-    at = [w.at - start for w in warning.plan(count_hours(start, 48, hours(), [pause]), hours())]
+    at = [w.at - start for w in warning_schedule.plan(count_hours(start, 48, hours(), [pause]), hours())]
     assert at == [timedelta(hours=24), timedelta(hours=46), timedelta(hours=53.2)]
 
 
@@ -92,7 +92,7 @@ def test_a_clock_that_is_met_or_late_warns_no_more(session: Session) -> None:
         met, late = a_clock(session, ACCEPTED), a_clock(session, ACCEPTED)
         from kernel.actors import Actor
 
-        meeting.meet(session, met.promise, ("complaint", met.subject_id), ACCEPTED, Actor.staff(ids.new_id()), {})
+        fulfilment.meet(session, met.promise, ("complaint", met.subject_id), ACCEPTED, Actor.staff(ids.new_id()), {})
     sweep.find_due(session, late.due_at + timedelta(seconds=1))
     assert sweep.upcoming(session).warning is None
 
@@ -100,11 +100,11 @@ def test_a_clock_that_is_met_or_late_warns_no_more(session: Session) -> None:
 def test_the_owner_is_told_first_and_everybody_at_ninety_percent_but_never_whom_it_is_about(session: Session) -> None:
     owner, concerned = ids.new_id(), ids.new_id()
 
-    def answers(_: Session, subjects: object) -> dict[object, responsible.Answers]:
+    def answers(_: Session, subjects: object) -> dict[object, responsible_staff.ResponsibleStaff]:
         assert isinstance(subjects, list)
-        return {id: responsible.Answers(owner, (concerned,)) for id in subjects}
+        return {id: responsible_staff.ResponsibleStaff(owner, (concerned,)) for id in subjects}
 
-    responsible.register("owned", answers)  # type: ignore[arg-type]
+    responsible_staff.register("owned", answers)  # type: ignore[arg-type]
     with instants.at(ACCEPTED):
         from kernel.actors import SYSTEM
 

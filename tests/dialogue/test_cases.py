@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import links, timeline
-from complaints import views
+from complaints import case_view
 from complaints.access import KIND
-from complaints.views import CaseView
+from complaints.case_view import CaseView
 from kernel import instants
 from tests.makers.complaints import a_complaint, again, instant, sent
 from tests.makers.dialogue import Customer
@@ -119,7 +119,7 @@ def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, case: CaseV
 def test_suggestions_and_praise_get_a_number_without_a_clock(customer: Customer, said: str, kind: str) -> None:
     customer.says(said)
     told = customer.says("林晚晴红娘很耐心，希望多办茶会")
-    [made] = views.of_person(customer.session, customer.person_id)
+    [made] = case_view.of_person(customer.session, customer.person_id)
     assert made.number in told and made.kind == kind and made.clocks == []
 
 
@@ -138,8 +138,8 @@ def test_anothers_number_does_nothing(company: Session, customer: Customer) -> N
 
 def test_the_buttons_under_a_solution_decide_while_a_person_serves(customer: Customer, case: CaseView) -> None:
     from conversations import owners
-    from dialogue import taking
-    from dialogue.messages import UserMessage
+    from dialogue import message_handler
+    from dialogue.turn_values import UserMessage
     from staff import members
 
     matchmaker = members.by_number(customer.session, "H101")
@@ -147,7 +147,7 @@ def test_the_buttons_under_a_solution_decide_while_a_person_serves(customer: Cus
     owners.hand_to_person(customer.session, customer.conversation_id, matchmaker.id)
     press = UserMessage("接受方案", f'/confirm_accept{{"case": "{case.number}"}}')
     with instants.at(customer.at):
-        silent = taking.take_while_served(customer.session, customer.context(), [UserMessage("我接受方案")], {})
-        decided = taking.take_while_served(customer.session, customer.context(), [press], {})
+        silent = message_handler.handle_while_served(customer.session, customer.context(), [UserMessage("我接受方案")], {})
+        decided = message_handler.handle_while_served(customer.session, customer.context(), [press], {})
     assert silent.replies == [] and "已记下" in decided.replies[0].text
     assert again(customer.session, case.id).state == "accepted"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dialogue.engine import Engine, run_now
-from dialogue.messages import Decision, UserMessage
+from dialogue.turn_values import Decision, UserMessage
 from tests.dialogue import tiny
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.nlu import examples, serving
+from dialogue.nlu import model_cache, training_data
 from dialogue.nlu.features import normal, pieces
 from dialogue.nlu.model import FALLBACK, Model
 
@@ -20,11 +20,11 @@ REFUSED = {"out_of_scope", FALLBACK}
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return serving.model()
+    return model_cache.model()
 
 
 def held_out(name: str) -> list[tuple[str, str]]:
-    return examples.read([HERE / name]).pairs()
+    return training_data.read([HERE / name]).pairs()
 
 
 @pytest.mark.parametrize(("file", "floor"), [("seen_while_tuning.yml", 0.93), ("held_out.yml", 0.80)])
@@ -49,7 +49,7 @@ def test_nobody_in_danger_is_missed(model: Model, file: str) -> None:
 
 
 def test_held_out_messages_are_not_in_the_training_data() -> None:
-    learned = {text for text, _ in examples.read(serving.files()).pairs()}
+    learned = {text for text, _ in training_data.read(model_cache.files()).pairs()}
     for file in ("seen_while_tuning.yml", "held_out.yml"):
         assert not learned & {text for text, _ in held_out(file)}
 
@@ -88,9 +88,9 @@ def test_the_model_is_named_by_what_it_is_made_from(tmp_path: Path) -> None:
     words = tmp_path / "data" / "nlu" / "a.yml"
     words.parent.mkdir(parents=True)
     words.write_text("nlu: []\n", "utf-8")
-    before = serving.key(tmp_path)
+    before = model_cache.key(tmp_path)
     words.write_text("nlu: []\n# more\n", "utf-8")
-    assert serving.key(tmp_path) != before
+    assert model_cache.key(tmp_path) != before
 
 
 def test_parse_serves_without_scikit_learn_one_line_in_one_object_out(model: Model) -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue import categorising, danger, rules
-from dialogue.messages import Intent, Understood, pressed
+from dialogue import category_classifier, danger, rules
 from dialogue.rules import Happened, Rule, Step
+from dialogue.turn_values import Intent, Understood, pressed
 
 ANSWER = Rule("answer", None, (Step("intent", "ask"), Step("action", "utter_answer")))
 BACK = Rule("answer in form", "form", (
@@ -71,7 +71,7 @@ def test_outside_open_questions_words_keep_their_meaning() -> None:
     ("我要投诉，红娘收钱以后不回消息", "我要投诉，红娘收钱以后不回消息"),
 ])
 def test_what_is_told_beyond_wanting_to_complain(text: str, told: str) -> None:
-    assert rules.told(text) == told
+    assert rules.text_beyond_opening(text) == told
 
 
 def gathered(*messages: Understood, together: str = "nlu_fallback") -> list[tuple[str, str]]:
@@ -132,7 +132,7 @@ def test_payloads() -> None:
     ("我要投诉", None),
 ])
 def test_the_category_people_speak_of(text: str, category: str | None) -> None:
-    assert categorising.guess(text) == category
+    assert category_classifier.guess(text) == category
 
 
 @pytest.mark.parametrize(("text", "kind"), [

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogue.actions.base import Act, Answers
 from dialogue.engine import Engine
-from dialogue.messages import Intent, Understood
+from dialogue.turn_values import Intent, Understood
 
 DOMAIN = """
 version: "3.1"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from conversations import owners, transcript
-from handoff import claiming, queue, requesting
+from handoff import claiming, handoff_requests, queue
 from handoff.claiming import Claimed
 from kernel import db as database
 from kernel import instants
@@ -98,13 +98,13 @@ def test_a_customer_who_cancels_while_matchmakers_claim_is_either_gone_or_served
         talks = [a_conversation(session) for _ in range(12)]
         for conversation_id, person_id in talks:
             with instants.at(instants.parse(OPEN)):
-                requesting.request(session, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
+                handoff_requests.request(session, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
         matchmaker = a_matchmaker(session, capacity=12)
 
     def leave(talk: tuple[uuid.UUID, uuid.UUID]) -> bool:
         try:
             with database.transaction() as session:
-                requesting.cancel(session, talk[0], Actor.person(talk[1]))
+                handoff_requests.cancel(session, talk[0], Actor.person(talk[1]))
             return True
         except Conflict:
             return False
@@ -151,8 +151,8 @@ def test_at_capacity_the_refusal_says_how_many_and_what_to_do(company: Session) 
 def test_claiming_a_cancelled_request_says_that_the_customer_left(company: Session) -> None:
     conversation_id, person_id = a_conversation(company)
     with instants.at(instants.parse(OPEN)):
-        asked = requesting.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
-    requesting.cancel(company, conversation_id, Actor.person(person_id))
+        asked = handoff_requests.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
+    handoff_requests.cancel(company, conversation_id, Actor.person(person_id))
     with pytest.raises(Conflict) as error:
         claiming.claim(company, a_matchmaker(company), asked.request_id)
     assert error.value.say() == "这位顾客已不在等待中：顾客取消了排队。请看列表里的下一位。"

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from handoff import claiming, figures
 from kernel import instants
-from kernel.figures import Span
+from kernel.figures import DateRange
 from tests.makers.handoff import a_matchmaker, a_waiting_customer
 
-MARCH = Span.month(date(2026, 3, 1))
+MARCH = DateRange.month(date(2026, 3, 1))
 
 
 def waited(session: Session, asked: str, minutes: int) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import assignment
-from complaints import filing, views
+from complaints import case_view, filing
 from complaints.access import subject_of
-from complaints.board import reading
+from complaints.board import read_model
 from complaints.filing import Filed, NewCase
 from conversations import owners, transcript
 from handoff import claiming, queue
@@ -53,7 +53,7 @@ def test_cases_of_an_officer_who_left_get_another_owner(company: Session) -> Non
     boss = an_administrator(company)
     officer, filed = an_officer_with_a_case(company)
     accounts.set_active(company, boss, officer.id, False)
-    [row] = [row for row in reading.page(company, boss).rows if row.case.id == filed.complaint_id]
+    [row] = [row for row in read_model.page(company, boss).rows if row.case.id == filed.complaint_id]
     assert row.owner not in (None, officer.name)
     assert company.scalar(text("select count(*) from case_entry where kind = 'disowned'")) == 1
 
@@ -72,9 +72,9 @@ def test_cases_of_whoever_may_no_longer_handle_them_get_another_owner(company: S
     boss = an_administrator(company)
     officer, filed = an_officer_with_a_case(company)
     accounts.set_role(company, boss, officer.id, "supervisor")
-    assert views.get(company, boss, filed.complaint_id).owner_id == officer.id
+    assert case_view.get(company, boss, filed.complaint_id).owner_id == officer.id
     accounts.set_role(company, boss, officer.id, "matchmaker")
-    assert views.get(company, boss, filed.complaint_id).owner_id not in (None, officer.id)
+    assert case_view.get(company, boss, filed.complaint_id).owner_id not in (None, officer.id)
 
 
 def test_the_last_administrator_stays(company: Session) -> None:

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.routing import PASSED_BACK, Place, ahead, order
+from handoff.routing import PASSED_BACK, QueuePlace, ahead, order
 from kernel.instants import parse
 
 NOW = parse("2026-03-02 10:00")
 
 
-def live(at: str, priority: int = 0) -> Place:
-    return Place("live", priority, parse(f"2026-03-02 {at}"))
+def live(at: str, priority: int = 0) -> QueuePlace:
+    return QueuePlace("live", priority, parse(f"2026-03-02 {at}"))
 
 
-def callback(at: str, promised: str, priority: int = 0) -> Place:
-    return Place("callback", priority, parse(at), parse(promised))
+def callback(at: str, promised: str, priority: int = 0) -> QueuePlace:
+    return QueuePlace("callback", priority, parse(at), parse(promised))
 
 
 CASES = {
@@ -44,7 +44,7 @@ def test_order_of_service(case: str) -> None:
 
 def test_a_callback_becomes_due_at_its_opening_to_the_second() -> None:
     opening = parse("2026-03-02 09:00")
-    promised, waits = callback("2026-03-01 22:00", "2026-03-02 09:00"), Place("live", 0, parse("2026-03-01 20:50"))
+    promised, waits = callback("2026-03-01 22:00", "2026-03-02 09:00"), QueuePlace("live", 0, parse("2026-03-01 20:50"))
     assert order([waits, promised], opening - timedelta(seconds=1)) == [waits, promised]
     assert order([waits, promised], opening) == [promised, waits]
 
@@ -55,12 +55,12 @@ def test_place_in_the_queue_is_the_number_of_those_served_before() -> None:
 
 
 instants = st.datetimes(datetime(2026, 2, 1), datetime(2026, 4, 1)).map(lambda at: parse(at.isoformat()))
-places = st.builds(Place, st.sampled_from(["live", "callback"]), st.integers(0, 9), instants, st.none() | instants)
+places = st.builds(QueuePlace, st.sampled_from(["live", "callback"]), st.integers(0, 9), instants, st.none() | instants)
 
 
 @given(st.lists(places, max_size=8), instants)
 def test_nobody_of_the_same_kind_and_priority_is_overtaken_by_one_who_came_later(
-        queue: list[Place], now: datetime) -> None:
+        queue: list[QueuePlace], now: datetime) -> None:
     served = order(queue, now)
     for i, first in enumerate(served):
         for later in served[i + 1 :]:

@@ -11,7 +11,17 @@ from complaints import filing
 from complaints.filing import NewCase
 from conversations import outbox, owners, transcript
 from conversations.outbox import Refused, Sent
-from handoff import access, claiming, closing, customer_tokens, notes, queue, replying, requesting, transferring
+from handoff import (
+    access,
+    agent_replies,
+    claiming,
+    customer_identifiers,
+    customer_notes,
+    end_of_service,
+    handoff_requests,
+    queue,
+    transfer,
+)
 from kernel import ids, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -50,7 +60,7 @@ def said(session: Session, conversation_id: uuid.UUID) -> list[tuple[str, str]]:
 def test_a_reply_is_a_persons_message_under_the_matchmakers_name(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    replying.reply(company, matchmaker, served.conversation_id, "  您好，我来为您查询。 ")
+    agent_replies.reply(company, matchmaker, served.conversation_id, "  您好，我来为您查询。 ")
     line = transcript.latest(company, served.conversation_id)[-1]
     assert (line.who, line.text, line.staff_id, line.about_id) == ("person", "您好，我来为您查询。", matchmaker.id, None)
 
@@ -59,8 +69,8 @@ def test_pressing_send_twice_sends_once(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     press = ids.new_id()
-    first = replying.reply(company, matchmaker, served.conversation_id, "您好", press=press)
-    assert replying.reply(company, matchmaker, served.conversation_id, "您好", press=press) == first
+    first = agent_replies.reply(company, matchmaker, served.conversation_id, "您好", press=press)
+    assert agent_replies.reply(company, matchmaker, served.conversation_id, "您好", press=press) == first
     assert said(company, served.conversation_id).count(("person", "您好")) == 1
 
 
@@ -68,7 +78,7 @@ def test_the_same_words_by_two_presses_are_two_messages(company: Session) -> Non
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     for _ in range(2):
-        replying.reply(company, matchmaker, served.conversation_id, "请稍等", press=ids.new_id())
+        agent_replies.reply(company, matchmaker, served.conversation_id, "请稍等", press=ids.new_id())
     assert said(company, served.conversation_id).count(("person", "请稍等")) == 2
 
 
@@ -76,7 +86,7 @@ def test_a_reply_for_a_complaint_names_it(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     complaint_id = a_complaint_of(company, served.person_id)
-    replying.reply(company, matchmaker, served.conversation_id, "关于约见的投诉，我们正在核实。", ("complaint", complaint_id))
+    agent_replies.reply(company, matchmaker, served.conversation_id, "关于约见的投诉，我们正在核实。", ("complaint", complaint_id))
     line = transcript.latest(company, served.conversation_id)[-1]
     assert (line.about_kind, line.about_id) == ("complaint", complaint_id)
 
@@ -86,7 +96,7 @@ def test_a_reply_for_another_customers_complaint_is_refused(company: Session) ->
     served = a_served_customer(company, matchmaker)
     another = a_complaint_of(company, a_conversation(company)[1])
     with pytest.raises(BadInput) as error:
-        replying.reply(company, matchmaker, served.conversation_id, "您好", ("complaint", another))
+        agent_replies.reply(company, matchmaker, served.conversation_id, "您好", ("complaint", another))
     assert error.value.say() == "这件投诉不是这位顾客的，或已结束。请重新选择要针对的投诉。"
 
 
@@ -98,7 +108,7 @@ def test_an_empty_or_endless_reply_is_refused_with_a_sentence(company: Session, 
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     with pytest.raises(BadInput) as error:
-        replying.reply(company, matchmaker, served.conversation_id, words)
+        agent_replies.reply(company, matchmaker, served.conversation_id, words)
     assert error.value.say() == sentence
 
 
@@ -106,13 +116,13 @@ def test_a_failed_message_is_sent_again_once_and_for_the_same_complaint(company:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     about = ("complaint", a_complaint_of(company, served.person_id))
-    lost = replying.reply(company, matchmaker, served.conversation_id, "已为您核实", about)
+    lost = agent_replies.reply(company, matchmaker, served.conversation_id, "已为您核实", about)
     for _ in range(2):  # the card went first
         for row in outbox.claim(company, 5, conversation_id=served.conversation_id):
             outbox.record(company, row.id, Refused("顾客已屏蔽机器人") if row.id == lost else Sent("1", delivered=True))
-    again = replying.resend(company, matchmaker, served.conversation_id, lost)
-    assert replying.resend(company, matchmaker, served.conversation_id, lost) == again != lost
-    assert replying.resent(company, [lost, again]) == {lost}
+    again = agent_replies.resend(company, matchmaker, served.conversation_id, lost)
+    assert agent_replies.resend(company, matchmaker, served.conversation_id, lost) == again != lost
+    assert agent_replies.resent(company, [lost, again]) == {lost}
     line = transcript.latest(company, served.conversation_id)[-1]
     assert (line.id, line.text, line.about_id, line.staff_id) == (again, "已为您核实", about[1], matchmaker.id)
 
@@ -120,9 +130,9 @@ def test_a_failed_message_is_sent_again_once_and_for_the_same_complaint(company:
 def test_a_message_that_arrived_is_not_sent_again(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    sent = replying.reply(company, matchmaker, served.conversation_id, "您好")
+    sent = agent_replies.reply(company, matchmaker, served.conversation_id, "您好")
     with pytest.raises(Conflict):
-        replying.resend(company, matchmaker, served.conversation_id, sent)
+        agent_replies.resend(company, matchmaker, served.conversation_id, sent)
 
 
 # who may
@@ -132,9 +142,9 @@ def test_only_whoever_took_the_customer_may_reply_hand_on_or_end(company: Sessio
     matchmaker, colleague = a_matchmaker(company, "周雅琴"), a_matchmaker(company, "何敏")
     served = a_served_customer(company, matchmaker)
     for act in (
-        lambda: replying.reply(company, colleague, served.conversation_id, "您好"),
-        lambda: closing.close(company, colleague, served.conversation_id, "已处理"),
-        lambda: transferring.to_queue(company, colleague, served.conversation_id),
+        lambda: agent_replies.reply(company, colleague, served.conversation_id, "您好"),
+        lambda: end_of_service.close(company, colleague, served.conversation_id, "已处理"),
+        lambda: transfer.to_queue(company, colleague, served.conversation_id),
     ):
         with pytest.raises(NotAllowed) as error:
             act()
@@ -143,9 +153,9 @@ def test_only_whoever_took_the_customer_may_reply_hand_on_or_end(company: Sessio
 
 def test_a_waiting_customer_must_be_taken_before_being_answered(company: Session) -> None:
     conversation_id, person_id = a_conversation(company)
-    requesting.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
+    handoff_requests.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
     with pytest.raises(Conflict) as error:
-        replying.reply(company, a_matchmaker(company), conversation_id, "您好")
+        agent_replies.reply(company, a_matchmaker(company), conversation_id, "您好")
     assert error.value.say() == "请先接入这位顾客，再进行操作。"
 
 
@@ -171,9 +181,9 @@ def test_a_conversation_with_the_bot_is_nobodys_at_the_desk(company: Session) ->
 
 def test_an_administrator_sees_but_serves_nobody(company: Session) -> None:
     conversation_id, person_id = a_conversation(company)
-    requesting.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
+    handoff_requests.request(company, conversation_id, person_id, "顾客要求人工", by=Actor.person(person_id))
     with pytest.raises(NotAllowed):
-        replying.reply(company, an_administrator(company), conversation_id, "您好")
+        agent_replies.reply(company, an_administrator(company), conversation_id, "您好")
 
 
 # ending and handing on
@@ -182,26 +192,27 @@ def test_an_administrator_sees_but_serves_nobody(company: Session) -> None:
 def test_ending_the_service_gives_the_customer_back_to_the_bot_and_says_so(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    closing.close(company, matchmaker, served.conversation_id, "费用问题已解答")
+    end_of_service.close(company, matchmaker, served.conversation_id, "费用问题已解答")
     assert owners.owner_of(company, served.conversation_id) == "bot"
     assert said(company, served.conversation_id)[-1] == ("system", "本次人工服务已结束。您有需要时，随时说“转人工”即可。")
     assert queue.served_by(company, matchmaker.id) == []
-    assert [(note.text, note.is_summary) for note in notes.of_person(company, served.person_id)] == [("费用问题已解答", True)]
+    assert [(note.text, note.is_summary)
+            for note in customer_notes.of_person(company, served.person_id)] == [("费用问题已解答", True)]
 
 
 def test_ending_needs_a_note_and_changes_nothing_without(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     with pytest.raises(BadInput):
-        closing.close(company, matchmaker, served.conversation_id, " ")
+        end_of_service.close(company, matchmaker, served.conversation_id, " ")
     assert owners.owner_of(company, served.conversation_id) == "human"
 
 
 def test_a_served_customer_may_come_back_after_the_end(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    closing.close(company, matchmaker, served.conversation_id, "已解答")
-    again = requesting.request(
+    end_of_service.close(company, matchmaker, served.conversation_id, "已解答")
+    again = handoff_requests.request(
         company, served.conversation_id, served.person_id, "顾客要求人工", by=Actor.person(served.person_id))
     assert again.fresh and again.request_id != served.request_id
 
@@ -209,11 +220,11 @@ def test_a_served_customer_may_come_back_after_the_end(company: Session) -> None
 def test_handing_to_a_colleague_shows_the_customer_the_new_card_and_keeps_the_note(company: Session) -> None:
     matchmaker, colleague = a_matchmaker(company), a_matchmaker(company, "何敏")
     served = a_served_customer(company, matchmaker)
-    transferring.to_colleague(company, matchmaker, served.conversation_id, colleague.id, "想了解南京门店")
+    transfer.to_colleague(company, matchmaker, served.conversation_id, colleague.id, "想了解南京门店")
     assert owners.staff_of(company, served.conversation_id) == colleague.id
     who, words = said(company, served.conversation_id)[-1]
     assert who == "system" and "何敏" in words and colleague.number in words
-    assert [note.text for note in notes.of_person(company, served.person_id)] == ["想了解南京门店"]
+    assert [note.text for note in customer_notes.of_person(company, served.person_id)] == ["想了解南京门店"]
     assert [view.conversation_id for view in queue.served_by(company, colleague.id)] == [served.conversation_id]
 
 
@@ -222,7 +233,7 @@ def test_a_full_colleague_is_not_given_more(company: Session) -> None:
     a_served_customer(company, colleague)
     served = a_served_customer(company, matchmaker)
     with pytest.raises(Conflict) as error:
-        transferring.to_colleague(company, matchmaker, served.conversation_id, colleague.id)
+        transfer.to_colleague(company, matchmaker, served.conversation_id, colleague.id)
     assert error.value.say().startswith("何敏正在服务 1 位顾客，已达接待上限")
     assert owners.staff_of(company, served.conversation_id) == matchmaker.id
 
@@ -232,14 +243,14 @@ def test_handing_to_oneself_or_to_somebody_who_serves_nobody_is_refused(company:
     served = a_served_customer(company, matchmaker)
     for colleague_id in (matchmaker.id, an_administrator(company).id, uuid.uuid4()):
         with pytest.raises(BadInput):
-            transferring.to_colleague(company, matchmaker, served.conversation_id, colleague_id)
+            transfer.to_colleague(company, matchmaker, served.conversation_id, colleague_id)
 
 
 def test_a_customer_given_back_to_the_queue_is_next(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
     a_waiting_customer(company, "2026-03-02 09:01")
-    transferring.to_queue(company, matchmaker, served.conversation_id)
+    transfer.to_queue(company, matchmaker, served.conversation_id)
     assert owners.owner_of(company, served.conversation_id) == "queue"
     assert queue.position(company, served.conversation_id) == 1
 
@@ -250,7 +261,7 @@ def test_a_customer_given_back_to_the_queue_is_next(company: Session) -> None:
 def test_whoever_waits_for_an_answer_stands_first_among_ones_own(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     answered, waits = a_served_customer(company, matchmaker), a_served_customer(company, matchmaker)
-    replying.reply(company, matchmaker, answered.conversation_id, "您好")
+    agent_replies.reply(company, matchmaker, answered.conversation_id, "您好")
     lists = queue.served_by(company, matchmaker.id)
     assert [(v.conversation_id, v.unanswered_since is None) for v in lists] == [
         (waits.conversation_id, False), (answered.conversation_id, True)]
@@ -261,20 +272,21 @@ def test_whoever_waits_for_an_answer_stands_first_among_ones_own(company: Sessio
 def test_a_phone_number_in_a_note_goes_to_the_vault(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
+    customer_notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
     assert company.scalar(text("select text from handoff_note")).startswith("回电 ⟦phone:")
 
 
 def test_looking_behind_a_token_needs_the_right_a_reason_and_leaves_a_trace(company: Session) -> None:
     matchmaker, supervisor = a_matchmaker(company), a_supervisor(company)
     served = a_served_customer(company, matchmaker)
-    notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
-    (token,) = customer_tokens.of_conversation(company, served.conversation_id)
+    customer_notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
+    (token,) = customer_identifiers.of_conversation(company, served.conversation_id)
     with pytest.raises(NotAllowed):
-        customer_tokens.reveal(company, matchmaker, served.conversation_id, token.text, "顾客要求回电")
+        customer_identifiers.reveal(company, matchmaker, served.conversation_id, token.text, "顾客要求回电")
     with pytest.raises(BadInput):
-        customer_tokens.reveal(company, supervisor, served.conversation_id, token.text, "")
-    assert customer_tokens.reveal(company, supervisor, served.conversation_id, token.text, "顾客要求回电") == "13812345678"
+        customer_identifiers.reveal(company, supervisor, served.conversation_id, token.text, "")
+    assert customer_identifiers.reveal(company, supervisor, served.conversation_id, token.text,
+                                       "顾客要求回电") == "13812345678"
     trace = company.execute(text("select actor_id, facts->>'reason' from audit where act = 'vault.reveal'")).one()
     assert tuple(trace) == (str(supervisor.id), "顾客要求回电")
 
@@ -284,4 +296,4 @@ def test_a_token_of_another_customer_is_not_shown_here(company: Session) -> None
     served = a_served_customer(company, matchmaker)
     another = vault.tokenise(company, a_conversation(company)[1], "13912345678")
     with pytest.raises(NotFound):
-        customer_tokens.reveal(company, supervisor, served.conversation_id, another, "顾客要求回电")
+        customer_identifiers.reveal(company, supervisor, served.conversation_id, another, "顾客要求回电")

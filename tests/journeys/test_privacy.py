@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app import turn, wiring
+from app import bootstrap, turn
 from app.embedded import postgres
 from bots.intake import take_in
 from conversations import transcript
@@ -40,7 +40,7 @@ def _as_superuser(own: OwnDatabase) -> str:
 def written(own_company: OwnDatabase, valkey: None) -> tuple[Incoming, io.StringIO]:
     """A customer wrote everything that identifies them, in every place where it can stand."""
     stream = io.StringIO()
-    wiring.wire(stream)
+    bootstrap.wire(stream)
     incoming = Incoming(
         channel="telegram", account="bot", sender=CHANNEL_ID, key=str(uuid.uuid4()), kind="text", name=NAME,
         text=f"我的手机 138-0013-8000，身份证{ID_NUMBER}，卡号 6222 0212 3456 7890 128，请退款",
@@ -49,7 +49,7 @@ def written(own_company: OwnDatabase, valkey: None) -> tuple[Incoming, io.String
              "contact": {"phone_number": f"+86{PHONE}"}, "number": int(PHONE)},
     )
     taken = take_in(incoming)
-    turn.take(taken.conversation_id)
+    turn.handle_waiting(taken.conversation_id)
     logs.log.warning("customer_wrote", said=incoming.text, phone=int(PHONE), nested={"card": [CARD]})
     try:
         raise ValueError(f"bad number {PHONE}")
@@ -109,7 +109,7 @@ def test_whoever_may_can_still_read_what_was_written(written: tuple[Incoming, io
         from people import senders
 
         person = senders.recognise(session, "telegram", "bot", CHANNEL_ID)
-        line = transcript.lines(session, threads.of(session, person.id, "telegram", "bot"))[0]
+        line = transcript.lines(session, threads.get_or_create(session, person.id, "telegram", "bot"))[0]
         token = next(match[0] for match in re.finditer(r"⟦phone:[0-9a-f]+⟧", line.text))
         assert vault.reveal(session, token, BOT, "核对联系电话") == PHONE
         assert senders.address_of(session, person.id, "telegram", "bot") == CHANNEL_ID

@@ -13,10 +13,10 @@ import httpx
 import psycopg
 import pytest
 
-from app import wiring
-from complaints import views
-from complaints.board import reading
-from handoff import claiming, queue, replying
+from app import bootstrap
+from complaints import case_view
+from complaints.board import read_model
+from handoff import agent_replies, claiming, queue
 from kernel import db
 from platforms.telegram import Bot, Telegram, drop_after_send
 from staff import members
@@ -96,7 +96,7 @@ def a_matchmaker() -> StaffView:
 
 @pytest.mark.parametrize("mode", ["webhook", "polling"])
 def test_a_case_on_telegram(own_company: OwnDatabase, telegram: Telegram, tmp_path: Path, mode: str) -> None:
-    wiring.wire()
+    bootstrap.wire()
     bot = telegram.make_bot()
     telegram.repeat(2, parallel=True)
     phone = Phone(telegram, bot)
@@ -127,10 +127,10 @@ def test_a_case_on_telegram(own_company: OwnDatabase, telegram: Telegram, tmp_pa
             (waiting,) = queue.waiting(session)
             claimed = claiming.claim(session, staff, waiting.request_id)
             assert claimed is not None
-            case = views.by_number(session, staff, found[0])
+            case = case_view.by_number(session, staff, found[0])
             assert case.response and case.response.met_at is None
-            answer = replying.reply(session, staff, claimed.conversation_id, "您好，我是投诉专员，正在核实约见记录。",
-                                    about=("complaint", case.id))
+            answer = agent_replies.reply(session, staff, claimed.conversation_id, "您好，我是投诉专员，正在核实约见记录。",
+                                         about=("complaint", case.id))
         until(lambda: phone.screen[-1:] == ["您好，我是投诉专员，正在核实约见记录。"], "the answer on the phone")
         assert any(staff.name in text for text in phone.screen), "the matchmaker's card came first"
 
@@ -140,11 +140,11 @@ def test_a_case_on_telegram(own_company: OwnDatabase, telegram: Telegram, tmp_pa
 
         delivered_at, platform_id = until(met, "Telegram's ok is written")[0]
         with db.transaction() as session:
-            case = views.by_number(session, staff, found[0])
+            case = case_view.by_number(session, staff, found[0])
             assert case.response and case.response.met_at == delivered_at and case.response.breached_at is None
             assert case.solution and case.solution.met_at is None
             assert case.state == "responded" and case.channel == "telegram"
-            (line,) = reading.page(session, staff).rows
+            (line,) = read_model.page(session, staff).rows
             assert line.case.number == found[0]
         assert platform_id == str(telegram.screen(bot, CUSTOMER)[-1].id)
     finally:

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from app import invariants, turn, wiring
-from bots.intake import Taken, take_in
+from app import bootstrap, invariants, turn
+from bots.intake import StoredMessage, take_in
 from conversations import inbox, owners, transcript
 from conversations.events import MessageArrived
 from conversations.messages import Incoming
-from dialogue import taking
+from dialogue import message_handler
 from handoff import claiming, queue
 from kernel import db, events, instants, wording
 from tests.conftest import OwnDatabase
@@ -23,28 +23,28 @@ from tests.makers.handoff import a_matchmaker
 
 @pytest.fixture(autouse=True)
 def _house(own_company: OwnDatabase) -> None:
-    wiring.wire()
-    taking.warm()
+    bootstrap.wire()
+    message_handler.warm()
 
 
-def writes(said: str, sender: str = "7701", key: str | None = None) -> Taken:
+def writes(said: str, sender: str = "7701", key: str | None = None) -> StoredMessage:
     return take_in(Incoming("telegram", "bot", sender, key or str(uuid.uuid4()), "text", said, instants.now()))
 
 
-def told(taken: Taken) -> list[tuple[str, str]]:
+def told(taken: StoredMessage) -> list[tuple[str, str]]:
     with db.transaction() as session:
         return [(line.who, line.text) for line in transcript.lines(session, taken.conversation_id)]
 
 
-def owner(taken: Taken) -> str:
+def owner(taken: StoredMessage) -> str:
     with db.transaction() as session:
         return owners.owner_of(session, taken.conversation_id)
 
 
 def test_what_waits_is_handled_once_in_one_turn_and_answered(_house: None) -> None:
     first, last = writes("你好"), writes("三个月会员多少钱")
-    assert turn.take(first.conversation_id) == 2
-    assert turn.take(first.conversation_id) == 0
+    assert turn.handle_waiting(first.conversation_id) == 2
+    assert turn.handle_waiting(first.conversation_id) == 0
     said = told(last)
     assert [who for who, _ in said[:2]] == ["customer", "customer"] and {who for who, _ in said[2:]} == {"bot"}
 
@@ -55,28 +55,28 @@ def test_eight_turns_at_once_answer_once(_house: None) -> None:
 
     def take(n: int) -> int:
         start.wait()
-        return turn.take(taken.conversation_id)
+        return turn.handle_waiting(taken.conversation_id)
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(take, range(8))) == [0] * 7 + [1]
     once = told(taken)
     other = writes("你好", sender="7702")
-    turn.take(other.conversation_id)
+    turn.handle_waiting(other.conversation_id)
     assert len(once) == len(told(other))
 
 
 def test_with_a_person_the_bot_is_silent_and_in_the_queue_it_disturbs_nothing(_house: None) -> None:
     taken = writes("转人工")
-    turn.take(taken.conversation_id)
+    turn.handle_waiting(taken.conversation_id)
     assert owner(taken) == "queue"
     writes("还在吗")
-    turn.take(taken.conversation_id)
+    turn.handle_waiting(taken.conversation_id)
     assert owner(taken) == "queue"
     with db.transaction() as session:
         claiming.claim(session, a_matchmaker(session))
     before = told(taken)
     writes("三个月会员多少钱")
-    assert turn.take(taken.conversation_id) == 1
+    assert turn.handle_waiting(taken.conversation_id) == 1
     assert told(taken) == [*before, ("customer", "三个月会员多少钱")]
 
 
@@ -99,32 +99,32 @@ def test_a_turn_that_fails_leaves_nothing_half_done_and_the_next_one_answers(_ho
     breaking[0] = 2
     taken = writes("你好")
     for _ in range(2):
-        assert turn.take(taken.conversation_id) == 0
+        assert turn.handle_waiting(taken.conversation_id) == 0
         assert told(taken) == [("customer", "你好")]
-    assert turn.take(taken.conversation_id) == 1
+    assert turn.handle_waiting(taken.conversation_id) == 1
     assert told(taken)[1][0] == "bot" and owner(taken) == "bot"
 
 
 def test_after_three_failures_the_customer_gets_an_apology_and_a_person(_house: None, breaking: list[int]) -> None:
     breaking[0] = 99
     taken = writes("你好")
-    assert [turn.take(taken.conversation_id) for _ in range(3)] == [0, 0, 1]
+    assert [turn.handle_waiting(taken.conversation_id) for _ in range(3)] == [0, 0, 1]
     breaking[0] = 0
     assert told(taken) == [("customer", "你好"), ("bot", wording.say("app.apology"))]
     assert owner(taken) == "queue"
     with db.transaction() as session:
         assert inbox.intent_of(session, taken.inbox_id) == {"name": "failed", "confidence": 0.0}
         assert queue.waiting(session)[0].reason == "智能客服未能处理"
-    assert turn.take(taken.conversation_id) == 0
+    assert turn.handle_waiting(taken.conversation_id) == 0
 
 
 def test_a_customer_who_waits_already_gets_no_second_apology(_house: None, breaking: list[int]) -> None:
     taken = writes("转人工")
-    turn.take(taken.conversation_id)
+    turn.handle_waiting(taken.conversation_id)
     before = told(taken)
     breaking[0] = 99
     writes("在吗")
-    assert [turn.take(taken.conversation_id) for _ in range(3)] == [0, 0, 1]
+    assert [turn.handle_waiting(taken.conversation_id) for _ in range(3)] == [0, 0, 1]
     breaking[0] = 0
     assert told(taken) == [*before, ("customer", "在吗")] and owner(taken) == "queue"
 
@@ -151,7 +151,7 @@ def test_every_broken_promise_is_found_and_a_whole_house_has_none(_house: None, 
     from tests.makers.complaints import a_complaint
 
     taken = writes("转人工")
-    turn.take(taken.conversation_id)
+    turn.handle_waiting(taken.conversation_id)
     with db.transaction() as session:
         a_complaint(session, instants.now())
         session.flush()

@@ -6,7 +6,7 @@ import pytest
 
 from kernel import figures, instants
 from kernel.errors import BadInput
-from kernel.figures import Span
+from kernel.figures import DateRange
 
 NOW = instants.parse("2026-11-05 09:00")
 
@@ -19,7 +19,7 @@ NOW = instants.parse("2026-11-05 09:00")
 ])
 def test_a_month_is_its_days(text: str, first: date, last: date) -> None:
     with instants.at(NOW):
-        span = Span.parse(text)
+        span = DateRange.parse(text)
     assert (span.first, span.last) == (first, last)
 
 
@@ -27,26 +27,26 @@ def test_a_month_is_its_days(text: str, first: date, last: date) -> None:
     "text", ["2026-13", "2026-00", "1999-12", "2026", "2026-1-1", "十月", "", "٢٠٢٦-٠١", "2026-10; --"])
 def test_what_is_no_month_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadInput, match=r"kernel\.bad_month") as refused:
-        Span.parse(text)
+        DateRange.parse(text)
     assert "2026-10" in refused.value.say()
 
 
 def test_a_month_that_has_not_begun_has_nothing_to_report() -> None:
     with instants.at(NOW), pytest.raises(BadInput) as refused:
-        Span.parse("2026-12")
+        DateRange.parse("2026-12")
     assert refused.value.say() == "2026年12月还没有开始，没有可报告的内容。"
 
 
 def test_the_month_begins_and_ends_at_midnight_in_shanghai() -> None:
-    span = Span.month(date(2026, 10, 17))
+    span = DateRange.month(date(2026, 10, 17))
     assert instants.iso(span.begin) == "2026-10-01T00:00:00+08:00"
     assert instants.iso(span.end) == "2026-11-01T00:00:00+08:00"
 
 
 def test_months_back_cross_years() -> None:
-    assert Span.month(date(2026, 1, 15)).back().key == "2025-12"
-    assert Span.month(date(2026, 1, 15)).back(13).key == "2024-12"
-    assert Span.month(date(2025, 12, 1)).back(-1).key == "2026-01"
+    assert DateRange.month(date(2026, 1, 15)).back().key == "2025-12"
+    assert DateRange.month(date(2026, 1, 15)).back(13).key == "2024-12"
+    assert DateRange.month(date(2025, 12, 1)).back(-1).key == "2026-01"
 
 
 @pytest.mark.parametrize(("number", "unit", "told"), [
@@ -62,7 +62,7 @@ def test_months_back_cross_years() -> None:
 def test_numbers_are_told_with_their_unit_and_percents_never_rounded_up(
     number: figures.Cell, unit: figures.Unit, told: str,
 ) -> None:
-    assert figures.told(number, unit) == told
+    assert figures.formatted(number, unit) == told
 
 
 def test_a_share_of_nothing_is_no_number() -> None:

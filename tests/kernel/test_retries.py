@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import retries
-from kernel.retries import JITTER, Policy
+from kernel.retries import JITTER, RetryPolicy
 
-POLICY = Policy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
+POLICY = RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 LENGTHS = st.timedeltas(timedelta(milliseconds=100), timedelta(days=1))
 
 
-def figure(attempts: int, policy: Policy) -> timedelta:
+def figure(attempts: int, policy: RetryPolicy) -> timedelta:
     """What a pause would be without chance, by plain doubling."""
     found = policy.first
     for _ in range(min(attempts, 64) - 1):
@@ -24,9 +24,9 @@ def figure(attempts: int, policy: Policy) -> timedelta:
 @given(st.integers(1, 10**9), st.tuples(LENGTHS, LENGTHS).map(sorted))
 def test_every_pause_is_within_a_fifth_of_its_figure_however_often_it_failed(
         attempts: int, lengths: list[timedelta]) -> None:
-    policy = Policy(*lengths)
+    policy = RetryPolicy(*lengths)
     expected, slack = figure(attempts, policy), timedelta(microseconds=1)
-    found = retries.pause(attempts, policy)
+    found = retries.backoff(attempts, policy)
     assert expected * (1 - JITTER) - slack <= found <= expected * (1 + JITTER) + slack
 
 
@@ -35,6 +35,6 @@ def test_pauses_double_to_the_longest() -> None:
 
 
 def test_what_failed_together_is_not_tried_again_at_one_instant() -> None:
-    pauses = [retries.pause(8, POLICY) for _ in range(200)]
+    pauses = [retries.backoff(8, POLICY) for _ in range(200)]
     assert len(set(pauses)) > 150
     assert max(pauses) - min(pauses) > 0.2 * POLICY.longest

@@ -13,7 +13,7 @@ from pydantic_settings import SettingsConfigDict
 
 from kernel import settings as kernel_settings
 from kernel.errors import BadInput
-from kernel.settings import PREFIX, ROOT, Part, RoomSettings
+from kernel.settings import PREFIX, ROOT, RoomSettings, SettingsPart
 
 
 class OvenSettings(RoomSettings):
@@ -27,7 +27,7 @@ class OvenSettings(RoomSettings):
     _address = field_validator("address")(kernel_settings.web_address)
 
 
-OVEN = Part(OvenSettings, "烤箱", 50)
+OVEN = SettingsPart(OvenSettings, "烤箱", 50)
 
 
 @pytest.fixture
@@ -127,18 +127,18 @@ def test_a_room_reads_its_part_typed_and_cached_with_the_rest(env: pytest.Monkey
 
 
 def test_a_part_stands_in_the_example_by_registering_alone(env: pytest.MonkeyPatch) -> None:
-    from tools import documents
+    from tools import generate_docs
 
-    said = documents.env_example()
+    said = generate_docs.env_example()
     assert "# —— 烤箱 ——\n# 烤箱温度\n# HONGNIANG_OVEN_DEGREES=220\n" in said and "MIXER" not in said
     assert said.index("Telegram") < said.index("烤箱") < said.index("接口与推送")
 
 
 def test_the_same_part_again_changes_nothing_and_another_of_its_names_is_refused(env: pytest.MonkeyPatch) -> None:
     before = kernel_settings.groups()
-    kernel_settings.register(Part(OvenSettings, "烤箱", 50))
+    kernel_settings.register(SettingsPart(OvenSettings, "烤箱", 50))
     assert kernel_settings.groups() == before
-    for other in (Part(RoomSettings, "烤箱", 51), Part(OvenSettings, "另一个烤箱", 50)):
+    for other in (SettingsPart(RoomSettings, "烤箱", 51), SettingsPart(OvenSettings, "另一个烤箱", 50)):
         with pytest.raises(ValueError, match="烤箱"):
             kernel_settings.register(other)
 

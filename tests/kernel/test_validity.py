@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import documents, events, in_force, instants, versions
+from kernel import events, file_versions, in_force, instants, validated_files
 from kernel.actors import SYSTEM
 from kernel.errors import BadFile, BadInput
 from tests.conftest import Count
@@ -27,30 +27,30 @@ class Prices(BaseModel):
 
 @pytest.fixture(autouse=True)
 def _known() -> Iterator[None]:
-    documents.register(documents.Kind(NAME, Prices, dated=True))
-    documents.register(documents.Kind(PLAIN, Prices))
+    validated_files.register(validated_files.Kind(NAME, Prices, dated=True))
+    validated_files.register(validated_files.Kind(PLAIN, Prices))
     yield
     for name in (NAME, PLAIN):
-        documents._kinds.pop(name)
+        validated_files._kinds.pop(name)
 
 
-def accept(session: Session, rye: int, accepted: str, effective: str | None = None) -> documents.Document[Prices]:
+def accept(session: Session, rye: int, accepted: str, effective: str | None = None) -> validated_files.Document[Prices]:
     """A price accepted just before an instant, valid from another where one is given."""
     head = f"effective_from: {effective}\n" if effective else ""
     with instants.at(instants.parse(accepted) - timedelta(seconds=1)):
-        return versions.accept(session, NAME, f"{head}rye: {rye}\n", SYSTEM)
+        return file_versions.accept(session, NAME, f"{head}rye: {rye}\n", SYSTEM)
 
 
 def price(session: Session, at: str) -> int:
-    value: Prices = versions.in_force(session, NAME, instants.parse(at)).value
+    value: Prices = file_versions.in_force(session, NAME, instants.parse(at)).value
     return value.rye
 
 
 def test_a_date_means_its_first_minute_in_shanghai_and_an_instant_itself() -> None:
     for written, meant in (("2026-06-01", "2026-05-31T16:00Z"), ("2026-06-01 09:30", "2026-06-01T09:30+08:00")):
-        found = documents.check(NAME, f"effective_from: {written}\nrye: 5")
+        found = validated_files.check(NAME, f"effective_from: {written}\nrye: 5")
         assert found.effective_from == instants.parse(meant)
-    assert documents.check(NAME, "rye: 5").effective_from is None
+    assert validated_files.check(NAME, "rye: 5").effective_from is None
 
 
 REFUSED = [
@@ -69,14 +69,14 @@ def test_a_date_that_is_none_or_in_another_file_is_refused_with_its_line(
     name: str, content: str, line: int, say: str,
 ) -> None:
     with pytest.raises(BadFile) as found:
-        documents.check(name, content)
+        validated_files.check(name, content)
     [problem] = found.value.problems
     assert problem.line == line and say in problem.say
 
 
 def test_a_bad_date_is_told_together_with_every_other_fault() -> None:
     with pytest.raises(BadFile) as found:
-        documents.check(NAME, "effective_from: soon\nrye: dear")
+        validated_files.check(NAME, "effective_from: soon\nrye: dear")
     assert [problem.line for problem in found.value.problems] == [1, 2]
 
 
@@ -134,7 +134,7 @@ def test_in_force_agrees_with_the_rule_read_aloud(
         begun = [one for one in known if one[0] <= at]
         wanted = max(begun) if begun else max(one for one in known if one[0] == min(known)[0])
         assert price(db, instants.iso(at)) == wanted[1]
-        assert versions.timeline(db, NAME).at(instants.parse("2027-01-01")).value.rye == max(known)[1]
+        assert file_versions.timeline(db, NAME).at(instants.parse("2027-01-01")).value.rye == max(known)[1]
         undone.rollback()
 
 
@@ -142,7 +142,7 @@ def counting(session: Session, at: str) -> list[tuple[str | None, int]]:
     """The versions by which is counted, each with when it begins."""
     with instants.at(instants.parse(at)):
         return [(instants.iso(one.begins)[:10] if one.begins else None, one.document.value.rye)
-                for one in versions.timeline(session, NAME).periods]
+                for one in file_versions.timeline(session, NAME).periods]
 
 
 def test_counting_takes_a_version_without_a_date_for_a_correction_and_a_dated_one_for_a_change(db: Session) -> None:
@@ -155,7 +155,7 @@ def test_counting_takes_a_version_without_a_date_for_a_correction_and_a_dated_on
     accept(db, 5, "2026-06-10")
     assert counting(db, "2026-06-10") == [(None, 2), ("2026-06-01", 5), ("2026-07-01", 4)]
     with instants.at(instants.parse("2026-06-11")):
-        assert [one.value.rye for one in versions.announced(db, NAME)] == [4]
+        assert [one.value.rye for one in file_versions.announced(db, NAME)] == [4]
 
 
 def test_what_counts_now_is_what_is_in_force_now(db: Session) -> None:
@@ -165,7 +165,7 @@ def test_what_counts_now_is_what_is_in_force_now(db: Session) -> None:
         accept(db, number, accepted, effective)
         for day in range(40):
             at = instants.parse(accepted) + timedelta(days=day)
-            assert versions.timeline(db, NAME).at(at) == versions.in_force(db, NAME, at)
+            assert file_versions.timeline(db, NAME).at(at) == file_versions.in_force(db, NAME, at)
 
 
 def test_the_same_file_again_is_no_new_version_unless_an_announced_one_took_its_place(db: Session) -> None:
@@ -182,21 +182,21 @@ def test_the_same_file_again_is_no_new_version_unless_an_announced_one_took_its_
 def test_what_is_loaded_replaces_what_is_in_force_whatever_the_clocks_of_two_machines_say(db: Session) -> None:
     accept(db, 1, "2026-05-01 10:00:05")
     with instants.at(instants.parse("2026-05-01 10:00:00")):
-        assert versions.current(db, NAME).value.rye == 1, "accepted by a clock that is ahead"
+        assert file_versions.current(db, NAME).value.rye == 1, "accepted by a clock that is ahead"
     accept(db, 2, "2026-05-01 10:00:02")
     for at in ("2026-05-01 10:00:03", "2026-05-01 10:01"):
         with instants.at(instants.parse(at)):
-            assert versions.current(db, NAME).value.rye == 2
+            assert file_versions.current(db, NAME).value.rye == 2
     accept(db, 3, "2026-05-01 10:00:01", "2026-06-01")
     accept(db, 4, "2026-05-01 10:00:01")
     with instants.at(instants.parse("2026-05-31")):
-        assert versions.current(db, NAME).value.rye == 4
+        assert file_versions.current(db, NAME).value.rye == 4
     assert price(db, "2026-06-01") == 3
 
 
 def test_whoever_hears_of_a_version_hears_whether_it_is_still_to_come(db: Session) -> None:
     heard: list[datetime | None] = []
-    events.subscribe(versions.DocumentAccepted, lambda _, event: heard.append(event.effective_at))
+    events.subscribe(file_versions.DocumentAccepted, lambda _, event: heard.append(event.effective_at))
     accept(db, 1, "2026-05-01")
     accept(db, 2, "2026-05-10", "2026-06-01")
     accept(db, 3, "2026-06-10", "2026-06-05")
@@ -226,12 +226,12 @@ def test_a_version_of_the_past_that_cannot_be_read_any_more_leaves_its_time_to_t
 
 
 def test_a_file_nobody_has_loaded_is_one_sentence_whatever_is_asked(db: Session) -> None:
-    for ask in (versions.current, versions.timeline, versions.newest):
+    for ask in (file_versions.current, file_versions.timeline, file_versions.newest):
         with pytest.raises(BadInput, match=r"kernel\.no_document"):
             ask(db, NAME)
 
 
 def test_two_kinds_of_one_name_are_a_mistake_of_the_program() -> None:
-    documents.register(documents.Kind(NAME, Prices, dated=True))
+    validated_files.register(validated_files.Kind(NAME, Prices, dated=True))
     with pytest.raises(RuntimeError, match=NAME):
-        documents.register(documents.Kind(NAME, Prices))
+        validated_files.register(validated_files.Kind(NAME, Prices))

@@ -105,7 +105,7 @@ def test_what_is_no_money_is_refused_with_a_sentence(text: str) -> None:
 
 
 def test_money_for_people_has_commas() -> None:
-    assert money.show(Decimal("1234567.5")) == "1,234,567.50"
+    assert money.formatted(Decimal("1234567.5")) == "1,234,567.50"
 
 
 def test_ids_are_version_7_and_follow_time() -> None:

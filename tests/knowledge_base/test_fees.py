@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import documents
+from kernel import validated_files
 from kernel.errors import BadInput
 from kernel.settings import DEMO
 from knowledge_base import company_files as company_files
 from knowledge_base import fees, quantities
 from knowledge_base.fees import FeeItem, FeeSchedule, Term
 
-SCHEDULE: FeeSchedule = documents.from_folder("fees.yml", DEMO).value
+SCHEDULE: FeeSchedule = validated_files.from_folder("fees.yml", DEMO).value
 
 COMPUTED = [
     # a term, a term made of terms, single units beyond them

@@ -5,10 +5,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kernel import instants
-from kernel.figures import Span
+from kernel.figures import DateRange
 from knowledge_base import figures, search
 
-MARCH = Span.month(date(2026, 3, 1))
+MARCH = DateRange.month(date(2026, 3, 1))
 
 
 def asked(session: Session, question: str, times: int, last: str) -> None:

@@ -4,8 +4,8 @@ from functools import lru_cache
 import pytest
 from sqlalchemy.orm import Session
 
-from kernel.documents import read_yaml
 from kernel.settings import ROOT
+from kernel.validated_files import read_yaml
 from knowledge_base import articles, search
 from staff import members
 

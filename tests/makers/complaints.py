@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from complaints import filing, handling, views
+from complaints import case_view, filing, staff_acts
 from complaints.answer_criteria import Means
+from complaints.case_view import CaseView
 from complaints.filing import NewCase
-from complaints.views import CaseView
 from conversations import outbox, threads
 from conversations.outbox import Outcome, Sent
 from kernel import instants
@@ -32,7 +32,7 @@ def instant(text: str | datetime) -> datetime:
 def a_customer(session: Session, channel: str = "telegram") -> tuple[uuid.UUID, uuid.UUID]:
     """A customer and their conversation: (person, conversation)."""
     person = senders.recognise(session, channel, "main", f"sender-{uuid.uuid4()}", "测试顾客")
-    return person.id, threads.of(session, person.id, channel, "main")
+    return person.id, threads.get_or_create(session, person.id, channel, "main")
 
 
 def a_complaint(
@@ -54,7 +54,7 @@ def again(session: Session, complaint_id: uuid.UUID) -> CaseView:
     from complaints.tables import Complaint
 
     session.expire_all()
-    [found] = views.of_rows(session, [session.get_one(Complaint, complaint_id)])
+    [found] = case_view.of_rows(session, [session.get_one(Complaint, complaint_id)])
     return found
 
 
@@ -79,7 +79,7 @@ def sent(
 ) -> uuid.UUID:
     """A person's message for the case, sent at `at`; the platform answers at `answered` (as soon, unless told)."""
     with instants.at(instant(at)):
-        outbox_id = handling.reply(session, by or the_officer(session), case.id, text, means)
+        outbox_id = staff_acts.reply(session, by or the_officer(session), case.id, text, means)
         outbox.claim(session, limit=10, conversation_id=case.conversation_id)
     with instants.at(instant(answered or at)):
         for row in outbox.claim(session, limit=10, conversation_id=case.conversation_id):

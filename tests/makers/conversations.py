@@ -16,7 +16,7 @@ _keys = itertools.count(1)
 
 def a_conversation(session: Session, channel: str = "web") -> uuid.UUID:
     """A new customer's conversation."""
-    return threads.of(session, a_person(session, channel).id, channel, "main")
+    return threads.get_or_create(session, a_person(session, channel).id, channel, "main")
 
 
 def an_incoming(text: str = "在吗", key: str | None = None, at: str | None = None, kind: str = "text") -> Incoming:
@@ -35,4 +35,4 @@ def written(
 def to_say(session: Session, conversation_id: uuid.UUID, text: str = "您好", author: Author = "bot") -> uuid.UUID:
     """A message that waits to be sent."""
     reply = Reply(text, origin="human" if author == "person" else "rule")
-    return outbox.say(session, conversation_id, reply, author=author)
+    return outbox.enqueue(session, conversation_id, reply, author=author)

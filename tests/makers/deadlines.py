@@ -15,7 +15,7 @@ from deadlines.clocks import ClockView
 from deadlines.company_files import CalendarFile
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE
-from kernel import documents, ids, instants, versions
+from kernel import file_versions, ids, instants, validated_files
 from kernel.actors import SYSTEM
 from kernel.settings import settings
 from notices import company_files as company_files  # alerts.yml
@@ -31,7 +31,7 @@ def the_calendar() -> WorkingCalendar:
 
 def a_calendar(text: str) -> WorkingCalendar:
     """The calendar with a company's calendar.yml on top."""
-    found: WorkingCalendar = documents.check("calendar.yml", text).value.calendar()
+    found: WorkingCalendar = validated_files.check("calendar.yml", text).value.calendar()
     return found
 
 
@@ -42,7 +42,7 @@ def hours(
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     week = {day: every_day if weekend is None or day not in days[5:] else weekend for day in days}
     lines = "\n".join(f"  {day}: [{', '.join(repr(s) for s in spans.split())}]" for day, spans in week.items())
-    found: Hours = documents.check("hours.yml", f"week:\n{lines}\n{rest}").value.hours()
+    found: Hours = validated_files.check("hours.yml", f"week:\n{lines}\n{rest}").value.hours()
     return found
 
 
@@ -51,7 +51,7 @@ def rules_in_force(session: Session, folder: Path | None = None, **instead: str)
     folder = folder or settings().company_folder
     for name in FILES:
         given = instead.get(name.removesuffix(".yml"))
-        versions.accept(session, name, given if given is not None else (folder / name).read_text("utf-8"), SYSTEM)
+        file_versions.accept(session, name, given if given is not None else (folder / name).read_text("utf-8"), SYSTEM)
 
 
 def a_clock(

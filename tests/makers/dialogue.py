@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from conversations import inbox, owners, threads
 from conversations.messages import Incoming, Reply
-from dialogue import taking
-from dialogue.context import TurnContext
-from dialogue.messages import Decision, UserMessage
+from dialogue import message_handler
+from dialogue.turn_context import TurnContext
+from dialogue.turn_values import Decision, UserMessage
 from kernel import instants
 from people import senders
 
@@ -28,7 +28,7 @@ class Customer:
 
     def __post_init__(self) -> None:
         self.person_id = senders.recognise(self.session, "web", "main", f"customer-{next(_number)}").id
-        self.conversation_id = threads.of(self.session, self.person_id, "web", "main")
+        self.conversation_id = threads.get_or_create(self.session, self.person_id, "web", "main")
 
     @property
     def owner(self) -> str:
@@ -49,7 +49,7 @@ class Customer:
         with instants.at(self.at):
             context = self.context(platform_at)
             episode = owners.current(self.session, self.conversation_id)
-            take = taking.take_while_waiting if episode.owner == "queue" else taking.take
+            take = message_handler.handle_while_waiting if episode.owner == "queue" else message_handler.handle
             said = [UserMessage(text, buttons.get(text)) for text in texts]
             self.last: Decision = take(self.session, context, said, episode.dialogue)
             owners.save_dialogue(self.session, episode.id, self.last.state)

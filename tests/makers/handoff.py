@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from conversations import inbox, threads
 from conversations.messages import Incoming
-from handoff import requesting
-from handoff.requesting import Requested
+from handoff import handoff_requests
+from handoff.handoff_requests import Requested
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from people import senders
@@ -40,7 +40,7 @@ def an_administrator(session: Session) -> StaffView:
 def a_conversation(session: Session, channel: str = CHANNEL) -> tuple[uuid.UUID, uuid.UUID]:
     """A new customer's conversation: (conversation, person)."""
     person = senders.recognise(session, channel, "main", f"sender-{next(_senders)}-{uuid.uuid4()}", "测试顾客")
-    return threads.of(session, person.id, channel, "main"), person.id
+    return threads.get_or_create(session, person.id, channel, "main"), person.id
 
 
 def a_customer_message(session: Session, conversation_id: uuid.UUID, text: str = "在吗") -> uuid.UUID:
@@ -54,5 +54,5 @@ def a_waiting_customer(session: Session, at: str = OPEN, reason: str = "顾客�
     """A customer who asked for a person at `at` (Shanghai)."""
     with instants.at(instants.parse(at)):
         conversation_id, person_id = a_conversation(session)
-        return requesting.request(
+        return handoff_requests.request(
             session, conversation_id, person_id, reason, by=Actor.person(person_id), priority=priority)

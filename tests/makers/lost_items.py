@@ -16,19 +16,19 @@ from nicegui import ui
 from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Uuid, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.registered import know_checks
-from cases import approval, assignment, concern, kinds, links, registration, timeline
+from app.room_modules import know_checks
+from cases import approval, assignment, conflict_of_interest, kind_registration, kinds, links, timeline
 from cases.approval import Approvable, ApprovalRequest
+from cases.case_panels import PLACE as CASE_PLACE
 from cases.kinds import Case, CaseKind
-from cases.link.pages import Act, LinkPage, Visit, pages
-from cases.panels import PLACE as CASE_PLACE
+from cases.link.pages import LinkAct, LinkPage, Visit, pages
 from console import panels
 from console.panels import Panel
-from conversations import subjects
+from conversations import message_subjects
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
 from conversations.events import MessageDelivered
-from conversations.subjects import MessageSent, OpenSubject, SubjectKind
-from deadlines import clocks, meeting, promises
+from conversations.message_subjects import MessageSent, OpenSubject, SubjectKind
+from deadlines import clocks, fulfilment, promises
 from deadlines.promises import Promise
 from integration import webhooks
 from integration.webhooks import Description, EventKind
@@ -36,11 +36,11 @@ from kernel import audit, checks, events, figures, ids, instants, invariants
 from kernel.actors import Actor
 from kernel.checks import Check
 from kernel.errors import NotFound
-from kernel.figures import Chapter, Measure, Span, Value
+from kernel.figures import Chapter, DateRange, Measure, Value
 from kernel.ids import Subject
 from kernel.invariants import Broken, Invariant
 from kernel.wording import written
-from notices import alerts, responsible
+from notices import alerts, responsible_staff
 from staff import members
 from staff.members import StaffView
 
@@ -114,7 +114,7 @@ def report(
     session.execute(insert(ITEM).values(id=item_id, number=number, what=what, person_id=person_id, found=False,
                                         conversation_id=conversation_id, lost_at=now, paid=False))
     subject = (KIND, item_id)
-    concern.put(session, subject, about)
+    conflict_of_interest.set_concerned(session, subject, about)
     timeline.add(session, subject, "reported", by, text=what)
     audit.record(session, by, "lost_item.report", subject)
     assignment.first(session, kinds.one(session, subject), about)
@@ -151,7 +151,7 @@ def _answered(session: Session, event: MessageDelivered) -> None:
     """A person's message for the item was delivered: the customer has their answer."""
     assert event.about_id is not None
     if event.author == "person":
-        meeting.meet(session, ANSWER, (KIND, event.about_id), event.at, Actor.staff(event.staff_id or ""),
+        fulfilment.meet(session, ANSWER, (KIND, event.about_id), event.at, Actor.staff(event.staff_id or ""),
                     {"outbox_id": str(event.outbox_id)})
 
 
@@ -205,7 +205,7 @@ def _long_lost(session: Session) -> Broken:
         ~ITEM.c.found, ITEM.c.lost_at < instants.now() - timedelta(days=30))).all())
 
 
-def _values(session: Session, span: Span, viewer: uuid.UUID | None) -> Mapping[str, Value]:
+def _values(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Mapping[str, Value]:
     return {"lost_items.reported": figures.count(session.scalar(select(func.count()).select_from(ITEM).where(
         ITEM.c.lost_at >= span.begin, ITEM.c.lost_at < span.end)) or 0)}
 
@@ -223,17 +223,17 @@ def registered() -> Iterator[None]:
         for registry in (checks.checks, invariants.invariants, pages):
             stack.enter_context(registry.as_before())
         dictionaries: tuple[Any, ...] = (
-            kinds._kinds, responsible._readers._readers, approval._acts, promises._promises, webhooks._events,
-            webhooks._describers._readers, panels._panels, subjects._kinds, figures._chapters)
+            kinds._kinds, responsible_staff._readers._readers, approval._acts, promises._promises, webhooks._events,
+            webhooks._describers._readers, panels._panels, message_subjects._kinds, figures._chapters)
         for known in dictionaries:
             stack.callback(_restore, known, dict(known))
-        registration.register(LOST_ITEMS)
+        kind_registration.register(LOST_ITEMS)
         promises.register(Promise(ANSWER, "失物答复", "hours", 24, "4.1.6"))
         approval.register(Approvable(COMPENSATE, "clock.approve_pause", "compensate", _pay, _news))
-        pages.add(LinkPage(KIND, _link_page, "已收到", {"found": Act(found, "found")}))
+        pages.add(LinkPage(KIND, _link_page, "已收到", {"found": LinkAct(found, "found")}))
         panels.register(Panel(PLACE, "lost_items", 30, _of_customer, _panel))
         panels.register(Panel(CASE_PLACE, "lost_items", 30, _beside_case, _panel))
-        subjects.register(SubjectKind(KIND, "失物", _open_of, _note_sent))
+        message_subjects.register(SubjectKind(KIND, "失物", _open_of, _note_sent))
         webhooks.register_event(EventKind(REPORTED, "登记失物", KIND))
         webhooks.describe(KIND, _described)
         checks.register(Check("lost_items", 500, _check))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kernel import db, ids, instants, versions
+from kernel import db, file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotFound
 from kernel.wording import written
@@ -31,7 +31,7 @@ def targets(*robots: Robot) -> None:
     """Puts these webhooks into alerts.yml."""
     lines = "".join(f"\n  - {{name: 值班{n}, url: 'json://127.0.0.1:{r.port}'}}" for n, r in enumerate(robots, 1))
     with db.transaction() as session:
-        versions.accept(session, "alerts.yml", "targets:" + (lines or " []"), SYSTEM)
+        file_versions.accept(session, "alerts.yml", "targets:" + (lines or " []"), SYSTEM)
 
 
 def breaches(count: int) -> None:

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import db, ids, instants, versions
+from kernel import db, file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.wording import written
-from notices import alerts, responsible, sending
+from notices import alerts, responsible_staff, sending
 from notices.alerts import Level, Telling
 from staff import members
 from staff.members import StaffView
@@ -44,8 +44,8 @@ def robots(own_company: OwnDatabase) -> Iterator[list[Robot]]:
 
 def targets(*lines: str, head: str = "") -> None:
     with db.transaction() as session:
-        versions.accept(session, "alerts.yml", f"{head}\ntargets:\n" + "".join(f"  - {{{line}}}\n" for line in lines),
-                        SYSTEM)
+        file_versions.accept(session, "alerts.yml",
+                             f"{head}\ntargets:\n" + "".join(f"  - {{{line}}}\n" for line in lines), SYSTEM)
 
 
 def target(robot: Robot, name: str, more: str = "") -> str:
@@ -103,8 +103,8 @@ def test_roles_hear_what_is_meant_for_them(robots: list[Robot]) -> None:
 
 def test_whom_a_matter_is_about_neither_sees_it_nor_hears_of_it(robots: list[Robot]) -> None:
     concerned = staff("Z402")
-    responsible.register("about_her", lambda _, subjects: {
-        id: responsible.Answers(concerning=(concerned.id,)) for id in subjects})
+    responsible_staff.register("about_her", lambda _, subjects: {
+        id: responsible_staff.ResponsibleStaff(concerning=(concerned.id,)) for id in subjects})
     targets(target(robots[0], "主管群", "for: supervisor"), target(robots[1], "顾南乔", "for: Z402"),
             target(robots[2], "管理员", "for: administrator"))
     with at(MORNING):

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from kernel import documents, instants
+from kernel import instants, validated_files
 from kernel.errors import BadFile
-from kernel.spans import Span
-from staff import accounts, duty, members
+from kernel.time_ranges import TimeRange
+from staff import accounts, members, next_on_duty
 from staff.shifts import Shifts
 
 FILE = """
@@ -28,7 +28,7 @@ staff:
 
 
 def shifts(text: str = FILE) -> Shifts:
-    found: Shifts = documents.check("staff.yml", text).value.staff[0].duty()
+    found: Shifts = validated_files.check("staff.yml", text).value.staff[0].duty()
     return found
 
 
@@ -69,7 +69,7 @@ def test_without_shifts_one_is_never_on_duty() -> None:
 def test_shifts_survive_being_written_down() -> None:
     mine = shifts()
     assert Shifts.from_json(mine.as_json()) == mine and Shifts.from_json({}) == Shifts()
-    assert mine.week[0] == (Span(540, 720), Span(780, 1020))
+    assert mine.week[0] == (TimeRange(540, 720), TimeRange(780, 1020))
 
 
 REFUSED = [
@@ -82,7 +82,7 @@ REFUSED = [
 @pytest.mark.parametrize(("case", "text", "line", "sentence"), REFUSED, ids=[c[0] for c in REFUSED])
 def test_a_bad_shift_is_refused_with_its_line(case: str, text: str, line: int, sentence: str) -> None:
     with pytest.raises(BadFile) as refused:
-        documents.check("staff.yml", text)
+        validated_files.check("staff.yml", text)
     assert [(p.line, sentence in p.say) for p in refused.value.problems] == [(line, True)]
 
 
@@ -113,10 +113,10 @@ def test_who_is_present_or_next_present(company: Session) -> None:
     assert officer and tang and gu
     staff = [gu, tang, officer]
     when = at("2026-11-23 10:00")  # a Monday morning: the officer's shift, the supervisor's comes at 13
-    assert duty.next_present(staff, when) == officer
-    assert duty.next_present([gu, tang], when) == tang
-    assert duty.next_present([tang, gu], at("2026-11-28 14:00")) == tang, "both are there: the order decides"
-    assert duty.next_present([], when) is None
+    assert next_on_duty.next_present(staff, when) == officer
+    assert next_on_duty.next_present([gu, tang], when) == tang
+    assert next_on_duty.next_present([tang, gu], at("2026-11-28 14:00")) == tang, "both are there: the order decides"
+    assert next_on_duty.next_present([], when) is None
 
 
 def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
@@ -125,8 +125,8 @@ def test_whose_shifts_nobody_wrote_down_comes_last(company: Session) -> None:
     new = accounts.hire(company, name="新同事", role="complaint_officer", by=SYSTEM)
     officer = members.by_number(company, "T301")
     assert officer is not None
-    assert duty.next_present([new, officer], at("2026-11-28 03:00")) == officer
-    assert duty.next_present([new], at("2026-11-28 03:00")) == new
+    assert next_on_duty.next_present([new, officer], at("2026-11-28 03:00")) == officer
+    assert next_on_duty.next_present([new], at("2026-11-28 03:00")) == new
 
 
 def test_a_rota_announced_for_april_holds_from_april_on() -> None:

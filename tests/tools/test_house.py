@@ -25,7 +25,7 @@ CASES = [
     ("no_float_money", "kernel/money.py", "def fen(amount: Decimal) -> Decimal: ...", "def fen(amount: float): ..."),
     ("no_float_money", "refunds/calculator.py", "share = Decimal(days) / total", "share = float(days) / total"),
     ("no_float_money", "dialogue/actions/fees.py", "parts = 2", "parts = 2.5"),
-    ("no_float_money", "handoff/desk/side.py", "seconds: float = 1.5", "amount: float = 0"),
+    ("no_float_money", "handoff/desk/customer_column.py", "seconds: float = 1.5", "amount: float = 0"),
     ("no_float_money", "app/reports.py", "delay = float(seconds)", "value = float(row.price)"),
     ("no_float_money", "app/reports.py", "def tell(after: float): ...", "def tell(fee: float | None): ..."),
     ("short_lines", "app/demo.py", "# " + "红" * 118, "# " + "红" * 119),
@@ -36,17 +36,17 @@ CASES = [
     ("only_tokens", "staff/members_page.py", 'ui.row().classes("p-3")', 'ui.row().style("padding:12px")'),
     ("only_tokens", "staff/members_page.py", 'ui.label("#1234")', 'ui.label("x").style("color:#abc")'),
     ("general_kernel", "kernel/settings.py", 'url = Field(description="对外网址")', "telegram_url: str | None = None"),
-    ("general_kernel", "kernel/documents.py", "from ruamel.yaml import YAML", '"""Such as `hours.yml`."""'),
+    ("general_kernel", "kernel/validated_files.py", "from ruamel.yaml import YAML", '"""Such as `hours.yml`."""'),
     ("general_kernel", "kernel/logs.py", "the environment", "WeCom's callback"),
     ("general_kernel", "kernel/tasks.py", '"""Rare."""', '"""As a Rasa server has it."""'),
     ("no_machine", "docs/running.md", "把它放在 /path/to/company", "把它放在 /home/anna/company"),
-    ("no_machine", "app/running.py", 'Path("/usr/bin")', 'Path("/tmp/x")'),
+    ("no_machine", "app/command_servers.py", 'Path("/usr/bin")', 'Path("/tmp/x")'),
     ("no_machine", "app/web.py", "https://example.com/home/x", 'open("/root/key")'),
     ("nothing_swallowed", "app/loops.py", "try: a()\nexcept OSError: b()", "try: a()\nexcept OSError: pass"),
     ("nothing_swallowed", "app/loops.py", "try: a()\nexcept OSError: raise", "try: a()\nexcept OSError: ..."),
     ("nothing_swallowed", "app/loops.py", "try: a()\nexcept Exception: log()", "try: a()\nexcept: log()"),
     ("nothing_swallowed", "app/loops.py", "with suppress(TimeoutError): a()", "with suppress(Exception): a()"),
-    ("acts_read_again", "integration/tokens_page.py", "await acting.act(staff, tokens.revoke, token.id)",
+    ("acts_read_again", "integration/api_tokens_page.py", "await acting.act(staff, tokens.revoke, token.id)",
      "tokens.revoke(session, sessions.still(session, staff), token.id)"),
     ("acts_read_again", "complaints/api/staff_routes.py", "from staff.sessions import log_out",
      "from staff.sessions import still"),
@@ -77,7 +77,7 @@ def test_every_check_has_its_lines() -> None:
 
 @pytest.mark.parametrize(("path", "line"), [
     ("kernel/db.py", "session.commit()"), ("tests/journeys/x.py", "connection.commit()"),
-    ("kernel/instants.py", "real = datetime.now(UTC)"), ("platforms/telegram/world.py", "time.time()"),
+    ("kernel/instants.py", "real = datetime.now(UTC)"), ("platforms/telegram/server_state.py", "time.time()"),
     ("console/theme.py", 'ui.row().style("color:#B23A48")'),
 ])
 def test_the_one_place_that_may_is_free(path: str, line: str) -> None:

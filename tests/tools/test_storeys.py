@@ -30,16 +30,16 @@ PLANTED = [
     (STOREYS, "conversations/threads.py", "import deadlines.clocks"),
     (STOREYS, "notices/sending.py", "import deadlines.clocks"),
     (STOREYS, "notices/alerts.py", "import integration.webhooks"),
-    (STOREYS, "integration/webhooks.py", "import complaints.views"),
+    (STOREYS, "integration/webhooks.py", "import complaints.case_view"),
     (STOREYS, "integration/webhook_sending.py", "import notices.alerts"),
-    (STOREYS, "complaints/views.py", "import handoff.queue"),
-    (STOREYS, "cases/timeline.py", "import complaints.views"),
-    (STOREYS, "dialogue/deciding.py", "import bots.delivery"),
+    (STOREYS, "complaints/case_view.py", "import handoff.queue"),
+    (STOREYS, "cases/timeline.py", "import complaints.case_view"),
+    (STOREYS, "dialogue/acceptance_detection.py", "import bots.delivery"),
     (STOREYS, "console/live_updates.py", "import staff.sessions"),
-    (STOREYS, "handoff/notes.py", "import app.turn"),
-    ("platforms imports no room", "platforms/telegram/world.py", "import kernel.instants"),
+    (STOREYS, "handoff/customer_notes.py", "import app.turn"),
+    ("platforms imports no room", "platforms/telegram/server_state.py", "import kernel.instants"),
     ("platforms is imported by the composition and tests alone", "bots/transports.py",
-     "import platforms.telegram.world"),
+     "import platforms.telegram.server_state"),
     *((f"tables of {room}", "app/demo.py", f"import {room}.tables") for room in (
         "bots", "handoff", "cases", "complaints", "knowledge_base", "conversations", "deadlines", "notices",
         "integration", "people", "staff")),
@@ -48,7 +48,7 @@ PLANTED = [
         ("deadlines.counting", "import sqlalchemy"), ("people.identifiers", "import httpx"),
         ("staff.permissions", "import redis"), ("knowledge_base.fees", "import nicegui"),
         ("handoff.routing", "import celery"), ("complaints.stages", "import kernel.db"),
-        ("dialogue.rules", "import kernel.db"), ("bots.pacing", "import kernel.db"))),
+        ("dialogue.rules", "import kernel.db"), ("bots.send_rate", "import kernel.db"))),
 ]
 
 
@@ -102,7 +102,7 @@ def test_every_rooms_tables_are_its_own() -> None:
             for module in contract.get("protected_modules", []) if module.endswith(".tables")}
     assert set(held) == {f"{room}.tables" for room in rooms}
     assert {reader for room, readers in held.items() for reader in readers if reader != room.split(".")[0]} == {
-        "complaints.board.reading", "complaints.board.ordering", "complaints.review.measuring"}
+        "complaints.board.read_model", "complaints.board.ordering", "complaints.review.metrics"}
 
 
 def test_every_package_of_the_house_stands_in_a_storey() -> None:

@@ -81,7 +81,7 @@ class World:
 
         account = {"cli": "demo", "web": "main"}.get(channel, ACCOUNT)
         person = senders.recognise(session, channel, account, name if channel == "cli" else f"77{name}", name)
-        talk = threads.of(session, person.id, channel, account)
+        talk = threads.get_or_create(session, person.id, channel, account)
         self.talks[name] = talk
         return person.id, talk
 
@@ -127,11 +127,11 @@ class World:
     def reply(self, number: str, name: str, said: str = ANSWER, means: str = "response",
               outcome: Any | None = None) -> uuid.UUID:
         """A person's message for a case, sent, with what became of it: delivered unless told otherwise."""
-        from complaints import handling
+        from complaints import staff_acts
         from complaints.tables import Complaint
         from kernel import db
 
-        made = self.act(handling.reply, number, self.cases[name], said, means)
+        made = self.act(staff_acts.reply, number, self.cases[name], said, means)
         with db.transaction() as session:
             talk = session.get_one(Complaint, self.cases[name]).conversation_id
         self.deliver(talk, {made: outcome} if outcome is not None else {})
@@ -233,15 +233,15 @@ def received(w: World) -> Story:
 
 @story
 def responded(w: World) -> Story:
-    from complaints import calls, evidence, handling
+    from complaints import calls, evidence, staff_acts
 
     yield "12-21 10:00"
     w.file("方圆", "签约时说六位，只见了两位，我的电话 13812345678，邮箱 fangyuan@example.com。", order_number="HT-2026-0312",
            store_id=None)
     yield "12-21 14:00"
     case = w.cases["方圆"]
-    w.act(handling.claim, "T301", case)
-    w.act(handling.note, "T301", case, "先核对约见记录，顾客的另一个电话是 13987654321。")
+    w.act(staff_acts.claim, "T301", case)
+    w.act(staff_acts.add_note, "T301", case, "先核对约见记录，顾客的另一个电话是 13987654321。")
     w.by_customer(evidence.add, "方圆", "合同.pdf", PDF)
     w.by_customer(evidence.add, "方圆", "聊天截图.jpg", JPEG)
     w.act(evidence.add_by_staff, "T301", case, "通话录音.wav", WAV)
@@ -249,13 +249,13 @@ def responded(w: World) -> Story:
     w.reply("T301", "方圆")
     yield "12-22 10:00"
     w.reply("T301", "方圆", "已退款给您")
-    w.act(handling.correct, "Z401", case, severity="serious", category="oral_promise", order_number="HT-2026-0313")
-    w.act(handling.assign, "Z401", case, w.kept["staff"]["Z402"])
-    w.act(handling.escalate, "T301", case, "顾客准备向市场监管部门反映。")
+    w.act(staff_acts.correct, "Z401", case, severity="serious", category="oral_promise", order_number="HT-2026-0313")
+    w.act(staff_acts.assign, "Z401", case, w.kept["staff"]["Z402"])
+    w.act(staff_acts.escalate, "T301", case, "顾客准备向市场监管部门反映。")
     yield "12-23 09:30"
     w.file("郭靖", "门店催我办分期贷款，说不办就不给介绍。", "store_loan")
     yield "12-23 11:00"
-    w.act(handling.record_call, "T301", w.cases["郭靖"], instant("12-23 10:50"), "电话里说明了核实的步骤。")
+    w.act(staff_acts.record_call, "T301", w.cases["郭靖"], instant("12-23 10:50"), "电话里说明了核实的步骤。")
     with_calls = w.reply("T301", "郭靖", "分期合同我们正在核对，明天给您答复。", outcome=_refused("对方已屏蔽机器人"))
     w.kept["failed"] = str(with_calls)
     w.file("何欢", "自动续费没有提前告知。", "auto_renewal")
@@ -287,7 +287,7 @@ def _calls(w: World, name: str) -> list[uuid.UUID]:
 
 @story
 def proposed(w: World) -> Story:
-    from complaints import deciding
+    from complaints import customer_decisions
 
     yield "12-24 10:00"
     w.file("江南", "交了两万八，半年只介绍了一个人。", "refund_dispute", channel="cli", severity="serious")
@@ -296,12 +296,12 @@ def proposed(w: World) -> Story:
     yield "12-26 10:00"
     w.reply("Z401", "江南", SOLUTION, "solution")
     yield "12-28 20:00"
-    w.by_customer(deciding.add, "江南", "另外当时还收了两百元的建档费。")
+    w.by_customer(customer_decisions.add, "江南", "另外当时还收了两百元的建档费。")
 
 
 @story
 def proposed_and_confirmed(w: World) -> Story:
-    from complaints import handling
+    from complaints import staff_acts
 
     yield "12-22 11:00"
     w.file("金沙", "推荐的人选和资料差得太多。", "fake_profile", channel="wecom")
@@ -309,7 +309,7 @@ def proposed_and_confirmed(w: World) -> Story:
     yield "12-23 12:00"
     made = w.reply("T301", "金沙", SOLUTION, "solution", outcome=_uncertain("平台没有回音"))
     yield "12-23 16:00"
-    w.act(handling.confirm_delivered, "T301", w.cases["金沙"], made, instant("12-23 12:30"), "顾客在电话里说看到了方案。")
+    w.act(staff_acts.confirm_delivered, "T301", w.cases["金沙"], made, instant("12-23 12:30"), "顾客在电话里说看到了方案。")
 
 
 @story
@@ -326,14 +326,14 @@ def accepted(w: World) -> Story:
 
 @story
 def accepted_by_telephone(w: World) -> Story:
-    from complaints import deciding
+    from complaints import customer_decisions
 
     yield "12-18 11:00"
     w.file("蓝天", "参加活动的费用没有退。", "refund_dispute")
     yield "12-21 12:00"
     w.reply("T301", "蓝天", SOLUTION, "solution")
     yield "12-23 12:00"
-    w.act(deciding.accept_heard, "T301", w.cases["蓝天"], "顾客在电话中明确表示接受方案。")
+    w.act(customer_decisions.accept_heard, "T301", w.cases["蓝天"], "顾客在电话中明确表示接受方案。")
 
 
 @story
@@ -350,7 +350,7 @@ def rejected(w: World) -> Story:
 
 @story
 def not_agreed(w: World) -> Story:
-    from complaints import closing, deciding
+    from complaints import closing, customer_decisions
 
     yield "12-04 10:00"
     w.file("孟姜", "介绍的人已经结婚了。", "fake_profile")
@@ -359,18 +359,18 @@ def not_agreed(w: World) -> Story:
     yield "12-08 10:00"
     w.reply("T301", "孟姜", SOLUTION, "solution")
     yield "12-09 10:00"
-    w.act(deciding.reject_heard, "T301", w.cases["孟姜"], "顾客说退费金额不对，要求按合同退余款。")
+    w.act(customer_decisions.reject_heard, "T301", w.cases["孟姜"], "顾客说退费金额不对，要求按合同退余款。")
     yield "12-11 10:00"
     w.reply("T301", "孟姜", "修改后的方案：退还全部余款 12000 元，七日内到账。", "solution")
     yield "12-12 10:00"
-    w.by_customer(deciding.reject, "孟姜", "还是不同意，要求赔偿。")
+    w.by_customer(customer_decisions.reject, "孟姜", "还是不同意，要求赔偿。")
     yield "12-14 14:00"
     w.act(closing.end_without_agreement, "Z401", w.cases["孟姜"], "两次方案都未被接受，已告知调解与诉讼途径。")
 
 
 @story
 def closed(w: World) -> Story:
-    from complaints import closing, deciding
+    from complaints import closing, customer_decisions
 
     yield "11-24 10:00"
     w.file("牛郎", "约见安排总是临时取消。", channel="cli")
@@ -379,7 +379,7 @@ def closed(w: World) -> Story:
     yield "11-26 10:00"
     w.reply("T301", "牛郎", SOLUTION, "solution")
     yield "11-27 10:00"
-    w.act(deciding.accept_heard, "T301", w.cases["牛郎"], "顾客来电说接受。")
+    w.act(customer_decisions.accept_heard, "T301", w.cases["牛郎"], "顾客来电说接受。")
     yield "12-01 10:00"
     w.act(closing.close, "T301", w.cases["牛郎"], "退费已到账，顾客确认。")
 
@@ -394,13 +394,13 @@ def closed_by_silence(w: World) -> Story:
 
 @story
 def closed_and_opened_again(w: World) -> Story:
-    from complaints import closing, deciding
+    from complaints import closing, customer_decisions
 
     yield "12-02 10:00"
     w.file("彭祖", "退费迟迟没有办。", "refund_dispute")
     yield "12-03 10:00"
     w.reply("T301", "彭祖", SOLUTION, "solution")
-    w.act(deciding.accept_heard, "T301", w.cases["彭祖"], "顾客在聊天里说同意。")
+    w.act(customer_decisions.accept_heard, "T301", w.cases["彭祖"], "顾客在聊天里说同意。")
     yield "12-07 10:00"
     w.act(closing.close, "T301", w.cases["彭祖"], "已按方案办完，顾客没有异议。")
     yield "12-27 21:00"
@@ -409,12 +409,12 @@ def closed_and_opened_again(w: World) -> Story:
 
 @story
 def opened_again_by_staff(w: World) -> Story:
-    from complaints import closing, deciding
+    from complaints import closing, customer_decisions
 
     yield "12-05 11:00"
     w.file("秦岭", "红娘换了三个，每次都要从头说起。", "matchmaker_conduct")
     w.reply("T301", "秦岭", SOLUTION, "solution")
-    w.act(deciding.accept_heard, "T301", w.cases["秦岭"], "顾客说接受换人方案。")
+    w.act(customer_decisions.accept_heard, "T301", w.cases["秦岭"], "顾客说接受换人方案。")
     w.act(closing.close, "T301", w.cases["秦岭"], "已更换红娘，顾客满意。")
     yield "12-24 10:30"
     w.act(closing.reopen_by_staff, "Z402", w.cases["秦岭"], "新的红娘又离职了，需要重新安排。")
@@ -422,25 +422,25 @@ def opened_again_by_staff(w: World) -> Story:
 
 @story
 def withdrawn(w: World) -> Story:
-    from complaints import deciding
+    from complaints import customer_decisions
 
     yield "12-15 10:00"
     w.file("任平", "门店电话打不通。", "store_service", channel="cli")
     yield "12-15 13:00"
-    w.act(deciding.withdraw_heard, "T301", w.cases["任平"], "顾客来电说已与红娘谈妥，不再投诉。")
+    w.act(customer_decisions.withdraw_heard, "T301", w.cases["任平"], "顾客来电说已与红娘谈妥，不再投诉。")
 
 
 @story
 def withdrawn_late(w: World) -> Story:
-    from complaints import closing, deciding
+    from complaints import closing, customer_decisions
 
     yield "12-08 09:00"
     w.file("沈园", "红娘说话难听。", "matchmaker_conduct")
     yield "12-12 09:00"
-    w.by_customer(deciding.withdraw, "沈园", "不想再追究了。")  # the response clock is late by then
+    w.by_customer(customer_decisions.withdraw, "沈园", "不想再追究了。")  # the response clock is late by then
     yield "12-16 09:00"
     w.file("宋词", "合同一直不给我。", "oral_promise")
-    w.by_customer(deciding.withdraw, "宋词", "")
+    w.by_customer(customer_decisions.withdraw, "宋词", "")
     yield "12-28 15:00"
     w.by_customer(closing.reopen, "宋词", "合同还是没有给我。")
 
@@ -467,7 +467,7 @@ def merged(w: World) -> Story:
 
 @story
 def split(w: World) -> Story:
-    from complaints import handling, joining
+    from complaints import joining, staff_acts
 
     yield "12-25 10:00"
     w.file("王维", "一是退费不对，二是红娘泄露了我的电话 13700002222。", "refund_dispute", customer="王维")
@@ -475,12 +475,12 @@ def split(w: World) -> Story:
     w.reply("T301", "王维")
     made = w.act(joining.split, "T301", w.cases["王维"], "红娘泄露了顾客的电话。", "privacy_leak", "道歉并说明")
     w.filed("王维·二", made)
-    w.act(handling.note, "T301", made.complaint_id, "分开处理，泄露的部分交主管。")
+    w.act(staff_acts.add_note, "T301", made.complaint_id, "分开处理，泄露的部分交主管。")
 
 
 @story
 def kinds(w: World) -> Story:
-    from complaints import closing, deciding
+    from complaints import closing, customer_decisions
 
     yield "12-22 16:00"
     w.file("夏荷", "建议茶会多办几场，周末下午最好。", "other", kind="suggestion", wish=None)
@@ -498,7 +498,7 @@ def kinds(w: World) -> Story:
     yield "12-24 10:00"
     w.act(closing.close, "T301", w.cases["严冬"], "已经张贴价目。")
     w.act(closing.close, "Z401", w.cases["于飞"], "已记入员工表扬。")
-    w.by_customer(deciding.withdraw, "余音", "已经有了，撤回。")
+    w.by_customer(customer_decisions.withdraw, "余音", "已经有了，撤回。")
 
 
 @story
@@ -521,7 +521,7 @@ def never_answered(w: World) -> Story:
 
 @story
 def answered_in_flight(w: World) -> Story:
-    from complaints import handling
+    from complaints import staff_acts
 
     yield "12-09 10:00"
     w.file("诸葛", "三次要求退费没有人答复。", "refund_dispute")
@@ -529,7 +529,7 @@ def answered_in_flight(w: World) -> Story:
     # the answer is on its way when the clock runs out, and proves in time
     _in_flight(w, "诸葛", "12-11 10:00:30", "12-11 09:59:50")
     yield "12-11 11:00"
-    w.act(handling.note, "T301", w.cases["诸葛"], "超时是误记，已由系统撤销。")
+    w.act(staff_acts.add_note, "T301", w.cases["诸葛"], "超时是误记，已由系统撤销。")
 
 
 @story
@@ -559,14 +559,14 @@ def _actor(staff: Any) -> Any:
 
 
 def _in_flight(w: World, name: str, found: str, answered: str) -> None:
-    from complaints import handling
+    from complaints import staff_acts
     from complaints.tables import Complaint
     from conversations import outbox
     from conversations.outbox import Sent
     from deadlines import loop, sending
     from kernel import db, instants
 
-    made = w.act(handling.reply, "T301", w.cases[name], ANSWER)
+    made = w.act(staff_acts.reply, "T301", w.cases[name], ANSWER)
     with db.transaction() as session:
         talk = session.get_one(Complaint, w.cases[name]).conversation_id
         outbox.claim(session, limit=10, conversation_id=talk)
@@ -587,7 +587,7 @@ def _take_back(outbox_id: uuid.UUID) -> None:
 
 @story
 def pauses(w: World) -> Story:
-    from complaints import handling, pausing
+    from complaints import pausing, staff_acts
 
     promise = "complaint.solution"
     for name, at in (("白露", "12-21 10:00"), ("立秋", "12-21 10:05"), ("惊蛰", "12-21 10:10"), ("谷雨", "12-21 10:15")):
@@ -604,7 +604,7 @@ def pauses(w: World) -> Story:
     w.act(pausing.approve, "Z401", w.cases["白露"], made)
     w.act(pausing.approve, "Z402", w.cases["立秋"], first)
     yield "12-25 11:00"
-    w.act(handling.resume, "T301", w.cases["立秋"], promise)
+    w.act(staff_acts.resume, "T301", w.cases["立秋"], promise)
     again = w.act(pausing.ask, "T301", w.cases["惊蛰"], promise, instant("12-29 12:00"), "等顾客补交照片。")
     yield "12-25 15:00"
     w.act(pausing.decline, "Z401", w.cases["惊蛰"], again, "照片不影响方案，照常计时。")
@@ -665,8 +665,8 @@ def imported(w: World) -> Story:
 
 @story
 def registered(w: World) -> Story:
-    from complaints.registering import registration
-    from complaints.registering.registration import Noted
+    from complaints.manual_entry import caller_filing
+    from complaints.manual_entry.caller_filing import Noted
     from complaints.tables import Complaint
     from kernel import db
     from kernel.actors import Actor
@@ -675,19 +675,19 @@ def registered(w: World) -> Story:
     yield "12-24 14:00"
     by_phone = Noted("phone", instant("12-24 13:40"), "来电说红娘何望舒失约三次。", "matchmaker_conduct", wish="换一位红娘",
                      reach="0512-65230000", agreed=True, convenient="晚上七点以后", severity="serious")
-    w.filed("来电", w.act(registration.register, "H101", by_phone))
+    w.filed("来电", w.act(caller_filing.register, "H101", by_phone))
     visit = Noted("visit", instant("12-24 11:00"), "母亲代女儿到店反映，资料未经同意被展示。", "non_member_profile",
                   reach="微信号：haoyun_2026", agreed=True, acting_for="女儿", mandate="shown", order_number="HT-7")
-    w.filed("到店", w.act(registration.register, "H201", visit))
-    w.filed("到店建议", w.act(registration.register, "Z402", Noted(
+    w.filed("到店", w.act(caller_filing.register, "H201", visit))
+    w.filed("到店建议", w.act(caller_filing.register, "Z402", Noted(
         "visit", instant("12-24 12:00"), "建议门店加几把椅子。", "store_service", kind="suggestion", acting_for="父亲",
         mandate="claimed")))
     yield "12-26 14:00"
     with db.transaction() as session:
         person_id = session.get_one(Complaint, w.cases["到店"]).person_id
-        consent.withdraw(session, person_id, registration.PURPOSE, Actor.person(person_id))
+        consent.withdraw(session, person_id, caller_filing.PURPOSE, Actor.person(person_id))
     w.ask("POST", f"/c/{w.links['来电']}/person", data={"text": "请打电话给我。"})  # no conversation: a call task
-    w.act(registration.look_up, "H101", "0512-65230000")
+    w.act(caller_filing.look_up, "H101", "0512-65230000")
 
 
 @story
@@ -736,13 +736,13 @@ def by_program(w: World) -> Story:
 
 @story
 def links_that_open_nothing(w: World) -> Story:
-    from complaints import closing, deciding, links
+    from complaints import closing, customer_decisions, links
     from kernel import db
 
     yield "06-25 10:00"
     w.file("去年", "活动场地太吵。", "store_service")
     w.reply("T301", "去年", SOLUTION, "solution")
-    w.act(deciding.accept_heard, "T301", w.cases["去年"], "顾客当场表示接受。")
+    w.act(customer_decisions.accept_heard, "T301", w.cases["去年"], "顾客当场表示接受。")
     w.act(closing.close, "T301", w.cases["去年"], "已更换场地，顾客确认。")
     yield "12-22 12:00"
     with db.transaction() as session:
@@ -790,7 +790,7 @@ def queue(w: World) -> Story:
     from complaints import filing
     from conversations import outbox
     from conversations.messages import Reply
-    from handoff import claiming, closing, notes, replying, requesting, transferring
+    from handoff import agent_replies, claiming, customer_notes, end_of_service, handoff_requests, transfer
     from handoff import queue as handoff_queue
     from kernel import db
     from kernel.actors import Actor
@@ -802,25 +802,25 @@ def queue(w: World) -> Story:
     w.act(claiming.claim, "H101")
     w.looks("排队一")
     talk = w.talk_of_guest("排队一")
-    w.act(replying.reply, "H101", talk, "您好，我是红娘林晚晴，已看过您之前的留言。")
-    w.act(notes.add, "H101", talk, "顾客的合同在观前店签，电话 13511112222。")
+    w.act(agent_replies.reply, "H101", talk, "您好，我是红娘林晚晴，已看过您之前的留言。")
+    w.act(customer_notes.add, "H101", talk, "顾客的合同在观前店签，电话 13511112222。")
     yield "12-28 10:20"
-    w.act(closing.close, "H101", talk, "已说明退费流程，顾客会带合同来店。")
+    w.act(end_of_service.close, "H101", talk, "已说明退费流程，顾客会带合同来店。")
     yield "12-28 13:30"
     w.says("排队二", "转人工", "推荐的人选不合适")
     w.act(claiming.claim, "H102")
     talk = w.talk_of_guest("排队二")
-    failed = w.act(replying.reply, "H102", talk, "我再和您确认一下，您希望的年龄范围是？")
+    failed = w.act(agent_replies.reply, "H102", talk, "我再和您确认一下，您希望的年龄范围是？")
     w.deliver(talk, {failed: _refused("浏览器已关闭")})
-    w.act(replying.resend, "H102", talk, failed)
-    w.act(transferring.to_colleague, "H102", talk, w.kept["staff"]["H101"], "顾客希望由苏州店跟进。")
+    w.act(agent_replies.resend, "H102", talk, failed)
+    w.act(transfer.to_colleague, "H102", talk, w.kept["staff"]["H101"], "顾客希望由苏州店跟进。")
     w.deliver(talk)
     yield "12-28 13:50"
     w.says("排队三", "转人工")
     with db.transaction() as session:
         talk = w.talk_of_guest("排队三")
         person_id = _person_of(session, talk)
-        requesting.cancel(session, talk, Actor.person(person_id))
+        handoff_requests.cancel(session, talk, Actor.person(person_id))
     yield "12-28 14:00"
     w.says("排队四", "转人工", "红娘推荐的资料是假的")
     w.act(claiming.claim, "H201")
@@ -830,7 +830,7 @@ def queue(w: World) -> Story:
         made = filing.file(session, Actor.person(person_id), person_id, "排队里说的：推荐的资料是假的，照片也不是本人。",
                            "fake_profile", channel="web", via="desk", conversation_id=talk)
     w.filed("排队四", made)
-    w.act(replying.reply, "H201", talk, "您的投诉已经登记，我们正在核对会员资料，今天给您答复。",
+    w.act(agent_replies.reply, "H201", talk, "您的投诉已经登记，我们正在核对会员资料，今天给您答复。",
           ("complaint", made.complaint_id))
     w.deliver(talk)
     w.looks("排队四")
@@ -842,7 +842,7 @@ def queue(w: World) -> Story:
     with db.transaction() as session:
         asked = handoff_queue.open_request(session, w.talks["陈默"])
     w.act(claiming.claim, "Z402", asked.id)
-    w.act(closing.close, "Z402", w.talks["陈默"], "已和顾客约好明天到店面谈。")
+    w.act(end_of_service.close, "Z402", w.talks["陈默"], "已和顾客约好明天到店面谈。")
     yield "12-28 22:30"
     w.says("排队五", "转人工", "想约周末的茶会")  # outside the published hours: a callback
     yield "12-29 09:55"
@@ -852,20 +852,20 @@ def queue(w: World) -> Story:
     yield "12-29 10:20"
     with db.transaction() as session:  # states in which a message stands for a moment only
         talk = w.talks["夏荷"]
-        outbox.say(session, talk, Reply("稍后为您说明。", ()), author="system")
-        sending = outbox.say(session, w.talks["杨柳"], Reply("正在发送的一条。", ()), author="system")
+        outbox.enqueue(session, talk, Reply("稍后为您说明。", ()), author="system")
+        sending = outbox.enqueue(session, w.talks["杨柳"], Reply("正在发送的一条。", ()), author="system")
         outbox.claim(session, limit=1, conversation_id=w.talks["杨柳"])
-        given = outbox.say(session, w.talks["于飞"], Reply("已交给平台的一条。", ()), author="system")
+        given = outbox.enqueue(session, w.talks["于飞"], Reply("已交给平台的一条。", ()), author="system")
         # no act of this version leaves a message handed over, though the table allows it
         session.execute(text("update outbox_message set state = 'handed_over' where id = :id"), {"id": given})
     assert sending
 
 
 def _concerns(session: Any, staff: Any, complaint_id: uuid.UUID, number: str) -> None:
-    from complaints import handling
+    from complaints import staff_acts
     from staff import members
 
-    handling.correct(session, staff, complaint_id, concerning=[members.by_number(session, number).id])
+    staff_acts.correct(session, staff, complaint_id, concerning=[members.by_number(session, number).id])
 
 
 def _person_of(session: Any, talk: uuid.UUID) -> uuid.UUID:
@@ -876,7 +876,7 @@ def _person_of(session: Any, talk: uuid.UUID) -> uuid.UUID:
 
 @story
 def people_at_work(w: World) -> Story:
-    from complaints import handling
+    from complaints import staff_acts
     from kernel import db
     from kernel.actors import SYSTEM
     from staff import accounts, sessions
@@ -887,7 +887,7 @@ def people_at_work(w: World) -> Story:
         other = accounts.hire(session, name="苏木", role="matchmaker", by=SYSTEM, capacity=3)
     yield "12-23 13:00"
     w.file("小满", "红娘苏木没有按约联系。", "matchmaker_conduct")
-    w.act(handling.assign, "Z402", w.cases["小满"], gone.id)
+    w.act(staff_acts.assign, "Z402", w.cases["小满"], gone.id)
     yield "12-23 14:00"
     w.act(accounts.set_active, "G001", gone.id, False)
     w.act(accounts.set_role, "G001", other.id, "complaint_officer")
@@ -910,13 +910,13 @@ def the_house(w: World) -> Story:
     from datetime import date
 
     from app import periodic
-    from app.review import actions
+    from app.review import corrective_actions
     from bots import troubles
     from deadlines import timers
     from deadlines.events import TimerRang
-    from kernel import db, events, versions
+    from kernel import db, events, file_versions
     from kernel.actors import SYSTEM
-    from kernel.figures import Span
+    from kernel.figures import DateRange
     from kernel.settings import DEMO
     from knowledge_base import articles, search
 
@@ -927,16 +927,17 @@ def the_house(w: World) -> Story:
               f"  - {{name: 许知行, url: '{robots[1].url}', for: T301}}\n"
               f"  - {{name: 总经理, url: '{robots[2].url}', escalate: true}}\n")
     with db.transaction() as session:
-        versions.accept(session, "alerts.yml", alerts, SYSTEM)
+        file_versions.accept(session, "alerts.yml", alerts, SYSTEM)
     yield "12-01 06:05"
     periodic.monthly_reports()
     yield "12-02 09:00"
-    month = Span.month(date(2026, 11, 1))
-    done = w.act(actions.add, "Z401", month, "约见记录没有及时录入。", "每天下班前由门店核对一次。", w.kept["staff"]["H101"],
+    month = DateRange.month(date(2026, 11, 1))
+    done = w.act(corrective_actions.add, "Z401", month, "约见记录没有及时录入。", "每天下班前由门店核对一次。", w.kept["staff"]["H101"],
                  date(2026, 12, 10))
-    w.act(actions.add, "Z402", month, "退费审批环节太多。", "两千元以内由门店主管审批。", w.kept["staff"]["Z402"], date(2026, 12, 20))
+    w.act(corrective_actions.add, "Z402", month, "退费审批环节太多。", "两千元以内由门店主管审批。", w.kept["staff"]["Z402"],
+          date(2026, 12, 20))
     yield "12-09 09:00"
-    w.act(actions.done, "G001", done)
+    w.act(corrective_actions.done, "G001", done)
     yield "12-12 09:00"
     w.act(articles.save, "Z401", "tea-party", title="茶会怎么报名", clause="4.1.6", body="在公众号里点“活动”，选一场茶会报名。",
           keywords=["茶会", "报名"], version=None)
@@ -949,11 +950,11 @@ def the_house(w: World) -> Story:
     hours = (DEMO / "hours.yml").read_text("utf-8").replace(
         "# 整天停业", "  - {date: 2026-12-24, hours: [09:00-22:00], why: 平安夜相亲活动日}\n\n# 整天停业")
     with db.transaction() as session:
-        versions.accept(session, "hours.yml", hours, SYSTEM)
+        file_versions.accept(session, "hours.yml", hours, SYSTEM)
     yield "12-24 09:00"  # clocks that run are counted again, their old rows superseded
     with db.transaction() as session:
-        versions.accept(session, "hours.yml", hours.replace("2026-12-31, hours: [09:00-18:00]",
-                                                            "2026-12-31, hours: [09:00-17:00]").replace(
+        file_versions.accept(session, "hours.yml", hours.replace("2026-12-31, hours: [09:00-18:00]",
+                                                                 "2026-12-31, hours: [09:00-17:00]").replace(
             "2026-12-24, hours: [09:00-22:00]", "2026-12-25, hours: [09:00-20:00]"), SYSTEM)
     yield "12-28 17:00"
     asyncio.run(troubles.Trouble("telegram").note("Telegram 拒绝了令牌，请检查 HONGNIANG_TELEGRAM_TOKEN。"))

@@ -5,8 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.journeys.browser.filing_in_chat import files_a_complaint
 from tests.journeys.browser.screens import Screens, bubbles, picture
-from tests.journeys.browser.telling import files_a_complaint
 
 ANSWER = "您好，我是林晚晴。两次约见的记录我已调出，今天下班前给您书面说明，退费由投诉专员核算。"
 

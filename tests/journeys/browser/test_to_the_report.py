@@ -11,8 +11,8 @@ import pypdfium2
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browser.filing_in_chat import files_a_complaint
 from tests.journeys.browser.screens import PHONE, Screens, picture, press, say
-from tests.journeys.browser.telling import files_a_complaint
 
 PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
 ANSWER = "您好，我是许知行。合同与约见记录已经调出，今天内核对完，明天中午前给您书面方案。"

@@ -1,0 +1,32 @@
+"""What every process does first: settings, redacting logs, tables, company files, kinds of case, reactions, turn."""
+from __future__ import annotations
+
+import sys
+import uuid
+from typing import TextIO
+
+from app import company, reactions, room_modules, schema, settings
+from app import words as words
+from bots import turn_hook
+from kernel import logs
+from people import identifiers
+
+
+def _take(conversation_id: uuid.UUID) -> int:
+    """The turn, imported at the first one: it brings the whole dialogue, which takes a second."""
+    from app import turn
+
+    return turn.handle_waiting(conversation_id)
+
+
+def wire(stream: TextIO | None = None) -> None:
+    """Makes this process one of ours. Calling it again changes nothing."""
+    settings.know()
+    logs.add_redactor(identifiers.scrub)
+    logs.configure(stream or sys.stderr)
+    logs.quieten("apprise", "jieba")
+    schema.load()
+    company.kinds()
+    room_modules.know_kinds()
+    reactions.install()
+    turn_hook.use(_take)

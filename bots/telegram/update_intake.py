@@ -1,0 +1,115 @@
+"""Taking in one update, by webhook and polling alike: stored first, then acknowledged, then thought about."""
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import exc
+from telegram.error import BadRequest, TelegramError
+
+from bots import turn_hook
+from bots.intake import take_in
+from bots.telegram import buttons, parsing
+from bots.telegram.client import Client
+from conversations import outbox, threads
+from conversations.messages import Incoming
+from kernel import db, instants, wording
+from kernel.logs import log
+from people import senders
+
+GIVE_UP = 3  # an update that can't be stored so often is let go: it would hold up everything behind it
+UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+_failed: Counter[int] = Counter()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What an update came to: conversations that wait for a turn, and a press that waits to be acknowledged.
+
+    A press leaves nothing in the chat, so `notice` says what was pressed; `alert` where it must be clicked away.
+    """
+
+    conversations: tuple[uuid.UUID, ...] = ()
+    query_id: str | None = None
+    notice: str | None = None
+    alert: bool = False
+
+
+def receive(account: str, update: Mapping[str, Any]) -> Stored:
+    """Stores what an update holds; a repeat changes nothing. After it returned, Telegram may be told that we have it.
+
+    Raises where the database is away, and the first two times for what can't be stored: Telegram brings it again.
+    """
+    parsed = parsing.parse(account, update, instants.now())
+    if parsed.ignored:
+        log.info("telegram_ignored", update=update.get("update_id"), why=parsed.ignored)
+        return Stored(query_id=parsed.query_id)
+    try:
+        return _stored(parsed)
+    except UNAVAILABLE:
+        raise
+    except Exception as e:
+        number = int(update["update_id"])
+        _failed[number] += 1
+        log.error("telegram_not_stored", update=number, times=_failed[number], why=type(e).__name__, exc_info=True)
+        if _failed[number] < GIVE_UP:
+            raise
+        del _failed[number]
+        return Stored(query_id=parsed.query_id)
+
+
+def _stored(parsed: parsing.ParsedUpdate) -> Stored:
+    found: list[uuid.UUID] = []
+    notice: str | None = None
+    alert = False
+    for incoming in parsed.incoming:
+        if incoming.kind == "button":
+            known = _looked_up(incoming)
+            if known is None:
+                notice, alert = wording.say("bots.bad_button"), True
+                continue
+            incoming, notice = known, wording.say("bots.pressed", title=known.text)
+        found.append(take_in(incoming).conversation_id)
+    return Stored(tuple(dict.fromkeys(found)), parsed.query_id, notice, alert)
+
+
+def _looked_up(press: Incoming) -> Incoming | None:
+    """The press with what its button says; None where no message of this conversation has such a button."""
+    named = buttons.named(press.payload or "")
+    if named is None:
+        return None
+    with db.transaction() as session:
+        person = senders.recognise(session, press.channel, press.account, press.sender, press.name)
+        conversation_id = threads.get_or_create(session, person.id, press.channel, press.account)
+        row = next(iter(outbox.rows(session, [named[0]])), None)
+    if row is None or row.conversation_id != conversation_id or named[1] >= len(row.buttons):
+        return None
+    button = row.buttons[named[1]]
+    return replace(press, text=button.title, payload=button.payload)
+
+
+async def follow_up(client: Client, stored: Stored) -> None:
+    """Ends the press's spinner and takes the turns; what fails here is taken up by recovery."""
+    await asyncio.gather(_acknowledge(client, stored), *(_turn(one) for one in stored.conversations))
+
+
+async def _turn(conversation_id: uuid.UUID) -> None:
+    try:
+        await db.in_thread(turn_hook.handle_waiting, conversation_id)
+    except Exception as e:
+        log.error("turn_not_taken", conversation=str(conversation_id), why=type(e).__name__)
+
+
+async def _acknowledge(client: Client, stored: Stored) -> None:
+    if stored.query_id is None:
+        return
+    try:
+        await client.answer_callback_query(stored.query_id, text=stored.notice, show_alert=stored.alert)
+    except BadRequest:
+        return  # answered before, or too old: nothing spins any more
+    except TelegramError as e:
+        log.warning("press_not_acknowledged", why=type(e).__name__)

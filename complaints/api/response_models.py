@@ -1,0 +1,229 @@
+"""What programs get from the API. Texts carry tokens (⟦phone:3f9a2c⟧) for what identifies people."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from cases import evidence, timeline
+from complaints import case_messages
+from complaints.access import KIND, subject_of
+from complaints.case_view import CaseView
+from complaints.outside import reference_views
+from complaints.outside.reference_views import ReferenceView
+from conversations.messages import Origin
+from deadlines.clocks import ClockView
+from deadlines.count_explanation import count_in_words
+from kernel import instants, wording
+from people import identifiers
+from staff import members, stores
+
+
+class Problem(BaseModel):
+    """A refusal: `error` for programs, `say` for people."""
+
+    error: str = Field(examples=["complaints.no_category"])
+    say: str = Field(examples=["没有“退款”这个投诉类别。"])
+
+
+class DayOut(BaseModel):
+    """A day of a count."""
+
+    date: date
+    counted: bool
+    why: str
+
+
+class ClockOut(BaseModel):
+    """A deadline with its count. `explanation` can be read aloud."""
+
+    promise: str
+    title: str
+    started_at: datetime
+    due_at: datetime
+    last_day: date
+    act_by: datetime | None
+    state: str = Field(description="open、met、breached 或 cancelled")
+    met_at: datetime | None
+    breached_at: datetime | None
+    provisional: bool
+    explanation: str
+    trace: list[DayOut]
+
+
+class OutsideReplyOut(BaseModel):
+    """A reply as submitted; `sha256` is that of the text before tokens took the place of identifiers."""
+
+    text: str
+    submitted_at: datetime
+    sha256: str
+
+
+class ReferenceOut(BaseModel):
+    """A case's number at an outside platform."""
+
+    id: uuid.UUID
+    source: str
+    number: str
+    received_at: datetime
+    deadline_at: datetime | None
+    url: str | None
+    ended_because: str | None
+    clock: ClockOut | None
+    replies: list[OutsideReplyOut]
+
+
+class EvidenceOut(BaseModel):
+    """A file of the case, without its contents."""
+
+    id: uuid.UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    at: datetime
+
+
+class EntryOut(BaseModel):
+    """A line of the timeline; `origin` where it is a message to the customer."""
+
+    at: datetime
+    kind: str
+    title: str
+    who: str
+    facts: dict[str, Any]
+    origin: Origin | None
+
+
+class CaseOut(BaseModel):
+    """A case. Staff are named by their numbers, stores by their codes, the customer by a pseudonym's id."""
+
+    number: str
+    kind: str
+    state: str
+    category: str
+    severity: str
+    via: str
+    person: uuid.UUID = Field(description="顾客的代号，不含身份信息")
+    store: str | None
+    owner: str | None
+    concerning: list[str]
+    order_number: str | None
+    facts: str
+    wish: str | None
+    contact_preference: str | None
+    acting_for: str | None
+    mandate: str | None
+    accepted_at: datetime
+    received_at: datetime
+    closed_at: datetime | None
+    closed_because: str | None
+    clocks: list[ClockOut]
+    references: list[ReferenceOut]
+
+
+class CaseInFull(CaseOut):
+    """A case with its timeline and evidence."""
+
+    timeline: list[EntryOut]
+    evidence: list[EvidenceOut]
+
+
+class Made(BaseModel):
+    """What became of a complaint: `filed` a new case, `matched` joined an open one, `known` was there already."""
+
+    outcome: str
+    case: CaseOut
+    link: str | None = Field(description="案件链接，给顾客；只在新建时给一次")
+
+
+class CasePage(BaseModel):
+    """One page of cases, newest first; `next` is the cursor of the following page."""
+
+    items: list[CaseOut]
+    next: str | None
+
+
+class Sent(BaseModel):
+    """A message that waits to be delivered; clocks are met when it was."""
+
+    message: uuid.UUID
+
+
+def safe(text: str | None) -> str | None:
+    """A text as it leaves the house: an identifier that slipped through everything before is struck out."""
+    return identifiers.scrub(text) if text else text
+
+
+def clock_out(clock: ClockView) -> ClockOut:
+    """A clock with its count."""
+    count = clock.count
+    return ClockOut(
+        promise=clock.promise, title=clock.title, started_at=_local(clock.started_at), due_at=_local(clock.due_at),
+        last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state, met_at=_maybe(clock.met_at),
+        breached_at=_maybe(clock.breached_at), provisional=clock.provisional, explanation=count_in_words(count),
+        trace=[DayOut(date=day.date, counted=day.counted, why=str(day.why)) for day in count.trace])
+
+
+def reference_out(one: ReferenceView) -> ReferenceOut:
+    """A reference with its clock and replies."""
+    return ReferenceOut(
+        id=one.id, source=one.source, number=one.external_number, received_at=_local(one.received_at),
+        deadline_at=_maybe(one.deadline_at), url=one.url, ended_because=safe(one.ended_because),
+        clock=clock_out(one.clock) if one.clock else None,
+        replies=[OutsideReplyOut(text=safe(r.text) or "", submitted_at=_local(r.submitted_at), sha256=r.sha256)
+                 for r in one.replies])
+
+
+def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
+    """Cases as they leave the house, in three further queries."""
+    found = list(found)
+    numbers = {s.id: s.number for s in members.many(
+        session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning)}).values()}
+    codes = {id_: code for code, id_ in stores.codes(session).items()}
+    elsewhere = reference_views.of_many(session, [c.id for c in found])
+    return [CaseOut.model_validate(_facts(c, numbers, codes, elsewhere.get(c.id, []))) for c in found]
+
+
+def case_in_full(session: Session, case: CaseView) -> CaseInFull:
+    """One case with everything."""
+    short, entries = cases_out(session, [case])[0], timeline.of(session, KIND, case.id)
+    origins = case_messages.origins(session, entries)
+    return CaseInFull(
+        **{**short.model_dump(), "references": [reference_out(r) for r in reference_views.of(session, case.id)]},
+        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=str(e.title), who=e.who,
+                           facts=identifiers.scrub_any(wording.facts_in_words(e.facts)),
+                           origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
+                  for e in entries],
+        evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
+                              at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
+
+
+def _facts(
+    case: CaseView, numbers: Mapping[uuid.UUID, str], codes: Mapping[uuid.UUID, str], refs: list[ReferenceView],
+) -> dict[str, Any]:
+    return {
+        "number": case.number, "kind": case.kind, "state": case.state, "category": case.category,
+        "severity": case.severity, "via": case.via, "person": case.person_id,
+        "store": codes.get(case.store_id) if case.store_id else None,
+        "owner": numbers.get(case.owner_id) if case.owner_id else None,
+        "concerning": sorted(numbers[one] for one in case.concerning if one in numbers),
+        "order_number": safe(case.order_number), "facts": safe(case.facts), "wish": safe(case.wish),
+        "contact_preference": safe(case.contact_preference), "acting_for": safe(case.acting_for),
+        "mandate": case.mandate, "accepted_at": _local(case.accepted_at), "received_at": _local(case.received_at),
+        "closed_at": _maybe(case.closed_at), "closed_because": case.closed_because,
+        "clocks": [clock_out(c) for c in case.clocks if c.state != "superseded"],
+        "references": [reference_out(r) for r in refs],
+    }
+
+
+def _local(at: datetime) -> datetime:
+    return instants.shanghai(at)
+
+
+def _maybe(at: datetime | None) -> datetime | None:
+    return instants.shanghai(at) if at else None

@@ -1,0 +1,189 @@
+"""What the supervisor's board shows: open cases by time left, and counters that open their lists.
+
+It reads the clocks' table beside its own room (as `ordering`), so that the board is one query and not two lists
+joined by hand; it writes neither. Whoever a case is about neither sees nor counts it.
+"""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import FromClause, func, select
+from sqlalchemy.orm import Session
+
+from cases import assignment, conflict_of_interest
+from complaints import access, case_view
+from complaints.access import KIND
+from complaints.board import ordering
+from complaints.board.filters import EVERYTHING, Filters, conditions, unowned
+from complaints.board.filters import VIEWS as VIEWS
+from complaints.board.ordering import BoardPlace
+from complaints.case_view import CaseView
+from complaints.tables import Complaint, ComplaintReference
+from deadlines import clock_view, promises
+from deadlines.clock_conditions import runs
+from deadlines.clocks import ClockView
+from deadlines.tables import Clock
+from kernel import instants, time_words
+from people import persons
+from staff import members, permissions
+from staff.members import StaffView
+
+PAGE = 50
+STEPS = {"complaint.response": "回复顾客", "complaint.solution": "提出解决方案", "complaint.revised_solution": "修改方案",
+         "complaint.outside": "答复外部平台"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the board; `clock` is the next one to run out, None where nothing runs."""
+
+    case: CaseView
+    clock: ClockView | None
+    person: str
+    owner: str | None
+
+    @property
+    def next_step(self) -> str:
+        """What has to be done next, in the trade's words."""
+        if self.clock is None:
+            return {"accepted": "等待结案", "proposed": "等待顾客答复"}.get(self.case.state, "跟进")
+        return STEPS.get(self.clock.promise, "提出解决方案")
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """Rows by time left; `next` is where the following page begins, None on the last."""
+
+    rows: list[Row]
+    next: BoardPlace | None
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Open complaints: to be acted on today, soon late, late, without an owner."""
+
+    today: int
+    soon: int
+    late: int
+    unowned: int
+    all: int
+
+
+def urgent(now: datetime) -> FromClause:
+    """Cases on which a clock is late, soon late or to be met today, with which of the three, a line each.
+
+    Whoever has to act by then is among the first by `act_by`, for it is never after `due_at`.
+    """
+    merged, case = ordering.case_of()
+    marks = [func.bool_or(ordering.is_in(view, now)).label(view) for view in ordering.URGENT]
+    return (
+        select(case.label("case_id"), *marks).select_from(Clock)
+        .outerjoin(merged, merged.c.id == Clock.subject_id)
+        .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
+        .where(Clock.subject_kind.in_(ordering.KINDS), runs(),
+               ordering.act_by <= max(ordering.tomorrow(now), now + time_words.SOON))
+        .group_by(case).subquery()
+    )
+
+
+def counters(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> Counters:
+    """The four counters and the whole, of what passes the filters, in one query. Raises NotAllowed."""
+    permissions.require(staff, "board.see")
+    pressing = urgent(instants.now())
+    if filters.narrows:
+        return _counted_one_by_one(session, staff, filters, pressing)
+    # Whole tables are counted, and what this member mustn't see, always little, is taken off.
+    hidden = conflict_of_interest.about(KIND, staff.id)
+    opened = select(func.count()).select_from(Complaint).where(Complaint.closed_at.is_(None))
+    mine = opened.where(Complaint.id.in_(hidden))
+    owned = assignment.of_kind(KIND)
+    taken = select(func.count()).select_from(owned).where(owned.c.ended_at.is_(None))
+    taken_mine = taken.where(owned.c.case_id.in_(hidden))
+    ended = select(func.count()).select_from(Complaint).where(ordering.closed_but_running(), access.visible(staff))
+    whole = opened.scalar_subquery() - mine.scalar_subquery()
+    row = session.execute(
+        select(*(func.count().filter(pressing.c[view]).label(view) for view in ordering.URGENT),
+               (whole - taken.scalar_subquery() + taken_mine.scalar_subquery()).label("unowned"),
+               (whole + ended.scalar_subquery()).label("whole"))
+        .select_from(pressing).where(pressing.c.case_id.not_in(hidden))).one()
+    return Counters(row.today, row.soon, row.late, row.unowned, row.whole)
+
+
+def _counted_one_by_one(session: Session, staff: StaffView, filters: Filters, pressing: FromClause) -> Counters:
+    row = session.execute(
+        select(*(func.count().filter(pressing.c[view]).label(view) for view in ordering.URGENT),
+               func.count().filter(unowned(), Complaint.closed_at.is_(None)).label("unowned"),
+               func.count().label("whole"))
+        .select_from(Complaint).outerjoin(pressing, pressing.c.case_id == Complaint.id)
+        .where(ordering.on_board(), access.visible(staff), *conditions(filters))).one()
+    return Counters(row.today, row.soon, row.late, row.unowned, row.whole)
+
+
+def page(
+    session: Session, staff: StaffView, filters: Filters = EVERYTHING, after: BoardPlace | None = None,
+    limit: int = PAGE,
+) -> BoardPage:
+    """Cases of a view from `after` on: least time left first, so those already late stand on top.
+
+    Cases on which no clock runs any more come last. Raises NotAllowed without `board.see`.
+    """
+    permissions.require(staff, "board.see")
+    found: list[tuple[uuid.UUID, BoardPlace]] = []
+    if after is None or after.clocked:
+        found += ordering.by_urgency(session, staff, filters, after, limit + 1)
+    if filters.view in ("all", "unowned") and len(found) <= limit:
+        start = None if after is None or after.clocked else after
+        found += ordering.without_clock(session, staff, filters, start, limit + 1 - len(found))
+    shown = found[:limit]
+    rows = session.scalars(select(Complaint).where(Complaint.id.in_([case_id for case_id, _ in shown])))
+    known = {case.id: case for case in case_view.of_rows(session, rows)}
+    people = persons.many(session, [case.person_id for case in known.values()])
+    owners = members.many(session, [case.owner_id for case in known.values() if case.owner_id])
+    running = _clocks(session, known.values(), [place.id for _, place in shown if place.clocked])
+    lines = []
+    for case_id, place in shown:
+        case = known[case_id]
+        lines.append(Row(case, running.get(place.id), people[case.person_id].pseudonym,
+                         owners[case.owner_id].name if case.owner_id else None))
+    return BoardPage(lines, shown[-1][1] if len(found) > limit else None)
+
+
+def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, ClockView]:
+    """Clocks by their ids: those of the cases were read with them, an outside platform's is fetched."""
+    found = {clock.id: clock for case in read for clock in case.clocks}
+    missing = [id for id in wanted if id not in found]
+    if missing:
+        found |= {row.id: clock_view.view(row) for row in session.scalars(select(Clock).where(Clock.id.in_(missing)))}
+    return found
+
+
+@dataclass(frozen=True)
+class ToAct:
+    """A clock that somebody must act on by `act_by`, with whose case it is and whom it concerns."""
+
+    complaint_id: uuid.UUID
+    number: str
+    title: str
+    act_by: datetime
+    owner_id: uuid.UUID | None
+    concerning: frozenset[uuid.UUID]
+
+
+def to_act(session: Session, before: datetime) -> list[ToAct]:
+    """Every running clock of a complaint on which somebody must act before `before`, the most urgent first."""
+    owned = assignment.of_kind(KIND)
+    found = session.execute(
+        select(func.coalesce(Complaint.merged_into, Complaint.id).label("case"), Complaint.number, Clock.promise,
+               ordering.act_by.label("act_by"), owned.c.owner_id)
+        .join(Complaint, Complaint.id == Clock.subject_id).outerjoin(owned, owned.c.case_id == Complaint.id)
+        .where(Clock.subject_kind == KIND, runs(), ordering.act_by < before)
+        .order_by(ordering.act_by, Complaint.id)).all()
+    about = conflict_of_interest.of_many(session, KIND, {row.case for row in found})
+    return [
+        ToAct(row.case, row.number, str(promises.get(row.promise).title), row.act_by, row.owner_id,
+              frozenset(about.get(row.case, ())))
+        for row in found
+    ]

@@ -1,0 +1,115 @@
+"""Which acts the page of a case offers: those that the case's stage, its clocks and the reader's role allow.
+
+What is offered here is checked again by the rooms; a button that isn't shown is no protection.
+"""
+from __future__ import annotations
+
+from cases import pause_requests
+from cases.approval import ApprovalRequest
+from cases.timeline import Entry
+from complaints import stages
+from complaints.case.read_model import Shown
+from complaints.case_view import CaseView
+from complaints.complaint_promises import OUTSIDE
+from deadlines.clocks import ClockView
+from staff import permissions
+from staff.members import StaffView
+
+# key → (group, what the menu says); groups stand apart in the menu
+ACTS: dict[str, tuple[str, str]] = {
+    "call": ("顾客", "登记通话…"),
+    "accept": ("顾客", "顾客接受方案…"),
+    "reject": ("顾客", "顾客不接受方案…"),
+    "add": ("顾客", "顾客补充…"),
+    "withdraw": ("顾客", "顾客撤回…"),
+    "link": ("顾客", "重发案件链接…"),
+    "assign": ("案件", "指派…"),
+    "correct": ("案件", "更正…"),
+    "escalate": ("案件", "升级…"),
+    "evidence": ("案件", "上传证据…"),
+    "reference": ("案件", "登记外部平台…"),
+    "merge": ("案件", "并案…"),
+    "split": ("案件", "拆分…"),
+    "pause": ("时限", "申请暂停计时…"),
+    "resume": ("时限", "恢复计时…"),
+    "close": ("结束", "结案…"),
+    "end": ("结束", "以未达成一致结案…"),
+    "reopen": ("结束", "重新打开…"),
+}
+
+
+def offered(shown: Shown) -> set[str]:
+    """Keys of what may be done now; beside those of `ACTS` also claim, reply, propose, note, print and confirm."""
+    case, lawful = shown.case, set(stages.lawful(shown.case.state))
+    found = of_case(shown.staff, case)
+    if "note" not in found:
+        return found
+    if case.is_open:
+        found -= set() if shown.siblings else {"merge"}
+        if case.conversation_id:
+            found |= {"reply"} | ({"propose"} if "propose" in lawful and case.kind == "complaint" else set())
+        found |= {"confirm"} if any(doubtful(shown, one) for one in shown.entries) else set()
+        found |= {"pause"} if pausable(shown) and shown.may_be_paused else set()
+        found |= {"resume"} if paused(shown) else set()
+    if case.kind == "complaint":
+        found |= lawful & {"accept", "reject", "close"}
+        may_end = permissions.may(shown.staff, "complaint.end", case.concerning)
+        found |= {"end"} if "end" in lawful and may_end else set()
+    elif "answer" in lawful:
+        found.add("close")
+    return found | (lawful & {"withdraw", "reopen"})
+
+
+def of_case(staff: StaffView, case: CaseView) -> set[str]:
+    """What the reader may do by the case's own state, whatever else belongs to it: what a list can know."""
+    found: set[str] = set()
+    if case.is_open and permissions.may(staff, "complaint.read", case.concerning):
+        found.add("escalate")
+    if not permissions.may(staff, "complaint.handle", case.concerning):
+        return found
+    found.add("print")
+    if case.state == "merged":
+        return found
+    found |= {"note", "link", "reference"}
+    if case.is_open:
+        found |= {"call", "add", "assign", "correct", "split", "evidence", "merge"}
+        found |= {"claim"} if case.owner_id != staff.id else set()
+    return found
+
+
+def pausable(shown: Shown) -> list[ClockView]:
+    """Clocks of the case itself that may be made to stand still, and for which nobody has asked yet."""
+    return [c for c in _running(shown) if not c.is_paused and c.breached_at is None and asked(shown, c) is None]
+
+
+def asked(shown: Shown, clock: ClockView) -> ApprovalRequest | None:
+    """The request that waits for somebody to let this clock stand still."""
+    return next((one for one in shown.pauses if clock.is_running
+                 and (one.case_id, pause_requests.promise_of(one)) == (clock.subject_id, clock.promise)), None)
+
+
+def decides(shown: Shown, request: ApprovalRequest) -> str:
+    """What the reader may do with a request: `own` take it back, `approve` say yes or no, or nothing."""
+    if not permissions.may(shown.staff, "complaint.handle", shown.case.concerning):
+        return ""
+    if request.asked_by == shown.staff.id:
+        return "own"
+    return "approve" if permissions.may(shown.staff, "clock.approve_pause", shown.case.concerning) else ""
+
+
+def paused(shown: Shown) -> list[ClockView]:
+    """Clocks of the case itself that stand still."""
+    return [c for c in _running(shown) if c.is_paused]
+
+
+def _running(shown: Shown) -> list[ClockView]:
+    return [c for c in shown.case.clocks
+            if c.is_running and c.subject_id == shown.case.id and c.promise != OUTSIDE]
+
+
+def doubtful(shown: Shown, entry: Entry) -> bool:
+    """Whether this is a message of which nobody knows, or the platform denies, that it arrived: a person may know."""
+    outbox_id = str(entry.facts.get("outbox_id", ""))
+    message = shown.messages.get(outbox_id)
+    return (entry.kind in ("replied", "proposing") and message is not None and not message.arrived
+            and shown.states.get(outbox_id) in ("failed", "uncertain"))

@@ -1,0 +1,42 @@
+"""Two cases become one, or one becomes two: what is asked before."""
+from __future__ import annotations
+
+from nicegui import ui
+
+from complaints import categories, filing, merging
+from complaints.case.dialogs import DialogForm, DialogPage, shown_once
+
+
+def merge(page: DialogPage) -> None:
+    """With another open case of the same customer, named by its receipt number; those there are can be pressed."""
+    form = DialogForm(page.place, f"并案 {page.now.case.number}", "保留受理较早的回执号，两件的时限照旧，由同一次答复达成。顾客会收到告知。")
+    siblings = page.now.siblings
+    number = form.line("与哪一件合并（回执号）", "例如 T7K-4QX-9HM", siblings[0].number if siblings else "", limit=40)
+    with form.card, ui.element("div").classes("case-siblings"):
+        ui.label("这位顾客的其他投诉" if siblings else "这位顾客没有其他进行中的投诉；不同顾客的投诉不能并案。").classes("hn-quiet")
+        for one in siblings:
+            ui.button(f"{one.number} · {one.category_title} · {one.state_title}",
+                      on_click=lambda one=one: number.set_value(one.number)).props("flat dense no-caps align=left")
+    reason = form.text("为什么是同一件事", limit=500)
+
+    async def go() -> None:
+        elder = await page.act(merging.merge_by_number, number.value or "", reason.value or "", done="已并案")
+        if elder != page.now.case.number:
+            page.became(elder)
+
+    form.open("并案", go, grave=True)
+
+
+def split(page: DialogPage) -> None:
+    """A part of it as a case of its own."""
+    form = DialogForm(page.place, "拆分", "分出的一件有自己的回执号，受理时间不变，已有的响应同样算数。顾客会收到告知。")
+    facts = form.text("分出的经过", limit=filing.FACTS_LIMIT)
+    category = form.choice("类别", dict(categories.TITLES), page.now.case.category)
+    wish = form.line("诉求（可不填）", limit=filing.WISH_LIMIT)
+
+    async def go() -> None:
+        made = await page.act(merging.split, facts.value or "", category.value, (wish.value or "").strip() or None,
+                              done="已拆分")
+        shown_once(page, f"已分出 {made.number}", "请把链接转给顾客。只显示这一次。", made.link)
+
+    form.open("拆分", go)

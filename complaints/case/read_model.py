@@ -1,0 +1,107 @@
+"""What the page of one case shows, read in a fixed number of queries however long its story is."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases import approval, call_tasks, evidence, pause_requests, timeline
+from cases.approval import ApprovalRequest
+from cases.call_tasks import CallView
+from cases.case_panels import PLACE
+from cases.evidence import EvidenceView
+from cases.timeline import Entry
+from complaints import case_messages, case_view
+from complaints.access import KIND, subject_of
+from complaints.case import case_identifiers
+from complaints.case.case_identifiers import Token
+from complaints.case_kind import as_case
+from complaints.case_messages import CaseMessage
+from complaints.case_view import CaseView
+from complaints.outside import reference_views, sources
+from complaints.outside.reference_views import ReferenceView
+from complaints.outside.sources import Source
+from complaints.tables import Complaint
+from console import panels
+from conversations import outbox
+from people import persons
+from staff import members, permissions, stores
+from staff.members import StaffView
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One case as a member of staff sees it.
+
+    `numbers` are receipt numbers by id: its own, of those merged into it, of the elder and of the one it was split
+    from. `messages` are those sent for it, with the state of each in the outbox. `siblings` are the customer's other
+    open cases, `colleagues` who may handle it, never whom it concerns; `may_be_paused` says whether anybody else could
+    approve a pause, `pauses` are requests that wait for it. `panels` is what other rooms show of the case.
+    """
+
+    staff: StaffView
+    case: CaseView
+    entries: list[Entry]
+    numbers: dict[uuid.UUID, str]
+    person: str
+    owner: StaffView | None
+    everybody: list[StaffView]
+    concerning: list[StaffView]
+    colleagues: list[StaffView]
+    may_be_paused: bool
+    stores: dict[uuid.UUID, str]
+    messages: dict[str, CaseMessage]
+    states: dict[str, str]
+    files: list[EvidenceView]
+    references: list[ReferenceView]
+    calls: list[CallView]
+    pauses: list[ApprovalRequest]
+    siblings: list[CaseView]
+    sources: list[Source]
+    panels: dict[str, Any]
+
+    @property
+    def tokens(self) -> list[Token]:
+        """What identifies the customer in the case's texts, in the order in which it is read."""
+        return case_identifiers.of_case(self.case, self.entries)
+
+
+def read(session: Session, staff: StaffView, number: str) -> Shown:
+    """The case by its receipt number. Raises NotFound, NotAllowed for a role that may not or whom it concerns."""
+    case = case_view.by_number(session, staff, number)
+    numbers = _numbers(session, case)
+    family = [one for one in numbers if one not in (case.merged_into, case.split_from)]
+    entries = timeline.of(session, KIND, *family)
+    messages = case_messages.messages_of(session, family)
+    everybody = members.all_active(session)
+    refs = reference_views.of(session, case.id)
+    others = {case.owner_id, *case.concerning, *(r.staff_id for ref in refs for r in ref.replies)} - {None}
+    known = members.many(session, [one for one in others if one])
+    able = [s for s in everybody if permissions.may(s, "complaint.handle", case.concerning)]
+    return Shown(
+        staff=staff, case=case, entries=entries, numbers=numbers,
+        person=persons.get(session, case.person_id).pseudonym,
+        owner=known.get(case.owner_id) if case.owner_id else None, everybody=everybody,
+        concerning=sorted((known[one] for one in case.concerning if one in known), key=lambda s: s.number),
+        colleagues=able,
+        may_be_paused=any(pause_requests.may_approve(one, staff, case.concerning) for one in everybody),
+        stores=stores.names(session),
+        messages={str(id): message for id, message in messages.items()},
+        states={str(row.id): row.state for row in outbox.rows(session, list(messages))},
+        files=evidence.of(session, subject_of(case.id)), references=refs,
+        calls=call_tasks.due(session, staff, KIND, case.id), pauses=approval.waiting(session, KIND, *family),
+        siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
+        sources=list(sources.every(session).values()),
+        panels=panels.read(PLACE, session, staff, as_case(case)),
+    )
+
+
+def _numbers(session: Session, case: CaseView) -> dict[uuid.UUID, str]:
+    others = [one for one in (case.merged_into, case.split_from) if one]
+    found = session.execute(
+        select(Complaint.id, Complaint.number).where((Complaint.merged_into == case.id) | Complaint.id.in_(others))
+        .order_by(Complaint.accepted_at))
+    return {case.id: case.number, **{row.id: row.number for row in found}}

@@ -1,0 +1,117 @@
+"""The timeline (经过): what each entry says, what a message counted as, and whether it arrived."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from nicegui import ui
+
+from cases.timeline import Entry
+from complaints import categories, filing, stages
+from complaints.case import available_acts
+from complaints.case.read_model import Shown
+from console import widgets
+from kernel import instants, time_words
+from people.identifiers import readable
+
+STATES = {"queued": ("等待发送", "plain"), "sending": ("发送中", "plain"), "sent": ("已发出，等待送达", "plain"),
+          "delivered": ("已送达", "calm"), "failed": ("发送失败", "late"), "uncertain": ("是否送达不明", "soon"),
+          "handed_over": ("已交付", "calm")}
+MEANS = {"response": "算作响应", "solution": "算作方案", "courtesy": "问候，不算响应"}
+_TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": "late", "call_needed": "soon",
+          "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
+          "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
+          "pause_asked": "soon"}
+_SENT = ("replied", "proposing")
+
+
+def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
+    """What an entry says beneath its title, a line each; `stores` are names by id."""
+    facts, lines = entry.facts, []
+    if facts.get("source"):
+        lines.append(f"{facts['source']} {facts.get('number', '')}".strip())
+    elif facts.get("number") and entry.kind != "filed":
+        lines.append(str(facts["number"]))
+    if facts.get("into"):
+        lines.append(f"并入 {facts['into']}")
+    if entry.kind == "filed" and facts.get("via") in filing.VIA:
+        lines.append(f"途径：{filing.VIA[facts['via']]}")
+    if entry.kind == "changed":
+        lines += _changed(facts, stores)
+    if facts.get("because") in stages.BECAUSE and facts.get("text") != stages.BECAUSE[facts["because"]]:
+        lines.append(stages.BECAUSE[facts["because"]])
+    lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock") if facts.get(key)]
+    if facts.get("numbers"):
+        lines.append("、".join(facts["numbers"]))
+    if facts.get("until"):
+        approved = f"，批准：{facts['approver']}" if facts.get("approver") else "，未批准前照常计时"
+        lines.append(f"最迟 {time_words.day_time(instants.parse(facts['until']))} 恢复{approved}")
+    if facts.get("due"):
+        lines.append(f"答复期限 {time_words.day_time(instants.parse(facts['due']), with_year=True)}")
+    return lines
+
+
+def _changed(facts: dict[str, Any], stores: dict[str, str]) -> list[str]:
+    lines = []
+    if facts.get("category") in categories.TITLES:
+        lines.append(f"类别：{categories.TITLES[facts['category']]}")
+    if facts.get("severity") in filing.SEVERITIES:
+        lines.append(f"严重程度：{filing.SEVERITIES[facts['severity']]}")
+    if "store" in facts:
+        lines.append(f"门店：{stores.get(facts['store'], '已更正') if facts['store'] else '不属于哪一家'}")
+    if facts.get("order"):
+        lines.append("订单号：已更正")
+    if "concerning" in facts:
+        lines.append(f"涉及：{'、'.join(facts['concerning']) or '无人'}")
+    return lines
+
+
+def chips(entry: Entry, shown: Shown) -> list[tuple[str, str]]:
+    """(word, tone) beside an entry: what it counted as, whether it is short, whether it arrived."""
+    outbox_id = str(entry.facts.get("outbox_id", ""))
+    if entry.kind == "called":
+        return [(MEANS.get(str(entry.facts.get("means")), ""), "plain")] if entry.facts.get("means") else []
+    if entry.kind not in _SENT:
+        return []
+    message = shown.messages.get(outbox_id)
+    found = [(MEANS.get(message.means if message else str(entry.facts.get("means")), ""), "plain")]
+    if message and message.short:
+        found.append(("不足十个字", "soon"))
+    state = shown.states.get(outbox_id)
+    if message and message.arrived and state != "delivered":
+        found.append(("已送达（人工确认）", "calm"))
+    elif message and message.taken_back_at:
+        found.append(("平台撤回送达", "late"))
+    elif state:
+        found.append(STATES[state])
+    return [one for one in found if one[0]]
+
+
+def show(shown: Shown, entries: Iterable[Entry], confirm: Callable[[str], Any] | None) -> None:
+    """The entries in their order; `confirm(outbox id)` where the reader may say that a message arrived."""
+    names = {str(id): name for id, name in shown.stores.items()}
+    for entry in entries:
+        _entry(entry, shown, names, confirm)
+
+
+def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[[str], Any] | None) -> None:
+    outbox_id = str(entry.facts.get("outbox_id", ""))
+    with ui.element("div").classes(f"case-entry {entry.kind} {_TONES.get(entry.kind, '')}"):
+        ui.element("div").classes("case-dot")
+        with ui.element("div").classes("case-entry-body"):
+            with ui.element("div").classes("case-entry-head"):
+                ui.label(str(entry.title)).classes("case-entry-title")
+                other = "" if entry.case_id == shown.case.id else f"{shown.numbers[entry.case_id]} · "
+                at = time_words.list_time(entry.at, instants.now())
+                ui.label(f"{other}{entry.who} · {at}").classes("hn-quiet").props(
+                    f'title="{time_words.exact(entry.at)}"')
+            for line in entry_lines(entry, names):
+                ui.label(readable(line)).classes("case-text" + (" case-note" if entry.kind == "noted" else ""))
+            beside = chips(entry, shown)
+            doubtful = confirm is not None and available_acts.doubtful(shown, entry)
+            if beside or doubtful:
+                with ui.element("div").classes("case-chips"):
+                    for word, tone in beside:
+                        widgets.chip(word, tone)
+                    if doubtful and confirm is not None:
+                        ui.button("确认送达…", on_click=lambda: confirm(outbox_id)).props("flat dense no-caps")

@@ -1,0 +1,116 @@
+"""A person's messages for a case, from the case page or the desk: noted with what their delivery will mean (5.1 g)."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases import call_tasks, timeline
+from complaints import access, answer_criteria
+from complaints.access import subject_of
+from complaints.answer_criteria import Means
+from complaints.tables import Complaint, ComplaintMessage
+from conversations import channels, outbox, threads
+from conversations.messages import Button, Origin, Reply
+from deadlines import timers
+from kernel import audit, instants
+from kernel.errors import BadInput
+from staff.members import StaffView, actor
+
+REPLY_LIMIT = 2000
+UNSEEN = "complaint.unseen"
+
+
+def send(session: Session, staff: StaffView, row: Complaint, text: str, means: Means = "response") -> uuid.UUID:
+    """Queues a message for the case's customer and notes it; gives the outbox id. The caller has checked the right."""
+    text = text.strip()
+    if not text:
+        raise BadInput("complaints.empty_reply")
+    if len(text) > REPLY_LIMIT:
+        raise BadInput("complaints.too_long", field="回复", limit=REPLY_LIMIT, length=len(text))
+    if row.conversation_id is None:
+        raise BadInput("complaints.no_channel")
+    outbox_id = outbox.enqueue(
+        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else (), "human"),
+        author="person", staff_id=staff.id, about=subject_of(row.id))
+    return record_message(session, staff, row, outbox_id, text, means)
+
+
+def _choices(row: Complaint) -> tuple[Button, ...]:
+    """Buttons under a solution; each asks again before it decides anything."""
+    named = f'{{"case": "{row.number}"}}'
+    return (Button("接受方案", f"/accept_solution{named}"), Button("不接受", f"/reject_solution{named}"))
+
+
+def record_message(
+    session: Session, staff: StaffView, row: Complaint, outbox_id: uuid.UUID, text: str, means: Means = "response",
+    *, macro: bool = False,
+) -> uuid.UUID:
+    """Notes a message that was queued for the case. A greeting, or a macro as it stands, meets nothing.
+
+    Nothing is met yet: the clocks hear of it when the message was delivered. Where the channel acknowledges by itself,
+    a call task is due if it doesn't in time.
+    """
+    weight = answer_criteria.weigh(text)
+    if means == "response" and (macro or weight.courtesy):
+        means = "courtesy"
+    now = instants.now()
+    session.add(ComplaintMessage(outbox_id=outbox_id, complaint_id=row.id, means=means, staff_id=staff.id, sent_at=now,
+                                 short=means == "response" and weight.short))
+    timeline.add(session, subject_of(row.id), "proposing" if means == "solution" else "replied", actor(staff),
+                 text=text, outbox_id=str(outbox_id), means=means)
+    audit.record(session, actor(staff), f"complaint.{means}", subject_of(row.id), outbox=outbox_id)
+    channel = threads.get(session, row.conversation_id).channel if row.conversation_id else row.channel
+    wait = channels.call_after(channel)
+    if wait is not None and means != "courtesy":
+        timers.set(session, UNSEEN, subject_of(row.id), now + wait, {"outbox_id": str(outbox_id)},
+                   key=str(outbox_id))
+    return outbox_id
+
+
+def record_message_from_desk(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, text: str, *, macro: bool,
+) -> None:
+    """Notes a message that whoever serves the customer sent for a case. Raises NotAllowed where it is about them."""
+    record_message(session, staff, access.handled(session, staff, complaint_id, "complaint.read"), outbox_id, text,
+                   macro=macro)
+
+
+def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID) -> None:
+    """The timer rang: nobody acknowledged the message, so somebody has to telephone."""
+    message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
+    if message is not None and message.delivered_at is None:
+        case = access.locked(session, complaint_id)
+        call_tasks.need(session, subject_of(case.id), f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
+
+
+@dataclass(frozen=True)
+class CaseMessage:
+    """What a message for a case counts as, and whether it arrived, by the channel's word or by a person's."""
+
+    means: str
+    short: bool
+    sent_at: datetime
+    delivered_at: datetime | None
+    taken_back_at: datetime | None
+
+    @property
+    def arrived(self) -> bool:
+        return self.delivered_at is not None and self.taken_back_at is None
+
+
+def messages_of(session: Session, complaint_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseMessage]:
+    """Messages that people sent for these cases, by the id in the outbox."""
+    return {row.outbox_id: CaseMessage(row.means, row.short, row.sent_at, row.delivered_at, row.taken_back_at)
+            for row in session.scalars(
+                select(ComplaintMessage).where(ComplaintMessage.complaint_id.in_(complaint_ids)))}
+
+
+def origins(session: Session, entries: Iterable[timeline.Entry]) -> dict[str, Origin]:
+    """How the texts of messages to the customer came about, by the `outbox_id` of the entries that quote them."""
+    sent = [uuid.UUID(entry.facts["outbox_id"]) for entry in entries if entry.kind in ("replied", "proposing")]
+    return {str(row.id): row.origin for row in outbox.rows(session, sent)} if sent else {}

@@ -1,0 +1,183 @@
+"""Complaints as others see them. A case is fetched only through a function that checks the right to it."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from cases import involved_staff
+from complaints import access, categories, filing, stages
+from complaints.access import KIND
+from complaints.complaint_promises import RESPONSE, REVISED, SOLUTION
+from complaints.numbers import normalise
+from complaints.tables import Complaint
+from deadlines import clocks
+from deadlines.clocks import ClockView
+from kernel.errors import NotFound
+from staff import permissions
+from staff.members import StaffView
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case with its clocks; `response`, `solution` and `revised` are the ones that count now.
+
+    Clocks of cases merged into it are among `clocks`: they are met by the same acts. `concerning` are the staff whom it
+    is about, `flags` what it has in common with others of the week.
+    """
+
+    id: uuid.UUID
+    number: str
+    kind: str
+    person_id: uuid.UUID
+    conversation_id: uuid.UUID | None
+    channel: str
+    via: str
+    category: str
+    severity: str
+    store_id: uuid.UUID | None
+    order_number: str | None
+    facts: str
+    wish: str | None
+    contact_preference: str | None
+    acting_for: str | None
+    mandate: str | None
+    state: str
+    accepted_at: datetime
+    received_at: datetime
+    proposed_at: datetime | None
+    owner_id: uuid.UUID | None
+    merged_into: uuid.UUID | None
+    split_from: uuid.UUID | None
+    closed_at: datetime | None
+    closed_because: str | None
+    flags: list[dict[str, Any]]
+    concerning: frozenset[uuid.UUID]
+    clocks: list[ClockView]
+
+    @property
+    def category_title(self) -> str:
+        return categories.title(self.category)
+
+    @property
+    def kind_title(self) -> str:
+        return categories.KINDS[self.kind]
+
+    @property
+    def state_title(self) -> str:
+        return stages.TITLES[self.state]
+
+    @property
+    def severity_title(self) -> str:
+        return filing.SEVERITIES[self.severity]
+
+    @property
+    def response(self) -> ClockView | None:
+        return self._clock(RESPONSE)
+
+    @property
+    def solution(self) -> ClockView | None:
+        return self._clock(SOLUTION)
+
+    @property
+    def revised(self) -> ClockView | None:
+        return self._clock(REVISED)
+
+    @property
+    def next_clock(self) -> ClockView | None:
+        """The one that runs out first, of this case or one merged into it; None where nothing runs."""
+        return min((c for c in self.clocks if c.is_running), key=lambda c: c.due_at, default=None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in stages.OPEN
+
+    @property
+    def reopenable_until(self) -> datetime | None:
+        """Until when the customer can open it again; None while it is open or where it was merged."""
+        return self.closed_at + stages.REOPENABLE if self.closed_at and self.state in ("closed", "withdrawn") else None
+
+    def _clock(self, promise: str) -> ClockView | None:
+        """The latest of its own: a refused solution may be refused again, and each revision has a clock."""
+        own = [c for c in self.clocks if c.promise == promise and c.subject_id == self.id and c.state != "superseded"]
+        return next((c for c in own if c.is_running), None) or max(own, key=lambda c: c.started_at, default=None)
+
+
+def of_rows(session: Session, rows: Iterable[Complaint]) -> list[CaseView]:
+    """Rows of this room with their clocks and whom they concern, in four queries however many they are."""
+    rows = list(rows)
+    if not rows:
+        return []
+    ids = [r.id for r in rows]
+    elder = {younger: into for younger, into in session.execute(
+        select(Complaint.id, Complaint.merged_into).where(Complaint.merged_into.in_(ids))) if into}
+    counted = clocks.for_subjects(session, KIND, [*ids, *elder])
+    for younger, into in elder.items():
+        counted.setdefault(into, []).extend(counted.pop(younger, []))
+    owners, concerning = involved_staff.of_many(session, KIND, ids)
+    return [CaseView(**{name: getattr(row, name) for name in _OF_ROW}, owner_id=owners.get(row.id),
+                     concerning=frozenset(concerning.get(row.id, ())), clocks=counted.get(row.id, []))
+            for row in rows]
+
+
+_OF_ROW = [part.name for part in fields(CaseView) if part.name in Complaint.__table__.columns]
+
+
+def of_person(session: Session, person_id: uuid.UUID, open_only: bool = True) -> list[CaseView]:
+    """The person's own cases, oldest first. For the person; staff ask `seen_with`."""
+    return of_rows(session, session.scalars(_of_person(person_id, open_only)))
+
+
+def seen_with(session: Session, staff: StaffView, person_id: uuid.UUID, open_only: bool = True) -> list[CaseView]:
+    """The same for whoever serves them: none that are about this member of staff."""
+    permissions.require(staff, "complaint.read")
+    return of_rows(session, session.scalars(_of_person(person_id, open_only).where(access.visible(staff))))
+
+
+def _of_person(person_id: uuid.UUID, open_only: bool) -> Select[Complaint]:
+    wanted = select(Complaint).where(Complaint.person_id == person_id).order_by(Complaint.accepted_at, Complaint.id)
+    return wanted.where(Complaint.state.in_(stages.OPEN)) if open_only else wanted
+
+
+def get(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> CaseView:
+    """A case for a member of staff.
+
+    Raises NotAllowed without `complaint.read` or for a case about them, NotFound where there is none.
+    """
+    permissions.require(staff, "complaint.read")
+    row = session.get(Complaint, complaint_id)
+    return _allowed(session, staff, row)
+
+
+def by_number(session: Session, staff: StaffView, number: str) -> CaseView:
+    """A case by its receipt number in any spelling. Raises NotFound, also for a number with a slip in it."""
+    permissions.require(staff, "complaint.read")
+    plain = normalise(number)
+    row = session.scalar(select(Complaint).where(Complaint.number == plain)) if plain else None
+    return _allowed(session, staff, row)
+
+
+def _allowed(session: Session, staff: StaffView, row: Complaint | None) -> CaseView:
+    if row is None:
+        raise NotFound("complaints.not_found")
+    found = of_rows(session, [row])[0]
+    permissions.require(staff, "complaint.read", found.concerning)
+    return found
+
+
+def by_id(session: Session, complaint_id: uuid.UUID) -> CaseView:
+    """A case for its customer, by whom the link to it is held. The caller has checked the right."""
+    return of_rows(session, [session.get_one(Complaint, complaint_id)])[0]
+
+
+def own(session: Session, person_id: uuid.UUID, number: str) -> CaseView | None:
+    """The person's own case of this number, in any spelling; None where they have none such."""
+    plain = normalise(number)
+    row = plain and session.scalar(
+        select(Complaint).where(Complaint.number == plain, Complaint.person_id == person_id))
+    return of_rows(session, [row])[0] if row else None

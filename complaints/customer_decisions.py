@@ -1,0 +1,147 @@
+"""What the customer decides: accept a solution, refuse it, take the case back, add to it, ask for a person.
+
+Each is an explicit act, by a button and its confirmation, by the case link, or noted by staff with how it was said.
+Thanks and "好的" are none. Whoever refuses is told when a revised solution is due.
+"""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from cases import assignment, call_tasks, timeline
+from cases.access import must_be_open
+from cases.events import PersonWanted
+from complaints import access, closing, stages, transitions
+from complaints.access import subject_of
+from complaints.case_kind import as_case, label
+from complaints.complaint_promises import REVISED
+from complaints.tables import Complaint
+from deadlines import clocks
+from deadlines.clocks import ClockView
+from kernel import audit, db, events, instants, time_words
+from kernel.actors import Actor
+from kernel.errors import BadInput, NotFound
+from kernel.wording import Message
+from notices import alerts
+from people import vault
+from staff.members import StaffView, actor
+
+TEXT_LIMIT = 2000
+LEAST = 2
+
+
+def accept(session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "") -> None:
+    """The customer accepts the solution that was delivered. Staff who note it say how and when it was said.
+
+    Raises Conflict where no solution was delivered.
+    """
+    row = access.locked(session, complaint_id)
+    said = _said(session, row, said, least=4 if by.kind == "staff" else 0)
+    transitions.move(session, row, "accept", by, "accepted", text=said)
+    closing.stop_waiting(session, row.id)
+    audit.record(session, by, "complaint.accept", subject_of(row.id))
+    _tell_owner(session, row, by, "complaints.alert_accepted", "")
+
+
+def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView:
+    """The customer doesn't accept it, and says why; gives the clock of the revised solution, to be told to them.
+
+    Raises Conflict where no solution was delivered, BadInput without a reason.
+    """
+    row = access.locked(session, complaint_id)
+    reason = _said(session, row, reason, least=LEAST)
+    transitions.move(session, row, "reject", by, "rejected", text=reason)
+    closing.stop_waiting(session, row.id)
+    clock = clocks.start(session, REVISED, subject_of(row.id), row.person_id, instants.now(), by,
+                         label=label(row))
+    audit.record(session, by, "complaint.reject", subject_of(row.id))
+    _tell_owner(session, row, by, "complaints.alert_rejected", reason)
+    return clock
+
+
+def withdraw(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str = "") -> None:
+    """The customer takes the case back. Open clocks end as cancelled; one past due stays breached."""
+    row = access.locked(session, complaint_id)
+    reason = _said(session, row, reason, least=4 if by.kind == "staff" else 0)
+    stages.after(row.state, "withdraw")
+    timeline.add(session, subject_of(row.id), "withdrawn", by, text=reason)
+    closing.withdraw(session, row, by, reason)
+    audit.record(session, by, "complaint.withdraw", subject_of(row.id))
+
+
+def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
+    """The customer adds to an open case. Raises Conflict for one that has ended."""
+    row = access.locked(session, complaint_id)
+    must_be_open(as_case(row))
+    text = _said(session, row, text, least=LEAST)
+    timeline.add(session, subject_of(row.id), "added", by, text=text)
+    audit.record(session, by, "complaint.add", subject_of(row.id))
+    _tell_owner(session, row, by, "complaints.alert_added", text)
+    if row.state == "proposed":
+        closing.await_answer(session, row, instants.now())
+
+
+def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str = "") -> bool:
+    """The customer wants to speak with a person: they are put into the queue of their conversation.
+
+    Gives False where there is no conversation; then a call task is made.
+    """
+    row = session.get(Complaint, complaint_id)  # not locked: the queue's act below begins with the conversation's lock
+    if row is None:
+        raise NotFound("complaints.not_found")
+    row = session.get_one(Complaint, row.merged_into) if row.merged_into else row
+    reason = _said(session, row, reason, least=0)
+    timeline.add(session, subject_of(row.id), "person_wanted", by, text=reason)
+    if row.conversation_id is None:
+        call_tasks.need(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}", "顾客请求人工联系")
+        return False
+    events.publish(session, PersonWanted(
+        *subject_of(row.id), label(row), row.number, row.person_id, row.conversation_id, reason))
+    return True
+
+
+# the same, noted by staff who heard it
+
+def accept_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
+    """Staff note that the customer accepted, with how and when they said so."""
+    row = access.handled(session, staff, complaint_id)
+    accept(session, actor(staff), row.id, said)
+
+
+def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
+    """Staff note that the customer doesn't accept; the customer is told when a revised solution is due."""
+    row = access.handled(session, staff, complaint_id)
+    clock = reject(session, actor(staff), row.id, reason)
+    closing.notify_customer(session, row, "complaints.told_rejected", number=row.number,
+                            due=time_words.deadline(clock.due_at, clock.count.last_day))
+
+
+def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
+    """Staff note that the customer takes the case back, with how they said so."""
+    row = access.handled(session, staff, complaint_id)
+    withdraw(session, actor(staff), row.id, said)
+
+
+def add_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
+    """Staff add what the customer told them."""
+    row = access.handled(session, staff, complaint_id)
+    add(session, actor(staff), row.id, text)
+
+
+def _said(session: Session, row: Complaint, text: str, least: int) -> str:
+    text = text.replace("\x00", "").strip()
+    if len(text) < least:
+        raise BadInput("complaints.no_reason" if least <= LEAST else "complaints.how_said")
+    if len(text) > TEXT_LIMIT:
+        raise BadInput("complaints.too_long", field="内容", limit=TEXT_LIMIT, length=len(text))
+    return vault.tokenise(session, row.person_id, text)
+
+
+def _tell_owner(session: Session, row: Complaint, by: Actor, words: str, text: str) -> None:
+    owner_id = assignment.owner(session, subject_of(row.id))
+    if owner_id is not None and by.id != str(owner_id):
+        alerts.tell(session, "complaint.customer", Message(words, number=row.number, text=text[:200]),
+                    subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}",
+                    staff_ids=[owner_id], level="notice")
+    db.notify(session, "board", row.id)

@@ -1,0 +1,124 @@
+"""What a delivery means for a case: clocks met, stages moved, and all of that undone where a platform takes it back.
+
+A merged case's clocks run on and are met by what is done for the elder one.
+"""
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases import assignment, call_tasks, timeline
+from complaints import access, closing, stages, transitions
+from complaints.access import KIND, subject_of
+from complaints.complaint_promises import ANSWERED_BY_SOLUTION, RESPONSE
+from complaints.tables import Complaint, ComplaintMessage
+from deadlines import fulfilment
+from kernel import db, instants
+from kernel.actors import SYSTEM, Actor
+from kernel.wording import Message, Text
+from notices import alerts
+from staff import members
+from staff.members import actor
+
+
+def delivered(
+    session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, staff_id: uuid.UUID, at: datetime,
+    in_flight_since: datetime | None = None,
+) -> None:
+    """A person's message for this case reached the customer at `at`; it had left us at `in_flight_since`."""
+    row = access.locked(session, complaint_id)
+    message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
+    by = _sender(session, staff_id)
+    if message is None or message.delivered_at is not None:
+        return
+    message.delivered_at = at
+    call_tasks.complete(session, KIND, [row.id], SYSTEM, "消息已送达", cause=f"message:{outbox_id}")
+    timeline.add(session, subject_of(row.id), f"{message.means}_delivered", by, at=at, outbox_id=str(outbox_id),
+                 short=message.short)
+    if message.means == "courtesy":
+        return
+    because = {"outbox_id": str(outbox_id), "delivered_at": at.isoformat(), "means": message.means}
+    _meet(session, row, message.means, at, by, because, in_flight_since)
+    # A second solution may arrive when the first was accepted: it was delivered all the same, and moves nothing.
+    act = "propose" if message.means == "solution" else "respond"
+    if act in stages.lawful(row.state):
+        transitions.move(session, row, act, by)
+        if message.means == "solution":
+            row.proposed_at = at
+            closing.await_answer(session, row, at)
+    if message.short:
+        _mark_short(session, row, outbox_id)
+
+
+def _meet(
+    session: Session, row: Complaint, means: str, at: datetime, by: Actor, because: dict[str, Any],
+    in_flight_since: datetime | None = None,
+) -> None:
+    for one in access.family(session, row.id):
+        for promise in ANSWERED_BY_SOLUTION if means == "solution" else (RESPONSE,):
+            fulfilment.meet(session, promise, subject_of(one), at, by, because, in_flight_since=in_flight_since)
+    db.notify(session, "board", row.id)
+
+
+def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
+    """A person spoke with the customer at `at`, and noted it: as good as a delivered message.
+
+    The caller holds the case's lock.
+    """
+    _meet(session, row, means, at, by, {"call": True, "noted_at": instants.now().isoformat(), "means": means})
+    transitions.move(session, row, "propose" if means == "solution" else "respond", by)
+    if means == "solution":
+        row.proposed_at = at
+        closing.await_answer(session, row, at)
+    call_tasks.complete(session, KIND, [row.id], by, "已致电")
+
+
+def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
+    """A person's message was refused for good, or nobody knows what became of it: clocks run on, somebody calls."""
+    row = access.locked(session, complaint_id)
+    timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
+    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}", f"消息未能确认送达：{reason}")
+
+
+def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
+    """The platform says later that a message failed: what it had met runs again, with the same deadline."""
+    row = access.locked(session, complaint_id)
+    message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
+    if message is None or message.delivered_at is None or message.taken_back_at is not None:
+        return
+    message.taken_back_at = instants.now()
+    session.flush()
+    because = {"outbox_id": str(outbox_id), "reason": reason}
+    for one in access.family(session, row.id):
+        for promise in ANSWERED_BY_SOLUTION:
+            fulfilment.take_back(session, promise, subject_of(one), SYSTEM, because)
+    if row.state in ("responded", "proposed"):
+        transitions.put_back(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
+    if message.means == "solution" and row.state != "proposed":
+        closing.stop_waiting(session, row.id)
+        row.proposed_at = None
+    timeline.add(session, subject_of(row.id), "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
+    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}", f"平台通知消息没有送到：{reason}")
+
+
+def _standing(session: Session, complaint_id: uuid.UUID) -> list[str]:
+    return list(session.scalars(select(ComplaintMessage.means).where(
+        ComplaintMessage.complaint_id == complaint_id, ComplaintMessage.delivered_at.is_not(None),
+        ComplaintMessage.taken_back_at.is_(None))))
+
+
+def _mark_short(session: Session, row: Complaint, outbox_id: uuid.UUID) -> None:
+    alerts.tell(session, "complaint.short_answer", Message("complaints.alert_short", number=row.number),
+                subject=subject_of(row.id), key=str(outbox_id), level="notice",
+                staff_ids=assignment.supervisors(session, subject_of(row.id)))
+
+
+def _sender(session: Session, staff_id: uuid.UUID) -> Actor:
+    found = members.get(session, staff_id)
+    return actor(found) if found else SYSTEM
+
+

@@ -1,0 +1,34 @@
+"""Whoever serves a customer files what they complain of (代为登记); the customer gets the receipt in the chat."""
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from complaints import categories, deadline_texts, filing
+from complaints.access import subject_of
+from complaints.filing import Filed, NewCase
+from conversations import inbox, outbox
+from conversations.customer_panel import ShownCustomer
+from conversations.messages import Reply
+from staff import permissions
+from staff.members import StaffView, actor
+
+
+def file(
+    session: Session, staff: StaffView, customer: ShownCustomer, facts: str, category: str, wish: str = "",
+    kind: str = "complaint",
+) -> Filed:
+    """Files the case and tells the customer its number, both deadlines and the case link, in the same transaction.
+
+    The count begins with what the customer said last, by the platform's time. The caller has made sure that `staff`
+    serves the customer. Raises NotAllowed without `complaint.file`, and as `filing.file` does.
+    """
+    permissions.require(staff, "complaint.file")
+    said = inbox.latest(session, customer.conversation_id)
+    filed = filing.file(session, actor(staff), NewCase(
+        customer.person_id, facts, category, customer.channel, wish or None, via="desk", kind=kind,
+        conversation_id=customer.conversation_id, confirmed_at=said.platform_at if said else None,
+        received_at=said.received_at if said else None))
+    for text in deadline_texts.receipt(categories.KINDS[kind], filed.number, filed.link, filed.counts, "留言"):
+        outbox.enqueue(session, customer.conversation_id, Reply(text, ()), author="system",
+                       about=subject_of(filed.complaint_id))
+    return filed

@@ -1,0 +1,137 @@
+"""Registering (登记): a member of staff files what a customer says on the telephone or at a store.
+
+The count begins at the instant that was noted. How the customer can be reached goes into the vault alone.
+"""
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases import conflict_of_interest
+from complaints import access, case_view, filing, numbers
+from complaints.case_view import CaseView
+from complaints.channels import PHONE, STORE
+from complaints.filing import Filed, NewCase
+from complaints.tables import Complaint
+from kernel import audit
+from kernel.errors import BadInput
+from people import consent, identifiers, persons, vault
+from staff import permissions
+from staff.members import StaffView, actor
+
+WAYS = {"phone": "来电", "visit": "到店"}
+PURPOSE = "complaint.contact"  # of the consent to being reached about a case
+WORDING = "complaint.contact/spoken/1"
+_CHANNELS = {"phone": PHONE.key, "visit": STORE.key}
+_REACHES = ("phone", "email", "wechat")
+_NUMBER = re.compile(r"\+?\d{7,15}")  # a landline, with its area or not, or a number abroad
+_BETWEEN = re.compile(r"[\s\-—－()（）]")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What was noted. `at` is when the customer called or came; `person_id` None for somebody we don't know yet.
+
+    `reach` is a telephone number, an e-mail address or a WeChat id, which they must have `agreed` to have kept;
+    `convenient` is when they can be reached.
+    """
+
+    way: str
+    at: datetime
+    facts: str
+    category: str
+    wish: str = ""
+    reach: str = ""
+    agreed: bool = False
+    convenient: str = ""
+    person_id: uuid.UUID | None = None
+    kind: str = "complaint"
+    severity: str | None = None
+    store_id: uuid.UUID | None = None
+    order_number: str = ""
+    concerning: Collection[uuid.UUID] = ()
+    acting_for: str = ""
+    mandate: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A customer we know: their pseudonym, how they were found, and their open cases that the reader may see."""
+
+    person_id: uuid.UUID
+    pseudonym: str
+    how: str
+    cases: tuple[CaseView, ...]
+
+
+def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
+    """The customer by a receipt number of theirs in any spelling, or by how they can be reached; audited.
+
+    None where we know nobody, and where an open case of theirs is about this member of staff. Raises BadInput for
+    a number that several customers gave, NotAllowed.
+    """
+    permissions.require(staff, "complaint.file")
+    number = numbers.normalise(typed)
+    if number is not None:
+        found = set(session.scalars(
+            select(Complaint.person_id).where(Complaint.number == number, access.visible(staff))))
+        how = f"回执号 {number}"
+    else:
+        reaches = _reaches(typed)
+        found = {one for kind, value in reaches for one in vault.persons_with(session, kind, value)}
+        how = "、".join(dict.fromkeys(identifiers.TITLES[kind] for kind, _ in reaches))
+    if len(found) > 1:
+        raise BadInput("complaints.which_customer")
+    if not found or found & conflict_of_interest.barred(session, staff.id):
+        return None
+    [person_id] = found
+    audit.record(session, actor(staff), "complaint.look_up", ("person", person_id))
+    return Known(person_id, persons.get(session, person_id).pseudonym, how,
+                 tuple(case_view.seen_with(session, staff, person_id)))
+
+
+def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
+    """Files it for the customer, who is made where they aren't known.
+
+    Raises NotAllowed, BadInput for an instant in the future or before 2000, a number that is none or isn't agreed to be
+    kept, or as filing does.
+    """
+    permissions.require(staff, "complaint.file")
+    if noted.way not in WAYS:
+        raise BadInput("complaints.no_way", value=noted.way[:40], known="、".join(WAYS.values()))
+    person_id = noted.person_id or persons.make(session).id
+    if not noted.category:
+        raise BadInput("complaints.choose_category")
+    if noted.reach.strip() and not noted.agreed:
+        raise BadInput("complaints.no_consent")
+    contact = "，".join(one for one in (_kept(session, person_id, noted.reach), noted.convenient.strip()) if one)
+    if noted.agreed and contact:
+        consent.grant(session, person_id, PURPOSE, WORDING, actor(staff))
+    return filing.file(session, actor(staff), NewCase(
+        person_id, noted.facts, noted.category, _CHANNELS[noted.way], noted.wish, via=noted.way, kind=noted.kind,
+        contact_preference=contact, called_at=noted.at, store_id=noted.store_id, order_number=noted.order_number,
+        severity=noted.severity, concerning=noted.concerning, acting_for=noted.acting_for,
+        mandate=noted.mandate if noted.acting_for.strip() else None))
+
+
+def _reaches(typed: str) -> list[tuple[str, str]]:
+    """(kind, value) of what a customer can be reached by."""
+    found = [(one.kind, one.value) for one in identifiers.find(typed) if one.kind in _REACHES]
+    plain = _BETWEEN.sub("", typed)
+    return found or ([("phone", plain)] if _NUMBER.fullmatch(plain) else [])
+
+
+def _kept(session: Session, person_id: uuid.UUID, typed: str) -> str:
+    """Tokens of what was typed into the field for a telephone number; what isn't one is refused, not kept."""
+    if not typed.strip():
+        return ""
+    reaches = _reaches(typed[:filing.LINE_LIMIT])
+    if not reaches:
+        raise BadInput("complaints.no_reach", field="联系电话")
+    return "，".join(vault.keep(session, person_id, kind, value) for kind, value in reaches)

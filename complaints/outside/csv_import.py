@@ -1,0 +1,137 @@
+"""Importing complaints from a CSV (批量导入): what is valid is kept, and the same file again changes nothing.
+
+Columns: 来源、编号、收到时间、类别、经过; and where there are any 期限、诉求、联系方式、门店、订单号、链接、严重程度.
+"""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from complaints import categories, filing
+from complaints.outside import csv_reading, intake, reference_acts
+from complaints.outside.csv_reading import Row, cell, instant
+from complaints.outside.intake import Arrived, IntakeResult
+from kernel import audit, instants
+from kernel.actors import Actor
+from kernel.errors import BadInput, HongniangError, Problem
+from staff import permissions, stores
+from staff.members import StaffView, actor
+
+FILE = "导入文件"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A row that was taken: the line on which it stands, and what became of it."""
+
+    line: int
+    taken: IntakeResult
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did. `problems` name the line and the column; those rows can be mended and imported again."""
+
+    rows: tuple[Loaded, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def filed(self) -> list[IntakeResult]:
+        """New cases."""
+        return [row.taken for row in self.rows if row.taken.outcome == "filed"]
+
+    @property
+    def matched(self) -> list[IntakeResult]:
+        """Rows that belong to an open case of the same person."""
+        return [row.taken for row in self.rows if row.taken.outcome == "matched"]
+
+    @property
+    def known(self) -> list[IntakeResult]:
+        """Rows that had been imported before."""
+        return [row.taken for row in self.rows if row.taken.outcome == "known"]
+
+
+def load(session: Session, by: Actor, data: bytes) -> ImportResult:
+    """Takes every valid row; each is whole or not at all. Raises BadInput where the file as a whole can't be read."""
+    rows = csv_reading.rows(data)
+    shops = {name: key for key, name in stores.names(session).items()} | stores.codes(session)
+    taken: list[Loaded] = []
+    problems: list[Problem] = []
+    for row in rows:
+        try:
+            if row.fault is not None:
+                raise row.fault
+            with session.begin_nested():
+                taken.append(Loaded(row.line, intake.receive(session, by, _arrived(row, shops))))
+        except HongniangError as error:
+            problems.append(Problem(FILE, row.line, error.say()))
+    audit.record(session, by, "complaint.import", None, rows=len(rows), problems=len(problems),
+                 filed=sum(row.taken.outcome == "filed" for row in taken))
+    return ImportResult(tuple(taken), tuple(problems))
+
+
+def load_by_staff(session: Session, staff: StaffView, data: bytes) -> ImportResult:
+    """The same by a member of staff who may import."""
+    permissions.require(staff, "complaint.import")
+    return load(session, actor(staff), data)
+
+
+def _arrived(row: Row, shops: dict[str, uuid.UUID]) -> Arrived:
+    return Arrived(
+        source=_needed(row, "source", 40), external_number=_needed(row, "number", reference_acts.NUMBER_LIMIT),
+        received_at=_past(row, "received_at"), category=_category(row), facts=_needed(row, "facts", filing.FACTS_LIMIT),
+        wish=cell(row, "wish", limit=filing.WISH_LIMIT), contact=cell(row, "contact", limit=filing.LINE_LIMIT),
+        deadline_at=instant(row, "deadline_at", end_of_day=True), url=cell(row, "url", limit=reference_acts.URL_LIMIT),
+        store_id=_store(row, shops), order_number=cell(row, "order_number", limit=filing.LINE_LIMIT),
+        severity=_severity(row))
+
+
+def _needed(row: Row, key: str, limit: int) -> str:
+    found = cell(row, key, limit=limit, needed=True)
+    assert found is not None
+    return found
+
+
+def _past(row: Row, key: str) -> datetime:
+    """An instant that has been, within our century."""
+    found = instant(row, key, needed=True)
+    assert found is not None
+    column, text = csv_reading.TITLES[key], row.cells[key]
+    if found > instants.now():
+        raise BadInput("complaints.csv_future", column=column, text=text)
+    if found < filing.BEGINNING:
+        raise BadInput("complaints.csv_early", column=column, text=text)
+    return found
+
+
+def _category(row: Row) -> str:
+    """A category by its key or title."""
+    given = _needed(row, "category", 40)
+    for key, title in categories.TITLES.items():
+        if given.casefold() in (key, title.casefold()):
+            return key
+    raise BadInput("complaints.csv_category", column=csv_reading.TITLES["category"], text=given,
+                   known="、".join(categories.TITLES.values()))
+
+
+def _severity(row: Row) -> str | None:
+    given = cell(row, "severity", limit=20)
+    if given is None:
+        return None
+    for key, title in filing.SEVERITIES.items():
+        if given in (key, title):
+            return key
+    raise BadInput("complaints.no_severity", value=given, known="、".join(filing.SEVERITIES.values()))
+
+
+def _store(row: Row, shops: dict[str, uuid.UUID]) -> uuid.UUID | None:
+    """A store by its code or name."""
+    given = cell(row, "store", limit=40)
+    if given is None:
+        return None
+    if given not in shops:
+        raise BadInput("complaints.csv_store", text=given, known="、".join(shops))
+    return shops[given]

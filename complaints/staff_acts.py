@@ -1,0 +1,149 @@
+"""What staff do on a complaint: note, reply, propose a solution, telephone, correct, escalate."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cases import assignment, conflict_of_interest, timeline
+from complaints import access, case_messages, categories, delivery_effects, filing, stages
+from complaints.access import handled, subject_of
+from complaints.answer_criteria import Means
+from complaints.case_kind import as_case
+from complaints.case_messages import REPLY_LIMIT as REPLY_LIMIT
+from complaints.tables import ComplaintMessage
+from kernel import audit, instants
+from kernel.errors import BadInput, Conflict, NotFound
+from kernel.wording import Message
+from notices import alerts
+from people import vault
+from staff import members
+from staff.members import StaffView, actor
+
+NOTE_LEAST = 4
+
+
+def add_note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
+    """A note that customers never see."""
+    row = handled(session, staff, complaint_id)
+    text = text.strip()
+    if not text:
+        raise BadInput("complaints.empty_reply")
+    if len(text) > REPLY_LIMIT:
+        raise BadInput("complaints.too_long", field="备注", limit=REPLY_LIMIT, length=len(text))
+    timeline.add(session, subject_of(row.id), "noted", actor(staff), text=vault.tokenise(session, row.person_id, text))
+    audit.record(session, actor(staff), "complaint.note", subject_of(row.id))
+
+
+def reply(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str, means: Means = "response",
+) -> uuid.UUID:
+    """Sends the customer a person's message for this case; `means` is `response` or `solution`. Gives the outbox id.
+
+    Nothing is met yet: the clocks hear of it when the message was delivered (5.1 g).
+    """
+    row = handled(session, staff, complaint_id)
+    stages.after(row.state, "propose" if means == "solution" else "respond")
+    return case_messages.send(session, staff, row, text, means)
+
+
+def record_call(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, at: datetime, text: str, means: Means = "response",
+) -> None:
+    """Notes a call with the customer: when, and what was said. As good as a delivered message (5.1 g).
+
+    Raises BadInput for a call in the future, before the case, or without a word on what was said.
+    """
+    row = handled(session, staff, complaint_id)
+    if len(text.strip()) < NOTE_LEAST:
+        raise BadInput("complaints.no_call_note")
+    if at > instants.now():
+        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+    if at < row.accepted_at:
+        raise BadInput("complaints.before_case", instant=instants.iso(at), accepted=instants.iso(row.accepted_at))
+    stages.after(row.state, "propose" if means == "solution" else "respond")
+    timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means,
+                 text=vault.tokenise(session, row.person_id, text.strip()))
+    audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means)
+    delivery_effects.called(session, row, at, actor(staff), means)
+
+
+def confirm_delivered(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, at: datetime, how: str,
+) -> None:
+    """A person confirms that a message arrived of which the platform could not tell; `how` says how they know.
+
+    Raises NotFound for a message of another case, Conflict for one that was delivered already.
+    """
+    row = handled(session, staff, complaint_id)
+    if len(how.strip()) < NOTE_LEAST:
+        raise BadInput("complaints.no_call_note")
+    message = session.get(ComplaintMessage, outbox_id)
+    if message is None or message.complaint_id not in access.family(session, row.id):
+        raise NotFound("complaints.no_message")
+    if message.delivered_at is not None and message.taken_back_at is None:
+        raise Conflict("complaints.already_delivered")
+    if at > instants.now():
+        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+    if at < message.sent_at:
+        raise BadInput("complaints.before_sent", instant=instants.iso(at), sent=instants.iso(message.sent_at))
+    audit.record(session, actor(staff), "complaint.confirm_delivered", subject_of(row.id), outbox=outbox_id,
+                 at=instants.iso(at))
+    timeline.add(session, subject_of(message.complaint_id), "confirmed", actor(staff),
+                 text=vault.tokenise(session, row.person_id, how.strip()[:REPLY_LIMIT]))
+    message.delivered_at = message.taken_back_at = None
+    delivery_effects.delivered(session, row.id, outbox_id, message.staff_id, at)
+
+
+def correct(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, *, category: str | None = None,
+    severity: str | None = None, store_id: uuid.UUID | None = None, of_no_store: bool = False,
+    order_number: str | None = None, concerning: Collection[uuid.UUID] | None = None,
+) -> None:
+    """Puts right what a case is about; what is None stays. An owner whom it now concerns loses it.
+
+    `of_no_store` makes it one of the platform itself. Raises BadInput for a category or severity that doesn't exist.
+    """
+    row = handled(session, staff, complaint_id)
+    changed: dict[str, Any] = {}
+    if category is not None and category != row.category:
+        categories.title(category)
+        row.category, changed["category"] = category, category
+    if severity is not None and severity != row.severity:
+        if severity not in filing.SEVERITIES:
+            raise BadInput("complaints.no_severity", value=severity[:40], known="、".join(filing.SEVERITIES))
+        row.severity, changed["severity"] = severity, severity
+    if store_id is not None and store_id != row.store_id:
+        row.store_id, changed["store"] = store_id, str(store_id)
+    elif of_no_store and row.store_id is not None:
+        row.store_id, changed["store"] = None, ""
+    if order_number is not None and order_number.strip() != (row.order_number or ""):
+        row.order_number, changed["order"] = order_number.strip()[:filing.LINE_LIMIT] or None, True
+    if concerning is not None and set(concerning) != access.concerned(session, row.id):
+        changed["concerning"] = sorted(s.number for s in members.many(session, concerning).values())
+        conflict_of_interest.set_concerned(session, subject_of(row.id), concerning)
+        assignment.reassign(session, as_case(row), set(concerning))
+    if changed:
+        timeline.add(session, subject_of(row.id), "changed", actor(staff), **changed)
+        audit.record(session, actor(staff), "complaint.correct", subject_of(row.id), **changed)
+
+
+def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
+    """Brings a case before the supervisors, with the reason; its stage stays."""
+    row = handled(session, staff, complaint_id, "complaint.read")
+    if len(reason.strip()) < NOTE_LEAST:
+        raise BadInput("complaints.no_reason")
+    if row.state not in stages.OPEN:
+        raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act="升级")
+    if row.severity == "normal":
+        row.severity = "serious"
+    timeline.add(session, subject_of(row.id), "escalated", actor(staff), text=reason.strip())
+    audit.record(session, actor(staff), "complaint.escalate", subject_of(row.id))
+    alerts.tell(session, "complaint.escalated",
+                Message("complaints.alert_escalated", number=row.number, name=staff.name,
+                        reason=reason.strip()[:200]),
+                subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}", level="warning",
+                staff_ids=assignment.supervisors(session, subject_of(row.id)))

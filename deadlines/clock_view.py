@@ -1,0 +1,99 @@
+"""A clock as others see it, and a fresh row of a count."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deadlines import promises, warning_schedule
+from deadlines.clock_conditions import runs
+from deadlines.counting import Count
+from deadlines.hours import Hours
+from deadlines.tables import Clock
+from kernel import instants
+
+State = Literal["open", "met", "breached", "cancelled", "superseded"]
+Subject = tuple[str, uuid.UUID]
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock as others see it. `count` tells how it was counted; `state` breached stays, met late or not."""
+
+    id: uuid.UUID
+    promise: str
+    title: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    person_id: uuid.UUID
+    label: str
+    started_at: datetime
+    due_at: datetime
+    act_by: datetime | None
+    provisional: bool
+    met_at: datetime | None
+    met_by: str | None
+    breached_at: datetime | None
+    detected_at: datetime | None
+    cancelled_at: datetime | None
+    superseded_at: datetime | None
+    superseded_by: uuid.UUID | None
+    plain_count: dict[str, Any] = field(repr=False)
+    warned: int = 0
+
+    @property
+    def count(self) -> Count:
+        """The proof of the deadline."""
+        return Count.from_json(self.plain_count)
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        if self.superseded_at:
+            return "superseded"
+        if self.breached_at:
+            return "breached"
+        if self.cancelled_at:
+            return "cancelled"
+        return "met" if self.met_at else "open"
+
+    @property
+    def is_running(self) -> bool:
+        """Something still has to be done: neither met nor ended, late or not."""
+        return not (self.met_at or self.cancelled_at or self.superseded_at)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its time stands still now."""
+        now = instants.now()
+        return self.is_running and any(pause.start <= now < pause.end for pause in self.count.pauses)
+
+
+def view(row: Clock) -> ClockView:
+    """A row as others see it."""
+    return ClockView(
+        row.id, row.promise, str(promises.title(row.promise)), row.subject_kind, row.subject_id, row.person_id,
+        row.label, row.started_at, row.due_at, row.act_by, row.provisional, row.met_at, row.met_by, row.breached_at,
+        row.detected_at, row.cancelled_at, row.superseded_at, row.superseded_by, row.count, row.warned,
+    )
+
+
+def running(session: Session, promise: str, subject: Subject) -> Clock | None:
+    """The clock of a promise that runs on a subject, under its lock."""
+    return session.scalar(
+        select(Clock).where(
+            Clock.promise == promise, Clock.subject_kind == subject[0], Clock.subject_id == subject[1], runs(),
+        ).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def counted(count: Count, policy: dict[str, Any], hours: Hours, warned: int = 0, **what: Any) -> Clock:
+    """A fresh row of a count, not added to any session."""
+    return Clock(started_at=count.accepted, due_at=count.due_at, act_by=count.act_by, provisional=count.provisional,
+                 count=count.as_json(), policy=policy, warned=warned,
+                 warn_at=warning_schedule.next_one(count, hours, warned),
+                 created_at=instants.now(), **what)

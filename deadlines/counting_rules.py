@@ -1,0 +1,143 @@
+"""What counts are made from, as the company published it: hours, working calendar, promises.
+
+Hours answer for any instant with those valid then, announced ones among them, so that a count over a change of hours
+takes each day by the hours of that day. A promise is kept by the policy in force at the instant of acceptance, whatever
+is loaded later. Values are made once for each version of the files; what they cache as they are asked is worth keeping.
+"""
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from deadlines.calendar import WorkingCalendar
+from deadlines.company_files import CalendarFile, HoursFile
+from deadlines.counting import Count, Pause, given_instant
+from deadlines.hours import Hours, in_turn
+from deadlines.promises import Policy, policy_in
+from deadlines.promises_file import PromisesFile
+from kernel import in_force, instants, validated_files
+from kernel.validated_files import Document, Period, Timeline
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+FILES = ("hours.yml", "calendar.yml", "promises.yml")
+COUNTED_AGAIN = ("hours.yml", "calendar.yml")  # files whose change moves clocks that run; each keeps its promise
+_KEEP = 128  # of a company with many stores, the hours of each
+_made: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything that a count needs, and the versions of the files that it is made from."""
+
+    hours: Hours
+    calendar: WorkingCalendar
+    published: Timeline[HoursFile]
+    working: Document[CalendarFile]
+    promised: Timeline[PromisesFile]
+
+    def policy(self, promise: str, accepted: datetime) -> Policy:
+        """How the company keeps a promise accepted at `accepted`. Raises BadInput for one that nobody registered."""
+        return policy_in(self.promised.at(accepted).value, promise)
+
+    def count(self, promise: str, accepted: datetime) -> Count:
+        """The deadline of a promise for something accepted at `accepted`."""
+        return self.policy(promise, accepted).count(accepted, self.calendar, self.hours)
+
+    def count_again(
+        self, promise: str, kept_by: Mapping[str, Any], before: Count, pauses: Sequence[Pause] | None = None,
+    ) -> Count:
+        """What was counted once, by the calendar and hours of now: with its pauses, or with `pauses` instead of them.
+
+        The promise stays the one that was given, of the policy `kept_by`; so does a deadline from outside.
+        """
+        kept = before.pauses if pauses is None else pauses
+        if before.unit == "instant":
+            return given_instant(before.accepted, before.due_at, self.hours, before.because)
+        return Policy.from_json(promise, kept_by).count(before.accepted, self.calendar, self.hours, kept)
+
+    def policy_json(self, promise: str, accepted: datetime) -> dict[str, Any]:
+        """The policy with the files that the count comes from, to be kept with a clock."""
+        return {**self.policy(promise, accepted).as_json(), "files": self.files}
+
+    def policy_again(self, kept_by: Mapping[str, Any]) -> dict[str, Any]:
+        """The policy that a clock was started by, with the files that it was counted from this time."""
+        promised = {file: hash for file, hash in kept_by.get("files", {}).items() if file.startswith("promises.yml")}
+        others = {file: hash for file, hash in self.files.items() if not file.startswith("promises.yml")}
+        return {**kept_by, "files": others | promised}
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Hashes of the files by name, so that an old count can name them; of one that takes over by name@instant."""
+        working: Period[Any] = Period(None, self.working)
+        periods: tuple[Period[Any], ...] = (*self.published.periods, working, *self.promised.periods)
+        return {one.document.name + (f"@{instants.iso(one.begins)}" if one.begins else ""): one.document.hash
+                for one in periods}
+
+
+def hours_now(session: Session, store: str | None = None) -> Hours:
+    """The published hours as they are known now, for any instant: of a store by its code, else of the company.
+
+    A store without hours of its own has the company's.
+    """
+    return _hours(in_force.timeline(session, "hours.yml"), store)
+
+
+def calendar_now(session: Session) -> WorkingCalendar:
+    """The working calendar in force, the company's own lines on top."""
+    return _calendar(in_force.current(session, "calendar.yml"))
+
+
+def open_minutes_after(session: Session, at: datetime, minutes: int) -> datetime | None:
+    """The instant by which so many published open minutes have passed since `at`; None where that never comes.
+
+    120 of them are "two open hours": filed at 20:00 with service until 21:00 and from 09:00, it is 10:00 tomorrow.
+    """
+    return hours_now(session).open_minutes_after(at, minutes)
+
+
+def rules_now(session: Session) -> Rules:
+    """The rules in force, and those announced."""
+    return _rules(in_force.timeline(session, "hours.yml"), in_force.current(session, "calendar.yml"),
+                  in_force.timeline(session, "promises.yml"))
+
+
+def rules_in_folder() -> Rules:
+    """The rules straight from the company's folder, without a database. Raises BadInput or BadFile."""
+    hours, calendar, promised = (validated_files.from_folder(name) for name in FILES)
+    return _rules(validated_files.alone(hours), calendar, validated_files.alone(promised))
+
+
+def hours_in_folder(store: str | None = None) -> Hours:
+    """The published hours straight from the company's folder. Raises BadInput or BadFile."""
+    return _hours(validated_files.alone(validated_files.from_folder("hours.yml")), store)
+
+
+def _rules(hours: Timeline[HoursFile], calendar: Document[CalendarFile], promised: Timeline[PromisesFile]) -> Rules:
+    return Rules(_hours(hours), _calendar(calendar), hours, calendar, promised)
+
+
+def _hours(published: Timeline[HoursFile], store: str | None = None) -> Hours:
+    return _once(("hours.yml", store, *published.key), lambda: in_turn(
+        [(period.begins, period.document.value.hours(store)) for period in published.periods]))
+
+
+def _calendar(document: Document[CalendarFile]) -> WorkingCalendar:
+    return _once((document.name, document.hash), document.value.calendar)
+
+
+def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
+    with _lock:
+        if key not in _made:
+            _made[key] = make()
+            while len(_made) > _KEEP:
+                _made.popitem(last=False)
+        found: T = _made[key]
+        return found

@@ -1,0 +1,99 @@
+"""Meeting a clock (兑现): the promise was kept, in time or late; and taking that back where it was not kept after all.
+
+Locks: a clock's row, after whatever the caller's room has locked (docs/locking.md).
+"""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deadlines import breaches, counting_rules, promises, warning_schedule
+from deadlines.clock_view import ClockView, Subject, running, view
+from deadlines.counting import Count
+from deadlines.events import ClockLifted, ClockMet, ClockTakenBack
+from deadlines.tables import Clock
+from kernel import audit, db, events, instants
+from kernel.actors import Actor
+from kernel.errors import NotAllowed
+from kernel.wording import Message
+from notices import alerts
+
+
+def meet(
+    session: Session, promise: str, subject: Subject, at: datetime, by: Actor, because: dict[str, Any],
+    *, in_flight_since: datetime | None = None,
+) -> ClockView | None:
+    """The promise was kept at `at`; None where no such clock runs. `at` ≤ `due_at` is in time.
+
+    A breach that is stamped stays, with one exception: a message on its way since `in_flight_since`, at the deadline at
+    the latest, that proves to have arrived in time lifts the breach stamped meanwhile. One that nobody has found yet is
+    stamped now. Raises NotAllowed for the bot: its own messages never meet a clock (5.1 g wants an answer).
+    """
+    if by.kind == "bot":
+        raise NotAllowed("deadlines.bot_never_meets")
+    row = running(session, promise, subject)
+    if row is None:
+        return None
+    if at > row.due_at and row.breached_at is None:
+        breaches.stamp(session, [row], instants.now(), over=True)
+    elif row.breached_at is not None and in_flight_since is not None and max(at, in_flight_since) <= row.due_at:
+        _lift(session, row, at, by, because)
+    row.met_at, row.met_by, row.met_because, row.warn_at = at, by.label or by.id or by.kind, because, None
+    session.flush()
+    in_time = row.breached_at is None
+    audit.record(session, by, "clock.meet", subject, clock=row.id, promise=promise, met_at=instants.iso(at),
+                 in_time=in_time, because=because)
+    events.publish(session, ClockMet(row.id, promise, *subject, row.person_id, at, in_time))
+    db.notify(session, "board")
+    return view(row)
+
+
+def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[str, Any]) -> None:
+    """Takes a breach off: it was stamped while the message that kept the promise was on its way."""
+    subject = (row.subject_kind, row.subject_id)
+    audit.record(session, by, "clock.lift", subject, clock=row.id, promise=row.promise,
+                 detected_at=instants.iso(row.detected_at or row.due_at), met_at=instants.iso(at), because=because)
+    row.breached_at = row.detected_at = None
+    session.flush()
+    if alerts.withdraw(session, breaches.ALERT, str(row.id)):
+        alerts.tell(session, "lifted", Message("deadlines.alert_lifted", label=row.label,
+                                               title=promises.title(row.promise)),
+                    subject=subject, key=f"{row.id}:{instants.iso(at)}")
+    events.publish(session, ClockLifted(row.id, row.promise, *subject, row.due_at, at))
+
+
+def take_back(
+    session: Session, promise: str, subject: Subject, by: Actor, because: dict[str, Any],
+) -> ClockView | None:
+    """Undoes a meeting whose message turned out not to have arrived (企业微信 msg_send_fail); `due_at` stands.
+
+    Only where `because["outbox_id"]` is the message that met the clock; None otherwise, and where another clock of
+    this promise has begun since. What is past due by now is stamped at once.
+    """
+    if running(session, promise, subject) is not None:
+        return None
+    row = session.scalar(
+        select(Clock).where(
+            Clock.promise == promise, Clock.subject_kind == subject[0], Clock.subject_id == subject[1],
+            Clock.met_at.is_not(None), Clock.cancelled_at.is_(None), Clock.superseded_at.is_(None),
+            Clock.met_because["outbox_id"].as_string() == str(because.get("outbox_id")),
+        ).order_by(Clock.met_at.desc()).limit(1).with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        return None
+    was, row.met_at, row.met_by, row.met_because = row.met_at, None, None, None
+    if row.breached_at is None:
+        row.warn_at = warning_schedule.next_one(Count.from_json(row.count), counting_rules.hours_now(session),
+                                                row.warned)
+    session.flush()
+    audit.record(session, by, "clock.take_back", subject, clock=row.id, promise=promise,
+                 met_at=instants.iso(was) if was else None, because=because)
+    now = instants.now()
+    if now > row.due_at and row.breached_at is None:
+        breaches.stamp(session, [row], now)
+    events.publish(session, ClockTakenBack(row.id, promise, *subject, row.due_at))
+    db.notify(session, "clocks", instants.iso(row.due_at))
+    db.notify(session, "board")
+    return view(row)

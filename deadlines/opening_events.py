@@ -1,0 +1,45 @@
+"""Openings (开门): at every beginning of the published hours the house is told, once, whoever was down meanwhile."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from deadlines import counting_rules
+from deadlines.events import HoursOpened
+from deadlines.tables import Opening
+from kernel import events
+from kernel.errors import BadInput
+
+
+def open_up(session: Session, now: datetime) -> HoursOpened | None:
+    """Publishes the newest opening at or before `now` if nobody has; None where somebody has, or there was none.
+
+    Of several that were missed while we were down only the newest is told: the older ones are of no use any more.
+    """
+    hours = counting_rules.hours_now(session)
+    newest = hours.stretch(now)
+    if newest is None:
+        return None
+    fresh = session.execute(
+        insert(Opening).values(opened_at=newest.start, until=newest.end, told_at=now)
+        .on_conflict_do_nothing(index_elements=["opened_at"]).returning(Opening.opened_at)).first()
+    if fresh is None:
+        return None
+    event = HoursOpened(newest.start, newest.end, hours.next_opening(newest.start))
+    events.publish(session, event)
+    return event
+
+
+def is_due(session: Session, now: datetime, told: datetime | None) -> tuple[bool, datetime | None]:
+    """Whether an opening is to be told, `told` being the newest that was; and when the next one will be.
+
+    Without published hours there is none.
+    """
+    try:
+        hours = counting_rules.hours_now(session)
+    except BadInput:
+        return False, None
+    newest = hours.stretch(now)
+    return newest is not None and (told is None or newest.start > told), hours.next_opening(now)

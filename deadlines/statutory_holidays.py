@@ -1,0 +1,62 @@
+"""Days off and make-up workdays by the State Council, as the package `holidays` knows them, and the notices' numbers.
+
+The package tells rule days for years without a notice as well, silently: which years are final is said by
+`calendar_cn.yml` alone.
+"""
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from deadlines.calendar import YearTable
+from kernel.validated_files import read_yaml
+
+_FILE = Path(__file__).with_name("calendar_cn.yml")
+_IN_LIEU = "休息日"  # the package's name of a day off that a make-up workday pays for
+_SHORT = {
+    "农历除夕": "春节",
+    "春节延长假期": "春节",
+    "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日": "抗战胜利70周年纪念日",
+}
+
+
+@lru_cache(maxsize=1)
+def notices() -> dict[int, str]:
+    """Year → number of its notice, for every year whose days are settled."""
+    found, _ = read_yaml(_FILE.read_text("utf-8"), _FILE.name)
+    return {int(entry["year"]): str(entry["number"]) for entry in found["notices"]}
+
+
+@lru_cache(maxsize=64)
+def table(year: int) -> YearTable:
+    """The table of one year. Days in lieu carry the name of the holiday that they lengthen."""
+    names, work = _package(year)
+    around = {**_package(year - 1)[0], **names, **_package(year + 1)[0]}
+    return YearTable({day: name or _nearest(day, around) for day, name in names.items()}, work)
+
+
+@lru_cache(maxsize=64)
+def _package(year: int) -> tuple[dict[date, str], frozenset[date]]:
+    """Days off with the holiday's name, empty for a day in lieu, and weekend days that work; of this year alone."""
+    from holidays.countries.china import China  # slow to import: only where a calendar is needed
+
+    known = China(years=[year], language="zh_CN")  # type: ignore[no-untyped-call]
+    names = {day: _name(text) for day, text in known.items() if day.year == year}
+    return names, frozenset(day for day in known.weekend_workdays if day.year == year)
+
+
+def _name(text: str) -> str:
+    if text.startswith(_IN_LIEU):
+        return ""
+    parts = [part.strip().removesuffix("（补假）") for part in text.split(";")]
+    return "、".join(_SHORT.get(part, part) for part in parts)
+
+
+def _nearest(day: date, names: dict[date, str]) -> str:
+    """The name of the closest holiday; days in lieu never lie further from theirs than a week."""
+    for distance in range(1, 8):
+        for other in (day - timedelta(days=distance), day + timedelta(days=distance)):
+            if names.get(other):
+                return names[other]
+    return "节假日"

@@ -1,0 +1,167 @@
+"""Takes up what a customer wrote: the one door of the turn into dialogue.
+
+What fails here raises, and the turn with it: the caller counts failures, apologises and calls a person.
+"""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from conversations.messages import Button, Reply
+from dialogue import rules
+from dialogue.actions import human_handoff
+from dialogue.actions.all_actions import ACTIONS
+from dialogue.engine import Engine
+from dialogue.nlu import model_cache
+from dialogue.turn_context import TurnContext
+from dialogue.turn_values import Decision, Intent, Understood, UserMessage
+from handoff import handoff_requests, queue
+from kernel import instants
+from kernel.errors import Conflict, NotFound
+
+__all__ = ["Decision", "Intent", "UserMessage", "engine", "handle", "handle_while_waiting"]
+
+MOST_MESSAGES = 20  # of one turn; of more the last are read, the desk sees all
+_HUMAN = Button("转人工", "/request_human")
+_CASE = frozenset({
+    "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw",
+    "add_to_complaint", "reopen_complaint", "case_link",
+})
+_WITHOUT_WAITING = frozenset({"complain", "complaint_status", "ask_hours", "distress"}) | _CASE
+
+
+def understand(text: str) -> Understood:
+    """Words as the project's model understands them."""
+    parsed = model_cache.model().parse(text)
+    return Understood(text, Intent(parsed.intent, parsed.confidence), parsed.entities, parsed.ranking)
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The project's engine; one serves the process."""
+    return Engine.load(model_cache.PROJECT, ACTIONS, understand)
+
+
+def warm() -> None:
+    """Loads project and model before the first message, learning the model where there is none yet."""
+    engine()
+    understand("您好")
+
+
+def handle(session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any]) -> Decision:
+    """Answers everything a customer wrote since the last turn, as one input, in order.
+
+    `state` is what the last decision of this episode carried, `{}` at first. Raises whatever an action raises.
+    """
+    run = engine()
+    state = run.opened(state)
+    state["slots"]["handed_over"] = False
+    state["slots"]["waiting_told"] = False
+    read = [run.read(m) for m in texts[-MOST_MESSAGES:] if m.text.strip() or m.payload]
+    if not read:
+        return Decision([_only_text(run)], None, state)
+    if state["active_loop"] and state["slots"]["requested_slot"] in rules.FREE_TEXT:
+        read = _one_answer(read, state["slots"]["requested_slot"])
+    replies: list[Reply] = []
+    intent: Intent | None = None
+    for message in rules.gather(read, understand):
+        decision, _ = run.answer(state, message, context)
+        state, intent = decision.state, message.intent
+        if intent.name not in ("nlu_fallback", "out_of_scope"):
+            state["slots"]["not_understood"] = 0
+        replies += [reply for reply in decision.replies if reply not in replies]
+        if state["slots"]["handed_over"]:
+            break  # the rest is for the person who comes
+    if not replies:
+        replies = [Reply("我记下了。还需要什么，请直接写给我，或转人工。", (_HUMAN,))]
+    return Decision(_buttons_last(replies), intent, state)
+
+
+def decides_case(message: UserMessage) -> bool:
+    """Whether a message is a pressed button that does something to a case: that is done whoever answers just now."""
+    if not message.payload:
+        return False
+    read = engine().read(message)
+    return read.pressed and read.intent.name in _CASE
+
+
+def handle_while_served(
+    session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
+) -> Decision:
+    """Does what a customer who is served by a person decides on a case by its buttons, or says in the form that opened.
+
+    Everything else is between the two people: nothing is answered.
+    """
+    state = engine().opened(state)
+    if state["active_loop"] != "case_form":
+        texts = [message for message in texts if decides_case(message)]
+    return handle(session, context, texts, state) if texts else Decision([], None, state)
+
+
+def handle_while_waiting(
+    session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
+) -> Decision:
+    """Answers somebody who waits for a person, with what doesn't disturb the queue.
+
+    Their place, the hours, the state of a complaint, leaving the queue, danger; anything else is kept for the person,
+    which is said once. Who asked outside the published hours may file a complaint meanwhile: nobody is there yet to do
+    it for them, and its clocks should run.
+    """
+    run = engine()
+    state = run.opened(state)
+    request = queue.open_request(session, context.conversation_id)
+    outside = request is not None and request.promised_at is not None and request.promised_at > instants.now()
+    read = [run.read(m) for m in texts[-MOST_MESSAGES:] if m.text.strip() or m.payload]
+    if state["active_loop"]:
+        return handle(session, context, texts, state)
+    intent: Intent | None = None
+    replies: list[Reply] = []
+    for message in read:
+        name = message.intent.name
+        intent = message.intent
+        if name == "cancel":
+            replies.append(_leave_queue(session, context))
+            break
+        if name in ("queue_position", "request_human"):
+            replies.append(Reply(human_handoff.position_sentence(context), (Button("取消等待", "/cancel"),)))
+        elif name == "complain" and not outside:
+            continue
+        elif name in _WITHOUT_WAITING:
+            decision, _ = run.answer(state, message, context)
+            state = decision.state
+            replies += [reply for reply in decision.replies if reply not in replies]
+    if not replies and not state["slots"]["waiting_told"]:
+        state["slots"]["waiting_told"] = True
+        back = "红娘上班后会看到。" if outside else "红娘接入后会看到，不用重复说明。"
+        replies = [Reply(f"您写的内容都已记下，{back}")]
+    return Decision(_buttons_last(replies), intent, state)
+
+
+def _leave_queue(session: Session, context: TurnContext) -> Reply:
+    try:
+        handoff_requests.cancel(session, context.conversation_id, by=context.customer)
+    except (Conflict, NotFound):  # a matchmaker was quicker; the customer is being served
+        return Reply("红娘正在接入，请稍候。")
+    return Reply("已取消等待。我还在这里，有问题请直接写；需要时可以再转人工。", (_HUMAN,))
+
+
+def _only_text(run: Engine) -> Reply:
+    variant = run.project.responses["utter_only_text"][0]
+    return Reply(variant.text, tuple(Button(title, payload) for title, payload in variant.buttons))
+
+
+def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
+    """Several bubbles that answer one open question are one answer; what interrupts it stands alone."""
+    answers = [m for m in read if rules.reading(m, requested)]
+    if len(answers) < 2:
+        return read
+    first = answers[0]
+    whole = Understood("\n".join(m.text.strip() for m in answers), Intent(rules.TELL, first.intent.confidence))
+    return [whole, *(m for m in read if m not in answers and m.intent.name not in ("thanks", "greet", "affirm"))]
+
+
+def _buttons_last(replies: list[Reply]) -> list[Reply]:
+    """Buttons belong under the last reply alone, where a messenger shows them; earlier ones are pressed too late."""
+    return [Reply(r.text, () if i < len(replies) - 1 else r.buttons) for i, r in enumerate(replies)]

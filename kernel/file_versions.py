@@ -1,0 +1,196 @@
+"""Accepted versions of the company's files, in the database, and which of them is valid when.
+
+Two questions have two answers (docs/decisions/0007): `in_force` says which version was, or will be, valid at an
+instant, for what refers to that day (the price list of a contract); `timeline` says by what a rule counts over several
+days, and takes a version without a date for a correction of the one it replaces, not for a change at an instant.
+"""
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, TextClause, bindparam, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel import audit, instants, validated_files
+from kernel.actors import Actor
+from kernel.db import Base, Instant
+from kernel.errors import BadFile, BadInput
+from kernel.events import Event, publish
+from kernel.logs import log
+from kernel.validated_files import Document, Period, Timeline
+
+_KEEP = 64
+
+
+class CompanyFileVersion(Base):
+    """One accepted version of one file. Never changed, never deleted.
+
+    `effective_at` is the instant that the file names (`dated`), else that of its acceptance, and never before the one
+    that it replaces.
+    """
+
+    __tablename__ = "company_file"
+    __table_args__ = (Index("ix_company_file_in_force", "name", "effective_at", "id"),)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    name: Mapped[str]
+    hash: Mapped[str]
+    content: Mapped[str]
+    accepted_at: Mapped[Instant]
+    accepted_by: Mapped[str]
+    effective_at: Mapped[Instant]
+    dated: Mapped[bool]
+
+
+@dataclass(frozen=True)
+class DocumentAccepted(Event):
+    """A new version of a company file was accepted: in force at once, or at `effective_at`, which lies ahead."""
+
+    name: str
+    version: int
+    hash: str
+    effective_at: datetime | None = None
+
+
+_parsed: OrderedDict[tuple[str, str], Document[Any]] = OrderedDict()
+_lock = Lock()
+
+# The latest that has begun, else, before the first began, the first: two looks at the edge of an index.
+_LATEST = (
+    "select id, hash from company_file where id = coalesce("
+    "(select id from company_file where name = :name and ({begun}) order by effective_at desc, id desc limit 1),"
+    " (select id from company_file where name = :name order by effective_at, id desc limit 1))")
+_AT = bindparam("at", type_=DateTime(timezone=True))
+_IN_FORCE = text(_LATEST.format(begun="effective_at <= :at")).bindparams(_AT)
+# What was accepted without a date is in force by now, even where the accepting machine's clock is ahead of ours.
+_BEGUN = "effective_at <= :at or not dated"
+_CURRENT = text(_LATEST.format(begun=_BEGUN)).bindparams(_AT)
+_NEWEST_BEGUN = text(f"select max(effective_at) from company_file where name = :name and ({_BEGUN})").bindparams(_AT)
+# Those that count: of versions without a date that follow one another only the last, be they hundreds.
+_IN_TURN = text(
+    "select id, hash, effective_at, dated from (select id, hash, effective_at, dated,"
+    " lead(dated, 1, true) over (order by effective_at, id) as is_last from company_file where name = :name) as one"
+    " where dated or is_last order by effective_at, id")
+
+
+def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
+    """Checks a file's text and takes it for valid from its own date, else from now on. Raises BadFile.
+
+    The text that was accepted last changes nothing, unless an announced version has taken its place since.
+    """
+    document = validated_files.check(name, text)
+    now = instants.now()
+    newest = session.execute(
+        select(CompanyFileVersion.id, CompanyFileVersion.hash).where(CompanyFileVersion.name == name)
+        .order_by(CompanyFileVersion.id.desc()).limit(1)
+    ).first()
+    if newest and newest.hash == document.hash and (
+            document.effective_from is not None or current(session, name).version == newest.id):
+        return _numbered(document, newest.id)
+    # Without a date it replaces what is in force, also where clocks disagree about which was first.
+    begun = session.scalar(_NEWEST_BEGUN, {"name": name, "at": now}) or now
+    effective_at = document.effective_from or max(now, begun)
+    row = CompanyFileVersion(name=name, hash=document.hash, content=text, accepted_at=now,
+                             accepted_by=by.label or by.id,
+                             effective_at=effective_at, dated=document.effective_from is not None)
+    session.add(row)
+    session.flush()
+    ahead = document.effective_from if effective_at > now else None
+    audit.record(session, by, "company.accept", ("company_file", row.id), name=name, hash=document.hash,
+                 **({"effective_at": instants.iso(effective_at)} if document.effective_from else {}))
+    publish(session, DocumentAccepted(name, row.id, document.hash, ahead))
+    return _numbered(document, row.id)
+
+
+def current(session: Session, name: str) -> Document[Any]:
+    """The version in force now; parsed once a process. Raises BadInput where none was loaded."""
+    return _latest(session, _CURRENT, name, instants.now())
+
+
+def in_force(session: Session, name: str, at: datetime) -> Document[Any]:
+    """The version in force at `at`, past or future: of those that have taken effect by then the latest to do so.
+
+    Of several of one instant the newest accepted; before the first took effect, the first. Raises BadInput where none
+    was loaded.
+    """
+    return _latest(session, _IN_FORCE, name, at)
+
+
+def _latest(session: Session, statement: TextClause, name: str, at: datetime) -> Document[Any]:
+    found = session.execute(statement, {"name": name, "at": at}).first()
+    if found is None:
+        raise BadInput("kernel.no_document", name=name)
+    return _read(session, name, found.id, found.hash)
+
+
+def timeline(session: Session, name: str) -> Timeline[Any]:
+    """The versions by which a rule counts over several days, those announced ahead among them.
+
+    A dated version begins at its instant. One without a date answers from where the version began that it replaced:
+    the hours loaded this morning are those of yesterday as well, as nobody said that they were others then. Raises
+    BadInput where none was loaded.
+    """
+    rows = session.execute(_IN_TURN, {"name": name}).all()
+    if not rows:
+        raise BadInput("kernel.no_document", name=name)
+    found: list[tuple[datetime | None, int, str]] = []
+    for row in rows:
+        begins = row.effective_at if row.dated else found[-1][0] if found else None
+        if found and found[-1][0] == begins:
+            found.pop()
+        found.append((begins, row.id, row.hash))
+    now = instants.now()
+    return Timeline(tuple(_readable(session, name, found, now)))
+
+
+def _readable(
+    session: Session, name: str, found: list[tuple[datetime | None, int, str]], now: datetime,
+) -> list[Period[Any]]:
+    """The periods with their versions. One that ended and that today's program can't read any more is left out: the
+    next answers for its time, as it would had the old one never been dated."""
+    periods: list[Period[Any]] = []
+    for place, (begins, version, hash) in enumerate(found):
+        try:
+            periods.append(Period(begins if periods else None, _read(session, name, version, hash)))
+        except BadFile:
+            ends = found[place + 1][0] if place + 1 < len(found) else None
+            if ends is None or ends > now:
+                raise
+            log.warning("old_version_unreadable", name=name, version=version)
+    return periods
+
+
+def announced(session: Session, name: str) -> list[Document[Any]]:
+    """Versions that will come into force, in order."""
+    return [document for _, document in timeline(session, name).after(instants.now())]
+
+
+def newest(session: Session, name: str) -> Document[Any]:
+    """The version accepted last, in force or not. Raises BadInput where none was loaded."""
+    found = session.execute(
+        select(CompanyFileVersion.id, CompanyFileVersion.hash).where(CompanyFileVersion.name == name)
+        .order_by(CompanyFileVersion.id.desc()).limit(1)
+    ).first()
+    if found is None:
+        raise BadInput("kernel.no_document", name=name)
+    return _read(session, name, found.id, found.hash)
+
+
+def _read(session: Session, name: str, version: int, hash: str) -> Document[Any]:
+    with _lock:
+        known = _parsed.get((name, hash))
+    if known is None:
+        content = session.scalars(select(CompanyFileVersion.content).where(CompanyFileVersion.id == version)).one()
+        known = validated_files.check(name, content)
+        with _lock:
+            _parsed[name, hash] = known
+            while len(_parsed) > _KEEP:
+                _parsed.popitem(last=False)
+    return _numbered(known, version)
+
+
+def _numbered(document: Document[Any], version: int) -> Document[Any]:
+    return Document(document.name, document.value, document.hash, version, document.effective_from)

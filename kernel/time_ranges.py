@@ -1,0 +1,81 @@
+"""Stretches of a day and of a week as company files write them: `09:00-21:00`, past midnight `20:00-02:00`.
+
+A span belongs to the date on which it opens.
+"""
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+DAY = 24 * 60
+_SPAN = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)\s*[-–~至]\s*([01]?\d|2[0-4]):([0-5]\d)$")
+
+
+class TimeRange(NamedTuple):
+    """From `start` to `end` in minutes after 00:00 of the opening date; `end` may lie beyond 24 × 60."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        late = "次日 " if self.end > DAY else ""
+        return f"{_clock(self.start)}–{late}{_clock(self.end if self.end <= DAY else self.end - DAY)}"
+
+    def holds(self, minute: int) -> bool:
+        """Whether a minute of a day (0 to 1439) lies in it, `end` excluded; the hours after midnight are held too."""
+        return self.start <= minute < self.end or minute < self.end - DAY
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def read(text: Any) -> TimeRange:
+    """A span from its text. Raises ValueError with a sentence."""
+    if isinstance(text, TimeRange):
+        return text
+    found = _SPAN.match(str(text).strip())
+    if not found:
+        raise ValueError("应写成 09:00-21:00")
+    opens, closes = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+    if opens >= DAY or closes > DAY:
+        raise ValueError("时刻应在 00:00 到 24:00 之间")
+    if opens == closes:
+        raise ValueError("开始与结束相同；全天请写 00:00-24:00")
+    return TimeRange(opens, closes if closes > opens else closes + DAY)
+
+
+def _in_order(spans: tuple[TimeRange, ...]) -> tuple[TimeRange, ...]:
+    found = tuple(sorted(spans))
+    if any(later.start < earlier.end for earlier, later in pairwise(found)):
+        raise ValueError("同一天的时段互相重叠")
+    return found
+
+
+OneSpan = Annotated[TimeRange, BeforeValidator(read)]
+Spans = Annotated[
+    tuple[OneSpan, ...],
+    AfterValidator(_in_order),
+    Field(description="时段，如 [\"09:00-12:00\", \"13:00-21:00\"]；空为没有"),
+]
+
+
+class Week(BaseModel):
+    """Spans by weekday; a day that isn't named has none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    monday: Spans = ()
+    tuesday: Spans = ()
+    wednesday: Spans = ()
+    thursday: Spans = ()
+    friday: Spans = ()
+    saturday: Spans = ()
+    sunday: Spans = ()
+
+    def in_order(self) -> tuple[tuple[TimeRange, ...], ...]:
+        """Seven entries from Monday."""
+        return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)

@@ -1,0 +1,234 @@
+"""The company's own files: validated whole with line numbers, each accepted version kept.
+
+A room registers a `Kind` (file name and pydantic model). A bad new version is refused with every fault at once and the
+old one stays in force. What was computed under a version can name it by hash. A kind that is `dated` may be accepted
+ahead: `effective_from` at the top of the file says from when the version is valid.
+"""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from kernel import instants, validation_messages
+from kernel.errors import BadFile, BadInput, Problem
+from kernel.settings import settings
+
+M = TypeVar("M", bound=BaseModel)
+Path_ = tuple[str | int, ...]
+Lines = dict[Path_, int]
+EFFECTIVE = "effective_from"
+_YEARS = range(2000, 2101)
+
+
+class StrictModel(BaseModel):
+    """A company file or a part of one: unknown names are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[M]):
+    """A file of the company. `also` finds faults that a model can't see: (path in the file, sentence).
+
+    `dated`: the file may name the instant from which it is valid.
+    """
+
+    name: str
+    model: type[M]
+    also: Callable[[M], list[tuple[Path_, str]]] | None = None
+    dated: bool = False
+
+
+@dataclass(frozen=True)
+class Document(Generic[M]):
+    """One version of a file.
+
+    `version` is the row's number in the database, None when read from the folder. `effective_from` is the instant that
+    the file itself names; None where it names none and is valid from its acceptance on.
+    """
+
+    name: str
+    value: M
+    hash: str
+    version: int | None = None
+    effective_from: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Period(Generic[M]):
+    """A version and when it begins to count, until the next one does; None: since ever."""
+
+    begins: datetime | None
+    document: Document[M]
+
+
+@dataclass(frozen=True)
+class Timeline(Generic[M]):
+    """The versions of a file by which a rule counts, one after another without a gap; at least one."""
+
+    periods: tuple[Period[M], ...]
+
+    def at(self, instant: datetime) -> Document[M]:
+        """The version by which is counted at `instant`."""
+        found = self.periods[0]
+        for period in self.periods[1:]:
+            if period.begins is None or period.begins > instant:
+                break
+            found = period
+        return found.document
+
+    def after(self, instant: datetime) -> tuple[tuple[datetime, Document[M]], ...]:
+        """The versions that begin after `instant`, each with when it does."""
+        return tuple((one.begins, one.document) for one in self.periods if one.begins and one.begins > instant)
+
+    @property
+    def key(self) -> tuple[tuple[datetime | None, str], ...]:
+        """What tells this timeline from others of the file."""
+        return tuple((period.begins, period.document.hash) for period in self.periods)
+
+
+_kinds: dict[str, Kind[Any]] = {}
+
+
+def register(kind: Kind[Any]) -> None:
+    """Makes a kind of file known. The same name again only with the same kind."""
+    if _kinds.setdefault(kind.name, kind) != kind:
+        raise RuntimeError(f"two kinds of file called {kind.name}")
+
+
+def kinds() -> list[str]:
+    """Names of all files known."""
+    return sorted(_kinds)
+
+
+def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
+    """Plain values and the line of each place. Numbers with a point are Decimal. Raises BadFile."""
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as e:
+        line = e.problem_mark.line + 1 if e.problem_mark else 1
+        raise BadFile([Problem(name, line, f"YAML 写法有误（{e.problem}）")]) from None
+    except YAMLError:  # a character that no text holds
+        line = next((n for n, one in enumerate(text.split("\n"), 1) if not one.replace("\t", "").isprintable()), 1)
+        raise BadFile([Problem(name, line, "有不能用的控制字符")]) from None
+    lines: Lines = {}
+    problems: list[Problem] = []
+
+    def value(node: Node | None, path: Path_) -> Any:
+        if node is None:
+            return None
+        if node.anchor is not None:  # a reference may hold itself, and a few lines of them fill any memory
+            problems.append(Problem(name, node.start_mark.line + 1, f"不支持引用（&{node.anchor}），请写全"))
+            return None
+        lines[path] = node.start_mark.line + 1
+        if isinstance(node, MappingNode):
+            found: dict[str, Any] = {}
+            for key_node, child in node.value:
+                key = str(key_node.value)
+                if key in found:
+                    problems.append(Problem(name, key_node.start_mark.line + 1, f"“{key}”写了两次"))
+                found[key] = value(child, (*path, key))
+                lines[(*path, key)] = key_node.start_mark.line + 1
+            return found
+        if isinstance(node, SequenceNode):
+            return [value(child, (*path, i)) for i, child in enumerate(node.value)]
+        assert isinstance(node, ScalarNode)
+        return _scalar(str(node.tag), str(node.value))
+
+    found = value(node, ())
+    if problems:
+        raise BadFile(problems)
+    return found, lines
+
+
+def _scalar(tag: str, text: str) -> Any:
+    try:
+        return _number(tag, text)
+    except (ValueError, InvalidOperation):  # .inf, 0b101: no number that we know; the model says what it wants
+        return text
+
+
+def _number(tag: str, text: str) -> Any:
+    kind = tag.rsplit(":", 1)[-1]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "int":
+        return int(text.replace("_", ""), 0) if text.startswith(("0x", "0o")) else int(text.replace("_", ""))
+    if kind == "float":
+        return Decimal(text.replace("_", ""))
+    return text
+
+
+def check(name: str, text: str) -> Document[Any]:
+    """A document from a file's text. Raises BadFile with every fault and its line."""
+    kind = _kinds[name]
+    data, lines = read_yaml(text, name)
+
+    def line(path: Path_) -> int:
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, 1)
+
+    problems: list[Problem] = []
+    effective: datetime | None = None
+    if isinstance(data, dict) and EFFECTIVE in data:
+        try:
+            effective = _effective(kind, data.pop(EFFECTIVE))
+        except ValueError as e:
+            problems.append(Problem(name, line((EFFECTIVE,)), f"“{EFFECTIVE}”：{e}"))
+    try:
+        value = kind.model.model_validate(data if data is not None else {})
+    except ValidationError as e:
+        raise BadFile([*problems, *(
+            Problem(name, line(tuple(fault["loc"])),
+                    f"“{'.'.join(map(str, fault['loc'])) or name}”：{validation_messages.fault_message(fault)}")
+            for fault in e.errors())]) from None
+    problems += [Problem(name, line(path), say) for path, say in (kind.also(value) if kind.also else ())]
+    if problems:
+        raise BadFile(problems)
+    return Document(name, value, hashlib.sha256(text.encode()).hexdigest(), effective_from=effective)
+
+
+def _effective(kind: Kind[Any], given: object) -> datetime:
+    """The instant from which a file says it is valid; a date means its first. Raises ValueError with a sentence."""
+    if not kind.dated:
+        raise ValueError(f"{kind.name} 载入后立即有效，不能写生效时间")
+    try:
+        found = instants.parse(given if isinstance(given, str) else "")
+    except BadInput:
+        raise ValueError("应写日期或北京时间，如 2026-06-01 或 2026-06-01 09:00") from None
+    if instants.shanghai(found).year not in _YEARS:
+        raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间")
+    return found
+
+
+def text_from_folder(name: str, folder: Path | None = None) -> str:
+    """A file's text in the company's folder. Raises BadInput where it is missing or not UTF-8."""
+    try:
+        return ((folder or settings().company_folder) / name).read_text("utf-8")
+    except OSError:
+        raise BadInput("kernel.no_file", name=name) from None
+    except UnicodeDecodeError:
+        raise BadFile([Problem(name, 1, "不是 UTF-8 编码")]) from None
+
+
+def from_folder(name: str, folder: Path | None = None) -> Document[Any]:
+    """A document straight from the folder, without a database."""
+    return check(name, text_from_folder(name, folder))
+
+
+def alone(document: Document[M]) -> Timeline[M]:
+    """A version that counts for every instant."""
+    return Timeline((Period(None, document),))

@@ -1,0 +1,33 @@
+"""Who answers for a subject, and whom it is about: the room that owns the subject registers who says it."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from kernel.ids import Subject
+from kernel.subject_readers import Reader, Readers
+
+
+@dataclass(frozen=True)
+class ResponsibleStaff:
+    """`owner_id` is in charge, None while nobody is; `concerning` are staff whom the matter is about."""
+
+    owner_id: uuid.UUID | None = None
+    concerning: tuple[uuid.UUID, ...] = ()
+
+
+_readers: Readers[ResponsibleStaff] = Readers("who answers for it")
+_NOBODY = ResponsibleStaff()
+
+
+def register(kind: str, read: Reader[ResponsibleStaff]) -> None:
+    """Lets a room say who answers for its subjects, many at a time. Registering the same again changes nothing."""
+    _readers.register(kind, read)
+
+
+def of(session: Session, subjects: Sequence[Subject]) -> dict[Subject, ResponsibleStaff]:
+    """Who answers for each of these subjects; a kind that no room registered has nobody."""
+    return dict.fromkeys(subjects, _NOBODY) | _readers.read(session, subjects)

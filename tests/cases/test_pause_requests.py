@@ -1,0 +1,173 @@
+"""A pause is asked for by one and allowed by another, each by an act of their own; till then the clock runs on."""
+import uuid
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cases import approval, pause_requests, timeline
+from complaints import merging
+from complaints.access import subject_of
+from complaints.case_view import CaseView
+from kernel import instants
+from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from notices import alerts
+from staff.members import StaffView, actor
+from tests.makers.complaints import (
+    a_complaint,
+    a_customer,
+    again,
+    instant,
+    the_administrator,
+    the_officer,
+    the_supervisor,
+)
+from tests.makers.handoff import a_matchmaker
+
+SOLUTION = "complaint.solution"
+NOW, UNTIL = "2026-03-04 09:00", "2026-03-06 09:00"
+REASON = "等顾客寄合同"
+
+
+@pytest.fixture
+def case(company: Session) -> CaseView:
+    return a_complaint(company)
+
+
+def asked(session: Session, case: CaseView, by: StaffView | None = None, until: str = UNTIL) -> uuid.UUID:
+    return pause_requests.ask(session, by or the_officer(session), subject_of(case.id), SOLUTION, instant(until),
+                              REASON)
+
+
+def titles(session: Session, case: CaseView) -> list[str]:
+    return [one.kind for one in timeline.of(session, "complaint", case.id)]
+
+
+def told(session: Session, kind: str) -> list[tuple[str, tuple[uuid.UUID, ...]]]:
+    return [(one.text, one.staff_ids) for one in alerts.unacknowledged(session, None) if one.kind == kind]
+
+
+def test_asking_changes_no_clock_and_tells_those_who_may_approve(company: Session, case: CaseView) -> None:
+    with instants.at(instant(NOW)):
+        asked(company, case)
+        assert again(company, case.id).solution == case.solution
+        ((text, staff_ids),) = told(company, "complaint.pause_asked")
+    assert "许知行申请把方案期暂停到" in text and REASON in text
+    assert the_supervisor(company).id in staff_ids and the_officer(company).id not in staff_ids
+    assert titles(company, case)[-1] == "pause_asked"
+
+
+def test_another_approves_and_the_count_names_them(company: Session, case: CaseView) -> None:
+    officer, supervisor = the_officer(company), the_supervisor(company)
+    with instants.at(instant(NOW)):
+        request = asked(company, case)
+        with pytest.raises(NotAllowed):
+            approval.approve(company, officer, subject_of(case.id), request)
+        approval.approve(company, supervisor, subject_of(case.id), request)
+        now = again(company, case.id)
+        assert now.solution and case.solution and now.solution.due_at > case.solution.due_at and now.solution.is_paused
+        assert any(REASON in str(day.why) and supervisor.name in str(day.why) for day in now.solution.count.trace)
+        assert now.response and now.response.due_at == instant("2026-03-05 10:00")
+        with pytest.raises(Conflict):
+            approval.approve(company, supervisor, subject_of(case.id), request)
+        assert approval.waiting(company, "complaint", case.id) == []
+        assert [staff for _, staff in told(company, "complaint.pause_answered")] == [(officer.id,)]
+    last = timeline.of(company, "complaint", case.id)[-1]
+    assert (last.kind, last.who, last.facts["asked"]) == (
+        "paused", actor(supervisor).label, actor(officer).label)
+
+
+def test_a_supervisor_who_asks_needs_another_one(company: Session, case: CaseView) -> None:
+    supervisor = the_supervisor(company)
+    with instants.at(instant(NOW)):
+        request = asked(company, case, supervisor)
+        with pytest.raises(NotAllowed) as own:
+            approval.approve(company, supervisor, subject_of(case.id), request)
+        assert own.value.say() == "暂停须由另一位同事批准。"
+        administrator = the_administrator(company)
+        approval.approve(company, administrator, subject_of(case.id), request)
+
+
+def test_whom_the_case_concerns_neither_hears_of_it_nor_approves(company: Session) -> None:
+    supervisor = the_supervisor(company)
+    case = a_complaint(company, concerning=[supervisor.id])
+    with instants.at(instant(NOW)):
+        administrator = the_administrator(company)
+        request = pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
+                                     REASON)
+        ((_, staff_ids),) = told(company, "complaint.pause_asked")
+        assert supervisor.id not in staff_ids and administrator.id in staff_ids
+        for act in (approval.approve, approval.decline):
+            with pytest.raises(NotAllowed):
+                act(company, supervisor, subject_of(case.id), request)
+
+
+def test_it_is_declined_with_a_reason_or_taken_back_without(company: Session, case: CaseView) -> None:
+    officer, supervisor = the_officer(company), the_supervisor(company)
+    with instants.at(instant(NOW)):
+        request = asked(company, case)
+        with pytest.raises(BadInput):
+            approval.decline(company, supervisor, subject_of(case.id), request)
+        approval.decline(company, supervisor, subject_of(case.id), request, "合同已在门店，不必等")
+        ((text, _),) = told(company, "complaint.pause_answered")
+        assert "没有批准暂停方案期，照常计时。合同已在门店，不必等" in text
+        again_asked = asked(company, case)
+        approval.decline(company, officer, subject_of(case.id), again_asked)
+        assert approval.waiting(company, "complaint", case.id) == []
+        assert again(company, case.id).solution == case.solution
+    assert titles(company, case)[-4:] == ["pause_asked", "pause_declined", "pause_asked", "pause_dropped"]
+
+
+def test_one_waits_at_a_time_and_one_that_lapsed_makes_room(company: Session, case: CaseView) -> None:
+    with instants.at(instant(NOW)):
+        asked(company, case, until="2026-03-04 12:00")
+        with pytest.raises(Conflict) as twice:
+            asked(company, case)
+        assert twice.value.say() == "方案期已有一条暂停申请在等批准。"
+    with instants.at(instant("2026-03-04 13:00")):
+        assert approval.waiting(company, "complaint", case.id) == []
+        fresh = asked(company, case)
+        assert [one.id for one in approval.waiting(company, "complaint", case.id)] == [fresh]
+
+
+@pytest.mark.parametrize(("until", "reason", "error"), [
+    ("2026-03-04 08:00", REASON, BadInput), ("2026-04-30 08:00", REASON, BadInput), (UNTIL, "等", BadInput)])
+def test_what_no_approval_could_heal_is_refused_at_once(
+    company: Session, case: CaseView, until: str, reason: str, error: type[Exception],
+) -> None:
+    with instants.at(instant(NOW)), pytest.raises(error):
+        pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(until), reason)
+
+
+def test_a_late_clock_is_not_paused_by_an_approval_that_comes_too_late(company: Session, case: CaseView) -> None:
+    with instants.at(instant(NOW)):
+        request = pause_requests.ask(company, the_officer(company), subject_of(case.id), "complaint.response",
+                                     instant(UNTIL), REASON)
+    with instants.at(instant("2026-03-05 10:01")), pytest.raises(Conflict) as late:
+        approval.approve(company, the_supervisor(company), subject_of(case.id), request)
+    assert late.value.say() == "已经超时的时钟不能暂停。"
+
+
+def test_matchmakers_neither_ask_nor_decide_and_a_request_belongs_to_its_case(company: Session, case: CaseView) -> None:
+    matchmaker, other = a_matchmaker(company), a_complaint(company)
+    with instants.at(instant(NOW)):
+        request = asked(company, case)
+        for act in (approval.approve, approval.decline):
+            with pytest.raises(NotAllowed):
+                act(company, matchmaker, subject_of(case.id), request)
+        with pytest.raises(NotAllowed):
+            asked(company, case, matchmaker)
+        for wrong in (request, uuid.uuid4()):
+            with pytest.raises(NotFound):
+                approval.approve(company, the_supervisor(company), subject_of(other.id), wrong)
+
+
+def test_a_request_goes_along_into_the_elder_case(company: Session) -> None:
+    customer = a_customer(company)
+    elder = a_complaint(company, customer=customer)
+    younger = a_complaint(company, "2026-03-03 11:00", customer=customer)
+    officer = the_officer(company)
+    with instants.at(instant(NOW)):
+        request = asked(company, younger)
+        merging.merge(company, officer, younger.id, elder.id, "同一件事")
+        approval.approve(company, the_supervisor(company), subject_of(elder.id), request)
+        assert [c.subject_id for c in again(company, elder.id).clocks if c.is_paused] == [younger.id]

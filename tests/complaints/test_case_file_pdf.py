@@ -1,0 +1,105 @@
+"""A case on paper: what a regulator is given, read back from the PDF."""
+from contextlib import closing
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy.orm import Session
+
+from cases import evidence
+from complaints import staff_acts
+from complaints.access import subject_of
+from complaints.api import response_models
+from complaints.case import case_file_pdf
+from complaints.outside import reference_acts
+from kernel import db, instants
+from kernel.actors import SYSTEM, Actor
+from kernel.errors import NotAllowed
+from staff.tables import StaffMember
+from tests.conftest import OwnDatabase, scalar
+from tests.kernel.test_pdf import read
+from tests.makers.complaints import a_complaint, again, sent, the_officer
+from tests.makers.handoff import a_matchmaker
+from tests.makers.outside import a_case, a_person, an_officer
+from tests.makers.staff import logged_in
+from tests.processes import House
+
+RECEIVED = instants.parse("2026-03-03 09:30")
+PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
+
+
+def _printed(session: Session, notes: bool = False) -> tuple[str, str]:
+    officer = an_officer(session)
+    case = a_case(session, filed="2026-02-05 10:00", person_id=a_person(session, "13812345678"),
+                  facts="红娘周雅琴让我加 13812345678，三个月只见了两位。")
+    at = instants.parse("2026-02-06 11:00")
+    with instants.at(at):
+        staff_acts.add_note(session, officer, case.complaint_id, "顾客情绪激动，先安抚。")
+        evidence.add(session, Actor.person("x"), subject_of(case.complaint_id), "合同.pdf", PDF)
+        staff_acts.record_call(session, officer, case.complaint_id, at, "已电话说明核实进度，三日内给方案。")
+    with instants.at(RECEIVED + timedelta(hours=3)):
+        reference = reference_acts.register(session, SYSTEM, case.complaint_id, "12315", "SH-2026-77", RECEIVED,
+                                     RECEIVED + timedelta(days=10))
+        reference_acts.reply(session, officer, reference, "经核实，已与消费者（13812345678）达成退费。此复。",
+                             RECEIVED + timedelta(hours=2))
+        data = case_file_pdf.case_file(session, officer, case.number, notes=notes)
+    return case.number, "\n".join(read(data))
+
+
+def test_it_tells_facts_clocks_events_replies_and_digests(company: Session) -> None:
+    number, text = _printed(company)
+    plain = text.replace(" ", "").replace("\n", "")
+    assert number in text and "推荐人选的质量或次数" in plain
+    # the count in words, and its days: 5 February plus seven working days over the Spring Festival of 2026
+    assert "48小时" in plain and "7个工作日" in plain
+    assert "2026-02-14" in text and "不计" in text and "调休" in text
+    assert "已电话说明核实进度" in plain and "合同.pdf" in text
+    assert "SH-2026-77" in text and "达成退费" in plain
+    assert "SHA-256" in text and "第1页" in plain and "共" in plain and "生成于" in plain
+
+
+def test_a_message_says_that_a_person_wrote_it_and_the_api_gives_its_origin(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, "2026-03-03 11:00", "您好，我们已核对约见记录，确有四次没有安排。")
+    data = case_file_pdf.case_file(company, the_officer(company), case.number)
+    assert "回复顾客（人工）" in "".join(read(data)).replace(" ", "").replace("\n", "")
+    entries = {entry.kind: entry for entry in response_models.case_in_full(company, again(company, case.id)).timeline}
+    assert entries["replied"].origin == "human"
+    assert entries["filed"].origin is None
+
+
+def test_neither_notes_nor_what_identifies_is_on_it(company: Session) -> None:
+    _, text = _printed(company)
+    assert "先安抚" not in text and "13812345678" not in text and "138 1234" not in text
+    assert "手机号·" in text
+
+
+def test_with_notes_they_are(company: Session) -> None:
+    assert "先安抚" in _printed(company, notes=True)[1]
+
+
+def test_whom_it_concerns_and_who_may_not_handle_it_get_none(company: Session) -> None:
+    officer = an_officer(company)
+    case = a_case(company, concerning=[officer.id])
+    for staff in (officer, a_matchmaker(company)):
+        with pytest.raises(NotAllowed):
+            case_file_pdf.case_file(company, staff, case.number)
+    assert scalar(company, "select count(*) from audit where act = 'complaint.print'") == 0
+
+
+def test_by_its_address_it_is_given_to_whoever_is_logged_in_and_may(own_company: OwnDatabase, web: House) -> None:
+    with db.transaction() as session:
+        officer = session.query(StaffMember).filter_by(role="complaint_officer").order_by(StaffMember.number).first()
+        assert officer is not None
+        own, about_officer = a_case(session), a_case(session, concerning=[officer.id])
+        login = officer.login
+    path = "/api/staff/complaints/{}/print.pdf"
+    assert httpx.get(web.address + path.format(own.number)).status_code == 403
+    with closing(logged_in(web, login)) as client:
+        answer = client.get(path.format(own.number))
+        assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+        assert answer.headers["content-type"] == "application/pdf" and answer.headers["cache-control"] == "no-store"
+        assert client.get(path.format(about_officer.number)).status_code == 403
+        assert client.get(path.format("ABC-DEF-GHJ")).status_code == 404
+    with db.transaction() as session:
+        assert scalar(session, "select count(*) from audit where act = 'complaint.print'") == 1

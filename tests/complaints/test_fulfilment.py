@@ -1,0 +1,192 @@
+"""Which act meets which clock of a case, and which doesn't (5.1 g)."""
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import reactions
+from cases import call_tasks, timeline
+from complaints import staff_acts
+from conversations import outbox
+from conversations.outbox import Refused, Sent, Uncertain
+from deadlines import sweep
+from kernel import instants
+from kernel.errors import BadInput, Conflict
+from tests.makers.complaints import a_complaint, again, instant, sent, the_officer
+
+WITHIN = "2026-03-04 09:00"
+
+
+@pytest.fixture(autouse=True)
+def _wired() -> None:
+    reactions.install()
+
+
+def test_a_persons_delivered_message_for_the_case_meets_the_response(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, WITHIN)
+    now = again(company, case.id)
+    assert now.state == "responded"
+    assert now.response and now.response.met_at == instant(WITHIN) and now.response.state == "met"
+    assert now.solution and now.solution.is_running
+
+
+def test_a_delivered_solution_meets_both(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, WITHIN, "方案：退还四次约见的费用，七日内到账。", "solution")
+    now = again(company, case.id)
+    assert now.state == "proposed" and now.proposed_at == instant(WITHIN)
+    assert now.response and now.response.met_at and now.solution and now.solution.met_at
+
+
+@pytest.mark.parametrize("text", ["您好", "您好，请稍等", "收到，谢谢您的反馈"])
+def test_a_greeting_meets_nothing(company: Session, text: str) -> None:
+    case = a_complaint(company)
+    sent(company, case, WITHIN, text)
+    now = again(company, case.id)
+    assert now.state == "received" and now.response and now.response.met_at is None
+    assert "courtesy_delivered" in [e.kind for e in timeline.of(company, "complaint", case.id)]
+
+
+def test_a_message_sent_but_not_delivered_meets_nothing(company: Session) -> None:
+    case = a_complaint(company, channel="web")
+    sent(company, case, WITHIN, outcome=Sent())
+    now = again(company, case.id)
+    assert now.response and now.response.met_at is None
+
+
+def test_web_chat_is_met_by_the_browsers_acknowledgement(company: Session) -> None:
+    case = a_complaint(company, channel="web")
+    with instants.at(instant(WITHIN)):
+        outbox_id = staff_acts.reply(company, the_officer(company), case.id, "您好，约见记录已核对，确有四次没有安排。")
+        while rows := outbox.claim(company, limit=10, conversation_id=case.conversation_id):
+            for row in rows:
+                outbox.record(company, row.id, Sent())
+        assert again(company, case.id).response.met_at is None  # type: ignore[union-attr]
+        assert case.conversation_id
+        outbox.acknowledge(company, case.conversation_id, [outbox_id], instant("2026-03-04 09:05"))
+    assert again(company, case.id).response.met_at == instant("2026-03-04 09:05")  # type: ignore[union-attr]
+
+
+def test_an_uncertain_send_meets_nothing_until_a_person_confirms(company: Session) -> None:
+    case = a_complaint(company)
+    outbox_id = sent(company, case, WITHIN, outcome=Uncertain("超时，不知道有没有送到"))
+    assert again(company, case.id).response.met_at is None  # type: ignore[union-attr]
+    with instants.at(instant("2026-03-04 11:00")):
+        assert [c.reason for c in call_tasks.due(company, the_officer(company), "complaint", case.id)]
+        staff_acts.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"),
+                                     "顾客在电话里说收到了")
+        assert again(company, case.id).response.met_at == instant("2026-03-04 10:00")  # type: ignore[union-attr]
+        assert call_tasks.due(company, the_officer(company), "complaint", case.id) == []
+        with pytest.raises(Conflict):
+            staff_acts.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-04 10:00"),
+                                         "再确认一次")
+
+
+def test_a_refused_message_makes_a_call_task_once(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, WITHIN, outcome=Refused("顾客停用了机器人"))
+    [call] = call_tasks.due(company, the_officer(company), "complaint")
+    assert "停用" in str(call.reason) and call.number == case.number
+
+
+def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, WITHIN, outcome=Refused("顾客停用了机器人"))
+    with instants.at(instant("2026-03-04 12:00")):
+        at = instant("2026-03-04 11:30")
+        staff_acts.record_call(company, the_officer(company), case.id, at, "电话里已说明")
+    now = again(company, case.id)
+    assert now.response and now.response.met_at == instant("2026-03-04 11:30")
+    assert call_tasks.due(company, the_officer(company), "complaint") == []
+
+
+@pytest.mark.parametrize(("at", "text"), [("2026-03-04 13:00", "电话里说明了情况"), ("2026-03-03 09:00", "电话里说明了情况"),
+                                          ("2026-03-04 11:00", "讲了")])
+def test_a_call_in_the_future_before_the_case_or_without_words_is_refused(company: Session, at: str, text: str) -> None:
+    case = a_complaint(company)
+    with instants.at(instant("2026-03-04 12:00")), pytest.raises(BadInput):
+        staff_acts.record_call(company, the_officer(company), case.id, instant(at), text)
+
+
+def test_a_short_answer_meets_the_response_and_is_marked_for_the_supervisor(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, WITHIN, "已退款")
+    assert again(company, case.id).response.met_at == instant(WITHIN)  # type: ignore[union-attr]
+    [entry] = [e for e in timeline.of(company, "complaint", case.id) if e.kind == "response_delivered"]
+    assert entry.facts["short"] is True
+
+
+def test_met_at_the_due_instant_is_in_time(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, "2026-03-05 10:00")
+    assert again(company, case.id).response.state == "met"  # type: ignore[union-attr]
+
+
+def test_a_late_answer_meets_late_and_the_breach_stays(company: Session) -> None:
+    case = a_complaint(company)
+    sweep.find_due(company, instant("2026-03-05 10:00:01"))
+    sent(company, case, "2026-03-05 12:00")
+    response = again(company, case.id).response
+    assert response and response.state == "breached"
+    assert response.breached_at == instant("2026-03-05 10:00") and response.met_at == instant("2026-03-05 12:00")
+
+
+def test_a_breach_stamped_while_the_answer_was_in_flight_is_lifted(company: Session) -> None:
+    case = a_complaint(company)
+    with instants.at(instant("2026-03-05 09:59:58")):
+        outbox_id = staff_acts.reply(company, the_officer(company), case.id, "您好，约见记录已核对，确有四次没有安排。")
+        while True:
+            rows = outbox.claim(company, limit=10, conversation_id=case.conversation_id)
+            if outbox_id in [row.id for row in rows]:
+                break
+            for row in rows:
+                outbox.record(company, row.id, Sent(delivered=True))
+    with instants.at(instant("2026-03-05 10:00:01")):
+        sweep.find_due(company, instants.now())
+        assert again(company, case.id).response.state == "breached"  # type: ignore[union-attr]
+        outbox.record(company, outbox_id, Sent(delivered=True), instant("2026-03-05 09:59:59"))
+    response = again(company, case.id).response
+    assert response and response.state == "met" and response.breached_at is None
+    assert "lifted" in [e.kind for e in timeline.of(company, "complaint", case.id)]
+
+
+def test_a_call_noted_afterwards_lifts_no_breach(company: Session) -> None:
+    case = a_complaint(company)
+    with instants.at(instant("2026-03-05 11:00")):
+        sweep.find_due(company, instants.now())
+        staff_acts.record_call(company, the_officer(company), case.id, instant("2026-03-05 09:30"), "到期前已经通过电话")
+    assert again(company, case.id).response.state == "breached"  # type: ignore[union-attr]
+
+
+def test_what_the_platform_takes_back_was_not_delivered_and_the_deadline_stands(company: Session) -> None:
+    case = a_complaint(company)
+    outbox_id = sent(company, case, WITHIN)
+    with instants.at(instant("2026-03-04 09:10")):
+        assert outbox.take_back(company, outbox_id, "接收方拒收")
+        assert not outbox.take_back(company, outbox_id, "接收方拒收")
+    now = again(company, case.id)
+    assert now.state == "received"
+    assert now.response and now.response.is_running and now.response.due_at == instant("2026-03-05 10:00")
+    assert call_tasks.due(company, the_officer(company), "complaint", case.id)
+
+
+def test_taken_back_after_the_deadline_is_a_breach_at_once(company: Session) -> None:
+    case = a_complaint(company)
+    outbox_id = sent(company, case, WITHIN)
+    with instants.at(instant("2026-03-05 10:00") + timedelta(hours=2)):
+        outbox.take_back(company, outbox_id, "接收方拒收")
+    response = again(company, case.id).response
+    assert response and response.state == "breached" and response.breached_at == instant("2026-03-05 10:00")
+
+
+def test_a_solution_taken_back_leaves_an_earlier_answer_standing(company: Session) -> None:
+    case = a_complaint(company)
+    sent(company, case, WITHIN)
+    outbox_id = sent(company, case, "2026-03-04 15:00", "方案：退还四次约见的费用。", "solution")
+    with instants.at(instant("2026-03-04 15:10")):
+        outbox.take_back(company, outbox_id, "接收方拒收")
+    now = again(company, case.id)
+    assert now.state == "responded" and now.proposed_at is None
+    assert now.response and now.response.met_at == instant(WITHIN)
+    assert now.solution and now.solution.is_running
