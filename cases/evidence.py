@@ -44,12 +44,22 @@ def _riff(data: bytes, kind: bytes) -> bool:
 
 
 def _brand(data: bytes, *brands: bytes) -> bool:
-    return data[4:8] == b"ftyp" and data[8:12] in brands
+    """Whether it begins with a box `ftyp` of these brands, or of any; the box's length never fills its upper bytes."""
+    return data[:2] == b"\0\0" and data[4:8] == b"ftyp" and (not brands or data[8:12] in brands)
+
+
+# What a program, an archive or a page begins with. PDF readers skip up to 1,024 bytes before the head, so that a file
+# can be a PDF to them and one of these to whoever else opens it.
+_OTHERS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!", b"PK", b"Rar!", b"7z\xbc\xaf",
+           b"\x1f\x8b", b"GIF8", b"<", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+
+
+def _pdf(data: bytes) -> bool:
+    return b"%PDF-" in data[:1024] and not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHERS)
 
 
 _TYPES: tuple[tuple[str, str, Callable[[bytes], bool], Callable[[bytes], bool]], ...] = (
     # media type, ending, what it begins like, whether it is whole
-    ("application/pdf", ".pdf", lambda d: b"%PDF-" in d[:1024], lambda d: b"%%EOF" in d[-2048:]),
     ("image/jpeg", ".jpg", lambda d: d[:3] == b"\xff\xd8\xff", lambda d: b"\xff\xd9" in d[-64:]),
     ("image/png", ".png", lambda d: d[:8] == b"\x89PNG\r\n\x1a\n", lambda d: b"IEND" in d[-64:]),
     ("image/webp", ".webp", lambda d: d[:4] == b"RIFF" and d[8:12] == b"WEBP", lambda d: _riff(d, b"WEBP")),
@@ -58,9 +68,10 @@ _TYPES: tuple[tuple[str, str, Callable[[bytes], bool], Callable[[bytes], bool]],
     ("audio/amr", ".amr", lambda d: d[:5] == b"#!AMR", lambda d: len(d) > 16),
     ("audio/ogg", ".ogg", lambda d: d[:4] == b"OggS", lambda d: len(d) > 64),
     ("audio/mp4", ".m4a", lambda d: _brand(d, b"M4A ", b"M4B "), lambda d: len(d) > 128),
-    ("video/mp4", ".mp4", lambda d: d[4:8] == b"ftyp", lambda d: len(d) > 128),
+    ("video/mp4", ".mp4", _brand, lambda d: len(d) > 128),
     ("audio/mpeg", ".mp3", lambda d: d[:3] == b"ID3" or d[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"),
      lambda d: len(d) > 128),
+    ("application/pdf", ".pdf", _pdf, lambda d: b"%%EOF" in d[-2048:]),
 )
 
 

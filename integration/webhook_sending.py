@@ -1,7 +1,8 @@
 """Sending webhooks: claimed under a lease, signed, tried again with growing pauses for a day, everything noted.
 
-`Hongniang-Signature: t=<unix seconds>,v1=<hex>` is HMAC-SHA256 with the address's secret over `<t>.<body>`; a receiver
-compares it in constant time and refuses a `t` that is minutes off.
+Signed twice, and a receiver checks one of them: as Standard Webhooks has it (`webhook-id`, `webhook-timestamp`,
+`webhook-signature`), for which every language has a library; and as it was before that,
+`Hongniang-Signature: t=<unix seconds>,v1=<hex>`, HMAC-SHA256 with the secret's characters over `<t>.<body>`.
 """
 from __future__ import annotations
 
@@ -12,12 +13,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
+from standardwebhooks import Webhook
 
 from integration import safe_requests, webhooks
 from integration.events import WebhookGaveUp, WebhookGone
@@ -47,10 +49,14 @@ class ToSend:
     body: str
 
 
-def signature(secret: str, at: int, body: str) -> str:
-    """The header that proves a delivery: `t=1772416800,v1=…`."""
+def signatures(secret: str, delivery: str, at: int, body: str) -> dict[str, str]:
+    """The headers that prove a delivery, signed at `at` (Unix seconds): Standard Webhooks' and our own."""
     mac = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
-    return f"t={at},v1={mac}"
+    # A secret from before the standard isn't base64 behind a prefix; its characters are the key, as they always were.
+    standard = Webhook(secret if secret.startswith(webhooks.PREFIX) else secret.encode())
+    return {"webhook-id": delivery, "webhook-timestamp": str(at),
+            "webhook-signature": standard.sign(delivery, datetime.fromtimestamp(at, UTC), body),
+            "Hongniang-Signature": f"t={at},v1={mac}"}
 
 
 def claim(session: Session) -> list[ToSend]:
@@ -85,7 +91,7 @@ def send(one: ToSend) -> Answer:
     return safe_requests.post(one.url, one.body.encode(), {
         "Content-Type": "application/json; charset=utf-8", "User-Agent": "hongniang-webhook/1",
         "Hongniang-Event": one.event, "Hongniang-Delivery": str(one.id),
-        "Hongniang-Signature": signature(one.secret, at, one.body)})
+        **signatures(one.secret, str(one.id), at, one.body)})
 
 
 def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:

@@ -5,6 +5,7 @@ their events and who describes their subjects: nothing that identifies a custome
 """
 from __future__ import annotations
 
+import base64
 import json
 import secrets
 import uuid
@@ -26,7 +27,7 @@ from staff import permissions
 from staff.members import StaffView, actor
 
 SEND = "integration.send_webhooks"
-PREFIX = "whs_"
+PREFIX = "whsec_"  # with base64 after it, as Standard Webhooks has it
 MOST = 20
 
 
@@ -140,7 +141,7 @@ def add(session: Session, staff: StaffView, url: str, events: Collection[str]) -
     permissions.require(staff, "api.manage")
     if (session.scalar(select(func.count()).select_from(WebhookEndpoint)) or 0) >= MOST:
         raise BadInput("integration.webhook_many", most=MOST)
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
     row = WebhookEndpoint(
         id=ids.new_id(), url=address(url), sealed_secret=b"", events=_known(events), created_by=staff.name,
         created_at=instants.now(), disabled_at=None, disabled_because=None)

@@ -5,26 +5,34 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
-_TENS = {"十": 10, "百": 100}
-_NUMBER = r"(?:\d{1,4}|[零〇一二两俩三四五六七八九十百]{1,5})"
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3, "〇": 0}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_SCORES = {"廿": 20, "卅": 30}
+_NUMERALS = "".join((*_DIGITS, *_TENS, *_SCORES))
+# Whole numbers to 9,999. What stands before them would make them another number: 1.5, 几十, 第三, 三万两千.
+_NUMBER = rf"(?<![\d.几数第万亿{_NUMERALS}])(?:\d{{1,4}}|[{_NUMERALS}]{{1,7}})"
 _COUNTED = re.compile(rf"(半|{_NUMBER})\s*(?:个)?\s*(半)?\s*(年|季度|季|月|周|天|小时|钟头|次|场|条|位|人|份|张)((?<=年)半(?!价))?")
 _BARE = {"包年": (12, "月"), "包月": (1, "月"), "季度": (3, "月"), "季卡": (3, "月"), "年卡": (12, "月"), "月卡": (1, "月"),
          "年费": (12, "月"), "月费": (1, "月"), "全年": (12, "月")}
 _FOLD = {"钟头": "小时", "季": "季度", "位": "人"}
 
 
-def number(text: str) -> int:
-    """两 → 2, 十二 → 12, 一百零五 → 105, "12" → 12."""
+def number(text: str) -> int | None:
+    """两 → 2, 十二 → 12, 一百零五 → 105, 一百五 → 150, "12" → 12; None for what is no one number: 两三, 五六, 二〇二六."""
     if text.isdigit():
         return int(text)
     total, digit = 0, 0
     for c in text:
         if c in _TENS:
-            total += (digit or 1) * _TENS[c]
-            digit = 0
+            total, digit = total + (digit or 1) * _TENS[c], 0
+        elif c in _SCORES:
+            total, digit = total + _SCORES[c], 0
+        elif digit:
+            return None
         else:
             digit = _DIGITS[c]
+    if text[-2:-1] in ("百", "千"):  # 一百五 is short for 一百五十; 一百零五 isn't
+        digit *= _TENS[text[-2]] // 10
     return total + digit
 
 
@@ -56,8 +64,9 @@ def places(text: str) -> list[Amount]:
             continue
         if match[2] and unit != "年":
             continue  # 两个半小时: no whole number of units, so nothing is computed
-        amount = number(match[1]) * per + (6 if match[2] or match[4] else 0)
-        if amount:
+        counted = number(match[1])
+        amount = (counted or 0) * per + (6 if match[2] or match[4] else 0)
+        if counted is not None and amount:
             found.append(Amount(amount, "月" if unit in ("年", "季度") else unit, *match.span()))
     if not found:
         found = [Amount(*counted, said.index(word), said.index(word) + len(word))

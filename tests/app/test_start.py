@@ -12,7 +12,8 @@ from tests.app.up_process import environment
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.server
-SLOW = {"rasa_sdk", "sklearn", "jieba", "numpy", "fpdf", "xlsxwriter", "telegram", "apprise", "alembic", "celery"}
+SLOW = {"rasa_sdk", "sklearn", "scipy", "bm25s", "jieba", "numpy", "fpdf", "xlsxwriter", "telegram", "apprise",
+        "alembic", "celery"}
 LOOK = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
 

@@ -1,6 +1,7 @@
 """Webhooks: written with the act, signed, tried again for a day, logged; of any subject that a room describes."""
 from __future__ import annotations
 
+import base64
 import socket
 import time
 from datetime import timedelta
@@ -9,12 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from integration import webhook_sending, webhooks
 from integration.events import WebhookGaveUp, WebhookGone
+from integration.tables import WebhookEndpoint
 from integration.webhooks import EventKind
 from kernel import db, events, ids, instants
 from kernel.errors import BadInput, NotAllowed
+from kernel.keys import box
 from platforms.hooks import Fault, Receiver, signed
 from staff import members
 from tests.conftest import Count, OwnDatabase, scalar
@@ -37,6 +41,43 @@ def test_what_a_room_registered_is_told_signed_and_logged(own_company: OwnDataba
     [delivery] = deliveries()
     assert (delivery.event, delivery.label) == (MADE, f"来访 {visit.hex[-4:]}")
     assert delivery.state == "delivered" and delivery.tries[0]["status"] == 200 and delivery.tries[0]["say"] == "ok"
+
+
+def test_a_delivery_is_signed_as_standard_webhooks_has_it(own_company: OwnDatabase, receiver: Receiver) -> None:
+    _, secret = an_endpoint(receiver.url, MADE)
+    a_visit(guests=2)
+    webhook_sending.send_due()
+    [got] = receiver.got
+    assert Webhook(secret).verify(got.body, dict(got.headers)) == got.data
+    assert len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) == 32
+    assert got.headers["webhook-id"] == got.headers["Hongniang-Delivery"]
+    for wrong in (got.body.replace("guests", "ghosts"), "{}"):
+        with pytest.raises(WebhookVerificationError):
+            Webhook(secret).verify(wrong, dict(got.headers))
+    with pytest.raises(WebhookVerificationError):
+        Webhook(b"another key").verify(got.body, dict(got.headers))
+
+
+def test_an_address_from_before_that_standard_keeps_its_secret(own_company: OwnDatabase, receiver: Receiver) -> None:
+    endpoint, _ = an_endpoint(receiver.url, MADE)
+    old = "whs_Zk3-0Qd_Rk9xv2lq8cYwT1mB5nHs7uJaEoPiLgXfDzC"
+    with db.transaction() as session:
+        session.get_one(WebhookEndpoint, endpoint.id).sealed_secret = box().encrypt(
+            old.encode(), f"webhook:{endpoint.id}".encode())
+    a_visit()
+    webhook_sending.send_due()
+    [got] = receiver.got
+    assert signed(old, got.headers["Hongniang-Signature"], got.body)
+    assert Webhook(old.encode()).verify(got.body, dict(got.headers)) == got.data
+    rewritten = "whsec_" + base64.b64encode(old.encode()).decode()
+    assert Webhook(rewritten).verify(got.body, dict(got.headers)) == got.data
+
+
+def test_the_standards_own_example_is_signed_as_it_says() -> None:
+    """The reference vector of the Standard Webhooks libraries."""
+    made = webhook_sending.signatures("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                                      1614265330, '{"test": 2432232314}')
+    assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_an_event_of_another_key_is_refused_and_the_same_again_changes_nothing() -> None:

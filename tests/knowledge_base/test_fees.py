@@ -189,7 +189,29 @@ def test_an_amount_costs_the_least_that_its_parts_can(quantity: int, single: int
     ("三个月", [(3, "月")]), ("半年", [(6, "月")]), ("一年半", [(18, "月")]), ("一年半价", [(12, "月")]), ("两个半小时", []),
     ("两个季度", [(6, "月")]),
     ("一百零五条", [(105, "条")]), ("３ 个 月", [(3, "月")]), ("俩小时", [(2, "小时")]), ("两位", [(2, "人")]),
-    ("十二次", [(12, "次")]), ("包年", [(12, "月")]), ("没有数", []), ("零个月", []),
+    ("十二次", [(12, "次")]), ("两百五十次", [(250, "次")]), ("一百五次", [(150, "次")]), ("一千次", [(1000, "次")]),
+    ("廿四小时", [(24, "小时")]), ("仨月", [(3, "月")]), ("三个月零十天", [(3, "月"), (10, "天")]),
+    # what is no one whole number isn't computed
+    ("两三次", []), ("五六个月", []), ("十来个人", []), ("十几次", []), ("几十次", []), ("第三次", []), ("1.5个月", []),
+    ("一个半月", []), ("半个月", []), ("二〇二六年", []), ("12345次", []), ("两万三千次", []), ("2.3万次", []),
+    ("包年", [(12, "月")]), ("没有数", []), ("零个月", []),
 ])
 def test_numbers_and_units(said: str, found: list[tuple[int, str]]) -> None:
     assert quantities.find(said) == found
+
+
+def _written(n: int) -> str:
+    """A number to 9,999 in Chinese numerals."""
+    said = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = n // unit % 10
+        if digit:
+            said += "零一二三四五六七八九"[digit] + name
+        elif said and n % unit and not said.endswith("零"):
+            said += "零"
+    return said.removeprefix("一") if 10 <= n < 20 else said
+
+
+def test_every_number_is_read_as_it_is_written() -> None:
+    assert [n for n in range(1, 10_000) if quantities.number(_written(n)) != n] == []
+    assert [n for n in range(1, 10_000) if quantities.number(_written(n).replace("零", "〇")) != n] == []

@@ -53,6 +53,10 @@ def test_any_text_is_searched_without_harm(company: Session, asked: str) -> None
     assert all(0 <= hit.score <= 1 for hit in search.search(company, asked, 5))
 
 
+def test_without_articles_nothing_is_found() -> None:
+    assert search.Index([]).search("退费多久到账", 3) == []
+
+
 def test_traditional_characters_and_width_are_read_alike(company: Session) -> None:
     plain = search.search(company, "怎样注销账号", 3)
     assert search.search(company, "怎樣註銷賬號", 3)[0].article == plain[0].article == "delete-account"
