@@ -17,8 +17,8 @@ from integration.events import WebhookGaveUp, WebhookGone
 from integration.tables import WebhookEndpoint
 from integration.webhooks import EventKind
 from kernel import db, events, ids, instants
+from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotAllowed
-from kernel.keys import box
 from platforms.hooks import Fault, Receiver, signed
 from staff import members
 from tests.conftest import Count, OwnDatabase, scalar

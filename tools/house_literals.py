@@ -1,0 +1,77 @@
+"""The house check of Chinese literals: what is said stands in words.py, labels of a staff page in the page's own file.
+
+A staff page's file is one that builds with NiceGUI or with the shell of the staff pages (`console`). Files that need
+Chinese to read it, not to say it, are excused by name, each for so many literals and no more.
+"""
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from tools.sources import ROOT, Source, sources
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_ASIDE = ("tests", "platforms")  # and the demo company, which is what a company writes
+_DEMO = ("app/demo.py", "app/demo_company/")
+
+# path → how many literals, and why they stand there
+EXCUSED: dict[str, tuple[int, str]] = {}
+
+
+def literals(found: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
+    """No Chinese literal outside words.py and staff pages; what is excused has no more than it is excused for."""
+    for source in found:
+        lines = chinese(source)
+        excused, _ = EXCUSED.get(source.path, (0, ""))
+        if len(lines) > excused:
+            say = f"{len(lines)} Chinese literals, {excused} excused; what is said stands in the room's words.py"
+            yield source.path, lines[0], say
+
+
+def chinese(source: Source) -> list[int]:
+    """The lines of a file's Chinese literals that belong elsewhere, docstrings left out."""
+    if not source.is_python or source.room in _ASIDE or source.path.startswith(_DEMO) or _may_speak(source):
+        return []
+    return [node.lineno for node in source.nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            and _CHINESE.search(node.value) and id(node) not in _docstrings(source)]
+
+
+def _may_speak(source: Source) -> bool:
+    return source.path.endswith("/words.py") or any(
+        _is_of_the_console(name) for node in source.nodes for name in _imported(node))
+
+
+def _is_of_the_console(name: str) -> bool:
+    return name.split(".")[0] in ("nicegui", "console")
+
+
+def _imported(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            return [one.name for one in names]
+        case ast.ImportFrom(module=str(module), level=0):
+            return [module]
+        case _:
+            return []
+
+
+def _docstrings(source: Source) -> set[int]:
+    return {id(node.value) for node in source.nodes
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+
+
+def main(rooms: list[str]) -> None:
+    """Prints how many literals stand where, most first; of these rooms (`complaints`, `app/cli`), otherwise of all."""
+    counted = Counter({source.path: len(chinese(source)) for source in sources(ROOT)
+                       if not rooms or source.path.startswith(tuple(f"{room}/" for room in rooms))})
+    for path, many in counted.most_common():
+        if many:
+            print(f"{many:5} {path}")
+    print(f"{counted.total():5} in all")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
