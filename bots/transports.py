@@ -10,6 +10,7 @@ from typing import Protocol
 from conversations import channels
 from conversations.channels import Channel
 from conversations.outbox import Outcome, OutRow
+from kernel.registry import Registry
 
 
 class Transport(Protocol):
@@ -27,7 +28,7 @@ class Transport(Protocol):
 
 
 Make = Callable[[], Transport | None]
-_MAKERS: dict[str, Make] = {}
+_makers: Registry[tuple[str, Make]] = Registry("transports", lambda entry: entry[0])
 
 
 def register(channel: Channel, make: Make) -> None:
@@ -35,11 +36,10 @@ def register(channel: Channel, make: Make) -> None:
 
     Raises RuntimeError where the channel has another one.
     """
-    if _MAKERS.setdefault(channels.conversing(channel.key).key, make) is not make:
-        raise RuntimeError(f"two transports for {channel.key}")
+    _makers.add((channels.conversing(channel.key).key, make))
 
 
 def transports() -> dict[str, Transport]:
     """Those of the channels that are on, by the channel's key; made for the running event loop."""
-    made = {channel.key: _MAKERS[channel.key]() for channel in channels.every() if channel.key in _MAKERS}
+    made = {channel.key: _makers[channel.key][1]() for channel in channels.every() if channel.key in _makers}
     return {key: transport for key, transport in made.items() if transport is not None}

@@ -19,6 +19,7 @@ from cases.tables import CaseApproval
 from kernel import audit, instants
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from kernel.ids import Subject
+from kernel.registry import Registry
 from staff import members, permissions
 from staff.members import StaffView, actor
 
@@ -64,13 +65,12 @@ class Approvable:
     news: Callable[[Session, Case, ApprovalRequest, str, StaffView, str, Collection[uuid.UUID]], None]
 
 
-_acts: dict[str, Approvable] = {}
+_acts: Registry[Approvable] = Registry("acts that need approval", lambda one: one.act)
 
 
 def register(one: Approvable) -> None:
     """Makes an act known that needs a second person. The same again changes nothing."""
-    if _acts.setdefault(one.act, one) != one:
-        raise RuntimeError(f"two acts called {one.act}")
+    _acts.add(one)
 
 
 def ask(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from kernel.ids import Subject
+from kernel.registry import Registry
 from kernel.wording import Message, Text
 
 
@@ -85,18 +86,17 @@ class CaseKind:
         return self.own_board or f"/board/{self.key}"
 
 
-_kinds: dict[str, CaseKind] = {}
+_kinds: Registry[CaseKind] = Registry("kinds of case", lambda kind: kind.key)
 
 
 def register(kind: CaseKind) -> None:
     """Makes a kind of case known. The same again changes nothing."""
-    if _kinds.setdefault(kind.key, kind) != kind:
-        raise RuntimeError(f"two kinds of case called {kind.key}")
+    _kinds.add(kind)
 
 
 def every() -> list[CaseKind]:
     """All kinds, in the order of their registration."""
-    return list(_kinds.values())
+    return list(_kinds)
 
 
 def known(key: str) -> bool:

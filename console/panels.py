@@ -12,6 +12,8 @@ from typing import Any
 from nicegui import ui
 from sqlalchemy.orm import Session
 
+from kernel.registry import Registry
+
 Read = Callable[[Session, Any, Any], Any]
 Show = Callable[[Any, Any], None]
 
@@ -31,18 +33,17 @@ class Panel:
     show: Show
 
 
-_panels: dict[tuple[str, str], Panel] = {}
+_panels: Registry[Panel] = Registry("panels", lambda panel: f"{panel.place}/{panel.key}")
 
 
 def register(panel: Panel) -> None:
     """Adds a panel to its place. Registering the same again changes nothing; raises RuntimeError for another."""
-    if _panels.setdefault((panel.place, panel.key), panel) != panel:
-        raise RuntimeError(f"two panels {panel.key} at {panel.place}")
+    _panels.add(panel)
 
 
 def of(place: str) -> list[Panel]:
     """The panels of a place, in order."""
-    return sorted((panel for panel in _panels.values() if panel.place == place), key=lambda panel: panel.order)
+    return sorted((panel for panel in _panels if panel.place == place), key=lambda panel: panel.order)
 
 
 def read(place: str, session: Session, staff: Any, subject: Any) -> dict[str, Any]:

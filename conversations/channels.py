@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kernel.errors import BadInput
+from kernel.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -49,26 +50,25 @@ class Channel:
         return self.delivery is not None and self.delivery.on_send
 
 
-_CHANNELS: dict[str, Channel] = {}
+_channels: Registry[Channel] = Registry("channels", lambda channel: channel.key)
 
 
 def register(channel: Channel) -> Channel:
     """Adds a channel and gives it back. Raises RuntimeError where another one has its key."""
-    if _CHANNELS.setdefault(channel.key, channel) != channel:
-        raise RuntimeError(f"two channels called {channel.key}")
+    _channels.add(channel)
     return channel
 
 
 def every() -> list[Channel]:
     """All channels by rank."""
-    return sorted(_CHANNELS.values(), key=lambda channel: (channel.rank, channel.key))
+    return sorted(_channels, key=lambda channel: (channel.rank, channel.key))
 
 
 def get(key: str) -> Channel:
     """The channel of this key. Raises BadInput naming those that there are."""
-    if key not in _CHANNELS:
+    if key not in _channels:
         raise BadInput("conversations.no_channel", value=key[:40], known=_listed(every()))
-    return _CHANNELS[key]
+    return _channels[key]
 
 
 def conversing(key: str) -> Channel:
@@ -82,12 +82,12 @@ def conversing(key: str) -> Channel:
 
 def title(key: str) -> str:
     """The channel as people read it; the key itself where no room registers it any more."""
-    return _CHANNELS[key].title if key in _CHANNELS else key
+    return _channels[key].title if key in _channels else key
 
 
 def call_after(key: str) -> timedelta | None:
     """How long an acknowledgement may be awaited before a person should telephone; None where none comes."""
-    found = _CHANNELS.get(key)
+    found = _channels.get(key)
     return found.delivery.call_after if found and found.delivery else None
 
 

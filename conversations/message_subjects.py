@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kernel.ids import Subject
+from kernel.registry import Registry
 from staff.members import StaffView
 
 
@@ -47,28 +48,28 @@ class SubjectKind:
     note_sent: Callable[[Session, StaffView, uuid.UUID, MessageSent], None]
 
 
-_kinds: dict[str, SubjectKind] = {}
+_kinds: Registry[SubjectKind] = Registry("kinds of subject", lambda kind: kind.kind)
 
 
 def register(kind: SubjectKind) -> None:
     """Adds a kind. Registering the same again changes nothing; raises RuntimeError for another of the same name."""
-    if _kinds.setdefault(kind.kind, kind) != kind:
-        raise RuntimeError(f"two kinds of subject {kind.kind}")
+    _kinds.add(kind)
 
 
 def titles() -> dict[str, str]:
     """The kinds with their titles."""
-    return {kind.kind: kind.title for kind in _kinds.values()}
+    return {kind.kind: kind.title for kind in _kinds}
 
 
 def title(kind: str | None) -> str:
     """The title of a kind; empty for one that nobody registered."""
-    return _kinds[kind].title if kind in _kinds else ""
+    found = _kinds.get(kind) if kind else None
+    return found.title if found else ""
 
 
 def open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[OpenSubject]:
     """The person's open cases of every kind that this member of staff may see."""
-    return [found for kind in _kinds.values() for found in kind.open_of(session, staff, person_id)]
+    return [found for kind in _kinds for found in kind.open_of(session, staff, person_id)]
 
 
 def note_sent(session: Session, staff: StaffView, subject: Subject, message: MessageSent) -> None:

@@ -11,6 +11,7 @@ from deadlines.hours import Hours
 from deadlines.promises_file import PromiseEntry, PromisesFile
 from kernel import validated_files
 from kernel.errors import BadInput
+from kernel.registry import Registry
 from kernel.validated_files import Path_
 from kernel.wording import Message, Text, say
 
@@ -62,13 +63,12 @@ class Policy:
 
 RESPONSE = Promise("complaint.response", Message("deadlines.promise.response"), "hours", 48, "5.1 g")
 SOLUTION = Promise("complaint.solution", Message("deadlines.promise.solution"), "working_days", 7, "5.1 g")
-_promises: dict[str, Promise] = {}
+_promises: Registry[Promise] = Registry("promises", lambda promise: promise.key)
 
 
 def register(promise: Promise) -> None:
     """Makes a promise known. The same key again only with the same promise."""
-    if _promises.setdefault(promise.key, promise) != promise:
-        raise RuntimeError(f"two promises called {promise.key}")
+    _promises.add(promise)
 
 
 def get(key: str) -> Promise:
@@ -90,7 +90,7 @@ def unit_title(unit: Unit) -> str:
 
 def every() -> list[Promise]:
     """All promises known, for the docs' test."""
-    return list(_promises.values())
+    return list(_promises)
 
 
 def fault(key: str, entry: PromiseEntry) -> str | None:

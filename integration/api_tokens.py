@@ -13,6 +13,7 @@ from integration.tables import ApiToken
 from kernel import audit, instants, tokens
 from kernel.actors import Actor
 from kernel.errors import BadInput, NotAllowed, NotFound, NotSignedIn
+from kernel.registry import Registry
 from staff import permissions
 from staff.members import StaffView
 
@@ -33,18 +34,17 @@ class Scope:
     preselected: bool = False
 
 
-_scopes: dict[str, Scope] = {}
+_scopes: Registry[Scope] = Registry("scopes", lambda scope: scope.key)
 
 
 def register_scope(scope: Scope) -> None:
     """Makes a scope known, in the order in which it is shown. Raises RuntimeError for another of the same key."""
-    if _scopes.setdefault(scope.key, scope) != scope:
-        raise RuntimeError(f"two scopes {scope.key}")
+    _scopes.add(scope)
 
 
 def scopes() -> dict[str, Scope]:
     """All scopes that rooms registered, in order."""
-    return dict(_scopes)
+    return _scopes.by_key()
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def issue(
         raise BadInput("integration.token_scopes")
     for scope in scopes:
         if scope not in _scopes:
-            raise BadInput("integration.unknown_scope", scope=scope[:40], known="、".join(_scopes))
+            raise BadInput("integration.unknown_scope", scope=scope[:40], known="、".join(_scopes.by_key()))
     if expires_at is not None and not now < expires_at <= now + LONGEST:
         raise BadInput("integration.token_expiry")
     text = PREFIX + tokens.new_token()

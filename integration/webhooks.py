@@ -22,6 +22,7 @@ from integration.tables import WebhookDelivery, WebhookEndpoint
 from kernel import audit, ids, instants, tasks
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
+from kernel.registry import Registry
 from kernel.subject_readers import Reader, Readers
 from staff import permissions
 from staff.members import StaffView, actor
@@ -48,14 +49,13 @@ class Description:
     data: Mapping[str, Any]
 
 
-_events: dict[str, EventKind] = {}
+_events: Registry[EventKind] = Registry("webhook events", lambda kind: kind.key)
 _describers: Readers[Description] = Readers("what webhooks tell of it")
 
 
 def register_event(kind: EventKind) -> None:
     """Makes an event known, in the order in which it is shown. Raises RuntimeError for another of the same key."""
-    if _events.setdefault(kind.key, kind) != kind:
-        raise RuntimeError(f"two webhook events {kind.key}")
+    _events.add(kind)
 
 
 def describe(subject_kind: str, read: Reader[Description]) -> None:
@@ -65,7 +65,7 @@ def describe(subject_kind: str, read: Reader[Description]) -> None:
 
 def events() -> dict[str, EventKind]:
     """All events that rooms registered, in order."""
-    return dict(_events)
+    return _events.by_key()
 
 
 @dataclass(frozen=True)
@@ -233,8 +233,8 @@ def _known(events: Collection[str]) -> list[str]:
         raise BadInput("integration.webhook_events")
     for event in events:
         if event not in _events:
-            raise BadInput("integration.no_event", event=event[:40], known="、".join(_events))
-    return [event for event in _events if event in events]
+            raise BadInput("integration.no_event", event=event[:40], known="、".join(_events.by_key()))
+    return [event for event in _events.by_key() if event in events]
 
 
 def _managed(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> WebhookEndpoint:

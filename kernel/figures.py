@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kernel import instants
 from kernel.errors import BadInput
+from kernel.registry import Registry
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -159,17 +160,17 @@ class Chapter:
     over: Over | None = None
 
 
-_chapters: dict[str, Chapter] = {}
+_chapters: Registry[Chapter] = Registry("chapters of the review", lambda chapter: chapter.key)
 
 
 def register(chapter: Chapter) -> None:
-    """Adds a room's part to every review."""
-    _chapters[chapter.key] = chapter
+    """Adds a room's part to every review. Raises RuntimeError for another of its key."""
+    _chapters.add(chapter)
 
 
 def chapters() -> list[Chapter]:
     """All parts in their order."""
-    return sorted(_chapters.values(), key=lambda c: c.order)
+    return sorted(_chapters, key=lambda c: c.order)
 
 
 def measures() -> dict[str, Measure]:

@@ -2,44 +2,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Generic, TypeVar
+from contextlib import ExitStack, contextmanager
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
+_registries: WeakSet[Registry[Any]] = WeakSet()
 
 
 class Registry(Generic[T]):
     """Entries (frozen dataclasses) by key, in the order in which they were added.
 
-    Adding the same entry again changes nothing; another one of the same key raises ValueError, because two rooms then
-    claim one name.
+    Adding the same entry again changes nothing; another one of the same key raises RuntimeError, because two rooms then
+    claim one name. `what` names the entries in the error.
     """
 
     def __init__(self, what: str, key: Callable[[T], str]) -> None:
         self.what, self._key = what, key
         self._entries: dict[str, T] = {}
+        _registries.add(self)
 
     def add(self, entry: T) -> None:
-        """Makes an entry known."""
+        """Makes an entry known. Raises RuntimeError where another entry has its key."""
         key = self._key(entry)
         if self._entries.setdefault(key, entry) != entry:
-            raise ValueError(f"two of the {self.what} are called {key}")
+            raise RuntimeError(f"two of the {self.what} are called {key}")
 
     def __iter__(self) -> Iterator[T]:
         return iter(tuple(self._entries.values()))
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._entries
+
+    def __getitem__(self, key: str) -> T:
+        """The entry of this key. Raises KeyError."""
+        return self._entries[key]
 
     def get(self, key: str) -> T | None:
         """The entry of this key."""
         return self._entries.get(key)
 
+    def by_key(self) -> dict[str, T]:
+        """All entries under their keys, in order; a copy."""
+        return dict(self._entries)
+
     @contextmanager
-    def as_before(self) -> Iterator[None]:
-        """What is added within the block is forgotten at its end, for tests."""
+    def temporarily(self) -> Iterator[None]:
+        """What is added to this registry within the block is forgotten at its end, for tests."""
         before = dict(self._entries)
         try:
             yield
         finally:
             self._entries = before
+
+
+@contextmanager
+def temporarily() -> Iterator[None]:
+    """What is added to any registry within the block is forgotten at its end, for tests.
+
+    A room that is imported for the first time within the block loses what it registers: import it before.
+    """
+    with ExitStack() as stack:
+        for registry in tuple(_registries):
+            stack.enter_context(registry.temporarily())
+        yield

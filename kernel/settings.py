@@ -128,10 +128,10 @@ not_yet: Registry[str] = Registry("settings of later versions", str)
 
 
 def register(part: SettingsPart) -> None:
-    """Makes a room's settings known. Raises ValueError where another part has a variable of the same name."""
+    """Makes a room's settings known. Raises RuntimeError where another part has a variable of the same name."""
     for other in parts:
         if other != part and (both := other.variables.keys() & part.variables.keys()):
-            raise ValueError(f"{part.title} and {other.title} both have {'、'.join(both)}")
+            raise RuntimeError(f"{part.title} and {other.title} both have {'、'.join(both)}")
     parts.add(part)
 
 

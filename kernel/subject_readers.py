@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from kernel.ids import Subject
+from kernel.registry import Registry
 
 T = TypeVar("T")
 Reader = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, T]]
@@ -17,13 +18,11 @@ class Readers(Generic[T]):
     """One question about subjects; a reader for each kind answers it. `question` names it in errors."""
 
     def __init__(self, question: str) -> None:
-        self._question = question
-        self._readers: dict[str, Reader[T]] = {}
+        self._readers: Registry[tuple[str, Reader[T]]] = Registry(f"readers of subjects ({question})", lambda r: r[0])
 
     def register(self, kind: str, read: Reader[T]) -> None:
         """Adds the reader of a kind. The same again changes nothing; raises RuntimeError for another of the kind."""
-        if self._readers.setdefault(kind, read) is not read:
-            raise RuntimeError(f"two readers of {kind}: {self._question}")
+        self._readers.add((kind, read))
 
     def read(self, session: Session, subjects: Iterable[Subject]) -> dict[Subject, T]:
         """What is known of these subjects, one read a kind. Kinds without a reader and unknown ids are left out."""
@@ -31,4 +30,4 @@ class Readers(Generic[T]):
         for kind, id in subjects:
             wanted.setdefault(kind, {})[id] = None
         return {(kind, id): found for kind, ids in wanted.items() if kind in self._readers
-                for id, found in self._readers[kind](session, list(ids)).items()}
+                for id, found in self._readers[kind][1](session, list(ids)).items()}

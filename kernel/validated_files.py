@@ -21,6 +21,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kernel import instants, validation_messages
 from kernel.errors import BadFile, BadInput, Problem
+from kernel.registry import Registry
 from kernel.settings import settings
 
 M = TypeVar("M", bound=BaseModel)
@@ -97,18 +98,17 @@ class Timeline(Generic[M]):
         return tuple((period.begins, period.document.hash) for period in self.periods)
 
 
-_kinds: dict[str, Kind[Any]] = {}
+_kinds: Registry[Kind[Any]] = Registry("kinds of company file", lambda kind: kind.name)
 
 
 def register(kind: Kind[Any]) -> None:
     """Makes a kind of file known. The same name again only with the same kind."""
-    if _kinds.setdefault(kind.name, kind) != kind:
-        raise RuntimeError(f"two kinds of file called {kind.name}")
+    _kinds.add(kind)
 
 
 def kinds() -> list[str]:
     """Names of all files known."""
-    return sorted(_kinds)
+    return sorted(_kinds.by_key())
 
 
 def read_yaml(text: str, name: str) -> tuple[Any, Lines]:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import company, doctor, invariants, room_modules
-from kernel import checks, company_folder, logs
+from kernel import checks, company_folder, logs, registry
 from kernel import invariants as kernel_invariants
 from kernel.actors import SYSTEM, Actor
 from kernel.checks import Check, OfflineCheck
@@ -36,8 +36,7 @@ def _own_registries() -> Iterator[None]:
     """What a test registers is forgotten; what the rooms register stays."""
     room_modules.know_checks()
     company.kinds()
-    with (checks.checks.as_before(), kernel_invariants.invariants.as_before(), company_folder.rules.as_before(),
-          company_folder.subfolders.as_before()):
+    with registry.temporarily():
         yield
 
 

@@ -1,6 +1,7 @@
 """Panels that rooms register for a place."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +9,14 @@ from sqlalchemy.orm import Session
 
 from console import panels
 from console.panels import Panel
+from kernel import registry
+
+
+@pytest.fixture(autouse=True)
+def _own_panels() -> Iterator[None]:
+    """What a test registers is forgotten."""
+    with registry.temporarily():
+        yield
 
 
 def nothing(value: Any, page: Any) -> None:
@@ -36,4 +45,6 @@ def test_another_panel_of_the_same_key_is_refused() -> None:
     panels.register(Panel("test-twice", "one", 10, read_title, nothing))
     with pytest.raises(RuntimeError):
         panels.register(Panel("test-twice", "one", 20, read_title, nothing))
-    panels.register(Panel("test-other-place", "one", 20, read_title, nothing))
+    other = Panel("test-other-place", "one", 20, read_title, nothing)
+    panels.register(other)
+    assert panels.of("test-other-place") == [other]

@@ -8,7 +8,7 @@ from cases import conflict_of_interest
 from complaints.access import KIND
 from conversations import message_subjects
 from conversations.message_subjects import MessageSent, SubjectKind
-from kernel import ids, instants
+from kernel import ids, instants, registry
 from staff.members import StaffView
 from tests.makers.complaints import a_complaint, the_officer, the_supervisor
 
@@ -16,12 +16,14 @@ from tests.makers.complaints import a_complaint, the_officer, the_supervisor
 def test_a_kind_is_registered_once(db: Session) -> None:
     assert KIND in message_subjects.titles()
     kind = SubjectKind("test_kind", "测试", lambda *_: [], lambda *_: None)
-    message_subjects.register(kind)
-    message_subjects.register(kind)
-    assert message_subjects.title("test_kind") == "测试"
-    assert message_subjects.title("unknown") == message_subjects.title(None) == ""
-    with pytest.raises(RuntimeError):
-        message_subjects.register(SubjectKind("test_kind", "另一个", lambda *_: [], lambda *_: None))
+    with registry.temporarily():
+        message_subjects.register(kind)
+        message_subjects.register(kind)
+        assert message_subjects.title("test_kind") == "测试"
+        assert message_subjects.title("unknown") == message_subjects.title(None) == ""
+        with pytest.raises(RuntimeError):
+            message_subjects.register(SubjectKind("test_kind", "另一个", lambda *_: [], lambda *_: None))
+    assert message_subjects.title("test_kind") == ""
 
 
 def test_open_complaints_are_offered_to_those_who_may_see_them(company: Session) -> None:

@@ -1,6 +1,7 @@
 """Scopes are registered by rooms: tokens hold them and routes require them, whatever their room."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from integration import api_access, api_tokens
 from integration.api_tokens import Scope, TokenView
-from kernel import db
+from kernel import db, registry
 from kernel.errors import BadInput, HongniangError, NotAllowed, NotSignedIn, TooLarge
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import the_administrator
@@ -18,8 +19,15 @@ from tests.makers.integration import an_administrator
 
 READ, WRITE = Scope("visits.read", "读取来访"), Scope("visits.write", "登记来访")
 Body = Annotated[bytes, Depends(api_access.body)]
-api_tokens.register_scope(READ)
-api_tokens.register_scope(WRITE)
+
+
+@pytest.fixture(autouse=True)
+def _own_scopes() -> Iterator[None]:
+    """The scopes of these tests are known to them alone."""
+    with registry.temporarily():
+        api_tokens.register_scope(READ)
+        api_tokens.register_scope(WRITE)
+        yield
 
 
 def test_the_same_scope_again_changes_nothing_and_another_of_its_key_is_refused() -> None:

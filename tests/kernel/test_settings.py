@@ -35,7 +35,7 @@ def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.Monk
     """An empty folder and the settings of this test alone, the kernel's and an oven's."""
     monkeypatch.chdir(tmp_path)
     kernel_settings.settings.cache_clear()
-    with kernel_settings.parts.as_before(), kernel_settings.not_yet.as_before():
+    with kernel_settings.parts.temporarily(), kernel_settings.not_yet.temporarily():
         kernel_settings.register(OVEN)
         kernel_settings.not_available_yet(["HONGNIANG_MIXER", "HONGNIANG_MILL_*", "HONGNIANG_HOST=cloud"])
         yield monkeypatch
@@ -139,7 +139,7 @@ def test_the_same_part_again_changes_nothing_and_another_of_its_names_is_refused
     kernel_settings.register(SettingsPart(OvenSettings, "烤箱", 50))
     assert kernel_settings.groups() == before
     for other in (SettingsPart(RoomSettings, "烤箱", 51), SettingsPart(OvenSettings, "另一个烤箱", 50)):
-        with pytest.raises(ValueError, match="烤箱"):
+        with pytest.raises(RuntimeError, match="烤箱"):
             kernel_settings.register(other)
 
 

@@ -52,7 +52,7 @@ def _twice(value: Bread) -> list[tuple[tuple[str | int, ...], str]]:
 def _known() -> Iterator[None]:
     validated_files.register(validated_files.Kind(NAME, Bread, _twice))
     yield
-    validated_files._kinds.pop(NAME)
+    validated_files._kinds._entries.pop(NAME)
 
 
 def refused(content: str) -> list[tuple[int, str]]:

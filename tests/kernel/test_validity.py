@@ -31,7 +31,7 @@ def _known() -> Iterator[None]:
     validated_files.register(validated_files.Kind(PLAIN, Prices))
     yield
     for name in (NAME, PLAIN):
-        validated_files._kinds.pop(name)
+        validated_files._kinds._entries.pop(name)
 
 
 def accept(session: Session, rye: int, accepted: str, effective: str | None = None) -> validated_files.Document[Prices]:

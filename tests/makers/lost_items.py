@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from nicegui import ui
 from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Uuid, func, insert, select, update
@@ -32,7 +31,7 @@ from deadlines import clocks, fulfilment, promises
 from deadlines.promises import Promise
 from integration import webhooks
 from integration.webhooks import Description, EventKind
-from kernel import audit, checks, events, figures, ids, instants, invariants
+from kernel import audit, checks, events, figures, ids, instants, invariants, registry
 from kernel.actors import Actor
 from kernel.checks import Check
 from kernel.errors import NotFound
@@ -40,7 +39,7 @@ from kernel.figures import Chapter, DateRange, Measure, Value
 from kernel.ids import Subject
 from kernel.invariants import Broken, Invariant
 from kernel.wording import written
-from notices import alerts, responsible_staff
+from notices import alerts
 from staff import members
 from staff.members import StaffView
 
@@ -210,23 +209,11 @@ def _values(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Mapp
         ITEM.c.lost_at >= span.begin, ITEM.c.lost_at < span.end)) or 0)}
 
 
-def _restore(known: dict[str, Any], before: dict[str, Any]) -> None:
-    known.clear()
-    known.update(before)
-
-
 @contextmanager
 def registered() -> Iterator[None]:
     """Everything that a room of its own registers, until the end of the block."""
     know_checks()  # by then all that the rooms register is there
-    with ExitStack() as stack:
-        for registry in (checks.checks, invariants.invariants, pages):
-            stack.enter_context(registry.as_before())
-        dictionaries: tuple[Any, ...] = (
-            kinds._kinds, responsible_staff._readers._readers, approval._acts, promises._promises, webhooks._events,
-            webhooks._describers._readers, panels._panels, message_subjects._kinds, figures._chapters)
-        for known in dictionaries:
-            stack.callback(_restore, known, dict(known))
+    with registry.temporarily():
         kind_registration.register(LOST_ITEMS)
         promises.register(Promise(ANSWER, "失物答复", "hours", 24, "4.1.6"))
         approval.register(Approvable(COMPENSATE, "clock.approve_pause", "compensate", _pay, _news))
