@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 T ?= tests
+RULES = $(or $(wildcard $(addsuffix /rules,$(T)) $(addsuffix /*/rules,$(T))),$(T))
 # Bytecode is kept whatever the environment says: without it every process of every start compiles half of what is
 # installed anew, which doubles the time until the web answers, and pytest rewrites every test.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,8 +27,8 @@ up: setup  ## run the whole system in the foreground
 test: setup-dev  ## every test but the browser journeys and the long ones, on real servers (T=path narrows it)
 	@$(BIN)/pytest $(T) -n auto --maxprocesses 4 --dist loadfile -m "not browser and not long"
 
-test-fast: setup-dev  ## the rules alone, no server, in seconds
-	@$(BIN)/pytest $(T) -n auto --maxprocesses 4 --dist loadfile -m "not server and not browser and not long"
+test-fast: setup-dev  ## the rules alone (tests/*/rules), no server, in seconds (T=path narrows it)
+	@$(BIN)/pytest $(RULES) -n auto --maxprocesses 4 --dist loadfile -m "not server and not browser and not long"
 
 test-browser: setup-dev  ## the journeys in a real Chromium (on the path, or CHROMIUM=)
 	@$(BIN)/python tools/chromium.py

@@ -2,11 +2,10 @@
 
 `db` (a transaction rolled back, about 1 ms) for most tests; `company` the same with the demo company in force;
 `own_db` and `own_company` (a cloned database, about 40 ms) where commits, several connections or killed processes
-matter; `servers` are the real PostgreSQL and Valkey of this run. A test that names none of them runs without servers.
+matter; `servers` are the real PostgreSQL and Valkey of this run. A test in a folder `rules` may use none of them.
 """
 from __future__ import annotations
 
-import inspect
 import itertools
 import os
 import shutil
@@ -16,56 +15,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
-SERVER_FIXTURES = {"servers", "db", "company", "own_db", "own_company", "valkey"}
-STARTED = ("subprocess", "platforms")  # naming one of these, a function starts a program or a platform
+from tests import folders
+
 _number = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs servers, so that `make test-fast` can leave it out; what takes longest begins first."""
+    """The mark `server` follows from the folder (tests/folders.py); what takes longest begins first."""
     items.sort(key=lambda item: item.path.parent.name not in ("journeys", "app"))
     for item in items:
-        if isinstance(item, pytest.Function) and (SERVER_FIXTURES & set(item.fixturenames) or _starts_something(item)):
+        if not folders.is_rule(item.path):
             item.add_marker("server")
 
 
-def _starts_something(item: pytest.Function) -> bool:
-    """Whether a test starts a program or a platform: itself, by a fixture, or by what it names of the tests' own."""
-    waiting: list[object] = [item.function]
-    waiting += [one.func for defined in item._fixtureinfo.name2fixturedefs.values() for one in defined]
-    seen: set[object] = set()
-    while waiting:
-        looked_at = waiting.pop()
-        if isinstance(looked_at, type):
-            waiting += [one for one in vars(looked_at).values() if isinstance(one, FunctionType)]
-            continue
-        function = inspect.unwrap(looked_at) if callable(looked_at) else None
-        if not isinstance(function, FunctionType) or function in seen or not function.__module__.startswith("tests."):
-            continue
-        seen.add(function)
-        for name in _names(function.__code__):
-            value = function.__globals__.get(name)
-            home = value.__name__ if isinstance(value, ModuleType) else str(getattr(value, "__module__", ""))
-            if home.partition(".")[0] in STARTED:
-                return True
-            if home.startswith("tests."):
-                waiting.append(value)
-    return False
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Holds a test of a folder `rules` to what the folder says."""
+    with folders.held(item.path):
+        return (yield)
 
 
-def _names(code: CodeType) -> Iterator[str]:
-    """Names that a function looks up, and the functions within it."""
-    yield from code.co_names
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _names(inner)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuses a test of a folder `rules` that asks for servers, before they are started."""
+    if said := folders.refusal(item.path, getattr(item, "fixturenames", ())):
+        pytest.fail(said, pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)

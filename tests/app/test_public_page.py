@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 from itertools import count
-from pathlib import Path
 
 import httpx
 import pytest
@@ -176,24 +175,6 @@ def test_what_a_company_writes_is_text_never_markup(own_db: OwnDatabase) -> None
     assert "<b onclick" not in html and "&lt;b onclick=x&gt;" in html
 
 
-@pytest.mark.parametrize(("week", "at", "open_", "say"), [
-    ("thursday: [09:00-21:00]", "2026-02-05 10:00", True, "人工服务中，到今天 21:00"),
-    ("thursday: [09:00-24:00]", "2026-02-05 10:00", True, "人工服务中，到今天 24:00"),
-    ("thursday: [20:00-02:00]", "2026-02-05 23:30", True, "人工服务中，到明天 2:00"),
-    ("thursday: [09:00-21:00]", "2026-02-05 08:59", False, "现在不是人工服务时间，红娘今天 9:00 上班"),
-    ("friday: [09:00-21:00]", "2026-02-05 22:00", False, "现在不是人工服务时间，红娘明天 9:00 上班"),
-    ("", "2026-02-05 10:00", False, "人工服务暂停，智能客服随时在"),
-    (", ".join(f"{day}: [00:00-24:00]" for day in (
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")), "2026-02-05 10:00", True,
-     "人工服务中，全天不间断"),
-])
-def test_whether_people_answer(week: str, at: str, open_: bool, say: str) -> None:
-    company.kinds()
-    hours = validated_files.check("hours.yml", f"week: {{{week}}}\n").value.hours()
-    found = public_page.standing(hours, instants.parse(at))
-    assert (found.now, found.say) == (open_, say)
-
-
 def test_a_free_item_is_free_and_a_price_keeps_its_fen(own_db: OwnDatabase) -> None:
     _load(own_db, hours="week: {}\n", fees=(
         "effective: '2026-01-01'\nhandling_fee: 无\nitems:\n"
@@ -201,7 +182,3 @@ def test_a_free_item_is_free_and_a_price_keeps_its_fen(own_db: OwnDatabase) -> N
         "  - {key: b, title: 乙, section: 一, clause: '4.1.4', unit: 个月, terms: [{amount: 3, price: 1234.50}]}\n"))
     text = _plain(_page().text)
     assert "甲 免费" in text and f"3 个月 {money.formatted(Decimal('1234.5'))}" in text and "0.00 /次" not in text
-
-
-def test_files_of_the_page_are_in_the_package() -> None:
-    assert {"page.html", "page.css"} <= {f.name for f in (Path(public_page.__file__).parent / "public").iterdir()}

@@ -15,8 +15,6 @@ from kernel.errors import BadInput, Conflict
 from tests.app.up_process import PROGRAM, become_a_user, become_the_other, call, free_port
 from tests.processes import ROOT
 
-pytestmark = pytest.mark.server
-
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
     """The one sentence."""

@@ -6,12 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.app.up_process import environment
 from tests.processes import ROOT
 
-pytestmark = pytest.mark.server
 SLOW = {"rasa_sdk", "sklearn", "scipy", "bm25s", "jieba", "numpy", "fpdf", "xlsxwriter", "telegram", "apprise",
         "alembic", "celery"}
 LOOK = "import json, sys; print(json.dumps(sorted(sys.modules)))"

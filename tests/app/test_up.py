@@ -13,7 +13,6 @@ import pytest
 from tests.app.up_process import PATIENCE, Up, call, free_port, gone
 from tests.processes import until
 
-pytestmark = pytest.mark.server
 ROLES = ("web", "loops", "worker", "beat")
 SERVERS = ("postgres", "valkey-server")
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bots.telegram import sending
 from bots.telegram.sending import Sending
 from conversations.messages import Button
 from conversations.outbox import Outcome, Refused, Retry, Sent, Uncertain
@@ -184,10 +183,3 @@ async def test_a_long_text_goes_out_in_parts_with_the_buttons_under_the_last(
 async def test_a_long_text_half_of_which_is_out_is_not_sent_again(out: Sending, bot: Bot, telegram: Telegram) -> None:
     telegram.then("sendMessage", [None, f429(retry=9)])
     assert await say(out, bot, "第一段。" * 1200) == Uncertain("消息较长，分 2 段发送，只发出了前 1 段")
-
-
-@pytest.mark.parametrize("text", ["短", "好" * 4096, "😀" * 2048, "😀" * 5000, "a" * 9000, "一行\n" * 3000, "\u200b" * 5000])
-def test_parts_are_taken_by_telegram_and_lose_nothing_but_blanks(text: str) -> None:
-    parts = sending.split(text)
-    assert all(0 < sending.units(part) <= 4096 for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import text
@@ -103,12 +102,6 @@ def test_pages_follow_one_another_and_show_each_case_once(company: Session) -> N
         assert after is None and shown == made
 
 
-def test_an_address_holds_its_filters_and_bad_values_are_as_if_absent() -> None:
-    wanted = Filters("late", store=uuid.uuid4(), category="fraud", q="约见 两次")
-    assert Filters.of_query(dict(parse_qsl(wanted.query[1:]))) == wanted
-    assert Filters.of_query({"view": "x", "owner": "1 or 1=1", "category": "?", "via": "", "q": "\x00"}) == Filters()
-
-
 def test_filters_narrow_rows_counters_and_table_alike(company: Session) -> None:
     supervisor = the_supervisor(company)
     fraud = a_complaint(company, category="fraud", facts="对方自称军官，要我转账。")
@@ -173,13 +166,6 @@ def test_the_filters_offer_who_may_handle_cases_and_whoever_is_asked_for(company
     asked = Filters(owner=officer.id)
     told = filter_bar.choices(company, supervisor, asked).told("owner", officer.id)
     assert told == f"{officer.name}（{officer.number}）"
-
-
-def test_the_board_by_its_address_keeps_the_other_filters_in_every_link() -> None:
-    asked = Filters("late", category="fraud", q="约见")
-    assert filter_bar.address(asked) == "/board?view=late&category=fraud&q=%E7%BA%A6%E8%A7%81"
-    assert filter_bar.address(asked.seen("all").but(q=""), "store") == "/board?category=fraud&by=store"
-    assert filter_bar.address(Filters(), "owner") == "/board?by=owner"
 
 
 def test_a_merged_pair_is_one_line_by_its_next_clock_however_short_the_pages(company: Session) -> None:

@@ -17,7 +17,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotAllowed
 from staff.tables import StaffMember
 from tests.conftest import OwnDatabase, scalar
-from tests.kernel.test_pdf import read
+from tests.kernel.rules.test_pdf import read
 from tests.makers.complaints import a_complaint, again, sent, the_officer
 from tests.makers.handoff import a_matchmaker
 from tests.makers.outside import a_case, a_person, an_officer

@@ -36,15 +36,6 @@ def test_whatever_it_was_saved_in(company: Session, encoding: str) -> None:
     assert case.accepted_at == instants.parse("2026-03-09 09:30")
 
 
-@pytest.mark.parametrize("text", [
-    "来源,编号,收到时间,类别,经过\n", "source,number,received_at,category,facts\nodr,1,2026-03-09,refund_dispute,不退钱了\n",
-    "来源,经过\n12315,退 €100，红娘姓 䶮\n", "source,number\nodr,O-2\n"])
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
-def test_short_files_are_read_as_what_they_are(text: str, encoding: str) -> None:
-    """Detectors that compare languages take these for Korean or Big5."""
-    assert csv_reading.text_of(text.encode(encoding)) == text
-
-
 def test_big5_is_refused_by_its_head(company: Session) -> None:
     with pytest.raises(BadInput) as refused:
         _load(company, "來源,編號,收到時間,類別,經過\n12315,A-1,2026-03-09,退費爭議,紅娘說一定退費\n", "big5")

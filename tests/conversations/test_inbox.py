@@ -14,7 +14,6 @@ from bots import intake
 from conversations import inbox, recovery, threads, transcript
 from conversations.messages import CUT, LIMIT, Incoming
 from kernel import db, instants
-from kernel.errors import BadInput
 from tests.conftest import OwnDatabase
 from tests.makers.conversations import a_conversation, an_incoming, written
 
@@ -114,17 +113,6 @@ def test_intake_keeps_what_no_database_holds_out_and_a_typed_token_is_only_text(
         line = transcript.lines(session, taken.conversation_id)[0]
         assert line.text == "ab? 〔phone:3f9a2c〕"
         assert session.scalar(text("select raw from inbox_message")) == {"text": ["", "?", {"n": 1}]}
-
-
-BAD = [("", "请先写点什么再发送。"), (" \n\t\x00 ", "请先写点什么再发送。"),
-       ("字" * 4001, "一次最多 4000 字，现有 4001 字。请分几次发送。"), ("字" * 200_000, "一次最多 4000 字，现有 200000 字。请分几次发送。")]
-
-
-@pytest.mark.parametrize(("said", "sentence"), BAD, ids=["empty", "blank", "4001", "200000"])
-def test_what_was_typed_is_refused_with_a_sentence_where_it_is_nothing_or_too_much(said: str, sentence: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        intake.checked(said)
-    assert refused.value.say() == sentence
 
 
 def test_an_event_is_no_line_of_the_transcript(db: Session) -> None:

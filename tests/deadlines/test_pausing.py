@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from deadlines import clocks, recounting, sweep
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
-from deadlines.counting import Pause, count_hours, count_working_days
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from staff.members import StaffView
 from tests.conftest import scalar
-from tests.makers.deadlines import a_clock, hours, rules_in_force, the_calendar
+from tests.makers.deadlines import a_clock, rules_in_force
 
 SUPERVISOR = StaffView(ids.new_id(), "Z401", "唐知秋", "客服主管", "supervisor", None, "", 4)
 OFFICER = Actor.staff(ids.new_id(), "许知行（T301）")
@@ -160,12 +159,3 @@ def test_a_clock_that_is_late_is_not_paused_nor_one_that_does_not_run(session: S
         resumed(session, clock, "2026-03-02 12:00")
     with pytest.raises(NotFound):
         paused(session, replace(clock, promise=SOLUTION.key), "2026-03-02 12:00", "2026-03-05 10:00")
-
-
-def test_counting_with_pauses_is_pure() -> None:
-    pause = Pause(instants.parse("2026-02-12 18:00"), instants.parse("2026-02-15 00:00"), REASON, "唐知秋（Z401）")
-    days = count_working_days(instants.parse("2026-02-05 10:00"), 7, the_calendar(), hours(), pauses=[pause])
-    assert days.last_day.isoformat() == "2026-02-25", "the 13th and the make-up Saturday give way, past the festival"
-    wall = count_hours(instants.parse("2026-02-12 10:00"), 48, hours(), [pause])
-    assert wall.due_at == instants.parse("2026-02-16 16:00")
-    assert type(days).from_json(days.as_json()) == days and type(wall).from_json(wall.as_json()) == wall

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from deadlines.count_explanation import count_in_words
 from deadlines.counting import Count, count_hours, count_working_days
 from kernel import instants
-from tests.deadlines import days_by_hand
+from tests.deadlines.rules import days_by_hand
 from tests.makers.deadlines import a_calendar, hours, the_calendar
 
 

@@ -8,7 +8,7 @@ import pytest
 from dialogue import project_loader
 from dialogue.nlu import model_cache, training_data
 from kernel.errors import BadFile
-from tests.dialogue import tiny
+from tests.dialogue.rules import tiny
 
 
 def refused(folder: Path) -> str:

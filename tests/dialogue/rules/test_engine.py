@@ -10,7 +10,7 @@ import pytest
 
 from dialogue.engine import Engine, run_now
 from dialogue.turn_values import Decision, UserMessage
-from tests.dialogue import tiny
+from tests.dialogue.rules import tiny
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from kernel import registry
 from kernel.registry import Registry
 
 
@@ -43,3 +44,16 @@ def test_what_a_test_adds_is_forgotten(loaves: Registry[Loaf]) -> None:
         loaves.add(Loaf("spelt"))
         raise KeyError
     assert list(loaves) == [Loaf("rye")]
+
+
+def test_what_a_test_adds_to_any_registry_is_forgotten_together() -> None:
+    loaves: Registry[Loaf] = Registry("loaves", lambda loaf: loaf.name)
+    rolls: Registry[Loaf] = Registry("rolls", lambda loaf: loaf.name)
+    loaves.add(Loaf("rye"))
+    with registry.temporarily():
+        loaves.add(Loaf("spelt"))
+        rolls.add(Loaf("poppy", 60))
+        assert [*loaves.by_key(), *rolls.by_key()] == ["rye", "spelt", "poppy"]
+    assert (list(loaves), list(rolls)) == ([Loaf("rye")], [])
+    rolls.add(Loaf("poppy", 70))
+    assert rolls["poppy"].grams == 70

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from deadlines import statutory_holidays
-from tests.deadlines import days_by_hand
+from tests.deadlines.rules import days_by_hand
 from tests.makers.deadlines import a_calendar, the_calendar
 
 
