@@ -64,7 +64,7 @@ def create_app(with_loops: bool = False) -> FastAPI:
     for name in ROUTERS:
         api.include_router(import_module(name).router)
     _health(api)
-    _errors(api)
+    answer_errors(api)
     _console(api)
     return api
 
@@ -108,7 +108,9 @@ def _health(api: FastAPI) -> None:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-def _errors(api: FastAPI) -> None:
+def answer_errors(api: FastAPI) -> None:
+    """Answers refusals, malformed requests and faults of ours as JSON: `error` (the code) and `say` (a sentence)."""
+
     @api.exception_handler(errors.HongniangError)
     async def refused(request: Request, error: errors.HongniangError) -> JSONResponse:
         headers = None

@@ -40,10 +40,11 @@ def register() -> None:
                 ui.button("建立令牌", icon="add", on_click=lambda: _make(shown, staff)).props(
                     "unelevated no-caps")
             shown: ui.element = ui.element("div").classes("w-full")
-        await _fill(shown, staff)
+        await fill(shown, staff)
 
 
-async def _fill(box: ui.element, staff: StaffView) -> None:
+async def fill(box: ui.element, staff: StaffView) -> None:
+    """Shows all tokens in `box` as they stand. Raises NotSignedIn or NotAllowed."""
     found, names = await acting.read(staff, _read)
     box.clear()
     with box:
@@ -79,7 +80,7 @@ async def _revoke(box: ui.element, staff: StaffView, token: TokenView) -> None:
         widgets.sentence(error)
         return
     widgets.notify_done("已撤销")
-    await _fill(box, staff)
+    await fill(box, staff)
 
 
 async def _make(box: ui.element, staff: StaffView) -> None:
@@ -101,7 +102,7 @@ async def _make(box: ui.element, staff: StaffView) -> None:
     except HongniangError as error:
         widgets.sentence(error)
         return
-    await _fill(box, staff)
+    await fill(box, staff)
     with ui.dialog(value=True), ui.card():
         ui.label("令牌只显示这一次，请现在复制到要用它的系统里。").classes("font-semibold")
         ui.label(text).classes("font-mono break-all").props('data-fresh-token=""')

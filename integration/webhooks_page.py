@@ -27,7 +27,7 @@ def register() -> None:
     async def page(request: Request) -> None:
         staff = auth_middleware.current(request)
         with page_frame.page("事件推送", staff=staff, section="webhooks"), ui.element("div").classes("hn-page"):
-            shown = _Page(staff)
+            shown = WebhooksPage(staff)
             with ui.row().classes("items-center justify-between w-full"):
                 with ui.column().classes("gap-0.5"):
                     ui.label("事件推送").classes("hn-title")
@@ -41,8 +41,8 @@ def register() -> None:
         await shown.fill()
 
 
-class _Page:
-    """The open page of one administrator."""
+class WebhooksPage:
+    """The open page of one administrator; `addresses` and `log` are the elements that `fill` fills."""
 
     addresses: ui.element
     log: ui.element

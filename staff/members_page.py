@@ -46,10 +46,11 @@ async def _fill(box: ui.element, staff: StaffView) -> None:
     box.clear()
     with box:
         for record in records:
-            _row(box, staff, record, shops)
+            show_member(box, staff, record, shops)
 
 
-def _row(box: ui.element, staff: StaffView, record: Record, shops: dict[uuid.UUID, str]) -> None:
+def show_member(box: ui.element, staff: StaffView, record: Record, shops: dict[uuid.UUID, str]) -> None:
+    """Builds the card of one member of staff; `box` is the list, filled anew after an act, `shops` are names by id."""
     member = record.member
     with ui.row().classes("hn-card items-center no-wrap w-full p-3 mt-2 gap-3"):
         ui.html(f'<img src="{member.photo_url}" alt="" width="48" height="48" class="rounded-full">', sanitize=False)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from tools.house_cycles import cycles as cycles
+from tools.house_tests import asserting_tests, public_names
 from tools.house_words import words as words
 from tools.sources import ROOT as ROOT
 from tools.sources import Source as Source
@@ -198,6 +199,7 @@ def honest_tests(source: Source) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     one_commit, one_clock, pure_rules, no_float_money, short_lines, short_files, telling_names, only_tokens,
     general_kernel, no_machine, nothing_swallowed, acts_read_again, honest_tests,
+    asserting_tests, public_names,
 )
 
 

@@ -120,13 +120,13 @@ async def board(staff: StaffView) -> None:
 async def tokens_(staff: StaffView) -> None:
     with db.transaction() as session:
         api_tokens.issue(session, staff, "会员系统", ["complaints.read"], instants.now() + timedelta(days=90))
-    await api_tokens_page._fill(ui.element("div"), staff)
+    await api_tokens_page.fill(ui.element("div"), staff)
 
 
 async def webhooks_(staff: StaffView) -> None:
     with db.transaction() as session:
         webhooks.add(session, staff, "https://crm.example.cn/hooks", list(webhooks.events()))
-    shown = webhooks_page._Page(staff)
+    shown = webhooks_page.WebhooksPage(staff)
     shown.addresses, shown.log = ui.element("div"), ui.element("div")
     await shown.fill()
 
@@ -135,7 +135,7 @@ async def members_(staff: StaffView) -> None:
     with db.transaction() as session:
         hired = accounts.hire(session, name="何敏", role="matchmaker", by=SYSTEM)
         [record] = [one for one in members.everybody(session) if one.member.id == hired.id]
-    members_page._row(ui.element("div"), staff, record, {})
+    members_page.show_member(ui.element("div"), staff, record, {})
 
 
 @pytest.mark.parametrize(("build", "buttons", "role"), [

@@ -34,7 +34,7 @@ def http(own_company: OwnDatabase, valkey: None) -> Iterator[TestClient]:
     message_handler.warm()
     api = FastAPI()
     api.include_router(webchat.router)
-    web._errors(api)
+    web.answer_errors(api)
     with TestClient(api, raise_server_exceptions=False) as client:
         yield client
 

@@ -13,6 +13,7 @@ import pytest
 from kernel import encryption_keys
 from kernel.encryption_keys import Box
 from kernel.errors import BadInput
+from kernel.settings import settings
 
 OLD, NEW = os.urandom(32), os.urandom(32)
 
@@ -96,12 +97,20 @@ def test_a_bad_key_file_is_one_sentence(tmp_path: Path, how: str, content: str) 
     assert refused.value.say() == "密钥文件 key 读不出来：每行应为 编号:32 字节的 base64，编号不重复"
 
 
-def test_a_key_file_that_is_binary_missing_or_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+def test_a_key_file_that_is_binary_missing_or_cannot_be_made_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     (tmp_path / "key").write_bytes(os.urandom(32) + b"\xff")
     for path in (tmp_path / "key", tmp_path / "none", tmp_path):
         with pytest.raises(BadInput) as refused:
             encryption_keys.read_key_file(path)
         assert refused.value.say().startswith(f"密钥文件 {path.name} 读不出来：")
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadInput):
-        encryption_keys._box.__wrapped__(tmp_path / "file" / "key")
+    monkeypatch.setenv("HONGNIANG_KEY_FILE", str(tmp_path / "file" / "key"))
+    settings.cache_clear()
+    try:
+        with pytest.raises(BadInput):
+            encryption_keys.box()
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()

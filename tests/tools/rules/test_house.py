@@ -54,6 +54,20 @@ CASES = [
     ("honest_tests", "tests/x.py", "pytest.raises(KeyError)", 'pytest.skip("later")'),
     ("honest_tests", "tests/x.py", "import unittest", "from unittest.mock import patch"),
     ("honest_tests", "tests/x.py", 'monkeypatch.setenv("A", "1")', 'monkeypatch.setattr(turn, "take", fake)'),
+    ("asserting_tests", "tests/test_x.py", "def test_a(): assert f() == 1", "def test_a(): f() == 1"),
+    ("asserting_tests", "tests/test_x.py", "def test_a():\n  with pytest.raises(KeyError): f()", "def test_a(): f()"),
+    ("asserting_tests", "tests/test_x.py", "async def test_a(): await loop.until('select 1')",
+     "async def test_a(): await loop.run('select 1')"),
+    ("asserting_tests", "tests/test_x.py", "def found(x):\n  assert x\ndef seen(x): found(x)\ndef test_a(): seen(1)",
+     "def found(x): return x\ndef seen(x): found(x)\ndef test_a(): seen(1)"),
+    ("public_names", "tests/x.py", "from kernel.keys import box", "from kernel.keys import _box"),
+    ("public_names", "tests/x.py", "from kernel import keys\nkeys.box()", "from kernel import keys\nkeys._box()"),
+    ("public_names", "tests/x.py", "from cases import kinds\nkinds.every()",
+     "from cases import kinds\nkinds._kinds._entries"),
+    ("public_names", "tests/x.py", "import os\nos._exit(1)", "import kernel.keys\nkernel.keys._box(1)"),
+    ("public_names", "tests/x.py", 'from app import web\ngetattr(web, "errors")',
+     'from app import web\ngetattr(web, "_errors")'),
+    ("public_names", "benchmarks/x.py", "from kernel.keys import Box", "from kernel.keys import _box"),
 ]
 CHECKS = {check.__name__: check for check in house.CHECKS}
 
