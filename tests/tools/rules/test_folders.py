@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,11 @@ def test_who_starts_a_process_or_reaches_a_server_fails(act: Callable[[], object
 def test_a_test_outside_is_free() -> None:
     with folders.held(Path("tests/kernel/test_a.py")), socket.create_server(("127.0.0.1", 0)) as server:
         assert server.getsockname()[1] > 0
+
+
+def test_a_library_may_try_what_the_machine_has_while_it_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "probing_library.py").write_text("import socket\nsocket.create_server(('127.0.0.1', 0)).close()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert import_module("probing_library").socket is socket
