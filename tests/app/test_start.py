@@ -12,7 +12,7 @@ from tests.app.upping import environment
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.server
-SLOW = {"rasa_sdk", "sklearn", "scipy", "bm25s", "numpy", "fpdf", "xlsxwriter", "telegram", "apprise",
+SLOW = {"rasa_sdk", "sklearn", "scipy", "bm25s", "numpy", "typst", "xlsxwriter", "telegram", "apprise",
         "alembic", "celery"}
 LOOK = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
