@@ -24,7 +24,7 @@ def wire(stream: TextIO | None = None) -> None:
     settings.know()
     logs.add_redactor(identifiers.scrub)
     logs.configure(stream or sys.stderr)
-    logs.quieten("apprise", "jieba")
+    logs.quieten("apprise")
     schema.load()
     company.kinds()
     room_modules.know_kinds()

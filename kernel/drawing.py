@@ -55,12 +55,12 @@ class Drawing:
     parts: tuple[Stroke | Dot | Word, ...]
 
 
-def svg(drawing: Drawing) -> str:
-    """The drawing as inline SVG that takes its page's font and width."""
+def svg(drawing: Drawing, font: str = "inherit") -> str:
+    """The drawing as SVG as wide as its page, inline in its page's font."""
     body = "".join(_part(part) for part in drawing.parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img" '
-        f'width="100%" style="font-family:inherit"><title>{escape(drawing.title)}</title>'
+        f'width="100%" style="font-family:{font}"><title>{escape(drawing.title)}</title>'
         f"<desc>{escape(drawing.told)}</desc>{body}</svg>"
     )
 

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from kernel import ids, instants
+from kernel import ids, instants, logs
 from knowledge_base import articles
 from knowledge_base.articles import ArticleView
 from knowledge_base.tables import ArticleGap
@@ -107,6 +107,7 @@ class Index:
         # Here and not above: it loads SciPy, and pages and commands import this file without ever searching.
         import bm25s
 
+        logs.quieten("bm25s")  # after the import, which sets the level of its log to DEBUG
         self.articles = found
         said = [[term for text, weight in ((a.title, TITLE), (" ".join(a.keywords), KEYWORD), (a.body, BODY))
                  for term in terms(text) * weight] for a in found]

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.app.up_process import environment
 from tests.processes import ROOT
 
-SLOW = {"rasa_sdk", "sklearn", "scipy", "bm25s", "jieba", "numpy", "fpdf", "xlsxwriter", "telegram", "apprise",
+SLOW = {"rasa_sdk", "sklearn", "scipy", "bm25s", "numpy", "typst", "xlsxwriter", "telegram", "apprise",
         "alembic", "celery"}
 LOOK = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 

@@ -331,6 +331,6 @@ async def test_a_press_stops_spinning(telegram: Telegram, bot: Bot) -> None:
 
 async def test_where_the_channel_is_off_old_trouble_is_cleared(own_company: OwnDatabase) -> None:
     with kernel_db.transaction() as session:
-        session.execute(text("insert into channel_trouble (channel, say, at) values ('telegram', '旧', now())"))
+        session.execute(text("insert into channel_trouble (channel, say, at) values ('telegram', '\"旧\"', now())"))
     async with Polling() as loop:
         await loop.until("select 1 from channel_trouble where cleared_at is not null")

@@ -1,8 +1,14 @@
 """Printed files, read back by another library than the one that writes them."""
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Callable, Iterator
+
 import pypdfium2
+import pypdfium2.raw as raw
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kernel import instants, pdf
 from kernel.drawing import Dot, Drawing, Stroke, Word, svg
@@ -97,9 +103,80 @@ def test_the_font_is_embedded_only_as_far_as_it_is_used() -> None:
     paper = Paper("一页", made_at=MADE)
     paper.paragraph("短")
     data = paper.bytes()
-    assert len(data) < 40_000 and b"/FontFile" in data
+    fonts = {text.get_font().get_base_name() for text in pypdfium2.PdfDocument(data)[0].get_objects()
+             if isinstance(text, pypdfium2.PdfTextObj)}
+    assert len(data) < 40_000 and all(name.endswith("NotoSansSC-Regular") for name in fonts) and fonts
 
 
 def test_what_is_printed_says_when_it_was_made() -> None:
     meta = pypdfium2.PdfDocument(Paper("一页", made_at=MADE).bytes()).get_metadata_dict()
     assert (meta["Title"], meta["CreationDate"]) == ("一页", "D:20261031220000Z")
+
+
+def _structure(page: pypdfium2.PdfPage) -> list[tuple[str, str]]:
+    """(kind, text in its place) of each element of a page that a screen reader meets, in order."""
+    def text(read_text: Callable[..., int], element: object) -> str:
+        buffer = ctypes.create_string_buffer(read_text(element, None, 0))
+        read_text(element, buffer, len(buffer))
+        return buffer.raw.decode("utf-16-le").rstrip("\0")
+
+    def below(element: object) -> Iterator[tuple[str, str]]:
+        yield text(raw.FPDF_StructElement_GetType, element), text(raw.FPDF_StructElement_GetAltText, element)
+        for n in range(raw.FPDF_StructElement_CountChildren(element)):
+            child = raw.FPDF_StructElement_GetChildAtIndex(element, n)
+            if child:
+                yield from below(child)
+
+    tree = raw.FPDF_StructTree_GetForPage(page)
+    found = [one for n in range(raw.FPDF_StructTree_CountChildren(tree))
+             for one in below(raw.FPDF_StructTree_GetChildAtIndex(tree, n))]
+    raw.FPDF_StructTree_Close(tree)
+    return found
+
+
+def test_screen_readers_are_told_headings_tables_and_what_a_drawing_shows() -> None:
+    paper = Paper("一页", made_at=MADE)
+    paper.heading("经过")
+    paper.table([Column("编号")], [["1"]])
+    paper.drawing(DRAWING)
+    document = pypdfium2.PdfDocument(paper.bytes())
+    assert document.is_tagged()
+    met = _structure(document[0])
+    kinds = [kind for kind, _ in met if kind in ("H1", "H2", "Table", "TH", "TD", "Figure")]
+    assert kinds == ["H1", "H2", "Table", "TH", "TD", "Figure"]
+    assert ("Figure", "按时率：十月 98.5%") in met
+
+
+def test_lines_begin_with_no_closing_mark_and_end_with_no_opening_one() -> None:
+    paper = Paper("避头尾", made_at=MADE)
+    for n in range(40):
+        paper.paragraph("红" * n + "红娘说（六次），“约见”只有两次。《合同》写明：三个月。" * 3)
+    lines = [line for page in read(paper.bytes()) for line in page.split("\n")]
+    assert len(lines) > 80
+    assert not [line for line in lines if line[0] in "，。、；：？！）》」』】”’" or line[-1] in "（《「『【“‘"]
+
+
+def test_a_digest_longer_than_its_cell_is_torn_and_nothing_is_put_into_it() -> None:
+    digest = "39b3f797ef1109c10bf0b5f440132c765e4763e46ea1b7d01db22c5c9aabbccd"
+    paper = Paper("证据", made_at=MADE)
+    paper.table([Column("文件", 3), Column("SHA-256")], [["合同.pdf", digest]])
+    page = pypdfium2.PdfDocument(paper.bytes())[0]
+    assert digest in read(paper.bytes())[0].replace("\n", "")
+    assert max(part.get_bounds()[2] for part in page.get_objects()) < page.get_width() - 20 / 25.4 * 72 + 1
+
+
+def test_a_row_with_a_cell_too_few_is_refused() -> None:
+    with pytest.raises(ValueError):
+        Paper("一页").table([Column("编号"), Column("说明")], [["1"]])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_printed_as_text(text: str) -> None:
+    paper = Paper("一页", foot=text, made_at=MADE)
+    paper.heading("#" + text)
+    paper.paragraph("#panic() $x$ *b* _i_ @a \\u{41} " + text)
+    paper.facts([(text, "= " + text)])
+    paper.table([Column(text), Column("二")], [[text, "[" + text]])
+    [page, *_] = read(paper.bytes())
+    assert "#panic() $x$ *b* _i_ @a \\u{41}" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from tools import house_literals
-from tools.sources import Source
+from tools.sources import ROOT, Source, sources
 
 
 @pytest.mark.parametrize(("path", "text"), [
@@ -30,7 +30,7 @@ def test_what_may_not(text: str) -> None:
 
 
 def test_who_is_excused_has_a_reason_and_exactly_so_many() -> None:
-    found = {source.path: len(house_literals.chinese(source)) for source in house_literals.sources(house_literals.ROOT)}
+    found = {source.path: len(house_literals.chinese(source)) for source in sources(ROOT)}
     assert {path: many for path, (many, _) in house_literals.EXCUSED.items()} == {
         path: found[path] for path in house_literals.EXCUSED}
     assert all(len(why) > 20 for _, why in house_literals.EXCUSED.values())
