@@ -19,6 +19,7 @@ from kernel import bulk, instants, invariants
 from kernel.actors import Actor
 from kernel.db import Base, Instant, Timestamp, jsonb
 from kernel.invariants import Broken, Invariant
+from kernel.wording import Message
 
 GENESIS = "0" * 64
 _SEALER = 7_201_001  # advisory lock: one sealer at a time
@@ -149,4 +150,4 @@ def _whole(session: Session) -> Broken:
     return Broken.of([] if broken is None else [broken])
 
 
-invariants.register(Invariant("audit", "审计记录的封签完整", 900, _whole))
+invariants.register(Invariant("audit", Message("kernel.audit_sealed"), 900, _whole))

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from kernel.registry import Registry
 from kernel.validated_files import Document, Path_
+from kernel.wording import Text
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from kernel.actors import Actor
 
-Fault = tuple[str, Path_, str]  # file, place in it, sentence
+Fault = tuple[str, Path_, Text]  # file, place in it, what is wrong there
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kernel.errors import BadInput
 from kernel.settings import settings
+from kernel.wording import Message
 
 
 def _derive(key: bytes, purpose: str) -> bytes:
@@ -78,7 +79,7 @@ def read_key_file(path: Path) -> Box:
     except ValueError:
         keys = {}
     if not keys or len(keys) != len(lines) or any(not id or len(key) != 32 for id, key in keys.items()):
-        raise BadInput("kernel.no_key", path=path.name, why="每行应为 编号:32 字节的 base64，编号不重复")
+        raise BadInput("kernel.no_key", path=path.name, why=Message("kernel.key_file_form"))
     return Box(keys)
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kernel import wording
+from kernel.wording import Message, Text
 
 _published: dict[str, str] = {}
 
@@ -103,19 +104,30 @@ class TryLater(HongniangError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a file: where, and a sentence."""
+    """One fault of a file: its name, the line (from 1) and what is wrong there."""
 
     file: str
     line: int
-    say: str
+    why: Text
+
+    @property
+    def say(self) -> str:
+        """What is wrong, in the reader's language."""
+        return str(self.why)
+
+    @property
+    def message(self) -> Message:
+        """File, line and fault in one sentence."""
+        return Message("kernel.problem", file=self.file, line=self.line, why=self.why)
 
     def __str__(self) -> str:
-        return f"{self.file} 第 {self.line} 行：{self.say}"
+        return str(self.message)
 
 
 class BadFile(BadInput):
     """A file with faults; all of them at once in `problems`."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("kernel.bad_file", problems="；".join(map(str, problems)))
+        super().__init__("kernel.bad_file", problems=Message(
+            "kernel.problems", problems=[problem.message for problem in problems]))
         self.problems = problems

@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
 from kernel import instants
 from kernel.errors import BadInput
+from kernel.wording import Text, say
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Unit = Literal["count", "percent", "minutes", "hours", "days"]
-UNITS: dict[Unit, str] = {"count": "", "percent": "%", "minutes": " 分钟", "hours": " 小时", "days": " 天"}
 EARLIEST = 2000
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$", re.ASCII)
 
@@ -71,18 +71,18 @@ class DateRange:
 
     @property
     def title(self) -> str:
-        """2026年10月."""
-        return f"{self.first.year}年{self.first.month}月"
+        """The month in words: 2026年10月."""
+        return say("kernel.month", first=self.first)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is measured. `how` says in Chinese what is counted, so that nobody argues about the number."""
+    """Something that is measured. `how` says exactly what is counted."""
 
     key: str
-    title: str
+    title: Text
     unit: Unit
-    how: str
+    how: Text
     clause: str = ""
 
 
@@ -125,7 +125,7 @@ class Table:
     heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    empty: str = "本月没有"
+    empty: str = field(default_factory=lambda: say("kernel.none_this_month"))
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class Chapter:
     """
 
     key: str
-    title: str
+    title: Text
     order: int
     measures: tuple[Measure, ...]
     values: Values
@@ -193,4 +193,9 @@ def formatted(number: Cell, unit: Unit | Literal["text"], *, bare: bool = False)
     shown = rounded(Decimal(number), unit)
     if unit == "percent" and shown == shown.to_integral_value():
         shown = shown.quantize(Decimal(1))
-    return f"{shown:,}{'' if bare else UNITS[unit]}"
+    return f"{shown:,}" if bare else with_unit(f"{shown:,}", unit)
+
+
+def with_unit(number: str, unit: Unit) -> str:
+    """A number that is already written, with its unit: `3 小时`, `99.9%`."""
+    return say(f"kernel.unit.{unit}", number=number)

@@ -94,7 +94,7 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
     begun = session.scalar(_NEWEST_BEGUN, {"name": name, "at": now}) or now
     effective_at = document.effective_from or max(now, begun)
     row = CompanyFileVersion(name=name, hash=document.hash, content=text, accepted_at=now,
-                             accepted_by=by.label or by.id,
+                             accepted_by=by.name,
                              effective_at=effective_at, dated=document.effective_from is not None)
     session.add(row)
     session.flush()

@@ -18,6 +18,7 @@ from fpdf.enums import XPos, YPos
 
 from kernel import instants, line_breaking
 from kernel.drawing import Dot, Drawing, Stroke, Word
+from kernel.wording import say
 
 GETA = "〓"
 TEXT, QUIET, LINE, TINT = (0x22, 0x20, 0x1E), (0x5C, 0x56, 0x50), (0xC9, 0xC4, 0xBE), (0xF1, 0xEF, 0xEC)
@@ -76,8 +77,8 @@ class _Sheets(FPDF):
         self.set_text_color(*QUIET)
         self.cell(0, 5, self.foot, new_x=XPos.LMARGIN, new_y=YPos.TOP)
         # How many there are is known at the end; until then room is kept for a number of two digits.
-        self.set_x(self.w - _MARGIN - self.get_string_width("第 88 页 / 共 88 页") - 1)
-        self.cell(0, 5, f"第 {self.page_no()} 页 / 共 {{nb}} 页")
+        self.set_x(self.w - _MARGIN - self.get_string_width(say("kernel.page_of", page=88, pages=88)) - 1)
+        self.cell(0, 5, say("kernel.page_of", page=self.page_no(), pages="{nb}"))
 
 
 class Paper:
@@ -112,10 +113,11 @@ class Paper:
         self._say(text, _SMALL if quiet else _BODY, QUIET if quiet else TEXT, after=1.5)
 
     def facts(self, pairs: Sequence[tuple[str, str]], name_width: float = 34) -> None:
-        """Names (mm wide) with what they say beside them."""
+        """Names in a column `name_width` mm wide, their values beside them; — for an empty value."""
         high = self._height(_BODY)
-        for name, say in pairs:
-            cells = [self._lines(name, _BODY, name_width - 3), self._lines(say or "—", _BODY, self._width - name_width)]
+        for name, value in pairs:
+            cells = [self._lines(name, _BODY, name_width - 3),
+                     self._lines(value or "—", _BODY, self._width - name_width)]
             for n in range(max(map(len, cells))):
                 self._room(high)
                 y = self._pdf.y

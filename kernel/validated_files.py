@@ -7,7 +7,7 @@ ahead: `effective_from` at the top of the file says from when the version is val
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -22,6 +22,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from kernel import instants, validation_messages
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.settings import settings
+from kernel.wording import Message, Text
 
 M = TypeVar("M", bound=BaseModel)
 Path_ = tuple[str | int, ...]
@@ -38,14 +39,14 @@ class StrictModel(BaseModel):
 
 @dataclass(frozen=True)
 class Kind(Generic[M]):
-    """A file of the company. `also` finds faults that a model can't see: (path in the file, sentence).
+    """A file of the company. `also` finds faults that a model can't see: (path in the file, what is wrong there).
 
     `dated`: the file may name the instant from which it is valid.
     """
 
     name: str
     model: type[M]
-    also: Callable[[M], list[tuple[Path_, str]]] | None = None
+    also: Callable[[M], Sequence[tuple[Path_, Text]]] | None = None
     dated: bool = False
 
 
@@ -117,10 +118,10 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
-        raise BadFile([Problem(name, line, f"YAML 写法有误（{e.problem}）")]) from None
+        raise BadFile([Problem(name, line, Message("kernel.yaml_syntax", problem=e.problem))]) from None
     except YAMLError:  # a character that no text holds
         line = next((n for n, one in enumerate(text.split("\n"), 1) if not one.replace("\t", "").isprintable()), 1)
-        raise BadFile([Problem(name, line, "有不能用的控制字符")]) from None
+        raise BadFile([Problem(name, line, Message("kernel.control_character"))]) from None
     lines: Lines = {}
     problems: list[Problem] = []
 
@@ -128,7 +129,8 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
         if node is None:
             return None
         if node.anchor is not None:  # a reference may hold itself, and a few lines of them fill any memory
-            problems.append(Problem(name, node.start_mark.line + 1, f"不支持引用（&{node.anchor}），请写全"))
+            problems.append(Problem(
+                name, node.start_mark.line + 1, Message("kernel.yaml_anchor", anchor=node.anchor)))
             return None
         lines[path] = node.start_mark.line + 1
         if isinstance(node, MappingNode):
@@ -136,7 +138,8 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
             for key_node, child in node.value:
                 key = str(key_node.value)
                 if key in found:
-                    problems.append(Problem(name, key_node.start_mark.line + 1, f"“{key}”写了两次"))
+                    problems.append(Problem(
+                        name, key_node.start_mark.line + 1, Message("kernel.written_twice", name=key)))
                 found[key] = value(child, (*path, key))
                 lines[(*path, key)] = key_node.start_mark.line + 1
             return found
@@ -187,30 +190,34 @@ def check(name: str, text: str) -> Document[Any]:
         try:
             effective = _effective(kind, data.pop(EFFECTIVE))
         except ValueError as e:
-            problems.append(Problem(name, line((EFFECTIVE,)), f"“{EFFECTIVE}”：{e}"))
+            problems.append(Problem(name, line((EFFECTIVE,)), _fault_at(EFFECTIVE, e.args[0])))
     try:
         value = kind.model.model_validate(data if data is not None else {})
     except ValidationError as e:
         raise BadFile([*problems, *(
-            Problem(name, line(tuple(fault["loc"])),
-                    f"“{'.'.join(map(str, fault['loc'])) or name}”：{validation_messages.fault_message(fault)}")
+            Problem(name, line(tuple(fault["loc"])), _fault_at(
+                ".".join(map(str, fault["loc"])) or name, validation_messages.fault_message(fault)))
             for fault in e.errors())]) from None
-    problems += [Problem(name, line(path), say) for path, say in (kind.also(value) if kind.also else ())]
+    problems += [Problem(name, line(path), why) for path, why in (kind.also(value) if kind.also else ())]
     if problems:
         raise BadFile(problems)
     return Document(name, value, hashlib.sha256(text.encode()).hexdigest(), effective_from=effective)
 
 
+def _fault_at(place: str, why: Text) -> Message:
+    return Message("kernel.fault_at", place=place, why=why)
+
+
 def _effective(kind: Kind[Any], given: object) -> datetime:
-    """The instant from which a file says it is valid; a date means its first. Raises ValueError with a sentence."""
+    """The instant from which a file says it is valid; a date means its first. Raises ValueError with a message."""
     if not kind.dated:
-        raise ValueError(f"{kind.name} 载入后立即有效，不能写生效时间")
+        raise ValueError(Message("kernel.not_dated", name=kind.name))
     try:
         found = instants.parse(given if isinstance(given, str) else "")
     except BadInput:
-        raise ValueError("应写日期或北京时间，如 2026-06-01 或 2026-06-01 09:00") from None
+        raise ValueError(Message("kernel.effective_form")) from None
     if instants.shanghai(found).year not in _YEARS:
-        raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间")
+        raise ValueError(Message("kernel.effective_year", first=_YEARS[0], last=_YEARS[-1]))
     return found
 
 
@@ -221,7 +228,7 @@ def text_from_folder(name: str, folder: Path | None = None) -> str:
     except OSError:
         raise BadInput("kernel.no_file", name=name) from None
     except UnicodeDecodeError:
-        raise BadFile([Problem(name, 1, "不是 UTF-8 编码")]) from None
+        raise BadFile([Problem(name, 1, Message("kernel.not_utf8"))]) from None
 
 
 def from_folder(name: str, folder: Path | None = None) -> Document[Any]:

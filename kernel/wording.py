@@ -5,9 +5,9 @@ Rooms register sentences in their `words.py`: for staff, programs and papers in 
 edge, where the reader is known: `with reading("en"): …`.
 
 A template holds `{facts}` as `str.format` does. Beside Python's own format specs there are those that
-`register_format` adds (`{due:deadline}`), `list`, which joins with the language's comma, `lines`, which puts each on a
-line, and `s`, the English plural ending of a number. A key nobody registered is a fault of ours, not of the reader:
-`say` then raises LookupError, and a house check finds keys without words before that.
+`register_format` adds (`{due:deadline}`), `list`, which joins with the language's comma, `clauses`, which joins with
+its semicolon, `lines`, which puts each on a line, and `s`, the English plural ending of a number. `say` raises
+LookupError for a key that nobody registered; a house check finds such keys before they run.
 """
 from __future__ import annotations
 
@@ -227,6 +227,8 @@ def _value(field: _Field, spec: str, facts: Mapping[str, Any]) -> str:
         return "\n".join(str(one) for one in value)
     if spec == "list":
         return joined([str(one) for one in value])
+    if spec == "clauses":
+        return ("; " if _reader.get() == "en" else "；").join(str(one) for one in value)
     if spec == "s":
         return "" if value == 1 else "s"
     if spec in _formats:
