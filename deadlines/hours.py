@@ -191,12 +191,12 @@ class Hours:
         """
         lines: list[tuple[list[int], str]] = []
         for weekday, spans in enumerate(self.week):
-            told = in_words(spans) or "不提供人工服务"
+            told = in_words(spans) or say("deadlines.no_service_at_all")
             if lines and lines[-1][1] == told:
                 lines[-1][0].append(weekday)
             else:
                 lines.append(([weekday], told))
-        return [f"{_weekdays(days)} {told}" for days, told in lines]
+        return [say("deadlines.week_line", days=_weekdays(days), spans=told) for days, told in lines]
 
     def _make(self, day: date) -> tuple[Interval, ...]:
         """What each of the hours opens on a date, as far as they hold."""
