@@ -51,3 +51,11 @@ def test_every_module_named_there_exists(page: Path) -> None:
               if (ROOT / room / "__init__.py").exists() and name not in ("yml", "py")}
     assert {f"{room}.{name}" for room, name in dotted
             if not (ROOT / room / f"{name}.py").exists() and not (ROOT / room / name).is_dir()} == set()
+
+
+def test_the_glossary_is_sorted_by_its_english_terms_and_says_where_each_is() -> None:
+    lines = (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines if line.startswith("| ")][2:]
+    terms = [row[0].lower() for row in rows]
+    assert terms == sorted(terms) and len(set(terms)) == len(terms)
+    assert all(len(row) == 4 and all(row) and "`" in row[3] for row in rows)
