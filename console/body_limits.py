@@ -1,4 +1,4 @@
-"""How large a request may be. Counted as it comes in, since its own word for it may be missing or wrong."""
+"""How large a request may be. Bytes are counted as they arrive, because Content-Length may be missing or wrong."""
 from __future__ import annotations
 
 import re
@@ -54,7 +54,7 @@ class LimitBody:
 
         async def noted(message: Message) -> None:
             nonlocal begun
-            if begun or size <= largest:  # what the application makes of the cut is not told
+            if begun or size <= largest:  # the application's answer to the cut request is dropped
                 begun = True
                 await send(message)
 

@@ -1,4 +1,4 @@
-"""What is told ahead of the published hours: exceptions, closed days, new weekly hours. Pure."""
+"""Announcements of the published hours: exceptions, closed days, new weekly hours. Pure."""
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What `doctor` looks at in the room, and what must always hold there."""
+"""The room's checks of `doctor`, and its invariants."""
 from __future__ import annotations
 
 from datetime import timedelta

@@ -50,7 +50,7 @@ class Schedule(StrictModel):
     closings: tuple[Closing, ...] = ()
 
     def own_hours(self) -> Hours:
-        """The value that answers questions. An exception inside a closing wins: it is the more particular one."""
+        """The hours as a value. An exception inside a closing takes precedence, being more specific."""
         special: dict[date, SpecialDay] = {}
         for closing in self.closings:
             for days in range((closing.to - closing.from_).days + 1):
@@ -84,7 +84,8 @@ class DaysOff(StrictModel):
 
 
 class Notice(StrictModel):
-    """A State Council notice that the company enters before we ship it: the whole year's days (国务院通知)."""
+    """A State Council notice (国务院通知) with the whole year's days, for companies that enter it before a release has it.
+    """
 
     year: Annotated[int, Field(ge=2015, le=2100)]
     number: Annotated[str, Field(min_length=4, max_length=60)]

@@ -63,7 +63,7 @@ class Hours:
     _last: dict[int, datetime | None] = field(default_factory=dict, repr=False)
 
     def state(self, instant: datetime) -> OpenState:
-        """Whether people answer at `instant`, until when, else when next; `why` in Chinese."""
+        """Whether people answer at `instant`, until when, else when next; `why` in the reader's language."""
         today = instants.shanghai(instant).date()
         ordinal = today.toordinal()
         for opened in (ordinal, ordinal - 1):

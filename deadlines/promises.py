@@ -79,7 +79,7 @@ def get(key: str) -> Promise:
 
 
 def title(key: str) -> Text:
-    """What people call a promise; the key itself where no room registers it any more: its clocks run all the same."""
+    """The promise's title; the key itself where no room registers it any more, because its clocks run on."""
     return _promises[key].title if key in _promises else key
 
 

@@ -104,9 +104,9 @@ FOR_CUSTOMERS = {
     "deadlines.tell_instant_bare": ("以来函所载期限为准：到 {due} 为止。",
                                     "The deadline is the one in the letter: until {due}."),
     "deadlines.tell_hours_paused": (
-        "{amount} 小时连续计算，夜间、周末和节假日照样计入，暂停的时间不计：从 {accepted} 算起，到 {due} 为止。{paused}。",
+        "{amount} 小时连续计算，夜间、周末和节假日照样计入，暂停的时间不计：从 {accepted} 算起，到 {due} 为止。{paused:clauses}。",
         "{amount} hours run without a break, nights, weekends and holidays included, pauses left out: "
-        "from {accepted} until {due}. {paused}."),
+        "from {accepted} until {due}. {paused:clauses}."),
     "deadlines.tell_hours": (
         "{amount} 小时连续计算，夜间、周末和节假日照样计入：从 {accepted} 算起，到 {due} 为止。",
         "{amount} hours run without a break, nights, weekends and holidays included: from {accepted} until {due}."),

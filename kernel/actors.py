@@ -1,4 +1,4 @@
-"""Who acts. Every act of a room names its actor."""
+"""Actors: who acts. Every act of a room names its actor."""
 from __future__ import annotations
 
 import uuid

@@ -1,7 +1,8 @@
 """Who did what to what, and when; sealed afterwards into a chain.
 
-Rows are written in the act's transaction, unchained: a chain inside it would make every act wait for its head. One
-sealer chains them every few seconds, in the order of their numbers, so a change of a sealed row is found by `verify`.
+Rows are written in the act's transaction, unchained: chaining inside it would serialise all acts on the last row of
+the chain. One sealer chains them every few seconds, in the order of their numbers, so that `verify` finds a change of
+a sealed row.
 """
 from __future__ import annotations
 
@@ -64,7 +65,7 @@ def record_many(
 def record_selected(session: Session, by: Actor, act: str, subjects: Select[Any]) -> None:
     """The same act on whatever `subjects` selects, (subject kind, subject id as text, facts): written by the database.
 
-    For ten thousand at once, that needn't travel to and fro.
+    For ten thousand rows at once, whose values then needn't be sent to the program and back.
     """
     part = subjects.subquery()
     kind, id, facts = part.c
@@ -131,7 +132,7 @@ class Verdict:
 
 
 def verify(session: Session) -> Verdict:
-    """Walks the whole chain."""
+    """Checks every seal of the chain, from its beginning."""
     before, count, broken = GENESIS, 0, None
     chained = select(AuditRow).where(AuditRow.position.is_not(None)).order_by(AuditRow.position)
     for row in session.scalars(chained.execution_options(yield_per=1000, populate_existing=True)):

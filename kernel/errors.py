@@ -1,16 +1,16 @@
 """One tree of errors, by what to do next.
 
     HongniangError
-    ├── BadInput     the caller can mend what was given
-    │   └── TooLarge       it is more than is taken at once
-    ├── NotFound     there is no such thing, or none that the caller may know of
+    ├── BadInput     the caller can correct what was given
+    │   └── TooLarge       it is larger than is accepted
+    ├── NotFound     no such thing, or one that the caller may not know of
     ├── NotAllowed   the caller lacks the right
     │   └── NotSignedIn    nobody knows who the caller is
-    ├── Conflict     the world has moved on; look again
+    ├── Conflict     the state has changed; read it again
     └── TryLater     nothing is wrong with the request; `after` seconds from now it may succeed
 
-Each carries a key and facts. Words in the reader's language are put at the edge by `kernel.wording.say`. Programs get
-the key as a code; a key that is renamed keeps the code that programs know.
+Each carries a key and facts. The edge renders them in the reader's language by `kernel.wording.say`. Programs get the
+key as a code; a key that is renamed keeps its code.
 """
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class HongniangError(Exception):
 
     @property
     def code(self) -> str:
-        """What programs tell this error by."""
+        """The stable code by which programs recognise this error."""
         return _published.get(self.key, self.key)
 
     def say(self) -> str:
@@ -63,7 +63,7 @@ class BadInput(HongniangError):
 
 
 class TooLarge(BadInput):
-    """More than is taken at once."""
+    """Larger than is accepted."""
 
     status = 413
 
@@ -87,7 +87,7 @@ class NotSignedIn(NotAllowed):
 
 
 class Conflict(HongniangError):
-    """Somebody else was first, or the state has moved on."""
+    """Somebody else was first, or the state has changed."""
 
     status = 409
 

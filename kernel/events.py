@@ -1,7 +1,7 @@
-"""What must happen with an act happens in its transaction.
+"""Events: what must happen with an act happens in its transaction.
 
-A room publishes; who reacts subscribes, to every event of a kind or to those of one topic. A reaction that raises
-undoes the act.
+A room publishes; reactions subscribe to every event of a kind or to those of one topic. A reaction that raises undoes
+the act.
 """
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Numbers that rooms add to a review of a span of days: what they measure, and how.
+"""Figures of a span of days that rooms register for a review: what they measure, and how.
 
-A room registers a `Chapter` from its `figures.py`; whoever reviews asks all of them for the same span and sets this
-one's values beside the last one's and beside what the company aims at. Days are Shanghai's.
+A room registers a `Chapter` from its `figures.py`; the review asks all of them for the same span and compares its
+values with those of the span before and with the company's goals. Days are Shanghai's.
 """
 from __future__ import annotations
 
@@ -145,9 +145,9 @@ Over = Callable[["Session", Sequence[DateRange], "uuid.UUID | None"], Sequence[S
 
 @dataclass(frozen=True)
 class Chapter:
-    """A room's part. The functions are given a viewer, from whom what concerns them is kept; None sees everything.
-
-    `values` answers every key of `measures`; `over` is the room's course over several spans, for a chart.
+    """A room's part of a review. The functions get a viewer, for whom cases that concern them aren't counted; None
+    counts everything. `values` has a value for every key of `measures`; `over` gives the measures of several spans,
+    for a chart.
     """
 
     key: str

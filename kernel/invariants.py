@@ -1,4 +1,4 @@
-"""What must always hold, whatever happens: rooms register it, with a way to find what breaks it."""
+"""Invariants of the data: rooms register them, each with a query that finds violations."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ MOST = 20  # ids that a finding names
 
 @dataclass(frozen=True)
 class Broken:
-    """How many things break an invariant, and the ids of at most `MOST` of them; a count of 0 is good."""
+    """The violations of an invariant: how many, and the ids of at most `MOST` of them. A count of 0 is good."""
 
     count: int
     ids: tuple[str, ...]

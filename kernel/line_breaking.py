@@ -16,7 +16,8 @@ _PIECE = re.compile(r"[A-Za-z0-9\u00c0-\u024f_@#&+*/=.,:%'’\-]+|\s+|.", re.S)
 
 
 def pieces(text: str) -> list[str]:
-    """What may not be torn apart: words and numbers, spaces, single characters with the marks that cling to them."""
+    """The unbreakable parts: words and numbers, spaces, single characters with the punctuation that must stay beside
+    them."""
     found: list[str] = []
     open_ = ""
     for piece in _PIECE.findall(text):
@@ -33,7 +34,7 @@ def pieces(text: str) -> list[str]:
 def lines(text: str, width: float, measure: Measure) -> list[str]:
     """The text in lines no wider than `width` by `measure`; its own line ends are kept.
 
-    A piece that is wider than a whole line is torn where it must be.
+    A piece that is wider than a whole line is broken at the line's width.
     """
     found: list[str] = []
     for paragraph in text.split("\n"):

@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`; they refuse to start wrong.
+"""Settings from the environment or `.env`; a wrong one stops the start.
 
 The kernel has fields of its own; a room registers a part of its own, from a file that imports nothing heavy:
 

@@ -18,8 +18,8 @@ _NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
 class Target(StrictModel):
     """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name.
 
-    `for` is a role or a staff number: such a target hears what is meant for them, a member's own target while they are
-    on duty. `escalate` targets hear only what nobody acknowledged in time.
+    `for` is a role or a staff number: such a target gets alerts meant for them, a member's own target while they are
+    on duty. `escalate` targets get only what nobody acknowledged in time.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
