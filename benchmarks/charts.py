@@ -1,4 +1,4 @@
-"""A bench as one picture: each figure as a share of what was promised. Plain SVG, readable in light and dark."""
+"""The chart of a bench: each figure as a share of what was promised. Plain SVG, readable in light and dark."""
 from __future__ import annotations
 
 from collections.abc import Sequence

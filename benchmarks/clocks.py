@@ -84,7 +84,7 @@ def deadline(scale: float) -> Figure:
 
         return act
 
-    all_of(_counted)()  # years are laid out at first need, as in a process that runs
+    all_of(_counted)()  # fills the calendar's years, as in a process that has run for a while
     ours, walked = _median(all_of(_counted), 9), _median(all_of(_walked), 3)
     micro = 1e6 / len(accepted)
     return Figure("deadline_us", round(ours * micro, 2), "µs", say("benchmarks.deadline"), 10,
@@ -149,7 +149,7 @@ def _log_in(http: httpx.Client) -> None:
 
 
 class Robot:
-    """A webhook that notes when alerts arrive."""
+    """A webhook receiver that records when alerts arrive."""
 
     def __init__(self) -> None:
         self.alerts: list[tuple[datetime, str]] = []
@@ -182,7 +182,7 @@ class Robot:
 
 
 def alert_delay(robot: Robot, template: uuid.UUID, scale: float) -> Figure:
-    """From the deadline of one clock to its message at the robot; the longest of several."""
+    """From the deadline of one clock to the arrival of its alert; the longest of several."""
     delays = []
     bulk_complaints.clocks(1, template, instants.now() - timedelta(seconds=1), "warm-up")
     until(partial(robot.received, "warm-up "), Message("benchmarks.alert"))
@@ -197,11 +197,11 @@ def alert_delay(robot: Robot, template: uuid.UUID, scale: float) -> Figure:
 
 def burst(ours: Installation, robot: Robot, template: uuid.UUID, size: int, scale: float) -> Figure:
     """Clocks of `size` complaints due at one instant: all stamped, audited and alerted, the alerts sent, under load."""
-    _load(ours, LOAD / 5, 10).communicate()  # models and caches are there, as on a system that has run for a while
+    _load(ours, LOAD / 5, 10).communicate()  # loads models and caches, as on a system that has run for a while
     load = _load(ours, LOAD, 30)
     due = instants.now() + timedelta(seconds=15)
     bulk_complaints.copies(size, template, due, prefix="BURST")
-    with db.transaction() as session:  # the solution's clock is met, so that one clock a complaint falls due
+    with db.transaction() as session:  # meets the solution's clock, so that one clock of each complaint falls due
         session.execute(text("update clock set met_at = now() where due_at = :due and promise = 'complaint.solution'"),
                         {"due": due})
     time.sleep(max(0.0, (due - instants.now()).total_seconds()))
@@ -224,7 +224,7 @@ def _load(ours: Installation, rate: float, seconds: float) -> subprocess.Popen[b
 
 
 def _none_left(due: datetime) -> datetime | None:
-    """The instant at which every clock of the burst was stamped; a look that costs the database nothing."""
+    """The instant at which every clock of the burst was stamped; by a query that is cheap for the database."""
     with db.transaction() as session:
         left = session.scalar(text(
             f"select exists (select from clock where due_at = :due and {WAITS})"), {"due": due})
@@ -232,7 +232,7 @@ def _none_left(due: datetime) -> datetime | None:
 
 
 def _all_sent(due: datetime, size: int) -> bool:
-    """Whether every one of them has its stamp, its audit row and its alert, taken by the robot."""
+    """Whether every one of them has its stamp, its audit row and its alert, accepted by the receiver."""
     with db.transaction() as session:
         found = session.execute(text(
             "select count(*) filter (where breached_at = due_at),"
@@ -245,7 +245,7 @@ def _all_sent(due: datetime, size: int) -> bool:
 
 
 def sweep_idle(size: int, scale: float) -> Figure:
-    """One whole look of the deadline loop with nothing due; beside an empty transaction."""
+    """One round of the deadline loop with nothing due; beside an empty transaction."""
     loop.round_()
 
     def empty() -> None:

@@ -36,7 +36,7 @@ class Figure:
         return self.most is None or self.value <= self.most
 
     def as_json(self) -> dict[str, Any]:
-        """The figure as `--json` prints it; a lowered scale is said."""
+        """The figure as `--json` prints it; `scale` only where it was lowered."""
         plain: dict[str, Any] = {"name": self.name, "value": self.value, "unit": self.unit, "beside": self.beside,
                                  "ratio": self.ratio, "how": self.how, "most": self.most}
         return plain if self.scale == 1 else {**plain, "scale": self.scale}

@@ -35,7 +35,7 @@ def until(found: Callable[[], Any], what: Message, seconds: float = PATIENCE, ev
 
 
 class Installation:
-    """Roles on one set of servers; `log` holds what they say."""
+    """Roles on one set of servers; `log` has their output."""
 
     def __init__(self, data: Path) -> None:
         self.log = data / "roles.log"

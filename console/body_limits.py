@@ -38,8 +38,8 @@ class LimitBody:
             await self.app(scope, receive, send)
             return
         refusal = JSONResponse({"error": "console.too_large", "say": wording.say("console.too_large")}, 413)
-        told, largest = Headers(scope=scope).get("content-length", "0"), limit(scope["path"], self.largest)
-        if not told.isdecimal() or int(told) > largest:
+        declared, largest = Headers(scope=scope).get("content-length", "0"), limit(scope["path"], self.largest)
+        if not declared.isdecimal() or int(declared) > largest:
             await refusal(scope, receive, send)
             return
         size, begun = 0, False

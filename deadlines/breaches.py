@@ -95,7 +95,7 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
     words = _words(late, over)
     audit.record_selected(session, SYSTEM, "clock.breach", select(
         Clock.subject_kind, cast(Clock.subject_id, String),
-        func.jsonb_build_object("clock", Clock.id, "promise", Clock.promise, "due_at", words.c.told,
+        func.jsonb_build_object("clock", Clock.id, "promise", Clock.promise, "due_at", words.c.due_text,
                                 "provisional", Clock.provisional),
     ).join(words, _same(words)).where(db.among(Clock.id, ids)))
     about = _about(session, late)
@@ -125,9 +125,9 @@ def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
                 mark=Message("deadlines.provisional_date") if one.provisional else "",
                 due=time_words.deadline_message(one.due_at, date.fromisoformat(one.last_day)))
             found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
-                           "told": instants.iso(one.due_at), "message": message.as_json()}
+                           "due_text": instants.iso(one.due_at), "message": message.as_json()}
     return bulk.given(list(found.values()), {
-        "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "told": String,
+        "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "due_text": String,
         "message": JSONB}, "words")
 
 

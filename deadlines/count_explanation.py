@@ -23,18 +23,18 @@ def count_in_words(count: Count) -> str:
                    due=time_words.day_time(count.due_at), paused=[day.why for day in count.trace])
     counted = joined(list(_counted(count.trace)))
     skipped = joined(list(_skipped(count.trace[1:])))
-    told = [
+    sentences = [
         say("deadlines.tell_days", amount=count.amount, accepted=time_words.day_time(count.accepted, with_year=True)),
         say("deadlines.tell_counted", days=counted),
     ]
     if skipped:
-        told.append(say("deadlines.tell_skipped", days=skipped))
-    told.append(say("deadlines.tell_end", amount=count.amount, last=time_words.day_with_weekday(count.last_day),
+        sentences.append(say("deadlines.tell_skipped", days=skipped))
+    sentences.append(say("deadlines.tell_end", amount=count.amount, last=time_words.day_with_weekday(count.last_day),
                     clock=time_words.end_of_day(count.due_at, count.last_day)))
     if count.provisional:
         years = sorted({day.date.year for day in count.trace[1:]})
-        told.append(say("deadlines.tell_provisional", years=years[-1]))
-    return (" " if wording.language() == "en" else "").join(told)
+        sentences.append(say("deadlines.tell_provisional", years=years[-1]))
+    return (" " if wording.language() == "en" else "").join(sentences)
 
 
 def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:

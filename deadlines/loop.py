@@ -124,9 +124,9 @@ def _ring() -> None:
 
 def _open() -> None:
     with db.transaction() as session:
-        told = opening_events.open_up(session, instants.now())
-    if told:
-        log.info("hours_opened", opened_at=instants.iso(told.opened_at))
+        opened = opening_events.open_up(session, instants.now())
+    if opened:
+        log.info("hours_opened", opened_at=instants.iso(opened.opened_at))
 
 
 def _seconds(next_at: datetime | None) -> float:

@@ -34,8 +34,8 @@ def open_up(session: Session, now: datetime) -> HoursOpened | None:
     return event
 
 
-def is_due(session: Session, now: datetime, told: datetime | None) -> tuple[bool, datetime | None]:
-    """Whether an opening is to be published, `told` being the newest that was; and when the next one will be.
+def is_due(session: Session, now: datetime, published: datetime | None) -> tuple[bool, datetime | None]:
+    """Whether an opening is to be published, `published` being the newest that was; and when the next one will be.
 
     Without published hours there is none.
     """
@@ -44,4 +44,4 @@ def is_due(session: Session, now: datetime, told: datetime | None) -> tuple[bool
     except BadInput:
         return False, None
     newest = hours.stretch(now)
-    return newest is not None and (told is None or newest.start > told), hours.next_opening(now)
+    return newest is not None and (published is None or newest.start > published), hours.next_opening(now)

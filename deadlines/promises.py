@@ -50,7 +50,7 @@ class Policy:
         return count_working_days(accepted, self.amount, calendar, hours, self.last_day, pauses)
 
     def as_json(self) -> dict[str, Any]:
-        """Kept with each clock, so that an old count can be told from a new one."""
+        """Plain values, kept with each clock, so that an old count can be distinguished from a new one."""
         return {"unit": self.promise.unit, "amount": self.amount, "last_day": self.last_day,
                 "clause": self.promise.clause}
 

@@ -56,7 +56,7 @@ def pending(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: st
 
 def ring_next(now: datetime) -> bool:
     """Publishes one timer that is due, in transactions of its own; returns whether there was one."""
-    rung: uuid.UUID | None = None
+    due_id: uuid.UUID | None = None
     try:
         with db.transaction() as session:
             session.execute(_GIVE_WAY)
@@ -65,16 +65,16 @@ def ring_next(now: datetime) -> bool:
                 Timer.id, Timer.kind, Timer.subject_kind, Timer.subject_id, Timer.at, Timer.facts, Timer.key)
             if not rows:
                 return False
-            rung = rows[0].id
+            due_id = rows[0].id
             if not events.is_heard(TimerRang, rows[0].kind):
                 raise LookupError(f"nobody reacts to {rows[0].kind}")  # kept for a newer version that knows it
             events.publish(session, TimerRang(*rows[0][1:]))
     except Exception as error:
-        if rung is None:
+        if due_id is None:
             raise
-        log.error("timer_failed", timer=str(rung), exc_info=True)
+        log.error("timer_failed", timer=str(due_id), exc_info=True)
         with db.transaction() as session:
-            _again(session, rung, now, f"{type(error).__name__}")
+            _again(session, due_id, now, f"{type(error).__name__}")
     return True
 
 

@@ -25,9 +25,9 @@ class Warning(NamedTuple):
 
 def plan(count: Count, hours: Hours) -> tuple[Warning, ...]:
     """The warnings of a count in order, at most one at an instant: the highest share of those that meet there."""
-    told = _days(count, hours) if count.unit == "working_days" else _elapsed(count)
+    planned = _days(count, hours) if count.unit == "working_days" else _elapsed(count)
     found: dict[datetime, int] = {}
-    for warning in told:
+    for warning in planned:
         if count.accepted < warning.at < count.due_at:
             found[warning.at] = warning.share
     return tuple(Warning(share, at) for at, share in sorted(found.items()))

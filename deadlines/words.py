@@ -57,7 +57,7 @@ WORDS = {
     "deadlines.timers_stuck": "有 {count} 个定时事项屡次失败（{kind} 等），请查看日志。",
 }
 
-# What customers are told as well: reasons of days, published hours, a count from beginning to end.
+# What customers read as well: reasons of days, published hours, the explanation of a count.
 FOR_CUSTOMERS = {
     "deadlines.promise.response": ("响应期", "First answer"),
     "deadlines.promise.solution": ("方案期", "Solution"),
@@ -98,7 +98,7 @@ FOR_CUSTOMERS = {
     "deadlines.special_hours": ("{spans}（{why}）", "{spans} ({why})"),
     "deadlines.special_closed": ("暂停人工服务（{why}）", "our matchmakers do not work ({why})"),
     "deadlines.no_open_minute": ("{why}，暂停人工服务", "{why}: our matchmakers do not work"),
-    # a count told
+    # the explanation of a count
     "deadlines.tell_instant": ("以来函所载期限为准：{why}，到 {due} 为止。",
                                "The deadline is the one in the letter: {why}, until {due}."),
     "deadlines.tell_instant_bare": ("以来函所载期限为准：到 {due} 为止。",

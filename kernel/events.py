@@ -43,9 +43,9 @@ def subscribe(kind: type[E], react: Callable[[Session, E], None], *, topic: str 
 
     Subscribing twice is once.
     """
-    heard = _reactions[kind, topic]
-    if react not in heard:
-        heard.append(react)
+    subscribed = _reactions[kind, topic]
+    if react not in subscribed:
+        subscribed.append(react)
 
 
 def publish(session: Session, event: Event) -> None:

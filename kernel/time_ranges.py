@@ -1,4 +1,4 @@
-"""Stretches of a day and of a week as company files write them: `09:00-21:00`, past midnight `20:00-02:00`.
+"""Time ranges of a day and of a week as company files write them: `09:00-21:00`, past midnight `20:00-02:00`.
 
 A span belongs to the date on which it opens.
 """
@@ -28,7 +28,7 @@ class TimeRange(NamedTuple):
                    end=_clock(self.end - DAY if overnight else self.end))
 
     def holds(self, minute: int) -> bool:
-        """Whether a minute of a day (0 to 1439) lies in it, `end` excluded; the hours after midnight are held too."""
+        """Whether a minute of a day (0 to 1439) lies in it, `end` excluded; the part after midnight included."""
         return self.start <= minute < self.end or minute < self.end - DAY
 
 
@@ -37,7 +37,7 @@ def _clock(minutes: int) -> str:
 
 
 def read(text: Any) -> TimeRange:
-    """A span from its text. Raises ValueError with a sentence."""
+    """A span from its text. Raises ValueError with a message."""
     if isinstance(text, TimeRange):
         return text
     found = _SPAN.match(str(text).strip())

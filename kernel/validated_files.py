@@ -1,7 +1,7 @@
-"""The company's own files: validated whole with line numbers, each accepted version kept.
+"""The company's files: validated as a whole with line numbers, every accepted version kept.
 
 A room registers a `Kind` (file name and pydantic model). A bad new version is refused with every fault at once and the
-old one stays in force. What was computed under a version can name it by hash. A kind that is `dated` may be accepted
+old one stays in force. What was computed by a version can name it by its hash. A kind that is `dated` may be accepted
 ahead: `effective_from` at the top of the file says from when the version is valid.
 """
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Document(Generic[M]):
 
 @dataclass(frozen=True)
 class Period(Generic[M]):
-    """A version and when it begins to count, until the next one does; None: since ever."""
+    """A version and the instant from which it applies, until the next one does; None: without a beginning."""
 
     begins: datetime | None
     document: Document[M]
@@ -75,12 +75,12 @@ class Period(Generic[M]):
 
 @dataclass(frozen=True)
 class Timeline(Generic[M]):
-    """The versions of a file by which a rule counts, one after another without a gap; at least one."""
+    """The versions of a file that apply to a count, one after another without a gap; at least one."""
 
     periods: tuple[Period[M], ...]
 
     def at(self, instant: datetime) -> Document[M]:
-        """The version by which is counted at `instant`."""
+        """The version that applies at `instant`."""
         found = self.periods[0]
         for period in self.periods[1:]:
             if period.begins is None or period.begins > instant:
@@ -94,7 +94,7 @@ class Timeline(Generic[M]):
 
     @property
     def key(self) -> tuple[tuple[datetime | None, str], ...]:
-        """What tells this timeline from others of the file."""
+        """Identifies this timeline among others of the file, for caches."""
         return tuple((period.begins, period.document.hash) for period in self.periods)
 
 
@@ -119,7 +119,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
     except MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
         raise BadFile([Problem(name, line, Message("kernel.yaml_syntax", problem=e.problem))]) from None
-    except YAMLError:  # a character that no text holds
+    except YAMLError:  # a character that YAML doesn't allow
         line = next((n for n, one in enumerate(text.split("\n"), 1) if not one.replace("\t", "").isprintable()), 1)
         raise BadFile([Problem(name, line, Message("kernel.control_character"))]) from None
     lines: Lines = {}
@@ -128,7 +128,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
     def value(node: Node | None, path: Path_) -> Any:
         if node is None:
             return None
-        if node.anchor is not None:  # a reference may hold itself, and a few lines of them fill any memory
+        if node.anchor is not None:  # an alias may contain itself, and a few nested ones expand to any size
             problems.append(Problem(
                 name, node.start_mark.line + 1, Message("kernel.yaml_anchor", anchor=node.anchor)))
             return None
@@ -157,7 +157,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
 def _scalar(tag: str, text: str) -> Any:
     try:
         return _number(tag, text)
-    except (ValueError, InvalidOperation):  # .inf, 0b101: no number that we know; the model says what it wants
+    except (ValueError, InvalidOperation):  # such as .inf or 0b101: left as text, which the model refuses
         return text
 
 
@@ -237,5 +237,5 @@ def from_folder(name: str, folder: Path | None = None) -> Document[Any]:
 
 
 def alone(document: Document[M]) -> Timeline[M]:
-    """A version that counts for every instant."""
+    """A timeline of one version, which applies at every instant."""
     return Timeline((Period(None, document),))

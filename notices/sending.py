@@ -144,17 +144,17 @@ def send(taken: Iterable[AlertToSend]) -> dict[str, str]:
     return {name: say("notices.alert_refused") for name, took in answers if not took}
 
 
-def message(told: Sequence[AlertToSend]) -> tuple[str, str]:
+def message(alerts: Sequence[AlertToSend]) -> tuple[str, str]:
     """Title and body that list the alerts: breaches first, as many as a receiver accepts, the rest summarised as a
     count."""
-    breaches = sum(one.level == "breach" for one in told)
-    key = "notices.alert_title" if breaches == len(told) else "notices.alert_title_mixed"
-    title = say(key, count=len(told), breaches=breaches)
+    breaches = sum(one.level == "breach" for one in alerts)
+    key = "notices.alert_title" if breaches == len(alerts) else "notices.alert_title_mixed"
+    title = say(key, count=len(alerts), breaches=breaches)
     lines: list[str] = []
-    for one in sorted(told, key=lambda one: one.level != "breach"):
+    for one in sorted(alerts, key=lambda one: one.level != "breach"):
         text = one.text if len(lines) < LINES else ""
         if len(lines) == LINES or sum(map(len, lines)) + len(text) > LENGTH:
-            lines.append(say("notices.alert_more", count=len(told) - len(lines),
+            lines.append(say("notices.alert_more", count=len(alerts) - len(lines),
                              address=f"{settings().address}/console/board"))
             break
         lines.append(text)

@@ -1,4 +1,4 @@
-"""Writes a migration: the difference between the rooms' tables and what the migrations so far make.
+"""Writes a migration: the difference between the rooms' tables and the schema after all migrations so far.
 
 Usage: python tools/migration.py "what changes". Starts servers of its own in a temporary folder. Read what it wrote
 before committing it: a renamed column looks like one dropped and one added.
@@ -24,7 +24,7 @@ from tools.words import say
 
 
 def complete(context: Any, _: Any, scripts: list[Any]) -> None:
-    """Adds what Alembic doesn't see, and puts the vault's part last, between taking on its role and leaving it."""
+    """Adds what Alembic doesn't see, and puts the vault's part last, between `set role` and `reset role`."""
     there = set(inspect(context.connection).get_sequence_names())
     sequences = [ops.ExecuteSQLOp(f"create sequence {name}") for name in sorted(_sequences() - there)]
     for script in scripts:
