@@ -15,7 +15,6 @@ WORDS = {
     "kernel.no_key": "密钥文件 {path} 读不出来：{why}",
     "kernel.no_database": "数据库连接不上：{why}",
     "kernel.broken_chain": "审计记录第 {row} 行与封签不符。",
-    "kernel.no_stored_file": "这份文件找不到了，请重新上传。",
     "kernel.not_here": "这里没有配置数据库地址。请先运行 make up，或设置 DATABASE_URL。",
     "kernel.key_file_form": "每行应为 编号:32 字节的 base64，编号不重复",
     # faults of a file
@@ -97,8 +96,8 @@ FAULTS = {
     "kernel.fault.other": "写法不对",
 }
 
-# Times and days, for everybody. `kernel.time_words` says which function uses which.
-TIMES = {
+# Times and days (`kernel.time_words` says which function uses which), lists, and a refusal that customers can meet.
+FOR_CUSTOMERS = {
     "kernel.weekday.0": ("周一", "Mon"),
     "kernel.weekday.1": ("周二", "Tue"),
     "kernel.weekday.2": ("周三", "Wed"),
@@ -140,6 +139,7 @@ TIMES = {
     "kernel.just_now": ("刚刚", "just now"),
     "kernel.range": ("{start}–{end}", "{start}–{end}"),
     "kernel.range_overnight": ("{start}–次日 {end}", "{start}–{end} the next day"),
+    "kernel.no_stored_file": ("这份文件找不到了，请重新上传。", "This file can no longer be found. Please upload it again."),
     "kernel.written": ("{text}", "{text}"),
     "kernel.lines": ("{parts:lines}", "{parts:lines}"),
 }
@@ -153,5 +153,5 @@ ACTORS = {
 }
 wording.register(WORDS)
 wording.register(FAULTS)
-wording.register_for_customers(TIMES)
+wording.register_for_customers(FOR_CUSTOMERS)
 wording.register_for_customers(ACTORS)
