@@ -1,4 +1,4 @@
-"""Many complaints with their clocks, quickly: one is filed through the real door, then its rows are copied by SQL."""
+"""Many complaints with their clocks, quickly: one is filed by `filing.file`, then its rows are copied by SQL."""
 from __future__ import annotations
 
 import uuid
@@ -11,6 +11,7 @@ from complaints import filing
 from complaints.filing import NewCase
 from kernel import db
 from kernel.actors import Actor
+from kernel.wording import say
 from people import senders
 
 
@@ -19,8 +20,8 @@ def file_one(name: str) -> uuid.UUID:
     with db.transaction() as session:
         person = senders.recognise(session, "web", "main", name, name)
         return filing.file(session, Actor.person(person.id), NewCase(
-            person.id, "签约时承诺三个月安排六次约见，实际只有两次。", "introductions", "web",
-            "希望按未服务的次数退费。")).complaint_id
+            person.id, say("benchmarks.complaint"), "introductions", "web",
+            say("benchmarks.demand"))).complaint_id
 
 
 def copies(count: int, of: uuid.UUID, due_at: datetime, apart_seconds: float = 0.0, *, prefix: str) -> None:
@@ -40,9 +41,11 @@ def copies(count: int, of: uuid.UUID, due_at: datetime, apart_seconds: float = 0
 
 
 def board(count: int, of: uuid.UUID, now: datetime, prefix: str = "BOARD") -> None:
-    """Copies a complaint `count` times as a large house has them open: accepted over the last nine days, every one with
-    both clocks, answered after a while but for some, solutions due at midnight, a few hundred late; owners, stores and
-    whom they are about spread over the company, some unowned, some merged, some with an outside platform.
+    """Copies a complaint `count` times as a large company has them open.
+
+    Accepted over the last nine days, every one with both clocks, most of them answered after a while, solutions due at
+    midnight, a few hundred late; owners, stores and whom they are about spread over the company, some unowned, some
+    merged, some with an outside platform.
 
     The first of `prefix` is the latest of all.
     """
@@ -63,7 +66,7 @@ def board(count: int, of: uuid.UUID, now: datetime, prefix: str = "BOARD") -> No
                 "created_at": "many.accepted", "due_at": due, "act_by": f"{due} - interval '3 hours'",
                 "warn_at": "null", "breached_at": f"case when {late} then {due} end",
                 "detected_at": f"case when {late} then {due} end", "met_at": met,
-                "met_by": f"case when {met} is not null then '测量' end"}, of, now=now)
+                "met_by": f"case when {met} is not null then 'bench' end"}, of, now=now)
         session.execute(_OWNED, {"now": now})
         session.execute(_ABOUT)
         session.execute(_OUTSIDE_CASES, {"now": now})
@@ -108,11 +111,11 @@ _ABOUT = text("insert into case_concern (case_kind, case_id, staff_id) select 'c
 _OUTSIDE_CASES = text("""
 insert into complaint_reference (id, complaint_id, source, external_number, received_at, deadline_at, deadline_unit,
                                  registered_by, created_at)
-select reference, id, '12315', '测量' || n, accepted, accepted + interval '15 days', 'stated', 'system', accepted
+select reference, id, '12315', 'bench' || n, accepted, accepted + interval '15 days', 'stated', 'system', accepted
 from many where n % 100 = 2""")
 
 
-def clocks(count: int, of: uuid.UUID, first_due: datetime, label: str = "测量") -> None:
+def clocks(count: int, of: uuid.UUID, first_due: datetime, label: str = "bench") -> None:
     """Copies the response clock of a complaint `count` times on subjects of their own, due a second apart."""
     with db.transaction() as session:
         session.execute(text("create temporary table many on commit drop as select gen_random_uuid() as id, n"

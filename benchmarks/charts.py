@@ -1,18 +1,19 @@
-"""A bench as one picture: each figure as a share of what was promised. Plain SVG, readable in light and dark."""
+"""The chart of a bench: each figure as a share of what was promised. Plain SVG, readable in light and dark."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
 from benchmarks.figures import Figure
+from kernel.wording import say
 
 _WIDTH, _ROW, _LEFT, _RIGHT, _TOP = 760, 34, 170, 170, 48
 
 
 def shares(title: str, figures: Sequence[Figure]) -> str:
     """Bars of value ÷ promise; the line at the right end of the field is the promise itself."""
-    told = [figure for figure in figures if figure.most]
-    height = _TOP + _ROW * len(told) + 16
+    promised = [figure for figure in figures if figure.most]
+    height = _TOP + _ROW * len(promised) + 16
     field = _WIDTH - _LEFT - _RIGHT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
@@ -20,9 +21,9 @@ def shares(title: str, figures: Sequence[Figure]) -> str:
         "<style>text{fill:#333}.b{fill:#b3475b}.o{fill:#c9302c}.f{fill:#8882}.l{stroke:#888;stroke-dasharray:4 3}"
         "@media(prefers-color-scheme:dark){text{fill:#ddd}}</style>",
         f'<text x="12" y="20" font-size="15">{escape(title)}</text>',
-        f'<text x="{_LEFT + field}" y="38" text-anchor="middle">承诺</text>',
+        f'<text x="{_LEFT + field}" y="38" text-anchor="middle">{say("benchmarks.promise")}</text>',
     ]
-    for number, figure in enumerate(told):
+    for number, figure in enumerate(promised):
         assert figure.most is not None
         y = _TOP + _ROW * number
         share = figure.value / figure.most

@@ -27,6 +27,7 @@ from deadlines.counting_rules import Rules
 from kernel import db, file_versions, instants
 from kernel.actors import SYSTEM
 from kernel.settings import ROOT
+from kernel.wording import Message, say
 
 COUNTS = 20_000
 IDLE, BURST, BOARD = 1_000_000, 10_000, 100_000
@@ -39,8 +40,8 @@ def run(scale: float = 1.0) -> Iterator[Figure]:
     yield deadline(scale)
     with installation() as ours, Robot() as robot:
         with db.transaction() as session:
-            file_versions.accept(session, "alerts.yml", f"targets: [{{name: 测量, url: '{robot.address}'}}]", SYSTEM)
-        template = bulk_complaints.file_one("测量顾客")
+            file_versions.accept(session, "alerts.yml", f"targets: [{{name: bench, url: '{robot.address}'}}]", SYSTEM)
+        template = bulk_complaints.file_one("bench")
         ours.start("web")
         size = _scaled(BOARD, scale)
         bulk_complaints.board(size, template, instants.now())
@@ -83,10 +84,10 @@ def deadline(scale: float) -> Figure:
 
         return act
 
-    all_of(_counted)()  # years are laid out at first need, as in a process that runs
+    all_of(_counted)()  # fills the calendar's years, as in a process that has run for a while
     ours, walked = _median(all_of(_counted), 9), _median(all_of(_walked), 3)
     micro = 1e6 / len(accepted)
-    return Figure("deadline_us", round(ours * micro, 2), "µs", "七个工作日连同逐日说明；并列：按日历一天天走", 10,
+    return Figure("deadline_us", round(ours * micro, 2), "µs", say("benchmarks.deadline"), 10,
                   round(walked * micro, 2), scale)
 
 
@@ -111,13 +112,14 @@ def board_page(ours: Installation, size: int, scale: float) -> Figure:
         _log_in(http)
         page = http.get("/console/board")
         page.raise_for_status()
-        missing = [wanted for wanted in ("BOARD0000001", f"全部 {_open_to('tang')}") if wanted not in _plain(page.text)]
+        counter = say("benchmarks.board_counter", count=_open_to("tang"))
+        missing = [wanted for wanted in ("BOARD0000001", counter) if wanted not in _plain(page.text)]
         if missing:
             raise RuntimeError(f"the board lacks {missing}")
         took = _median(lambda: http.get("/console/board").raise_for_status(), 20)
         bare = _median(lambda: http.get("/healthz").raise_for_status(), 20)
-    return Figure("board_page_ms", round(took * 1000, 1), "ms", f"{size:,} 件进行中的投诉，主管打开看板（HTTP）；并列：/healthz",
-                  150, round(bare * 1000, 1), scale)
+    return Figure("board_page_ms", round(took * 1000, 1), "ms", say("benchmarks.board_page", size=size), 150,
+                  round(bare * 1000, 1), scale)
 
 
 def _open_to(login: str) -> int:
@@ -147,23 +149,23 @@ def _log_in(http: httpx.Client) -> None:
 
 
 class Robot:
-    """A webhook that notes when alerts arrive."""
+    """A webhook receiver that records when alerts arrive."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[datetime, str]] = []
+        self.alerts: list[tuple[datetime, str]] = []
         robot = self
 
-        class Take(BaseHTTPRequestHandler):
+        class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                robot.heard.append((instants.now(), body["title"] + body["message"]))
+                robot.alerts.append((instants.now(), body["title"] + body["message"]))
                 self.send_response(200)
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:
                 """Quiet."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Take)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"json://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self) -> Robot:
@@ -174,44 +176,44 @@ class Robot:
         self.server.shutdown()
         self.server.server_close()
 
-    def told(self, what: str) -> datetime | None:
-        """When something with this in it was heard."""
-        return next((at for at, said in self.heard if what in said), None)
+    def received(self, what: str) -> datetime | None:
+        """The instant at which an alert containing `what` arrived; None where none has."""
+        return next((at for at, text in self.alerts if what in text), None)
 
 
 def alert_delay(robot: Robot, template: uuid.UUID, scale: float) -> Figure:
-    """From the deadline of one clock to its message at the robot; the longest of several."""
+    """From the deadline of one clock to the arrival of its alert; the longest of several."""
     delays = []
-    bulk_complaints.clocks(1, template, instants.now() - timedelta(seconds=1), "预热")
-    until(partial(robot.told, "预热 "), "告警")
+    bulk_complaints.clocks(1, template, instants.now() - timedelta(seconds=1), "warm-up")
+    until(partial(robot.received, "warm-up "), Message("benchmarks.alert"))
     for number in range(ALERTS):
         due = instants.now() + timedelta(seconds=1.5)
-        bulk_complaints.clocks(1, template, due - timedelta(seconds=1), f"单件{number}")
-        heard = until(partial(robot.told, f"单件{number} "), "告警")
-        delays.append((heard - due).total_seconds())
-    return Figure("alert_delay_s", round(max(delays), 3), "s", f"一个时限到期至机器人收到告警，{ALERTS} 次中最慢的一次", 2,
+        bulk_complaints.clocks(1, template, due - timedelta(seconds=1), f"single-{number}")
+        arrived = until(partial(robot.received, f"single-{number} "), Message("benchmarks.alert"))
+        delays.append((arrived - due).total_seconds())
+    return Figure("alert_delay_s", round(max(delays), 3), "s", say("benchmarks.alert_delay", alerts=ALERTS), 2,
                   None, scale)
 
 
 def burst(ours: Installation, robot: Robot, template: uuid.UUID, size: int, scale: float) -> Figure:
-    """Clocks of `size` complaints due at one instant: all stamped, audited, alerted and told, under load."""
-    _load(ours, LOAD / 5, 10).communicate()  # models and caches are there, as on a house that has run for a while
+    """Clocks of `size` complaints due at one instant: all stamped, audited and alerted, the alerts sent, under load."""
+    _load(ours, LOAD / 5, 10).communicate()  # loads models and caches, as on a system that has run for a while
     load = _load(ours, LOAD, 30)
     due = instants.now() + timedelta(seconds=15)
     bulk_complaints.copies(size, template, due, prefix="BURST")
-    with db.transaction() as session:  # the solution's clock is met, so that one clock a complaint falls due
+    with db.transaction() as session:  # meets the solution's clock, so that one clock of each complaint falls due
         session.execute(text("update clock set met_at = now() where due_at = :due and promise = 'complaint.solution'"),
                         {"due": due})
     time.sleep(max(0.0, (due - instants.now()).total_seconds()))
-    done = until(partial(_none_left, due), "全部超时记录", 120, 0.05)
-    until(lambda: [1 for at, _ in robot.heard if at >= due], "告警", 60)
-    until(partial(_all_told, due, size), "全部告警送达", 60, 0.5)
-    heard = max(at for at, said in robot.heard if at >= due)
-    messages = sum(at >= due for at, _ in robot.heard)
-    said = json.loads(load.communicate(timeout=120)[0])
-    whole = max(done, heard)
-    how = (f"{size:,} 个时限同一时刻到期，每秒 {LOAD:.0f} 条消息的同时，全部记录、审计、告警并送达（{messages} 条消息）"
-           f"（期间答复 {said['sent']} 条，p95 {said['p95_ms']} ms，失败 {said['failed']} 条）")
+    done = until(partial(_none_left, due), Message("benchmarks.all_stamped"), 120, 0.05)
+    until(lambda: [1 for at, _ in robot.alerts if at >= due], Message("benchmarks.alert"), 60)
+    until(partial(_all_sent, due, size), Message("benchmarks.all_sent"), 60, 0.5)
+    last = max(at for at, _ in robot.alerts if at >= due)
+    messages = sum(at >= due for at, _ in robot.alerts)
+    answers = json.loads(load.communicate(timeout=120)[0])
+    whole = max(done, last)
+    how = say("benchmarks.burst", size=size, rate=LOAD, messages=messages, sent=answers["sent"],
+              p95_ms=answers["p95_ms"], failed=answers["failed"])
     return Figure("burst_s", round((whole - due).total_seconds(), 2), "s", how, 5, None, scale)
 
 
@@ -222,28 +224,28 @@ def _load(ours: Installation, rate: float, seconds: float) -> subprocess.Popen[b
 
 
 def _none_left(due: datetime) -> datetime | None:
-    """The instant at which every clock of the burst was stamped; a look that costs the database nothing."""
+    """The instant at which every clock of the burst was stamped; by a query that is cheap for the database."""
     with db.transaction() as session:
         left = session.scalar(text(
             f"select exists (select from clock where due_at = :due and {WAITS})"), {"due": due})
     return None if left else instants.now()
 
 
-def _all_told(due: datetime, size: int) -> bool:
-    """Whether every one of them has its stamp, its audit row and its alert, taken by the robot."""
+def _all_sent(due: datetime, size: int) -> bool:
+    """Whether every one of them has its stamp, its audit row and its alert, accepted by the receiver."""
     with db.transaction() as session:
         found = session.execute(text(
             "select count(*) filter (where breached_at = due_at),"
-            " (select count(*) from audit where act = 'clock.breach' and facts ->> 'due_at' = :told),"
+            " (select count(*) from audit where act = 'clock.breach' and facts ->> 'due_at' = :due_text),"
             " (select count(*) from alert a join clock k on cast(k.id as text) = a.key where k.due_at = :due"
             " and a.kind = 'breach' and a.sent_at is not null)"
             " from clock where due_at = :due and promise = 'complaint.response'"),
-            {"due": due, "told": instants.iso(due)}).one()
+            {"due": due, "due_text": instants.iso(due)}).one()
     return tuple(found) == (size, size, size)
 
 
 def sweep_idle(size: int, scale: float) -> Figure:
-    """One whole look of the deadline loop with nothing due; beside an empty transaction."""
+    """One round of the deadline loop with nothing due; beside an empty transaction."""
     loop.round_()
 
     def empty() -> None:
@@ -251,4 +253,4 @@ def sweep_idle(size: int, scale: float) -> Figure:
             session.execute(text("select 1"))
 
     return Figure("sweep_idle_ms", round(_median(loop.round_, 300) * 1000, 3), "ms",
-                  f"{size:,} 个时限在走，循环看一遍而无事可做；并列：一次空事务", 2, round(_median(empty, 300) * 1000, 3), scale)
+                  say("benchmarks.sweep_idle", size=size), 2, round(_median(empty, 300) * 1000, 3), scale)

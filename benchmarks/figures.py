@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-# name → (module, what it measures); the module has `run(scale) -> Iterator[Figure]`.
-BENCHES: dict[str, tuple[str, str]] = {
-    "clocks": ("benchmarks.clocks", "时限：计算、巡查、同一时刻大批超时、告警、看板"),
-}
+# name → module, which has `run(scale) -> Iterator[Figure]`; what it measures is said by `benchmarks.bench.NAME`.
+BENCHES = {"clocks": "benchmarks.clocks"}
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,7 @@ class Figure:
     """`value` in `unit`; `most` is what was promised, None where nothing was.
 
     `beside` is what it was measured against in the same run, `ratio` the value by it. `how` says what was measured, in
-    Chinese; `scale` below 1 that sizes were lowered.
+    Chinese; `scale` below 1 means that sizes were lowered by it.
     """
 
     name: str
@@ -38,7 +36,7 @@ class Figure:
         return self.most is None or self.value <= self.most
 
     def as_json(self) -> dict[str, Any]:
-        """The figure as `--json` prints it; a lowered scale is said."""
+        """The figure as `--json` prints it; `scale` only where it was lowered."""
         plain: dict[str, Any] = {"name": self.name, "value": self.value, "unit": self.unit, "beside": self.beside,
                                  "ratio": self.ratio, "how": self.how, "most": self.most}
         return plain if self.scale == 1 else {**plain, "scale": self.scale}
@@ -46,5 +44,5 @@ class Figure:
 
 def bench(name: str) -> Callable[[float], Iterator[Figure]]:
     """The bench of this name. KeyError for an unknown one."""
-    found: Callable[[float], Iterator[Figure]] = import_module(BENCHES[name][0]).run
+    found: Callable[[float], Iterator[Figure]] = import_module(BENCHES[name]).run
     return found

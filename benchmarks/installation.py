@@ -18,11 +18,12 @@ import httpx
 
 from kernel import db
 from kernel.settings import ROOT, settings
+from kernel.wording import Message, say
 
 PATIENCE = 60.0
 
 
-def until(found: Callable[[], Any], what: str, seconds: float = PATIENCE, every: float = 0.02) -> Any:
+def until(found: Callable[[], Any], what: Message, seconds: float = PATIENCE, every: float = 0.02) -> Any:
     """Waits until `found()` is true and gives what it gave. Raises TimeoutError naming `what`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -30,11 +31,11 @@ def until(found: Callable[[], Any], what: str, seconds: float = PATIENCE, every:
         if value:
             return value
         time.sleep(every)
-    raise TimeoutError(f"{what}：{seconds:.0f} 秒内没有等到")
+    raise TimeoutError(say("benchmarks.not_in_time", what=what, seconds=seconds))
 
 
 class Installation:
-    """Roles on one set of servers; `log` holds what they say."""
+    """Roles on one set of servers; `log` has their output."""
 
     def __init__(self, data: Path) -> None:
         self.log = data / "roles.log"
@@ -47,9 +48,9 @@ class Installation:
             self.running.append(subprocess.Popen(
                 [sys.executable, "-c", "from app.cli import main; main()", role], cwd=ROOT, stdout=log, stderr=log))
         if role == "web":
-            until(self._answers, "网页服务")
+            until(self._answers, Message("benchmarks.web"))
         if role == "loops":
-            until(lambda: b"loops_ready" in self.log.read_bytes(), "循环")
+            until(lambda: b"loops_ready" in self.log.read_bytes(), Message("benchmarks.loops"))
 
     def _answers(self) -> bool:
         try:

@@ -12,14 +12,16 @@ import uuid
 
 import httpx
 
+from kernel.wording import say
+
 GUESTS = 80
-SAID = ("你好", "三个月会员多少钱", "你们几点上班", "怎么退费", "红娘是怎么介绍对象的", "谢谢")
 
 
 async def _guest(address: str, number: int, rate: float, end: float, took: list[float], failed: list[str]) -> None:
-    """One browser on an address of its own: the house counts messages by address."""
-    transport = httpx.AsyncHTTPTransport(  # without certificates, whose loading costs more than all that is said
+    """One browser on an IP address of its own, because messages are limited by address."""
+    transport = httpx.AsyncHTTPTransport(  # loading certificates would cost more than the messages
         verify=False, local_address=f"127.0.{1 + number // 200}.{1 + number % 200}")
+    texts = say("benchmarks.customer_writes").split("\n")
     async with httpx.AsyncClient(base_url=address, transport=transport, timeout=30) as http:
         token = (await http.post("/api/chat/session")).json()["token"]
         http.headers["Authorization"] = f"Bearer {token}"
@@ -29,7 +31,7 @@ async def _guest(address: str, number: int, rate: float, end: float, took: list[
             began = time.monotonic()
             try:
                 answer = await http.post("/api/chat/messages", json={
-                    "id": str(uuid.uuid4()), "text": SAID[number % len(SAID)]})
+                    "id": str(uuid.uuid4()), "text": texts[number % len(texts)]})
                 answer.raise_for_status()
                 took.append(time.monotonic() - began)
             except httpx.HTTPError as e:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cases import access, kinds, timeline
 from cases.tables import CaseEvidence
-from kernel import audit, files, instants
+from kernel import actors, audit, files, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.ids import Subject
@@ -117,7 +117,7 @@ def add(session: Session, by: Actor, subject: Subject, name: str, data: bytes) -
         raise Conflict("cases.file_many", title=case.title, most=MOST)
     made = CaseEvidence(
         case_kind=case.kind, case_id=case.id, name=cleaned(name, ending), media_type=media_type, size=len(data),
-        sha256=digest, path=files.store(data, str(case.id)), by_kind=by.kind, by_label=by.label or "顾客",
+        sha256=digest, path=files.store(data, str(case.id)), by_kind=by.kind, by_label=by.label or by.kind,
         at=instants.now())
     session.add(made)
     session.flush()
@@ -161,5 +161,5 @@ def read(session: Session, subject: Subject, evidence_id: uuid.UUID, by: Actor) 
 
 
 def _view(row: CaseEvidence) -> EvidenceView:
-    return EvidenceView(row.id, row.case_id, row.name, row.media_type, row.size, row.by_label, row.at,
-                        row.sha256.hex())
+    return EvidenceView(row.id, row.case_id, row.name, row.media_type, row.size,
+                        str(actors.shown_name(row.by_label)), row.at, row.sha256.hex())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases import kinds
 from cases.tables import CaseEntry
-from kernel import bulk, db, ids, instants, wording
+from kernel import actors, bulk, db, ids, instants, wording
 from kernel.actors import Actor
 from kernel.ids import Subject
 from kernel.wording import Text
@@ -35,7 +35,6 @@ TITLES = {
     "link": "重发案件链接",
 }
 SHOWN_TO_CUSTOMER = frozenset({"paused", "resumed", "evidence"})
-_NAMES = {"person": "顾客", "bot": "智能客服", "system": "系统", "staff": "员工"}
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ def of(session: Session, case_kind: str, *case_ids: uuid.UUID) -> list[Entry]:
     rows = session.scalars(
         select(CaseEntry).where(CaseEntry.case_kind == case_kind, CaseEntry.case_id.in_(case_ids))
         .order_by(CaseEntry.at, CaseEntry.id))
-    return [Entry(r.case_id, r.at, r.kind, titles.get(r.kind, r.kind), r.actor_label or _NAMES[r.actor_kind],
-                  wording.facts_from_json(r.facts))
+    return [Entry(r.case_id, r.at, r.kind, titles.get(r.kind, r.kind),
+                  str(actors.shown(r.actor_kind, r.actor_id, r.actor_label)), wording.facts_from_json(r.facts))
             for r in rows]
 
 

@@ -1,4 +1,4 @@
-"""How large a request may be. Counted as it comes in, since its own word for it may be missing or wrong."""
+"""How large a request may be. Bytes are counted as they arrive, because Content-Length may be missing or wrong."""
 from __future__ import annotations
 
 import re
@@ -38,8 +38,8 @@ class LimitBody:
             await self.app(scope, receive, send)
             return
         refusal = JSONResponse({"error": "console.too_large", "say": wording.say("console.too_large")}, 413)
-        told, largest = Headers(scope=scope).get("content-length", "0"), limit(scope["path"], self.largest)
-        if not told.isdecimal() or int(told) > largest:
+        declared, largest = Headers(scope=scope).get("content-length", "0"), limit(scope["path"], self.largest)
+        if not declared.isdecimal() or int(declared) > largest:
             await refusal(scope, receive, send)
             return
         size, begun = 0, False
@@ -54,7 +54,7 @@ class LimitBody:
 
         async def noted(message: Message) -> None:
             nonlocal begun
-            if begun or size <= largest:  # what the application makes of the cut is not told
+            if begun or size <= largest:  # the application's answer to the cut request is dropped
                 begun = True
                 await send(message)
 

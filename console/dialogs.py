@@ -10,7 +10,7 @@ from kernel.errors import HongniangError
 
 
 def titled(title: str, name: str) -> tuple[ui.dialog, ui.card]:
-    """A dialog that is gone once it is closed, with its title; `name` is the prefix of its CSS classes."""
+    """A dialog with a title, deleted when it is closed; `name` is the prefix of its CSS classes."""
     dialog = ui.dialog()
     dialog.on("hide", dialog.delete)
     with dialog, ui.card().classes(f"{name}-dialog") as card:
@@ -19,7 +19,7 @@ def titled(title: str, name: str) -> tuple[ui.dialog, ui.card]:
 
 
 async def submit(dialog: ui.dialog, button: ui.button, act: Awaitable[None]) -> None:
-    """Runs the act; closes on success, says why not otherwise and leaves what was typed."""
+    """Runs the act; closes on success, otherwise shows why it was refused and keeps the typed text."""
     button.props("loading")
     try:
         await act

@@ -1,4 +1,4 @@
-"""Drafts: what was typed survives a reload, a lost connection and a restart of ours, in the reader's browser alone."""
+"""Drafts: typed text is kept in the reader's browser, so that it survives a reload, a lost connection and a restart."""
 from __future__ import annotations
 
 import json

@@ -1,6 +1,6 @@
 """Live refresh: one LISTEN a process, fanned out to open pages; notes within 200 ms come as one.
 
-A page whose refresh is costly is refreshed less often, so that a storm of events never costs more than a tenth of it.
+A page whose refresh is costly is refreshed less often, so that refreshing never takes more than a tenth of the time.
 """
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kernel.logs import log
 from kernel.notify_listener import listen
 
 GATHER, LONGEST = 0.2, 5.0  # seconds between two refreshes of a page, at least and at most
-SHARE = 10  # times what a refresh took is waited until the next
+SHARE = 10  # the pause after a refresh, as a multiple of its duration
 CHANNELS = ("queue", "conversation", "board", "outbox", "clocks")
 Handler = Callable[[str], Awaitable[None]]
 
 
 class _Page:
-    """One open page's interest in one channel, or as a whole in several."""
+    """One open page's subscription to one channel, or to several."""
 
     def __init__(self, client: Client, handler: Handler) -> None:
         self.client, self.handler = client, handler
@@ -57,7 +57,7 @@ class _Page:
 
 
 class _Whole(_Page):
-    """One that asks nothing of what happened."""
+    """A subscription whose handler gets no payload."""
 
     def tell(self, payload: str) -> None:
         super().tell("")

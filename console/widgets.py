@@ -1,4 +1,4 @@
-"""Pieces that pages are made of."""
+"""Widgets that several pages use."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -16,7 +16,8 @@ TICK = 20.0  # seconds
 
 
 class TimeLeft:
-    """What is left until an instant, in words that tick; the exact instant on hover and for screen readers."""
+    """The time left until an instant, as text that updates itself; the exact instant on hover and for screen readers.
+    """
 
     def __init__(self, due_at: datetime, act_by: datetime | None = None) -> None:
         self.label = ui.label()
@@ -32,7 +33,7 @@ class TimeLeft:
         self.tick()
 
     def tick(self) -> None:
-        """Says it anew."""
+        """Updates the text."""
         said, tone = time_words.time_left(self._due_at, instants.now())
         self.label.set_text(said)
         exact = words.deadline(self._due_at, self._act_by)
@@ -48,7 +49,7 @@ def time_left(due_at: datetime, act_by: datetime | None = None) -> TimeLeft:
 
 
 def empty(title: str, say: str, action: tuple[str, Callable[[], Any]] | None = None) -> ui.element:
-    """Nothing here: what would be, and what to do."""
+    """The placeholder of an empty list: a title, and what to do."""
     with ui.element("div").classes("hn-empty") as box:
         ui.label(title).classes("hn-empty-title")
         ui.label(say)
@@ -66,7 +67,7 @@ _refusals: WeakKeyDictionary[Client, ui.notification] = WeakKeyDictionary()
 
 
 def sentence(error: HongniangError) -> None:
-    """Says why an act was refused, in place of what was refused before."""
+    """Shows why an act was refused, replacing the message of an earlier refusal."""
     client = context.client
     clear_refusal()
     _refusals[client] = ui.notification(
@@ -74,14 +75,14 @@ def sentence(error: HongniangError) -> None:
 
 
 def clear_refusal() -> None:
-    """Takes away what was said of the last refusal: the act was done since."""
+    """Removes the message of the last refusal, after the act was done."""
     before = _refusals.pop(context.client, None)
     if before is not None and not before.is_deleted:
         before.dismiss()
 
 
 def notify_done(text: str) -> None:
-    """Says that an act was done."""
+    """Shows that an act was done."""
     clear_refusal()
     ui.notify(text, type="positive", position="top", timeout=3000)
 

@@ -1,19 +1,25 @@
-"""Sentences of the shell."""
+"""Sentences of the shell of the staff pages, and of the limit on requests, which customers can meet as well."""
 from __future__ import annotations
 
 from datetime import datetime
 
 from kernel import wording
-from kernel.time_words import exact
+from kernel.wording import say
 
 WORDS = {
-    "console.too_large": "一次发送的内容太大了，请分几次发送。",
+    "console.due": "截止 {due:exact}",
+    "console.due_act_by": "截止 {due:exact}；最晚 {act_by:exact} 前有人上班可办",
+}
+FOR_CUSTOMERS = {
+    "console.too_large": ("一次发送的内容太大了，请分几次发送。",
+                          "This is too much to send at once. Please send it in several parts."),
 }
 wording.register(WORDS)
+wording.register_for_customers(FOR_CUSTOMERS)
 
 
 def deadline(due_at: datetime, act_by: datetime | None) -> str:
-    """A deadline in full, and by when somebody is there to act where that is earlier."""
+    """A deadline to the second, and until when somebody is there to act where that is earlier."""
     if act_by is None or act_by == due_at:
-        return f"截止 {exact(due_at)}"
-    return f"截止 {exact(due_at)}；最晚 {exact(act_by)} 前有人上班可办"
+        return say("console.due", due=due_at)
+    return say("console.due_act_by", due=due_at, act_by=act_by)

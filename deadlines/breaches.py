@@ -24,7 +24,7 @@ ALERT = "breach"
 
 
 class Late(NamedTuple):
-    """What the rest of the house is told of a clock that ran out."""
+    """A clock that ran out, as events name it to other rooms."""
 
     id: uuid.UUID
     promise: str
@@ -44,7 +44,7 @@ _LATE = (Clock.id, Clock.promise, Clock.subject_kind, Clock.subject_id, Clock.pe
 def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime, *, over: bool = False) -> None:
     """Marks clocks, whose rows the caller has locked, as breached at their own due instant.
 
-    `over` says that they end by the same act, late: nobody is told to hurry.
+    `over` says that they end by the same act, late, so that the alert doesn't ask anybody to hurry.
     """
     for clock in clocks:
         clock.breached_at, clock.detected_at, clock.warn_at = clock.due_at, detected_at, None
@@ -87,14 +87,15 @@ sending.register_hold(still_unstamped)
 
 
 def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
-    """Audit, alerts and events. The database writes the first two from its rows: only words and exceptions travel."""
+    """Audit, alerts and events. The database writes the first two from its rows, so that only messages and exceptions
+    are sent to it."""
     if not late:
         return
     ids = [one.id for one in late]
     words = _words(late, over)
     audit.record_selected(session, SYSTEM, "clock.breach", select(
         Clock.subject_kind, cast(Clock.subject_id, String),
-        func.jsonb_build_object("clock", Clock.id, "promise", Clock.promise, "due_at", words.c.told,
+        func.jsonb_build_object("clock", Clock.id, "promise", Clock.promise, "due_at", words.c.due_text,
                                 "provisional", Clock.provisional),
     ).join(words, _same(words)).where(db.among(Clock.id, ids)))
     about = _about(session, late)
@@ -124,9 +125,9 @@ def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
                 mark=Message("deadlines.provisional_date") if one.provisional else "",
                 due=time_words.deadline_message(one.due_at, date.fromisoformat(one.last_day)))
             found[kind] = {"promise": one.promise, "due_at": one.due_at, "provisional": one.provisional,
-                           "told": instants.iso(one.due_at), "message": message.as_json()}
+                           "due_text": instants.iso(one.due_at), "message": message.as_json()}
     return bulk.given(list(found.values()), {
-        "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "told": String,
+        "promise": String, "due_at": db.Timestamp, "provisional": Boolean, "due_text": String,
         "message": JSONB}, "words")
 
 

@@ -1,7 +1,7 @@
 """The working calendar (工作日历): which days work, and why (Civil Code 200–204; the State Council's yearly notices).
 
 Three layers: rule days and make-up workdays of a year's table, the notice that makes a year final, and on top what the
-company's calendar names. Pure; tables of a year are made once and walked afterwards.
+company's calendar names. Pure; the table of a year is made once.
 """
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""When a clock runs: said once, for every statement of every room that asks.
+"""Conditions on clocks, defined once for the statements of every room.
 
-Statements that say it alike are answered by the partial indexes of the table, which are made with the same words.
+The table's partial indexes have the same conditions; PostgreSQL uses them only for statements that repeat these.
 """
 from __future__ import annotations
 

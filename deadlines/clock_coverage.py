@@ -1,4 +1,5 @@
-"""Whether what should have clocks has them: a part of another room's statement, which knows its own rows."""
+"""Whether subjects have the clocks that they should have: a part of a statement for rooms that know their own
+subjects."""
 from __future__ import annotations
 
 import uuid

@@ -68,7 +68,7 @@ class ClockView:
 
     @property
     def is_paused(self) -> bool:
-        """Whether its time stands still now."""
+        """Whether the clock is paused now."""
         now = instants.now()
         return self.is_running and any(pause.start <= now < pause.end for pause in self.count.pauses)
 

@@ -35,8 +35,9 @@ def start(
     """Starts the clock of a promise at `accepted_at`, by the policy, calendar and hours in force.
 
     `label` is what an alert calls the subject (投诉 T7K-4QX-9HM). Starting the same again gives the clock that runs;
-    from another instant it is a Conflict. Where no published open minute is left before the deadline, who is on duty is
-    told at once. Raises BadInput for a promise that nobody registered or whose deadline comes from outside.
+    from another instant it is a Conflict. Where no published open minute is left before the deadline, the staff on
+    duty are alerted at once. Raises BadInput for a promise that nobody registered or whose deadline comes from
+    outside.
     """
     if promises.get(promise).unit == "instant":
         raise BadInput("deadlines.needs_due", title=promises.get(promise).title)
@@ -51,7 +52,7 @@ def start_until(
     session: Session, promise: str, subject: Subject, person_id: uuid.UUID, accepted_at: datetime, due_at: datetime,
     by: Actor, *, label: str | None = None, because: str = "",
 ) -> ClockView:
-    """Starts the clock of a promise whose deadline somebody outside has set (来函); `because` says where it stands.
+    """Starts the clock of a promise whose deadline somebody outside has set (来函); `because` names the source.
 
     A letter whose term is over when it arrives is a breach at once. Raises BadInput for a promise that is counted.
     """

@@ -15,6 +15,7 @@ from kernel import company_folder, validated_files
 from kernel.company_folder import Fault, FileRule
 from kernel.time_ranges import Spans, Week
 from kernel.validated_files import Document, Path_, StrictModel
+from kernel.wording import Message, Text
 
 Why = Annotated[str, Field(min_length=2, max_length=40)]
 
@@ -37,7 +38,7 @@ class Closing(StrictModel):
     @model_validator(mode="after")
     def _forwards(self) -> Closing:
         if not self.from_ <= self.to <= self.from_ + timedelta(days=366):
-            raise ValueError("结束日期应不早于开始日期，且不超过一年")
+            raise ValueError(Message("deadlines.closing_span"))
         return self
 
 
@@ -49,7 +50,7 @@ class Schedule(StrictModel):
     closings: tuple[Closing, ...] = ()
 
     def own_hours(self) -> Hours:
-        """The value that answers questions. An exception inside a closing wins: it is the more particular one."""
+        """The hours as a value. An exception inside a closing takes precedence, being more specific."""
         special: dict[date, SpecialDay] = {}
         for closing in self.closings:
             for days in range((closing.to - closing.from_).days + 1):
@@ -78,12 +79,13 @@ class DaysOff(StrictModel):
     @model_validator(mode="after")
     def _forwards(self) -> DaysOff:
         if not self.from_ <= self.to <= self.from_ + timedelta(days=15):
-            raise ValueError("结束日期应不早于开始日期，且不超过十五天")
+            raise ValueError(Message("deadlines.days_off_span"))
         return self
 
 
 class Notice(StrictModel):
-    """A State Council notice that the company enters before we ship it: the whole year's days (国务院通知)."""
+    """A State Council notice (国务院通知) with the whole year's days, for companies that enter it before a release has it.
+    """
 
     year: Annotated[int, Field(ge=2015, le=2100)]
     number: Annotated[str, Field(min_length=4, max_length=60)]
@@ -123,40 +125,40 @@ class CalendarFile(StrictModel):
         )
 
 
-def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, str]]:
+def _twice(dates: list[tuple[Path_, date]]) -> list[tuple[Path_, Text]]:
     seen: set[date] = set()
-    faults: list[tuple[Path_, str]] = []
+    faults: list[tuple[Path_, Text]] = []
     for path, day in dates:
         if day in seen:
-            faults.append((path, f"{day} 写了两次"))
+            faults.append((path, Message("deadlines.day_twice", day=day)))
         seen.add(day)
     return faults
 
 
-def _check_hours(file: HoursFile) -> list[tuple[Path_, str]]:
+def _check_hours(file: HoursFile) -> list[tuple[Path_, Text]]:
     places: list[tuple[Path_, Schedule]] = [((), file), *((("stores", code), own) for code, own in file.stores.items())]
     return [fault for path, one in places
             for fault in _twice([((*path, "exceptions", n), day.date) for n, day in enumerate(one.exceptions)])]
 
 
-def _check_calendar(file: CalendarFile) -> list[tuple[Path_, str]]:
+def _check_calendar(file: CalendarFile) -> list[tuple[Path_, Text]]:
     faults = _twice([(("days", n), one.date) for n, one in enumerate(file.days)])
     years: set[int] = set()
     for n, notice in enumerate(file.notices):
         place: Path_ = ("notices", n)
         if notice.year in years:
-            faults.append((place, f"{notice.year} 年的通知写了两次"))
+            faults.append((place, Message("deadlines.notice_twice", year=notice.year)))
         years.add(notice.year)
         first, last = date(notice.year - 1, 12, 1), date(notice.year, 12, 31)
         off = notice.table().off
         for day in (*off, *notice.work):
             if not first <= day <= last:
-                faults.append((place, f"{day} 不属于 {notice.year} 年的通知"))
+                faults.append((place, Message("deadlines.day_of_another_year", day=day, year=notice.year)))
         for day in notice.work:
             if day in off:
-                faults.append((place, f"{day} 既写了放假，又写了上班"))
+                faults.append((place, Message("deadlines.day_off_and_working", day=day)))
             elif day.weekday() < 5:
-                faults.append((place, f"{day} 不是周末，不必写为调休上班"))
+                faults.append((place, Message("deadlines.makeup_on_workday", day=day)))
     return faults
 
 
@@ -170,7 +172,7 @@ def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[
         codes = {store.code for store in found["company.yml"].value.stores}
         for code in found["hours.yml"].value.stores:
             if code not in codes:
-                yield "hours.yml", ("stores", code), f"company.yml 里没有编号为 {code} 的门店"
+                yield "hours.yml", ("stores", code), Message("deadlines.unknown_store", code=code)
 
 
 company_folder.rules.add(FileRule("hours.yml", required=True, across=_stores_known))

@@ -1,4 +1,4 @@
-"""A count of a deadline as sentences that can be read aloud. Pure."""
+"""The count of a deadline explained in sentences, in the reader's language. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from deadlines.calendar import TraceDay
 from deadlines.counting import Count
 from kernel import time_words, wording
 from kernel.time_words import weekday
-from kernel.wording import Text, joined, say
+from kernel.wording import Message, Text, joined, say
 
 
 def count_in_words(count: Count) -> str:
@@ -20,32 +20,31 @@ def count_in_words(count: Count) -> str:
     if count.unit == "hours":
         key = "deadlines.tell_hours_paused" if count.pauses else "deadlines.tell_hours"
         return say(key, amount=count.amount, accepted=time_words.day_time(count.accepted, with_year=True),
-                   due=time_words.day_time(count.due_at), paused="；".join(str(day.why) for day in count.trace))
+                   due=time_words.day_time(count.due_at), paused=[day.why for day in count.trace])
     counted = joined(list(_counted(count.trace)))
     skipped = joined(list(_skipped(count.trace[1:])))
-    told = [
+    sentences = [
         say("deadlines.tell_days", amount=count.amount, accepted=time_words.day_time(count.accepted, with_year=True)),
         say("deadlines.tell_counted", days=counted),
     ]
     if skipped:
-        told.append(say("deadlines.tell_skipped", days=skipped))
-    told.append(say("deadlines.tell_end", amount=count.amount, last=time_words.day_with_weekday(count.last_day),
+        sentences.append(say("deadlines.tell_skipped", days=skipped))
+    sentences.append(say("deadlines.tell_end", amount=count.amount, last=time_words.day_with_weekday(count.last_day),
                     clock=time_words.end_of_day(count.due_at, count.last_day)))
     if count.provisional:
         years = sorted({day.date.year for day in count.trace[1:]})
-        told.append(say("deadlines.tell_provisional", years=years[-1]))
-    return (" " if wording.language() == "en" else "").join(told)
+        sentences.append(say("deadlines.tell_provisional", years=years[-1]))
+    return (" " if wording.language() == "en" else "").join(sentences)
 
 
 def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:
-    """Neighbouring days of one reason as one: 2月9日至13日（周一至周五）; make-up workdays stand by themselves."""
-    plain = say("deadlines.workday")
-    wanted = [day for day in trace if day.counted]
-    for _, group in groupby(enumerate(wanted), key=lambda found: (_run(found), _bare(found[1].why))):
+    """Neighbouring days with one reason as a range: 2月9日至13日（周一至周五）; make-up workdays are listed singly."""
+    counted = [day for day in trace if day.counted]
+    for _, group in groupby(enumerate(counted), key=lambda found: (_run(found), str(_bare(found[1].why)))):
         days = [day for _, day in group]
         first, last, why = days[0].date, days[-1].date, _bare(days[0].why)
-        if first == last and why != plain:
-            yield _days(first, last, why)
+        if first == last and not _is(why, "deadlines.workday"):
+            yield _days(first, last, str(why))
         elif first == last:
             yield time_words.day_with_weekday(first)
         else:
@@ -54,13 +53,12 @@ def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:
 
 def _skipped(trace: Sequence[TraceDay]) -> Iterator[str]:
     """Neighbouring days off as one, named after the holiday in them: 2月15日至23日（春节放假）."""
-    weekend = say("deadlines.weekend")
-    wanted = [day for day in trace if not day.counted]
-    for _, group in groupby(enumerate(wanted), key=_run):
+    skipped = [day for day in trace if not day.counted]
+    for _, group in groupby(enumerate(skipped), key=_run):
         days = [day for _, day in group]
-        heads = dict.fromkeys(_bare(day.why) for day in days)
-        named = [head for head in heads if head != weekend] or [weekend]
-        yield _days(days[0].date, days[-1].date, joined(named))
+        reasons = {str(why): why for why in (_bare(day.why) for day in days)}
+        named = [text for text, why in reasons.items() if not _is(why, "deadlines.weekend")]
+        yield _days(days[0].date, days[-1].date, joined(named or [say("deadlines.weekend")]))
 
 
 def _days(first: date, last: date, why: str) -> str:
@@ -76,10 +74,15 @@ _BARE = {"deadlines.weekend_beside": "deadlines.weekend", "deadlines.off": "dead
          "deadlines.off_expected": "deadlines.off_bare"}
 
 
-def _bare(why: Text) -> str:
-    """A reason without its source, which the trace keeps. Counts of before hold it as a text with the source behind."""
+def _bare(why: Text) -> Text:
+    """A reason without its source, which the trace keeps. Older counts hold it as text, with the source behind it."""
     if isinstance(why, str):
         return why.split("（", 1)[0]
     if why.key in ("deadlines.expected", "deadlines.by_notice"):
         return _bare(why.facts["why"])
-    return say(_BARE.get(why.key, why.key), **why.facts)
+    return Message(_BARE.get(why.key, why.key), **why.facts)
+
+
+def _is(why: Text, key: str) -> bool:
+    """Whether a reason is the sentence of `key`; older counts hold it as Chinese text."""
+    return why.key == key if isinstance(why, Message) else why == wording.template(key)

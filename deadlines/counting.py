@@ -1,6 +1,6 @@
-"""Counting time (5.1 g): hours on the wall, working days by the State Council's calendar, each with its proof.
+"""Counting time (5.1 g): hours on the wall, working days by the State Council's calendar, each with its trace.
 
-Pure. A `Count` is the value that is stored, tested and read aloud to a customer; nothing else computes a deadline.
+Pure. A `Count` is the value that is stored, tested and explained to customers; nothing else computes a deadline.
 """
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Pause(NamedTuple):
         return self.start <= instants.midnight(day) and self.holds_at(instants.midnight(day + timedelta(days=1)))
 
     def holds_at(self, instant: datetime) -> bool:
-        """Whether time stands still up to this instant."""
+        """Whether the clock is paused up to this instant."""
         return self.start < instant <= self.end
 
     def as_json(self) -> dict[str, str]:
@@ -169,7 +169,7 @@ def _marked(day: TraceDay, pauses: Sequence[Pause], out: Mapping[date, Pause]) -
 def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: str = "") -> Count:
     """A deadline that somebody outside has set: nothing is counted, only the last open instant is looked up."""
     accepted, due_at = accepted.astimezone(UTC), due_at.astimezone(UTC)
-    ends = instants.shanghai(due_at - timedelta(microseconds=1)).date()  # 00:00 is told as 24:00 of the day before
+    ends = instants.shanghai(due_at - timedelta(microseconds=1)).date()  # 00:00 is shown as 24:00 of the day before
     act_by = hours.last_open_at_or_before(due_at, accepted)
     return Count("instant", 0, accepted, due_at, ends, act_by, False, (), (), because)
 

@@ -1,4 +1,4 @@
-"""What counts are made from, as the company published it: hours, working calendar, promises.
+"""The inputs of counts, as the company published them: hours, working calendar, promises.
 
 Hours answer for any instant with those valid then, announced ones among them, so that a count over a change of hours
 takes each day by the hours of that day. A promise is kept by the policy in force at the instant of acceptance, whatever
@@ -54,7 +54,8 @@ class Rules:
     def count_again(
         self, promise: str, kept_by: Mapping[str, Any], before: Count, pauses: Sequence[Pause] | None = None,
     ) -> Count:
-        """What was counted once, by the calendar and hours of now: with its pauses, or with `pauses` instead of them.
+        """An existing count, counted again by the calendar and hours of now, with its own pauses or with `pauses`
+        instead.
 
         The promise stays the one that was given, of the policy `kept_by`; so does a deadline from outside.
         """

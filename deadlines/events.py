@@ -1,4 +1,4 @@
-"""What the room tells others."""
+"""Events that the room publishes."""
 from __future__ import annotations
 
 import uuid
@@ -11,7 +11,7 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class ClockBreached(Event):
-    """A clock ran out unmet; told once, when it is found."""
+    """A clock ran out unmet; published once, when it is found."""
 
     clock_id: uuid.UUID
     promise: str
@@ -28,7 +28,7 @@ class ClockBreached(Event):
 
 @dataclass(frozen=True)
 class ClocksBreached(Event):
-    """Clocks that were found late together: what reacts to breaches reacts to this, once a batch."""
+    """Clocks that were found late in one batch; published once for it."""
 
     clocks: tuple[ClockBreached, ...]
 
@@ -83,7 +83,7 @@ class ClockTakenBack(Event):
 
 @dataclass(frozen=True)
 class NoOpenMinute(Event):
-    """A clock was started that leaves no published open minute before its deadline; who is on duty was told."""
+    """A clock was started that leaves no published open minute before its deadline; the staff on duty were alerted."""
 
     clock_id: uuid.UUID
     promise: str
@@ -106,7 +106,7 @@ class CalendarChanged(Event):
 
 @dataclass(frozen=True)
 class TimerRang(Event):
-    """A timer came due; `at` is its own instant, however late it rings."""
+    """A timer came due; `at` is the instant that was set, however late the event is published."""
 
     kind: str
     subject_kind: str
@@ -122,7 +122,7 @@ class TimerRang(Event):
 
 @dataclass(frozen=True)
 class HoursOpened(Event):
-    """Service began by the published hours; told once an opening. `next_open` is None where nothing follows."""
+    """Service began by the published hours; published once for each opening. `next_open` is None where none follows."""
 
     opened_at: datetime
     until: datetime

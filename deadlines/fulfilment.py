@@ -41,7 +41,7 @@ def meet(
         breaches.stamp(session, [row], instants.now(), over=True)
     elif row.breached_at is not None and in_flight_since is not None and max(at, in_flight_since) <= row.due_at:
         _lift(session, row, at, by, because)
-    row.met_at, row.met_by, row.met_because, row.warn_at = at, by.label or by.id or by.kind, because, None
+    row.met_at, row.met_by, row.met_because, row.warn_at = at, by.name, because, None
     session.flush()
     in_time = row.breached_at is None
     audit.record(session, by, "clock.meet", subject, clock=row.id, promise=promise, met_at=instants.iso(at),

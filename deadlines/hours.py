@@ -63,7 +63,7 @@ class Hours:
     _last: dict[int, datetime | None] = field(default_factory=dict, repr=False)
 
     def state(self, instant: datetime) -> OpenState:
-        """Whether people answer at `instant`, until when, else when next; `why` in Chinese."""
+        """Whether people answer at `instant`, until when, else when next; `why` in the reader's language."""
         today = instants.shanghai(instant).date()
         ordinal = today.toordinal()
         for opened in (ordinal, ordinal - 1):
@@ -191,12 +191,12 @@ class Hours:
         """
         lines: list[tuple[list[int], str]] = []
         for weekday, spans in enumerate(self.week):
-            told = in_words(spans) or "不提供人工服务"
-            if lines and lines[-1][1] == told:
+            hours_of_day = in_words(spans) or say("deadlines.no_service_at_all")
+            if lines and lines[-1][1] == hours_of_day:
                 lines[-1][0].append(weekday)
             else:
-                lines.append(([weekday], told))
-        return [f"{_weekdays(days)} {told}" for days, told in lines]
+                lines.append(([weekday], hours_of_day))
+        return [say("deadlines.week_line", days=_weekdays(days), spans=hours_of_day) for days, hours_of_day in lines]
 
     def _make(self, day: date) -> tuple[Interval, ...]:
         """What each of the hours opens on a date, as far as they hold."""

@@ -1,8 +1,9 @@
-"""The deadline loop: sleeps to whatever comes next, woken by NOTIFY; looking at the tables is the truth.
+"""The deadline loop: sleeps until the next instant, woken earlier by NOTIFY; what is due is always read from the
+tables.
 
 Breaches come first in every round; warnings, timers and openings each on their own, so that one that fails is logged
-and tried again, and holds up none of the others. Alerts are sent by a loop of their own: a robot that hangs must not
-keep a deadline from being stamped.
+and tried again, and holds up none of the others. Alerts are sent by a loop of their own: a receiver that hangs must
+not delay the stamp of a deadline.
 """
 from __future__ import annotations
 
@@ -18,15 +19,16 @@ from kernel.logs import log
 from kernel.notify_listener import listen
 from notices import sending
 
-POLL = 30.0  # seconds: a lost notification costs no more than that
+POLL = 30.0  # seconds: the longest delay by a lost notification
 SEND_POLL = 5.0
 AFTER_FAILURE = timedelta(seconds=2)
 _BREATH = 0.01  # seconds: so as to wake after the instant, not on it
-_HELD = 0.1  # seconds: what has come and is left is held by somebody else just now
+_HELD = 0.1  # seconds: what is due and was skipped is locked by another process just now
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Stamps every breach as it falls due, and all else that has its instant, until `stop`. First it catches up."""
+    """Stamps breaches and does all other due work at its instant, until `stop`; begins with what fell due while it was
+    down."""
     async with _woken("clocks", stop) as sleep:
         while not stop.is_set():
             await sleep(_seconds(await db.in_thread(round_)))
@@ -48,7 +50,8 @@ def _send() -> None:
 
 
 def round_() -> datetime | None:
-    """Everything that has come, each batch its own commit; gives the next instant at which something will have."""
+    """Does everything that is due, each batch in a transaction of its own; returns the next instant at which something
+    is."""
     now = instants.now()
     with db.transaction() as session:
         coming = sweep.upcoming(session)
@@ -75,8 +78,8 @@ def _done(name: str, act: Callable[[], None]) -> bool:
 
 
 def _breach() -> None:
-    """Stamps what is late, batch by batch. Where a batch can't be, its halves are tried, so that one clock whose
-    breach somebody can't take stands alone and is tried again, and the others are stamped meanwhile."""
+    """Stamps what is late, batch by batch. Where a batch fails, its halves are tried, so that one clock whose reaction
+    raises is isolated and tried again, and the others are stamped meanwhile."""
     while True:
         try:
             with db.transaction() as session:
@@ -121,9 +124,9 @@ def _ring() -> None:
 
 def _open() -> None:
     with db.transaction() as session:
-        told = opening_events.open_up(session, instants.now())
-    if told:
-        log.info("hours_opened", opened_at=instants.iso(told.opened_at))
+        opened = opening_events.open_up(session, instants.now())
+    if opened:
+        log.info("hours_opened", opened_at=instants.iso(opened.opened_at))
 
 
 def _seconds(next_at: datetime | None) -> float:

@@ -1,4 +1,4 @@
-"""A case that nobody could act on before its deadline, filed into a closing: whoever is on duty is told at once."""
+"""Alert for a case with no published open hours before its deadline, such as one filed into a closing."""
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -18,8 +18,8 @@ ALERT = "no_open_minute"
 def tell_on_duty(session: Session, clock: Clock) -> None:
     """Alerts the staff on duty where no published open minute is left before the deadline; nothing otherwise.
 
-    Meant for those on duty now who may acknowledge alerts; where there is nobody, for all who may. Night doesn't hold
-    it back: it is the last moment at which somebody can still do something. A deadline that is past is a breach.
+    Meant for those on duty now who may acknowledge alerts; where there is nobody, for all who may. Quiet hours don't
+    delay it, because it is the last moment at which somebody can act. A deadline that is past is a breach.
     """
     now = instants.now()
     if clock.due_at <= now or (clock.act_by is not None and clock.act_by > now):

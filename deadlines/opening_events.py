@@ -1,4 +1,5 @@
-"""Openings (开门): at every beginning of the published hours the house is told, once, whoever was down meanwhile."""
+"""Openings (开门): at every beginning of the published hours an event is published, exactly once, also after an outage.
+"""
 from __future__ import annotations
 
 from datetime import datetime
@@ -16,7 +17,8 @@ from kernel.errors import BadInput
 def open_up(session: Session, now: datetime) -> HoursOpened | None:
     """Publishes the newest opening at or before `now` if nobody has; None where somebody has, or there was none.
 
-    Of several that were missed while we were down only the newest is told: the older ones are of no use any more.
+    Of several that were missed in an outage only the newest is published, because the older ones are of no use any
+    more.
     """
     hours = counting_rules.hours_now(session)
     newest = hours.stretch(now)
@@ -32,8 +34,8 @@ def open_up(session: Session, now: datetime) -> HoursOpened | None:
     return event
 
 
-def is_due(session: Session, now: datetime, told: datetime | None) -> tuple[bool, datetime | None]:
-    """Whether an opening is to be told, `told` being the newest that was; and when the next one will be.
+def is_due(session: Session, now: datetime, published: datetime | None) -> tuple[bool, datetime | None]:
+    """Whether an opening is to be published, `published` being the newest that was; and when the next one will be.
 
     Without published hours there is none.
     """
@@ -42,4 +44,4 @@ def is_due(session: Session, now: datetime, told: datetime | None) -> tuple[bool
     except BadInput:
         return False, None
     newest = hours.stretch(now)
-    return newest is not None and (told is None or newest.start > told), hours.next_opening(now)
+    return newest is not None and (published is None or newest.start > published), hours.next_opening(now)

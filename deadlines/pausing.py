@@ -1,4 +1,4 @@
-"""Pausing a clock (时限暂停): only with a reason, somebody else's approval and a limit, and told in the count itself."""
+"""Pausing a clock (时限暂停): only with a reason, somebody else's approval and a limit, and explained in the count."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ SHORTEST_REASON = 4
 def pause(
     session: Session, promise: str, subject: Subject, until: datetime, by: Actor, *, approver: StaffView, reason: str,
 ) -> ClockView:
-    """The clock stands still from now until `until` at the latest; the old row is kept, the new one tells of it.
+    """Pauses the clock from now until `until` at the latest; the old row is kept, the new row's count has the pause.
 
     It runs on by itself at `until`, or earlier by `resume`. Hours go on by the length of the pause; of working days
     those are left out that it covers whole, and a last one whose end it covers. Raises BadInput without a reason or

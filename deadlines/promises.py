@@ -51,7 +51,7 @@ class Policy:
         return count_working_days(accepted, self.amount, calendar, hours, self.last_day, pauses)
 
     def as_json(self) -> dict[str, Any]:
-        """Kept with each clock, so that an old count can be told from a new one."""
+        """Plain values, kept with each clock, so that an old count can be distinguished from a new one."""
         return {"unit": self.promise.unit, "amount": self.amount, "last_day": self.last_day,
                 "clause": self.promise.clause}
 
@@ -79,7 +79,7 @@ def get(key: str) -> Promise:
 
 
 def title(key: str) -> Text:
-    """What people call a promise; the key itself where no room registers it any more: its clocks run all the same."""
+    """The promise's title; the key itself where no room registers it any more, because its clocks run on."""
     return _promises[key].title if key in _promises else key
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from kernel.validated_files import StrictModel
+from kernel.wording import Message
 
 
 class PromiseEntry(StrictModel):
@@ -18,9 +19,9 @@ class PromiseEntry(StrictModel):
     @model_validator(mode="after")
     def _one(self) -> PromiseEntry:
         if (self.hours is None) == (self.working_days is None):
-            raise ValueError("请写 hours 或 working_days 其中一项")
+            raise ValueError(Message("deadlines.promise_one_unit"))
         if self.hours is not None and "last_day" in self.model_fields_set:
-            raise ValueError("last_day 只用于 working_days")
+            raise ValueError(Message("deadlines.promise_last_day"))
         return self
 
 

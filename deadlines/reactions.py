@@ -11,7 +11,7 @@ from kernel.actors import SYSTEM
 from kernel.events import Reaction
 from kernel.file_versions import DocumentAccepted
 
-IN_FORCE = "company_file.in_force"  # of the timer that rings when an announced file comes into force
+IN_FORCE = "company_file.in_force"  # kind of the timer of an announced file's coming into force
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
@@ -24,7 +24,7 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
 
 
 def version_was_announced(session: Session, event: DocumentAccepted) -> None:
-    """A file was accepted ahead: what follows from its coming into force follows at that instant."""
+    """A file was accepted ahead: a timer is set for the instant at which it comes into force."""
     if event.effective_at is not None:
         timers.set(session, IN_FORCE, ("company_file", uuid.UUID(int=event.version)), event.effective_at,
                    {"name": event.name})

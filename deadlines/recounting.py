@@ -73,7 +73,8 @@ def supersede(
     session: Session, changed: Sequence[tuple[Clock, Count]], rules: counting_rules.Rules, by: Actor, act: str,
     **why: object,
 ) -> list[tuple[Clock, Clock]]:
-    """Puts a row of the new count in the place of each old one, which is kept and names it; pairs of old and new."""
+    """Supersedes each old row, which is kept and names the new one, by a row of the new count; returns pairs of old
+    and new."""
     now = instants.now()
     pairs = [
         (old, counted(

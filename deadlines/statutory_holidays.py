@@ -1,6 +1,6 @@
 """Days off and make-up workdays by the State Council, as the package `holidays` knows them, and the notices' numbers.
 
-The package tells rule days for years without a notice as well, silently: which years are final is said by
+The package also computes days for years whose notice is not out, without saying so; which years are final is stated by
 `calendar_cn.yml` alone.
 """
 from __future__ import annotations
@@ -9,16 +9,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from deadlines import holiday_names
 from deadlines.calendar import YearTable
 from kernel.validated_files import read_yaml
 
 _FILE = Path(__file__).with_name("calendar_cn.yml")
-_IN_LIEU = "休息日"  # the package's name of a day off that a make-up workday pays for
-_SHORT = {
-    "农历除夕": "春节",
-    "春节延长假期": "春节",
-    "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日": "抗战胜利70周年纪念日",
-}
 
 
 @lru_cache(maxsize=1)
@@ -42,15 +37,8 @@ def _package(year: int) -> tuple[dict[date, str], frozenset[date]]:
     from holidays.countries.china import China  # slow to import: only where a calendar is needed
 
     known = China(years=[year], language="zh_CN")  # type: ignore[no-untyped-call]
-    names = {day: _name(text) for day, text in known.items() if day.year == year}
+    names = {day: holiday_names.ours(text) for day, text in known.items() if day.year == year}
     return names, frozenset(day for day in known.weekend_workdays if day.year == year)
-
-
-def _name(text: str) -> str:
-    if text.startswith(_IN_LIEU):
-        return ""
-    parts = [part.strip().removesuffix("（补假）") for part in text.split(";")]
-    return "、".join(_SHORT.get(part, part) for part in parts)
 
 
 def _nearest(day: date, names: dict[date, str]) -> str:
@@ -59,4 +47,4 @@ def _nearest(day: date, names: dict[date, str]) -> str:
         for other in (day - timedelta(days=distance), day + timedelta(days=distance)):
             if names.get(other):
                 return names[other]
-    return "节假日"
+    return holiday_names.names().unnamed

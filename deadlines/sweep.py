@@ -1,4 +1,4 @@
-"""Finding what has come: clocks past their deadline, warnings, each once, by however many sweepers."""
+"""Finding what is due: clocks past their deadline and warnings, each once, also with several sweepers."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -27,7 +27,7 @@ _UPCOMING = text(
 
 
 class Upcoming(NamedTuple):
-    """The next deadline, warning and timer, None where none waits; the newest opening that was told."""
+    """The next deadline, warning and timer, None where none waits; the newest opening that was published."""
 
     due: datetime | None
     warning: datetime | None
@@ -36,14 +36,14 @@ class Upcoming(NamedTuple):
 
 
 def upcoming(session: Session) -> Upcoming:
-    """What comes next, by four looks at the edge of an index in one statement."""
+    """The next of each, by one statement that reads the first entry of four indexes."""
     return Upcoming(*session.execute(_UPCOMING).one())
 
 
 def find_due(session: Session, now: datetime, limit: int = BATCH) -> int:
     """Stamps up to `limit` clocks that ran out before `now`, earliest first, and says how many.
 
-    Rows that another sweeper, or somebody meeting the clock, holds are skipped: they are theirs, or the next sweep's.
+    Rows locked by another sweeper, or by an act that meets the clock, are skipped and left to it or to the next sweep.
     A promise kept at the very due instant is in time, so a clock is late only after it.
     """
     return breaches.stamp_due(session, now, limit)
@@ -55,10 +55,9 @@ def next_due(session: Session) -> datetime | None:
 
 
 def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int:
-    """Tells of up to `limit` clocks that 50, 75 or 90 % of their time are used, and says how many.
-
-    After an outage only the highest share that has been reached is told. Half the time is a notice to the owner, three
-    quarters a warning to the owner, nine tenths one to everybody who may acknowledge; without an owner all are.
+    """Warns of up to `limit` clocks that 50, 75 or 90 % of their time are used; returns how many. After an outage only
+    the highest share that has been reached is warned of. Half the time is a notice to the owner, three quarters a
+    warning to the owner, nine tenths one to everybody who may acknowledge; without an owner all are.
     """
     rows = list(session.scalars(
         select(Clock)

@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -21,7 +21,7 @@ class Clock(Base):
 
     `count` is the `Count` as JSON, `policy` what it was counted by. A breach is stamped with `due_at` itself and
     `detected_at` beside it. A recount keeps the row, `superseded_by` the new one. `label` is what staff read.
-    `warn_at` is when the next warning is due, `warned` the share in percent that was told of already.
+    `warn_at` is when the next warning is due, `warned` the highest share in percent of which a warning was written.
     """
 
     __tablename__ = "clock"
@@ -65,9 +65,9 @@ class Clock(Base):
 
 
 class Timer(Base):
-    """Something to be done at an instant (闹钟); the row goes when it has rung.
+    """Something to be done at an instant (闹钟); the row is deleted when its event was published.
 
-    `not_before` is `at`, or later where a reaction raised: then `attempts` and `problem` tell.
+    `not_before` is `at`, or later where a reaction raised: then `attempts` and `problem` say why.
     """
 
     __tablename__ = "timer"
@@ -86,7 +86,7 @@ class Timer(Base):
 
 
 class Opening(Base):
-    """An opening of the published hours that everybody was told of (开门), once each."""
+    """An opening of the published hours (开门) whose event was published; one row for each."""
 
     __tablename__ = "opening"
     opened_at: Mapped[Instant] = mapped_column(primary_key=True)

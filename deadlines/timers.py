@@ -1,7 +1,7 @@
-"""Timers (闹钟): something that must be done at an instant, told once, by the deadline loop.
+"""Timers (闹钟): something that must be done at an instant; the deadline loop publishes `TimerRang` once.
 
-A room sets one with its act, and reacts to `TimerRang` in app/reactions.py. Each rings in a transaction of its own: a
-reaction that raises undoes only that, is tried again with growing pauses, and holds up no other.
+A room sets one with its act and reacts to the event. Each is published in a transaction of its own: where a reaction
+raises, only that is rolled back and tried again with growing pauses, and no other timer waits for it.
 """
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ from kernel import db, events, ids, instants, leases, retries
 from kernel.logs import log
 
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
-# Whoever acts on a case holds it and then moves its timers; a ringing timer holds itself and then wants the case. It is
-# the one that gives way, before PostgreSQL would choose a victim after a second: it is tried again.
+# An act locks its case, then the case's timers; a due timer locks its own row, then the case. Where both meet, the
+# timer gives up first, before PostgreSQL's deadlock detector would choose a victim after a second, and is tried again.
 _GIVE_WAY = text("set local lock_timeout = '500ms'")
-STUCK = 3  # attempts, after which doctor speaks of it
+STUCK = 3  # attempts after which doctor reports it
 
 
 def set(
     session: Session, kind: str, subject: tuple[str, uuid.UUID], at: datetime, facts: dict[str, Any] | None = None,
     *, key: str = "",
 ) -> None:
-    """Rings at `at`, at once where that is past. There is one a (kind, subject, key): setting it again moves it."""
+    """Sets a timer for `at`, due at once where that is past. There is one for each (kind, subject, key): setting it
+    again moves it."""
     values = {"at": at, "not_before": at, "facts": facts or {}, "attempts": 0, "problem": None}
     session.execute(
         insert(Timer)
@@ -48,14 +49,14 @@ def cancel(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: str
 
 
 def pending(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: str = "") -> datetime | None:
-    """When a timer will ring; None where there is none."""
+    """When a timer is due; None where there is none."""
     return session.scalar(select(Timer.at).where(
         Timer.kind == kind, Timer.subject_kind == subject[0], Timer.subject_id == subject[1], Timer.key == key))
 
 
 def ring_next(now: datetime) -> bool:
-    """Rings one timer that has come, in transactions of its own; says whether there was one."""
-    rung: uuid.UUID | None = None
+    """Publishes one timer that is due, in transactions of its own; returns whether there was one."""
+    due_id: uuid.UUID | None = None
     try:
         with db.transaction() as session:
             session.execute(_GIVE_WAY)
@@ -64,16 +65,16 @@ def ring_next(now: datetime) -> bool:
                 Timer.id, Timer.kind, Timer.subject_kind, Timer.subject_id, Timer.at, Timer.facts, Timer.key)
             if not rows:
                 return False
-            rung = rows[0].id
+            due_id = rows[0].id
             if not events.is_heard(TimerRang, rows[0].kind):
-                raise LookupError(f"nobody reacts to {rows[0].kind}")  # a newer program's: kept for it
+                raise LookupError(f"nobody reacts to {rows[0].kind}")  # kept for a newer version that knows it
             events.publish(session, TimerRang(*rows[0][1:]))
     except Exception as error:
-        if rung is None:
+        if due_id is None:
             raise
-        log.error("timer_failed", timer=str(rung), exc_info=True)
+        log.error("timer_failed", timer=str(due_id), exc_info=True)
         with db.transaction() as session:
-            _again(session, rung, now, f"{type(error).__name__}")
+            _again(session, due_id, now, f"{type(error).__name__}")
     return True
 
 

@@ -1,7 +1,7 @@
-"""When a running clock is spoken of before it is late (提醒): at 50, 75 and 90 % of what was promised.
+"""When warnings about a running clock are due (提醒): at 50, 75 and 90 % of what was promised.
 
-Pure. Hours are told by elapsed time, whatever the hour; working days at the opening of the day that reaches the share,
-for nobody acts at midnight.
+Pure. For hours it goes by elapsed time, at any time of day; for working days by the opening of the day that reaches
+the share, because nobody acts at midnight.
 """
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Warning(NamedTuple):
 
 def plan(count: Count, hours: Hours) -> tuple[Warning, ...]:
     """The warnings of a count in order, at most one at an instant: the highest share of those that meet there."""
-    told = _days(count, hours) if count.unit == "working_days" else _elapsed(count)
+    planned = _days(count, hours) if count.unit == "working_days" else _elapsed(count)
     found: dict[datetime, int] = {}
-    for warning in told:
+    for warning in planned:
         if count.accepted < warning.at < count.due_at:
             found[warning.at] = warning.share
     return tuple(Warning(share, at) for at, share in sorted(found.items()))
@@ -39,7 +39,8 @@ def next_one(count: Count, hours: Hours, warned: int) -> datetime | None:
 
 
 def reached(count: Count, hours: Hours, now: datetime) -> tuple[int, datetime | None]:
-    """The share that is told at `now`, and when the next one will be: after an outage the highest alone is told."""
+    """The share to warn of at `now`, and when the next one is due; after an outage only the highest share is warned
+    of."""
     warnings = plan(count, hours)
     passed = max((warning.share for warning in warnings if warning.at <= now), default=0)
     return passed, next((warning.at for warning in warnings if warning.at > now), None)

@@ -1,4 +1,4 @@
-"""Sentences of the room."""
+"""Sentences about deadlines: refusals, company files, alerts, checks; reasons of days, hours and counts."""
 from kernel import wording
 
 WORDS = {
@@ -26,6 +26,25 @@ WORDS = {
     "deadlines.promise_given": "“{title}”以来函所载期限为准，不能在此设置",
     "deadlines.promise_unit": "“{title}”以{unit}计",
     "deadlines.promise_longer": "“{title}”最多 {amount} {unit}（{clause}），只能更短",
+    # hours.yml and calendar.yml
+    "deadlines.closing_span": "结束日期应不早于开始日期，且不超过一年",
+    "deadlines.days_off_span": "结束日期应不早于开始日期，且不超过十五天",
+    "deadlines.day_twice": "{day} 写了两次",
+    "deadlines.notice_twice": "{year} 年的通知写了两次",
+    "deadlines.day_of_another_year": "{day} 不属于 {year} 年的通知",
+    "deadlines.day_off_and_working": "{day} 既写了放假，又写了上班",
+    "deadlines.makeup_on_workday": "{day} 不是周末，不必写为调休上班",
+    "deadlines.unknown_store": "company.yml 里没有编号为 {code} 的门店",
+    "deadlines.promise_one_unit": "请写 hours 或 working_days 其中一项",
+    "deadlines.promise_last_day": "last_day 只用于 working_days",
+    # checks and invariants
+    "deadlines.calendar_without_notice": "{year} 年的放假安排没有依据文号，这一年的时限都只是暂定。请在 calendar.yml 写明。",
+    "deadlines.calendar_notice_pending": "{year} 年的放假安排尚未公布：落在该年的时限标为暂定，公布后会重算。",
+    "deadlines.calendar_final": "工作日历到 {until} 都有国务院通知为据。",
+    "deadlines.hours_none": "hours.yml 里没有任何人工服务时间（4.1.6）。",
+    "deadlines.hours_open": "现在是人工服务时间。",
+    "deadlines.hours_closed": "现在不是人工服务时间，下次开始于 {next_open:numeric}。",
+    "deadlines.all_stamped": "过期的时限都已记为超时（一分钟内）",
     # alerts
     "deadlines.provisional_date": "（暂定日期）",
     "deadlines.alert_breach": "{label} 的“{title}”已超时{mark}：应于 {due} 前完成，请立即处理。",
@@ -38,7 +57,7 @@ WORDS = {
     "deadlines.timers_stuck": "有 {count} 个定时事项屡次失败（{kind} 等），请查看日志。",
 }
 
-# What customers are told as well: reasons of days, published hours, a count from beginning to end.
+# What customers read as well: reasons of days, published hours, the explanation of a count.
 FOR_CUSTOMERS = {
     "deadlines.promise.response": ("响应期", "First answer"),
     "deadlines.promise.solution": ("方案期", "Solution"),
@@ -49,12 +68,12 @@ FOR_CUSTOMERS = {
     "deadlines.acceptance_day": ("受理当天，不计入", "day of acceptance, not counted"),
     "deadlines.workday": ("工作日", "working day"),
     "deadlines.weekend": ("周末", "weekend"),
-    "deadlines.weekend_beside": ("周末（与{name}假期相连）", "weekend (next to the holiday {name})"),
+    "deadlines.weekend_beside": ("周末（与{name}假期相连）", "weekend (next to the holiday {name:holiday})"),
     "deadlines.makeup": ("{day:weekday}，调休上班", "{day:weekday}, made a working day in exchange for a holiday"),
-    "deadlines.off": ("{name}放假（国务院通知）", "public holiday {name} (notice of the State Council)"),
-    "deadlines.off_bare": ("{name}放假", "public holiday {name}"),
+    "deadlines.off": ("{name}放假（国务院通知）", "public holiday {name:holiday} (notice of the State Council)"),
+    "deadlines.off_bare": ("{name}放假", "public holiday {name:holiday}"),
     "deadlines.off_expected": ("{name}放假（按法定节假日推算，国务院通知尚未公布）",
-                               "public holiday {name} (by law; the State Council's notice is not out yet)"),
+                               "public holiday {name:holiday} (by law; the State Council's notice is not out yet)"),
     "deadlines.expected": ("{why}（当年放假通知尚未公布，暂定）",
                            "{why} (provisional: that year's holiday notice is not out yet)"),
     "deadlines.by_notice": ("{why}（依据：{notice}）", "{why} (by: {notice})"),
@@ -71,16 +90,23 @@ FOR_CUSTOMERS = {
     "deadlines.outside_exception": ("不在人工服务时间内（{why}，{spans}）",
                                     "outside the hours of our matchmakers ({why}, {spans})"),
     "deadlines.no_service": ("{day:weekday}不提供人工服务", "our matchmakers do not work on {day:weekday}"),
+    "deadlines.no_service_at_all": ("不提供人工服务", "no service by our matchmakers"),
+    "deadlines.week_line": ("{days} {spans}", "{days} {spans}"),
+    "deadlines.hours_change": ("人工服务时间改为 {week:clauses}", "new hours of our matchmakers: {week:clauses}"),
+    "deadlines.hours_change_from": ("{clock} 起人工服务时间改为 {week:clauses}",
+                                    "new hours of our matchmakers from {clock}: {week:clauses}"),
+    "deadlines.special_hours": ("{spans}（{why}）", "{spans} ({why})"),
+    "deadlines.special_closed": ("暂停人工服务（{why}）", "our matchmakers do not work ({why})"),
     "deadlines.no_open_minute": ("{why}，暂停人工服务", "{why}: our matchmakers do not work"),
-    # a count told
+    # the explanation of a count
     "deadlines.tell_instant": ("以来函所载期限为准：{why}，到 {due} 为止。",
                                "The deadline is the one in the letter: {why}, until {due}."),
     "deadlines.tell_instant_bare": ("以来函所载期限为准：到 {due} 为止。",
                                     "The deadline is the one in the letter: until {due}."),
     "deadlines.tell_hours_paused": (
-        "{amount} 小时连续计算，夜间、周末和节假日照样计入，暂停的时间不计：从 {accepted} 算起，到 {due} 为止。{paused}。",
+        "{amount} 小时连续计算，夜间、周末和节假日照样计入，暂停的时间不计：从 {accepted} 算起，到 {due} 为止。{paused:clauses}。",
         "{amount} hours run without a break, nights, weekends and holidays included, pauses left out: "
-        "from {accepted} until {due}. {paused}."),
+        "from {accepted} until {due}. {paused:clauses}."),
     "deadlines.tell_hours": (
         "{amount} 小时连续计算，夜间、周末和节假日照样计入：从 {accepted} 算起，到 {due} 为止。",
         "{amount} hours run without a break, nights, weekends and holidays included: from {accepted} until {due}."),

@@ -1,6 +1,7 @@
-"""Mechanisms only, no word of the trade: settings, the one commit, time, events, tasks, errors, audit, money, logs.
+"""General mechanisms without any domain term: settings, the one commit, time, events, tasks, errors, audit, money,
+logs.
 
-Test of entry: would a bakery's program want this file unchanged?
+A file belongs here if the program of a bakery could use it unchanged.
 """
 from . import time_words as time_words
 from . import words as words

@@ -1,7 +1,8 @@
 """Who did what to what, and when; sealed afterwards into a chain.
 
-Rows are written in the act's transaction, unchained: a chain inside it would make every act wait for its head. One
-sealer chains them every few seconds, in the order of their numbers, so a change of a sealed row is found by `verify`.
+Rows are written in the act's transaction, unchained: chaining inside it would serialise all acts on the last row of
+the chain. One sealer chains them every few seconds, in the order of their numbers, so that `verify` finds a change of
+a sealed row.
 """
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from kernel import bulk, instants, invariants
 from kernel.actors import Actor
 from kernel.db import Base, Instant, Timestamp, jsonb
 from kernel.invariants import Broken, Invariant
+from kernel.wording import Message
 
 GENESIS = "0" * 64
 _SEALER = 7_201_001  # advisory lock: one sealer at a time
@@ -63,7 +65,7 @@ def record_many(
 def record_selected(session: Session, by: Actor, act: str, subjects: Select[Any]) -> None:
     """The same act on whatever `subjects` selects, (subject kind, subject id as text, facts): written by the database.
 
-    For ten thousand at once, that needn't travel to and fro.
+    For ten thousand rows at once, whose values then needn't be sent to the program and back.
     """
     part = subjects.subquery()
     kind, id, facts = part.c
@@ -130,7 +132,7 @@ class Verdict:
 
 
 def verify(session: Session) -> Verdict:
-    """Walks the whole chain."""
+    """Checks every seal of the chain, from its beginning."""
     before, count, broken = GENESIS, 0, None
     chained = select(AuditRow).where(AuditRow.position.is_not(None)).order_by(AuditRow.position)
     for row in session.scalars(chained.execution_options(yield_per=1000, populate_existing=True)):
@@ -149,4 +151,4 @@ def _whole(session: Session) -> Broken:
     return Broken.of([] if broken is None else [broken])
 
 
-invariants.register(Invariant("audit", "审计记录的封签完整", 900, _whole))
+invariants.register(Invariant("audit", Message("kernel.audit_sealed"), 900, _whole))

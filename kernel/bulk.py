@@ -1,4 +1,4 @@
-"""Many rows by one statement: they travel as one JSON array, which costs a fraction of a parameter each."""
+"""Many rows by one statement. They are sent as one JSON array, which costs a fraction of one parameter per value."""
 from __future__ import annotations
 
 import json
@@ -39,7 +39,7 @@ def update(session: Session, rows_of: type[DeclarativeBase], key: str, rows: Seq
 
 
 def given(rows: Sequence[dict[str, Any]], columns: dict[str, Any], name: str) -> TableValuedAlias:
-    """Rows as a table of their own, for a statement to join; they too travel as one JSON array."""
+    """Rows as a table of their own, for a statement to join; also sent as one JSON array."""
     made = func.json_to_recordset(cast(literal(_json(rows), Text), JSON)).table_valued(
         *(column(key, kind) for key, kind in columns.items()), name=name)
     return made.render_derived(with_types=True)

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: rooms register it, each check with its own sentence. A check changes nothing."""
+"""Checks of `doctor`, registered by rooms. Each gives a sentence of its own and changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ class Check:
 
 @dataclass(frozen=True)
 class OfflineCheck:
-    """One that needs no server of ours and is made whatever they do; None where there is nothing to say."""
+    """One that needs no server and is made even where the servers don't run; None where there is nothing to say."""
 
     key: str
     order: int

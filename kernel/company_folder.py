@@ -1,4 +1,4 @@
-"""What a room does with the company's folder beside reading its own files one by one; rooms register it."""
+"""Rules about the company's folder beyond one file, and its subfolders; rooms register them."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from kernel.registry import Registry
 from kernel.validated_files import Document, Path_
+from kernel.wording import Text
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from kernel.actors import Actor
 
-Fault = tuple[str, Path_, str]  # file, place in it, sentence
+Fault = tuple[str, Path_, Text]  # file, place in it, what is wrong there
 
 
 @dataclass(frozen=True)
 class FileRule:
     """What holds for one file beyond its own text.
 
-    `required`: no folder is complete without it. `across` finds what no file can know alone, given the folder and those
-    of its files that are sound by themselves, whose faults alone it may find. `follow` is what an accepted version sets
-    in motion, in the same transaction; the lowest `order` follows first.
+    `required`: no folder is complete without it. `across` finds faults between several files, given the folder and
+    those of its files that are valid by themselves; it may name faults of these files only. `follow` is called with an
+    accepted version in the same transaction, the lowest `order` first.
     """
 
     file: str
@@ -35,7 +36,7 @@ class FileRule:
 
 @dataclass(frozen=True)
 class Subfolder:
-    """A folder within the folder. `check` raises BadFile with every fault, `take` takes its content over."""
+    """A folder within the folder. `check` raises BadFile with every fault, `take` stores its content."""
 
     name: str
     check: Callable[[Path], object]

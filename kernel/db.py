@@ -39,7 +39,7 @@ from kernel.logs import log
 from kernel.settings import settings
 
 THREADS = 12
-ASK_AFTER = 1.0  # seconds of lying idle
+PING_AFTER = 1.0  # seconds a connection was idle
 Timestamp = DateTime(timezone=True)
 JsonB = JSONB
 T = TypeVar("T")
@@ -90,18 +90,18 @@ def connect(url: str, *, size: int = THREADS) -> Engine:
         url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800,
         connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
-    event.listen(_engine, "checkin", _laid_down)
-    event.listen(_engine, "checkout", _taken_up)
+    event.listen(_engine, "checkin", _note_checkin)
+    event.listen(_engine, "checkout", _ping_if_idle)
     return _engine
 
 
-def _laid_down(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def _note_checkin(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     record.info["idle_since"] = time.monotonic()
 
 
-def _taken_up(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
-    """A connection that lay idle may have died: it is asked first. Asked each time, a busy house would ask all day."""
-    if time.monotonic() - record.info.get("idle_since", time.monotonic()) < ASK_AFTER:
+def _ping_if_idle(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+    """Ping only connections idle for over `PING_AFTER`: pinging each checkout would double the round trips."""
+    if time.monotonic() - record.info.get("idle_since", time.monotonic()) < PING_AFTER:
         return
     try:
         engine().dialect.do_ping(connection)
@@ -137,7 +137,7 @@ def transaction() -> Iterator[Session]:
     session = Session(engine(), expire_on_commit=False)
     try:
         yield session
-        _send_notes(session)
+        _send_notifications(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -162,26 +162,26 @@ def after_commit(session: Session, hook: Callable[[], object]) -> None:
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _undone(session: Session, rolled_back: SessionTransaction) -> None:
+def _forget_hooks_undone(session: Session, rolled_back: SessionTransaction) -> None:
     hooks = session.info.get("after_commit")
     if hooks:
         hooks[:] = [(hook, within) for hook, within in hooks if rolled_back not in within]
 
 
 def notify(session: Session, channel: str, payload: object = "") -> None:
-    """PostgreSQL NOTIFY, all of a transaction by one statement at its end; equal ones fold into one.
+    """PostgreSQL NOTIFY, all of a transaction by one statement at its end; equal ones are sent once.
 
     What the act has changed so far is written to the database, for whatever statement comes next.
     """
     session.flush()
-    session.info.setdefault("notes", {})[channel, str(payload)] = None
+    session.info.setdefault("notifications", {})[channel, str(payload)] = None
 
 
 _NOTES = text("select pg_notify(note ->> 0, note ->> 1) from json_array_elements(cast(:notes as json)) note")
 
 
-def _send_notes(session: Session) -> None:
-    if notes := session.info.pop("notes", None):
+def _send_notifications(session: Session) -> None:
+    if notes := session.info.pop("notifications", None):
         session.execute(_NOTES, {"notes": json.dumps(list(notes))})
 
 

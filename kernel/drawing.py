@@ -46,7 +46,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Parts in the order in which they are painted; `title` and `told` say to those who can't see it what it shows."""
+    """Parts in the order in which they are painted; `title` and `told` describe it for screen readers."""
 
     width: float
     height: float

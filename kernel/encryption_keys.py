@@ -1,4 +1,4 @@
-"""The company's key: encrypting and decrypting, and blind indexes that find without showing.
+"""The company's key: encrypting and decrypting, and blind indexes: keyed hashes by which encrypted values are found.
 
 The key file holds one line a key, `id:base64url(32 bytes)`, newest first; older ones still decrypt. Encryption and
 blind index use keys derived from it (HKDF-SHA256), never the same one.
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kernel.errors import BadInput
 from kernel.settings import settings
+from kernel.wording import Message
 
 
 def _derive(key: bytes, purpose: str) -> bytes:
@@ -35,7 +36,8 @@ class Box:
         self._blind = _derive(list(keys.values())[-1], "blind index")
 
     def encrypt(self, clear: bytes, about: bytes = b"") -> bytes:
-        """Sealed bytes: key id, nonce, ciphertext. `about` is bound to them and must be given again."""
+        """Encrypted bytes: key id, nonce, ciphertext. `about` is authenticated with them and must be given again to
+        decrypt."""
         nonce = os.urandom(12)
         return self._newest.encode() + b":" + nonce + self._ciphers[self._newest].encrypt(nonce, clear, about)
 
@@ -60,7 +62,7 @@ def make_key_file(path: Path) -> None:
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(line)
     try:
-        os.link(fresh, path)  # two starting at once agree on whichever came first
+        os.link(fresh, path)  # of two processes that start at once the first one's file is used by both
     except FileExistsError:
         return
     finally:
@@ -78,7 +80,7 @@ def read_key_file(path: Path) -> Box:
     except ValueError:
         keys = {}
     if not keys or len(keys) != len(lines) or any(not id or len(key) != 32 for id, key in keys.items()):
-        raise BadInput("kernel.no_key", path=path.name, why="每行应为 编号:32 字节的 base64，编号不重复")
+        raise BadInput("kernel.no_key", path=path.name, why=Message("kernel.key_file_form"))
     return Box(keys)
 
 

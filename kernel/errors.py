@@ -1,16 +1,16 @@
 """One tree of errors, by what to do next.
 
     HongniangError
-    ├── BadInput     the caller can mend what was given
-    │   └── TooLarge       it is more than is taken at once
-    ├── NotFound     there is no such thing, or none that the caller may know of
+    ├── BadInput     the caller can correct what was given
+    │   └── TooLarge       it is larger than is accepted
+    ├── NotFound     no such thing, or one that the caller may not know of
     ├── NotAllowed   the caller lacks the right
     │   └── NotSignedIn    nobody knows who the caller is
-    ├── Conflict     the world has moved on; look again
+    ├── Conflict     the state has changed; read it again
     └── TryLater     nothing is wrong with the request; `after` seconds from now it may succeed
 
-Each carries a key and facts. Words in the reader's language are put at the edge by `kernel.wording.say`. Programs get
-the key as a code; a key that is renamed keeps the code that programs know.
+Each carries a key and facts. The edge renders them in the reader's language by `kernel.wording.say`. Programs get the
+key as a code; a key that is renamed keeps its code.
 """
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kernel import wording
+from kernel.wording import Message, Text
 
 _published: dict[str, str] = {}
 
@@ -47,7 +48,7 @@ class HongniangError(Exception):
 
     @property
     def code(self) -> str:
-        """What programs tell this error by."""
+        """The stable code by which programs recognise this error."""
         return _published.get(self.key, self.key)
 
     def say(self) -> str:
@@ -62,7 +63,7 @@ class BadInput(HongniangError):
 
 
 class TooLarge(BadInput):
-    """More than is taken at once."""
+    """Larger than is accepted."""
 
     status = 413
 
@@ -86,7 +87,7 @@ class NotSignedIn(NotAllowed):
 
 
 class Conflict(HongniangError):
-    """Somebody else was first, or the state has moved on."""
+    """Somebody else was first, or the state has changed."""
 
     status = 409
 
@@ -103,19 +104,30 @@ class TryLater(HongniangError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a file: where, and a sentence."""
+    """One fault of a file: its name, the line (from 1) and what is wrong there."""
 
     file: str
     line: int
-    say: str
+    why: Text
+
+    @property
+    def say(self) -> str:
+        """What is wrong, in the reader's language."""
+        return str(self.why)
+
+    @property
+    def message(self) -> Message:
+        """File, line and fault in one sentence."""
+        return Message("kernel.problem", file=self.file, line=self.line, why=self.why)
 
     def __str__(self) -> str:
-        return f"{self.file} 第 {self.line} 行：{self.say}"
+        return str(self.message)
 
 
 class BadFile(BadInput):
     """A file with faults; all of them at once in `problems`."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("kernel.bad_file", problems="；".join(map(str, problems)))
+        super().__init__("kernel.bad_file", problems=Message(
+            "kernel.problems", problems=[problem.message for problem in problems]))
         self.problems = problems

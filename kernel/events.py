@@ -1,7 +1,7 @@
-"""What must happen with an act happens in its transaction.
+"""Events: what must happen with an act happens in its transaction.
 
-A room publishes; who reacts subscribes, to every event of a kind or to those of one topic. A reaction that raises
-undoes the act.
+A room publishes; reactions subscribe to every event of a kind or to those of one topic. A reaction that raises undoes
+the act.
 """
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def subscribe(kind: type[E], react: Callable[[Session, E], None], *, topic: str 
 
     Subscribing twice is once.
     """
-    heard = _reactions[kind, topic]
-    if react not in heard:
-        heard.append(react)
+    subscribed = _reactions[kind, topic]
+    if react not in subscribed:
+        subscribed.append(react)
 
 
 def publish(session: Session, event: Event) -> None:

@@ -1,14 +1,14 @@
-"""Numbers that rooms add to a review of a span of days: what they measure, and how.
+"""Figures of a span of days that rooms register for a review: what they measure, and how.
 
-A room registers a `Chapter` from its `figures.py`; whoever reviews asks all of them for the same span and sets this
-one's values beside the last one's and beside what the company aims at. Days are Shanghai's.
+A room registers a `Chapter` from its `figures.py`; the review asks all of them for the same span and compares its
+values with those of the span before and with the company's goals. Days are Shanghai's.
 """
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Literal
 from kernel import instants
 from kernel.errors import BadInput
 from kernel.registry import Registry
+from kernel.wording import Text, say
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Unit = Literal["count", "percent", "minutes", "hours", "days"]
-UNITS: dict[Unit, str] = {"count": "", "percent": "%", "minutes": " 分钟", "hours": " 小时", "days": " 天"}
 EARLIEST = 2000
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$", re.ASCII)
 
@@ -72,18 +72,18 @@ class DateRange:
 
     @property
     def title(self) -> str:
-        """2026年10月."""
-        return f"{self.first.year}年{self.first.month}月"
+        """The month in words: 2026年10月."""
+        return say("kernel.month", first=self.first)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is measured. `how` says in Chinese what is counted, so that nobody argues about the number."""
+    """Something that is measured. `how` says exactly what is counted."""
 
     key: str
-    title: str
+    title: Text
     unit: Unit
-    how: str
+    how: Text
     clause: str = ""
 
 
@@ -126,7 +126,7 @@ class Table:
     heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    empty: str = "本月没有"
+    empty: str = field(default_factory=lambda: say("kernel.none_this_month"))
 
 
 @dataclass(frozen=True)
@@ -146,13 +146,13 @@ Over = Callable[["Session", Sequence[DateRange], "uuid.UUID | None"], Sequence[S
 
 @dataclass(frozen=True)
 class Chapter:
-    """A room's part. The functions are given a viewer, from whom what concerns them is kept; None sees everything.
-
-    `values` answers every key of `measures`; `over` is the room's course over several spans, for a chart.
+    """A room's part of a review. The functions get a viewer, for whom cases that concern them aren't counted; None
+    counts everything. `values` has a value for every key of `measures`; `over` gives the measures of several spans,
+    for a chart.
     """
 
     key: str
-    title: str
+    title: Text
     order: int
     measures: tuple[Measure, ...]
     values: Values
@@ -194,4 +194,9 @@ def formatted(number: Cell, unit: Unit | Literal["text"], *, bare: bool = False)
     shown = rounded(Decimal(number), unit)
     if unit == "percent" and shown == shown.to_integral_value():
         shown = shown.quantize(Decimal(1))
-    return f"{shown:,}{'' if bare else UNITS[unit]}"
+    return f"{shown:,}" if bare else with_unit(f"{shown:,}", unit)
+
+
+def with_unit(number: str, unit: Unit) -> str:
+    """A number that is already written, with its unit: `3 小时`, `99.9%`."""
+    return say(f"kernel.unit.{unit}", number=number)

@@ -77,7 +77,7 @@ _IN_TURN = text(
 
 
 def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
-    """Checks a file's text and takes it for valid from its own date, else from now on. Raises BadFile.
+    """Checks a file's text and accepts it from its own date, else from now on. Raises BadFile.
 
     The text that was accepted last changes nothing, unless an announced version has taken its place since.
     """
@@ -94,7 +94,7 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
     begun = session.scalar(_NEWEST_BEGUN, {"name": name, "at": now}) or now
     effective_at = document.effective_from or max(now, begun)
     row = CompanyFileVersion(name=name, hash=document.hash, content=text, accepted_at=now,
-                             accepted_by=by.label or by.id,
+                             accepted_by=by.name,
                              effective_at=effective_at, dated=document.effective_from is not None)
     session.add(row)
     session.flush()
@@ -106,7 +106,7 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
 
 
 def current(session: Session, name: str) -> Document[Any]:
-    """The version in force now; parsed once a process. Raises BadInput where none was loaded."""
+    """The version in force now; parsed once in each process. Raises BadInput where none was loaded."""
     return _latest(session, _CURRENT, name, instants.now())
 
 
@@ -129,9 +129,8 @@ def _latest(session: Session, statement: TextClause, name: str, at: datetime) ->
 def timeline(session: Session, name: str) -> Timeline[Any]:
     """The versions by which a rule counts over several days, those announced ahead among them.
 
-    A dated version begins at its instant. One without a date answers from where the version began that it replaced:
-    the hours loaded this morning are those of yesterday as well, as nobody said that they were others then. Raises
-    BadInput where none was loaded.
+    A dated version begins at its instant. One without a date is a correction and counts from where the version that it
+    replaced began: the hours loaded this morning apply to yesterday as well. Raises BadInput where none was loaded.
     """
     rows = session.execute(_IN_TURN, {"name": name}).all()
     if not rows:
@@ -149,8 +148,8 @@ def timeline(session: Session, name: str) -> Timeline[Any]:
 def _readable(
     session: Session, name: str, found: list[tuple[datetime | None, int, str]], now: datetime,
 ) -> list[Period[Any]]:
-    """The periods with their versions. One that ended and that today's program can't read any more is left out: the
-    next answers for its time, as it would had the old one never been dated."""
+    """The periods with their versions. A past version that today's program can't read any more is left out; the next
+    version then covers its time."""
     periods: list[Period[Any]] = []
     for place, (begins, version, hash) in enumerate(found):
         try:

@@ -1,4 +1,4 @@
-"""Files that people give us: kept encrypted, at HONGNIANG_FILES_URL (any fsspec address) or in the data folder."""
+"""Uploaded files, stored encrypted, at HONGNIANG_FILES_URL (any fsspec address) or in the data folder."""
 from __future__ import annotations
 
 from functools import lru_cache
@@ -23,7 +23,7 @@ def _here() -> tuple[Any, str]:
 
 
 def store(data: bytes, about: str) -> str:
-    """Keeps bytes and gives the path by which they are found again. `about` must be given again to read them."""
+    """Stores bytes and returns their path. `about` is authenticated with them and must be given again to read them."""
     system, root = _here()
     name = ids.new_id().hex
     path = f"{name[:4]}/{name}"
@@ -45,7 +45,7 @@ def read(path: str, about: str) -> bytes:
 
 
 def remove(path: str) -> None:
-    """Deletes a stored file; one that is gone already is no fault."""
+    """Deletes a stored file; no error where it is gone already."""
     system, root = _here()
     if system.exists(f"{root}/{path}"):
         system.rm_file(f"{root}/{path}")

@@ -1,7 +1,7 @@
-"""What a process has loaded by the time it is ready stays for its life: the garbage collector needn't walk it again.
+"""Freezes what a process has loaded when it is ready, because it is never garbage and the collector needn't scan it.
 
-Modules, models and mappings are some hundred thousand objects. A walk through them takes a quarter of a second, and
-comes whenever many rows are read at once: just when ten thousand deadlines fall due.
+Modules, models and mappings are some hundred thousand objects. A full collection scans them in a quarter of a second
+and starts when many rows are read at once, such as ten thousand deadlines that fall due.
 """
 from __future__ import annotations
 

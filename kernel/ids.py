@@ -1,4 +1,4 @@
-"""Primary keys: UUID version 7 (RFC 9562), so that rows made one after another lie side by side in the index."""
+"""Primary keys: UUID version 7 (RFC 9562), so that rows inserted one after another are neighbours in the index."""
 from __future__ import annotations
 
 import os

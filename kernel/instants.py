@@ -17,7 +17,7 @@ _shift: ContextVar[timedelta | None] = ContextVar("shift", default=None)
 
 
 def now() -> datetime:
-    """This instant, aware, UTC; moved where the context was put to another time by `at`."""
+    """This instant, aware, UTC; shifted inside a block of `at`."""
     real = datetime.now(UTC)
     shift = _shift.get()
     return real + shift if shift is not None else real

@@ -1,4 +1,4 @@
-"""What must always hold, whatever happens: rooms register it, with a way to find what breaks it."""
+"""Invariants of the data: rooms register them, each with a query that finds violations."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -8,13 +8,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kernel.registry import Registry
+from kernel.wording import Text
 
 MOST = 20  # ids that a finding names
 
 
 @dataclass(frozen=True)
 class Broken:
-    """How many things break an invariant, and the ids of at most `MOST` of them; a count of 0 is good."""
+    """The violations of an invariant: how many, and the ids of at most `MOST` of them. A count of 0 is good."""
 
     count: int
     ids: tuple[str, ...]
@@ -30,7 +31,7 @@ class Invariant:
     """`sentence` says what holds; `look` finds what breaks it. The lowest `order` comes first."""
 
     name: str
-    sentence: str
+    sentence: Text
     order: int
     look: Callable[[Session], Broken]
 

@@ -1,4 +1,4 @@
-"""How often somebody may do something, counted in Valkey by `limits`; without Valkey nobody is held back."""
+"""Rate limits, counted in Valkey by `limits`; without Valkey nothing is limited."""
 from __future__ import annotations
 
 from functools import lru_cache
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=2)
 def _limiter(client: redis.Redis) -> tuple[RedisStorage, FixedWindowRateLimiter]:
     """Counts on the connections of `client`. A window begins with the first hit."""
-    # Here and not above: it takes 75 ms, which no start should wait for.
+    # imported at the first hit: it takes 75 ms, which would delay every start
     from limits.storage import RedisStorage
     from limits.strategies import FixedWindowRateLimiter
 

@@ -44,7 +44,7 @@ def _redacted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMappin
 
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Sends structlog and the standard library's logs the same way: redacted JSON to `stream` (stderr)."""
+    """Writes structlog's and the standard library's logs alike: redacted JSON to `stream` (stderr)."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,

@@ -1,4 +1,4 @@
-"""Hearing NOTIFY: a wake-up, never the fact. Whoever listens polls as well."""
+"""Listening for NOTIFY. A notification is only a wake-up: it may be lost, so callers poll as well."""
 from __future__ import annotations
 
 import asyncio
@@ -21,7 +21,7 @@ def _conninfo() -> str:
 async def listen(*channels: str) -> AsyncIterator[tuple[str, str]]:
     """Yields (channel, payload) for ever; after a lost connection connects again and yields ("", "").
 
-    The empty pair says that notifications may have been missed: look at everything.
+    The empty pair means that notifications may have been missed: read everything again.
     """
     missed = False
     while True:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kernel import instants
 from kernel.drawing import Drawing, svg
+from kernel.wording import say
 
 if TYPE_CHECKING:
     import typst
@@ -90,7 +91,7 @@ class Paper:
 
     def facts(self, pairs: Sequence[tuple[str, str]], name_width: float = 34) -> None:
         """Names (mm wide) with what they say beside them."""
-        self._add("facts", pairs=[(shown(name), shown(say) or "—") for name, say in pairs], name_width=name_width - 3)
+        self._add("facts", pairs=[(shown(name), shown(value) or "—") for name, value in pairs], name_width=name_width - 3)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         """A table whose head stands on each of its pages again; a row longer than a page goes on on the next."""
@@ -105,7 +106,8 @@ class Paper:
         """The finished file."""
         import typst
 
-        data = json.dumps({"title": self._title, "foot": self._foot, "parts": self._parts}, ensure_ascii=False)
+        data = json.dumps({"title": self._title, "foot": self._foot, "parts": self._parts,
+                           "page_of": say("kernel.page_of", page="{page}", pages="{pages}")}, ensure_ascii=False)
         return typst.compile(_LOOK, root=_LOOK.parent, font_paths=_fonts(), sys_inputs={"data": data}, format="pdf",
                              pdf_standards="ua-1", timestamp=self._made_at.replace(microsecond=0))
 

@@ -1,6 +1,6 @@
-"""The one back-off: pauses that double from a first to a longest, each shortened or lengthened by chance (jitter).
+"""The back-off that every retry uses: pauses that double from a first to a longest, each with a random part (jitter).
 
-Without the jitter everything that one outage has failed would be tried again at the same instants.
+Without jitter everything that failed in one outage would be tried again at the same instants.
 """
 from __future__ import annotations
 
@@ -29,4 +29,4 @@ def backoff(attempts: int, policy: RetryPolicy) -> timedelta:
     return timedelta(seconds=wait(state) * random.uniform(1 - JITTER, 1 + JITTER))
 
 
-_RETRYING = Retrying()  # tenacity wants one for a state; attempts are rows of ours and no calls of its own
+_RETRYING = Retrying()  # tenacity computes its wait from a state; our attempts are rows, not calls that it makes

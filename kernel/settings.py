@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`; they refuse to start wrong.
+"""Settings from the environment or `.env`; a wrong one stops the start.
 
 The kernel has fields of its own; a room registers a part of its own, from a file that imports nothing heavy:
 
@@ -29,6 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from kernel import validation_messages
 from kernel.errors import BadInput
 from kernel.registry import Registry
+from kernel.wording import Message, Text, say
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "app" / "demo_company"
@@ -48,28 +49,28 @@ M = TypeVar("M", bound=RoomSettings)
 def web_address(value: str | None) -> str | None:
     """A web address without a slash at its end; for validators. Raises ValueError."""
     if value is not None and not value.startswith(("http://", "https://")):
-        raise ValueError("应以 http:// 或 https:// 开头")
+        raise ValueError(Message("kernel.web_address"))
     return value.rstrip("/") if value else value
 
 
-def _plain(name: str, say: str) -> Any:
+def _without_prefix(name: str, description: str) -> Any:
     """A field whose variable has no prefix."""
-    return Field(default=None, validation_alias=AliasChoices(name), description=say)
+    return Field(default=None, validation_alias=AliasChoices(name), description=description)
 
 
 class Settings(RoomSettings):
     """The kernel's own settings, with their meanings; what rooms registered is read by `part`."""
 
-    database_url: str | None = _plain("DATABASE_URL", "PostgreSQL 地址；不写则用内置的 PostgreSQL")
-    redis_url: str | None = _plain("REDIS_URL", "Redis 或 Valkey 地址；不写则用内置的 Valkey")
-    data: Path = Field(default=ROOT / "data", validate_default=True, description="内置服务器、密钥与上传文件的文件夹")
-    files_url: str | None = Field(default=None, description="上传文件存放处（fsspec 地址）；不写则在数据文件夹内")
-    key_file: Path | None = Field(default=None, description="加密密钥文件；不写则为数据文件夹内的 key")
-    company: Path | None = Field(default=None, description="公司资料文件夹；不写则为演示公司")
-    host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
-    port: int = Field(default=8000, ge=1, le=65535, description="网页服务监听的端口")
-    public_url: str | None = Field(default=None, description="对外网址，用于链接、回调与网页组件；不写则为 http://主机:端口")
-    trusted_proxies: str = Field(default="", description="可信的反向代理地址，逗号分隔")
+    database_url: str | None = _without_prefix("DATABASE_URL", say("kernel.setting.database_url"))
+    redis_url: str | None = _without_prefix("REDIS_URL", say("kernel.setting.redis_url"))
+    data: Path = Field(default=ROOT / "data", validate_default=True, description=say("kernel.setting.data"))
+    files_url: str | None = Field(default=None, description=say("kernel.setting.files_url"))
+    key_file: Path | None = Field(default=None, description=say("kernel.setting.key_file"))
+    company: Path | None = Field(default=None, description=say("kernel.setting.company"))
+    host: str = Field(default="127.0.0.1", description=say("kernel.setting.host"))
+    port: int = Field(default=8000, ge=1, le=65535, description=say("kernel.setting.port"))
+    public_url: str | None = Field(default=None, description=say("kernel.setting.public_url"))
+    trusted_proxies: str = Field(default="", description=say("kernel.setting.trusted_proxies"))
     _parts: dict[type[RoomSettings], RoomSettings] = PrivateAttr(default_factory=dict)
 
     _public_url = field_validator("public_url")(web_address)
@@ -109,10 +110,10 @@ class Settings(RoomSettings):
 
 @dataclass(frozen=True)
 class SettingsPart:
-    """Settings that belong together: a heading of `.env.example`. `fields` where it is not the whole model's."""
+    """Settings under one heading of `.env.example`. `fields` where it is not the whole model's."""
 
     model: type[RoomSettings]
-    title: str
+    title: Text
     order: int
     fields: tuple[str, ...] = ()
 
@@ -123,7 +124,7 @@ class SettingsPart:
         return {_variable(self.model, name): every[name] for name in self.fields or every}
 
 
-parts: Registry[SettingsPart] = Registry("settings", lambda part: part.title)
+parts: Registry[SettingsPart] = Registry("settings", lambda part: str(part.title))
 not_yet: Registry[str] = Registry("settings of later versions", str)
 
 
@@ -158,9 +159,9 @@ def _variable(model: type[RoomSettings], field: str) -> str:
     return str(alias.choices[0]) if isinstance(alias, AliasChoices) else prefix + field.upper()
 
 
-register(SettingsPart(Settings, "服务器与文件夹", 10,
+register(SettingsPart(Settings, Message("kernel.settings.servers"), 10,
                       ("database_url", "redis_url", "data", "files_url", "key_file", "company")))
-register(SettingsPart(Settings, "网页", 20, ("host", "port", "public_url", "trusted_proxies")))
+register(SettingsPart(Settings, Message("kernel.settings.web"), 20, ("host", "port", "public_url", "trusted_proxies")))
 
 
 def _given() -> dict[str, str]:

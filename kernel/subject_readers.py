@@ -1,4 +1,4 @@
-"""Readers of subjects: a room that owns a kind of subject says what it knows of many of them at once."""
+"""Readers of subjects: a room that owns a kind of subject answers a question about many of them at once."""
 from __future__ import annotations
 
 import uuid

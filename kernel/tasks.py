@@ -1,4 +1,4 @@
-"""Celery: a message is a wake-up after the commit, never the fact. Every job has a row that a sweep would find."""
+"""Celery tasks. A message is only a wake-up after the commit: every job has a row that a sweep finds if it is lost."""
 from __future__ import annotations
 
 import functools
@@ -59,7 +59,7 @@ def configure() -> Celery:
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Makes a synchronous function a task under `name`. It must bear being run twice; arguments are ids, not texts."""
+    """Makes a synchronous function a task under `name`. It must be idempotent; arguments are ids, not texts."""
 
     def decorate(act: Callable[P, R]) -> Callable[P, R]:
         _acts[name] = act, options
@@ -74,7 +74,7 @@ def run_every(seconds: float, name: str) -> None:
 
 
 def send(name: str, *args: Any) -> None:
-    """Wakes a task now. A broker that is away is logged: the sweep finds the row.
+    """Wakes a task now. Where the broker can't be reached this is logged, and the sweep finds the row.
 
     Arguments are ids; texts go through the logs' redactors, for the broker keeps them in clear.
     """

@@ -1,4 +1,4 @@
-"""Stretches of a day and of a week as company files write them: `09:00-21:00`, past midnight `20:00-02:00`.
+"""Time ranges of a day and of a week as company files write them: `09:00-21:00`, past midnight `20:00-02:00`.
 
 A span belongs to the date on which it opens.
 """
@@ -8,7 +8,9 @@ import re
 from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+from kernel.wording import Message, say
 
 DAY = 24 * 60
 _SPAN = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)\s*[-–~至]\s*([01]?\d|2[0-4]):([0-5]\d)$")
@@ -21,11 +23,12 @@ class TimeRange(NamedTuple):
     end: int
 
     def __str__(self) -> str:
-        late = "次日 " if self.end > DAY else ""
-        return f"{_clock(self.start)}–{late}{_clock(self.end if self.end <= DAY else self.end - DAY)}"
+        overnight = self.end > DAY
+        return say("kernel.range_overnight" if overnight else "kernel.range", start=_clock(self.start),
+                   end=_clock(self.end - DAY if overnight else self.end))
 
     def holds(self, minute: int) -> bool:
-        """Whether a minute of a day (0 to 1439) lies in it, `end` excluded; the hours after midnight are held too."""
+        """Whether a minute of a day (0 to 1439) lies in it, `end` excluded; the part after midnight included."""
         return self.start <= minute < self.end or minute < self.end - DAY
 
 
@@ -34,24 +37,24 @@ def _clock(minutes: int) -> str:
 
 
 def read(text: Any) -> TimeRange:
-    """A span from its text. Raises ValueError with a sentence."""
+    """A span from its text. Raises ValueError with a message."""
     if isinstance(text, TimeRange):
         return text
     found = _SPAN.match(str(text).strip())
     if not found:
-        raise ValueError("应写成 09:00-21:00")
+        raise ValueError(Message("kernel.range_form"))
     opens, closes = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
     if opens >= DAY or closes > DAY:
-        raise ValueError("时刻应在 00:00 到 24:00 之间")
+        raise ValueError(Message("kernel.range_clock"))
     if opens == closes:
-        raise ValueError("开始与结束相同；全天请写 00:00-24:00")
+        raise ValueError(Message("kernel.range_empty"))
     return TimeRange(opens, closes if closes > opens else closes + DAY)
 
 
 def _in_order(spans: tuple[TimeRange, ...]) -> tuple[TimeRange, ...]:
     found = tuple(sorted(spans))
     if any(later.start < earlier.end for earlier, later in pairwise(found)):
-        raise ValueError("同一天的时段互相重叠")
+        raise ValueError(Message("kernel.ranges_overlap"))
     return found
 
 
@@ -59,7 +62,6 @@ OneSpan = Annotated[TimeRange, BeforeValidator(read)]
 Spans = Annotated[
     tuple[OneSpan, ...],
     AfterValidator(_in_order),
-    Field(description="时段，如 [\"09:00-12:00\", \"13:00-21:00\"]；空为没有"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Opaque tokens: what leaves the house is random, what stays is a digest, and comparing takes constant time."""
+"""Opaque tokens: random texts are handed out, only their digests are stored, and comparing takes constant time."""
 from __future__ import annotations
 
 import hashlib
@@ -17,5 +17,5 @@ def digest(token: str) -> str:
 
 
 def same(a: str, b: str) -> bool:
-    """Whether two secrets are equal, in time that doesn't tell where they differ."""
+    """Whether two secrets are equal, compared in constant time."""
     return hmac.compare_digest(a.encode(), b.encode())

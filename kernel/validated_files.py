@@ -1,13 +1,13 @@
-"""The company's own files: validated whole with line numbers, each accepted version kept.
+"""The company's files: validated as a whole with line numbers, every accepted version kept.
 
 A room registers a `Kind` (file name and pydantic model). A bad new version is refused with every fault at once and the
-old one stays in force. What was computed under a version can name it by hash. A kind that is `dated` may be accepted
+old one stays in force. What was computed by a version can name it by its hash. A kind that is `dated` may be accepted
 ahead: `effective_from` at the top of the file says from when the version is valid.
 """
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -23,6 +23,7 @@ from kernel import instants, validation_messages
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.registry import Registry
 from kernel.settings import settings
+from kernel.wording import Message, Text
 
 M = TypeVar("M", bound=BaseModel)
 Path_ = tuple[str | int, ...]
@@ -39,14 +40,14 @@ class StrictModel(BaseModel):
 
 @dataclass(frozen=True)
 class Kind(Generic[M]):
-    """A file of the company. `also` finds faults that a model can't see: (path in the file, sentence).
+    """A file of the company. `also` finds faults that a model can't see: (path in the file, what is wrong there).
 
     `dated`: the file may name the instant from which it is valid.
     """
 
     name: str
     model: type[M]
-    also: Callable[[M], list[tuple[Path_, str]]] | None = None
+    also: Callable[[M], Sequence[tuple[Path_, Text]]] | None = None
     dated: bool = False
 
 
@@ -67,7 +68,7 @@ class Document(Generic[M]):
 
 @dataclass(frozen=True)
 class Period(Generic[M]):
-    """A version and when it begins to count, until the next one does; None: since ever."""
+    """A version and the instant from which it applies, until the next one does; None: without a beginning."""
 
     begins: datetime | None
     document: Document[M]
@@ -75,12 +76,12 @@ class Period(Generic[M]):
 
 @dataclass(frozen=True)
 class Timeline(Generic[M]):
-    """The versions of a file by which a rule counts, one after another without a gap; at least one."""
+    """The versions of a file that apply to a count, one after another without a gap; at least one."""
 
     periods: tuple[Period[M], ...]
 
     def at(self, instant: datetime) -> Document[M]:
-        """The version by which is counted at `instant`."""
+        """The version that applies at `instant`."""
         found = self.periods[0]
         for period in self.periods[1:]:
             if period.begins is None or period.begins > instant:
@@ -94,7 +95,7 @@ class Timeline(Generic[M]):
 
     @property
     def key(self) -> tuple[tuple[datetime | None, str], ...]:
-        """What tells this timeline from others of the file."""
+        """Identifies this timeline among others of the file, for caches."""
         return tuple((period.begins, period.document.hash) for period in self.periods)
 
 
@@ -117,18 +118,19 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
-        raise BadFile([Problem(name, line, f"YAML 写法有误（{e.problem}）")]) from None
-    except YAMLError:  # a character that no text holds
+        raise BadFile([Problem(name, line, Message("kernel.yaml_syntax", problem=e.problem))]) from None
+    except YAMLError:  # a character that YAML doesn't allow
         line = next((n for n, one in enumerate(text.split("\n"), 1) if not one.replace("\t", "").isprintable()), 1)
-        raise BadFile([Problem(name, line, "有不能用的控制字符")]) from None
+        raise BadFile([Problem(name, line, Message("kernel.control_character"))]) from None
     lines: Lines = {}
     problems: list[Problem] = []
 
     def value(node: Node | None, path: Path_) -> Any:
         if node is None:
             return None
-        if node.anchor is not None:  # a reference may hold itself, and a few lines of them fill any memory
-            problems.append(Problem(name, node.start_mark.line + 1, f"不支持引用（&{node.anchor}），请写全"))
+        if node.anchor is not None:  # an alias may contain itself, and a few nested ones expand to any size
+            problems.append(Problem(
+                name, node.start_mark.line + 1, Message("kernel.yaml_anchor", anchor=node.anchor)))
             return None
         lines[path] = node.start_mark.line + 1
         if isinstance(node, MappingNode):
@@ -136,7 +138,8 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
             for key_node, child in node.value:
                 key = str(key_node.value)
                 if key in found:
-                    problems.append(Problem(name, key_node.start_mark.line + 1, f"“{key}”写了两次"))
+                    problems.append(Problem(
+                        name, key_node.start_mark.line + 1, Message("kernel.written_twice", name=key)))
                 found[key] = value(child, (*path, key))
                 lines[(*path, key)] = key_node.start_mark.line + 1
             return found
@@ -154,7 +157,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
 def _scalar(tag: str, text: str) -> Any:
     try:
         return _number(tag, text)
-    except (ValueError, InvalidOperation):  # .inf, 0b101: no number that we know; the model says what it wants
+    except (ValueError, InvalidOperation):  # such as .inf or 0b101: left as text, which the model refuses
         return text
 
 
@@ -187,30 +190,34 @@ def check(name: str, text: str) -> Document[Any]:
         try:
             effective = _effective(kind, data.pop(EFFECTIVE))
         except ValueError as e:
-            problems.append(Problem(name, line((EFFECTIVE,)), f"“{EFFECTIVE}”：{e}"))
+            problems.append(Problem(name, line((EFFECTIVE,)), _fault_at(EFFECTIVE, e.args[0])))
     try:
         value = kind.model.model_validate(data if data is not None else {})
     except ValidationError as e:
         raise BadFile([*problems, *(
-            Problem(name, line(tuple(fault["loc"])),
-                    f"“{'.'.join(map(str, fault['loc'])) or name}”：{validation_messages.fault_message(fault)}")
+            Problem(name, line(tuple(fault["loc"])), _fault_at(
+                ".".join(map(str, fault["loc"])) or name, validation_messages.fault_message(fault)))
             for fault in e.errors())]) from None
-    problems += [Problem(name, line(path), say) for path, say in (kind.also(value) if kind.also else ())]
+    problems += [Problem(name, line(path), why) for path, why in (kind.also(value) if kind.also else ())]
     if problems:
         raise BadFile(problems)
     return Document(name, value, hashlib.sha256(text.encode()).hexdigest(), effective_from=effective)
 
 
+def _fault_at(place: str, why: Text) -> Message:
+    return Message("kernel.fault_at", place=place, why=why)
+
+
 def _effective(kind: Kind[Any], given: object) -> datetime:
-    """The instant from which a file says it is valid; a date means its first. Raises ValueError with a sentence."""
+    """The instant from which a file says it is valid; a date means its first. Raises ValueError with a message."""
     if not kind.dated:
-        raise ValueError(f"{kind.name} 载入后立即有效，不能写生效时间")
+        raise ValueError(Message("kernel.not_dated", name=kind.name))
     try:
         found = instants.parse(given if isinstance(given, str) else "")
     except BadInput:
-        raise ValueError("应写日期或北京时间，如 2026-06-01 或 2026-06-01 09:00") from None
+        raise ValueError(Message("kernel.effective_form")) from None
     if instants.shanghai(found).year not in _YEARS:
-        raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间")
+        raise ValueError(Message("kernel.effective_year", first=_YEARS[0], last=_YEARS[-1]))
     return found
 
 
@@ -221,7 +228,7 @@ def text_from_folder(name: str, folder: Path | None = None) -> str:
     except OSError:
         raise BadInput("kernel.no_file", name=name) from None
     except UnicodeDecodeError:
-        raise BadFile([Problem(name, 1, "不是 UTF-8 编码")]) from None
+        raise BadFile([Problem(name, 1, Message("kernel.not_utf8"))]) from None
 
 
 def from_folder(name: str, folder: Path | None = None) -> Document[Any]:
@@ -230,5 +237,5 @@ def from_folder(name: str, folder: Path | None = None) -> Document[Any]:
 
 
 def alone(document: Document[M]) -> Timeline[M]:
-    """A version that counts for every instant."""
+    """A timeline of one version, which applies at every instant."""
     return Timeline((Period(None, document),))

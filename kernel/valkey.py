@@ -31,7 +31,7 @@ def url() -> str:
 def client() -> redis.Redis:
     """A thread-safe client of this process; answers are text."""
     global _client
-    with _making:  # of two made at once the one that is dropped would close connections that are in use
+    with _making:  # a second client, dropped, would close connections that are in use
         if _client is None:
             _client = redis.Redis.from_url(url(), decode_responses=True, socket_timeout=5, health_check_interval=30)
         return _client

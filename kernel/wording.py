@@ -5,9 +5,9 @@ Rooms register sentences in their `words.py`: for staff, programs and papers in 
 edge, where the reader is known: `with reading("en"): …`.
 
 A template holds `{facts}` as `str.format` does. Beside Python's own format specs there are those that
-`register_format` adds (`{due:deadline}`), `list`, which joins with the language's comma, `lines`, which puts each on a
-line, and `s`, the English plural ending of a number. A key nobody registered is a fault of ours, not of the reader:
-`say` then raises LookupError, and a house check finds keys without words before that.
+`register_format` adds (`{due:deadline}`), `list`, which joins with the language's comma, `clauses`, which joins with
+its semicolon, `lines`, which puts each on a line, and `s`, the English plural ending of a number. `say` raises
+LookupError for a key that nobody registered; a house check finds such keys before they run.
 """
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kernel.chinese_scripts import traditional
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-HOUSE: Language = "zh-Hans"  # what staff and programs read, and customers of whom nothing else is known
+HOUSE: Language = "zh-Hans"  # for staff and programs, and for customers whose language isn't known
 
 _simplified: dict[str, str] = {}
 _english: dict[str, str] = {}
@@ -35,7 +35,8 @@ _untranslated: ContextVar[set[str] | None] = ContextVar("untranslated", default=
 
 
 class Message:
-    """A sentence to be: its key and the facts that fill it. Equal where key and facts are; its text is `str(message)`.
+    """A sentence by its key and the facts that fill it. Two are equal where key and facts are; the text is
+    `str(message)`.
 
     Facts are texts, numbers, dates, instants, lists of these, and other messages.
     """
@@ -98,7 +99,7 @@ def facts_from_json(plain: Mapping[str, Any]) -> dict[str, Any]:
 
 def facts_in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts for a program to read: messages as text in the reader's language, everything else as JSON has it."""
-    return {name: _told(value) for name, value in facts.items()}
+    return {name: _for_program(value) for name, value in facts.items()}
 
 
 def register(words: Mapping[str, str]) -> None:
@@ -165,7 +166,7 @@ def language() -> Language:
 
 @contextmanager
 def reading(language: Language) -> Iterator[None]:
-    """Says everything inside in this language."""
+    """Inside the block everything is said in this language."""
     before = _reader.set(language)
     try:
         yield
@@ -227,6 +228,8 @@ def _value(field: _Field, spec: str, facts: Mapping[str, Any]) -> str:
         return "\n".join(str(one) for one in value)
     if spec == "list":
         return joined([str(one) for one in value])
+    if spec == "clauses":
+        return ("; " if _reader.get() == "en" else "；").join(str(one) for one in value)
     if spec == "s":
         return "" if value == 1 else "s"
     if spec in _formats:
@@ -237,7 +240,7 @@ def _value(field: _Field, spec: str, facts: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A fact as JSON: instants and dates by a name of their own, so that they come back as what they were."""
+    """A fact as JSON; instants, dates and decimals are tagged with their type, so that `_fact` restores them."""
     match value:
         case Message():
             return value.as_json()
@@ -257,12 +260,12 @@ def _plain(value: Any) -> Any:
             return str(value)
 
 
-def _told(value: Any) -> Any:
+def _for_program(value: Any) -> Any:
     match value:
         case Message():
             return str(value)
         case list() | tuple():
-            return [_told(one) for one in value]
+            return [_for_program(one) for one in value]
         case dict():
             return facts_in_words(value)
         case date():

@@ -1,4 +1,4 @@
-"""Sentences of the kernel."""
+"""Sentences of the kernel: refusals, faults of files and settings, review figures; times and days; actors."""
 from kernel import wording
 
 WORDS = {
@@ -15,12 +15,89 @@ WORDS = {
     "kernel.no_key": "密钥文件 {path} 读不出来：{why}",
     "kernel.no_database": "数据库连接不上：{why}",
     "kernel.broken_chain": "审计记录第 {row} 行与封签不符。",
-    "kernel.no_stored_file": "这份文件找不到了，请重新上传。",
     "kernel.not_here": "这里没有配置数据库地址。请先运行 make up，或设置 DATABASE_URL。",
+    "kernel.key_file_form": "每行应为 编号:32 字节的 base64，编号不重复",
+    # faults of a file
+    "kernel.problem": "{file} 第 {line} 行：{why}",
+    "kernel.problems": "{problems:clauses}",
+    "kernel.fault_at": "“{place}”：{why}",
+    "kernel.yaml_syntax": "YAML 写法有误（{problem}）",
+    "kernel.control_character": "有不能用的控制字符",
+    "kernel.not_utf8": "不是 UTF-8 编码",
+    "kernel.yaml_anchor": "不支持引用（&{anchor}），请写全",
+    "kernel.written_twice": "“{name}”写了两次",
+    "kernel.not_dated": "{name} 载入后立即有效，不能写生效时间",
+    "kernel.effective_form": "应写日期或北京时间，如 2026-06-01 或 2026-06-01 09:00",
+    "kernel.effective_year": "年份应在 {first} 到 {last} 之间",
+    "kernel.web_address": "应以 http:// 或 https:// 开头",
+    "kernel.range_form": "应写成 09:00-21:00",
+    "kernel.range_clock": "时刻应在 00:00 到 24:00 之间",
+    "kernel.range_empty": "开始与结束相同；全天请写 00:00-24:00",
+    "kernel.ranges_overlap": "同一天的时段互相重叠",
+    # settings
+    "kernel.settings.servers": "服务器与文件夹",
+    "kernel.settings.web": "网页",
+    "kernel.setting.database_url": "PostgreSQL 地址；不写则用内置的 PostgreSQL",
+    "kernel.setting.redis_url": "Redis 或 Valkey 地址；不写则用内置的 Valkey",
+    "kernel.setting.data": "内置服务器、密钥与上传文件的文件夹",
+    "kernel.setting.files_url": "上传文件存放处（fsspec 地址）；不写则在数据文件夹内",
+    "kernel.setting.key_file": "加密密钥文件；不写则为数据文件夹内的 key",
+    "kernel.setting.company": "公司资料文件夹；不写则为演示公司",
+    "kernel.setting.host": "网页服务监听的地址",
+    "kernel.setting.port": "网页服务监听的端口",
+    "kernel.setting.public_url": "对外网址，用于链接、回调与网页组件；不写则为 http://主机:端口",
+    "kernel.setting.trusted_proxies": "可信的反向代理地址，逗号分隔",
+    # figures of a review, papers, invariants
+    "kernel.month": "{first.year}年{first.month}月",
+    "kernel.none_this_month": "本月没有",
+    "kernel.unit.count": "{number}",
+    "kernel.unit.percent": "{number}%",
+    "kernel.unit.minutes": "{number} 分钟",
+    "kernel.unit.hours": "{number} 小时",
+    "kernel.unit.days": "{number} 天",
+    "kernel.page_of": "第 {page} 页 / 共 {pages} 页",
+    "kernel.audit_sealed": "审计记录的封签完整",
 }
 
-# Times and days, for everybody. `kernel.time_words` says which function uses which.
-TIMES = {
+# What is wrong with a value of a setting or company file, by pydantic's type of fault.
+FAULTS = {
+    "kernel.fault.missing": "缺少这一项",
+    "kernel.fault.extra_forbidden": "不认识这一项，请检查拼写",
+    "kernel.fault.string_type": "应是文字",
+    "kernel.fault.string_pattern_mismatch": "写法不对，应符合 {pattern}",
+    "kernel.fault.string_too_short": "至少 {min_length} 个字",
+    "kernel.fault.string_too_long": "最多 {max_length} 个字",
+    "kernel.fault.int_type": "应是整数",
+    "kernel.fault.int_parsing": "应是整数",
+    "kernel.fault.int_from_float": "应是整数",
+    "kernel.fault.float_parsing": "应是数字",
+    "kernel.fault.decimal_parsing": "应是数字",
+    "kernel.fault.decimal_type": "应是数字",
+    "kernel.fault.finite_number": "应是数字",
+    "kernel.fault.decimal_max_places": "最多 {decimal_places} 位小数",
+    "kernel.fault.bool_parsing": "应是 true 或 false",
+    "kernel.fault.bool_type": "应是 true 或 false",
+    "kernel.fault.greater_than": "应大于 {gt}",
+    "kernel.fault.greater_than_equal": "应不小于 {ge}",
+    "kernel.fault.less_than": "应小于 {lt}",
+    "kernel.fault.less_than_equal": "应不大于 {le}",
+    "kernel.fault.literal_error": "只能是 {expected:list}",
+    "kernel.fault.list_type": "应是列表",
+    "kernel.fault.too_short": "至少 {min_length} 项",
+    "kernel.fault.too_long": "最多 {max_length} 项",
+    "kernel.fault.dict_type": "应是若干“名称: 值”",
+    "kernel.fault.model_type": "应是若干“名称: 值”",
+    "kernel.fault.date_type": "应是日期，如 2026-02-14",
+    "kernel.fault.date_parsing": "应是日期，如 2026-02-14",
+    "kernel.fault.date_from_datetime_parsing": "应是日期，如 2026-02-14",
+    "kernel.fault.time_type": "应是时刻，如 09:00",
+    "kernel.fault.time_parsing": "应是时刻，如 09:00",
+    "kernel.fault.path_type": "应是文件或文件夹的路径",
+    "kernel.fault.other": "写法不对",
+}
+
+# Times and days (`kernel.time_words` says which function uses which), lists, and a refusal that customers can meet.
+FOR_CUSTOMERS = {
     "kernel.weekday.0": ("周一", "Mon"),
     "kernel.weekday.1": ("周二", "Tue"),
     "kernel.weekday.2": ("周三", "Wed"),
@@ -60,8 +137,21 @@ TIMES = {
     "kernel.minutes": ("{minutes} 分钟", "{minutes} min"),
     "kernel.under_a_minute": ("不到 1 分钟", "less than a minute"),
     "kernel.just_now": ("刚刚", "just now"),
+    "kernel.range": ("{start}–{end}", "{start}–{end}"),
+    "kernel.range_overnight": ("{start}–次日 {end}", "{start}–{end} the next day"),
+    "kernel.no_stored_file": ("这份文件找不到了，请重新上传。", "This file can no longer be found. Please upload it again."),
     "kernel.written": ("{text}", "{text}"),
     "kernel.lines": ("{parts:lines}", "{parts:lines}"),
 }
+
+# Who acted, where the actor has no name of its own; customers read it in the timeline of their case.
+ACTORS = {
+    "kernel.actor.person": ("顾客", "customer"),
+    "kernel.actor.staff": ("员工", "member of staff"),
+    "kernel.actor.bot": ("智能客服", "automated assistant"),
+    "kernel.actor.system": ("系统", "system"),
+}
 wording.register(WORDS)
-wording.register_for_customers(TIMES)
+wording.register(FAULTS)
+wording.register_for_customers(FOR_CUSTOMERS)
+wording.register_for_customers(ACTORS)

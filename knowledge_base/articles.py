@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kernel import audit, company_folder, instants, wording
+from kernel import actors, audit, company_folder, instants, wording
 from kernel.actors import Actor
 from kernel.company_folder import Subfolder
 from kernel.errors import BadFile, BadInput, Conflict, NotFound, Problem
@@ -44,7 +44,7 @@ class ArticleView:
 
 def _view(row: Article) -> ArticleView:
     return ArticleView(row.id, row.slug, row.title, row.clause, row.body, tuple(row.keywords), row.version,
-                       row.updated_at, row.updated_by)
+                       row.updated_at, str(actors.shown_name(row.updated_by)))
 
 
 def get(session: Session, slug: str) -> ArticleView:
@@ -83,7 +83,7 @@ def save(
         raise BadInput("knowledge.bad_clause")
     row = session.scalar(select(Article).where(Article.slug == slug).with_for_update())
     if row is not None and row.version != version:
-        raise Conflict("knowledge.moved_on", who=row.updated_by)
+        raise Conflict("knowledge.moved_on", who=actors.shown_name(row.updated_by))
     now, words = instants.now(), [k.strip() for k in keywords if k.strip()][:KEYWORDS_LIMIT]
     if row is None:
         row = Article(slug=slug, title=title, clause=clause, body=body, keywords=words, version=0, published_at=now,
@@ -177,7 +177,7 @@ def import_folder(session: Session, folder: Path, by: Actor) -> int:
     now = instants.now()
     fresh = [
         Article(slug=one.slug, title=one.title, clause=one.clause, body=one.body, keywords=list(one.keywords),
-                version=1, published_at=now, updated_at=now, updated_by=by.label or by.kind)
+                version=1, published_at=now, updated_at=now, updated_by=by.name)
         for one in files if one.slug not in known
     ]
     if fresh:

@@ -1,2 +1,2 @@
-"""Telling people (通知): alerts to staff, to whom, when and by which way."""
+"""Alerts to staff (通知): to whom they go, when, and by which way."""
 from . import words as words

@@ -1,4 +1,4 @@
-"""Alerts (告警): what people must be told, a row each, written once; listed until somebody acknowledges it."""
+"""Alerts (告警): one row for each thing that staff must know, written once, listed until somebody acknowledges it."""
 from __future__ import annotations
 
 import uuid
@@ -44,12 +44,12 @@ class AlertView:
 
     @property
     def text(self) -> str:
-        """What it says, in the reader's language."""
+        """The text, in the reader's language."""
         return str(self.message)
 
     @property
     def subject(self) -> Subject:
-        """What it is about."""
+        """The subject that it is about."""
         return self.subject_kind, self.subject_id
 
 
@@ -68,7 +68,7 @@ def tell(
     session: Session, kind: str, message: Message, *, subject: Subject, key: str,
     staff_ids: Iterable[uuid.UUID] = (), level: Level = "notice",
 ) -> None:
-    """Tells people something, once a (kind, key) however often it is tried.
+    """Writes an alert, once for each (kind, key) however often it is called.
 
     It is listed for `staff_ids`, without any for everybody who may acknowledge alerts, and sent to the targets of
     alerts.yml until they took it. Quiet hours hold back notices and warnings, never a breach. Whom the subject is about
@@ -116,7 +116,7 @@ def _add(session: Session, rows: Select[Any]) -> None:
 
 
 def keep_from(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
-    """Keeps what is told of a subject already from members whom the subject turned out to be about."""
+    """Hides existing alerts about a subject from members of staff whom it turned out to be about."""
     session.execute(
         update(Alert).where(Alert.subject_kind == subject[0], Alert.subject_id == subject[1], _untaken())
         .values(not_for=Alert.not_for.concat([str(one) for one in staff_ids])))
@@ -124,7 +124,7 @@ def keep_from(session: Session, subject: Subject, staff_ids: Collection[uuid.UUI
 
 
 def withdraw(session: Session, kind: str, key: str) -> bool:
-    """Takes back an alert whose reason is gone; says whether somebody outside had been told already."""
+    """Withdraws an alert whose reason is gone; returns whether it was sent to a target already."""
     row = session.scalar(select(Alert).where(Alert.kind == kind, Alert.key == key).with_for_update())
     if row is None or row.withdrawn_at is not None:
         return False
@@ -135,7 +135,7 @@ def withdraw(session: Session, kind: str, key: str) -> bool:
 
 
 def acknowledge(session: Session, alert_id: uuid.UUID, by: Actor) -> None:
-    """Somebody has taken notice: nothing more is sent. A second time changes nothing. Raises NotFound."""
+    """Marks an alert as acknowledged: nothing more is sent. A second time changes nothing. Raises NotFound."""
     row = session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update())
     if row is None or (by.kind == "staff" and by.id in row.not_for):
         raise NotFound("notices.no_alert")
@@ -146,7 +146,7 @@ def acknowledge(session: Session, alert_id: uuid.UUID, by: Actor) -> None:
 
 
 def unacknowledged(session: Session, staff: StaffView | None = None, limit: int = 50) -> list[AlertView]:
-    """Alerts that nobody has taken notice of, newest first: those of a member, or all of them.
+    """Alerts that nobody has acknowledged, newest first: those of a member, or all of them.
 
     A member sees what is meant for them, what is meant for everybody who may acknowledge and what was escalated, if
     they may, and nothing about a matter that concerns themselves.

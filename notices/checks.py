@@ -1,4 +1,4 @@
-"""What `doctor` looks at in the room."""
+"""The room's check of `doctor`."""
 from __future__ import annotations
 
 from kernel import checks

@@ -9,6 +9,7 @@ from pydantic import Field
 from kernel import validated_files
 from kernel.time_ranges import OneSpan
 from kernel.validated_files import Path_, StrictModel
+from kernel.wording import Message, Text
 from staff import permissions
 
 _NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
@@ -17,8 +18,8 @@ _NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
 class Target(StrictModel):
     """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name.
 
-    `for` is a role or a staff number: such a target hears what is meant for them, a member's own target while they are
-    on duty. `escalate` targets hear only what nobody acknowledged in time.
+    `for` is a role or a staff number: such a target gets alerts meant for them, a member's own target while they are
+    on duty. `escalate` targets get only what nobody acknowledged in time.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
@@ -48,21 +49,21 @@ class AlertsFile(StrictModel):
     targets: tuple[Target, ...] = ()
 
 
-def _check_alerts(file: AlertsFile) -> list[tuple[Path_, str]]:
+def _check_alerts(file: AlertsFile) -> list[tuple[Path_, Text]]:
     from apprise import Apprise  # slow to import: only where addresses are checked
 
-    faults: list[tuple[Path_, str]] = []
+    faults: list[tuple[Path_, Text]] = []
     names: set[str] = set()
     for n, target in enumerate(file.targets):
         if target.name in names:
-            faults.append((("targets", n, "name"), f"“{target.name}”写了两次"))
+            faults.append((("targets", n, "name"), Message("notices.target_twice", name=target.name)))
         names.add(target.name)
         if not Apprise.instantiate(target.url):
-            faults.append((("targets", n, "url"), "不是 Apprise 认识的地址"))
+            faults.append((("targets", n, "url"), Message("notices.target_address")))
         if target.number and not _NUMBER.match(target.number):
-            faults.append((("targets", n, "for"), f"应是角色（{'、'.join(permissions.ROLES)}）或工号"))
+            faults.append((("targets", n, "for"), Message("notices.target_for", roles=list(permissions.ROLES))))
         if target.escalate and target.number:
-            faults.append((("targets", n, "escalate"), "升级的去处不能只属于一个人"))
+            faults.append((("targets", n, "escalate"), Message("notices.target_escalates")))
     return faults
 
 

@@ -1,4 +1,4 @@
-"""Which targets of alerts.yml an alert is for, and which of them may be told now."""
+"""Which targets of alerts.yml an alert is for, and which of them may get it now."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
@@ -30,7 +30,8 @@ class Audience:
         self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
         sent_to: Collection[str],
     ) -> tuple[tuple[Target, ...], datetime | None]:
-        """Targets to be told now that don't have it yet; when the next of the others may be, None without others."""
+        """Targets that should get it now and don't have it yet; when the next of the others may, None without others.
+        """
         asked = (level, tuple(staff_ids), tuple(not_for), escalated, tuple(sent_to))
         if asked not in self._known:
             self._known[asked] = self._ask(level, staff_ids, not_for, escalated, sent_to)
@@ -56,7 +57,7 @@ class Audience:
         return [*meant, *self._above(staff_ids, not_for)] if escalated else meant
 
     def _above(self, staff_ids: Sequence[str], not_for: Collection[str]) -> list[Target]:
-        """Who hears of it a step up: the targets for that, else those of the next role."""
+        """Targets of an escalated alert: those marked `escalate`, else those of the next higher role."""
         named = [target for target in self.file.targets if target.escalate]
         if named:
             return [target for target in named if not self._about_role(target, not_for)]
@@ -78,12 +79,13 @@ class Audience:
         return str(own.id) in staff_ids if staff_ids else permissions.may(own, _SEEN)
 
     def _about_role(self, target: Target, not_for: Collection[str]) -> bool:
-        """Whether the matter is about somebody who listens there: supervisors aren't told what is about one."""
+        """Whether the alert is about somebody who reads this target: supervisors' targets don't get what is about one
+        of them."""
         return target.role is not None and any(
             self.by_id[id].role == target.role for id in not_for if id in self.by_id)
 
     def _wait(self, target: Target, level: str) -> datetime | None:
-        """Until when a target is left in peace; None where it may be told now."""
+        """Until when a target must wait; None where it may get the alert now."""
         if level != "breach" and self.quiet_until is not None:
             return self.quiet_until
         own = self.by_number.get(target.number or "")

@@ -1,4 +1,4 @@
-"""Who answers for a subject, and whom it is about: the room that owns the subject registers who says it."""
+"""Who answers for a subject, and whom it is about: the room that owns the subject registers a reader."""
 from __future__ import annotations
 
 import uuid

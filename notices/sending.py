@@ -1,7 +1,7 @@
-"""Sending alerts by Apprise: to whom of alerts.yml, when, as which message; under a lease, so that a death loses none.
+"""Sending alerts by Apprise to the targets of alerts.yml, under a lease, so that a process that dies loses none.
 
-What waits for one target goes as one message that lists it. Quiet hours hold back notices and warnings; a member's own
-target waits until they are on duty and then gets one digest. What nobody acknowledged goes up a step.
+Alerts that wait for one target are sent as one message. Quiet hours hold back notices and warnings; a member's own
+target waits until they are on duty and then gets one digest. What nobody acknowledged in time is escalated.
 """
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from notices.recipients import Audience
 from notices.tables import Alert
 
 BATCH = 20_000  # alerts of one message: a whole burst
-LINES, LENGTH = 40, 1500  # what a robot takes: WeCom 2,048 bytes of Chinese short of which the rest is only counted
+LINES, LENGTH = 40, 1500  # WeCom accepts 2,048 bytes; the rest is summarised as a count
 LEASE = timedelta(seconds=60)
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 _WHOLE = timedelta(seconds=3)  # a batch of breaches waits at most that long for the rest of its instant
@@ -41,7 +41,8 @@ _holds: list[Hold] = []
 
 @dataclass(frozen=True)
 class AlertToSend:
-    """An alert taken for sending, `plain` its message as JSON: targets to be told now, and when the others will be."""
+    """An alert taken for sending, `plain` its message as JSON, with the targets that get it now and when the others
+    may."""
 
     id: uuid.UUID
     level: str
@@ -53,7 +54,7 @@ class AlertToSend:
 
     @property
     def text(self) -> str:
-        """What it says; read from its JSON only where it is told, for a burst tells forty of ten thousand."""
+        """What it says; read from its JSON only when it is sent, because a burst of ten thousand lists forty."""
         return str(wording.loaded(json.loads(self.plain)))
 
 
@@ -75,8 +76,8 @@ def register_hold(still_writing: Hold) -> None:
 def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[AlertToSend]:
     """Takes alerts that wait to be sent, under a lease that the next attempt respects. None without targets.
 
-    Breaches wait a moment while a hold says that others of their burst are still being written, so as to go as one
-    message.
+    Breaches wait while a registered hold reports that others of the same burst are still being written, so that they
+    are sent as one message.
     """
     file = rules(session)
     if not file.targets:
@@ -92,7 +93,7 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[AlertT
         cast(Alert.staff_ids, Text).label("staff_ids"), cast(Alert.not_for, Text).label("not_for"),
         cast(Alert.sent_to, Text).label("sent_to"), Alert.attempts, Alert.escalated_at)
     audience = Audience(session, file, now)
-    listed = cache(_listed)  # ten thousand rows of a burst hold the same few lists
+    listed = cache(_listed)  # ten thousand rows of a burst have the same few lists
     found = []
     for row in sorted(rows, key=attrgetter("at")):
         sent_to = listed(row.sent_to)
@@ -112,7 +113,7 @@ def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, st
     An alert counts as sent when every target that is meant took it; otherwise it is tried again with the others alone.
     """
     alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
-    # one a number of attempts: what was sent together is tried again together, as one message
+    # grouped by number of attempts: what was sent together is tried again together, as one message
     pauses = {attempts: retries.backoff(attempts, RETRIES) for attempts in {one.attempts for one in taken}}
     for one in taken:
         failed = [target.name for target in one.targets if target.name in refused]
@@ -120,7 +121,7 @@ def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, st
         has = (*one.sent_to, *(target.name for target in one.targets if target.name not in refused))
         problem = "；".join(f"{name}：{refused[name]}" for name in failed) or None
         alike.setdefault((has, again, problem), []).append(one.id)
-    for (has, again, problem), alert_ids in alike.items():  # a burst shares one fate: one statement
+    for (has, again, problem), alert_ids in alike.items():  # all alerts of a burst have the same outcome: one statement
         session.execute(
             update(Alert).where(db.among(Alert.id, alert_ids))
             .values(sent_to=list(has), sent_at=None if again else now, not_before=again or now, problem=problem)
@@ -138,21 +139,22 @@ def send(taken: Iterable[AlertToSend]) -> dict[str, str]:
             by_target.setdefault(target, []).append(one)
     if not by_target:
         return {}
-    with ThreadPoolExecutor(len(by_target)) as together:  # one that hangs keeps none of the others waiting
+    with ThreadPoolExecutor(len(by_target)) as together:  # a target that hangs doesn't delay the others
         answers = list(together.map(lambda part: (part[0].name, _tell(part[0], *message(part[1]))), by_target.items()))
     return {name: say("notices.alert_refused") for name, took in answers if not took}
 
 
-def message(told: Sequence[AlertToSend]) -> tuple[str, str]:
-    """Title and body that list what is told: breaches first, as much as a robot takes, the rest counted."""
-    breaches = sum(one.level == "breach" for one in told)
-    key = "notices.alert_title" if breaches == len(told) else "notices.alert_title_mixed"
-    title = say(key, count=len(told), breaches=breaches)
+def message(alerts: Sequence[AlertToSend]) -> tuple[str, str]:
+    """Title and body that list the alerts: breaches first, as many as a receiver accepts, the rest summarised as a
+    count."""
+    breaches = sum(one.level == "breach" for one in alerts)
+    key = "notices.alert_title" if breaches == len(alerts) else "notices.alert_title_mixed"
+    title = say(key, count=len(alerts), breaches=breaches)
     lines: list[str] = []
-    for one in sorted(told, key=lambda one: one.level != "breach"):
+    for one in sorted(alerts, key=lambda one: one.level != "breach"):
         text = one.text if len(lines) < LINES else ""
         if len(lines) == LINES or sum(map(len, lines)) + len(text) > LENGTH:
-            lines.append(say("notices.alert_more", count=len(told) - len(lines),
+            lines.append(say("notices.alert_more", count=len(alerts) - len(lines),
                              address=f"{settings().address}/console/board"))
             break
         lines.append(text)
@@ -190,7 +192,7 @@ def send_due() -> int:
 
 
 def escalate(session: Session, now: datetime) -> int:
-    """Takes breaches that nobody acknowledged in time up a step, and says how many.
+    """Escalates breaches that nobody acknowledged in time; returns how many.
 
     Everybody who may acknowledge sees them from then on, and they are sent once more: to the targets for it.
     """

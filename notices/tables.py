@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -12,8 +12,7 @@ _UNTAKEN = "acknowledged_at is null and withdrawn_at is null"
 
 
 class Alert(Base):
-    """Something about a subject that people must be told (告警), written once a (kind, key) and sent until all
-    targets have it.
+    """An alert (告警) about a subject, written once for each (kind, key) and sent until all targets have it.
 
     `staff_ids` are those whom it concerns as their work, empty: everybody who may acknowledge; `not_for` are those whom
     the case is about. `sent_to` are the names of targets that have it; `not_before` is the lease of who is sending, the

@@ -1,4 +1,4 @@
-"""Sentences of the room."""
+"""Sentences of alerts, and faults of alerts.yml."""
 from kernel import wording
 
 WORDS = {
@@ -14,6 +14,10 @@ WORDS = {
     "notices.alerts_on": "告警发往：{names}；{quiet}超时 {minutes} 分钟无人确认即升级。",
     "notices.alerts_quiet": "{span} 只发超时，",
     "notices.alerts_stuck": "告警发往：{names}；有 {count} 条尚未送出，最近一次原因：{why}。",
+    "notices.target_twice": "“{name}”写了两次",
+    "notices.target_address": "不是 Apprise 认识的地址",
+    "notices.target_for": "应是角色（{roles:list}）或工号",
+    "notices.target_escalates": "升级的去处不能只属于一个人",
     "notices.alert_refused": "对方没有接受",
 }
 wording.register(WORDS)

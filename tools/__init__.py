@@ -1,1 +1,1 @@
-"""House tools: set-up, checks, documents."""
+"""Tools of the checkout: set-up, checks, generated documents."""

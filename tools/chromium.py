@@ -1,7 +1,9 @@
-"""Says in one sentence where there is no Chromium for the journeys."""
+"""Finds the Chromium of the browser tests; as a script, exits with a sentence where there is none."""
 import os
 import shutil
 import sys
+
+from tools.words import say
 
 
 def find() -> str | None:
@@ -14,4 +16,4 @@ def find() -> str | None:
 
 
 if __name__ == "__main__" and find() is None:
-    sys.exit("浏览器测试需要 Chromium：请装好并放进 PATH，或用 CHROMIUM=/路径 指定。")
+    sys.exit(say("no_chromium"))

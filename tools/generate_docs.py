@@ -1,4 +1,4 @@
-"""Writes the pages that the program itself knows best: docs/cli.md, docs/reference.md and .env.example.
+"""Generates docs/cli.md, docs/reference.md and .env.example from the program.
 
 `make docs` writes them; `--check` only says which are stale (a test calls it). Nothing is written by hand in them, so
 what they lack is missing in the program: a help text, a docstring, a title.
@@ -40,7 +40,7 @@ def _grouped() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
 
     rooms.know()
     for part in groups():
-        yield part.title, {name: (_default(field.default), field.description or "")
+        yield str(part.title), {name: (_default(field.default), field.description or "")
                            for name, field in part.variables.items()}
 
 
@@ -82,7 +82,7 @@ def cli_page() -> str:
     return "".join(parts)
 
 
-# What else the program knows
+# Permissions, events, promises, routes, make targets
 
 
 def permissions() -> dict[str, tuple[str, str]]:
@@ -173,7 +173,7 @@ PAGES = {"docs/cli.md": cli_page, "docs/reference.md": reference_page, ".env.exa
 
 
 def main(check: bool = False) -> int:
-    """Writes what has changed; with `check` says it instead, and returns 1 where anything has."""
+    """Writes the pages that have changed; with `check` only names them, and returns 1 where there are any."""
     stale = 0
     for name, page in PAGES.items():
         path, text = ROOT / name, page()

@@ -1,4 +1,4 @@
-"""House checks: rules of this house that no general tool knows, held on the syntax tree. `make lint` runs them.
+"""Checks of this project's own rules on the syntax tree, which no general tool has. `make lint` runs them.
 
 A check is a generator of (line, sentence) over one source; `words` alone looks at all of them together. Every check
 has a good and a bad line in `tests/tools/rules/test_house.py`.
@@ -20,7 +20,7 @@ from tools.sources import sources as sources
 
 LONGEST_LINE = 120
 LONGEST_FILE = 300
-_OUTSIDE = ("platforms", "tests")  # the world around the house: it has clocks and connections of its own
+_OUTSIDE = ("platforms", "tests")  # outside the product: they have clocks and connections of their own
 
 Finding = tuple[int, str]
 
@@ -40,7 +40,7 @@ _CLOCK = re.compile(
 
 
 def one_clock(source: Source) -> Iterator[Finding]:
-    """Only kernel/instants.py reads the time; `time.monotonic` measures lengths and is free."""
+    """Only kernel/instants.py reads the time; `time.monotonic` measures durations and is allowed."""
     if source.path == "kernel/instants.py" or source.room in _OUTSIDE:
         return
     for call, name in source.calls:
@@ -96,7 +96,7 @@ def short_files(source: Source) -> Iterator[Finding]:
 
 
 def pure_rules(source: Source) -> Iterator[Finding]:
-    """A rule that calls itself pure is given the time; import-linter keeps the rest of the world from it."""
+    """A pure rule gets the time as an argument; import-linter checks that it imports nothing that does I/O."""
     if source.is_pure:
         for call, name in source.calls:
             if name.endswith(("instants.now", "instants.today")):
@@ -104,7 +104,7 @@ def pure_rules(source: Source) -> Iterator[Finding]:
 
 
 def telling_names(source: Source) -> Iterator[Finding]:
-    """Files carry the trade's words; a drawer for junk has no name."""
+    """File names say what is inside; no utils, helpers or services."""
     if PurePosixPath(source.path).name in {"service.py", "models.py", "utils.py", "helpers.py", "misc.py", "common.py"}:
         yield 1, "a file is named after its act or rule"
 

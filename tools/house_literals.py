@@ -1,7 +1,7 @@
 """The house check of Chinese literals: what is said stands in words.py, labels of a staff page in the page's own file.
 
-A staff page's file is one that builds with NiceGUI or with the shell of the staff pages (`console`). Files that need
-Chinese to read it, not to say it, are excused by name, each for so many literals and no more.
+A staff page's file is one that builds with NiceGUI or with the shell of the staff pages (`console`). Files whose
+Chinese is matched in input, not shown, are excused by name, each for a fixed number of literals.
 """
 from __future__ import annotations
 

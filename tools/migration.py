@@ -1,4 +1,4 @@
-"""Writes a migration: the difference between the rooms' tables and what the migrations so far make.
+"""Writes a migration: the difference between the rooms' tables and the schema after all migrations so far.
 
 Usage: python tools/migration.py "what changes". Starts servers of its own in a temporary folder. Read what it wrote
 before committing it: a renamed column looks like one dropped and one added.
@@ -20,10 +20,11 @@ from app import migrations
 from app.embedded import servers
 from kernel.db import Base
 from people import vault_ddl
+from tools.words import say
 
 
 def complete(context: Any, _: Any, scripts: list[Any]) -> None:
-    """Adds what Alembic doesn't see, and puts the vault's part last, between taking on its role and leaving it."""
+    """Adds what Alembic doesn't see, and puts the vault's part last, between `set role` and `reset role`."""
     there = set(inspect(context.connection).get_sequence_names())
     sequences = [ops.ExecuteSQLOp(f"create sequence {name}") for name in sorted(_sequences() - there)]
     for script in scripts:
@@ -40,7 +41,7 @@ def _sequences() -> set[str]:
     return {part.name for part in Base.metadata._sequences.values()}
 
 
-def write(say: str) -> Path | None:
+def write(title: str) -> Path | None:
     """The new file; None where nothing differs."""
     with tempfile.TemporaryDirectory(prefix="hn-migration-") as folder:
         running = servers.start(Path(folder), fast=True, valkey=False)
@@ -53,7 +54,7 @@ def write(say: str) -> Path | None:
                 config.attributes["directives"] = complete
                 number = f"{int(migrations.head()) + 1:04d}"
                 config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-                made = command.revision(config, message=say, autogenerate=True, rev_id=number)
+                made = command.revision(config, message=title, autogenerate=True, rev_id=number)
             engine.dispose()
         finally:
             running.stop()
@@ -71,6 +72,6 @@ def write(say: str) -> Path | None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not sys.argv[1].strip():
-        sys.exit("用法：make migration M=\"改了什么\"")
+        sys.exit(say("migration_usage"))
     written = write(sys.argv[1].strip())
-    print(written.name if written else "表与迁移一致，没有要写的。")
+    print(written.name if written else say("migration_not_needed"))

@@ -5,6 +5,7 @@ noticed and an unchanged one costs nothing. `requirements-dev.lock` holds all of
 """
 import hashlib
 import os
+import runpy
 import subprocess
 import sys
 import time
@@ -14,9 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV_LOCK = "requirements-uv.lock"
+say = runpy.run_path(str(Path(__file__).with_name("words.py")))["say"]  # nothing can be imported yet
 
 
-def say(text: str) -> None:
+def progress(text: str) -> None:
     print(f"· {text}", flush=True)
 
 
@@ -39,30 +41,30 @@ def main(lock: str) -> int:
     if PYTHON.exists() and (current[lock] or current["requirements-dev.lock"]):
         return 0
     if sys.version_info < (3, 11):
-        print("需要 Python 3.11 或更新的版本。", file=sys.stderr)
+        print(say("python_too_old"), file=sys.stderr)
         return 1
     started = time.monotonic()
     if not PYTHON.exists():
-        say("建立 .venv")
+        progress(say("making_venv"))
         if not run(sys.executable, "-m", "venv", VENV):
-            print("没能建立虚拟环境。请安装 Python 的 venv 模块。", file=sys.stderr)
+            print(say("no_venv"), file=sys.stderr)
             return 1
     uv = VENV / "bin" / "uv"
     if not uv.exists():
-        say("取得 uv（取不到就用 pip，慢一些）")
+        progress(say("getting_uv"))
         run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", UV_LOCK, quiet=True)
-    say(f"按 {lock} 安装依赖")
+    progress(say("installing", lock=lock))
     fast = uv.exists() and run(uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", lock)
     if not fast:
-        say("改用 pip 安装，约一分钟")
+        progress(say("installing_by_pip"))
         if not run(PYTHON, "-m", "pip", "install", "--progress-bar", "on", "--require-hashes", "-r", lock):
-            print("依赖没有装上。请检查网络与上面的报错，然后再运行一次。", file=sys.stderr)
+            print(say("not_installed"), file=sys.stderr)
             return 1
     if not run(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", "."):
-        print("没能把 hongniang 装进 .venv。", file=sys.stderr)
+        print(say("not_linked"), file=sys.stderr)
         return 1
     stamps[lock].write_text(fingerprint(lock))
-    say(f"准备完毕（{time.monotonic() - started:.0f} 秒）")
+    progress(say("ready", seconds=time.monotonic() - started))
     return 0
 
 

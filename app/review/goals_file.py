@@ -46,7 +46,7 @@ class Goal(BaseModel):
         """The target in words: ≥95%."""
         sign = "≥" if self.direction == "at_least" else "≤"
         target = self.target.quantize(Decimal(1)) if self.target == self.target.to_integral_value() else self.target
-        return f"{sign}{target:,}{figures.UNITS[self.unit]}"
+        return sign + figures.with_unit(f"{target:,}", self.unit)
 
 
 class GoalsFile(BaseModel):

@@ -12,7 +12,7 @@ from complaints.case.read_model import Shown
 from console import widgets
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
-from kernel import time_words
+from kernel import actors, time_words
 from people.identifiers import readable
 
 
@@ -95,7 +95,7 @@ def _state(clock: ClockView) -> None:
             "case-clock-said " + ("tone-late" if late else "tone-calm")).props(
             f'title="{time_words.exact(clock.met_at)}"')
         if clock.met_by:
-            ui.label(f"达成人 {clock.met_by}").classes("hn-quiet")
+            ui.label(f"达成人 {actors.shown_name(clock.met_by)}").classes("hn-quiet")
     elif clock.cancelled_at:
         ui.label("超时未达成，已终止" if clock.breached_at else "已终止").classes(
             "case-clock-said " + ("tone-late" if clock.breached_at else "hn-quiet"))

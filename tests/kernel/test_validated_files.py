@@ -28,7 +28,7 @@ def test_the_newest_accepted_version_is_in_force_and_names_itself(db: Session) -
     assert (found.version, found.hash) == (second.version, second.hash)
     assert found.value.loaves[0].price == Decimal("13.00")
     assert (second.version or 0) > (first.version or 0)
-    assert db.execute(text("select accepted_by from company_file order by id")).scalars().all() == ["系统", "何敏"]
+    assert db.execute(text("select accepted_by from company_file order by id")).scalars().all() == ["system", "何敏"]
 
 
 def test_a_bad_new_version_is_refused_and_the_old_one_stays(db: Session) -> None:

@@ -3,7 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from deadlines import statutory_holidays
+from deadlines import holiday_names, statutory_holidays
+from kernel.wording import in_language
 from tests.deadlines.rules import days_by_hand
 from tests.makers.deadlines import a_calendar, the_calendar
 
@@ -41,6 +42,18 @@ REASONS = [
 def test_every_day_says_why(day: str, works: bool, why: str) -> None:
     found = the_calendar().day(date.fromisoformat(day))
     assert (found.works, str(found.why)) == (works, why)
+
+
+def test_holidays_have_english_names() -> None:
+    said = {day: in_language(the_calendar().day(date.fromisoformat(day)).why, "en")
+            for day in ("2026-02-15", "2020-10-01", "2027-02-05")}
+    assert said == {
+        "2026-02-15": "weekend (next to the holiday Spring Festival)",
+        "2020-10-01": "public holiday Mid-Autumn Festival / National Day (notice of the State Council)",
+        "2027-02-05": "public holiday Spring Festival (by law; the State Council's notice is not out yet)"}
+    known = {part for year in range(2015, 2031) for name in statutory_holidays.table(year).off.values()
+             for part in name.split("、")}
+    assert known <= set(holiday_names.names().english)
 
 
 def test_a_year_is_final_where_its_notice_is_named_and_only_there() -> None:
