@@ -29,6 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from kernel import validation_messages
 from kernel.errors import BadInput
 from kernel.registry import Registry
+from kernel.wording import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "app" / "demo_company"
@@ -109,10 +110,10 @@ class Settings(RoomSettings):
 
 @dataclass(frozen=True)
 class SettingsPart:
-    """Settings that belong together: a heading of `.env.example`. `fields` where it is not the whole model's."""
+    """Settings under one heading of `.env.example`. `fields` where it is not the whole model's."""
 
     model: type[RoomSettings]
-    title: str
+    title: Text
     order: int
     fields: tuple[str, ...] = ()
 
@@ -123,7 +124,7 @@ class SettingsPart:
         return {_variable(self.model, name): every[name] for name in self.fields or every}
 
 
-parts: Registry[SettingsPart] = Registry("settings", lambda part: part.title)
+parts: Registry[SettingsPart] = Registry("settings", lambda part: str(part.title))
 not_yet: Registry[str] = Registry("settings of later versions", str)
 
 

@@ -40,7 +40,7 @@ def _grouped() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
 
     rooms.know()
     for part in groups():
-        yield part.title, {name: (_default(field.default), field.description or "")
+        yield str(part.title), {name: (_default(field.default), field.description or "")
                            for name, field in part.variables.items()}
 
 
