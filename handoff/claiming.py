@@ -1,4 +1,4 @@
-"""Taking a customer from the queue (接入): one statement, never twice, never over capacity.
+"""Claiming a customer from the queue (接入): one statement, never twice, never over capacity.
 
 Locks, in this order: the matchmaker's row (capacity), the request (SKIP LOCKED, so nobody waits for it), the
 conversation. Whoever holds a conversation's lock never waits for a waiting request, so the two orders can't meet.
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from conversations import outbox, owners
 from handoff import queue
-from handoff.access import actor, barred
+from handoff.access import actor, barred, name_of
 from handoff.events import HandoffClaimed
 from handoff.tables import HandoffRequest
 from kernel import audit, db, events, instants
@@ -36,11 +36,11 @@ class Claimed:
 def claim(
     session: Session, staff: StaffView, request_id: uuid.UUID | None = None,
 ) -> Claimed | None:
-    """Takes one customer, or the next by the queue's order; the customer gets the matchmaker's card (5.4.2 c).
+    """Claims one customer, or the next by the queue's order; the customer gets the matchmaker's card (5.4.2 c).
 
-    Customers whose open complaint is about this matchmaker are passed over, and refused by name. None where nobody
-    waits. Raises NotAllowed without `desk.claim`, and Conflict with a sentence where the capacity is reached or the
-    customer was taken or left first.
+    The next one is never a customer whose open case is about this matchmaker. None where nobody waits. Raises
+    NotAllowed without `desk.claim`, and Conflict where the matchmaker serves as many as their capacity, where the
+    customer was claimed by somebody else or left the queue before, and where their case is about the matchmaker.
     """
     permissions.require(staff, "desk.claim")
     concerning = barred(session, staff.id)
@@ -85,14 +85,17 @@ def _take(
 
 def connect(
     session: Session, request_id: uuid.UUID, conversation_id: uuid.UUID, person_id: uuid.UUID, staff: StaffView,
-    words: str,
+    key: str,
 ) -> None:
-    """Makes a matchmaker the conversation's owner and shows the customer their card: name, title and number."""
+    """Makes a matchmaker the conversation's owner and sends the customer their card: name, title and number.
+
+    `key` names the sentence with the card.
+    """
     owners.lock(session, conversation_id)
     owners.hand_to_person(session, conversation_id, staff.id)
     card = members.card(staff)
-    told = Message(words, name=card.name, title=card.title, number=card.number)
-    outbox.enqueue(session, conversation_id, told, author="system", staff_id=staff.id)
+    shown = Message(key, name=card.name, title=card.title, number=card.number)
+    outbox.enqueue(session, conversation_id, shown, author="system", staff_id=staff.id)
     db.notify(session, "queue", request_id)
     db.notify(session, "conversation", conversation_id)
     events.publish(session, HandoffClaimed(request_id, conversation_id, person_id, staff.id))
@@ -107,6 +110,7 @@ def _why_gone(session: Session, request_id: uuid.UUID, concerning: Collection[uu
     if row.state == "waiting":
         return Conflict("handoff.being_claimed")
     if row.state == "claimed" and row.claimed_by:
-        colleague = members.get(session, row.claimed_by)
-        return Conflict("handoff.gone", why=f"{colleague.name if colleague else '同事'}已经接入")
-    return Conflict("handoff.gone", why="顾客取消了排队" if row.state == "cancelled" else "服务已经结束")
+        claimed = Message("handoff.gone_claimed", name=name_of(session, row.claimed_by))
+        return Conflict("handoff.gone", why=claimed)
+    return Conflict("handoff.gone", why=Message(
+        "handoff.gone_cancelled" if row.state == "cancelled" else "handoff.gone_closed"))

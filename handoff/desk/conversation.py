@@ -1,4 +1,4 @@
-"""Middle column: the open conversation. Its head with what can be done, its lines, its composer."""
+"""Middle column: the open conversation with its head and actions, its lines, and the composer."""
 from __future__ import annotations
 
 import uuid
@@ -10,7 +10,7 @@ from nicegui import ui
 
 from console import widgets
 from conversations import channels, message_subjects
-from handoff import agent_replies, end_of_service, identifier_tokens, transfer
+from handoff import agent_replies, end_of_service, transfer
 from handoff.desk import dialogs, read_model
 from handoff.desk.composer import Composer
 from handoff.desk.desk_session import DeskSession
@@ -19,12 +19,13 @@ from handoff.desk.transcript_view import Transcript
 from kernel import instants, time_words
 from kernel.errors import HongniangError
 from kernel.ids import Subject
+from people.identifiers import readable
 from staff.members import StaffView
 
 
 @dataclass(frozen=True)
 class Ways:
-    """Where the middle column leads: back to the list, to the customer, taking the customer, and having ended."""
+    """What the page does for the middle column: back to the list, show the customer, claim, and end of the service."""
 
     back: Callable[[], None]
     customer: Callable[[], None]
@@ -61,7 +62,8 @@ class ConversationColumn:
                 talk.pseudonym, self.staff.id, self._earlier, self._resend if talk.right == "serve" else None)
             self.transcript.take(talk.said)
             if talk.right == "serve":
-                self.composer = Composer(talk.conversation_id, self.staff.name, self._send, self._search)
+                self.composer = Composer(
+                    talk.conversation_id, self.staff.name, talk.language, self._send, self._search)
             else:
                 self._foot(talk)
 
@@ -92,7 +94,7 @@ class ConversationColumn:
                 ui.label(f"{talk.served_by or '同事'}正在服务这位顾客，您可以查看，不能回复。").classes("hn-quiet desk-foot-say")
 
     async def changed(self) -> None:
-        """Something happened in the open conversation: appends what is new, updates what became of our messages."""
+        """Something happened in the open conversation: appends new lines, updates the delivery states of ours."""
         if self.talk is None or self.transcript is None:
             return
         shown = self.talk.conversation_id
@@ -165,7 +167,7 @@ def _begun(talk: Talk) -> None:
     if begun and begun.story:
         hoped = f" · 诉求：{begun.wish}" if begun.wish else ""
         ui.label(f"{message_subjects.title(begun.kind)}填到一半，还没有提交："
-                 f"{identifier_tokens.readable(begun.story)}{identifier_tokens.readable(hoped)}").classes("desk-begun")
+                 f"{readable(begun.story)}{readable(hoped)}").classes("desk-begun")
 
 
 def _standing(talk: Talk, at: str) -> str:

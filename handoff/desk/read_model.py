@@ -1,4 +1,4 @@
-"""What the desk shows, read in few queries and with the right checked. Synchronous; the page calls it in a thread."""
+"""What the desk shows, in few queries, with permissions checked. Synchronous: the page calls it in a thread."""
 from __future__ import annotations
 
 import uuid
@@ -15,6 +15,7 @@ from conversations.messages import Line
 from handoff import access, agent_replies, presence, queue
 from handoff.access import Right
 from handoff.queue import RequestView, ServedView, WaitingView
+from kernel.wording import Language
 from people import persons
 from staff import members, permissions
 from staff.members import StaffView
@@ -42,7 +43,10 @@ class TranscriptLine:
 
 @dataclass(frozen=True)
 class Talk:
-    """An open conversation: what may be done with it, with whom, and its last lines (oldest first)."""
+    """An open conversation: what may be done with it, with whom, and its last lines (oldest first).
+
+    `language` is the one in which the customer is written to.
+    """
 
     right: Right
     request: RequestView
@@ -51,6 +55,7 @@ class Talk:
     pseudonym: str
     channel: str
     served_by: str | None
+    language: Language
     said: TranscriptLine
 
     @property
@@ -63,12 +68,13 @@ class Talk:
 class Customer:
     """The right column: the customer, what each panel shows of them, and what a message to them may be about.
 
-    `subjects` is empty where somebody else serves the customer.
+    `subjects` is empty where somebody else serves the customer. `language` is the one in which they are written to.
     """
 
     shown: ShownCustomer
     panels: dict[str, Any]
     subjects: list[OpenSubject]
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Colleague:
 
 
 def waiting(session: Session) -> Waiting:
-    """The queue; the same for every desk, so that one reading serves all open pages."""
+    """The queue; the same for every desk, so that all open pages share one query."""
     rows = queue.waiting(session)
     return Waiting(rows, len(rows) if len(rows) < queue.LIST_LIMIT else queue.waiting_count(session))
 
@@ -109,7 +115,7 @@ def talk(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Talk
     served_by = members.get(session, request.claimed_by) if right == "watch" and request.claimed_by else None
     return Talk(
         right, request, conversation_id, thread.person_id, persons.get(session, thread.person_id).pseudonym,
-        thread.channel, served_by.name if served_by else None, said,
+        thread.channel, served_by.name if served_by else None, thread.language, said,
     )
 
 
@@ -120,7 +126,7 @@ def earlier(session: Session, staff: StaffView, conversation_id: uuid.UUID, befo
 
 
 def since(session: Session, staff: StaffView, conversation_id: uuid.UUID, after_seq: int) -> TranscriptLine:
-    """Lines after `after_seq`: new ones, and those whose delivery may have changed."""
+    """The lines after `after_seq`: new ones, and those whose delivery state may have changed."""
     access.right(session, staff, conversation_id)
     lines = transcript.lines(session, conversation_id, after_seq)
     return _said(session, lines, False)
@@ -146,7 +152,8 @@ def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> 
         right == "serve", request.summary.form,
     )
     return Customer(shown, panels.read(PLACE, session, staff, shown),
-                    message_subjects.open_of(session, staff, thread.person_id) if shown.is_served else [])
+                    message_subjects.open_of(session, staff, thread.person_id) if shown.is_served else [],
+                    thread.language)
 
 
 def colleagues(session: Session, staff: StaffView) -> list[Colleague]:
