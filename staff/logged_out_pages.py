@@ -1,4 +1,4 @@
-"""Pages that are open in somebody's browser when their log-in ends."""
+"""Redirects the pages that are open in a browser when its log-in ends."""
 from __future__ import annotations
 
 import uuid
@@ -9,7 +9,7 @@ from nicegui import Client, ui
 
 
 def send_to_login(whose: Callable[[Request], bool]) -> None:
-    """Sends the open pages that were asked for by such requests to the log-in, from where they come back."""
+    """Redirects the open pages whose request fits to the log-in, which leads back to them."""
     for client in list(Client.instances.values()):
         request = getattr(client, "request", None)
         if request is not None and whose(request):
@@ -19,7 +19,7 @@ def send_to_login(whose: Callable[[Request], bool]) -> None:
 
 
 def send_home(staff_id: uuid.UUID) -> None:
-    """Sends the open pages of somebody whose sessions ended to the log-in."""
+    """Redirects the open pages of a member whose sessions ended to the log-in."""
     def theirs(request: Request) -> bool:
         shown = getattr(request.state, "staff", None)
         return shown is not None and shown.id == staff_id
