@@ -26,7 +26,7 @@ T = TypeVar("T")
 def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tuple[Right, queue.RequestView]:
     """What the member of staff may do with an open request's conversation.
 
-    `serve` it as the one who took it, `preview` it while it waits, or `watch` as whoever sees the board. Raises
+    `serve` for the matchmaker who claimed it, `preview` while it waits, `watch` with the permission `board.see`. Raises
     NotFound where no request is open, NotAllowed for a customer of a colleague and for one whose open case is
     about this member of staff.
     """
@@ -46,15 +46,15 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
 
 
 def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
-    """Customers whom this member of staff mustn't serve nor read: an open case of theirs is about them."""
+    """Ids of the customers whose open case is about this member of staff, who may neither serve nor read them."""
     return conflict_of_interest.barred(session, staff_id)
 
 
 def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:
-    """The row of a customer whom this member of staff serves, with the conversation locked.
+    """The request of a customer whom this member of staff serves, with the conversation locked.
 
-    Raises NotAllowed where a colleague serves them, Conflict where nobody has taken them, NotFound where nothing is
-    open.
+    Raises NotAllowed where a colleague serves them or an open case of theirs is about this member, Conflict where
+    nobody has claimed them, NotFound where no request is open.
     """
     owners.lock(session, conversation_id)
     row = queue.open_row(session, conversation_id)

@@ -27,12 +27,12 @@ def reply(
     session: Session, staff: StaffView, conversation_id: uuid.UUID, text: str, about: Subject | None = None,
     press: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Sends the customer a person's message and gives its outbox id.
+    """Sends the customer a person's message and returns its outbox id.
 
     `about` names an open case of this customer which the message answers; only such a message meets a clock, once it
-    was delivered. `press` identifies one press of the send button: a repeated call with it sends nothing and gives the
-    same id. Raises NotAllowed for a colleague's customer, Conflict where nobody has claimed them yet, BadInput for an
-    empty or too long text and for a case that isn't this customer's.
+    was delivered. `press` identifies one press of the send button: a repeated call with it sends nothing and returns
+    the same id. Raises NotAllowed for a colleague's customer, Conflict where nobody has claimed them yet, BadInput for
+    an empty or too long text and for a case that isn't this customer's.
     """
     permissions.require(staff, "desk.reply")
     text = text.strip()
@@ -66,7 +66,7 @@ def reply(
 
 
 def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbox_id: uuid.UUID) -> uuid.UUID:
-    """Sends a message again that wasn't delivered, about the same case, and gives the new outbox id.
+    """Sends a message again that wasn't delivered, about the same case, and returns the new outbox id.
 
     A message is sent again at most once: a second call gives the same id. Raises NotFound for a message of another
     conversation, Conflict for one whose delivery didn't fail, and otherwise as `access.served` does.

@@ -16,7 +16,7 @@ def sentences(name: str, language: Language = HOUSE) -> list[tuple[str, str]]:
 
 
 def is_one(text: str, name: str) -> bool:
-    """Whether a text is nothing but one of these, in any language: sent to everybody, it answers nobody's complaint.
+    """Whether a text is one of these unchanged, in any language: a standard text doesn't answer a complaint.
 
     White space doesn't count. `name` is that of the matchmaker who sends it.
     """

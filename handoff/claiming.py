@@ -1,7 +1,7 @@
 """Claiming a customer from the queue (接入): one statement, never twice, never over capacity.
 
 Locks, in this order: the matchmaker's row (capacity), the request (SKIP LOCKED, so nobody waits for it), the
-conversation. Whoever holds a conversation's lock never waits for a waiting request, so the two orders can't meet.
+conversation. A transaction with a conversation's lock never waits for a request, so the two orders can't deadlock.
 """
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from staff.members import StaffView
 
 @dataclass(frozen=True)
 class Claimed:
-    """A customer who is now this matchmaker's."""
+    """A customer whom the matchmaker now serves."""
 
     request_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -45,21 +45,21 @@ def claim(
     permissions.require(staff, "desk.claim")
     concerning = barred(session, staff.id)
     capacity = members.lock(session, staff.id).capacity
-    taken = _take(session, staff.id, capacity, request_id, concerning)
-    if taken is None:
+    claimed = _claim_row(session, staff.id, capacity, request_id, concerning)
+    if claimed is None:
         serving = queue.served_counts(session, [staff.id]).get(staff.id, 0)
         if serving >= capacity:
             raise Conflict("handoff.full", count=serving, capacity=capacity)
         if request_id is not None:
             raise _why_gone(session, request_id, concerning)
         return None
-    connect(session, taken.request_id, taken.conversation_id, taken.person_id, staff, "handoff.card")
-    audit.record(session, actor(staff), "handoff.claim", ("conversation", taken.conversation_id),
-                 request=taken.request_id)
-    return taken
+    connect(session, claimed.request_id, claimed.conversation_id, claimed.person_id, staff, "handoff.card")
+    audit.record(session, actor(staff), "handoff.claim", ("conversation", claimed.conversation_id),
+                 request=claimed.request_id)
+    return claimed
 
 
-def _take(
+def _claim_row(
     session: Session, staff_id: uuid.UUID, capacity: int, request_id: uuid.UUID | None,
     concerning: Collection[uuid.UUID],
 ) -> Claimed | None:
@@ -110,7 +110,7 @@ def _why_gone(session: Session, request_id: uuid.UUID, concerning: Collection[uu
     if row.state == "waiting":
         return Conflict("handoff.being_claimed")
     if row.state == "claimed" and row.claimed_by:
-        claimed = Message("handoff.gone_claimed", name=name_of(session, row.claimed_by))
-        return Conflict("handoff.gone", why=claimed)
+        by_whom = Message("handoff.gone_claimed", name=name_of(session, row.claimed_by))
+        return Conflict("handoff.gone", why=by_whom)
     return Conflict("handoff.gone", why=Message(
         "handoff.gone_cancelled" if row.state == "cancelled" else "handoff.gone_closed"))

@@ -25,7 +25,7 @@ TELLING = 5  # characters: a shorter text (转人工) doesn't say what it is abo
 class WaitingView:
     """A customer in the queue; `place` counts from 1 in the order in which they are served.
 
-    `about` is what it is about in the customer's own words, or the reason where they said next to nothing.
+    `about` is the matter in the customer's own words, or the reason where these are too short to tell.
     """
 
     request_id: uuid.UUID
@@ -46,7 +46,7 @@ class ServedView:
     """A customer whom a matchmaker serves.
 
     `unanswered_since` is when they wrote what nobody has answered yet; `last_text` what either side wrote last, or
-    what it is about where that says next to nothing.
+    the matter where that is too short to tell.
     """
 
     request_id: uuid.UUID
@@ -80,7 +80,7 @@ class RequestView:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a waiting customer stands; `position` counts from 1."""
+    """A waiting customer's place in the queue; `position` counts from 1."""
 
     position: int
     kind: str
@@ -164,7 +164,7 @@ def open_row(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | N
 
 
 def of_conversation(session: Session, conversation_id: uuid.UUID) -> Standing | None:
-    """Where a conversation stands in the queue; None where it doesn't wait."""
+    """A conversation's place in the queue; None where it doesn't wait."""
     place = func.row_number().over(order_by=order(instants.now())).label("place")
     standing = select(
         place, HandoffRequest.conversation_id, HandoffRequest.kind, HandoffRequest.requested_at,

@@ -1,9 +1,9 @@
 """Order of the queue. Pure: who is served next, as a sort key.
 
 1. a higher priority first;
-2. callbacks whose promised opening has come, before those who wait live: they were asked to wait longest;
-   callbacks that are not due yet stand last;
-3. whoever has waited longest.
+2. callbacks whose promised opening has come, before live requests: these customers were asked to wait longest;
+   callbacks that are not due yet come last;
+3. the longest waiting time first.
 
 `handoff.queue.order()` is the same order as SQL; a test compares the two.
 """

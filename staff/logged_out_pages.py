@@ -8,11 +8,11 @@ from fastapi import Request
 from nicegui import Client, ui
 
 
-def send_to_login(whose: Callable[[Request], bool]) -> None:
-    """Redirects the open pages whose request fits to the log-in, which leads back to them."""
+def send_to_login(applies: Callable[[Request], bool]) -> None:
+    """Redirects open pages to the log-in, which leads back to them: those whose request satisfies `applies`."""
     for client in list(Client.instances.values()):
         request = getattr(client, "request", None)
-        if request is not None and whose(request):
+        if request is not None and applies(request):
             with client:
                 ui.run_javascript(
                     "location.href = '/console/login?next=' + encodeURIComponent(location.pathname + location.search)")

@@ -104,12 +104,12 @@ def on_duty(
 
 
 def named_in(session: Session, text: str) -> list[StaffView]:
-    """Active members whose full name or number stands in a text, by number."""
+    """Active members whose full name or staff number occurs in a text, by number."""
     return [s for s in all_active(session) if s.number in text or (len(s.name) > 1 and s.name in text)]
 
 
 def store_named_in(session: Session, text: str) -> uuid.UUID | None:
-    """The store whose name stands in a text; None where none does, or several."""
+    """The store whose name occurs in a text; None for no store and for several."""
     found = [row.id for row in session.execute(select(Store.id, Store.name)) if row.name in text]
     return found[0] if len(found) == 1 else None
 

@@ -47,7 +47,7 @@ def title(action: str) -> Message:
 
 
 def above(roles: Collection[str]) -> str:
-    """The role that is told when those of `roles` don't answer: the next above the highest; at most administrator."""
+    """The role to notify when those of `roles` don't react: the next above the highest, at most the administrator."""
     highest = max((ROLES.index(role) for role in roles), default=0)
     return ROLES[min(highest + 1, len(ROLES) - 1)]
 

@@ -77,7 +77,7 @@ class Shifts:
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Shifts:
-        """What `as_json` wrote; from nothing, no shifts."""
+        """Reads what `as_json` wrote; an empty value is no shifts."""
         if not plain:
             return cls()
         return cls(

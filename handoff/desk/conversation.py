@@ -34,7 +34,7 @@ class Ways:
 
 
 class ConversationColumn:
-    """Built anew for another conversation, changed in place for the same one."""
+    """Rebuilt for another conversation, updated in place for the same one."""
 
     def __init__(self, staff: StaffView, act: DeskSession, ways: Ways) -> None:
         self.staff, self.act, self.ways = staff, act, ways
@@ -121,7 +121,7 @@ class ConversationColumn:
     async def _resend(self, outbox_id: uuid.UUID) -> None:
         if self.talk is None:
             return
-        with self.box:  # the line that was pressed is drawn anew
+        with self.box:  # the line that was clicked is drawn again
             try:
                 await self.act(agent_replies.resend, self.talk.conversation_id, outbox_id)
                 await self.changed()

@@ -80,7 +80,7 @@ class Desk:
         ui.timer(presence.BEAT, self.beat)
 
     async def refresh_queue(self) -> None:
-        """Reads the queue, together with every other open desk; without whom this matchmaker mustn't serve."""
+        """Reads the queue, by one query for all open desks, without customers whom this matchmaker may not serve."""
         found = await _queue.get()
         barred = await self.act.read(read_model.barred)
         rows = [row for row in found.rows if row.person_id not in barred]
@@ -135,7 +135,7 @@ class Desk:
 
     async def open(self, conversation_id: uuid.UUID) -> None:
         """Opens a conversation."""
-        with self.root:  # the row that was pressed may be gone before we have read
+        with self.root:  # the row that was clicked may be gone after the query
             try:
                 talk = await self.act.read(read_model.talk, conversation_id)
             except HongniangError as error:
@@ -145,10 +145,10 @@ class Desk:
             before = self.talk.talk
             if conversation_id == self.open_id and before and (
                     talk.right, talk.request.id) == (before.right, before.request.id):
-                self.view("talk")  # it is open: what is written in it stays
+                self.view("talk")  # it is open already: keep the text in its composer
                 return
             self.open_id = conversation_id
-            # a reload opens it again
+            # so that a reload opens it again
             ui.run_javascript(f"history.replaceState(history.state, '', '?c={conversation_id}')")
             self.talk.show(talk)
             self.lists.choose(conversation_id)
@@ -157,7 +157,7 @@ class Desk:
 
     async def claim(self, request_id: uuid.UUID | None) -> None:
         """Claims a customer, or the next one."""
-        with self.root:  # taking deletes the row that was pressed
+        with self.root:  # claiming deletes the row that was clicked
             try:
                 claimed = await self.act(claiming.claim, request_id)
             except HongniangError as error:
@@ -173,7 +173,7 @@ class Desk:
             await self.open(claimed.conversation_id)
 
     async def left(self) -> None:
-        """The open conversation is no longer ours."""
+        """Closes the open conversation, which this matchmaker no longer serves."""
         with self.root:
             self.open_id = None
             ui.run_javascript("history.replaceState(history.state, '', location.pathname)")
@@ -185,7 +185,7 @@ class Desk:
             await self.refresh_mine()
 
     async def _still_open(self) -> None:
-        """The open conversation may have been taken, handed on or ended elsewhere."""
+        """Checks whether the open conversation was claimed, transferred or ended elsewhere."""
         if self.open_id is None or self.talk.talk is None:
             return
         try:
