@@ -63,15 +63,15 @@ class _MeasuredRequest(Request):
     async def body(self) -> bytes:
         if not hasattr(self, "_taken"):
             most = _largest(self.url.path)
-            said = {"megabytes": most // 2**20}
+            facts = {"megabytes": most // 2**20}
             length = self.headers.get("content-length", "0")
             if length.isdigit() and int(length) > most:
-                raise TooLarge("integration.request_large", **said)
+                raise TooLarge("integration.request_large", **facts)
             parts, size = [], 0
             async for part in self.stream():
                 size += len(part)
                 if size > most:
-                    raise TooLarge("integration.request_large", **said)
+                    raise TooLarge("integration.request_large", **facts)
                 parts.append(part)
             self._taken = b"".join(parts)
         return self._taken

@@ -56,11 +56,11 @@ class Mention:
     end: int
 
 
-def _occurrences(name: str, said: str, loosely: bool) -> list[int]:
+def _occurrences(name: str, folded_text: str, loosely: bool) -> list[int]:
     """The positions at which the name begins; `loosely`: with exactly one character replaced."""
     wrong = 1 if loosely else 0
-    return [start for start in range(len(said) - len(name) + 1)
-            if sum(a != b for a, b in zip(name, said[start:], strict=False)) == wrong]
+    return [start for start in range(len(folded_text) - len(name) + 1)
+            if sum(a != b for a, b in zip(name, folded_text[start:], strict=False)) == wrong]
 
 
 class FeeSchedule(BaseModel):
@@ -77,7 +77,7 @@ class FeeSchedule(BaseModel):
 
         A name inside a longer one that was found doesn't count; a name of 4 characters or more may have one wrong.
         """
-        said = quantities.folded(text)
+        folded_text = quantities.folded(text)
         named = [(quantities.folded(name), place, item)
                  for place, item in enumerate(self.items) for name in (item.title, *item.aliases)]
         tries = [(len(name), name, place, item, False) for name, place, item in named]
@@ -85,7 +85,7 @@ class FeeSchedule(BaseModel):
         taken: list[tuple[int, int]] = []
         found: dict[str, tuple[tuple[int, bool, int], Mention]] = {}
         for close, name, place, item, loosely in sorted(tries, key=lambda t: (-t[0], t[4])):
-            for start in _occurrences(name, said, loosely):
+            for start in _occurrences(name, folded_text, loosely):
                 end = start + len(name)
                 if any(start < other[1] and other[0] < end for other in taken):
                     continue
@@ -99,9 +99,9 @@ class FeeSchedule(BaseModel):
 
     def section(self, text: str) -> str | None:
         """The section that the text names, if any."""
-        said = quantities.folded(text)
+        folded_text = quantities.folded(text)
         for name in dict.fromkeys(item.section for item in self.items):
-            if any(quantities.folded(word) in said for word in (name, *self.sections.get(name, ()))):
+            if any(quantities.folded(word) in folded_text for word in (name, *self.sections.get(name, ()))):
                 return name
         return None
 
@@ -238,52 +238,52 @@ def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
     meant = [[a for a in amounts if a <= _LARGEST] for amounts in _amounts(mentions, text)]
     if not any(meant):
         return _prices([m.item for m in mentions])
-    said, lines, open_ = [], [], []
+    sentences, lines, without_amount = [], [], []
     for mention, amounts in zip(mentions, meant, strict=True):
         try:
             found = [_line(mention.item, amount) for amount in amounts]
         except BadInput:
             found = []
         if found:
-            said += [_computed(mention.item, line) for line in found]
+            sentences += [_computed(mention.item, line) for line in found]
             lines += found
         else:
-            open_.append(mention.item)
-            said.append(say("knowledge.item_sentence", title=mention.item.title, price=price_words(mention.item)))
+            without_amount.append(mention.item)
+            sentences.append(say("knowledge.item_sentence", title=mention.item.title, price=price_words(mention.item)))
     if not lines:
-        return FeeAnswer("\n".join(said), None, tuple(open_))
-    compared = len(lines) > len(mentions) - len(open_)  # two amounts of one thing are a comparison, not a sum
+        return FeeAnswer("\n".join(sentences), None, tuple(without_amount))
+    compared = len(lines) > len(mentions) - len(without_amount)  # two amounts of one thing are a comparison, not a sum
     if len(lines) > 1 and not compared:
-        said.append(say("knowledge.total", price=_yuan(Quote(tuple(lines)).total)))
+        sentences.append(say("knowledge.total", price=_yuan(Quote(tuple(lines)).total)))
     first = mentions[0].item
     others = [i for i in schedule.items if i.section == first.section and not i.usual and i.terms][:3]
     if len(mentions) == 1 and first.usual and others and first.title not in quantities.folded(text):
-        said.append(say("knowledge.others", titles=[i.title for i in others]))
+        sentences.append(say("knowledge.others", titles=[i.title for i in others]))
     if compared:
-        return FeeAnswer("\n".join(said), None, tuple(m.item for m in mentions))
-    return FeeAnswer("\n".join(said), Quote(tuple(lines)), tuple(open_))
+        return FeeAnswer("\n".join(sentences), None, tuple(m.item for m in mentions))
+    return FeeAnswer("\n".join(sentences), Quote(tuple(lines)), tuple(without_amount))
 
 
 def _computed(item: FeeItem, line: QuoteLine) -> str:
     if not line.amount:
         return say("knowledge.item_free", title=item.title)
-    said = [say("knowledge.computed", title=item.title, amount=line.quantity, price=_yuan(line.amount),
-                unit=unit_title(item.unit, line.quantity), working=line.working)]
+    sentences = [say("knowledge.computed", title=item.title, amount=line.quantity, price=_yuan(line.amount),
+                     unit=unit_title(item.unit, line.quantity), working=line.working)]
     larger = [(t.price, t.amount) for t in item.terms if t.amount > line.quantity and t.price < line.amount]
     cheaper = min(larger, default=None)
     if cheaper:
-        said.append(say("knowledge.cheaper", amount=cheaper[1], unit=unit_title(item.unit, cheaper[1]),
-                        price=_yuan(cheaper[0])))
+        sentences.append(say("knowledge.cheaper", amount=cheaper[1], unit=unit_title(item.unit, cheaper[1]),
+                             price=_yuan(cheaper[0])))
     if item.includes:
-        said.append(say("knowledge.includes", includes=item.includes))
-    return "\n".join(said)
+        sentences.append(say("knowledge.includes", includes=item.includes))
+    return "\n".join(sentences)
 
 
 def _prices(items: list[FeeItem]) -> FeeAnswer:
-    said = [_price(item) for item in items]
+    sentences = [_price(item) for item in items]
     if any(item.terms or item.price for item in items):
-        said.append(say("knowledge.ask_amount"))
-    return FeeAnswer("\n".join(said), None, tuple(items))
+        sentences.append(say("knowledge.ask_amount"))
+    return FeeAnswer("\n".join(sentences), None, tuple(items))
 
 
 def _price(item: FeeItem) -> str:

@@ -71,8 +71,8 @@ class Amount:
 def places(text: str) -> list[Amount]:
     """Every amount in the text with its position, in order; years, half-years and quarters as months."""
     found: list[Amount] = []
-    said = folded(text)
-    for match in _COUNTED.finditer(said):
+    folded_text = folded(text)
+    for match in _COUNTED.finditer(folded_text):
         unit = _FOLD.get(match[3], match[3])
         per = {"年": 12, "季度": 3}.get(unit, 1)
         if match[1] == "半":
@@ -86,8 +86,8 @@ def places(text: str) -> list[Amount]:
         if counted is not None and amount:
             found.append(Amount(amount, "月" if unit in ("年", "季度") else unit, *match.span()))
     if not found:
-        found = [Amount(*counted, said.index(word), said.index(word) + len(word))
-                 for word, counted in _BARE.items() if word in said][:1]
+        found = [Amount(*counted, folded_text.index(word), folded_text.index(word) + len(word))
+                 for word, counted in _BARE.items() if word in folded_text][:1]
     return found
 
 

@@ -76,11 +76,11 @@ def _simplifier() -> OpenCC:
 def terms(text: str) -> list[str]:
     """Latin words, pairs of neighbouring Chinese characters, and single ones."""
     data = _language_data()
-    said = _simplifier().convert(unicodedata.normalize("NFKC", text).lower())
-    meant = dict.fromkeys(term for spoken, term in data.synonyms if spoken in said and term not in said)
-    said += "".join(f" {term}" for term in meant)
-    found: list[str] = re.findall(r"[a-z0-9]{2,}", said)
-    for run in re.findall(r"[\u4e00-\u9fff]+", said):
+    simplified = _simplifier().convert(unicodedata.normalize("NFKC", text).lower())
+    meant = dict.fromkeys(term for spoken, term in data.synonyms if spoken in simplified and term not in simplified)
+    simplified += "".join(f" {term}" for term in meant)
+    found: list[str] = re.findall(r"[a-z0-9]{2,}", simplified)
+    for run in re.findall(r"[\u4e00-\u9fff]+", simplified):
         kept = "".join(" " if c in data.stop_characters else c for c in run)
         for part in kept.split():
             found += [part[i : i + 2] for i in range(len(part) - 1)]
@@ -101,9 +101,9 @@ class Index:
 
         logs.quieten("bm25s")  # after the import, which sets the level of its log to DEBUG
         self.articles = found
-        said = [[term for text, weight in ((a.title, TITLE), (" ".join(a.keywords), KEYWORD), (a.body, BODY))
-                 for term in terms(text) * weight] for a in found]
-        holding = Counter(term for one in said for term in set(one))
+        terms_of = [[term for text, weight in ((a.title, TITLE), (" ".join(a.keywords), KEYWORD), (a.body, BODY))
+                     for term in terms(text) * weight] for a in found]
+        holding = Counter(term for one in terms_of for term in set(one))
         places = {term: place for place, term in enumerate(holding)}
         common = {t for t, n in holding.items() if len(t) == 1 and n > len(found) * COMMON}
         self._places = {term: place for term, place in places.items() if term not in common}
@@ -112,7 +112,7 @@ class Index:
         self._unknown = math.log(1 + len(found) + 0.5)
         self._bm25 = bm25s.BM25(method="lucene", k1=_K1, b=_B, backend="numpy")
         if places:
-            self._bm25.index(([[places[term] for term in one] for one in said], places), show_progress=False)
+            self._bm25.index(([[places[term] for term in one] for one in terms_of], places), show_progress=False)
 
     def search(self, query: str, k: int) -> list[Hit]:
         """The best `k`, best first."""

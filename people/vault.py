@@ -44,19 +44,19 @@ def _about(person_id: uuid.UUID, kind: str) -> bytes:
     return f"{person_id}:{kind}".encode()
 
 
-def tokenise(session: Session, person_id: uuid.UUID, said: str) -> str:
+def tokenise(session: Session, person_id: uuid.UUID, message: str) -> str:
     """The text with every identifier replaced by a token; the same value of the same person gets the same token."""
-    found = identifiers.find(said)
+    found = identifiers.find(message)
     if not found:
-        return said
+        return message
     tokens: dict[tuple[str, str], str] = {}
     with opened(session):
         for one in found:
             if (one.kind, one.value) not in tokens:
                 tokens[one.kind, one.value] = _keep(session, person_id, one.kind, one.value)
     for one in reversed(found):
-        said = said[: one.start] + tokens[one.kind, one.value] + said[one.end :]
-    return said
+        message = message[: one.start] + tokens[one.kind, one.value] + message[one.end :]
+    return message
 
 
 def keep(session: Session, person_id: uuid.UUID, kind: str, value: str) -> str:

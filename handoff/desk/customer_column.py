@@ -60,10 +60,10 @@ class CustomerColumn:
         self._shown: ShownCustomer | None = None
         self._page: ShownPage | None = None
         self.box = ui.element("div").classes("desk-side-box")
-        self.nobody()
+        self.clear()
 
-    def nobody(self) -> None:
-        """No conversation is open."""
+    def clear(self) -> None:
+        """Shows that no conversation is open."""
         self._shown = None
         self.box.clear()
         with self.box:

@@ -12,7 +12,7 @@ from console import live_updates, page_frame, panels, widgets
 from conversations.customer_panel import ShownCustomer
 from handoff import claiming, presence
 from handoff.desk import dialogs, read_model
-from handoff.desk.conversation import ConversationColumn, Ways
+from handoff.desk.conversation import ConversationColumn, PageActions
 from handoff.desk.conversation_lists import ConversationLists
 from handoff.desk.customer_column import CustomerColumn, ShownPage
 from handoff.desk.desk_session import DeskSession, SharedReading
@@ -42,7 +42,7 @@ class Desk:
                 self._top()
                 self.lists = ConversationLists(self.open, self.claim, (_nobody_waits, _nobody_served))
             with ui.element("div").classes("desk-middle"):
-                self.talk = ConversationColumn(self.staff, self.act, Ways(
+                self.talk = ConversationColumn(self.staff, self.act, PageActions(
                     back=lambda: self.view("list"), customer=lambda: self.view("side"), claim=self.claim,
                     left=self.left))
             with ui.element("div").classes("desk-right"):
@@ -177,8 +177,8 @@ class Desk:
         with self.root:
             self.open_id = None
             ui.run_javascript("history.replaceState(history.state, '', location.pathname)")
-            self.talk.nothing()
-            self.side.nobody()
+            self.talk.clear()
+            self.side.clear()
             self.lists.choose(None)
             self.view("list")
             await self.refresh_queue()

@@ -32,7 +32,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class TranscriptLine:
+class TranscriptPage:
     """Lines of a conversation, oldest first; names of the staff who wrote them; which of them were sent again."""
 
     lines: list[Line]
@@ -56,7 +56,7 @@ class Talk:
     channel: str
     served_by: str | None
     language: Language
-    said: TranscriptLine
+    transcript: TranscriptPage
 
     @property
     def begun(self) -> BegunForm | None:
@@ -111,36 +111,36 @@ def talk(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Talk
     """An open conversation with its last page of lines. Raises NotFound or NotAllowed with a sentence."""
     right, request = access.right(session, staff, conversation_id)
     thread = threads.get(session, conversation_id)
-    said = _page(session, transcript.latest(session, conversation_id, PAGE + 1))
+    page = _last_page(session, transcript.latest(session, conversation_id, PAGE + 1))
     served_by = members.get(session, request.claimed_by) if right == "watch" and request.claimed_by else None
     return Talk(
         right, request, conversation_id, thread.person_id, persons.get(session, thread.person_id).pseudonym,
-        thread.channel, served_by.name if served_by else None, thread.language, said,
+        thread.channel, served_by.name if served_by else None, thread.language, page,
     )
 
 
-def earlier(session: Session, staff: StaffView, conversation_id: uuid.UUID, before_seq: int) -> TranscriptLine:
+def earlier(session: Session, staff: StaffView, conversation_id: uuid.UUID, before_seq: int) -> TranscriptPage:
     """The page of lines before `before_seq`."""
     access.right(session, staff, conversation_id)
-    return _page(session, transcript.latest(session, conversation_id, PAGE + 1, before_seq=before_seq))
+    return _last_page(session, transcript.latest(session, conversation_id, PAGE + 1, before_seq=before_seq))
 
 
-def since(session: Session, staff: StaffView, conversation_id: uuid.UUID, after_seq: int) -> TranscriptLine:
+def since(session: Session, staff: StaffView, conversation_id: uuid.UUID, after_seq: int) -> TranscriptPage:
     """The lines after `after_seq`: new ones, and those whose delivery state may have changed."""
     access.right(session, staff, conversation_id)
     lines = transcript.lines(session, conversation_id, after_seq)
-    return _said(session, lines, False)
+    return _transcript_page(session, lines, False)
 
 
-def _page(session: Session, lines: list[Line]) -> TranscriptLine:
-    return _said(session, lines[-PAGE:], len(lines) > PAGE)
+def _last_page(session: Session, lines: list[Line]) -> TranscriptPage:
+    return _transcript_page(session, lines[-PAGE:], len(lines) > PAGE)
 
 
-def _said(session: Session, lines: list[Line], has_earlier: bool) -> TranscriptLine:
+def _transcript_page(session: Session, lines: list[Line], has_earlier: bool) -> TranscriptPage:
     authors = {line.staff_id for line in lines if line.staff_id}
     names = {id: view.name for id, view in members.many(session, authors).items()} if authors else {}
     unsent = [line.id for line in lines if line.state in ("failed", "uncertain")]
-    return TranscriptLine(lines, has_earlier, names, agent_replies.resent(session, unsent))
+    return TranscriptPage(lines, has_earlier, names, agent_replies.resent(session, unsent))
 
 
 def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Customer:

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from conversations import message_subjects
 from conversations.messages import Line
-from handoff.desk.read_model import TranscriptLine
+from handoff.desk.read_model import TranscriptPage
 from kernel import instants, time_words
 from people.identifiers import readable
 
@@ -54,27 +54,27 @@ class Transcript:
         unsettled = [line.seq - 1 for line in self.lines if _ours(line) and line.state not in SETTLED]
         return min(unsettled) if unsettled else self.lines[-1].seq if self.lines else 0
 
-    def put_before(self, said: TranscriptLine) -> None:
+    def put_before(self, page: TranscriptPage) -> None:
         """Shows an earlier page above what is shown."""
-        later = TranscriptLine([*said.lines, *self.lines], said.has_earlier, said.names, said.resent)
+        later = TranscriptPage([*page.lines, *self.lines], page.has_earlier, page.names, page.resent)
         self.box.clear()
         self._states.clear()
         self._shown_states.clear()
         self._named.clear()
         self.lines = []
-        self.take(later)
+        self.add(later)
 
-    def take(self, said: TranscriptLine) -> None:
+    def add(self, page: TranscriptPage) -> None:
         """Appends new lines, and updates known ones whose delivery changed."""
-        self.names.update(said.names)
-        self.resent.update(said.resent)
+        self.names.update(page.names)
+        self.resent.update(page.resent)
         known = {line.id: i for i, line in enumerate(self.lines)}
-        fresh = [line for line in said.lines if line.id not in known]
-        for line in said.lines:
+        fresh = [line for line in page.lines if line.id not in known]
+        for line in page.lines:
             if line.id in known:
                 self.lines[known[line.id]] = line
         if not known:
-            self.earlier.set_visibility(said.has_earlier)
+            self.earlier.set_visibility(page.has_earlier)
         with self.box:
             for line in fresh:
                 self._add(line, self.lines[-1] if self.lines else None)
@@ -126,19 +126,19 @@ class Transcript:
         ours = [line for line in self.lines if line.id in self._states]
         for line in ours:
             lost = line.state in ("failed", "uncertain")
-            said = STATES.get(line.state or "", "") if lost or line is ours[-1] else ""
+            shown = STATES.get(line.state or "", "") if lost or line is ours[-1] else ""
             if line.id in self.resent:
-                said = f"{said}，已重发"
+                shown = f"{shown}，已重发"
             elif lost and line.reason:
-                said = f"{said}：{line.reason}"
+                shown = f"{shown}：{line.reason}"
             box = self._states[line.id]
-            if self._shown_states.get(line.id) == said:
+            if self._shown_states.get(line.id) == shown:
                 continue
-            self._shown_states[line.id] = said
+            self._shown_states[line.id] = shown
             box.clear()
             with box:
-                if said:
-                    ui.label(said).classes(f"state-{line.state}")
+                if shown:
+                    ui.label(shown).classes(f"state-{line.state}")
                 if lost and self._resend and line.id not in self.resent:
                     ui.button("重发", on_click=partial(self._resend, line.id)).props("flat dense no-caps")
 
