@@ -1,2 +1,2 @@
-"""From the bot to a person (转人工): queue, claim, presence, and the desk where matchmakers work (4.1.6)."""
+"""Handoff from the bot to a person (转人工): queue, claim, presence, and the desk of the matchmakers (4.1.6)."""
 from . import words as words

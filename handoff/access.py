@@ -1,4 +1,4 @@
-"""Right to a conversation at the desk: fetched only through these functions."""
+"""Access to conversations at the desk: a conversation is read and written only through these functions."""
 from __future__ import annotations
 
 import uuid
@@ -13,6 +13,7 @@ from conversations.customer_panel import ShownCustomer
 from handoff import queue
 from handoff.tables import HandoffRequest
 from kernel.errors import Conflict, NotAllowed, NotFound
+from kernel.wording import Message, Text
 from staff import members, permissions
 from staff.members import StaffView
 from staff.members import actor as actor
@@ -25,7 +26,7 @@ T = TypeVar("T")
 def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tuple[Right, queue.RequestView]:
     """What the member of staff may do with an open request's conversation.
 
-    `serve` it as the one who took it, `preview` it while it waits, or `watch` as whoever sees the board. Raises
+    `serve` for the matchmaker who claimed it, `preview` while it waits, `watch` with the permission `board.see`. Raises
     NotFound where no request is open, NotAllowed for a customer of a colleague and for one whose open case is
     about this member of staff.
     """
@@ -41,19 +42,19 @@ def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tup
         return "preview", found
     if permissions.may(staff, "board.see"):
         return "watch", found
-    raise NotAllowed("handoff.not_yours", name=_name(session, found.claimed_by))
+    raise NotAllowed("handoff.not_yours", name=name_of(session, found.claimed_by))
 
 
 def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
-    """Customers whom this member of staff mustn't serve nor read: an open case of theirs is about them."""
+    """Ids of the customers whose open case is about this member of staff, who may neither serve nor read them."""
     return conflict_of_interest.barred(session, staff_id)
 
 
 def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:
-    """The row of a customer whom this member of staff serves, with the conversation locked.
+    """The request of a customer whom this member of staff serves, with the conversation locked.
 
-    Raises NotAllowed where a colleague serves them, Conflict where nobody has taken them, NotFound where nothing is
-    open.
+    Raises NotAllowed where a colleague serves them or an open case of theirs is about this member, Conflict where
+    nobody has claimed them, NotFound where no request is open.
     """
     owners.lock(session, conversation_id)
     row = queue.open_row(session, conversation_id)
@@ -62,7 +63,7 @@ def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Ha
     if row.state == "waiting":
         raise Conflict("handoff.not_claimed")
     if row.claimed_by != staff.id:
-        raise NotAllowed("handoff.not_yours", name=_name(session, row.claimed_by))
+        raise NotAllowed("handoff.not_yours", name=name_of(session, row.claimed_by))
     if row.person_id in barred(session, staff.id):
         raise NotAllowed("handoff.concerned")
     return row
@@ -77,6 +78,7 @@ def while_serving(
     return act(session, staff, customer, *args, **kwargs)
 
 
-def _name(session: Session, staff_id: uuid.UUID | None) -> str:
+def name_of(session: Session, staff_id: uuid.UUID | None) -> Text:
+    """The name of a member of staff, for a sentence; a word for a colleague where there is no such member."""
     colleague = members.get(session, staff_id) if staff_id else None
-    return colleague.name if colleague else "同事"
+    return colleague.name if colleague else Message("handoff.colleague")

@@ -16,27 +16,30 @@ from handoff.tables import HandoffReply
 from kernel import audit, db, ids, instants
 from kernel.errors import BadInput, NotFound
 from kernel.ids import Subject
+from kernel.wording import Message
 from staff import permissions
 from staff.members import StaffView
 
-TEXT_LIMIT = 2000
+TEXT_LIMIT = 2000  # characters
+
 
 def reply(
     session: Session, staff: StaffView, conversation_id: uuid.UUID, text: str, about: Subject | None = None,
     press: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Sends the customer a person's message and gives its outbox id.
+    """Sends the customer a person's message and returns its outbox id.
 
     `about` names an open case of this customer which the message answers; only such a message meets a clock, once it
-    was delivered. `press` names the press of the button: the same press again sends nothing
-    and gives the same id. Raises NotAllowed, Conflict (not taken yet) or BadInput with a sentence.
+    was delivered. `press` identifies one press of the send button: a repeated call with it sends nothing and returns
+    the same id. Raises NotAllowed for a colleague's customer, Conflict where nobody has claimed them yet, BadInput for
+    an empty or too long text and for a case that isn't this customer's.
     """
     permissions.require(staff, "desk.reply")
     text = text.strip()
     if not text:
-        raise BadInput("handoff.empty", field="要发送的内容")
+        raise BadInput("handoff.empty", field=Message("handoff.text_to_send"))
     if len(text) > TEXT_LIMIT:
-        raise BadInput("handoff.too_long", field="一条消息", limit=TEXT_LIMIT, length=len(text))
+        raise BadInput("handoff.too_long", field=Message("handoff.one_message"), limit=TEXT_LIMIT, length=len(text))
     row = served(session, staff, conversation_id)
     press = press or ids.new_id()
     before = session.get(HandoffReply, press)
@@ -63,9 +66,10 @@ def reply(
 
 
 def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbox_id: uuid.UUID) -> uuid.UUID:
-    """Sends a message again that didn't arrive, for the same case, and gives the new outbox id.
+    """Sends a message again that wasn't delivered, about the same case, and returns the new outbox id.
 
-    A message is sent again once: asked for it twice, the same id is given. Raises Conflict for one that isn't failed.
+    A message is sent again at most once: a second call gives the same id. Raises NotFound for a message of another
+    conversation, Conflict for one whose delivery didn't fail, and otherwise as `access.served` does.
     """
     permissions.require(staff, "desk.reply")
     row = served(session, staff, conversation_id)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from handoff.tables import HandoffRequest
 from kernel import invariants
 from kernel.invariants import Broken, Invariant
+from kernel.wording import Message
 from staff import members
 
 
@@ -18,4 +19,4 @@ def _over_capacity(session: Session) -> Broken:
     return Broken.of([id for id, one in staff.items() if served[id] > one.capacity])
 
 
-invariants.register(Invariant("over_capacity", "没有红娘超出接待上限", 50, _over_capacity))
+invariants.register(Invariant("over_capacity", Message("handoff.over_capacity"), 50, _over_capacity))

@@ -1,7 +1,7 @@
-"""Taking a customer from the queue (接入): one statement, never twice, never over capacity.
+"""Claiming a customer from the queue (接入): one statement, never twice, never over capacity.
 
 Locks, in this order: the matchmaker's row (capacity), the request (SKIP LOCKED, so nobody waits for it), the
-conversation. Whoever holds a conversation's lock never waits for a waiting request, so the two orders can't meet.
+conversation. A transaction with a conversation's lock never waits for a request, so the two orders can't deadlock.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from conversations import outbox, owners
 from handoff import queue
-from handoff.access import actor, barred
+from handoff.access import actor, barred, name_of
 from handoff.events import HandoffClaimed
 from handoff.tables import HandoffRequest
 from kernel import audit, db, events, instants
@@ -26,7 +26,7 @@ from staff.members import StaffView
 
 @dataclass(frozen=True)
 class Claimed:
-    """A customer who is now this matchmaker's."""
+    """A customer whom the matchmaker now serves."""
 
     request_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -36,30 +36,30 @@ class Claimed:
 def claim(
     session: Session, staff: StaffView, request_id: uuid.UUID | None = None,
 ) -> Claimed | None:
-    """Takes one customer, or the next by the queue's order; the customer gets the matchmaker's card (5.4.2 c).
+    """Claims one customer, or the next by the queue's order; the customer gets the matchmaker's card (5.4.2 c).
 
-    Customers whose open complaint is about this matchmaker are passed over, and refused by name. None where nobody
-    waits. Raises NotAllowed without `desk.claim`, and Conflict with a sentence where the capacity is reached or the
-    customer was taken or left first.
+    The next one is never a customer whose open case is about this matchmaker. None where nobody waits. Raises
+    NotAllowed without `desk.claim`, and Conflict where the matchmaker serves as many as their capacity, where the
+    customer was claimed by somebody else or left the queue before, and where their case is about the matchmaker.
     """
     permissions.require(staff, "desk.claim")
     concerning = barred(session, staff.id)
     capacity = members.lock(session, staff.id).capacity
-    taken = _take(session, staff.id, capacity, request_id, concerning)
-    if taken is None:
+    claimed = _claim_row(session, staff.id, capacity, request_id, concerning)
+    if claimed is None:
         serving = queue.served_counts(session, [staff.id]).get(staff.id, 0)
         if serving >= capacity:
             raise Conflict("handoff.full", count=serving, capacity=capacity)
         if request_id is not None:
             raise _why_gone(session, request_id, concerning)
         return None
-    connect(session, taken.request_id, taken.conversation_id, taken.person_id, staff, "handoff.card")
-    audit.record(session, actor(staff), "handoff.claim", ("conversation", taken.conversation_id),
-                 request=taken.request_id)
-    return taken
+    connect(session, claimed.request_id, claimed.conversation_id, claimed.person_id, staff, "handoff.card")
+    audit.record(session, actor(staff), "handoff.claim", ("conversation", claimed.conversation_id),
+                 request=claimed.request_id)
+    return claimed
 
 
-def _take(
+def _claim_row(
     session: Session, staff_id: uuid.UUID, capacity: int, request_id: uuid.UUID | None,
     concerning: Collection[uuid.UUID],
 ) -> Claimed | None:
@@ -85,14 +85,17 @@ def _take(
 
 def connect(
     session: Session, request_id: uuid.UUID, conversation_id: uuid.UUID, person_id: uuid.UUID, staff: StaffView,
-    words: str,
+    key: str,
 ) -> None:
-    """Makes a matchmaker the conversation's owner and shows the customer their card: name, title and number."""
+    """Makes a matchmaker the conversation's owner and sends the customer their card: name, title and number.
+
+    `key` names the sentence with the card.
+    """
     owners.lock(session, conversation_id)
     owners.hand_to_person(session, conversation_id, staff.id)
     card = members.card(staff)
-    told = Message(words, name=card.name, title=card.title, number=card.number)
-    outbox.enqueue(session, conversation_id, told, author="system", staff_id=staff.id)
+    shown = Message(key, name=card.name, title=card.title, number=card.number)
+    outbox.enqueue(session, conversation_id, shown, author="system", staff_id=staff.id)
     db.notify(session, "queue", request_id)
     db.notify(session, "conversation", conversation_id)
     events.publish(session, HandoffClaimed(request_id, conversation_id, person_id, staff.id))
@@ -107,6 +110,7 @@ def _why_gone(session: Session, request_id: uuid.UUID, concerning: Collection[uu
     if row.state == "waiting":
         return Conflict("handoff.being_claimed")
     if row.state == "claimed" and row.claimed_by:
-        colleague = members.get(session, row.claimed_by)
-        return Conflict("handoff.gone", why=f"{colleague.name if colleague else '同事'}已经接入")
-    return Conflict("handoff.gone", why="顾客取消了排队" if row.state == "cancelled" else "服务已经结束")
+        by_whom = Message("handoff.gone_claimed", name=name_of(session, row.claimed_by))
+        return Conflict("handoff.gone", why=by_whom)
+    return Conflict("handoff.gone", why=Message(
+        "handoff.gone_cancelled" if row.state == "cancelled" else "handoff.gone_closed"))

@@ -13,12 +13,13 @@ from handoff.access import actor
 from handoff.tables import HandoffNote, HandoffRequest
 from kernel import audit, db, instants
 from kernel.errors import BadInput
+from kernel.wording import Message, say
 from people import vault
 from staff import members, permissions
 from staff.members import StaffView
 
-NOTE_LIMIT = 1000
-SHOWN = 20
+NOTE_LIMIT = 1000  # characters
+SHOWN = 20  # notes
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,13 @@ class NoteView:
 
 
 def add(session: Session, staff: StaffView, conversation_id: uuid.UUID, text: str) -> None:
-    """Writes a note; what identifies the customer goes to the vault. Raises BadInput for an empty or long one."""
+    """Writes a note; identifiers in it are kept in the vault. Raises BadInput for an empty or too long one."""
     permissions.require(staff, "desk.reply")
     text = text.strip()
     if not text:
-        raise BadInput("handoff.empty", field="笔记")
+        raise BadInput("handoff.empty", field=Message("handoff.note"))
     if len(text) > NOTE_LIMIT:
-        raise BadInput("handoff.too_long", field="笔记", limit=NOTE_LIMIT, length=len(text))
+        raise BadInput("handoff.too_long", field=Message("handoff.note"), limit=NOTE_LIMIT, length=len(text))
     person_id = threads.get(session, conversation_id).person_id
     row = HandoffNote(
         conversation_id=conversation_id, person_id=person_id, staff_id=staff.id,
@@ -63,7 +64,7 @@ def of_person(session: Session, person_id: uuid.UUID) -> list[NoteView]:
     ).all()
     authors = members.many(session, {row[1] for row in (*written, *ended) if row[1]})
     found = [
-        NoteView(at, authors[staff_id].name if staff_id in authors else "同事", text, is_summary)
+        NoteView(at, authors[staff_id].name if staff_id in authors else say("handoff.colleague"), text, is_summary)
         for rows, is_summary in ((written, False), (ended, True)) for at, staff_id, text in rows
         if at and staff_id and text
     ]

@@ -1,4 +1,4 @@
-"""Ending the service by a person (结束服务): a note for colleagues, a sentence for the customer, the bot answers again."""
+"""Ending the service by a person (结束服务): a note for colleagues, a message to the customer, the bot answers again."""
 from __future__ import annotations
 
 import uuid
@@ -15,20 +15,21 @@ from people import vault
 from staff import permissions
 from staff.members import StaffView
 
-NOTE_LIMIT = 1000
+NOTE_LIMIT = 1000  # characters
 
 
 def close(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str) -> None:
-    """Ends the service. `note` says in a few words what was done, for whoever serves the customer next.
+    """Ends the service. `note` is the summary (2 to 1,000 characters) for whoever serves the customer next.
 
-    Raises NotAllowed without `desk.close` or for a colleague's customer, BadInput without a note.
+    Raises NotAllowed without `desk.close` or for a colleague's customer, Conflict where nobody has claimed the
+    customer, BadInput for a note that is too short or too long.
     """
     permissions.require(staff, "desk.close")
     note = note.strip()
     if len(note) < 2:
         raise BadInput("handoff.no_note")
     if len(note) > NOTE_LIMIT:
-        raise BadInput("handoff.too_long", field="服务小结", limit=NOTE_LIMIT, length=len(note))
+        raise BadInput("handoff.too_long", field=Message("handoff.summary"), limit=NOTE_LIMIT, length=len(note))
     row = served(session, staff, conversation_id)
     row.state, row.closed_at = "closed", instants.now()
     row.close_note = vault.tokenise(session, row.person_id, note)

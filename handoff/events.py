@@ -1,4 +1,4 @@
-"""What the room tells others."""
+"""Events that this room publishes."""
 from __future__ import annotations
 
 import uuid
@@ -9,7 +9,7 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class HandoffRequested(Event):
-    """A customer asked for a person and waits, or is called back at the next opening."""
+    """A customer asked for a person. `kind` is `live` (they wait) or `callback` (promised for the next opening)."""
 
     request_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -19,7 +19,7 @@ class HandoffRequested(Event):
 
 @dataclass(frozen=True)
 class HandoffClaimed(Event):
-    """A matchmaker took the customer, from the queue or from a colleague."""
+    """A matchmaker claimed the customer from the queue, or got them from a colleague."""
 
     request_id: uuid.UUID
     conversation_id: uuid.UUID

@@ -1,4 +1,4 @@
-"""The room's numbers for the review: how many wanted a person, and how long they waited (4.1.6)."""
+"""The room's numbers for the monthly review: how many customers asked for a person, how long they waited (4.1.6)."""
 from __future__ import annotations
 
 import uuid
@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from handoff.tables import HandoffRequest
 from kernel import figures
-from kernel.figures import Chapter, DateRange, Head, Measure, Table, Value
+from kernel.figures import Chapter, DateRange, Head, Measure, Table, Unit, Value
+from kernel.wording import Message, say
 from staff import members
 
-_WAIT = "服务时间内提出、已由红娘接入的请求，从提出到接入的分钟数"
+
+def _measure(name: str, unit: Unit, clause: str = "") -> Measure:
+    title, how = Message(f"handoff.figures.{name}"), Message(f"handoff.figures.{name}_how")
+    return Measure(f"handoff.{name}", title, unit, how, clause)
+
+
 MEASURES = (
-    Measure("handoff.requests", "转人工请求", "count", "本月提出的转人工请求，含约定回复的", "4.1.6"),
-    Measure("handoff.callbacks", "约定回复", "count", "其中在服务时间外提出、约定开门后回复的"),
-    Measure("handoff.unserved", "未接到人工", "count", "其中顾客自己放弃或没有人接入的"),
-    Measure("handoff.wait_median", "等待接入中位数", "minutes", _WAIT + "；取中位数", "4.1.6"),
-    Measure("handoff.wait_p90", "等待接入九成值", "minutes", _WAIT + "；九成顾客不超过此数"),
+    _measure("requests", "count", "4.1.6"), _measure("callbacks", "count"), _measure("unserved", "count"),
+    _measure("wait_median", "minutes", "4.1.6"), _measure("wait_p90", "minutes"),
 )
 _MINUTES = extract("epoch", HandoffRequest.claimed_at - HandoffRequest.requested_at) / 60
 
@@ -28,7 +31,7 @@ def _in(span: DateRange) -> ColumnElement[bool]:
 
 
 def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
-    """Requests made within the span."""
+    """Of the requests made within the span: how many, and the waiting times in minutes."""
     live = and_(HandoffRequest.kind == "live", HandoffRequest.claimed_at.is_not(None))
     found = session.execute(
         select(
@@ -49,7 +52,7 @@ def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -
 
 
 def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
-    """By hour of the day in Shanghai, and by who took them on."""
+    """The requests by hour of the day in Shanghai, and by the matchmaker who claimed them."""
     hour = cast(extract("hour", func.timezone("Asia/Shanghai", HandoffRequest.requested_at)), Integer)
     live = and_(HandoffRequest.kind == "live", HandoffRequest.claimed_at.is_not(None))
     median = cast(func.percentile_cont(0.5).within_group(_MINUTES).filter(live), Numeric)
@@ -64,13 +67,16 @@ def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -
     ).all()
     named = members.many(session, [row[0] for row in by_staff])
     return (
-        Table("handoff.by_hour", "转人工请求按时段",
-              (Head("时段", wide=1.4), Head("请求", "count"), Head("约定回复", "count"), Head("等待中位数（分钟）", "minutes")),
+        Table("handoff.by_hour", say("handoff.figures.by_hour"),
+              (Head(say("handoff.figures.hour"), wide=1.4), Head(say("handoff.figures.asked"), "count"),
+               Head(say("handoff.figures.called_back"), "count"),
+               Head(say("handoff.figures.median_minutes"), "minutes")),
               tuple((f"{h:02d}:00–{h + 1:02d}:00", n, later, m) for h, n, later, m in by_hour)),
-        Table("handoff.by_matchmaker", "接入按红娘",
-              (Head("红娘", wide=1.4), Head("接入", "count"), Head("等待中位数（分钟）", "minutes")),
+        Table("handoff.by_matchmaker", say("handoff.figures.by_matchmaker"),
+              (Head(say("handoff.figures.matchmaker"), wide=1.4), Head(say("handoff.figures.claimed"), "count"),
+               Head(say("handoff.figures.median_minutes"), "minutes")),
               tuple((f"{named[s].name}（{named[s].number}）", n, m) for s, n, m in by_staff if s in named)),
     )
 
 
-figures.register(Chapter("handoff", "转人工", 20, MEASURES, values, tables))
+figures.register(Chapter("handoff", Message("handoff.figures"), 20, MEASURES, values, tables))

@@ -1,4 +1,4 @@
-"""A customer asks for a person (4.1.6): in published hours they wait, outside they are called back at the opening."""
+"""Requests for a person (4.1.6): in published hours the customer waits, outside they are called back at the opening."""
 from __future__ import annotations
 
 import uuid
@@ -26,10 +26,10 @@ REASON_LIMIT = 200
 
 @dataclass(frozen=True)
 class Requested:
-    """What the customer is told. `position` counts from 1, 0 where a matchmaker has taken them already.
+    """The outcome of a request, for the answer. `position` counts from 1; 0: a matchmaker has claimed them already.
 
     `kind` is `callback` outside the published hours; `promised_at` is then the opening at which somebody will write.
-    `fresh` is False where they had asked before: the same place is answered again.
+    `fresh` is False where they had asked before and kept their place.
     """
 
     request_id: uuid.UUID
@@ -45,10 +45,9 @@ def request(
     session: Session, conversation_id: uuid.UUID, person_id: uuid.UUID, reason: Text, by: Actor,
     summary: Summary | None = None, priority: int = routing.NORMAL,
 ) -> Requested:
-    """Puts the customer into the queue, once: asked again they keep their place, or gain a better one. The caller tells
-    them.
+    """Puts the customer into the queue; a second request keeps their place, or improves it by a higher priority.
 
-    `reason` is what the desk reads, one line; `summary` is what they told so far.
+    `reason` is one line for the desk; `summary` is what they wrote so far. Sends no message: the caller does.
     """
     owners.lock(session, conversation_id)
     now = instants.now()
@@ -77,7 +76,7 @@ def request(
 
 
 def _raise(session: Session, request_id: uuid.UUID, priority: int, reason: Text) -> None:
-    """A more urgent reason came up while they wait. One who is being taken this moment needs no better place."""
+    """Gives a waiting request a higher priority; one that is being claimed at this moment is skipped."""
     row = session.scalar(
         select(HandoffRequest).where(HandoffRequest.id == request_id, HandoffRequest.state == "waiting")
         .with_for_update(skip_locked=True).execution_options(populate_existing=True)
@@ -91,8 +90,8 @@ def _raise(session: Session, request_id: uuid.UUID, priority: int, reason: Text)
 def cancel(session: Session, conversation_id: uuid.UUID, by: Actor) -> None:
     """The customer no longer wants to wait; the bot answers again.
 
-    Raises NotFound where they don't wait, Conflict where a matchmaker is taking them this moment. Never waits for the
-    request's row while it holds the conversation's lock: a claim holds them the other way round.
+    Raises NotFound where they don't wait, Conflict where a matchmaker is claiming them at this moment. Doesn't wait
+    for the request's row while it holds the conversation's lock, because a claim locks them in the other order.
     """
     owners.lock(session, conversation_id)
     row = session.scalar(
@@ -112,5 +111,10 @@ def cancel(session: Session, conversation_id: uuid.UUID, by: Actor) -> None:
     db.notify(session, "queue", row.id)
 
 
+def as_line(text: str) -> str:
+    """A text on one line of at most 200 characters."""
+    return " ".join(text.split())[:REASON_LIMIT]
+
+
 def _line(reason: Text) -> Text:
-    return " ".join(reason.split())[:REASON_LIMIT] if isinstance(reason, str) else reason
+    return as_line(reason) if isinstance(reason, str) else reason

@@ -1,4 +1,4 @@
-"""Who is at the desk now (在线、忙碌、离开), in Valkey with a time to live: a closed laptop is away by itself."""
+"""Who is at the desk now (在线、忙碌、离开), in Valkey with a time to live: without renewal a member is away."""
 from __future__ import annotations
 
 import uuid
@@ -6,14 +6,19 @@ from collections.abc import Iterable
 
 from redis.exceptions import RedisError
 
-from kernel import valkey
+from kernel import valkey, wording
 from kernel.errors import BadInput
 from kernel.logs import log
 
-TITLES = {"online": "在线", "busy": "忙碌", "away": "离开"}
-LIFETIME = 75  # seconds; an open desk renews it every BEAT
-BEAT = 25.0
-_CHOICE = 12 * 3600  # what somebody chose outlives a reload and a lunch, not the day
+STATES = ("online", "busy", "away")
+LIFETIME = 75  # seconds for which a state is valid; an open desk renews it every BEAT
+BEAT = 25.0  # seconds
+_CHOICE = 12 * 3600  # seconds: a chosen state survives a reload and a lunch break, not the night
+
+
+def title(state: str) -> str:
+    """The title of a state, for staff."""
+    return wording.title("handoff.presence", state)
 
 
 def _seen(staff_id: uuid.UUID) -> str:
@@ -26,7 +31,7 @@ def _chosen(staff_id: uuid.UUID) -> str:
 
 def set_state(staff_id: uuid.UUID, state: str) -> None:
     """Sets the state by hand; it is kept until chosen anew, for at most a working day. Raises BadInput."""
-    if state not in TITLES:
+    if state not in STATES:
         raise BadInput("handoff.unknown_state", state=state)
     pipe = valkey.client().pipeline()
     pipe.set(_chosen(staff_id), state, ex=_CHOICE)
@@ -35,7 +40,7 @@ def set_state(staff_id: uuid.UUID, state: str) -> None:
 
 
 def beat(staff_id: uuid.UUID) -> str:
-    """An open desk is alive: renews the chosen state, `online` where none was chosen, and gives it."""
+    """Renews the state of a member whose desk is open and gives it: the chosen one, or `online`."""
     client = valkey.client()
     state = client.get(_chosen(staff_id)) or "online"
     client.set(_seen(staff_id), state, ex=LIFETIME)
@@ -43,12 +48,12 @@ def beat(staff_id: uuid.UUID) -> str:
 
 
 def leave(staff_id: uuid.UUID) -> None:
-    """Away at once: logged out."""
+    """Makes a member who logged out away at once."""
     valkey.client().delete(_seen(staff_id), _chosen(staff_id))
 
 
 def states_of(staff_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """State of each; `away` for whoever has no open desk, and for everybody while Valkey can't be reached."""
+    """The state of each; `away` for those without an open desk, and for everybody while Valkey can't be reached."""
     wanted = list(staff_ids)
     if not wanted:
         return {}
@@ -57,4 +62,4 @@ def states_of(staff_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     except RedisError as e:
         log.warning("presence_unknown", why=type(e).__name__)
         states = [None] * len(wanted)
-    return {id: str(state) if state in TITLES else "away" for id, state in zip(wanted, states, strict=True)}
+    return {id: str(state) if state in STATES else "away" for id, state in zip(wanted, states, strict=True)}

@@ -1,4 +1,4 @@
-"""Who waits and who is served: the lists of the desk, and a customer's place."""
+"""Who waits and who is served: the lists of the desk, and a customer's place in the queue."""
 from __future__ import annotations
 
 import uuid
@@ -18,14 +18,14 @@ from kernel import instants
 from people import identifiers, persons
 
 LIST_LIMIT = 50
-TELLING = 5  # characters: less than that ("转人工") says nothing about the matter
+TELLING = 5  # characters: a shorter text (转人工) doesn't say what it is about
 
 
 @dataclass(frozen=True)
 class WaitingView:
     """A customer in the queue; `place` counts from 1 in the order in which they are served.
 
-    `about` is what it is about in the customer's own words, or the reason where they said next to nothing.
+    `about` is the matter in the customer's own words, or the reason where these are too short to tell.
     """
 
     request_id: uuid.UUID
@@ -46,7 +46,7 @@ class ServedView:
     """A customer whom a matchmaker serves.
 
     `unanswered_since` is when they wrote what nobody has answered yet; `last_text` what either side wrote last, or
-    what it is about where that says next to nothing.
+    the matter where that is too short to tell.
     """
 
     request_id: uuid.UUID
@@ -80,7 +80,7 @@ class RequestView:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a waiting customer stands; `position` counts from 1."""
+    """A waiting customer's place in the queue; `position` counts from 1."""
 
     position: int
     kind: str
@@ -110,7 +110,7 @@ def waiting(session: Session, limit: int = LIST_LIMIT) -> list[WaitingView]:
 
 
 def waiting_count(session: Session) -> int:
-    """How many wait."""
+    """How many customers wait."""
     return session.scalar(select(func.count()).where(HandoffRequest.state == "waiting")) or 0
 
 
@@ -155,7 +155,7 @@ def open_request(session: Session, conversation_id: uuid.UUID) -> RequestView | 
 
 
 def open_row(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | None:
-    """The row of `open_request`, for this room; read afresh."""
+    """The row of `open_request`, for this room; read from the database even where the session has it."""
     return session.scalar(
         select(HandoffRequest)
         .where(HandoffRequest.conversation_id == conversation_id, HandoffRequest.state.in_(("waiting", "claimed")))
@@ -164,7 +164,7 @@ def open_row(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | N
 
 
 def of_conversation(session: Session, conversation_id: uuid.UUID) -> Standing | None:
-    """Where a conversation stands in the queue; None where it doesn't wait."""
+    """A conversation's place in the queue; None where it doesn't wait."""
     place = func.row_number().over(order_by=order(instants.now())).label("place")
     standing = select(
         place, HandoffRequest.conversation_id, HandoffRequest.kind, HandoffRequest.requested_at,
@@ -181,7 +181,7 @@ def position(session: Session, conversation_id: uuid.UUID) -> int | None:
 
 
 def _about(row: HandoffRequest) -> str:
-    """A form that was begun, else the fullest of what they said to the bot; an urgent reason comes before both."""
+    """What the desk shows of the matter: an urgent reason, else a form that was begun, else the longest message."""
     summary = Summary.from_json(row.summary)
     said = [summary.form.facts, summary.form.opening] if summary.form else []
     if max(map(len, said), default=0) < TELLING:
@@ -195,9 +195,9 @@ def _last(row: HandoffRequest, text: str) -> str:
 
 
 def _unanswered(row: HandoffRequest, written_at: datetime | None) -> datetime | None:
-    """Whoever serves hasn't written since the claim, or the customer wrote after the last answer.
+    """Since when the customer waits for an answer: since the claim, or since they wrote after the last answer.
 
-    What was said to the bot before they asked for a person is no wait.
+    Messages to the bot before the request don't count.
     """
     if row.replied_at is None:
         return max(row.requested_at, written_at or row.requested_at)

@@ -1,4 +1,4 @@
-"""What happens to the queue by events of other rooms; `app.reactions` installs it."""
+"""Changes of the queue after events of other rooms; `app.reactions` registers them."""
 from __future__ import annotations
 
 import uuid
@@ -13,6 +13,7 @@ from handoff.request_summary import Summary
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.events import Reaction
+from kernel.wording import Message
 from staff import members, permissions
 from staff.events import StaffLeft, StaffRoleChanged
 
@@ -32,19 +33,23 @@ def role_no_longer_serves(session: Session, event: StaffRoleChanged) -> None:
 
 
 def case_concerns_staff(session: Session, event: CaseConcerns) -> None:
-    """Whom a case is about stops serving its customer, by a timer: the queue's locks come before the case's."""
+    """A case is about members of staff: by a timer, they stop serving its customer.
+
+    Not at once, because the queue's locks are taken before the case's (docs/locking.md).
+    """
     timers.set(session, CONCERNED, ("person", event.person_id), instants.now(),
                {"staff": [str(one) for one in event.staff_ids]})
 
 
 def away_from_whom_it_concerns(session: Session, event: TimerRang) -> None:
-    """The timer of `case_concerns_staff` rang."""
+    """The timer of `case_concerns_staff` is due."""
     transfer.away_from(session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM)
 
 
 def person_was_wanted(session: Session, event: PersonWanted) -> None:
     """The customer of a case asked for a person by its link: they are put into the queue of their conversation."""
-    reason = f"{event.label} 的顾客请求人工" + (f"：{event.reason}" if event.reason else "")
+    reason = Message("handoff.wanted_by_link_because" if event.reason else "handoff.wanted_by_link",
+                     case=event.label, reason=handoff_requests.as_line(event.reason))
     handoff_requests.request(session, event.conversation_id, event.person_id, reason, by=Actor.person(event.person_id),
                              summary=Summary(about=(event.case_kind, event.number)))
 

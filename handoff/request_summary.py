@@ -1,4 +1,4 @@
-"""What a customer told before they asked for a person, kept with their request."""
+"""What a customer wrote before they asked for a person, kept with their request."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -7,15 +7,15 @@ from typing import Any
 
 from conversations.customer_panel import BegunForm
 
-_NOTHING = "-"  # what a form keeps for a question that was answered with no
+_NOTHING = "-"  # stored by a form for a question that was answered with no
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`said` are the customer's last words, oldest first; `intent` what the bot understood last.
+    """`said` are the customer's last messages, oldest first; `intent` is what the bot understood last.
 
-    `form` is one they were filling in; `about` the kind and number of the case about which they ask. Texts have tokens
-    for what identifies.
+    `form` is one they were filling in; `about` the kind and number of the case about which they ask. Texts contain
+    tokens instead of identifiers.
     """
 
     said: tuple[str, ...] = ()
@@ -24,13 +24,13 @@ class Summary:
     about: tuple[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As the request's row keeps it."""
+        """As the request's row stores it; `from_json` reads it."""
         return {"said": list(self.said), "intent": self.intent, "form": asdict(self.form) if self.form else None,
                 "about": list(self.about) if self.about else None}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any] | None) -> Summary:
-        """What a row keeps. Older rows have the form, or the case's number, under the name of its kind."""
+        """Reads what a row stores. Older rows have the form, or the case's number, under the name of its kind."""
         plain = plain or {}
         form, about = plain.get("form"), plain.get("about")
         for kind, value in plain.items():

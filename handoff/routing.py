@@ -1,11 +1,11 @@
 """Order of the queue. Pure: who is served next, as a sort key.
 
 1. a higher priority first;
-2. callbacks whose promised opening has come, before those who wait live: they were asked to wait longest;
-   callbacks that are not due yet stand last;
-3. whoever has waited longest.
+2. callbacks whose promised opening has come, before live requests: these customers were asked to wait longest;
+   callbacks that are not due yet come last;
+3. the longest waiting time first.
 
-`handoff.queue.order()` says the same to the database; a test holds the two together.
+`handoff.queue.order()` is the same order as SQL; a test compares the two.
 """
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from typing import Literal
 Kind = Literal["live", "callback"]
 
 NORMAL = 0
-PASSED_BACK = 5  # somebody who was already being served doesn't go back to the end
+PASSED_BACK = 5  # a customer who was being served is served again before those who only wait
 
 
 @dataclass(frozen=True)
 class QueuePlace:
-    """What the order looks at. `promised_at` is a callback's promised opening, None for a live request."""
+    """The facts of a request that decide its place. `promised_at` is a callback's opening, None for a live request."""
 
     kind: Kind
     priority: int
@@ -42,7 +42,7 @@ def key(place: QueuePlace, now: datetime) -> tuple[int, int, datetime]:
 
 
 def order(places: list[QueuePlace], now: datetime) -> list[QueuePlace]:
-    """The queue as it is served at `now`."""
+    """The places in the order in which they are served at `now`."""
     return sorted(places, key=lambda place: key(place, now))
 
 

@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -11,7 +11,7 @@ from kernel.db import Base, Id, Instant, MaybeInstant, Words, jsonb
 
 
 class HandoffRequest(Base):
-    """A customer who wants a person. One that waits or is served a conversation, held by a unique index.
+    """A customer who wants a person. A unique index allows one that waits or is served per conversation.
 
     `promised_at` is the opening that a callback was promised; `replied_at` the last time the matchmaker who serves
     wrote to the customer.
@@ -48,7 +48,7 @@ class HandoffRequest(Base):
 class HandoffReply(Base):
     """One press of the send button at the desk, so that the same press twice sends once.
 
-    `id` is the page's; where a failed message was sent again, that message's.
+    `id` was made by the page; where a failed message was sent again, it is that message's id.
     """
 
     __tablename__ = "handoff_reply"

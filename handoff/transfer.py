@@ -1,4 +1,4 @@
-"""Handing a customer on (转交): to a colleague with room for them, or back to the queue."""
+"""Transfer of a customer (转交): to a colleague whose capacity allows it, or back to the queue."""
 from __future__ import annotations
 
 import uuid
@@ -25,8 +25,9 @@ def to_colleague(
 ) -> None:
     """Gives the customer to a colleague, within the colleague's capacity; the customer gets the new card (5.4.2 c).
 
-    The colleague's row is locked before the conversation, as in a claim. Raises BadInput for nobody on duty or
-    oneself, Conflict where the colleague has no room, NotAllowed for a colleague's customer.
+    The colleague's row is locked before the conversation, as in a claim. Raises BadInput for oneself and for somebody
+    who can't serve, Conflict where the colleague's capacity is reached or the customer's case is about them,
+    NotAllowed for a colleague's customer.
     """
     permissions.require(staff, "desk.claim")
     if colleague_id == staff.id:
@@ -50,7 +51,7 @@ def to_colleague(
 
 
 def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str = "") -> None:
-    """Gives the customer back to the queue, ahead of those who come fresh, and tells them."""
+    """Gives the customer back to the queue, before those who weren't served yet, and tells them. Raises as `served`."""
     permissions.require(staff, "desk.claim")
     row = served(session, staff, conversation_id)
     _note(session, staff, conversation_id, note)
@@ -58,7 +59,7 @@ def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, not
 
 
 def all_of(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
-    """Gives every customer of somebody who no longer serves back to the queue, and says how many."""
+    """Gives every customer of a member who no longer serves back to the queue; returns how many."""
     served = session.scalars(select(HandoffRequest.conversation_id).where(
         HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed",
     ).order_by(HandoffRequest.conversation_id))
@@ -73,7 +74,7 @@ def all_of(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
 
 
 def away_from(session: Session, person_id: uuid.UUID, staff_ids: Collection[uuid.UUID], by: Actor) -> None:
-    """Gives a customer back to the queue where one of these serves them: a complaint of theirs is about that person."""
+    """Gives a customer back to the queue where one of `staff_ids`, whom a case of theirs is about, serves them."""
     for talk in threads.by_person(session, person_id):
         owners.lock(session, talk.id)
         row = queue.open_row(session, talk.id)

@@ -1,6 +1,6 @@
-"""Who uses the API and how much: tokens with scopes, requests a minute, bytes a request, and in whose name they act.
+"""Access to the API: tokens with scopes, limits of requests per minute and bytes per request, acting for a member.
 
-A room whose routes are `Measured` says by `holder` which scope each needs, and by `allow` which take large bodies.
+A room whose routes are `Measured` declares by `holder` which scope each needs, and by `allow` which take large bodies.
 """
 from __future__ import annotations
 
@@ -19,21 +19,23 @@ from integration import api_tokens
 from integration.api_tokens import TokenView
 from kernel import audit, db, limits
 from kernel.errors import BadInput, NotSignedIn, TooLarge
+from kernel.wording import say
 from staff import members
 from staff.members import StaffView
 
 PER_TOKEN = (300, 60)  # requests, seconds
-LARGEST = 2**20  # of JSON: a text of 200,000 characters still gets the sentence that names its field
+LARGEST = 2**20  # bytes; a text of 200,000 characters still fits, so that the refusal can name its field
 FILE = {"requestBody": {"required": True, "content": {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}  # `openapi_extra` of such a route
 _larger: dict[re.Pattern[str], int] = {}
-_bearer = HTTPBearer(auto_error=False, scheme_name="接口令牌", description="由管理员在“令牌”页建立，以 hnk_ 开头")
+_bearer = HTTPBearer(auto_error=False, scheme_name=say("integration.token_scheme"),
+                     description=say("integration.token_scheme_how"))
 
 
 def allow(path: str, largest: int) -> None:
-    """Lets requests whose whole path matches this expression bring so many bytes: routes that take files.
+    """Allows requests whose whole path matches this expression so many bytes: for routes that take files.
 
-    The web lets through twice as much, so that what is more than that route takes is refused with its sentence.
+    The web server accepts twice as much, so that a larger body is refused by the route, with its message.
     """
     _larger[re.compile(path)] = largest
     body_limits.allow(path, 2 * largest)
@@ -44,39 +46,39 @@ def _largest(path: str) -> int:
 
 
 def _check_text(body: bytes) -> None:
-    """Raises BadInput for JSON with half of a character (\\ud800), which no text can hold."""
+    """Raises BadInput for JSON with a lone surrogate (\\ud800), which no text can contain."""
     if b"\\ud" not in body.lower():
         return
     try:
         json.dumps(json.loads(body), ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise BadInput("integration.half_character") from None
-    except ValueError:  # no JSON: whoever reads it says so
+    except ValueError:  # no JSON: the route refuses it
         return
 
 
 class _MeasuredRequest(Request):
-    """A request whose body is read no further than is taken."""
+    """A request whose body is read only up to the limit."""
 
     async def body(self) -> bytes:
         if not hasattr(self, "_taken"):
             most = _largest(self.url.path)
-            said = {"megabytes": most // 2**20}
+            facts = {"megabytes": most // 2**20}
             length = self.headers.get("content-length", "0")
             if length.isdigit() and int(length) > most:
-                raise TooLarge("integration.request_large", **said)
+                raise TooLarge("integration.request_large", **facts)
             parts, size = [], 0
             async for part in self.stream():
                 size += len(part)
                 if size > most:
-                    raise TooLarge("integration.request_large", **said)
+                    raise TooLarge("integration.request_large", **facts)
                 parts.append(part)
             self._taken = b"".join(parts)
         return self._taken
 
 
 class Measured(APIRoute):
-    """Routes of the API: their requests are measured before anything reads them."""
+    """Routes of the API: the size of a request is checked before anything reads it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -97,9 +99,9 @@ async def body(request: Request) -> bytes:
 
 
 def holder(scope: str) -> Callable[..., TokenView]:
-    """The dependency of a route: gives the token of the caller, who must hold this scope.
+    """The dependency of a route: gives the token of the caller, which must have this scope.
 
-    It raises NotSignedIn without a token that holds, NotAllowed without the scope, TryLater after too many requests.
+    It raises NotSignedIn without a valid token, NotAllowed without the scope, TryLater after too many requests.
     """
     def held(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> TokenView:
         if given is None:
@@ -114,7 +116,7 @@ def holder(scope: str) -> Callable[..., TokenView]:
 
 
 def as_staff(session: Session, number: str, token: TokenView | None = None) -> StaffView:
-    """The member of staff in whose name a program acts; with a token that is audited. Raises BadInput."""
+    """The active member of staff in whose name a program acts; audited where a token is given. Raises BadInput."""
     found = members.by_number(session, number.strip()[:20])
     if found is None or not found.active:
         raise BadInput("staff.no_such_number", number=number[:20])

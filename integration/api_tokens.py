@@ -1,4 +1,4 @@
-"""API tokens (接口令牌): how another program of the company says who it is, and what it may do."""
+"""API tokens (接口令牌): by which another program of the company authenticates, and what it may do."""
 from __future__ import annotations
 
 import uuid
@@ -10,23 +10,24 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integration.tables import ApiToken
-from kernel import audit, instants, tokens
+from kernel import audit, instants, tokens, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, NotAllowed, NotFound, NotSignedIn
 from kernel.registry import Registry
+from kernel.wording import Message
 from staff import permissions
 from staff.members import StaffView
 
-PREFIX = "hnk_"  # so that scanners for secrets know it for one
+PREFIX = "hnk_"  # by which scanners for secrets recognise it
 LONGEST = timedelta(days=731)
 _USED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Something that a token may allow (权限), as the room whose routes need it registers it.
+    """A permission of tokens (权限), registered by the room whose routes need it.
 
-    `preselected` ticks it when a token is made.
+    `preselected`: ticked in the form for a new token.
     """
 
     key: str
@@ -49,7 +50,7 @@ def scopes() -> dict[str, Scope]:
 
 @dataclass(frozen=True)
 class TokenView:
-    """A token as administrators see it, and as the program that holds it acts."""
+    """A token, for the administrators' page and for the program that uses it."""
 
     id: uuid.UUID
     name: str
@@ -62,13 +63,14 @@ class TokenView:
 
     @property
     def holds(self) -> bool:
-        """Whether it opens anything now."""
+        """Whether it is valid now."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > instants.now())
 
     @property
     def actor(self) -> Actor:
-        """The program as the actor of an act."""
-        return Actor("system", str(self.id), f"接口·{self.name}")
+        """The program as the actor of an act, by its name, which is stored and so is in Chinese for every reader."""
+        name = Message("integration.program", name=self.name)
+        return Actor("system", str(self.id), wording.in_language(name, wording.HOUSE))
 
     def require(self, scope: str) -> None:
         """Raises NotAllowed where the token lacks the scope."""
@@ -79,7 +81,10 @@ class TokenView:
 def issue(
     session: Session, staff: StaffView, name: str, scopes: Collection[str], expires_at: datetime | None = None,
 ) -> tuple[TokenView, str]:
-    """A fresh token and its text, never shown again. Raises BadInput for a name, scope or end that won't do."""
+    """A new token and its text, which is never shown again.
+
+    Raises BadInput for a name, scope or expiry that isn't valid.
+    """
     permissions.require(staff, "api.manage")
     name, now = name.strip(), instants.now()
     if not 2 <= len(name) <= 40:
@@ -88,7 +93,7 @@ def issue(
         raise BadInput("integration.token_scopes")
     for scope in scopes:
         if scope not in _scopes:
-            raise BadInput("integration.unknown_scope", scope=scope[:40], known="、".join(_scopes.by_key()))
+            raise BadInput("integration.unknown_scope", scope=scope[:40], known=list(_scopes.by_key()))
     if expires_at is not None and not now < expires_at <= now + LONGEST:
         raise BadInput("integration.token_expiry")
     text = PREFIX + tokens.new_token()
@@ -102,7 +107,7 @@ def issue(
 
 
 def revoke(session: Session, staff: StaffView, token_id: uuid.UUID) -> None:
-    """The token opens nothing from now on. A second time changes nothing. Raises NotFound."""
+    """Revokes a token; a second time changes nothing. Raises NotFound."""
     permissions.require(staff, "api.manage")
     row = session.scalar(select(ApiToken).where(ApiToken.id == token_id).with_for_update())
     if row is None:
@@ -113,14 +118,14 @@ def revoke(session: Session, staff: StaffView, token_id: uuid.UUID) -> None:
 
 
 def every(session: Session, staff: StaffView) -> list[TokenView]:
-    """All tokens, those that hold first, newest first."""
+    """All tokens, valid ones first, newest first."""
     permissions.require(staff, "api.manage")
     found = [_view(row) for row in session.scalars(select(ApiToken).order_by(ApiToken.created_at.desc()))]
     return sorted(found, key=lambda token: not token.holds)
 
 
 def who(session: Session, text: str) -> TokenView:
-    """Whose token this is. Raises NotSignedIn, alike for unknown, expired and revoked ones."""
+    """The token with this text. Raises NotSignedIn, without a difference between unknown, expired and revoked ones."""
     row = session.scalar(select(ApiToken).where(ApiToken.digest == tokens.digest(text[:200])))
     found = _view(row) if row else None
     if row is None or found is None or not found.holds:

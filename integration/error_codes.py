@@ -1,4 +1,4 @@
-"""Codes of refusals that programs have known since tokens belonged to the room of staff (docs/api.md)."""
+"""Error codes that programs already know, from when tokens belonged to `staff` (docs/api.md)."""
 from kernel import errors
 
 PUBLISHED = {

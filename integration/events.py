@@ -1,4 +1,4 @@
-"""What the room tells others."""
+"""Events that this room publishes."""
 from __future__ import annotations
 
 import uuid
@@ -10,7 +10,7 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class WebhookGaveUp(Event):
-    """A delivery to an address didn't get through for a whole day; it isn't tried again by itself."""
+    """A delivery to an address failed for a whole day; it isn't retried automatically any more."""
 
     endpoint_id: uuid.UUID
     host: str
@@ -19,7 +19,7 @@ class WebhookGaveUp(Event):
 
 @dataclass(frozen=True)
 class WebhookGone(Event):
-    """An address answered that it wants no more (410) and was disabled."""
+    """An address answered 410 (Gone) and was disabled."""
 
     endpoint_id: uuid.UUID
     host: str

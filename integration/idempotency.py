@@ -1,7 +1,7 @@
-"""Idempotency keys (幂等键) of the API: the same request again is answered alike, whatever became of the first answer.
+"""Idempotency keys (幂等键) of the API: a repeated request gets the same answer, even if the first answer was lost.
 
-The key's row is written in the act's own transaction: of two that arrive at once the second waits for the first, and
-where the first was refused, which leaves no trace, it is tried for itself.
+The key's row is written in the act's own transaction: of two requests at once the second waits for the first; where the
+first was refused, its row is rolled back and the second one acts.
 """
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """What is answered; `again` where it had been answered before."""
+    """The answer to a request; `again` where it had been given before."""
 
     status: int
     body: dict[str, Any]
@@ -38,7 +38,7 @@ class StoredAnswer:
 
 
 def digest(method: str, path: str, query: str, body: bytes) -> bytes:
-    """What makes two requests the same."""
+    """The digest by which two requests are the same."""
     return hashlib.sha256(b"\n".join([method.encode(), path.encode(), query.encode(), body])).digest()
 
 
@@ -46,10 +46,10 @@ def once(
     session: Session, token_id: uuid.UUID, key: str | None, request: bytes,
     act: Callable[[], tuple[int, dict[str, Any]]],
 ) -> StoredAnswer:
-    """Acts, or gives the answer that was given under this key. Without a key it always acts.
+    """Runs `act`, or returns the answer that was given under this key. Without a key it always runs `act`.
 
-    Raises BadInput for a key that can't be, Conflict where the key belongs to another request, TryLater where the first
-    is still at work.
+    Raises BadInput for a malformed key, Conflict where the key belongs to another request, TryLater while the first
+    request is still running.
     """
     if key is None:
         return StoredAnswer(*act())
@@ -87,7 +87,7 @@ def _before(session: Session, token_id: uuid.UUID, key: str, request: bytes) -> 
 
 
 def forget(session: Session) -> int:
-    """Removes answers that are no longer kept, and says how many."""
+    """Removes answers of over 48 hours ago; returns how many."""
     return len(session.scalars(
         delete(ApiAnswer).where(ApiAnswer.created_at < instants.now() - KEPT).returning(ApiAnswer.id)).all())
 

@@ -1,7 +1,8 @@
-"""Requests to addresses that somebody typed in: public ones only, unless a network is named as ours.
+"""Requests to addresses that administrators entered: public ones only, and networks that the settings name as ours.
 
-The address is resolved once and the connection goes to exactly what was looked at, so that a name that changes its mind
-gains nothing. No redirect is followed, no proxy of the environment used, little of the answer read.
+The host name is resolved once, and the connection goes to the address that was checked, so that a name which resolves
+differently later (DNS rebinding) can't reach our network. Redirects aren't followed, proxies of the environment aren't
+used, and only the beginning of the answer is read.
 """
 from __future__ import annotations
 
@@ -16,9 +17,10 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from integration.settings import integration_settings
+from kernel.wording import Message, Text
 
-TIMEOUT = 10.0
-READ = 600  # bytes of the answer that are kept
+TIMEOUT = 10.0  # seconds
+READ = 600  # bytes of the answer that are read
 _UNICAST = ipaddress.IPv6Network("2000::/3")  # RFC 4291: all else is local, reserved or translated
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 _TEREDO = ipaddress.IPv6Network("2001::/32")
@@ -26,15 +28,15 @@ _TEREDO = ipaddress.IPv6Network("2001::/32")
 
 @dataclass(frozen=True)
 class Answer:
-    """What an address answered: `status` 0 where nothing came, `say` what came or why nothing did."""
+    """What an address answered: `status` 0 without an answer; `say` is its text, or why there is none."""
 
     status: int
-    say: str
+    say: Text
     milliseconds: int
 
 
 def allowed(address: str, own: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
-    """Whether a request may go to this IP address: a public one, or one of our own networks."""
+    """Whether a request may go to this IP address: a public one, or one in `own` networks."""
     ip = _carried(ipaddress.ip_address(address))
     if any(ip.version == network.version and ip in network for network in own):
         return True
@@ -53,10 +55,10 @@ def _carried(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float = TIMEOUT) -> Answer:
-    """Posts once, `timeout` seconds in all. Never raises for what the other side does; the answer says it."""
+    """Posts once, within `timeout` seconds in all. Raises nothing for errors of the other side: the answer has them."""
     began = time.monotonic()
 
-    def answer(status: int, say: str) -> Answer:
+    def answer(status: int, say: Text) -> Answer:
         return Answer(status, say, int((time.monotonic() - began) * 1000))
 
     parts = urlsplit(url)
@@ -65,12 +67,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float = TIM
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        return answer(0, f"找不到主机 {host}")
+        return answer(0, Message("integration.no_host", host=host))
     ips = list(dict.fromkeys(str(one[4][0]).split("%")[0] for one in found))
     own = integration_settings().networks
     blocked = [ip for ip in ips if not allowed(ip, own)]
     if blocked:
-        return answer(0, f"{host} 在内部网络（{blocked[0]}），没有列入 HONGNIANG_OWN_NETWORKS")
+        return answer(0, Message("integration.own_network", host=host, address=blocked[0]))
     ip = f"[{ips[0]}]" if ":" in ips[0] else ips[0]
     pinned = urlunsplit((parts.scheme, f"{ip}:{port}", parts.path or "/", parts.query, ""))
     sent = {**headers, "Host": parts.netloc}
@@ -78,17 +80,17 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float = TIM
         status, read = asyncio.run(_send(pinned, body, sent, host, timeout))
         return answer(status, read.decode("utf-8", "replace"))
     except (TimeoutError, httpx.TimeoutException):
-        return answer(0, f"{timeout:g} 秒内没有答复")
+        return answer(0, Message("integration.no_answer", seconds=timeout))
     except httpx.ConnectError:
-        return answer(0, "连接不上")
+        return answer(0, Message("integration.no_connection"))
     except httpx.HTTPError as e:
-        return answer(0, f"连接中断（{type(e).__name__}）")
+        return answer(0, Message("integration.broken_off", error=type(e).__name__))
 
 
 async def _send(
     url: str, body: bytes, headers: Mapping[str, str], host: str, seconds: float,
 ) -> tuple[int, bytes]:
-    """Status and beginning of the answer. Whoever drips headers is given up, who drips the body isn't waited for."""
+    """Status and beginning of the answer. Raises TimeoutError without a status in time; a slow body is cut off."""
     status, read = 0, b""
     try:
         async with (asyncio.timeout(seconds),

@@ -1,4 +1,4 @@
-"""Settings of requests outwards."""
+"""Settings of requests to other programs."""
 from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -7,12 +7,13 @@ from pydantic import Field, field_validator
 
 from kernel import settings
 from kernel.settings import RoomSettings, SettingsPart
+from kernel.wording import Message, say
 
 
 class IntegrationSettings(RoomSettings):
-    """To which networks beside the public ones requests may go."""
+    """Networks to which requests may go besides public ones."""
 
-    own_networks: str = Field(default="", description="事件推送可以送往的内部网络，逗号分隔，如 10.0.0.0/8；不写则只送往公网地址")
+    own_networks: str = Field(default="", description=say("integration.settings.own_networks"))
 
     @field_validator("own_networks")
     @classmethod
@@ -21,7 +22,7 @@ class IntegrationSettings(RoomSettings):
             try:
                 ip_network(part)
             except ValueError:
-                raise ValueError(f"“{part}”不是网段，应写成 10.0.0.0/8") from None
+                raise ValueError(Message("integration.not_a_network", text=part)) from None
         return value
 
     @property
@@ -30,7 +31,7 @@ class IntegrationSettings(RoomSettings):
         return tuple(ip_network(part.strip()) for part in self.own_networks.split(",") if part.strip())
 
 
-settings.register(SettingsPart(IntegrationSettings, "接口与推送", 60))
+settings.register(SettingsPart(IntegrationSettings, Message("integration.settings"), 60))
 
 
 def integration_settings() -> IntegrationSettings:

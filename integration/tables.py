@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
+from kernel.db import Base, Id, Instant, MaybeInstant, MaybeWords, jsonb
 
 
 class ApiToken(Base):
@@ -26,9 +26,9 @@ class ApiToken(Base):
 
 
 class ApiAnswer(Base):
-    """What was answered under an idempotency key (幂等键), so that the same request again is answered alike.
+    """The answer given under an idempotency key (幂等键), so that the same request again gets the same answer.
 
-    `request` is a digest of what was asked; the answer is encrypted, for it may hold a case link.
+    `request` is a digest of the request; the answer is encrypted, because it may contain a case link.
     """
 
     __tablename__ = "api_answer"
@@ -43,7 +43,7 @@ class ApiAnswer(Base):
 
 
 class WebhookEndpoint(Base):
-    """An address that is told what happens (事件推送), with the secret that signs what it gets."""
+    """An address to which events are sent (事件推送), with the secret that signs them."""
 
     __tablename__ = "webhook_endpoint"
     id: Mapped[Id]
@@ -53,13 +53,13 @@ class WebhookEndpoint(Base):
     created_by: Mapped[str]
     created_at: Mapped[Instant]
     disabled_at: Mapped[MaybeInstant]
-    disabled_because: Mapped[str | None]
+    disabled_because: Mapped[MaybeWords]
 
 
 class WebhookDelivery(Base):
     """One event for one address, written in the act's transaction; `body` is what is sent, byte for byte, each time.
 
-    `label` is what the log calls the event's subject. `tries` is the log: at, status, milliseconds, what was said.
+    `label` is the event's subject in the log. `tries` is the log: `at`, `status`, `ms`, and `say`, a stored `Text`.
     """
 
     __tablename__ = "webhook_delivery"

@@ -1,7 +1,7 @@
-"""Sending webhooks: claimed under a lease, signed, tried again with growing pauses for a day, everything noted.
+"""Sending webhooks: claimed under a lease, signed, retried with growing delays for a day, each try logged.
 
-Signed twice, and a receiver checks one of them: as Standard Webhooks has it (`webhook-id`, `webhook-timestamp`,
-`webhook-signature`), for which every language has a library; and as it was before that,
+Every delivery has two signatures, of which a receiver checks one: that of Standard Webhooks (`webhook-id`,
+`webhook-timestamp`, `webhook-signature`), for which most languages have a library; and the older
 `Hongniang-Signature: t=<unix seconds>,v1=<hex>`, HMAC-SHA256 with the secret's characters over `<t>.<body>`.
 """
 from __future__ import annotations
@@ -25,15 +25,16 @@ from integration import safe_requests, webhooks
 from integration.events import WebhookGaveUp, WebhookGone
 from integration.safe_requests import Answer
 from integration.tables import WebhookDelivery, WebhookEndpoint
-from kernel import db, events, instants, leases, logs, retries, tasks
+from kernel import db, events, instants, leases, logs, retries, tasks, wording
+from kernel.wording import Message, Text
 
-SWEEP = 15.0
+SWEEP = 15.0  # seconds
 AN_ENDPOINT = 8  # deliveries of one address in a batch
-ADDRESSES = 4  # at once
+ADDRESSES = 4  # addresses to which is sent at the same time
 LEASE = timedelta(seconds=2 * AN_ENDPOINT * safe_requests.TIMEOUT)
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=10), longest=timedelta(hours=1))
 GIVE_UP = timedelta(hours=24)
-LOG = 50  # tries that are kept
+LOG = 50  # tries of a delivery that are kept
 KEPT = timedelta(days=30)
 
 
@@ -50,9 +51,9 @@ class ToSend:
 
 
 def signatures(secret: str, delivery: str, at: int, body: str) -> dict[str, str]:
-    """The headers that prove a delivery, signed at `at` (Unix seconds): Standard Webhooks' and our own."""
+    """The headers with both signatures of a delivery, signed at `at` (Unix seconds)."""
     mac = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
-    # A secret from before the standard isn't base64 behind a prefix; its characters are the key, as they always were.
+    # A secret without the standard's prefix isn't base64: its characters are the key.
     standard = Webhook(secret if secret.startswith(webhooks.PREFIX) else secret.encode())
     return {"webhook-id": delivery, "webhook-timestamp": str(at),
             "webhook-signature": standard.sign(delivery, datetime.fromtimestamp(at, UTC), body),
@@ -60,7 +61,7 @@ def signatures(secret: str, delivery: str, at: int, body: str) -> dict[str, str]
 
 
 def claim(session: Session) -> list[ToSend]:
-    """Takes what is due under a lease, a few of each address, oldest first."""
+    """Claims due deliveries under a lease: of each address at most `AN_ENDPOINT`, the oldest first."""
     now = instants.now()
     place = func.row_number().over(
         partition_by=WebhookDelivery.endpoint_id, order_by=(WebhookDelivery.not_before, WebhookDelivery.id))
@@ -95,13 +96,13 @@ def send(one: ToSend) -> Answer:
 
 
 def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
-    """What became of a try: 2xx took it, 410 wants no more, anything else is tried again for a day."""
+    """Records a try: 2xx delivered it, 410 disables the address, anything else is tried again for a day."""
     row = session.scalars(select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update()
                           .execution_options(populate_existing=True)).one()
     now = instants.now()
     row.attempts += 1
     row.tries = [*row.tries, {"at": instants.iso(now), "status": answer.status, "ms": answer.milliseconds,
-                              "say": str(logs.clean(answer.say))[:300]}][-LOG:]
+                              "say": wording.stored(_shortened(answer.say))}][-LOG:]
     if 200 <= answer.status < 300:
         row.state, row.delivered_at = "delivered", now
         return
@@ -118,8 +119,12 @@ def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
     row.not_before = after
 
 
+def _shortened(text: Text) -> Text:
+    return str(logs.clean(text))[:300] if isinstance(text, str) else text
+
+
 def put_back(session: Session, delivery_ids: Sequence[uuid.UUID]) -> None:
-    """Deliveries that weren't tried, because their address just failed: they follow when it is tried again."""
+    """Postpones deliveries that weren't tried because their address just failed."""
     again = instants.now() + retries.backoff(1, RETRIES)
     for row in session.scalars(select(WebhookDelivery).where(
             WebhookDelivery.id.in_(delivery_ids), WebhookDelivery.state == "queued").with_for_update()):
@@ -129,7 +134,7 @@ def put_back(session: Session, delivery_ids: Sequence[uuid.UUID]) -> None:
 def _gone(session: Session, endpoint_id: uuid.UUID, now: datetime) -> None:
     endpoint = session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id).with_for_update()).one()
     if endpoint.disabled_at is None:
-        endpoint.disabled_at, endpoint.disabled_because = now, "对方答复 410：不再接收"
+        endpoint.disabled_at, endpoint.disabled_because = now, Message("integration.gone")
         events.publish(session, WebhookGone(endpoint_id, _host(endpoint), now))
 
 
@@ -138,7 +143,7 @@ def _host(endpoint: WebhookEndpoint) -> str:
 
 
 def _to_address(taken: list[ToSend]) -> None:
-    """One address's deliveries, one after another; the first that gets no answer makes the others wait."""
+    """Sends one address's deliveries one after another; after one that fails the others are postponed."""
     for place, one in enumerate(taken):
         answer = send(one)
         with db.transaction() as session:
@@ -150,7 +155,7 @@ def _to_address(taken: list[ToSend]) -> None:
 
 @tasks.task(webhooks.SEND)
 def send_due() -> None:
-    """Sends what is due until nothing is; a sweep calls it as well, in case a wake-up was lost."""
+    """Sends what is due until nothing is; also called by a sweep, in case a wake-up was lost."""
     while True:
         with db.transaction() as session:
             taken = claim(session)
@@ -163,6 +168,6 @@ def send_due() -> None:
 
 
 def forget(session: Session) -> None:
-    """Removes deliveries that got through, or were given up, long ago."""
+    """Removes deliveries of over 30 days ago that were delivered or given up."""
     session.execute(delete(WebhookDelivery).where(
         WebhookDelivery.state != "queued", WebhookDelivery.created_at < instants.now() - KEPT))

@@ -1,7 +1,7 @@
-"""Webhooks (事件推送): what happens is told to addresses of the company, signed, until they took it.
+"""Webhooks (事件推送): events are sent, signed, to addresses of the company until these accept them.
 
-A delivery is a row of the act's own transaction; `integration.webhook_sending` sends it. Rooms register
-their events and who describes their subjects: nothing that identifies a customer is in that, nor what they wrote.
+A delivery is a row written in the act's own transaction; `integration.webhook_sending` sends it. Rooms register their
+events and functions that describe their subjects; descriptions contain no identifier and no text of a customer.
 """
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from integration.tables import WebhookDelivery, WebhookEndpoint
-from kernel import audit, ids, instants, tasks
+from kernel import audit, ids, instants, tasks, wording
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
 from kernel.registry import Registry
 from kernel.subject_readers import Reader, Readers
+from kernel.wording import Message, Text
 from staff import permissions
 from staff.members import StaffView, actor
 
@@ -43,7 +44,7 @@ class EventKind:
 
 @dataclass(frozen=True)
 class Description:
-    """What is told of a subject: `label` in the log, `data` in the body."""
+    """A description of a subject: `label` for the log, `data` for the body."""
 
     label: str
     data: Mapping[str, Any]
@@ -59,7 +60,7 @@ def register_event(kind: EventKind) -> None:
 
 
 def describe(subject_kind: str, read: Reader[Description]) -> None:
-    """Lets the room that owns a kind of subject describe them, many at a time; without it nothing of them is told."""
+    """Registers the function of the room that owns a kind of subject which describes many of them at a time."""
     _describers.register(subject_kind, read)
 
 
@@ -70,7 +71,7 @@ def events() -> dict[str, EventKind]:
 
 @dataclass(frozen=True)
 class EndpointView:
-    """An address that is told; `waiting` deliveries haven't got through yet."""
+    """An address that gets events; `waiting` is how many deliveries are queued for it."""
 
     id: uuid.UUID
     url: str
@@ -78,13 +79,13 @@ class EndpointView:
     created_by: str
     created_at: datetime
     disabled_at: datetime | None
-    disabled_because: str | None
+    disabled_because: Text | None
     waiting: int
 
 
 @dataclass(frozen=True)
 class DeliveryView:
-    """One event for one address, with the log of its tries."""
+    """One event for one address. `tries`: of each try `at` (ISO), `status`, `ms` (milliseconds), `say` (a `Text`)."""
 
     id: uuid.UUID
     endpoint_id: uuid.UUID
@@ -98,10 +99,10 @@ class DeliveryView:
 
 
 def queue(session: Session, event: str, subjects: Mapping[uuid.UUID, Mapping[str, Any]]) -> int:
-    """Writes the deliveries of an event for these subjects, and says how many; the sender is woken after the commit.
+    """Writes the deliveries of an event for these subjects and returns how many; the sender is woken after the commit.
 
-    A subject's data is what its describer says and then what is given here. Where nobody wants the event it costs one
-    query; subjects that the describer doesn't know are left out.
+    A subject's data is its description, and over it what is given here. Where no address wants the event it costs one
+    query; subjects without a description are left out.
     """
     endpoints = _wanting(session, event)
     if not endpoints or not subjects:
@@ -125,7 +126,7 @@ def queue(session: Session, event: str, subjects: Mapping[uuid.UUID, Mapping[str
 
 
 def wanted(session: Session, event: str) -> bool:
-    """Whether any address is told of this event: asked before data is gathered for thousands of subjects."""
+    """Whether any address wants this event: to be asked before data is gathered for thousands of subjects."""
     return bool(_wanting(session, event))
 
 
@@ -137,7 +138,10 @@ def _wanting(session: Session, event: str) -> Sequence[WebhookEndpoint]:
 # what administrators do
 
 def add(session: Session, staff: StaffView, url: str, events: Collection[str]) -> tuple[EndpointView, str]:
-    """An address and the secret that signs what it gets, shown once. Raises BadInput for what can't be told."""
+    """Adds an address; returns it with its secret, which is shown once.
+
+    Raises BadInput for an address or event that isn't valid, and for one address too many.
+    """
     permissions.require(staff, "api.manage")
     if (session.scalar(select(func.count()).select_from(WebhookEndpoint)) or 0) >= MOST:
         raise BadInput("integration.webhook_many", most=MOST)
@@ -154,14 +158,14 @@ def add(session: Session, staff: StaffView, url: str, events: Collection[str]) -
 
 
 def change(session: Session, staff: StaffView, endpoint_id: uuid.UUID, events: Collection[str]) -> None:
-    """What an address is told from now on."""
+    """Changes which events an address gets from now on."""
     row = _managed(session, staff, endpoint_id)
     row.events = _known(events)
     audit.record(session, actor(staff), "webhook.change", ("webhook", row.id), events=row.events)
 
 
 def enable(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> None:
-    """The address is told again, and what waited for it goes out."""
+    """Enables an address again; queued deliveries are sent."""
     row = _managed(session, staff, endpoint_id)
     row.disabled_at = row.disabled_because = None
     audit.record(session, actor(staff), "webhook.enable", ("webhook", row.id))
@@ -169,14 +173,14 @@ def enable(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> None:
 
 
 def disable(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> None:
-    """The address is told nothing from now on; what waits for it is kept."""
+    """Disables an address; queued deliveries are kept."""
     row = _managed(session, staff, endpoint_id)
-    row.disabled_at, row.disabled_because = instants.now(), f"{staff.name}停用"
+    row.disabled_at, row.disabled_because = instants.now(), Message("integration.disabled_by", name=staff.name)
     audit.record(session, actor(staff), "webhook.disable", ("webhook", row.id))
 
 
 def redeliver(session: Session, staff: StaffView, delivery_id: uuid.UUID) -> None:
-    """Sends a delivery once more, whatever became of it: the same body under the same id. Raises NotFound."""
+    """Sends a delivery once more, in whatever state it is: the same body under the same id. Raises NotFound."""
     permissions.require(staff, "api.manage")
     row = session.scalar(select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update())
     if row is None:
@@ -206,11 +210,12 @@ def log_of(
     if endpoint_id is not None:
         last = last.where(WebhookDelivery.endpoint_id == endpoint_id)
     return [DeliveryView(row.id, row.endpoint_id, row.event, row.label, row.state, row.created_at, row.not_before,
-                         row.attempts, list(row.tries)) for row in session.scalars(last)]
+                         row.attempts, [{**one, "say": wording.loaded(one["say"])} for one in row.tries])
+            for row in session.scalars(last)]
 
 
 def address(url: str) -> str:
-    """An address that can be told: http or https, a host, no name or password in it. Raises BadInput."""
+    """The address without blanks around it: http or https, a host, no user name or password. Raises BadInput."""
     plain = url.strip()
     try:
         parts = urlsplit(plain)
@@ -224,7 +229,7 @@ def address(url: str) -> str:
 
 
 def secret_of(row: WebhookEndpoint) -> str:
-    """What signs the deliveries of an address."""
+    """The secret that signs the deliveries of an address."""
     return box().decrypt(row.sealed_secret, _about(row.id)).decode()
 
 
@@ -233,7 +238,7 @@ def _known(events: Collection[str]) -> list[str]:
         raise BadInput("integration.webhook_events")
     for event in events:
         if event not in _events:
-            raise BadInput("integration.no_event", event=event[:40], known="、".join(_events.by_key()))
+            raise BadInput("integration.no_event", event=event[:40], known=list(_events.by_key()))
     return [event for event in _events.by_key() if event in events]
 
 

@@ -1,4 +1,4 @@
-"""The page on which administrators keep the addresses that are told, and see what became of each telling."""
+"""The page on which administrators manage the addresses of webhooks and see the log of deliveries."""
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -91,7 +91,8 @@ class Paper:
 
     def facts(self, pairs: Sequence[tuple[str, str]], name_width: float = 34) -> None:
         """Names (mm wide) with what they say beside them."""
-        self._add("facts", pairs=[(shown(name), shown(value) or "—") for name, value in pairs], name_width=name_width - 3)
+        self._add("facts", pairs=[(shown(name), shown(value) or "—") for name, value in pairs],
+                  name_width=name_width - 3)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         """A table whose head stands on each of its pages again; a row longer than a page goes on on the next."""

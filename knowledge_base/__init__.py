@@ -1,2 +1,2 @@
-"""What the company tells its customers: fee schedule with computed answers, articles, search, gaps."""
+"""What the company tells its customers: the fee schedule with computed answers, articles, search, and gaps."""
 from . import words as words

@@ -1,4 +1,4 @@
-"""Articles: imported once, then kept here; every change versioned and audited."""
+"""Articles: imported once, then edited here; every change makes a new version and is audited."""
 from __future__ import annotations
 
 import json
@@ -61,7 +61,7 @@ def everything(session: Session) -> list[ArticleView]:
 
 
 def state(session: Session) -> tuple[int, datetime | None]:
-    """Changes whenever any article does: their number and the latest change."""
+    """The number of articles and when one was changed last: differs whenever any article was changed."""
     found = session.execute(select(func.count(), func.max(Article.updated_at))).one()
     return found[0], found[1]
 
@@ -70,7 +70,10 @@ def save(
     session: Session, staff: StaffView, slug: str, *, title: str, clause: str, body: str, keywords: list[str],
     version: int | None,
 ) -> ArticleView:
-    """Writes a new article (`version` None) or a new version. Raises Conflict where somebody was faster."""
+    """Writes a new article (`version` None) or a new version of one.
+
+    Raises BadInput for a field that isn't valid, Conflict where `version` isn't the current one any more.
+    """
     permissions.require(staff, "knowledge.edit")
     if not _SLUG.match(slug):
         raise BadInput("knowledge.bad_slug")
@@ -98,7 +101,7 @@ def save(
 
 @dataclass(frozen=True)
 class ArticleFile:
-    """An article as a file tells it."""
+    """An article as it is written in a file."""
 
     slug: str
     title: str
@@ -108,7 +111,7 @@ class ArticleFile:
 
 
 def parse(text: str, name: str) -> ArticleFile:
-    """A file with front matter. Raises BadFile with every fault and its line."""
+    """Reads the text of a file with front matter. Raises BadFile with every fault and its line."""
     match = _FRONT.match(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     if match is None:
         raise BadFile([Problem(name, 1, wording.say("knowledge.bad_front"))])
@@ -117,7 +120,7 @@ def parse(text: str, name: str) -> ArticleFile:
     except BadFile as e:
         raise BadFile([Problem(name, p.line + 1, p.say) for p in e.problems]) from None
     if not isinstance(front, dict) or not front.keys() >= _FIELDS:
-        missing = "、".join(sorted(_FIELDS - (front.keys() if isinstance(front, dict) else set())))
+        missing = sorted(_FIELDS - (front.keys() if isinstance(front, dict) else set()))
         raise BadFile([Problem(name, 1, wording.say("knowledge.missing_front", missing=missing))])
     words = front["keywords"]
     found = ArticleFile(
@@ -168,9 +171,9 @@ def from_folder(folder: Path) -> list[ArticleFile]:
 
 
 def import_folder(session: Session, folder: Path, by: Actor) -> int:
-    """Takes in articles that aren't there yet and gives how many; known ones are left as they are edited here.
+    """Adds the articles that don't exist yet and returns how many; existing ones stay as they are.
 
-    Raises BadFile with every fault of every file, and then takes in none.
+    Raises BadFile with every fault of every file, and then adds none.
     """
     files = from_folder(folder)
     known = set(session.scalars(select(Article.slug)))
@@ -188,13 +191,13 @@ def import_folder(session: Session, folder: Path, by: Actor) -> int:
 
 
 def export(session: Session, folder: Path) -> int:
-    """Writes every article as a file that `import_folder` takes; gives how many."""
+    """Writes every article as a file that `import_folder` reads; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
     found = everything(session)
     for article in found:
         front = {"slug": article.slug, "title": article.title, "clause": article.clause,
                  "keywords": list(article.keywords)}
-        # JSON's strings and lists are YAML's too, with every quote and backslash minded.
+        # JSON's strings and lists are valid YAML, with quotes and backslashes escaped.
         head = "\n".join(f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in front.items())
         (folder / f"{article.slug}.md").write_text(f"---\n{head}\n---\n{article.body}\n", encoding="utf-8")
     return len(found)

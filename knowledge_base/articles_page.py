@@ -1,4 +1,4 @@
-"""The knowledge page: find, read, and for those who may, write; beside it what customers asked in vain."""
+"""The knowledge page: search, read and, with permission, edit articles; and questions that none answered."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -138,7 +138,7 @@ class Knowledge:
                 ui.button("保存", on_click=self.save).props("unelevated no-caps")
 
     async def save(self) -> None:
-        """Keeps what was written; where somebody was faster says so and leaves it on the screen."""
+        """Saves the article; where somebody saved it meanwhile, says so and keeps the text on the screen."""
         before = self.article
         slug = before.slug if before else f"a-{ids.new_id().hex[-12:]}"
         words = (self.words.value or "").translate({ord(c): "、" for c in "，,\n"}).split("、")
@@ -156,7 +156,7 @@ class Knowledge:
 
 
 def _address(slug: str, query: str) -> str:
-    """The page with an article open, beside what was searched for."""
+    """The page with an article open and the search text kept."""
     given = {name: value for name, value in (("a", slug), ("q", query)) if value}
     return f"/knowledge?{urlencode(given)}" if given else "/knowledge"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kernel import in_force, validated_files
+from kernel.wording import say
 from knowledge_base.fees import FeeSchedule
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ def _faults(value: FeeSchedule) -> list[tuple[tuple[str | int, ...], str]]:
     seen: set[str] = set()
     for i, item in enumerate(value.items):
         if item.key in seen:
-            faults.append((("items", i, "key"), f"编号 {item.key} 用了两次"))
+            faults.append((("items", i, "key"), say("knowledge.key_twice", key=item.key)))
         seen.add(item.key)
         if item.price is None and not item.terms:
-            faults.append((("items", i), f"“{item.title}”没有价格：写 price 或 terms"))
+            faults.append((("items", i), say("knowledge.no_price", title=item.title)))
     return faults
 
 

@@ -1,4 +1,4 @@
-"""The fee schedule (4.1.4, 4.2.2): found by how people ask, computed, every line with its working. Pure."""
+"""The fee schedule (4.1.4, 4.2.2): items found by what customers call them, prices with their working. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -10,14 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kernel import money
 from kernel.errors import BadInput
+from kernel.wording import say
 from knowledge_base import quantities
-from knowledge_base.quantities import Amount
+from knowledge_base.quantities import Amount, bare, unit_title
 
 _NAMED = 3  # items of a section that an overview names
-_FORGIVEN = 4  # characters from which a name is known with one of them wrong
-_MOST = 4  # items told in one answer
-_LARGEST = 1000  # units that are computed in an answer
+_FORGIVEN = 4  # characters from which a name is recognised with one of them wrong
+_MOST = 4  # items in one answer
+_LARGEST = 1000  # the largest amount that an answer computes
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
+_yuan = money.formatted
 
 
 class Term(BaseModel):
@@ -29,7 +31,7 @@ class Term(BaseModel):
 
 
 class FeeItem(BaseModel):
-    """One fee. Either `price` a unit, or `terms`, or both; `aliases` are what people call it."""
+    """One fee: `price` per unit, `terms`, or both; `aliases` are other names; `usual` wins where several items fit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     key: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -47,22 +49,22 @@ class FeeItem(BaseModel):
 
 @dataclass(frozen=True)
 class Mention:
-    """An item that a text names, and where in the folded text."""
+    """An item that a text names, and the position of the name in the folded text."""
 
     item: FeeItem
     start: int
     end: int
 
 
-def _occurrences(name: str, said: str, loosely: bool) -> list[int]:
-    """Where the name stands; `loosely` with exactly one character replaced."""
+def _occurrences(name: str, folded_text: str, loosely: bool) -> list[int]:
+    """The positions at which the name begins; `loosely`: with exactly one character replaced."""
     wrong = 1 if loosely else 0
-    return [start for start in range(len(said) - len(name) + 1)
-            if sum(a != b for a, b in zip(name, said[start:], strict=False)) == wrong]
+    return [start for start in range(len(folded_text) - len(name) + 1)
+            if sum(a != b for a, b in zip(name, folded_text[start:], strict=False)) == wrong]
 
 
 class FeeSchedule(BaseModel):
-    """All fees, with the date from which they hold; `sections` tells what else people call a section."""
+    """All fees, with the date from which they are valid; `sections` has other names of a section."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     effective: str
@@ -71,11 +73,11 @@ class FeeSchedule(BaseModel):
     items: Annotated[tuple[FeeItem, ...], Field(min_length=1)]
 
     def mentions(self, text: str) -> list[Mention]:
-        """Where the text names items, the closest naming first; among equals the usual one.
+        """Where the text names items: the longest match first, of equal ones the usual item.
 
-        A name inside a longer one that was found doesn't count; a long name may have one character wrong.
+        A name inside a longer one that was found doesn't count; a name of 4 characters or more may have one wrong.
         """
-        said = quantities.folded(text)
+        folded_text = quantities.folded(text)
         named = [(quantities.folded(name), place, item)
                  for place, item in enumerate(self.items) for name in (item.title, *item.aliases)]
         tries = [(len(name), name, place, item, False) for name, place, item in named]
@@ -83,7 +85,7 @@ class FeeSchedule(BaseModel):
         taken: list[tuple[int, int]] = []
         found: dict[str, tuple[tuple[int, bool, int], Mention]] = {}
         for close, name, place, item, loosely in sorted(tries, key=lambda t: (-t[0], t[4])):
-            for start in _occurrences(name, said, loosely):
+            for start in _occurrences(name, folded_text, loosely):
                 end = start + len(name)
                 if any(start < other[1] and other[0] < end for other in taken):
                     continue
@@ -97,16 +99,19 @@ class FeeSchedule(BaseModel):
 
     def section(self, text: str) -> str | None:
         """The section that the text names, if any."""
-        said = quantities.folded(text)
+        folded_text = quantities.folded(text)
         for name in dict.fromkeys(item.section for item in self.items):
-            if any(quantities.folded(word) in said for word in (name, *self.sections.get(name, ()))):
+            if any(quantities.folded(word) in folded_text for word in (name, *self.sections.get(name, ()))):
                 return name
         return None
 
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """One line: `quantity` × what; `working` says how `amount` came about."""
+    """One line: so many units of an item for `amount` yuan.
+
+    `parts` are the terms and single units that make it up: (units, price in yuan) and how many times each.
+    """
 
     item: str
     title: str
@@ -114,7 +119,15 @@ class QuoteLine:
     unit: str
     quantity: int
     amount: Decimal
-    working: str
+    parts: tuple[tuple[tuple[int, Decimal], int], ...]
+
+    @property
+    def working(self) -> str:
+        """How the amount is computed, in the reader's language: `12 个月 798.00 元 + 1 个月 98.00 元`."""
+        return " + ".join(
+            say("knowledge.price_times" if times > 1 else "knowledge.price_of", amount=units, price=_yuan(price),
+                unit=unit_title(self.unit, units), times=times)
+            for (units, price), times in self.parts)
 
 
 @dataclass(frozen=True)
@@ -125,24 +138,21 @@ class Quote:
 
     @property
     def total(self) -> Decimal:
+        """The sum in yuan, rounded to fen."""
         return money.fen(sum((line.amount for line in self.lines), Decimal(0)))
 
 
 @dataclass(frozen=True)
 class FeeAnswer:
-    """What a customer is told; `quote` where it could be computed, else `choices` to pick from."""
+    """An answer to a customer: `words` in their language; `quote` where it could be computed, else `choices`."""
 
     words: str
     quote: Quote | None
     choices: tuple[FeeItem, ...]
 
 
-def _unit(unit: str) -> str:
-    return unit.removeprefix("个")
-
-
 def _line(item: FeeItem, quantity: int) -> QuoteLine:
-    """The price of so many units: by the fewest yuan of terms and single units that make them up exactly."""
+    """The lowest price of exactly so many units, from terms and single units. Raises BadInput where none fit."""
     best: list[tuple[Decimal, tuple[tuple[int, Decimal], ...]] | None] = [(Decimal(0), ())] + [None] * quantity
     parts = [(t.amount, t.price) for t in item.terms] + ([(1, item.price)] if item.price is not None else [])
     for count in range(1, quantity + 1):
@@ -159,23 +169,20 @@ def _line(item: FeeItem, quantity: int) -> QuoteLine:
     counted: dict[tuple[int, Decimal], int] = {}
     for part in sorted(found[1], reverse=True):
         counted[part] = counted.get(part, 0) + 1
-    working = " + ".join(
-        f"{amount} {item.unit} {money.formatted(price)} 元" + (f" × {times}" if times > 1 else "")
-        for (amount, price), times in counted.items()
-    )
-    return QuoteLine(item.key, item.title, item.clause, item.unit, quantity, money.fen(found[0]), working)
+    return QuoteLine(
+        item.key, item.title, item.clause, item.unit, quantity, money.fen(found[0]), tuple(counted.items()))
 
 
 def _amounts(mentions: list[Mention], text: str) -> list[list[int]]:
-    """The amounts meant for each mention: each goes to the nearest item of its unit, shared where one has none."""
+    """The amounts of each mention: those to which it is the nearest with that unit, else the nearest of its unit."""
     found = quantities.places(text)
     meant: list[list[int]] = [[] for _ in mentions]
     for amount in found:
-        fitting = [(_apart(amount, m), i) for i, m in enumerate(mentions) if _unit(m.item.unit) == amount.unit]
+        fitting = [(_apart(amount, m), i) for i, m in enumerate(mentions) if bare(m.item.unit) == amount.unit]
         if fitting:
             meant[min(fitting)[1]].append(amount.amount)
     for i, mention in enumerate(mentions):
-        fitting_amounts = [(_apart(a, mention), a.amount) for a in found if a.unit == _unit(mention.item.unit)]
+        fitting_amounts = [(_apart(a, mention), a.amount) for a in found if a.unit == bare(mention.item.unit)]
         if not meant[i] and fitting_amounts:
             meant[i].append(min(fitting_amounts)[1])
     return meant
@@ -186,7 +193,7 @@ def _apart(amount: Amount, mention: Mention) -> int:
 
 
 def quote(schedule: FeeSchedule, texts: Iterable[str]) -> Quote:
-    """One line for each thing in each text, such as "三个月会员" or "情感咨询 2 小时". Raises BadInput where there is none."""
+    """One line for each item in each text ("三个月会员", "情感咨询 2 小时"). Raises BadInput for a text without any."""
     lines = []
     for text in texts:
         mentions = schedule.mentions(text)
@@ -200,73 +207,87 @@ def quote(schedule: FeeSchedule, texts: Iterable[str]) -> Quote:
 
 
 def price_words(item: FeeItem) -> str:
-    """"1 个月 98.00 元，3 个月 258.00 元"."""
+    """An item's prices in the reader's language: `每月 98.00 元，3 个月 258.00 元`."""
     if item.price == 0 and not item.terms:
-        return "免费"
-    parts = [] if item.price is None else [f"每{_unit(item.unit)} {money.formatted(item.price)} 元"]
-    parts += [f"{t.amount} {item.unit} {money.formatted(t.price)} 元" for t in item.terms]
-    return "，".join(parts)
+        return say("knowledge.free")
+    parts = [] if item.price is None else [
+        say("knowledge.price_each", unit=unit_title(bare(item.unit), 1), price=_yuan(item.price))]
+    parts += [say("knowledge.price_of", amount=t.amount, unit=unit_title(item.unit, t.amount), price=_yuan(t.price))
+              for t in item.terms]
+    return say("knowledge.price_comma").join(parts)
 
 
 def overview(schedule: FeeSchedule) -> str:
-    """What there are fees for, section by section, and how to ask."""
+    """What there are fees for, section by section, and how to ask; in the reader's language."""
     sections: dict[str, list[str]] = {}
     for item in schedule.items:
         sections.setdefault(item.section, []).append(item.title)
-    lines = [f"{section}：{'、'.join(titles[:_NAMED])}{'等' if len(titles) > _NAMED else ''}"
-             for section, titles in sections.items()]
-    return "\n".join(["收费项目有这几类：", *lines, f"请告诉我哪一项、多久或几次，例如“{schedule.items[0].title}三个月”，我帮您算。"])
+    lines = [say("knowledge.section_titles_more" if len(titles) > _NAMED else "knowledge.section_titles",
+                 section=section, titles=titles[:_NAMED]) for section, titles in sections.items()]
+    return say("knowledge.overview", sections=lines, example=schedule.items[0].title)
 
 
 def answer(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
-    """The answer to a fee question: computed where item and amount are clear, else what there is. None: no fee."""
+    """The answer to a question about fees, in the reader's language; None where the text names no item and no section.
+
+    Computed where item and amount are clear, otherwise the prices to choose from.
+    """
     mentions = sorted(schedule.mentions(text)[:_MOST], key=lambda m: m.start)
     if not mentions:
         return _section(schedule, text)
     meant = [[a for a in amounts if a <= _LARGEST] for amounts in _amounts(mentions, text)]
     if not any(meant):
         return _prices([m.item for m in mentions])
-    said, lines, open_ = [], [], []
+    sentences, lines, without_amount = [], [], []
     for mention, amounts in zip(mentions, meant, strict=True):
         try:
             found = [_line(mention.item, amount) for amount in amounts]
         except BadInput:
             found = []
         if found:
-            said += [_computed(mention.item, line) for line in found]
+            sentences += [_computed(mention.item, line) for line in found]
             lines += found
         else:
-            open_.append(mention.item)
-            said.append(f"{mention.item.title}：{price_words(mention.item)}。")
+            without_amount.append(mention.item)
+            sentences.append(say("knowledge.item_sentence", title=mention.item.title, price=price_words(mention.item)))
     if not lines:
-        return FeeAnswer("\n".join(said), None, tuple(open_))
-    compared = len(lines) > len(mentions) - len(open_)  # two amounts of one thing are a comparison, not a sum
+        return FeeAnswer("\n".join(sentences), None, tuple(without_amount))
+    compared = len(lines) > len(mentions) - len(without_amount)  # two amounts of one thing are a comparison, not a sum
     if len(lines) > 1 and not compared:
-        said.append(f"合计 {money.formatted(Quote(tuple(lines)).total)} 元。")
+        sentences.append(say("knowledge.total", price=_yuan(Quote(tuple(lines)).total)))
     first = mentions[0].item
     others = [i for i in schedule.items if i.section == first.section and not i.usual and i.terms][:3]
     if len(mentions) == 1 and first.usual and others and first.title not in quantities.folded(text):
-        said.append("另有" + "、".join(i.title for i in others) + "，可以接着问。")
+        sentences.append(say("knowledge.others", titles=[i.title for i in others]))
     if compared:
-        return FeeAnswer("\n".join(said), None, tuple(m.item for m in mentions))
-    return FeeAnswer("\n".join(said), Quote(tuple(lines)), tuple(open_))
+        return FeeAnswer("\n".join(sentences), None, tuple(m.item for m in mentions))
+    return FeeAnswer("\n".join(sentences), Quote(tuple(lines)), tuple(without_amount))
 
 
 def _computed(item: FeeItem, line: QuoteLine) -> str:
     if not line.amount:
-        return f"{item.title}免费。"
-    told = f"{item.title} {line.quantity} {item.unit}共 {money.formatted(line.amount)} 元。\n算法：{line.working}。"
+        return say("knowledge.item_free", title=item.title)
+    sentences = [say("knowledge.computed", title=item.title, amount=line.quantity, price=_yuan(line.amount),
+                     unit=unit_title(item.unit, line.quantity), working=line.working)]
     larger = [(t.price, t.amount) for t in item.terms if t.amount > line.quantity and t.price < line.amount]
     cheaper = min(larger, default=None)
     if cheaper:
-        told += f"\n买 {cheaper[1]} {item.unit}是 {money.formatted(cheaper[0])} 元，反而更省。"
-    return f"{told}\n包含：{item.includes}" if item.includes else told
+        sentences.append(say("knowledge.cheaper", amount=cheaper[1], unit=unit_title(item.unit, cheaper[1]),
+                             price=_yuan(cheaper[0])))
+    if item.includes:
+        sentences.append(say("knowledge.includes", includes=item.includes))
+    return "\n".join(sentences)
 
 
 def _prices(items: list[FeeItem]) -> FeeAnswer:
-    told = "\n".join(f"{i.title}：{price_words(i)}" for i in items)
-    ask = "告诉我要多久或几次，我帮您算总价。" if any(i.terms or i.price for i in items) else ""
-    return FeeAnswer(f"{told}\n{ask}".strip(), None, tuple(items))
+    sentences = [_price(item) for item in items]
+    if any(item.terms or item.price for item in items):
+        sentences.append(say("knowledge.ask_amount"))
+    return FeeAnswer("\n".join(sentences), None, tuple(items))
+
+
+def _price(item: FeeItem) -> str:
+    return say("knowledge.item", title=item.title, price=price_words(item))
 
 
 def _section(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
@@ -274,5 +295,4 @@ def _section(schedule: FeeSchedule, text: str) -> FeeAnswer | None:
     if name is None:
         return None
     items = tuple(item for item in schedule.items if item.section == name)
-    told = "\n".join(f"{item.title}：{price_words(item)}" for item in items)
-    return FeeAnswer(f"{name}有这些：\n{told}\n告诉我哪一项、多久或几次，我帮您算总价。", None, items)
+    return FeeAnswer(say("knowledge.section", section=name, items=[_price(item) for item in items]), None, items)

@@ -1,4 +1,4 @@
-"""The room's numbers for the review: what customers asked in vain."""
+"""The room's numbers for the monthly review: questions that no article answered, articles that were written."""
 from __future__ import annotations
 
 import uuid
@@ -9,18 +9,21 @@ from sqlalchemy.orm import Session
 
 from kernel import figures
 from kernel.figures import Chapter, DateRange, Head, Measure, Table, Value
+from kernel.wording import Message, say
 from knowledge_base.tables import Article, ArticleGap
 from people.identifiers import readable
 
 MEASURES = (
-    Measure("knowledge.gaps", "没有答上的问题", "count", "本月最后问到、知识库没有相应文章的不同问题", "4.1.6"),
-    Measure("knowledge.written", "更新的文章", "count", "本月改过或新写的文章；此后又改过的算在后来的月份"),
+    Measure("knowledge.gaps", Message("knowledge.figures.gaps"), "count", Message("knowledge.figures.gaps_how"),
+            "4.1.6"),
+    Measure("knowledge.written", Message("knowledge.figures.written"), "count",
+            Message("knowledge.figures.written_how")),
 )
 _MOST = 15
 
 
 def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
-    """Questions last asked and articles last written within the span."""
+    """How many questions were last asked, and articles last written, within the span."""
     gaps = session.scalar(select(func.count()).select_from(ArticleGap).where(
         ArticleGap.asked_at >= span.begin, ArticleGap.asked_at < span.end))
     written = session.scalar(select(func.count()).select_from(Article).where(
@@ -29,14 +32,15 @@ def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -
 
 
 def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
-    """The questions asked most."""
+    """The unanswered questions that were asked most."""
     rows = session.scalars(
         select(ArticleGap).where(ArticleGap.asked_at >= span.begin, ArticleGap.asked_at < span.end)
         .order_by(ArticleGap.times.desc(), ArticleGap.asked_at.desc()).limit(_MOST)
     ).all()
-    return (Table("knowledge.asked_in_vain", "没有答上的问题",
-                  (Head("问题", wide=4), Head("累计次数", "count")),
-                  tuple((readable(row.question), row.times) for row in rows), note=f"最多列 {_MOST} 条，多的在前"),)
+    return (Table("knowledge.asked_in_vain", say("knowledge.figures.gaps"),
+                  (Head(say("knowledge.figures.question"), wide=4), Head(say("knowledge.figures.times"), "count")),
+                  tuple((readable(row.question), row.times) for row in rows),
+                  note=say("knowledge.figures.most", most=_MOST)),)
 
 
-figures.register(Chapter("knowledge", "知识库", 40, MEASURES, values, tables))
+figures.register(Chapter("knowledge", Message("knowledge.figures"), 40, MEASURES, values, tables))

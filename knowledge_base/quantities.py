@@ -5,20 +5,26 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from kernel.wording import say
+
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3, "〇": 0}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _SCORES = {"廿": 20, "卅": 30}
 _NUMERALS = "".join((*_DIGITS, *_TENS, *_SCORES))
-# Whole numbers to 9,999. What stands before them would make them another number: 1.5, 几十, 第三, 三万两千.
+# Whole numbers up to 9,999, unless a character before them makes them another number: 1.5, 几十, 第三, 三万两千.
 _NUMBER = rf"(?<![\d.几数第万亿{_NUMERALS}])(?:\d{{1,4}}|[{_NUMERALS}]{{1,7}})"
 _COUNTED = re.compile(rf"(半|{_NUMBER})\s*(?:个)?\s*(半)?\s*(年|季度|季|月|周|天|小时|钟头|次|场|条|位|人|份|张)((?<=年)半(?!价))?")
 _BARE = {"包年": (12, "月"), "包月": (1, "月"), "季度": (3, "月"), "季卡": (3, "月"), "年卡": (12, "月"), "月卡": (1, "月"),
          "年费": (12, "月"), "月费": (1, "月"), "全年": (12, "月")}
 _FOLD = {"钟头": "小时", "季": "季度", "位": "人"}
+_TITLES = {"月": "knowledge.unit.month", "周": "knowledge.unit.week", "天": "knowledge.unit.day",
+           "小时": "knowledge.unit.hour", "次": "knowledge.unit.time", "场": "knowledge.unit.session",
+           "条": "knowledge.unit.item", "人": "knowledge.unit.person", "份": "knowledge.unit.package",
+           "张": "knowledge.unit.card"}
 
 
 def number(text: str) -> int | None:
-    """两 → 2, 十二 → 12, 一百零五 → 105, 一百五 → 150, "12" → 12; None for what is no one number: 两三, 五六, 二〇二六."""
+    """两 → 2, 十二 → 12, 一百零五 → 105, 一百五 → 150, "12" → 12; None for what isn't one number: 两三, 五六, 二〇二六."""
     if text.isdigit():
         return int(text)
     total, digit = 0, 0
@@ -36,14 +42,25 @@ def number(text: str) -> int | None:
     return total + digit
 
 
+def bare(unit: str) -> str:
+    """A unit without its measure word: 个月 → 月."""
+    return unit.removeprefix("个")
+
+
+def unit_title(unit: str, amount: int) -> str:
+    """A unit of the price list beside an amount: as the company writes it, in English translated if it is known."""
+    key = _TITLES.get(bare(unit))
+    return say(key, unit=unit, amount=amount) if key else unit
+
+
 def folded(text: str) -> str:
-    """Width, case and blanks folded away, so that ３个月 reads as 3个月."""
+    """The text in half-width characters, lower case and without blanks, so that ３ 个月 reads as 3个月."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 @dataclass(frozen=True)
 class Amount:
-    """So many units, and where in the folded text they stand."""
+    """So many units, and their position in the folded text."""
 
     amount: int
     unit: str
@@ -52,10 +69,10 @@ class Amount:
 
 
 def places(text: str) -> list[Amount]:
-    """Everything counted in the text, with its place; years, half-years and quarters as months."""
+    """Every amount in the text with its position, in order; years, half-years and quarters as months."""
     found: list[Amount] = []
-    said = folded(text)
-    for match in _COUNTED.finditer(said):
+    folded_text = folded(text)
+    for match in _COUNTED.finditer(folded_text):
         unit = _FOLD.get(match[3], match[3])
         per = {"年": 12, "季度": 3}.get(unit, 1)
         if match[1] == "半":
@@ -69,11 +86,11 @@ def places(text: str) -> list[Amount]:
         if counted is not None and amount:
             found.append(Amount(amount, "月" if unit in ("年", "季度") else unit, *match.span()))
     if not found:
-        found = [Amount(*counted, said.index(word), said.index(word) + len(word))
-                 for word, counted in _BARE.items() if word in said][:1]
+        found = [Amount(*counted, folded_text.index(word), folded_text.index(word) + len(word))
+                 for word, counted in _BARE.items() if word in folded_text][:1]
     return found
 
 
 def find(text: str) -> list[tuple[int, str]]:
-    """(amount, unit) of everything counted in the text, in order."""
+    """(amount, unit) of every amount in the text, in order."""
     return [(found.amount, found.unit) for found in places(text)]

@@ -1,7 +1,9 @@
-"""Search over articles: character pairs and words by BM25, titles and keywords weighing more. One index a process.
+"""Search over articles: character pairs and words by BM25, with higher weights for titles and keywords.
 
-Traditional characters are read as simplified. The index is rebuilt when any article changed. Scores are shares of what
-the best imaginable answer would get, 0 to 1, so that a threshold means the same for short and long questions.
+Each process has one index.
+
+Traditional characters are converted to simplified. The index is rebuilt when any article changed. Scores are shares of
+what the best possible answer would get, 0 to 1, so that a threshold means the same for short and long questions.
 """
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -22,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from kernel import ids, instants, logs
+from kernel.validated_files import read_yaml
 from knowledge_base import articles
 from knowledge_base.articles import ArticleView
 from knowledge_base.tables import ArticleGap
@@ -30,52 +34,38 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_STOP = set("的了吗呢吧啊呀哦么嘛我你您他她它们这那是在有和与及就都也还要想请问一下怎麽什么如何可以能不")
-# What customers say → how articles put it; the written word is added to the question and to the article alike.
-_SAME = tuple((spoken, written) for written, all_spoken in {
-    "退费": "退钱 退款 退的钱 钱退 退我 把钱退 退多少 能退 可以退 给退 退不退 钱能要回",
-    "收费": "价钱 多少钱 价格 费用 花多少 要钱吗 收钱 贵不贵 怎么卖",
-    "实名认证": "身份验证 认证 实名",
-    "注销账号": "注消 销号 注销 不玩了 删号 账号删",
-    "诈骗": "骗子 被骗 杀猪盘 炒币 刷单 理财 投资 博彩 借钱 骗我 骗钱",
-    "约见": "相亲 见面 见了面 见完 见过面 介绍对象 介绍人 给我介绍",
-    "自动续费": "续费 自动扣 又扣 扣了我 扣我钱 乱扣",
-    "个人信息": "隐私 我的资料 我资料 我的信息 我信息 我电话 我的电话",
-    "多久": "多长时间 几天 几小时 什么时候能 要等 好几个小时",
-    "审核": "没过 不通过 打回 驳回 退回来",
-    "停用": "封号 号封 封了 被封 禁言 封禁 冻结账号",
-    "建议": "意见 提议",
-    "取消": "去不了 来不了 不去了 不想去 没空 有事去不",
-    "暂停": "停一下 先停 停一段 停几个月",
-    "微信": "加微 vx wx 联系方式",
-    "发票": "报销 开票",
-    "投诉": "告你们 举报你们 曝光",
-    "方案": "解决办法 处理结果 处理办法",
-    "外部": "消协 工商 市场监管 除了你们 别的地方 政府 媒体 法院",
-    "骚扰": "恶心 下流 流氓 黄色 纠缠 骂人",
-    "研究生": "硕士 博士 在读 学生",
-    "证件": "身份证 户口本 房产证 毕业证 学历证",
-    "展示墙": "墙上 贴出来",
-    "客服": "小红娘",
-    "周日": "礼拜天 星期天",
-    "周六": "礼拜六 星期六",
-}.items() for spoken in all_spoken.split())
+_SYNONYMS = Path(__file__).with_name("synonyms.yml")
 TITLE, KEYWORD, BODY = 6, 5, 2
-COMMON = 0.3  # a single character in more than this share of the articles tells nothing, and would cost the most
-SINGLE = 0.3  # a single character says less than a pair
-BEST = 0.8  # of what the terms of a question could score at most; so much an article that answers all of it reaches
+COMMON = 0.3  # single characters in more than this share of the articles are ignored: they tell little, cost most
+SINGLE = 0.3  # weight of a single character; a pair has 1
+BEST = 0.8  # the share of the highest possible score of a question that a complete answer reaches
 _K1, _B = 2.8, 0.6
 
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that answers; `score` from 0 to 1."""
+    """An article that was found; `score` from 0 to 1, `snippet` is its text."""
 
     article: str
     title: str
     clause: str
     score: float
     snippet: str
+
+
+@dataclass(frozen=True)
+class _LanguageData:
+    """What `synonyms.yml` says: characters left out, and pairs of what customers say and the term of the articles."""
+
+    stop_characters: frozenset[str]
+    synonyms: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1)
+def _language_data() -> _LanguageData:
+    plain, _ = read_yaml(_SYNONYMS.read_text(encoding="utf-8"), _SYNONYMS.name)
+    pairs = tuple((spoken, term) for term, all_spoken in plain["synonyms"].items() for spoken in all_spoken)
+    return _LanguageData(frozenset(plain["stop_characters"]), pairs)
 
 
 @lru_cache(maxsize=1)
@@ -85,11 +75,13 @@ def _simplifier() -> OpenCC:
 
 def terms(text: str) -> list[str]:
     """Latin words, pairs of neighbouring Chinese characters, and single ones."""
-    said = _simplifier().convert(unicodedata.normalize("NFKC", text).lower())
-    said += "".join(f" {written}" for written in {w: 0 for spoken, w in _SAME if spoken in said and w not in said})
-    found: list[str] = re.findall(r"[a-z0-9]{2,}", said)
-    for run in re.findall(r"[\u4e00-\u9fff]+", said):
-        kept = "".join(" " if c in _STOP else c for c in run)
+    data = _language_data()
+    simplified = _simplifier().convert(unicodedata.normalize("NFKC", text).lower())
+    meant = dict.fromkeys(term for spoken, term in data.synonyms if spoken in simplified and term not in simplified)
+    simplified += "".join(f" {term}" for term in meant)
+    found: list[str] = re.findall(r"[a-z0-9]{2,}", simplified)
+    for run in re.findall(r"[\u4e00-\u9fff]+", simplified):
+        kept = "".join(" " if c in data.stop_characters else c for c in run)
         for part in kept.split():
             found += [part[i : i + 2] for i in range(len(part) - 1)]
             found += part
@@ -101,17 +93,17 @@ def _worth(term: str) -> float:
 
 
 class Index:
-    """BM25 (Lucene's variant, by bm25s) over the fields; a field of weight n counts as if it stood there n times."""
+    """BM25 (Lucene's variant, by bm25s) over the fields; a field of weight n counts as if its text occurred n times."""
 
     def __init__(self, found: list[ArticleView]) -> None:
-        # Here and not above: it loads SciPy, and pages and commands import this file without ever searching.
+        # Imported here because it loads SciPy, and pages and commands import this file without searching.
         import bm25s
 
         logs.quieten("bm25s")  # after the import, which sets the level of its log to DEBUG
         self.articles = found
-        said = [[term for text, weight in ((a.title, TITLE), (" ".join(a.keywords), KEYWORD), (a.body, BODY))
-                 for term in terms(text) * weight] for a in found]
-        holding = Counter(term for one in said for term in set(one))
+        terms_of = [[term for text, weight in ((a.title, TITLE), (" ".join(a.keywords), KEYWORD), (a.body, BODY))
+                     for term in terms(text) * weight] for a in found]
+        holding = Counter(term for one in terms_of for term in set(one))
         places = {term: place for place, term in enumerate(holding)}
         common = {t for t, n in holding.items() if len(t) == 1 and n > len(found) * COMMON}
         self._places = {term: place for term, place in places.items() if term not in common}
@@ -120,7 +112,7 @@ class Index:
         self._unknown = math.log(1 + len(found) + 0.5)
         self._bm25 = bm25s.BM25(method="lucene", k1=_K1, b=_B, backend="numpy")
         if places:
-            self._bm25.index(([[places[term] for term in one] for one in said], places), show_progress=False)
+            self._bm25.index(([[places[term] for term in one] for one in terms_of], places), show_progress=False)
 
     def search(self, query: str, k: int) -> list[Hit]:
         """The best `k`, best first."""
@@ -138,7 +130,7 @@ class Index:
         ]
 
     def _scores(self, asked: Iterable[str]) -> NDArray[np.float32]:
-        """What each article scores for these terms, of which none is unknown."""
+        """The score of each article for these terms, all of which the index has."""
         found: NDArray[np.float32] = self._bm25.get_scores_from_ids([self._places[term] for term in asked])
         return found
 
@@ -162,12 +154,12 @@ def warm(session: Session) -> None:
 
 
 def search(session: Session, query: str, k: int = 3) -> list[Hit]:
-    """The best `k` articles for a question, best first."""
+    """At most `k` articles for a question, best first."""
     return _index(session).search(query, k)
 
 
 def note_gap(session: Session, question: str) -> None:
-    """Notes a question that nothing answered; the same one again is counted."""
+    """Records a question that no article answered, or counts it again; of a longer one the first 200 characters."""
     at = instants.now()
     session.execute(
         insert(ArticleGap).values(id=ids.new_id(), question=question[:200], times=1, asked_at=at)
@@ -184,7 +176,7 @@ class Gap:
 
 
 def gaps(session: Session, limit: int = 30) -> list[Gap]:
-    """What was asked in vain, the most frequent first."""
+    """Questions that no article answered, the most frequent first."""
     rows = session.scalars(
         select(ArticleGap).order_by(ArticleGap.times.desc(), ArticleGap.asked_at.desc()).limit(limit))
     return [Gap(row.question, row.times) for row in rows]

@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,7 +23,7 @@ class Article(Base):
 
 
 class ArticleGap(Base):
-    """A question that no article answered; its text holds tokens where identifiers were."""
+    """A question that no article answered; its text has tokens in place of identifiers."""
 
     __tablename__ = "article_gap"
     id: Mapped[Id]

@@ -1,2 +1,2 @@
-"""Customers as pseudonyms; the vault with what identifies them; consent (5.5)."""
+"""Customers by pseudonym; the vault with their identifiers; consent (5.5)."""
 from . import words as words

@@ -1,4 +1,4 @@
-"""Consent: asked once for a purpose, before identifying data is wanted; taken back any time (5.5 a, PIPL art. 15)."""
+"""Consent: asked once a purpose, before identifiers; may be withdrawn any time (5.5 a, PIPL art. 15)."""
 from __future__ import annotations
 
 import uuid
@@ -13,7 +13,7 @@ from people.tables import Consent
 
 
 def has(session: Session, person_id: uuid.UUID, purpose: str) -> bool:
-    """Whether the person's consent to this purpose stands."""
+    """Whether the person has given consent to this purpose and not withdrawn it."""
     return session.scalar(
         select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose,
                                  Consent.withdrawn_at.is_(None))
@@ -21,7 +21,7 @@ def has(session: Session, person_id: uuid.UUID, purpose: str) -> bool:
 
 
 def grant(session: Session, person_id: uuid.UUID, purpose: str, wording_version: str, by: Actor) -> None:
-    """Notes that the person agreed, to which wording; a second time changes nothing."""
+    """Records that the person consented, and to which version of the wording; a second time changes nothing."""
     made = session.scalar(
         insert(Consent).values(id=ids.new_id(), person_id=person_id, purpose=purpose, wording_version=wording_version,
                                granted_at=instants.now()).on_conflict_do_nothing().returning(Consent.id)
@@ -31,7 +31,7 @@ def grant(session: Session, person_id: uuid.UUID, purpose: str, wording_version:
 
 
 def withdraw(session: Session, person_id: uuid.UUID, purpose: str, by: Actor) -> bool:
-    """Takes consent back at once; says whether any stood. What was done under it stays lawful."""
+    """Withdraws consent from now on; returns whether there was any. What was done under it stays lawful."""
     gone = session.scalar(
         update(Consent)
         .where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))

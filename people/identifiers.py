@@ -1,20 +1,24 @@
-"""Finding what identifies people in what they write: phone, ID number, bank card, e-mail, WeChat id. Pure.
+"""Finding identifiers in texts: phone, ID number, bank card, e-mail, WeChat id. Pure.
 
-Full-width digits, blanks, dots and dashes between digits and Chinese numerals are seen through. ID numbers and cards
-count only with a right checksum, phones and cards only in groups as people write them, so that order numbers, prices,
-dates and body heights pass.
+Full-width digits, Chinese numerals, and blanks, dots and dashes between digits are recognised. ID numbers and cards
+count only with a correct checksum, phones and cards only in groups as people write them, so that order numbers,
+prices, dates and body heights aren't taken for identifiers.
 """
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from stdnum import luhn
 
-TITLES = {"phone": "手机号", "id_number": "证件号", "bank_card": "银行卡号", "email": "邮箱", "wechat": "微信号"}
+from kernel.wording import Message, say
+
+TITLES = {kind: Message(f"people.identifier.{kind}")
+          for kind in ("phone", "id_number", "bank_card", "email", "wechat")}
+_OTHER = Message("people.identifier.other")
 TOKEN = re.compile(r"⟦([a-z_]+):([0-9a-f]{6,})⟧")
 _MARK = re.compile(r"⟦([a-z_]+)(?::([0-9a-f]{6,}))?⟧")  # a token, or the bare kind that `scrub` leaves
 
@@ -22,8 +26,8 @@ _CHINESE = dict(zip("零〇一二三四五六七八九幺两", "0012345678912", 
 _SPOKEN = "".join(_CHINESE)
 _PIECE = re.compile(rf"[0-9]+[xX]?(?![A-Za-z0-9])|[0-9]+|[{_SPOKEN}]|(?<=[0-9{_SPOKEN}\s\-])[xX](?![A-Za-z0-9])")
 _GAP = re.compile(r"[\s\-—–·.．_、,，]{0,3}\Z")
-_LISTING = frozenset("、,，")  # between prices and dates more often than within a number
-_SHORTEST, _LONGEST = 11, 19  # digits of what is looked for: a phone without a country, a card
+_LISTING = frozenset("、,，")  # these separate prices and dates more often than digits of one number
+_SHORTEST, _LONGEST = 11, 19  # digits of a phone number and of a bank card
 
 _PHONE = re.compile(r"(?:(?:00)?86)?(1[3-9]\d{9})\Z")
 _PHONE_GROUPS = frozenset({
@@ -32,12 +36,12 @@ _PHONE_GROUPS = frozenset({
 })
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _OLD_ID = re.compile(r"[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\Z")
-_DATED = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # how order numbers begin, and no card of ours
+_DATED = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # how order numbers begin, but no bank card
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
 _WECHAT = re.compile(
-    r"(?:(?:微信|薇信|威信|v信|(?<![a-z])(?:vx|wx(?!id_)|wechat|weixin))(?P<told>(?:号|是|为|加我|id|:|\s){0,4})\s*)"
+    r"(?:(?:微信|薇信|威信|v信|(?<![a-z])(?:vx|wx(?!id_)|wechat|weixin))(?P<link>(?:号|是|为|加我|id|:|\s){0,4})\s*)"
     r"(?P<id>[a-z][a-z0-9_\-]{5,19})(?![a-z0-9_])|(?<![a-z0-9_])(?P<own>wxid_[a-z0-9]{6,20})", re.IGNORECASE)
-_OURS = re.compile(  # ids and digests of programs: letters and digits by chance
+_MACHINE_IDS = re.compile(  # UUIDs and digests: their digits are no number of a person
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{32,})(?![0-9A-Za-z])",
     re.IGNORECASE)
 
@@ -53,7 +57,7 @@ class Found:
 
 
 class _Digits(NamedTuple):
-    """Digits that stand together; `groups` are their lengths, `gaps` what stands between the groups."""
+    """Neighbouring digits: `groups` are the lengths of their groups, `gaps` the characters between the groups."""
 
     start: int
     end: int
@@ -63,17 +67,17 @@ class _Digits(NamedTuple):
 
 
 def _folded(text: str) -> str:
-    """Full-width characters to ASCII, one for one, so that places stay the same."""
+    """The text with full-width characters as ASCII, of the same length, so that positions stay the same."""
     return "".join(
         chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else str(int(c)) if not c.isascii() and c.isdecimal() else c
         for c in text)
 
 
 def _windows(text: str) -> Iterator[_Digits]:
-    """Every stretch of neighbouring digits that may be one number, from each piece on, the longest first.
+    """Every sequence of neighbouring digits that may be one number, by its first piece, the longest first.
 
-    A run of ASCII digits is one piece, so nothing is found inside a longer number; a spoken digit is a piece of its
-    own, so that the 一 of 一直 after a number isn't part of it.
+    A run of ASCII digits is one piece, so that nothing is found inside a longer number; a Chinese numeral is a piece
+    of its own, so that the 一 of 一直 after a number isn't part of it.
     """
     pieces = [(m.start(), m.end(), "".join(_CHINESE.get(c, c) for c in m[0]).upper()) for m in _PIECE.finditer(text)]
     for first, (start, end, value) in enumerate(pieces):
@@ -106,7 +110,7 @@ def _phone(one: _Digits, text: str) -> str | None:
     if not match or _listed(one):
         return None
     groups, extra = list(one.groups), len(one.value) - 11
-    while extra:  # the country's code, apart or not
+    while extra:  # the country code, as a group of its own or not
         cut = min(extra, groups[0])
         groups[0] -= cut
         extra -= cut
@@ -115,7 +119,7 @@ def _phone(one: _Digits, text: str) -> str | None:
 
 
 def _id_number(one: _Digits, text: str) -> str | None:
-    """GB 11643: region, day of birth, check character. Of the region only the province: districts come and go."""
+    """GB 11643: region, day of birth, check character. Only the province is checked, as districts change."""
     value = one.value
     if not value[:17].isdigit() or not _PROVINCES.match(value) or _within_a_word(one, text):
         return None
@@ -130,7 +134,7 @@ def _id_number(one: _Digits, text: str) -> str | None:
 
 
 def _old_id(one: _Digits, text: str) -> str | None:
-    """Of the first generation: 15 digits, no checksum."""
+    """An ID number of the first generation: 15 digits, no checksum."""
     right = len(one.groups) == 1 and _OLD_ID.match(one.value) and not _within_a_word(one, text)
     return one.value if right else None
 
@@ -156,9 +160,9 @@ _NUMBERS: tuple[tuple[str, Collection[int], Callable[[_Digits, str], str | None]
 
 
 def find(text: str) -> list[Found]:
-    """Every identifier of the text, in order, none overlapping; tokens already there are left alone."""
+    """Every identifier of the text, in order, without overlaps; tokens in the text are left alone."""
     folded = _folded(text)
-    taken = [match.span() for pattern in (TOKEN, _OURS) for match in pattern.finditer(folded)]
+    taken = [match.span() for pattern in (TOKEN, _MACHINE_IDS) for match in pattern.finditer(folded)]
     found: list[Found] = []
 
     def take(kind: str, start: int, end: int, value: str) -> None:
@@ -170,7 +174,7 @@ def find(text: str) -> list[Found]:
         take("email", *match.span(), match[0].lower())
     for match in _WECHAT.finditer(folded):
         name = "own" if match["own"] else "id"
-        if name == "own" or match["told"].strip() or not match["id"].isalpha():  # "wechat payment" is no id
+        if name == "own" or match["link"].strip() or not match["id"].isalpha():  # "wechat payment" is no id
             take("wechat", *match.span(name), match[name])
     windows = list(_windows(folded))
     for kind, lengths, right in _NUMBERS:
@@ -197,7 +201,7 @@ def scrub(text: str) -> str:
 def scrub_any(value: Any, known: Collection[str] = ()) -> Any:
     """`scrub` for every text within lists and mappings; numbers that are identifiers are scrubbed too.
 
-    `known` are the sender's own id and names, which no pattern finds: each is replaced wherever it stands.
+    `known` are the sender's id and names, which no pattern finds: each is replaced wherever it occurs.
     """
     if isinstance(value, str):
         for one in known:
@@ -221,17 +225,22 @@ def tokens(texts: Iterable[str]) -> list[re.Match[str]]:
     return list(seen.values())
 
 
-def title(mark: re.Match[str], titles: Mapping[str, str] = TITLES, other: str = "隐私信息") -> str:
-    """What people read for a token, 手机号·3f9a2c, or for the bare kind that was left, 手机号."""
-    kind = titles.get(mark[1], other)
-    return f"{kind}·{mark[2]}" if mark[2] else kind
+def kind_title(kind: str) -> Message:
+    """The title of a kind of identifiers: 手机号; of one that isn't known 隐私信息."""
+    return TITLES.get(kind, _OTHER)
 
 
-def readable(text: str, titles: Mapping[str, str] = TITLES, other: str = "隐私信息") -> str:
-    """The text as people read it: 〔手机号·3f9a2c〕 in a token's place, 〔手机号〕 where only the kind was left."""
-    return _MARK.sub(lambda mark: f"〔{title(mark, titles, other)}〕", text)
+def title(mark: re.Match[str]) -> str:
+    """What people read for a token, 手机号·3f9a2c, or where only the kind is left, 手机号; in the reader's language."""
+    kind = kind_title(mark[1])
+    return say("people.token", kind=kind, id=mark[2]) if mark[2] else str(kind)
+
+
+def readable(text: str) -> str:
+    """The text as people read it: 〔手机号·3f9a2c〕 in a token's place, 〔手机号〕 where only the kind is left."""
+    return _MARK.sub(lambda mark: say("people.hidden", what=title(mark)), text)
 
 
 def hidden(text: str) -> str:
-    """A text for others' eyes: without anything that identifies, tokens and what was never one alike."""
+    """The text as others may read it: tokens, and identifiers that were never replaced by one, shown by their kind."""
     return readable(scrub(text))

@@ -13,13 +13,14 @@ from kernel import instants
 from kernel.errors import NotFound
 from people.tables import Person
 
+# characters of made-up names
 _FIRST = "青白朱碧素墨兰金银秋春晚晓云月星雪霜雨溪山松竹梅荷桂枫柳苇棠"
 _SECOND = "竹石砚舟帆笛笺灯窗亭桥泉湖岸岭原野林叶禾麦莲萍鹿鹤雁莺蝉萤贝"
 
 
 @dataclass(frozen=True)
 class PersonView:
-    """A customer outside the vault."""
+    """A customer without anything that the vault keeps."""
 
     id: uuid.UUID
     pseudonym: str

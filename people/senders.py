@@ -1,4 +1,4 @@
-"""Who writes to us: from a channel's id to a person, who is a stranger the first time."""
+"""Who writes to us: from the sender's id at a channel to a person, who is created at their first message."""
 from __future__ import annotations
 
 import uuid
@@ -12,18 +12,18 @@ from people.tables import Person
 
 
 def recognise(session: Session, channel: str, account: str, sender: str, name: str | None = None) -> PersonView:
-    """The person behind a channel's id, made at their first message. Id and name go into the vault alone."""
+    """The person with this id at a channel, created at their first message. Only the vault keeps id and name."""
     known = vault.peer(session, channel, account, sender)
     if known:
         return persons.get(session, known)
     fresh = persons.make(session)
     owner = vault.keep_peer(session, fresh.id, channel, account, sender, name)
-    if owner != fresh.id:  # the same stranger's two first messages met
+    if owner != fresh.id:  # two first messages of the same sender arrived at once
         session.execute(delete(Person).where(Person.id == fresh.id))
         return persons.get(session, owner)
     return fresh
 
 
 def address_of(session: Session, person_id: uuid.UUID, channel: str, account: str) -> str:
-    """Where to reach a person on a channel, for delivery. Raises NotFound."""
+    """A person's address at a channel, for delivery. Raises NotFound."""
     return vault.address(session, person_id, channel, account)

@@ -1,4 +1,4 @@
-"""Rows of the room. What identifies a person stands in the schema `vault`, which has a role of its own (5.5 b)."""
+"""Database tables of the room. Identifiers are in the schema `vault`, which has a role of its own (5.5 b)."""
 from __future__ import annotations
 
 import uuid
@@ -10,7 +10,7 @@ from kernel.db import Base, Id, Instant, MaybeInstant
 
 
 class Person(Base):
-    """A customer, known by a made-up name."""
+    """A customer, by a made-up name."""
 
     __tablename__ = "person"
     id: Mapped[Id]
@@ -20,7 +20,7 @@ class Person(Base):
 
 
 class Consent(Base):
-    """What a person agreed to, in which wording, and when they took it back (5.5 a)."""
+    """What a person consented to, by which version of the wording, and when they withdrew it (5.5 a)."""
 
     __tablename__ = "consent"
     __table_args__ = (
@@ -36,7 +36,7 @@ class Consent(Base):
 
 
 class Identifier(Base):
-    """A phone, ID number, card … that a person wrote. `blind` finds it, `sealed` holds it, `token` stands for it."""
+    """An identifier that a person wrote: `blind` is its blind index, `sealed` its ciphertext, `token` stands for it."""
 
     __tablename__ = "identifier"
     __table_args__ = (
@@ -54,7 +54,7 @@ class Identifier(Base):
 
 
 class ChannelPeer(Base):
-    """Whom a channel's id belongs to, and the name it showed."""
+    """The person to whom an id at a channel belongs, and the name shown there."""
 
     __tablename__ = "channel_peer"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The vault: what identifies people, encrypted, behind a role of its own (5.5 b). The one file that touches it."""
+"""The vault: identifiers of people, encrypted, behind a database role of its own (5.5 b). No other file accesses it."""
 from __future__ import annotations
 
 import secrets
@@ -19,14 +19,14 @@ from people import identifiers
 from people.tables import ChannelPeer, Identifier
 from people.vault_ddl import ROLE
 
-REASON = 4
+REASON = 4  # characters that the reason for revealing has at least
 
 
 @contextmanager
 def opened(session: Session) -> Iterator[None]:
     """Within the block the session acts as the vault's role.
 
-    Where the database refused something, the role goes with the transaction or savepoint that is rolled back.
+    After a database error the role is reset by the rollback of the transaction or savepoint.
     """
     session.flush()
     session.execute(text(f"set local role {ROLE}"))
@@ -44,23 +44,23 @@ def _about(person_id: uuid.UUID, kind: str) -> bytes:
     return f"{person_id}:{kind}".encode()
 
 
-def tokenise(session: Session, person_id: uuid.UUID, said: str) -> str:
+def tokenise(session: Session, person_id: uuid.UUID, message: str) -> str:
     """The text with every identifier replaced by a token; the same value of the same person gets the same token."""
-    found = identifiers.find(said)
+    found = identifiers.find(message)
     if not found:
-        return said
+        return message
     tokens: dict[tuple[str, str], str] = {}
     with opened(session):
         for one in found:
             if (one.kind, one.value) not in tokens:
                 tokens[one.kind, one.value] = _keep(session, person_id, one.kind, one.value)
     for one in reversed(found):
-        said = said[: one.start] + tokens[one.kind, one.value] + said[one.end :]
-    return said
+        message = message[: one.start] + tokens[one.kind, one.value] + message[one.end :]
+    return message
 
 
 def keep(session: Session, person_id: uuid.UUID, kind: str, value: str) -> str:
-    """Keeps an identifier that no text shows to be one, such as a landline in a field for phones; gives its token."""
+    """Stores an identifier that no pattern finds, such as a landline in a field for phones; returns its token."""
     with opened(session):
         return _keep(session, person_id, kind, value)
 
@@ -76,14 +76,14 @@ def _keep(session: Session, person_id: uuid.UUID, kind: str, value: str) -> str:
         )
         known = made or session.scalar(select(Identifier.token).where(
             Identifier.person_id == person_id, Identifier.kind == kind, Identifier.blind == blind))
-        if known:  # neither: the random token was taken by somebody else's value; draw again
+        if known:  # otherwise the random token is in use for another value: draw again
             return known
 
 
 def persons_with(session: Session, kind: str, value: str) -> list[uuid.UUID]:
-    """Persons in whose words this identifier stands, the earliest first; `value` in the form that `identifiers` gives.
+    """Persons who wrote this identifier, the earliest first; `value` in the canonical form of `identifiers.find`.
 
-    By the blind index: nothing is decrypted.
+    Found by the blind index: nothing is decrypted.
     """
     with opened(session):
         return list(session.scalars(
@@ -93,7 +93,10 @@ def persons_with(session: Session, kind: str, value: str) -> list[uuid.UUID]:
 
 
 def reveal(session: Session, token: str, by: Actor, reason: str) -> str:
-    """What a token stands for; audited with the reason. The caller has checked the right `vault.reveal`."""
+    """What a token stands for; audited with the reason. The caller has checked the permission `vault.reveal`.
+
+    Raises BadInput for a reason of fewer than 4 characters, NotFound for an unknown token.
+    """
     if len(reason.strip()) < REASON:
         raise BadInput("people.no_reason")
     with opened(session):
@@ -108,7 +111,7 @@ def reveal(session: Session, token: str, by: Actor, reason: str) -> str:
 
 
 def peer(session: Session, channel: str, account: str, sender: str) -> uuid.UUID | None:
-    """Whom a channel's id belongs to."""
+    """The person to whom an id at a channel belongs; None where nobody is known by it."""
     with opened(session):
         return session.scalar(select(ChannelPeer.person_id).where(
             ChannelPeer.channel == channel, ChannelPeer.account == account,
@@ -118,7 +121,7 @@ def peer(session: Session, channel: str, account: str, sender: str) -> uuid.UUID
 def keep_peer(
     session: Session, person_id: uuid.UUID, channel: str, account: str, sender: str, name: str | None,
 ) -> uuid.UUID:
-    """Keeps a channel's id for a person and gives whose it is now: another's where somebody was first."""
+    """Stores a channel's id for a person and returns whose it is: another's where it was stored before."""
     blind = box().blind(f"{channel}:{account}:{sender}")
     about = f"{channel}:{account}".encode()
     with opened(session):
@@ -135,7 +138,7 @@ def keep_peer(
 
 
 def address(session: Session, person_id: uuid.UUID, channel: str, account: str) -> str:
-    """Where to reach a person on a channel. Raises NotFound."""
+    """A person's address at a channel, the one stored last. Raises NotFound."""
     with opened(session):
         sealed = session.scalar(
             select(ChannelPeer.sealed)
@@ -148,7 +151,7 @@ def address(session: Session, person_id: uuid.UUID, channel: str, account: str) 
 
 
 def forget(session: Session, person_id: uuid.UUID) -> None:
-    """Erases everything that identifies a person; tokens in their messages then stand for nothing."""
+    """Erases a person's identifiers and addresses; tokens in their messages can't be revealed any more."""
     with opened(session):
         session.execute(delete(Identifier).where(Identifier.person_id == person_id))
         session.execute(delete(ChannelPeer).where(ChannelPeer.person_id == person_id))

@@ -1,11 +1,11 @@
-"""The vault's role and schema. Its tables are made while acting as that role, so that they belong to it."""
+"""The vault's role and schema. Its tables are created as that role, so that they belong to it."""
 from __future__ import annotations
 
 ROLE = "hongniang_vault"
 
 
 def statements(login_role: str) -> list[str]:
-    """What must run before the tables are made: role without log-in, switchable to, never inherited (5.5 b)."""
+    """SQL to run before the tables are created: a role without log-in; `set role` is allowed, not inherited (5.5 b)."""
     login = '"' + login_role.replace('"', '""') + '"'
     return [
         f"""do $$ begin

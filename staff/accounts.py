@@ -1,4 +1,4 @@
-"""Accounts of members of staff: hiring, roles, leaving, passwords; each act audited."""
+"""Accounts of members of staff: hiring, roles, deactivation, passwords; each act is audited."""
 from __future__ import annotations
 
 import secrets
@@ -25,9 +25,10 @@ def hire(
     session: Session, *, name: str, role: str, by: Actor, title: str | None = None, login: str | None = None,
     password: str = passwords.DEMO, capacity: int = 5,
 ) -> StaffView:
-    """A new member. Raises BadInput for an unknown role or a bad name, Conflict for a taken log-in."""
+    """A new member. Raises BadInput for an unknown role, no name or a capacity beyond 1 to 50, Conflict for a log-in
+    that is in use. Without `title` the member has that of the role."""
     if role not in permissions.ROLES:
-        raise BadInput("staff.bad_role", role=role[:30], roles="、".join(permissions.ROLES))
+        raise BadInput("staff.bad_role", role=role[:30], roles=permissions.ROLES)
     if not name.strip():
         raise BadInput("staff.bad_name")
     if not 1 <= capacity <= 50:
@@ -37,7 +38,7 @@ def hire(
     if session.scalar(select(StaffMember.id).where(StaffMember.login == login)):
         raise Conflict("staff.login_taken", login=login)
     row = StaffMember(
-        number=number, name=name.strip()[:30], title=title or permissions.ROLES[role], role=role, login=login,
+        number=number, name=name.strip()[:30], title=title or permissions.role_title(role), role=role, login=login,
         password_hash=passwords.hashed(password), must_change_password=False, capacity=capacity, active=True,
         created_at=instants.now(),
     )
@@ -71,10 +72,11 @@ def _managed(session: Session, staff: StaffView, staff_id: uuid.UUID) -> StaffMe
 
 
 def set_role(session: Session, staff: StaffView, staff_id: uuid.UUID, role: str) -> None:
-    """Gives somebody another role; audited. The last administrator stays one."""
+    """Gives a member another role; audited. Raises NotFound, BadInput for an unknown role, Conflict for the last
+    administrator."""
     row = _managed(session, staff, staff_id)
     if role not in permissions.ROLES:
-        raise BadInput("staff.bad_role", role=role[:30], roles="、".join(permissions.ROLES))
+        raise BadInput("staff.bad_role", role=role[:30], roles=permissions.ROLES)
     if row.role == "administrator" and role != "administrator" and _administrators(session) == 1:
         raise Conflict("staff.last_administrator")
     if row.role == role:
@@ -86,7 +88,10 @@ def set_role(session: Session, staff: StaffView, staff_id: uuid.UUID, role: str)
 
 
 def set_active(session: Session, staff: StaffView, staff_id: uuid.UUID, active: bool) -> None:
-    """Deactivates or brings back; audited. Who leaves is logged out everywhere, and their customers hear of it."""
+    """Deactivates or reactivates a member; audited. A deactivated member's log-ins end; `StaffLeft` is published.
+
+    Raises NotFound, and Conflict for the last administrator.
+    """
     row = _managed(session, staff, staff_id)
     if not active and row.role == "administrator" and _administrators(session) == 1:
         raise Conflict("staff.last_administrator")
@@ -105,7 +110,7 @@ def _log_out_everywhere(session: Session, staff_id: uuid.UUID) -> None:
 
 
 def reset_password(session: Session, staff: StaffView, staff_id: uuid.UUID) -> str:
-    """A fresh random password, shown once; must be changed at the next log-in, and every other log-in ends; audited."""
+    """A new random password, to be shown once and changed at the next log-in; every log-in ends. Audited."""
     row = _managed(session, staff, staff_id)
     fresh = secrets.token_urlsafe(12)
     row.password_hash, row.must_change_password = passwords.hashed(fresh), True
@@ -128,4 +133,4 @@ def change_password(session: Session, staff: StaffView, old: str, new: str) -> N
 def demo_logins(session: Session) -> list[tuple[str, str, str]]:
     """(log-in, name, role) of active accounts, for the log-in page of a demo folder."""
     rows = session.scalars(select(StaffMember).where(StaffMember.active).order_by(StaffMember.number))
-    return [(row.login, row.name, permissions.ROLES[row.role]) for row in rows]
+    return [(row.login, row.name, permissions.role_title(row.role)) for row in rows]

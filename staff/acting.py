@@ -1,8 +1,8 @@
 """Acting as a member of staff, from an open page or by a request of their browser.
 
-A page stays open when its reader's rights change or when they log out in another tab. So every act, and every reading,
-reads the member and the log-in of their browser again, in its own transaction; the function that is run checks the
-right with the member it is given.
+A page stays open when its reader's permissions change or when they log out in another tab. So every act and every
+query reads the member and the log-in of their browser again, in its own transaction; the function that is run checks
+the permission with the member it is given.
 """
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ async def act(staff: StaffView, act: Act[P, T], *args: P.args, **kwargs: P.kwarg
 
 
 async def read(staff: StaffView, read: Act[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The same for what an open page reads by itself, which keeps no log-in alive."""
+    """The same for what an open page reads by itself; the log-in doesn't count as used."""
     return await db.in_thread(read_now, staff, read, *args, **kwargs)
 
 
 def act_now(staff: StaffView, act: Act[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """`act` for a route, which has a thread already."""
+    """`act` for a route, which already runs in a thread."""
     with db.transaction() as session:
         return act(session, sessions.still(session, staff, used=True), *args, **kwargs)
 

@@ -1,8 +1,8 @@
-"""Who a request is from. Pure ASGI, so that it sees websockets and mounted applications too.
+"""The member of staff behind a request. A plain ASGI middleware, so that it covers websockets and mounted apps too.
 
-Pages of the console redirect to the log-in without a session; unsafe methods and websockets under /console need our own
-Origin. The websocket of a page whose session has ended is let through: NiceGUI makes the page reload, and the reload is
-sent to the log-in, where a refusal would make the browser try for ever.
+Console pages redirect to the log-in without a session; unsafe methods and websockets under /console need an Origin of
+ours. The websocket of a page whose session has ended is accepted: NiceGUI then reloads the page, and the reload is
+redirected to the log-in; a refused websocket would be retried for ever.
 """
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kernel import db
 from kernel.errors import NotAllowed
 from kernel.settings import settings
+from kernel.wording import say
 from staff import sessions
 from staff.members import StaffView
 
@@ -34,7 +35,7 @@ def current(request: HTTPConnection) -> StaffView:
 
 
 def same_origin(headers: Headers) -> bool:
-    """Whether a request comes from our own pages: its Origin is the host it asks, or our public address."""
+    """Whether a request comes from our own pages: its Origin is the requested host, or our public address."""
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
@@ -67,7 +68,7 @@ class StaffMiddleware:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
             else:
-                await PlainTextResponse("来源不对，已拒绝。", 403)(scope, receive, send)
+                await PlainTextResponse(say("staff.wrong_origin"), 403)(scope, receive, send)
             return
         token = connection.cookies.get(COOKIE)
         found = await db.in_thread(_who, token) if token else None

@@ -1,4 +1,4 @@
-"""`staff.yml` in the company's folder: the photos it names, and taking it over."""
+"""`staff.yml` in the company's folder: checking the photos it names, and applying it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ from kernel.actors import Actor
 from kernel.company_folder import Fault, FileRule
 from kernel.settings import settings
 from kernel.validated_files import Document
+from kernel.wording import say
 from staff import members
 from staff import staff_file as staff_file
 
@@ -21,7 +22,7 @@ FILE = "staff.yml"
 def _photos(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
     for i, member in enumerate(found[FILE].value.staff if FILE in found else ()):
         if member.photo and not (folder / member.photo).is_file():
-            yield FILE, ("staff", i, "photo"), f"没有照片文件 {member.photo}"
+            yield FILE, ("staff", i, "photo"), say("staff.no_photo", photo=member.photo)
 
 
 def _take_over(session: Session, document: Document[Any], by: Actor) -> None:

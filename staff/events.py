@@ -1,4 +1,4 @@
-"""What the room tells others."""
+"""Events that this room publishes."""
 from __future__ import annotations
 
 import uuid
@@ -9,7 +9,7 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class StaffRoleChanged(Event):
-    """A member of staff got another role from `by_id`; what they may no longer do needs somebody else."""
+    """`by_id` gave a member of staff another role; what they may no longer do needs somebody else."""
 
     staff_id: uuid.UUID
     by_id: uuid.UUID
@@ -19,7 +19,7 @@ class StaffRoleChanged(Event):
 
 @dataclass(frozen=True)
 class StaffLeft(Event):
-    """A member of staff was deactivated by `by_id`; whom they served needs somebody else."""
+    """`by_id` deactivated a member of staff; the customers whom they served need somebody else."""
 
     staff_id: uuid.UUID
     by_id: uuid.UUID

@@ -1,4 +1,4 @@
-"""Log-in, log-out, one's own password: plain HTML that works without JavaScript."""
+"""Log-in, log-out and change of one's own password: plain HTML that works without JavaScript."""
 from __future__ import annotations
 
 import re
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kernel import db, tokens
 from kernel.errors import HongniangError, TryLater
 from kernel.settings import settings
+from kernel.wording import say
 from staff import accounts, logged_out_pages, passwords, sessions
 from staff.auth_middleware import COOKIE, LOGIN, current
 
@@ -20,13 +21,14 @@ _TOKEN = re.compile(r"[\w-]{20,60}", re.ASCII)
 
 
 def _page(title: str, body: str) -> str:
-    banner = '<div class="hn-banner">演示：公司与人物均为虚构</div>' if settings().is_demo else ""
+    banner = '<div class="hn-banner">' + say("staff.login.demo") + "</div>" if settings().is_demo else ""
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" '
         'content="width=device-width, initial-scale=1"><title>' + escape(title) + "</title>"
         '<link rel="icon" href="/static/mark.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/static/hn.css"><link rel="stylesheet" href="/static/login.css"></head><body>'
-        f'{banner}<main class="login"><div class="login-brand"><span class="hn-mark">红</span>红娘工作台</div>'
+        f'{banner}<main class="login"><div class="login-brand"><span class="hn-mark">{say("staff.login.mark")}</span>'
+        f'{say("staff.login.brand")}</div>'
         f'<div class="hn-card login-card">{body}</div></main></body></html>'
     )
 
@@ -38,26 +40,31 @@ def _demo_accounts() -> str:
         logins = accounts.demo_logins(session)
     rows = "".join(f"<tr><td><code>{escape(login)}</code></td><td>{escape(name)}</td><td>{escape(role)}</td></tr>"
                    for login, name, role in logins)
-    return (f'<details class="login-demo" open><summary>演示账号（密码都是 <code>{passwords.DEMO}</code>）</summary>'
-            f"<table><thead><tr><th>登录名</th><th>姓名</th><th>角色</th></tr></thead><tbody>{rows}</tbody></table></details>")
+    title = say("staff.login.demo_accounts", password=f"<code>{passwords.DEMO}</code>")
+    heads = "".join(f"<th>{say(key)}</th>" for key in ("staff.login.name", "staff.login.person", "staff.login.role"))
+    return (f'<details class="login-demo" open><summary>{title}</summary>'
+            f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>")
+
+
+def _shown(problem: str) -> str:
+    return f'<p class="hn-problem" role="alert">{escape(problem)}</p>' if problem else ""
 
 
 def _form(problem: str, login: str, target: str, form_token: str) -> str:
-    told = f'<p class="hn-problem" role="alert">{escape(problem)}</p>' if problem else ""
-    return _page("登录 · 红娘工作台", f"""
-<h1 class="hn-title">登录</h1>{told}
+    return _page(say("staff.login.page"), f"""
+<h1 class="hn-title">{say("staff.login.log_in")}</h1>{_shown(problem)}
 <form method="post" action="{LOGIN}">
 <input type="hidden" name="form" value="{form_token}">
 <input type="hidden" name="next" value="{escape(target, quote=True)}">
-<label class="hn-field"><span>登录名</span><input name="login" value="{escape(login, quote=True)}" autocomplete="username"
- autocapitalize="none" required autofocus></label>
-<label class="hn-field"><span>密码</span><input name="password" type="password"
+<label class="hn-field"><span>{say("staff.login.name")}</span><input name="login"
+ value="{escape(login, quote=True)}" autocomplete="username" autocapitalize="none" required autofocus></label>
+<label class="hn-field"><span>{say("staff.login.password")}</span><input name="password" type="password"
  autocomplete="current-password" required></label>
-<button class="hn-button login-go" type="submit">登录</button></form>{_demo_accounts()}""")
+<button class="hn-button login-go" type="submit">{say("staff.login.log_in")}</button></form>{_demo_accounts()}""")
 
 
 def _target(given: str) -> str:
-    """Only our own console pages, never another site."""
+    """The page to open after the log-in: only pages of our console, never another site."""
     return given if given.startswith("/console") and "//" not in given and "\\" not in given else "/console/"
 
 
@@ -66,7 +73,7 @@ def _secure() -> bool:
 
 
 def _show(request: Request, problem: str, login: str, target: str, status: int) -> Response:
-    """The form with this browser's own form token, so that two forms open at once both work."""
+    """The form with the form token of this browser, so that two forms open at the same time both work."""
     kept = request.cookies.get(FORM_COOKIE, "")
     token = kept if _TOKEN.fullmatch(kept) else tokens.new_token(128)
     response = HTMLResponse(_form(problem, login, target, token), status)
@@ -77,7 +84,7 @@ def _show(request: Request, problem: str, login: str, target: str, status: int) 
 
 @router.get(LOGIN)
 def show(request: Request, next: str = "/console/") -> Response:
-    """The form; somebody logged in goes on."""
+    """The log-in form; who is logged in is redirected."""
     if getattr(request.state, "staff", None) is not None:
         return RedirectResponse(_target(next), 303)
     return _show(request, "", "", _target(next), 200)
@@ -89,11 +96,11 @@ def log_in(
     password: Annotated[str, Form(max_length=500)] = "", form: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/console/",
 ) -> Response:
-    """A session, or the form with the reason; who logged in meanwhile by another page goes on."""
+    """A session, or the form with the reason; who logged in meanwhile on another page is redirected."""
     if getattr(request.state, "staff", None) is not None:
         return RedirectResponse(_target(next), 303)
     if not form or not tokens.same(form, request.cookies.get(FORM_COOKIE, "")):
-        return _show(request, "页面已过期，请再登录一次。", login, _target(next), 400)
+        return _show(request, say("staff.login.expired"), login, _target(next), 400)
     address = request.client.host if request.client else ""
     try:
         with db.transaction() as session:
@@ -115,7 +122,7 @@ def _end(token: str) -> None:
 
 @router.post("/console/logout")
 async def log_out(request: Request) -> Response:
-    """Ends the session, and with it every page open in this browser. The guard has checked the Origin."""
+    """Ends the session and redirects every page open in this browser. The middleware has checked the Origin."""
     token = request.cookies.get(COOKIE)
     if token:
         await db.in_thread(_end, token)
@@ -126,15 +133,15 @@ async def log_out(request: Request) -> Response:
 
 
 def _password_form(problem: str, csrf: str) -> str:
-    told = f'<p class="hn-problem" role="alert">{escape(problem)}</p>' if problem else ""
-    return _page("修改密码", f"""
-<h1 class="hn-title">修改密码</h1>{told}<form method="post" action="/console/password">
+    title = say("staff.login.change")
+    return _page(title, f"""
+<h1 class="hn-title">{title}</h1>{_shown(problem)}<form method="post" action="/console/password">
 <input type="hidden" name="csrf" value="{escape(csrf, quote=True)}">
-<label class="hn-field"><span>现在的密码</span><input name="old" type="password"
+<label class="hn-field"><span>{say("staff.login.old_password")}</span><input name="old" type="password"
  autocomplete="current-password" required></label>
-<label class="hn-field"><span>新密码（至少 12 位）</span><input name="new" type="password" autocomplete="new-password"
- minlength="12" required></label>
-<button class="hn-button login-go" type="submit">修改密码</button></form>""")
+<label class="hn-field"><span>{say("staff.login.new_password")}</span><input name="new" type="password"
+ autocomplete="new-password" minlength="12" required></label>
+<button class="hn-button login-go" type="submit">{title}</button></form>""")
 
 
 @router.get("/console/password")
@@ -149,10 +156,10 @@ def change_password(
     request: Request, old: Annotated[str, Form(max_length=500)] = "", new: Annotated[str, Form(max_length=200)] = "",
     csrf: Annotated[str, Form()] = "",
 ) -> Response:
-    """Changes it; other sessions of this person end."""
+    """Changes the password; all sessions of the member end."""
     staff = current(request)
     if not tokens.same(csrf, request.state.csrf or ""):
-        return HTMLResponse(_password_form("页面已过期，请再试一次。", request.state.csrf), 400)
+        return HTMLResponse(_password_form(say("staff.login.form_expired"), request.state.csrf), 400)
     try:
         with db.transaction() as session:
             accounts.change_password(session, staff, old, new)

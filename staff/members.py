@@ -1,4 +1,4 @@
-"""Who serves, as others see them, and taking over `staff.yml`."""
+"""Members of staff as other rooms see them, and applying `staff.yml`."""
 from __future__ import annotations
 
 import secrets
@@ -21,9 +21,9 @@ from staff.tables import Certificate, StaffMember, Store, Training
 
 @dataclass(frozen=True)
 class StaffView:
-    """A member of staff. `photo_url` is what customers may see too (5.4.2 c).
+    """A member of staff. `capacity` is how many customers they serve at once; customers see `photo_url` too (5.4.2 c).
 
-    `log_in` is the digest of the session token by which a page or request of theirs came in; None elsewhere.
+    `log_in` is the digest of the session token with which their page or request was opened; None elsewhere.
     """
 
     id: uuid.UUID
@@ -40,12 +40,13 @@ class StaffView:
 
     @property
     def role_title(self) -> str:
-        return permissions.ROLES[self.role]
+        """The title of the role, for staff."""
+        return permissions.role_title(self.role)
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a customer is shown of who serves them (5.4.2 c)."""
+    """What a customer sees of the member who serves them (5.4.2 c)."""
 
     name: str
     number: str
@@ -55,7 +56,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Record:
-    """A member with what 5.3 asks: certificates and trainings."""
+    """A member with what 5.3 requires: certificates (name, number, valid until) and trainings (topic, day, result)."""
 
     member: StaffView
     login: str
@@ -103,12 +104,12 @@ def on_duty(
 
 
 def named_in(session: Session, text: str) -> list[StaffView]:
-    """Active members whose full name or number stands in a text, by number."""
+    """Active members whose full name or staff number occurs in a text, by number."""
     return [s for s in all_active(session) if s.number in text or (len(s.name) > 1 and s.name in text)]
 
 
 def store_named_in(session: Session, text: str) -> uuid.UUID | None:
-    """The store whose name stands in a text; None where none does, or several."""
+    """The store whose name occurs in a text; None for no store and for several."""
     found = [row.id for row in session.execute(select(Store.id, Store.name)) if row.name in text]
     return found[0] if len(found) == 1 else None
 
@@ -136,7 +137,7 @@ def card(staff: StaffView) -> Card:
 
 
 def lock(session: Session, staff_id: uuid.UUID) -> StaffView:
-    """Takes the member's capacity until the transaction ends. Raises NotFound."""
+    """Locks the member's row, and with it their capacity, until the transaction ends. Raises NotFound."""
     row = session.scalar(
         select(StaffMember).where(StaffMember.id == staff_id).with_for_update()
         .execution_options(populate_existing=True))
@@ -149,12 +150,12 @@ def sync(
     session: Session, file: StaffFile, by: Actor, *, demo: bool = False,
     announced: Sequence[tuple[datetime, StaffFile]] = (),
 ) -> None:
-    """Takes over `staff.yml`: new people get accounts, known ones new facts; passwords and roles changed here stay.
+    """Applies `staff.yml`: new members get accounts, known ones new facts; passwords and roles changed here stay.
 
-    Nobody is removed; who left is deactivated on the staff page. Demo accounts get the demo password, others a random
-    one that the administrator resets. Of the files `announced` for later instants the shifts are known from now on,
-    everything else is taken over when they come into force. Raises BadInput for an unknown store, Conflict for
-    somebody else's log-in.
+    Nobody is removed; members who leave are deactivated on the staff page. Demo accounts get the demo password, others
+    a random one that the administrator resets. Of the files `announced` for later instants only the shifts are stored
+    now; the rest is applied when they come into force. Raises BadInput for an unknown store, Conflict for a log-in that
+    somebody else has.
     """
     stores = {row.code: row.id for row in session.execute(select(Store.code, Store.id))}
     known = {row.number: row for row in session.scalars(select(StaffMember))}

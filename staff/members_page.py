@@ -101,7 +101,8 @@ def _menu(box: ui.element, staff: StaffView, member: StaffView) -> None:
                 ui.label(fresh).classes("text-xl font-mono").props('data-fresh-password=""')
 
     with ui.button(icon="more_vert").props(f'flat round aria-label="{member.name} 的操作"'), ui.menu():
-        for role, title in permissions.ROLES.items():
+        for role in permissions.ROLES:
+            title = permissions.role_title(role)
             if role != member.role:
                 ui.menu_item(f"改为{title}", on_click=lambda r=role, t=title: done(accounts.set_role, r, say=f"已改为{t}"))
         ui.separator()

@@ -1,4 +1,4 @@
-"""Who of several is there, or there next (值班): for giving out work."""
+"""Who of several members is on duty, or will be next (值班): for assigning work."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from staff.members import StaffView
 
 
 def next_present(candidates: Sequence[StaffView], at: datetime) -> StaffView | None:
-    """The first of `candidates` who is on duty at `at`, else who will be soonest; the order given settles a tie.
+    """The first of `candidates` on duty at `at`, otherwise the one on duty soonest; of equals the first.
 
-    Members whose shifts aren't written down come last, in their order. None only without candidates.
+    Members without shifts come last, in the given order. None only without candidates.
     """
     coming = [(when, place) for place, one in enumerate(candidates) if (when := one.shifts.next(at)) is not None]
     if coming:

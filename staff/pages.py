@@ -1,4 +1,4 @@
-"""Pages of the console: who may open them, and what is shown where one can't be opened."""
+"""Pages of the console: who may open them, and what is shown to others."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
@@ -18,9 +18,9 @@ Build = Callable[..., Awaitable[None]]
 
 
 def page(path: str, title: str, *, needs: str, section: str) -> Callable[[Build], Build]:
-    """Declares a page at /console`path` for those whose role allows `needs`; `build(request, …)` fills it.
+    """Declares a page at /console`path` for those whose role allows the action `needs`; `build(request, …)` fills it.
 
-    A refusal, here or while the page is built, is shown within the frame, with its own HTTP status.
+    An error, here or while the page is built, is shown within the frame, with its HTTP status.
     """
     def declare(build: Build) -> Build:
         @ui.page(path, title=title)

@@ -1,4 +1,4 @@
-"""Passwords: Argon2id by argon2-cffi, at most a few checks at a time, since each takes 64 MB and a core."""
+"""Passwords: Argon2id by argon2-cffi, at most four checks at a time, since each takes 64 MB and a core."""
 from __future__ import annotations
 
 from threading import BoundedSemaphore
@@ -8,7 +8,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from kernel.errors import BadInput, TryLater
 
-SHORTEST = 12
+SHORTEST = 12  # characters
 DEMO = "hongniang-demo"  # of every account of a demo data folder, shown on its log-in page
 _hasher = PasswordHasher()
 _seats = BoundedSemaphore(4)
@@ -16,7 +16,7 @@ _NOBODY: list[str] = []
 
 
 def use(hasher: PasswordHasher) -> None:
-    """Another cost, for tests and demo accounts' making."""
+    """Sets another hasher, with another cost, for tests and for making demo accounts."""
     global _hasher
     _hasher = hasher
     _NOBODY.clear()
@@ -29,12 +29,15 @@ def check_strength(password: str, login: str) -> None:
 
 
 def hashed(password: str) -> str:
-    """What is stored."""
+    """The hash that is stored."""
     return _hasher.hash(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether it is the password; takes as long where there is no account. Raises TryLater when too many log in."""
+    """Whether the password fits the stored hash; takes as long without an account (`stored` None).
+
+    Raises TryLater where no check begins within 5 seconds because too many people log in.
+    """
     if not _seats.acquire(timeout=5):
         raise TryLater("staff.busy", after=5)
     try:

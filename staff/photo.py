@@ -21,7 +21,7 @@ _HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-in
 
 @router.get("/staff/photo/{number}")
 def photo(number: str) -> Response:
-    """The portrait, or a plain figure where there is none. Files outside the company folder are never served."""
+    """The photo, or a placeholder where there is none. Files outside the company folder are never served."""
     with db.transaction() as session:
         name = members.photo_file(session, number.replace("\x00", ""))
     folder = settings().company_folder.resolve()

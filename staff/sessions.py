@@ -1,4 +1,4 @@
-"""Log-ins: opaque tokens, throttled by name and address, ended when idle or old."""
+"""Log-ins: opaque tokens, throttled by log-in name and address, ended after 12 hours without use or after 7 days."""
 from __future__ import annotations
 
 import uuid
@@ -27,7 +27,7 @@ _TRYING = 7_201_002  # advisory lock: one try at a time for a login
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """The token for the browser's cookie, and who it is."""
+    """The token for the browser's cookie, and the member."""
 
     token: str
     staff: StaffView
@@ -36,7 +36,7 @@ class LoggedIn:
 
 @dataclass(frozen=True)
 class Current:
-    """Who a request is from, and the form token of the session."""
+    """The member behind a request, and the form token of the session."""
 
     staff: StaffView
     csrf: str
@@ -48,11 +48,14 @@ def _hash(text: str) -> str:
 
 
 def log_in(session: Session, login: str, password: str, address: str) -> LoggedIn | HongniangError:
-    """A fresh session; or the refusal as a value, since the failure it notes must be committed."""
+    """A new session; or the refusal as a value, because the failure that it records must be committed.
+
+    Raises TryLater where too many people log in.
+    """
     login = login.replace("\x00", "").strip().lower()[:60]
     login_hash, address_hash = _hash(f"login:{login}"), _hash(f"address:{address}")
     if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(login_hash, _TRYING)))):
-        return TryLater("staff.trying", after=2)  # tried side by side, more would pass than are counted
+        return TryLater("staff.trying", after=2)  # concurrent attempts would bypass the throttle
     wait = _throttled(session, login_hash, address_hash)
     if wait:
         return wait
@@ -87,7 +90,7 @@ def _throttled(session: Session, login_hash: str, address_hash: str) -> TryLater
 
 
 def who(session: Session, token: str) -> Current | None:
-    """Whose log-in this token is; None where it ended, was idle too long, is too old or its owner left."""
+    """The log-in with this token; None where it ended, was idle too long, is too old or its owner left."""
     now = instants.now()
     found = session.execute(
         select(StaffSession, StaffMember).join(StaffMember, StaffMember.id == StaffSession.staff_id)
@@ -121,7 +124,7 @@ def still(session: Session, staff: StaffView, *, used: bool = False) -> StaffVie
 
 
 def _holds(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What is true of a log-in that hasn't ended."""
+    """The conditions of a log-in that is valid."""
     return StaffSession.ended_at.is_(None), StaffSession.expires_at > now, StaffSession.seen_at > now - IDLE
 
 
@@ -132,7 +135,7 @@ def log_out(session: Session, token: str) -> None:
 
 
 def end_all(session: Session, staff_id: uuid.UUID) -> int:
-    """Ends all log-ins of a member and says how many."""
+    """Ends all log-ins of a member; returns how many."""
     ended = session.scalars(update(StaffSession)
                             .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
                             .values(ended_at=instants.now()).returning(StaffSession.id)).all()
@@ -140,7 +143,7 @@ def end_all(session: Session, staff_id: uuid.UUID) -> int:
 
 
 def remove_ended(session: Session) -> None:
-    """Removes log-ins and failures that no longer matter."""
+    """Removes log-ins that ended over 30 days ago, and failures of over a day ago."""
     old = instants.now() - timedelta(days=30)
     session.execute(delete(StaffSession).where(or_(StaffSession.expires_at < old, StaffSession.ended_at < old)))
     session.execute(delete(LoginFailure).where(LoginFailure.at < instants.now() - timedelta(days=1)))

@@ -1,7 +1,7 @@
 """Who is on duty when (值班): shifts by weekday, and absences. Pure.
 
-A shift belongs to the day on which it begins and may run past midnight; an absence takes whole days away, so that it
-also ends the shift of the night before at 00:00. A rota announced ahead takes over at its instant.
+A shift belongs to the day on which it begins and may end after midnight; an absence covers whole days, so that it also
+ends the shift of the evening before at 00:00. A rota announced ahead replaces this one at its instant.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from kernel import instants
 from kernel.time_ranges import DAY, TimeRange
 
-_AHEAD = 60  # days: who doesn't come back within them has no next shift
+_AHEAD = 60  # days within which the next shift is searched for
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Absence:
 
 @dataclass(frozen=True)
 class Shifts:
-    """A member's week, seven entries from Monday, and absences. Without any shift one is never on duty.
+    """A member's week, seven entries from Monday, and absences. Without any shift a member is never on duty.
 
-    `later` are rotas that take over, each at its instant, in order.
+    `later` are the rotas that replace this one, each from its instant on, in order.
     """
 
     week: tuple[tuple[TimeRange, ...], ...] = ((),) * 7
@@ -38,7 +38,7 @@ class Shifts:
 
     @property
     def any(self) -> bool:
-        """Whether shifts are written down at all."""
+        """Whether there are shifts at all."""
         return any(self.week) or any(shifts.any for _, shifts in self.later)
 
     def on_duty(self, instant: datetime) -> bool:
@@ -55,7 +55,7 @@ class Shifts:
         return None
 
     def next(self, instant: datetime) -> datetime | None:
-        """When the member is there: `instant` itself on duty, else the next beginning; None for none in 60 days."""
+        """`instant` itself for a member on duty, otherwise when the next shift begins; None for none in 60 days."""
         if self.on_duty(instant):
             return instant
         today = instants.shanghai(instant).date()
@@ -66,7 +66,7 @@ class Shifts:
         return None
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """The shifts as JSON values; `from_json` reads them."""
         plain: dict[str, Any] = {
             "week": [[list(span) for span in spans] for spans in self.week],
             "absences": [[one.first.isoformat(), one.last.isoformat(), one.why] for one in self.absences],
@@ -77,7 +77,7 @@ class Shifts:
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Shifts:
-        """What `as_json` wrote; from nothing, no shifts."""
+        """Reads what `as_json` wrote; an empty value is no shifts."""
         if not plain:
             return cls()
         return cls(
@@ -87,7 +87,7 @@ class Shifts:
         )
 
     def _on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """Shifts that begin on a day, in order, by each rota as far as it holds."""
+        """The shifts that begin on a day, in order, each rota only while it is in force."""
         if not self.later:
             yield from self._own(day)
             return
@@ -100,7 +100,7 @@ class Shifts:
                     yield start, end
 
     def _own(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """Shifts of this rota that begin on a day, in order, cut by an absence of the next."""
+        """The shifts of this rota that begin on a day, in order; one that ends on a day of absence ends at 00:00."""
         if self._away(day):
             return
         midnight = instants.midnight(day)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kernel import validated_files
 from kernel.time_ranges import Week
+from kernel.wording import Message, say
 from staff.shifts import Absence, Shifts
 
 
@@ -41,7 +42,7 @@ class AbsenceEntry(_Strict):
     @model_validator(mode="after")
     def _forwards(self) -> AbsenceEntry:
         if not self.from_ <= self.to <= self.from_ + timedelta(days=366):
-            raise ValueError("结束日期应不早于开始日期，且不超过一年")
+            raise ValueError(Message("staff.absence_dates"))
         return self
 
 
@@ -62,25 +63,25 @@ class MemberEntry(_Strict):
     absences: list[AbsenceEntry] = []
 
     def duty(self) -> Shifts:
-        """When the member is there."""
+        """The shifts and absences."""
         away = tuple(Absence(one.from_, one.to, one.why) for one in self.absences)
         return Shifts(self.shifts.in_order(), away)
 
 
 class StaffFile(_Strict):
-    """Everybody who serves."""
+    """All members of staff."""
 
     staff: list[MemberEntry]
 
 
 def _twice(value: StaffFile) -> list[tuple[tuple[str | int, ...], str]]:
     faults: list[tuple[tuple[str | int, ...], str]] = []
-    for field, title in (("number", "工号"), ("login", "登录名")):
+    for field, key in (("number", "staff.number_twice"), ("login", "staff.login_twice")):
         seen: set[str] = set()
         for i, member in enumerate(value.staff):
             given = getattr(member, field)
             if given in seen:
-                faults.append((("staff", i, field), f"{title} {given} 用了两次"))
+                faults.append((("staff", i, field), say(key, value=given)))
             seen.add(given)
     return faults
 

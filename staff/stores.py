@@ -1,4 +1,4 @@
-"""Stores (门店), taken over from `company.yml`."""
+"""Stores (门店), as `company.yml` names them."""
 from __future__ import annotations
 
 import uuid
@@ -11,7 +11,7 @@ from staff.tables import Store
 
 
 def sync(session: Session, stores: Iterable[tuple[str, str, str, str, str, str]]) -> None:
-    """Takes over stores given as (code, name, city, address, phone, hours)."""
+    """Adds or updates stores, given as (code, name, city, address, phone, hours)."""
     known = {row.code: row for row in session.scalars(select(Store))}
     for code, name, city, address, phone, hours in stores:
         row = known.get(code)
@@ -28,5 +28,5 @@ def names(session: Session) -> dict[uuid.UUID, str]:
 
 
 def codes(session: Session) -> dict[str, uuid.UUID]:
-    """Ids of stores by their codes, as company.yml has them."""
+    """Ids of stores by their codes in company.yml."""
     return {row.code: row.id for row in session.execute(select(Store.id, Store.code))}

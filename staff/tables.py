@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -25,7 +25,7 @@ class Store(Base):
 
 
 class StaffMember(Base):
-    """Somebody who serves. Its row is the lock of their capacity. `shifts` is the `Shifts` as JSON."""
+    """A member of staff. Locking the row locks their capacity. `shifts` is `staff.shifts.Shifts` as JSON."""
 
     __tablename__ = "staff_member"
     __table_args__ = (
@@ -71,7 +71,7 @@ class Training(Base):
 
 
 class StaffSession(Base):
-    """A log-in. The token itself is only with the browser."""
+    """A log-in. Only the browser has the token itself."""
 
     __tablename__ = "staff_session"
     id: Mapped[Id]

@@ -87,9 +87,9 @@ def cli_page() -> str:
 
 def permissions() -> dict[str, tuple[str, str]]:
     """Permission → (what it allows, the roles that have it)."""
-    from staff.permissions import PERMISSIONS, ROLES, TITLES
+    from staff.permissions import PERMISSIONS, ROLES, role_title, title
 
-    return {name: (TITLES.get(name, ""), "、".join(title for role, title in ROLES.items() if role in roles))
+    return {name: (str(title(name)), "、".join(role_title(role) for role in ROLES if role in roles))
             for name, roles in PERMISSIONS.items()}
 
 

@@ -85,7 +85,7 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
     else:
         reaches = _reaches(typed)
         found = {one for kind, value in reaches for one in vault.persons_with(session, kind, value)}
-        how = "、".join(dict.fromkeys(identifiers.TITLES[kind] for kind, _ in reaches))
+        how = "、".join(dict.fromkeys(str(identifiers.TITLES[kind]) for kind, _ in reaches))
     if len(found) > 1:
         raise BadInput("complaints.which_customer")
     if not found or found & conflict_of_interest.barred(session, staff.id):

@@ -40,7 +40,7 @@ def find(
     if len(persons) != 1:
         return None
     person_id = persons.pop()
-    kinds = "、".join(dict.fromkeys(identifiers.TITLES[one.kind] for one in found))
+    kinds = "、".join(dict.fromkeys(str(identifiers.TITLES[one.kind]) for one in found))
     case = _most_like(session, person_id, order_number, category)
     return Match(person_id, case, f"{kinds}与顾客留过的一致")
 

@@ -9,10 +9,10 @@ from typing import Protocol
 from nicegui import ui
 
 from conversations import channels
-from handoff import identifier_tokens
-from handoff.desk import words
+from handoff.desk.urgency import tone as tone_of
 from handoff.queue import ServedView, WaitingView
 from kernel import instants, time_words
+from people.identifiers import readable
 
 Open = Callable[[uuid.UUID], Awaitable[None]]
 Claim = Callable[[uuid.UUID | None], Awaitable[None]]
@@ -24,7 +24,7 @@ class _View(Protocol):
 
 
 class Row:
-    """One customer: who and by which channel, how long, why, what next."""
+    """One customer: who, by which channel, since when, why, and a button to claim them."""
 
     def __init__(self, open_: Callable[[], Awaitable[None]], claim: Callable[[], Awaitable[None]] | None) -> None:
         self.element = ui.element("div").classes("desk-row").props('role="button" tabindex="0"')
@@ -40,7 +40,7 @@ class Row:
                     ui.button("接入").props("dense outline no-caps").classes("desk-row-claim").on("click.stop", claim)
 
     def show(self, who: str, channel: str, why: str, long: str, tone: str, hint: str) -> None:
-        """Sets the words; NiceGUI sends only what changed."""
+        """Sets the texts; NiceGUI sends only what changed."""
         self.who.set_text(who)
         self.channel.set_text(channels.title(channel))
         self.why.set_text(why)
@@ -150,14 +150,14 @@ class ConversationLists:
         self.tick()
 
     def tick(self) -> None:
-        """Says anew how long everybody has waited."""
+        """Updates how long everybody has waited."""
         now = instants.now()
         self._tabs["waiting"].set_text(f"等待 {self.waiting_count}")
         self._tabs["mine"].set_text(f"我的 {len(self.mine)}")
         for waits in self.waiting:
             long, tone = _wait(waits, now)
             self._waiting_rows.rows[waits.request_id].show(
-                waits.pseudonym, waits.channel, identifier_tokens.readable(waits.about), long, tone,
+                waits.pseudonym, waits.channel, readable(waits.about), long, tone,
                 f"{time_words.past_time(waits.requested_at, now)} 请求人工：{waits.reason}")
         for served in self.mine:
             long, tone, why = _service(served, now)
@@ -176,12 +176,12 @@ def _wait(view: WaitingView, now: datetime) -> tuple[str, str]:
     if view.kind == "callback" and view.promised_at:
         if view.promised_at > now:
             return f"{time_words.past_time(view.promised_at, now)} 回访", "calm"
-        return f"约好 {time_words.clock_time(view.promised_at)} 回访", words.tone(view.promised_at, now)
-    return time_words.waited("已等", view.requested_at, now), words.tone(view.requested_at, now)
+        return f"约好 {time_words.clock_time(view.promised_at)} 回访", tone_of(view.promised_at, now)
+    return time_words.waited("已等", view.requested_at, now), tone_of(view.requested_at, now)
 
 
 def _service(view: ServedView, now: datetime) -> tuple[str, str, str]:
-    last = identifier_tokens.readable(f"我：{view.last_text}" if view.last_is_ours else view.last_text or view.reason)
+    last = readable(f"我：{view.last_text}" if view.last_is_ours else view.last_text or view.reason)
     if view.unanswered_since is None:
         return "已回复", "quiet", last
-    return time_words.waited("待回复", view.unanswered_since, now), words.tone(view.unanswered_since, now), last
+    return time_words.waited("待回复", view.unanswered_since, now), tone_of(view.unanswered_since, now), last

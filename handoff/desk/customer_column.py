@@ -9,9 +9,10 @@ from nicegui import ui
 from console import panels, widgets
 from conversations import channels
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
-from handoff import access, identifier_tokens
+from handoff import access
 from handoff.desk.desk_session import DeskSession
 from handoff.desk.read_model import Customer
+from people import identifiers
 
 
 class ShownPage(CustomerPage):
@@ -36,7 +37,7 @@ class ShownPage(CustomerPage):
 
     def readable(self, text: str) -> str:
         """The text with its tokens as the desk shows them."""
-        return identifier_tokens.readable(text)
+        return identifiers.readable(text)
 
     async def act(self, act: Callable[..., Any], *args: Any) -> Any:
         """Runs `act(session, staff, …)`."""
@@ -52,24 +53,24 @@ class ShownPage(CustomerPage):
 
 
 class CustomerColumn:
-    """Only what has changed is drawn anew; another customer's column is."""
+    """Draws only what changed; for another customer the whole column."""
 
     def __init__(self, back: Callable[[], None]) -> None:
         self._back = back
         self._shown: ShownCustomer | None = None
         self._page: ShownPage | None = None
         self.box = ui.element("div").classes("desk-side-box")
-        self.nobody()
+        self.clear()
 
-    def nobody(self) -> None:
-        """No conversation is open."""
+    def clear(self) -> None:
+        """Shows that no conversation is open."""
         self._shown = None
         self.box.clear()
         with self.box:
             widgets.empty("顾客", "打开一个会话后，这里显示顾客的投诉、时限和笔记。")
 
     def show(self, customer: Customer, page: Callable[[ShownCustomer], ShownPage]) -> None:
-        """Shows the customer of a conversation; `page` makes how its panels act."""
+        """Shows the customer of a conversation; `page` makes the page through which its panels act."""
         if self._shown != customer.shown:
             self._open(customer.shown, page(customer.shown))
         self._column.show(customer.panels)

@@ -15,7 +15,7 @@
   const onList = (event) => event.target === document.body || Boolean(event.target.closest(".desk-left"));
   const press = (key) => {
     const buttons = [...document.querySelectorAll(`[data-key="${key}"]`)];
-    // The next customer is taken from either list: its button may be in the one that isn't shown.
+    // The button that claims the next customer may be in the list that isn't shown.
     const button = key === "n" ? buttons[0] : buttons.find(shown);
     if (button) button.click();
     return Boolean(button);

@@ -1,4 +1,4 @@
-"""How an open desk enters the rooms: as its member of staff, or with one reading for all open desks."""
+"""Calls from an open desk: as its member of staff, or one query shared by all open desks."""
 from __future__ import annotations
 
 import asyncio
@@ -13,7 +13,7 @@ from staff.members import StaffView
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_GATHER = 0.02  # seconds in which pages woken by the same note join one reading
+_GATHER = 0.02  # seconds within which pages notified of the same change share one query
 
 
 class DeskSession:
@@ -36,14 +36,14 @@ class DeskSession:
 
 
 class SharedReading(Generic[T]):
-    """One reading for all open pages: who asks before it begins gets its result, who asks later starts the next."""
+    """One query for all open pages: calls before it begins get its result, a later call starts the next one."""
 
     def __init__(self, read: Callable[[Session], T]) -> None:
         self._read = read
         self._coming: asyncio.Task[T] | None = None
 
     async def get(self) -> T:
-        """What a reading begun after this call says."""
+        """The result of a query that begins after this call."""
         loop = asyncio.get_running_loop()
         if self._coming is None or self._coming.get_loop() is not loop:
             self._coming = loop.create_task(self._soon())

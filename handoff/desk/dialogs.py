@@ -1,4 +1,4 @@
-"""Dialogs of the desk: hand on, end the service, search the knowledge base, keys."""
+"""Dialogs of the desk: transfer, end of service, search in the knowledge base, keyboard shortcuts."""
 from __future__ import annotations
 
 import asyncio
@@ -48,7 +48,7 @@ def transfer(
     pseudonym: str, colleagues: list[Colleague],
     to_colleague: Callable[[uuid.UUID, str], Awaitable[None]], to_queue: Callable[[str], Awaitable[None]],
 ) -> None:
-    """Whom to hand the customer to, with a note for them."""
+    """Asks to whom to transfer the customer, with a note for them."""
     dialog, card = _dialog(f"转交{pseudonym}")
     with card:
         note = ui.textarea(label="给接手的同事", placeholder="已经了解到什么，下一步是什么").props("outlined autogrow maxlength=1000")
@@ -58,7 +58,7 @@ def transfer(
                     with ui.element("div"):
                         ui.label(f"{one.staff.name} · {one.staff.title}")
                         with ui.element("div").classes("desk-colleague-state"):
-                            ui.label(presence.TITLES[one.presence]).classes(f"presence-{one.presence}")
+                            ui.label(presence.title(one.presence)).classes(f"presence-{one.presence}")
                             ui.label(f"正在服务 {one.serving} / {one.staff.capacity}").classes("hn-quiet")
                     button = ui.button("转交" if one.has_room else "已满").props("outline dense no-caps")
                     button.set_enabled(one.has_room)
@@ -74,7 +74,7 @@ def transfer(
 
 
 def search(act: DeskSession, insert: Callable[[str], None], query: str = "") -> None:
-    """Searches the articles as one types; a press puts the answer into the composer."""
+    """Searches the articles while one types; a click puts the answer into the composer."""
     dialog, card = _dialog("知识库")
     latest = 0
     with card:
@@ -130,7 +130,7 @@ def _answers(session: Session, staff: StaffView, query: str) -> list[tuple[str, 
 
 
 def keys() -> None:
-    """Shows the keys."""
+    """Shows the keyboard shortcuts."""
     dialog, card = _dialog("快捷键")
     with card, ui.element("div").classes("desk-keys"):
         for key, does in KEYS:

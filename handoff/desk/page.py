@@ -1,4 +1,4 @@
-"""The desk's page: three columns on a wide screen, one on a phone; live without being rebuilt."""
+"""The desk's page: three columns on a wide screen, one on a phone; updated in place by notifications."""
 from __future__ import annotations
 
 import uuid
@@ -12,7 +12,7 @@ from console import live_updates, page_frame, panels, widgets
 from conversations.customer_panel import ShownCustomer
 from handoff import claiming, presence
 from handoff.desk import dialogs, read_model
-from handoff.desk.conversation import ConversationColumn, Ways
+from handoff.desk.conversation import ConversationColumn, PageActions
 from handoff.desk.conversation_lists import ConversationLists
 from handoff.desk.customer_column import CustomerColumn, ShownPage
 from handoff.desk.desk_session import DeskSession, SharedReading
@@ -22,7 +22,7 @@ from staff import auth_middleware, pages, permissions
 from staff.members import StaffView
 
 _HERE = Path(__file__).parent
-_WORDS_EVERY = 20.0  # seconds between saying anew how long everybody has waited
+_WAITED_EVERY = 20.0  # seconds between updates of how long everybody has waited
 _queue = SharedReading(read_model.waiting)
 
 
@@ -42,7 +42,7 @@ class Desk:
                 self._top()
                 self.lists = ConversationLists(self.open, self.claim, (_nobody_waits, _nobody_served))
             with ui.element("div").classes("desk-middle"):
-                self.talk = ConversationColumn(self.staff, self.act, Ways(
+                self.talk = ConversationColumn(self.staff, self.act, PageActions(
                     back=lambda: self.view("list"), customer=lambda: self.view("side"), claim=self.claim,
                     left=self.left))
             with ui.element("div").classes("desk-right"):
@@ -50,7 +50,9 @@ class Desk:
 
     def _top(self) -> None:
         with ui.element("div").classes("desk-presence"):
-            self.presence = ui.toggle(presence.TITLES, value="online", on_change=lambda e: self.choose(e.value)).props(
+            self.presence = ui.toggle(
+                {state: presence.title(state) for state in presence.STATES}, value="online",
+                on_change=lambda e: self.choose(e.value)).props(
                 'dense unelevated no-caps aria-label="我的状态"')
             ui.element("div").classes("desk-space")
             ui.button(icon="keyboard", on_click=dialogs.keys, color=None).props(
@@ -63,7 +65,7 @@ class Desk:
     # what the page reads
 
     async def start(self, open_id: uuid.UUID | None) -> None:
-        """First contents, then everything by notification."""
+        """Reads the first contents and subscribes to changes."""
         await self.beat()
         await self.refresh_queue()
         await self.refresh_mine()
@@ -74,24 +76,24 @@ class Desk:
         live_updates.subscribe("queue", self._on_queue)
         live_updates.subscribe("conversation", self._on_conversation)
         live_updates.subscribe("board", self._on_board)
-        ui.timer(_WORDS_EVERY, self.lists.tick)
+        ui.timer(_WAITED_EVERY, self.lists.tick)
         ui.timer(presence.BEAT, self.beat)
 
     async def refresh_queue(self) -> None:
-        """Reads the queue, together with every other open desk; without whom this matchmaker mustn't serve."""
+        """Reads the queue, by one query for all open desks, without customers whom this matchmaker may not serve."""
         found = await _queue.get()
         barred = await self.act.read(read_model.barred)
         rows = [row for row in found.rows if row.person_id not in barred]
         self.lists.show_waiting(rows, found.count - (len(found.rows) - len(rows)))
-        self._tell_title()
+        self._show_title()
 
     async def refresh_mine(self) -> None:
         """Reads whom this matchmaker serves."""
         self.lists.show_mine(await self.act.read(read_model.mine))
-        self._tell_title()
+        self._show_title()
 
     async def _again(self) -> None:
-        """Reads both lists after a refusal; where they are refused too, the sentence stays."""
+        """Reads both lists after a refusal; shows the reason where that is refused too."""
         try:
             await self.refresh_queue()
             await self.refresh_mine()
@@ -124,6 +126,7 @@ class Desk:
         self.side.show(customer, self._page)
         if self.talk.composer:
             self.talk.composer.offer(customer.subjects)
+            self.talk.composer.write_in(customer.language)
 
     def _page(self, customer: ShownCustomer) -> ShownPage:
         return ShownPage(customer, self.root, self.act, self.refresh_side)
@@ -132,7 +135,7 @@ class Desk:
 
     async def open(self, conversation_id: uuid.UUID) -> None:
         """Opens a conversation."""
-        with self.root:  # the row that was pressed may be gone before we have read
+        with self.root:  # the row that was clicked may be gone after the query
             try:
                 talk = await self.act.read(read_model.talk, conversation_id)
             except HongniangError as error:
@@ -142,10 +145,10 @@ class Desk:
             before = self.talk.talk
             if conversation_id == self.open_id and before and (
                     talk.right, talk.request.id) == (before.right, before.request.id):
-                self.view("talk")  # it is open: what is written in it stays
+                self.view("talk")  # it is open already: keep the text in its composer
                 return
             self.open_id = conversation_id
-            # a reload opens it again
+            # so that a reload opens it again
             ui.run_javascript(f"history.replaceState(history.state, '', '?c={conversation_id}')")
             self.talk.show(talk)
             self.lists.choose(conversation_id)
@@ -153,8 +156,8 @@ class Desk:
             await self.refresh_side()
 
     async def claim(self, request_id: uuid.UUID | None) -> None:
-        """Takes a customer, or the next."""
-        with self.root:  # taking deletes the row that was pressed
+        """Claims a customer, or the next one."""
+        with self.root:  # claiming deletes the row that was clicked
             try:
                 claimed = await self.act(claiming.claim, request_id)
             except HongniangError as error:
@@ -170,19 +173,19 @@ class Desk:
             await self.open(claimed.conversation_id)
 
     async def left(self) -> None:
-        """The open conversation is no longer ours."""
+        """Closes the open conversation, which this matchmaker no longer serves."""
         with self.root:
             self.open_id = None
             ui.run_javascript("history.replaceState(history.state, '', location.pathname)")
-            self.talk.nothing()
-            self.side.nobody()
+            self.talk.clear()
+            self.side.clear()
             self.lists.choose(None)
             self.view("list")
             await self.refresh_queue()
             await self.refresh_mine()
 
     async def _still_open(self) -> None:
-        """The open conversation may have been taken, handed on or ended elsewhere."""
+        """Checks whether the open conversation was claimed, transferred or ended elsewhere."""
         if self.open_id is None or self.talk.talk is None:
             return
         try:
@@ -203,13 +206,13 @@ class Desk:
             widgets.sentence(error)
 
     async def beat(self) -> None:
-        """Says that this desk is open."""
+        """Renews the presence of this member of staff."""
         try:
             self.presence.set_value(await self.act.read(_beat))
         except HongniangError as error:
             widgets.sentence(error)
 
-    def _tell_title(self) -> None:
+    def _show_title(self) -> None:
         if self.lists.unanswered != self._badge:
             self._badge = self.lists.unanswered
             ui.page_title(f"({self._badge}) 工作台" if self._badge else "工作台")
@@ -232,7 +235,7 @@ def _choose(session: Session, staff: StaffView, state: str) -> None:
 
 
 def _named(text: str) -> uuid.UUID | None:
-    """The conversation an address names; a mutilated one opens the desk as it is."""
+    """The conversation named in the address; None for a malformed id, with which the desk opens without one."""
     try:
         return uuid.UUID(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Panels of the desk's right column that are the desk's own: what identifies the customer, notes."""
+"""The desk's own panels in its right column: the customer's identifiers, and notes."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from console import widgets
 from console.panels import Panel
 from conversations.customer_panel import PLACE, CustomerPage, ShownCustomer
-from handoff import customer_identifiers, customer_notes, identifier_tokens
+from handoff import customer_identifiers, customer_notes
+from handoff.customer_identifiers import Token
 from handoff.customer_notes import NoteView
-from handoff.identifier_tokens import Token
 from kernel import instants, time_words
 from kernel.errors import HongniangError
+from people import identifiers
 from staff import permissions
 from staff.members import StaffView
 
@@ -36,7 +37,7 @@ def _read_tokens(session: Session, staff: StaffView, customer: ShownCustomer) ->
 
 
 def _show_tokens(shown: _Tokens, page: CustomerPage) -> None:
-    ui.label("个人信息").classes("desk-side-title")
+    ui.label("隐私信息").classes("desk-side-title")
     with ui.element("div").classes("desk-tokens"):
         for one in shown.found:
             with ui.element("div").classes("desk-token"):
@@ -48,7 +49,7 @@ def _show_tokens(shown: _Tokens, page: CustomerPage) -> None:
 
 
 def _ask(token: Token, page: CustomerPage) -> None:
-    """Asks for the reason, then shows what the token stands for until the dialog is closed."""
+    """Asks for the reason, then shows the identifier until the dialog is closed."""
     conversation_id = page.customer.conversation_id
     with ui.dialog() as dialog, ui.card().classes("desk-dialog"):
         ui.label(f"查看{token.title}").classes("desk-dialog-title")
@@ -69,8 +70,7 @@ def _ask(token: Token, page: CustomerPage) -> None:
 
         with ui.element("div").classes("desk-dialog-acts"):
             ui.button("关闭", on_click=dialog.close).props("flat no-caps")
-            button = ui.button(f"查看{identifier_tokens.KINDS.get(token.kind, '个人信息')}",
-                               on_click=look).props("unelevated no-caps")
+            button = ui.button(f"查看{identifiers.kind_title(token.kind)}", on_click=look).props("unelevated no-caps")
         reason.on("keydown.enter", look)
     dialog.on("hide", dialog.delete)
     dialog.open()
@@ -89,7 +89,7 @@ def _show_notes(shown: _Notes, page: CustomerPage) -> None:
         with ui.element("div").classes("desk-note"):
             kind = "服务小结 · " if one.is_summary else ""
             ui.label(f"{kind}{one.by} · {time_words.past_time(one.at, now)}").classes("hn-quiet")
-            ui.label(identifier_tokens.readable(one.text)).classes("desk-note-said")
+            ui.label(identifiers.readable(one.text)).classes("desk-note-said")
     if not shown.notes:
         ui.label("还没有笔记。写下同事接手时需要知道的事。").classes("hn-quiet")
 

@@ -1,4 +1,4 @@
-"""What the desk shows, read in few queries and with the right checked. Synchronous; the page calls it in a thread."""
+"""What the desk shows, in few queries, with permissions checked. Synchronous: the page calls it in a thread."""
 from __future__ import annotations
 
 import uuid
@@ -15,6 +15,7 @@ from conversations.messages import Line
 from handoff import access, agent_replies, presence, queue
 from handoff.access import Right
 from handoff.queue import RequestView, ServedView, WaitingView
+from kernel.wording import Language
 from people import persons
 from staff import members, permissions
 from staff.members import StaffView
@@ -31,7 +32,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class TranscriptLine:
+class TranscriptPage:
     """Lines of a conversation, oldest first; names of the staff who wrote them; which of them were sent again."""
 
     lines: list[Line]
@@ -42,7 +43,10 @@ class TranscriptLine:
 
 @dataclass(frozen=True)
 class Talk:
-    """An open conversation: what may be done with it, with whom, and its last lines (oldest first)."""
+    """An open conversation: what may be done with it, with whom, and its last lines (oldest first).
+
+    `language` is the one in which the customer is written to.
+    """
 
     right: Right
     request: RequestView
@@ -51,7 +55,8 @@ class Talk:
     pseudonym: str
     channel: str
     served_by: str | None
-    said: TranscriptLine
+    language: Language
+    transcript: TranscriptPage
 
     @property
     def begun(self) -> BegunForm | None:
@@ -63,12 +68,13 @@ class Talk:
 class Customer:
     """The right column: the customer, what each panel shows of them, and what a message to them may be about.
 
-    `subjects` is empty where somebody else serves the customer.
+    `subjects` is empty where somebody else serves the customer. `language` is the one in which they are written to.
     """
 
     shown: ShownCustomer
     panels: dict[str, Any]
     subjects: list[OpenSubject]
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Colleague:
 
 
 def waiting(session: Session) -> Waiting:
-    """The queue; the same for every desk, so that one reading serves all open pages."""
+    """The queue; the same for every desk, so that all open pages share one query."""
     rows = queue.waiting(session)
     return Waiting(rows, len(rows) if len(rows) < queue.LIST_LIMIT else queue.waiting_count(session))
 
@@ -105,36 +111,36 @@ def talk(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Talk
     """An open conversation with its last page of lines. Raises NotFound or NotAllowed with a sentence."""
     right, request = access.right(session, staff, conversation_id)
     thread = threads.get(session, conversation_id)
-    said = _page(session, transcript.latest(session, conversation_id, PAGE + 1))
+    page = _last_page(session, transcript.latest(session, conversation_id, PAGE + 1))
     served_by = members.get(session, request.claimed_by) if right == "watch" and request.claimed_by else None
     return Talk(
         right, request, conversation_id, thread.person_id, persons.get(session, thread.person_id).pseudonym,
-        thread.channel, served_by.name if served_by else None, said,
+        thread.channel, served_by.name if served_by else None, thread.language, page,
     )
 
 
-def earlier(session: Session, staff: StaffView, conversation_id: uuid.UUID, before_seq: int) -> TranscriptLine:
+def earlier(session: Session, staff: StaffView, conversation_id: uuid.UUID, before_seq: int) -> TranscriptPage:
     """The page of lines before `before_seq`."""
     access.right(session, staff, conversation_id)
-    return _page(session, transcript.latest(session, conversation_id, PAGE + 1, before_seq=before_seq))
+    return _last_page(session, transcript.latest(session, conversation_id, PAGE + 1, before_seq=before_seq))
 
 
-def since(session: Session, staff: StaffView, conversation_id: uuid.UUID, after_seq: int) -> TranscriptLine:
-    """Lines after `after_seq`: new ones, and those whose delivery may have changed."""
+def since(session: Session, staff: StaffView, conversation_id: uuid.UUID, after_seq: int) -> TranscriptPage:
+    """The lines after `after_seq`: new ones, and those whose delivery state may have changed."""
     access.right(session, staff, conversation_id)
     lines = transcript.lines(session, conversation_id, after_seq)
-    return _said(session, lines, False)
+    return _transcript_page(session, lines, False)
 
 
-def _page(session: Session, lines: list[Line]) -> TranscriptLine:
-    return _said(session, lines[-PAGE:], len(lines) > PAGE)
+def _last_page(session: Session, lines: list[Line]) -> TranscriptPage:
+    return _transcript_page(session, lines[-PAGE:], len(lines) > PAGE)
 
 
-def _said(session: Session, lines: list[Line], has_earlier: bool) -> TranscriptLine:
+def _transcript_page(session: Session, lines: list[Line], has_earlier: bool) -> TranscriptPage:
     authors = {line.staff_id for line in lines if line.staff_id}
     names = {id: view.name for id, view in members.many(session, authors).items()} if authors else {}
     unsent = [line.id for line in lines if line.state in ("failed", "uncertain")]
-    return TranscriptLine(lines, has_earlier, names, agent_replies.resent(session, unsent))
+    return TranscriptPage(lines, has_earlier, names, agent_replies.resent(session, unsent))
 
 
 def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> Customer:
@@ -146,7 +152,8 @@ def customer(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> 
         right == "serve", request.summary.form,
     )
     return Customer(shown, panels.read(PLACE, session, staff, shown),
-                    message_subjects.open_of(session, staff, thread.person_id) if shown.is_served else [])
+                    message_subjects.open_of(session, staff, thread.person_id) if shown.is_served else [],
+                    thread.language)
 
 
 def colleagues(session: Session, staff: StaffView) -> list[Colleague]:

@@ -63,8 +63,8 @@ def test_opening_a_conversation_shows_its_last_page_and_whether_there_is_more(
     before = len(queries)
     talk = read_model.talk(company, matchmaker, conversation_id)
     assert len(queries) - before <= 7
-    assert (talk.right, len(talk.said.lines), talk.said.has_earlier) == ("serve", read_model.PAGE, True)
-    earlier = read_model.earlier(company, matchmaker, conversation_id, talk.said.lines[0].seq)
+    assert (talk.right, len(talk.transcript.lines), talk.transcript.has_earlier) == ("serve", read_model.PAGE, True)
+    earlier = read_model.earlier(company, matchmaker, conversation_id, talk.transcript.lines[0].seq)
     assert (len(earlier.lines), earlier.lines[0].text, earlier.has_earlier) == (11, "第 0 句", False)
 
 
@@ -75,7 +75,7 @@ def test_a_page_reads_again_from_its_oldest_message_whose_fate_is_open(company: 
     sent = outbox.enqueue(company, claimed.conversation_id, Reply("您好", origin="human"), author="person",
                           staff_id=matchmaker.id)
     a_customer_message(company, claimed.conversation_id, "好的")
-    first = read_model.talk(company, matchmaker, claimed.conversation_id).said.lines
+    first = read_model.talk(company, matchmaker, claimed.conversation_id).transcript.lines
     seq = next(line.seq for line in first if line.id == sent)
     again = read_model.since(company, matchmaker, claimed.conversation_id, seq - 1)
     assert [line.text for line in again.lines] == ["您好", "好的"]

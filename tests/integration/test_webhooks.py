@@ -172,7 +172,7 @@ def test_a_cut_connection_and_nobody_there_are_told_apart_in_the_log(
     receiver.then(Fault(cut=True))
     a_visit()
     webhook_sending.send_due()
-    said = {delivery.tries[0]["say"] for delivery in deliveries()}
+    said = {str(delivery.tries[0]["say"]) for delivery in deliveries()}
     assert "连接不上" in said and any("连接中断" in one for one in said)
     assert {delivery.state for delivery in deliveries()} == {"queued"}
 

@@ -40,7 +40,7 @@ RENAMED: dict[Table, dict[str, str]] = {
 WORDS: dict[Table, set[str]] = {
     ("public", "alert"): {"message"}, ("public", "complaint_call"): {"reason"},
     ("public", "handoff_request"): {"reason"}, ("public", "outbox_message"): {"reason"},
-    ("public", "channel_trouble"): {"say"},
+    ("public", "channel_trouble"): {"say"}, ("public", "webhook_endpoint"): {"disabled_because"},
 }
 # An owner is a row of case_assignment, looked at below; a timer of one kind goes by another.
 CHANGED: dict[Table, set[str]] = {

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import validated_files
+from kernel import validated_files, wording
 from kernel.errors import BadInput
 from kernel.settings import DEMO
 from knowledge_base import company_files as company_files
@@ -215,3 +215,20 @@ def _written(n: int) -> str:
 def test_every_number_is_read_as_it_is_written() -> None:
     assert [n for n in range(1, 10_000) if quantities.number(_written(n)) != n] == []
     assert [n for n in range(1, 10_000) if quantities.number(_written(n).replace("零", "〇")) != n] == []
+
+
+@pytest.mark.parametrize(("asked", "answer"), [
+    ("标准会员十一个月",
+     "标准会员, 11 months: 922.00 yuan in all.\n"
+     "Worked out as: 6 months for 468.00 yuan + 3 months for 258.00 yuan + 1 month for 98.00 yuan × 2.\n"
+     "12 months cost 798.00 yuan, which is less."),
+    ("情感咨询", "情感咨询: 380.00 yuan per hour, 5 hours for 1,680.00 yuan\n"
+               "Tell me for how long or how many times, and I will work out the total."),
+    ("换红娘要钱吗", "更换红娘: free"),
+])
+def test_an_answer_in_english_keeps_the_companys_titles(asked: str, answer: str) -> None:
+    with wording.reading("en"), wording.untranslated() as untranslated:
+        found = fees.answer(SCHEDULE, asked)
+        assert found is not None and found.words.startswith(answer)
+        fees.overview(SCHEDULE)
+    assert not untranslated
