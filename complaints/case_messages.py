@@ -17,8 +17,9 @@ from complaints.tables import Complaint, ComplaintMessage
 from conversations import channels, outbox, threads
 from conversations.messages import Button, Origin, Reply
 from deadlines import timers
-from kernel import audit, instants
+from kernel import audit, instants, wording
 from kernel.errors import BadInput
+from kernel.wording import Message, say
 from staff.members import StaffView, actor
 
 REPLY_LIMIT = 2000
@@ -31,19 +32,23 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
     if not text:
         raise BadInput("complaints.empty_reply")
     if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field="回复", limit=REPLY_LIMIT, length=len(text))
+        raise BadInput("complaints.too_long", field=Message("complaints.field.reply"), limit=REPLY_LIMIT,
+                       length=len(text))
     if row.conversation_id is None:
         raise BadInput("complaints.no_channel")
+    choices = _choices(session, row.conversation_id, row.number) if means == "solution" else ()
     outbox_id = outbox.enqueue(
-        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else (), "human"),
+        session, row.conversation_id, Reply(text, choices, "human"),
         author="person", staff_id=staff.id, about=subject_of(row.id))
     return record_message(session, staff, row, outbox_id, text, means)
 
 
-def _choices(row: Complaint) -> tuple[Button, ...]:
-    """Buttons under a solution; each asks again before it decides anything."""
-    named = f'{{"case": "{row.number}"}}'
-    return (Button("接受方案", f"/accept_solution{named}"), Button("不接受", f"/reject_solution{named}"))
+def _choices(session: Session, conversation_id: uuid.UUID, number: str) -> tuple[Button, ...]:
+    """Buttons under a solution, in the conversation's language; each asks again before it decides anything."""
+    named = f'{{"case": "{number}"}}'
+    with wording.reading(threads.language(session, conversation_id)):
+        return (Button(say("complaints.button.accept"), f"/accept_solution{named}"),
+                Button(say("complaints.button.reject"), f"/reject_solution{named}"))
 
 
 def record_message(
@@ -85,7 +90,8 @@ def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is not None and message.delivered_at is None:
         case = access.locked(session, complaint_id)
-        call_tasks.need(session, subject_of(case.id), f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
+        call_tasks.need(session, subject_of(case.id), f"message:{outbox_id}",
+                        Message("complaints.call_unseen"))
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,11 @@ def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, te
         for one in access.family(session, row.id):
             clocks.cancel(session, promise, subject_of(one), by=by, because={"closed": because})
     stop_waiting(session, row.id)
-    timeline.add(session, subject_of(row.id), "closed", by, because=because, text=text or stages.BECAUSE[because])
+    timeline.add(session, subject_of(row.id), "closed", by, because=because,
+                 text=text or stages.BECAUSE.message(because))
     audit.record(session, by, "complaint.close", subject_of(row.id), because=because)
-    notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS[row.kind], number=row.number,
-                    days=stages.REOPENABLE.days)
+    notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS.message(row.kind),
+                    number=row.number, days=stages.REOPENABLE.days)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
     db.notify(session, "board", row.id)
 
@@ -132,7 +133,7 @@ def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
         return
     at = (row.proposed_at or instants.now()) + CLOSE_AFTER
     at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
-    notify_customer(session, row, "complaints.silence", number=row.number, at=time_words.day_time(at))
+    notify_customer(session, row, "complaints.silence", number=row.number, at=at)
     timeline.add(session, subject_of(row.id), "silence_told", SYSTEM)
 
 
@@ -178,4 +179,4 @@ def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID,
     clock = reopen(session, actor(staff), row.id, reason)
     if clock is not None:
         notify_customer(session, row, "complaints.told_reopened", number=row.number,
-                        due=time_words.deadline(clock.due_at, clock.count.last_day))
+                        due=time_words.deadline_message(clock.due_at, clock.count.last_day))

@@ -94,10 +94,11 @@ def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str
     reason = _said(session, row, reason, least=0)
     timeline.add(session, subject_of(row.id), "person_wanted", by, text=reason)
     if row.conversation_id is None:
-        call_tasks.need(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}", "顾客请求人工联系")
+        call_tasks.need(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}",
+                        Message("complaints.call_wanted"))
         return False
     events.publish(session, PersonWanted(
-        *subject_of(row.id), label(row), row.number, row.person_id, row.conversation_id, reason))
+        *subject_of(row.id), as_case(row).label, row.number, row.person_id, row.conversation_id, reason))
     return True
 
 
@@ -114,7 +115,7 @@ def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, re
     row = access.handled(session, staff, complaint_id)
     clock = reject(session, actor(staff), row.id, reason)
     closing.notify_customer(session, row, "complaints.told_rejected", number=row.number,
-                            due=time_words.deadline(clock.due_at, clock.count.last_day))
+                            due=time_words.deadline_message(clock.due_at, clock.count.last_day))
 
 
 def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
@@ -134,7 +135,8 @@ def _said(session: Session, row: Complaint, text: str, least: int) -> str:
     if len(text) < least:
         raise BadInput("complaints.no_reason" if least <= LEAST else "complaints.how_said")
     if len(text) > TEXT_LIMIT:
-        raise BadInput("complaints.too_long", field="内容", limit=TEXT_LIMIT, length=len(text))
+        raise BadInput("complaints.too_long", field=Message("complaints.field.text"), limit=TEXT_LIMIT,
+                       length=len(text))
     return vault.tokenise(session, row.person_id, text)
 
 

@@ -36,7 +36,7 @@ def delivered(
     if message is None or message.delivered_at is not None:
         return
     message.delivered_at = at
-    call_tasks.complete(session, KIND, [row.id], SYSTEM, "消息已送达", cause=f"message:{outbox_id}")
+    call_tasks.complete(session, KIND, [row.id], SYSTEM, "delivered", cause=f"message:{outbox_id}")
     timeline.add(session, subject_of(row.id), f"{message.means}_delivered", by, at=at, outbox_id=str(outbox_id),
                  short=message.short)
     if message.means == "courtesy":
@@ -74,14 +74,15 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
     if means == "solution":
         row.proposed_at = at
         closing.await_answer(session, row, at)
-    call_tasks.complete(session, KIND, [row.id], by, "已致电")
+    call_tasks.complete(session, KIND, [row.id], by, "called")
 
 
 def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
     """A person's message was refused for good, or nobody knows what became of it: clocks run on, somebody calls."""
     row = access.locked(session, complaint_id)
     timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}", f"消息未能确认送达：{reason}")
+    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
+                    Message("complaints.call_undelivered", reason=reason))
 
 
 def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
@@ -102,7 +103,8 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
         closing.stop_waiting(session, row.id)
         row.proposed_at = None
     timeline.add(session, subject_of(row.id), "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}", f"平台通知消息没有送到：{reason}")
+    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
+                    Message("complaints.call_taken_back", reason=reason))
 
 
 def _standing(session: Session, complaint_id: uuid.UUID) -> list[str]:

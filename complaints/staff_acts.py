@@ -33,7 +33,8 @@ def add_note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: 
     if not text:
         raise BadInput("complaints.empty_reply")
     if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field="备注", limit=REPLY_LIMIT, length=len(text))
+        raise BadInput("complaints.too_long", field=Message("complaints.field.note"), limit=REPLY_LIMIT,
+                       length=len(text))
     timeline.add(session, subject_of(row.id), "noted", actor(staff), text=vault.tokenise(session, row.person_id, text))
     audit.record(session, actor(staff), "complaint.note", subject_of(row.id))
 
@@ -114,7 +115,7 @@ def correct(
         row.category, changed["category"] = category, category
     if severity is not None and severity != row.severity:
         if severity not in filing.SEVERITIES:
-            raise BadInput("complaints.no_severity", value=severity[:40], known="、".join(filing.SEVERITIES))
+            raise BadInput("complaints.no_severity", value=severity[:40], known=list(filing.SEVERITIES))
         row.severity, changed["severity"] = severity, severity
     if store_id is not None and store_id != row.store_id:
         row.store_id, changed["store"] = store_id, str(store_id)
@@ -137,7 +138,7 @@ def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason
     if len(reason.strip()) < NOTE_LEAST:
         raise BadInput("complaints.no_reason")
     if row.state not in stages.OPEN:
-        raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act="升级")
+        raise stages.impossible(row.state, "escalate")
     if row.severity == "normal":
         row.severity = "serious"
     timeline.add(session, subject_of(row.id), "escalated", actor(staff), text=reason.strip())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kernel.errors import BadInput
+from kernel.wording import Text
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Channel:
     """
 
     key: str
-    title: str
+    title: Text
     rank: int
     delivery: DeliveryRule | None = None
 
@@ -82,7 +83,7 @@ def conversing(key: str) -> Channel:
 
 def title(key: str) -> str:
     """The channel as people read it; the key itself where no room registers it any more."""
-    return _CHANNELS[key].title if key in _CHANNELS else key
+    return str(_CHANNELS[key].title) if key in _CHANNELS else key
 
 
 def call_after(key: str) -> timedelta | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kernel.ids import Subject
+from kernel.wording import Text
 from staff.members import StaffView
 
 
@@ -42,7 +43,7 @@ class SubjectKind:
     """
 
     kind: str
-    title: str
+    title: Text
     open_of: Callable[[Session, StaffView, uuid.UUID], list[OpenSubject]]
     note_sent: Callable[[Session, StaffView, uuid.UUID, MessageSent], None]
 
@@ -58,12 +59,12 @@ def register(kind: SubjectKind) -> None:
 
 def titles() -> dict[str, str]:
     """The kinds with their titles."""
-    return {kind.kind: kind.title for kind in _kinds.values()}
+    return {kind.kind: str(kind.title) for kind in _kinds.values()}
 
 
 def title(kind: str | None) -> str:
     """The title of a kind; empty for one that nobody registered."""
-    return _kinds[kind].title if kind in _kinds else ""
+    return str(_kinds[kind].title) if kind in _kinds else ""
 
 
 def open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[OpenSubject]:

@@ -13,6 +13,7 @@ from integration.tables import ApiToken
 from kernel import audit, instants, tokens
 from kernel.actors import Actor
 from kernel.errors import BadInput, NotAllowed, NotFound, NotSignedIn
+from kernel.wording import Text
 from staff import permissions
 from staff.members import StaffView
 
@@ -29,8 +30,13 @@ class Scope:
     """
 
     key: str
-    title: str
+    name: Text
     preselected: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language."""
+        return str(self.name)
 
 
 _scopes: dict[str, Scope] = {}
@@ -73,7 +79,7 @@ class TokenView:
     def require(self, scope: str) -> None:
         """Raises NotAllowed where the token lacks the scope."""
         if scope not in self.scopes:
-            raise NotAllowed("integration.no_scope", scope=scope, title=_scopes[scope].title)
+            raise NotAllowed("integration.no_scope", scope=scope, title=_scopes[scope].name)
 
 
 def issue(

@@ -23,6 +23,7 @@ from kernel import audit, ids, instants, tasks
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
 from kernel.subject_readers import Reader, Readers
+from kernel.wording import Text
 from staff import permissions
 from staff.members import StaffView, actor
 
@@ -36,8 +37,13 @@ class EventKind:
     """An event that addresses may ask for, as the room that lets it happen registers it; it is about one subject."""
 
     key: str
-    title: str
+    name: Text
     subject_kind: str
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language."""
+        return str(self.name)
 
 
 @dataclass(frozen=True)
