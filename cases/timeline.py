@@ -27,7 +27,11 @@ _NAMES = {"person": "顾客", "bot": "智能客服", "system": "系统", "staff"
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline; `title` is what people read, `case_id` the case in which it stands."""
+    """One line of the timeline.
+
+    `title` is what people read, `case_id` the case in which it stands, `who` who acted. `facts` hold texts, messages,
+    numbers and instants, as whoever added the entry gave them.
+    """
 
     case_id: uuid.UUID
     at: datetime

@@ -7,7 +7,7 @@ from kernel.wording import Message
 RESPONSE = promises.RESPONSE.key
 SOLUTION = promises.SOLUTION.key
 # A solution that the customer didn't accept is to be revised within as many days as the first one had; the company may
-# promise less. The customer is told the date.
+# promise less. The customer gets the date.
 REVISED = "complaint.revised_solution"
 promises.register(promises.Promise(REVISED, Message("complaints.promise.revised"), "working_days", 7, "5.1 g"))
 

@@ -43,7 +43,7 @@ _SERIOUS = {"fraud", "privacy_leak", "store_loan", "store_closed"}
 
 @dataclass(frozen=True)
 class Filed:
-    """What the customer is told: receipt number, case link, and both clocks with their counts (None for praise)."""
+    """A filed case: receipt number, case link in full, and both clocks with their counts (None for praise)."""
 
     complaint_id: uuid.UUID
     number: str

@@ -24,11 +24,11 @@ SEVERAL = 3
 
 
 def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[UUID]) -> None:
-    """Flags a fresh complaint that is at least the third of its kind in seven days, and tells the supervisors."""
+    """Flags a new complaint that is at least the third of its kind in seven days, and alerts the supervisors."""
     if row.kind != "complaint":
         return
     flags: list[dict[str, Any]] = []
-    told: list[Message] = []
+    sentences: list[Message] = []
     for kind, key, title, condition in _kinds(session, row, concerning):
         numbers = list(session.scalars(
             select(Complaint.number)
@@ -37,12 +37,12 @@ def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[U
             .order_by(Complaint.accepted_at.desc()).limit(50)))
         if len(numbers) >= SEVERAL:
             flags.append({"kind": kind, "key": key, "title": wording.stored(title), "numbers": numbers})
-            told.append(Message("complaints.flag", title=title, count=len(numbers)))
+            sentences.append(Message("complaints.flag", title=title, count=len(numbers)))
     if not flags:
         return
     row.flags = flags
     day = instants.shanghai(row.accepted_at).date().isoformat()
-    for flag, said in zip(flags, told, strict=True):
+    for flag, said in zip(flags, sentences, strict=True):
         timeline.add(session, subject_of(row.id), "flagged", SYSTEM, text=said, numbers=flag["numbers"])
         alerts.tell(session, "complaint.pattern",
                     Message("complaints.alert_pattern", said=said, numbers=flag["numbers"][:10]),

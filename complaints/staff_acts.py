@@ -44,7 +44,7 @@ def reply(
 ) -> uuid.UUID:
     """Sends the customer a person's message for this case; `means` is `response` or `solution`. Gives the outbox id.
 
-    Nothing is met yet: the clocks hear of it when the message was delivered (5.1 g).
+    No clock is met yet: that happens when the message is delivered (5.1 g).
     """
     row = handled(session, staff, complaint_id)
     stages.after(row.state, "propose" if means == "solution" else "respond")
@@ -75,7 +75,7 @@ def record_call(
 def confirm_delivered(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, at: datetime, how: str,
 ) -> None:
-    """A person confirms that a message arrived of which the platform could not tell; `how` says how they know.
+    """A person confirms that a message arrived of which the platform could not say so; `how` is how they know.
 
     Raises NotFound for a message of another case, Conflict for one that was delivered already.
     """

@@ -247,8 +247,8 @@ FOR_CUSTOMERS = {
         "投诉 {number} 的解决方案还没有收到您的答复。{at:day_time} 前没有答复，我们会先结案；"
         "您随时可以说“接受方案”“不接受方案”，或直接写给我们。",
         "We have not received your answer to the solution for complaint {number}. Without an answer by {at:day_time} "
-        "we will close it for now. You can accept it or not at any time, with the buttons under the solution or by your "
-        "case link, or just write to us."),
+        "we will close it for now. You can accept it or not at any time, with the buttons under the solution or by "
+        "your case link, or just write to us."),
 }
 wording.register(WORDS)
 wording.register_for_customers(TITLES)

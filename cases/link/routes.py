@@ -36,7 +36,7 @@ _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Ro
 _FILED = "filed"
 _TOGETHER = 5  # files at once
 _MOST_BYTES = _TOGETHER * evidence.LARGEST + 2**20
-body_limits.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # what is more than we take is told by the page
+body_limits.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # the page itself refuses more than _MOST_BYTES
 
 
 @lru_cache(maxsize=1)

@@ -156,7 +156,7 @@ class Sent(BaseModel):
 
 
 def safe(text: str | None) -> str | None:
-    """A text as it leaves the house: an identifier that slipped through everything before is struck out."""
+    """A text for other programs: an identifier that was not replaced by a token before is removed."""
     return identifiers.scrub(text) if text else text
 
 
@@ -181,7 +181,7 @@ def reference_out(one: ReferenceView) -> ReferenceOut:
 
 
 def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
-    """Cases as they leave the house, in three further queries."""
+    """Cases for other programs, in three further queries."""
     found = list(found)
     numbers = {s.id: s.number for s in members.many(
         session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning)}).values()}

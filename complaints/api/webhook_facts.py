@@ -1,4 +1,4 @@
-"""What other programs are told of cases (事件推送): which events there are, and what is said of a case.
+"""Webhooks of cases (事件推送): which events there are, and what a delivery says of a case.
 
 Nothing that identifies a customer is in it, nor what they wrote: whoever needs more asks the API.
 """
