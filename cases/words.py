@@ -17,7 +17,6 @@ WORDS = {
     "cases.entry.link": "重发案件链接",
     # finding
     "cases.no_kind": "没有“{kind}”这类案件。",
-    "cases.not_found": "没有找到这件{title}。",
     "cases.no_call": "没有这个致电任务。",
     "cases.no_request": "这件{title}里没有这条申请。",
     # acting
@@ -45,6 +44,7 @@ FOR_CUSTOMERS = {
     "cases.entry.resumed": ("恢复计时", "The deadline runs again"),
     "cases.entry.evidence": ("提交证据", "Evidence was handed in"),
     # finding
+    "cases.not_found": ("没有找到这件{title}。", "This {title} was not found."),
     "cases.no_link": ("这个链接已失效或不完整。您可以在聊天里说“案件链接”，我们重新发给您。",
                       "This link has expired or is not complete. "
                       "Ask for your case link in the chat and we will send you a new one."),
