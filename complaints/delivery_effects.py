@@ -65,7 +65,7 @@ def _meet(
 
 
 def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
-    """A person spoke with the customer at `at`, and noted it: as good as a delivered message.
+    """A person recorded that they spoke with the customer at `at`, which counts as a delivered message.
 
     The caller holds the case's lock.
     """
@@ -78,7 +78,7 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
 
 
 def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
-    """A person's message was refused for good, or nobody knows what became of it: clocks run on, somebody calls."""
+    """A person's message was refused, or its fate is unknown: clocks run on, and a call task is made."""
     row = access.locked(session, complaint_id)
     timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
     call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
@@ -86,7 +86,7 @@ def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID,
 
 
 def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
-    """The platform says later that a message failed: what it had met runs again, with the same deadline."""
+    """The platform reports later that a message failed: the clocks it had met run again, with the same deadline."""
     row = access.locked(session, complaint_id)
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is None or message.delivered_at is None or message.taken_back_at is not None:

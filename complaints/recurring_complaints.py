@@ -1,4 +1,4 @@
-"""Several cases on one store, person or cause within a week raise a flag (同类投诉集中): what a single owner can't see."""
+"""Flags several cases on one store, person or cause within a week (同类投诉集中), which single owners wouldn't notice."""
 from __future__ import annotations
 
 from collections.abc import Collection

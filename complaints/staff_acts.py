@@ -54,7 +54,7 @@ def reply(
 def record_call(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, at: datetime, text: str, means: Means = "response",
 ) -> None:
-    """Notes a call with the customer: when, and what was said. As good as a delivered message (5.1 g).
+    """Records a call with the customer: when, and what was said. It counts as a delivered message (5.1 g).
 
     Raises BadInput for a call in the future, before the case, or without a word on what was said.
     """
@@ -104,7 +104,7 @@ def correct(
     severity: str | None = None, store_id: uuid.UUID | None = None, of_no_store: bool = False,
     order_number: str | None = None, concerning: Collection[uuid.UUID] | None = None,
 ) -> None:
-    """Puts right what a case is about; what is None stays. An owner whom it now concerns loses it.
+    """Corrects what a case is about; what is None stays. An owner whom it now concerns loses it.
 
     `of_no_store` makes it one of the platform itself. Raises BadInput for a category or severity that doesn't exist.
     """

@@ -1,4 +1,4 @@
-"""Tables of titles, said in the reader's language. Pure."""
+"""Tables of titles, said in the reader's language."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
