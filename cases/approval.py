@@ -29,7 +29,7 @@ LEAST = 4
 
 @dataclass(frozen=True)
 class ApprovalRequest:
-    """An act that was asked for; `key` is what for, `facts` what the act needs, `until` when it has lapsed."""
+    """A request for an act: `key` says for what, `facts` hold what the act needs; after `until` it has lapsed."""
 
     id: uuid.UUID
     case_kind: str
@@ -79,7 +79,7 @@ def ask(
 ) -> ApprovalRequest:
     """Asks for an act on a case whose lock the caller holds; whoever may approve it is alerted.
 
-    Raises BadInput for a reason that is too short or too long, or where nobody else may approve; Conflict where it has
+    Raises BadInput for a reason that is too long, or where nobody else may approve; Conflict where it has
     been asked for already and still waits.
     """
     reason = reason.strip()
@@ -106,7 +106,7 @@ def ask(
 
 
 def approve(session: Session, staff: StaffView, subject: Subject, request_id: uuid.UUID) -> None:
-    """The act is done.
+    """Approves a request and carries its act out.
 
     Raises NotAllowed for who asked or may not approve, NotFound for a request that isn't this case's, Conflict for one
     decided already; and what the act itself raises by now.
@@ -124,7 +124,10 @@ def approve(session: Session, staff: StaffView, subject: Subject, request_id: uu
 
 
 def decline(session: Session, staff: StaffView, subject: Subject, request_id: uuid.UUID, reason: str = "") -> None:
-    """It isn't done. Whoever asked takes it back without a word; anybody else who may approve says why not."""
+    """Ends a request without its act. Whoever asked may take it back; anybody else needs the right and a reason.
+
+    Raises NotAllowed, NotFound, BadInput for a reason that is too short, Conflict for a request decided already.
+    """
     act = _act_of(session, subject, request_id)
     case = access.handled(session, staff, subject)
     row = _waiting(session, case, request_id)

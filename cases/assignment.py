@@ -159,11 +159,11 @@ def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: Sta
 
     `unless` is the member as they are now: cases of a kind that they may still handle stay theirs.
     """
-    held = sorted((row.case_kind, row.case_id) for row in session.execute(
+    owned = sorted((row.case_kind, row.case_id) for row in session.execute(
         select(CaseAssignment.case_kind, CaseAssignment.case_id)
         .where(CaseAssignment.owner_id == owner_id, CaseAssignment.ended_at.is_(None))))
     released = 0
-    for subject in held:
+    for subject in owned:
         if unless is not None and permissions.may(unless, kinds.get(subject[0]).handles):
             continue
         case = kinds.locked(session, subject)
@@ -218,7 +218,7 @@ def watch(session: Session, subject: Subject) -> None:
 
 
 def still_unowned(session: Session, subject: Subject) -> None:
-    """The timer rang: alerts the supervisors where nobody has taken the case."""
+    """Called by the timer: alerts the supervisors where nobody has taken the case."""
     case = kinds.read(session, [subject]).get(subject)
     if case is None or not case.is_open or owner(session, subject) is not None:
         return

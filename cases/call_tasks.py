@@ -59,7 +59,11 @@ def need(session: Session, subject: Subject, cause: str, reason: Text) -> None:
 def complete(
     session: Session, kind: str, case_ids: Collection[uuid.UUID], by: Actor, outcome: str, cause: str | None = None,
 ) -> None:
-    """Ends the call tasks of these cases: somebody telephoned, or the message arrived after all (`cause`)."""
+    """Ends the call tasks of these cases, with `cause` the one of that cause alone.
+
+    `outcome` is stored: `called`, `delivered` where the message arrived after all, `merged`, `handled`, or what a
+    member of staff wrote.
+    """
     wanted = select(CaseCall).where(
         CaseCall.case_kind == kind, CaseCall.case_id.in_(list(case_ids)), CaseCall.done_at.is_(None))
     if cause is not None:
@@ -85,7 +89,7 @@ def dismiss(session: Session, staff: StaffView, call_id: uuid.UUID, outcome: str
     if row is None:
         raise NotFound("cases.no_call")
     access.handled(session, staff, (row.case_kind, row.case_id))
-    complete(session, row.case_kind, [row.case_id], actor(staff), outcome.strip() or "已处理", row.cause)
+    complete(session, row.case_kind, [row.case_id], actor(staff), outcome.strip() or "handled", row.cause)
 
 
 def due(

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from kernel.events import Event
+from kernel.wording import Text
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class PersonWanted(Event):
 
     case_kind: str
     case_id: uuid.UUID
-    label: str
+    label: Text
     number: str
     person_id: uuid.UUID
     conversation_id: uuid.UUID

@@ -17,12 +17,13 @@ from kernel import actors, audit, files, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.ids import Subject
+from kernel.wording import Message, say
 from people import identifiers
 from staff.members import StaffView, actor
 
 LARGEST = 20 * 2**20
 MOST = 20
-KINDS = "PDF、图片（JPEG、PNG、WebP、HEIC）或录音录像（MP3、M4A、WAV、AMR、OGG、MP4）"
+KINDS = Message("cases.file_kinds")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def cleaned(name: str, ending: str) -> str:
     stem = identifiers.scrub(plain).replace("⟦", "").replace("⟧", "").strip(". ")
     if ending and "." in stem:
         stem = stem.rsplit(".", 1)[0].strip(". ")
-    return (stem[:60] or "文件") + ending
+    return (stem[:60] or say("cases.file_unnamed")) + ending
 
 
 def add(session: Session, by: Actor, subject: Subject, name: str, data: bytes) -> EvidenceView:

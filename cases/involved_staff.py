@@ -35,7 +35,7 @@ def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> tuple
 
 
 def answers(session: Session, kind: str, case_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, ResponsibleStaff]:
-    """Who answers for these cases and whom they are about, for alerts; for a merged case the elder's owner does."""
+    """The responsible staff of these cases and whom they are about, for alerts; merged cases have the elder's."""
     elder = kinds.get(kind).merged(session, case_ids)
     owners, about = of_many(session, kind, {*case_ids, *elder.values()})
     return {case_id: ResponsibleStaff(owners.get(elder.get(case_id, case_id)) or owners.get(case_id),

@@ -21,5 +21,5 @@ def register(kind: CaseKind) -> None:
 
 @cache
 def _answers(kind: str) -> Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, ResponsibleStaff]]:
-    """The reader of one kind, the same function each time: so wants it the registry."""
+    """The reader of one kind; cached, because the registry takes the same function alone a second time."""
     return lambda session, case_ids: involved_staff.answers(session, kind, case_ids)

@@ -1,6 +1,6 @@
 """Pausing a case's clock (暂停计时): one member of staff asks, another approves or declines.
 
-Until it is approved the clock runs on as it was promised; nothing is held back by asking.
+Until it is approved the clock runs on; asking alone changes nothing.
 """
 from __future__ import annotations
 

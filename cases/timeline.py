@@ -15,31 +15,22 @@ from cases.tables import CaseEntry
 from kernel import actors, bulk, db, ids, instants, wording
 from kernel.actors import Actor
 from kernel.ids import Subject
-from kernel.wording import Text
+from kernel.wording import Message, Text
 
 # Entries that the shared parts write; a kind's own titles stand in its registration.
-TITLES = {
-    "claimed": "认领",
-    "assigned": "指派",
-    "disowned": "经办人离岗，待认领",
-    "noted": "内部备注",
-    "call_needed": "需要致电顾客",
-    "breached": "超过时限",
-    "lifted": "撤销超时：消息在到期前已经送达",
-    "pause_asked": "申请暂停计时",
-    "pause_declined": "不批准暂停计时",
-    "pause_dropped": "撤回暂停申请",
-    "paused": "暂停计时",
-    "resumed": "恢复计时",
-    "evidence": "提交证据",
-    "link": "重发案件链接",
-}
+TITLES: dict[str, Text] = {kind: Message(f"cases.entry.{kind}") for kind in (
+    "claimed", "assigned", "disowned", "noted", "call_needed", "breached", "lifted", "pause_asked", "pause_declined",
+    "pause_dropped", "paused", "resumed", "evidence", "link")}
 SHOWN_TO_CUSTOMER = frozenset({"paused", "resumed", "evidence"})
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline; `title` is what people read, `case_id` the case in which it stands."""
+    """One line of the timeline.
+
+    `title` is what people read, `case_id` the case in which it stands, `who` who acted. `facts` hold texts, messages,
+    numbers and instants, as whoever added the entry gave them.
+    """
 
     case_id: uuid.UUID
     at: datetime

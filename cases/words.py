@@ -3,15 +3,23 @@ from kernel import wording
 
 WORDS = {
     "cases.label": "{title} {number}",
+    # entries of the timeline that customers don't see
+    "cases.entry.claimed": "认领",
+    "cases.entry.assigned": "指派",
+    "cases.entry.disowned": "经办人离岗，待认领",
+    "cases.entry.noted": "内部备注",
+    "cases.entry.call_needed": "需要致电顾客",
+    "cases.entry.breached": "超过时限",
+    "cases.entry.lifted": "撤销超时：消息在到期前已经送达",
+    "cases.entry.pause_asked": "申请暂停计时",
+    "cases.entry.pause_declined": "不批准暂停计时",
+    "cases.entry.pause_dropped": "撤回暂停申请",
+    "cases.entry.link": "重发案件链接",
     # finding
     "cases.no_kind": "没有“{kind}”这类案件。",
-    "cases.not_found": "没有找到这件{title}。",
-    "cases.no_link": "这个链接已失效或不完整。您可以在聊天里说“案件链接”，我们重新发给您。",
-    "cases.no_file": "这件{title}里没有这份文件。",
     "cases.no_call": "没有这个致电任务。",
     "cases.no_request": "这件{title}里没有这条申请。",
     # acting
-    "cases.ended": "这件{title}现在是“{state}”，不能再补充。需要时可以重新打开。",
     "cases.no_owner": "没有这位同事，或其不能处理{title}，请另选一位。",
     "cases.owner_concerned": "这件{title}涉及{name}本人，按规定由他人处理。请另选一位。",
     "cases.no_reason": "请写明原因，让负责的同事能看懂。",
@@ -22,15 +30,6 @@ WORDS = {
     "cases.asked_already": "已有一条申请在等批准。",
     "cases.pause_asked_already": "{title}已有一条暂停申请在等批准。",
     "cases.request_decided": "这条申请已经处理过了。",
-    # files
-    "cases.file_empty": "文件“{name}”是空的，请重新选择。",
-    "cases.file_large": "文件“{name}”超过 {megabytes} MB，请压缩或分成几份上传。",
-    "cases.file_broken": "文件“{name}”不完整，打不开。请检查后重新上传。",
-    "cases.file_kind": "文件“{name}”的格式不支持。可以上传 {kinds}。",
-    "cases.file_many": "一件{title}最多 {most} 份文件。更多材料请与负责的同事联系。",
-    "cases.files_large": "一次上传的文件合计不能超过 {megabytes} MB，请分几次上传。",
-    "cases.files_together": "一次最多上传 {most} 份，其余请再传一次。",
-    "cases.no_file_given": "请先选择要上传的文件。",
     # alerts for staff
     "cases.alert_unowned": "{label} 已有两小时（服务时间内）无人负责，请指派。",
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",
@@ -39,4 +38,41 @@ WORDS = {
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",
 }
+
+FOR_CUSTOMERS = {
+    "cases.entry.paused": ("暂停计时", "The deadline was paused"),
+    "cases.entry.resumed": ("恢复计时", "The deadline runs again"),
+    "cases.entry.evidence": ("提交证据", "Evidence was handed in"),
+    # finding
+    "cases.not_found": ("没有找到这件{title}。", "This {title} was not found."),
+    "cases.no_link": ("这个链接已失效或不完整。您可以在聊天里说“案件链接”，我们重新发给您。",
+                      "This link has expired or is not complete. "
+                      "Ask for your case link in the chat and we will send you a new one."),
+    "cases.no_file": ("这件{title}里没有这份文件。", "This file does not belong to this {title}."),
+    # acting
+    "cases.ended": ("这件{title}现在是“{state}”，不能再补充。需要时可以重新打开。",
+                    "This {title} is “{state}” now, so nothing can be added. You can reopen it if you need to."),
+    # files
+    "cases.file_kinds": ("PDF、图片（JPEG、PNG、WebP、HEIC）或录音录像（MP3、M4A、WAV、AMR、OGG、MP4）",
+                         "PDF, pictures (JPEG, PNG, WebP, HEIC) or recordings (MP3, M4A, WAV, AMR, OGG, MP4)"),
+    "cases.file_unnamed": ("文件", "file"),
+    "cases.file_empty": ("文件“{name}”是空的，请重新选择。", "The file “{name}” is empty. Please choose another one."),
+    "cases.file_large": ("文件“{name}”超过 {megabytes} MB，请压缩或分成几份上传。",
+                         "The file “{name}” is larger than {megabytes} MB. "
+                         "Please compress it or upload it in several parts."),
+    "cases.file_broken": ("文件“{name}”不完整，打不开。请检查后重新上传。",
+                          "The file “{name}” is not complete and cannot be opened. "
+                          "Please check it and upload it again."),
+    "cases.file_kind": ("文件“{name}”的格式不支持。可以上传 {kinds}。",
+                        "The file “{name}” is of a kind that is not supported. You can upload {kinds}."),
+    "cases.file_many": ("一件{title}最多 {most} 份文件。更多材料请与负责的同事联系。",
+                        "A {title} can have {most} files at most. For more, please contact the colleague in charge."),
+    "cases.files_large": ("一次上传的文件合计不能超过 {megabytes} MB，请分几次上传。",
+                          "The files of one upload cannot be larger than {megabytes} MB together. "
+                          "Please upload them in several goes."),
+    "cases.files_together": ("一次最多上传 {most} 份，其余请再传一次。",
+                             "At most {most} files can be uploaded at once. Please upload the others again."),
+    "cases.no_file_given": ("请先选择要上传的文件。", "Please choose the files to upload first."),
+}
 wording.register(WORDS)
+wording.register_for_customers(FOR_CUSTOMERS)

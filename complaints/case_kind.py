@@ -15,40 +15,14 @@ from complaints import access, categories, stages
 from complaints.access import KIND
 from complaints.tables import Complaint
 from kernel import db
+from kernel.wording import HOUSE, Message, in_language
 
 # Titles of timeline entries of this room alone; those that every case has stand in `cases.timeline`.
-ENTRIES = {
-    "filed": "受理",
-    "changed": "更正案件信息",
-    "replied": "回复顾客",
-    "proposing": "发出解决方案",
-    "response_delivered": "答复已送达顾客",
-    "solution_delivered": "解决方案已送达顾客",
-    "courtesy_delivered": "问候已送达顾客，不算响应",
-    "confirmed": "人工确认送达",
-    "delivery_failed": "消息未能送达",
-    "delivery_taken_back": "平台撤回送达：消息其实没有送到",
-    "called": "已致电顾客",
-    "added": "顾客补充",
-    "accepted": "顾客接受方案",
-    "rejected": "顾客不接受方案",
-    "withdrawn": "顾客撤回",
-    "person_wanted": "顾客要求人工联系",
-    "silence_told": "已提醒顾客：未答复将结案",
-    "closed": "结案",
-    "reopened": "重新打开",
-    "merged": "并入另一案件",
-    "merged_in": "另一案件并入",
-    "split_into": "分出新案件",
-    "split_from": "由另一案件分出",
-    "escalated": "升级处理",
-    "flagged": "同类投诉集中",
-    "reference": "登记外部平台",
-    "outside_text": "外部平台来文",
-    "reference_replied": "答复外部平台",
-    "reference_ended": "外部平台已办结",
-    "stage": "阶段变更",
-}
+ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
+    "filed", "changed", "replied", "proposing", "response_delivered", "solution_delivered", "courtesy_delivered",
+    "confirmed", "delivery_failed", "delivery_taken_back", "called", "added", "accepted", "rejected", "withdrawn",
+    "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into", "split_from",
+    "escalated", "flagged", "reference", "outside_text", "reference_replied", "reference_ended", "stage")}
 SHOWN = frozenset({
     "filed", "replied", "proposing", "response_delivered", "solution_delivered", "called", "added", "accepted",
     "rejected", "withdrawn", "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into",
@@ -80,14 +54,15 @@ class ComplaintLike(Protocol):
 
 
 def label(row: Complaint) -> str:
-    """What alerts and clocks call the case: 投诉 T7K4QX9HM, or 建议 …, 表扬 …."""
-    return f"{categories.KINDS[row.kind]} {row.number}"
+    """What clocks call the case: 投诉 T7K4QX9HM, or 建议 …, 表扬 …; in 简体, since staff read it whoever files."""
+    return in_language(as_case(row).label, HOUSE)
 
 
 def as_case(row: ComplaintLike) -> Case:
     """A case of this room as the shared parts know it."""
     return Case(
-        kind=KIND, id=row.id, number=row.number, title=categories.KINDS[row.kind], state=stages.TITLES[row.state],
+        kind=KIND, id=row.id, number=row.number, title=categories.KINDS.message(row.kind),
+        state=stages.TITLES.message(row.state),
         is_open=row.state in stages.OPEN, person_id=row.person_id, conversation_id=row.conversation_id,
         store_id=row.store_id, accepted_at=row.accepted_at, survivor=row.merged_into or row.id)
 
@@ -115,7 +90,8 @@ def _merged(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[uuid.U
 
 
 CASES = CaseKind(
-    key=KIND, title="投诉", read=_read, lock=_lock, open_ids=_open_ids, path="/cases/{number}", own_board="/board",
+    key=KIND, title=categories.KINDS.message("complaint"), read=_read, lock=_lock, open_ids=_open_ids,
+    path="/cases/{number}", own_board="/board",
     reads="complaint.read", handles="complaint.handle", family=access.family, merged=_merged, entries=ENTRIES,
     shown=SHOWN)
 kind_registration.register(CASES)

@@ -1,4 +1,4 @@
-"""A person's messages for a case, from the case page or the desk: noted with what their delivery will mean (5.1 g)."""
+"""A person's messages for a case, from the case page or the desk, recorded with what their delivery means (5.1 g)."""
 from __future__ import annotations
 
 import uuid
@@ -17,8 +17,9 @@ from complaints.tables import Complaint, ComplaintMessage
 from conversations import channels, outbox, threads
 from conversations.messages import Button, Origin, Reply
 from deadlines import timers
-from kernel import audit, instants
+from kernel import audit, instants, wording
 from kernel.errors import BadInput
+from kernel.wording import Message, say
 from staff.members import StaffView, actor
 
 REPLY_LIMIT = 2000
@@ -26,34 +27,41 @@ UNSEEN = "complaint.unseen"
 
 
 def send(session: Session, staff: StaffView, row: Complaint, text: str, means: Means = "response") -> uuid.UUID:
-    """Queues a message for the case's customer and notes it; gives the outbox id. The caller has checked the right."""
+    """Queues a message for the case's customer and records it; returns the outbox id. The caller has checked the right.
+
+    Raises BadInput for a text that is empty or too long, or where the case has no conversation.
+    """
     text = text.strip()
     if not text:
         raise BadInput("complaints.empty_reply")
     if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field="回复", limit=REPLY_LIMIT, length=len(text))
+        raise BadInput("complaints.too_long", field=Message("complaints.field.reply"), limit=REPLY_LIMIT,
+                       length=len(text))
     if row.conversation_id is None:
         raise BadInput("complaints.no_channel")
+    choices = _choices(session, row.conversation_id, row.number) if means == "solution" else ()
     outbox_id = outbox.enqueue(
-        session, row.conversation_id, Reply(text, _choices(row) if means == "solution" else (), "human"),
+        session, row.conversation_id, Reply(text, choices, "human"),
         author="person", staff_id=staff.id, about=subject_of(row.id))
     return record_message(session, staff, row, outbox_id, text, means)
 
 
-def _choices(row: Complaint) -> tuple[Button, ...]:
-    """Buttons under a solution; each asks again before it decides anything."""
-    named = f'{{"case": "{row.number}"}}'
-    return (Button("接受方案", f"/accept_solution{named}"), Button("不接受", f"/reject_solution{named}"))
+def _choices(session: Session, conversation_id: uuid.UUID, number: str) -> tuple[Button, ...]:
+    """Buttons under a solution, in the conversation's language; each asks again before it decides anything."""
+    named = f'{{"case": "{number}"}}'
+    with wording.reading(threads.language(session, conversation_id)):
+        return (Button(say("complaints.button.accept"), f"/accept_solution{named}"),
+                Button(say("complaints.button.reject"), f"/reject_solution{named}"))
 
 
 def record_message(
     session: Session, staff: StaffView, row: Complaint, outbox_id: uuid.UUID, text: str, means: Means = "response",
     *, macro: bool = False,
 ) -> uuid.UUID:
-    """Notes a message that was queued for the case. A greeting, or a macro as it stands, meets nothing.
+    """Records a message that was queued for the case. A greeting, or an unchanged macro, counts as a courtesy.
 
-    Nothing is met yet: the clocks hear of it when the message was delivered. Where the channel acknowledges by itself,
-    a call task is due if it doesn't in time.
+    No clock is met yet: that happens when the message is delivered. Where the channel acknowledges delivery itself, a
+    call task is made if no acknowledgement comes in time.
     """
     weight = answer_criteria.weigh(text)
     if means == "response" and (macro or weight.courtesy):
@@ -75,22 +83,23 @@ def record_message(
 def record_message_from_desk(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, text: str, *, macro: bool,
 ) -> None:
-    """Notes a message that whoever serves the customer sent for a case. Raises NotAllowed where it is about them."""
+    """Records a message that the member serving the customer sent for a case. Raises NotAllowed if it is about them."""
     record_message(session, staff, access.handled(session, staff, complaint_id, "complaint.read"), outbox_id, text,
                    macro=macro)
 
 
 def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID) -> None:
-    """The timer rang: nobody acknowledged the message, so somebody has to telephone."""
+    """Called by the timer: makes a call task where the message has not been acknowledged."""
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is not None and message.delivered_at is None:
         case = access.locked(session, complaint_id)
-        call_tasks.need(session, subject_of(case.id), f"message:{outbox_id}", "顾客十分钟内没有打开聊天页，消息未确认送达")
+        call_tasks.need(session, subject_of(case.id), f"message:{outbox_id}",
+                        Message("complaints.call_unseen"))
 
 
 @dataclass(frozen=True)
 class CaseMessage:
-    """What a message for a case counts as, and whether it arrived, by the channel's word or by a person's."""
+    """What a message for a case counts as, and whether it was delivered, by the channel or by a member of staff."""
 
     means: str
     short: bool

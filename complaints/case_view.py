@@ -171,7 +171,7 @@ def _allowed(session: Session, staff: StaffView, row: Complaint | None) -> CaseV
 
 
 def by_id(session: Session, complaint_id: uuid.UUID) -> CaseView:
-    """A case for its customer, by whom the link to it is held. The caller has checked the right."""
+    """A case for its customer, who has its link. The caller has checked the right."""
     return of_rows(session, [session.get_one(Complaint, complaint_id)])[0]
 
 

@@ -2,29 +2,17 @@
 from __future__ import annotations
 
 from kernel.errors import BadInput
+from kernel.titles import Titles
 
-TITLES = {
-    "false_promise": "虚假宣传或承诺",
-    "oral_promise": "口头承诺与合同不符",
-    "matchmaker_conduct": "红娘服务态度或行为",
-    "introductions": "推荐人选的质量或次数",
-    "refund_dispute": "退费争议",
-    "fake_profile": "虚假会员资料",
-    "non_member_profile": "未注册却被展示资料",
-    "privacy_leak": "个人信息泄露",
-    "fraud": "疑似诈骗",
-    "auto_renewal": "自动续费",
-    "store_loan": "门店诱导贷款",
-    "store_service": "门店服务",
-    "store_closed": "门店停业或搬迁",
-    "other": "其他",
-}
-
-KINDS = {"complaint": "投诉", "suggestion": "建议", "praise": "表扬"}
+TITLES = Titles("complaints.category", (
+    "false_promise", "oral_promise", "matchmaker_conduct", "introductions", "refund_dispute", "fake_profile",
+    "non_member_profile", "privacy_leak", "fraud", "auto_renewal", "store_loan", "store_service", "store_closed",
+    "other"))
+KINDS = Titles("complaints.kind", ("complaint", "suggestion", "praise"))
 
 
 def title(category: str) -> str:
-    """The title of a category. Raises BadInput for one that doesn't exist."""
+    """The title of a category, in the reader's language. Raises BadInput for one that doesn't exist."""
     if category not in TITLES:
         raise BadInput("complaints.no_category", category=category[:40])
     return TITLES[category]

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from conversations import channels
 from conversations.channels import Channel
+from kernel.wording import Message
 
-PHONE = channels.register(Channel("phone", "电话", 50))
-STORE = channels.register(Channel("store", "门店", 60))
-API = channels.register(Channel("api", "接口", 70))
-OUTSIDE = channels.register(Channel("outside", "外部平台", 80))
+PHONE = channels.register(Channel("phone", Message("complaints.channel.phone"), 50))
+STORE = channels.register(Channel("store", Message("complaints.channel.store"), 60))
+API = channels.register(Channel("api", Message("complaints.channel.api"), 70))
+OUTSIDE = channels.register(Channel("outside", Message("complaints.channel.outside"), 80))

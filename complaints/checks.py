@@ -10,6 +10,7 @@ from complaints.tables import Complaint
 from deadlines import clock_coverage
 from kernel import invariants
 from kernel.invariants import Broken, Invariant
+from kernel.wording import Message
 
 PROMISES = (complaint_promises.RESPONSE, complaint_promises.SOLUTION)
 
@@ -20,4 +21,4 @@ def _clockless(session: Session) -> Broken:
         select(Complaint.id).where(Complaint.kind == "complaint", clocks < len(PROMISES))).all())
 
 
-invariants.register(Invariant("clockless", "每件投诉都有响应期和方案期", 60, _clockless))
+invariants.register(Invariant("clockless", Message("complaints.clockless"), 60, _clockless))

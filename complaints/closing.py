@@ -1,7 +1,7 @@
 """How a case ends, and comes back: closing, the customer's silence, reopening.
 
-Closing needs a recorded solution of which the customer was told. Silence after a delivered solution closes after seven
-days, announced two days before; for thirty days the customer can open it again with a word.
+A complaint is closed once the customer accepted a delivered solution. Without an answer it is closed seven days after
+the delivery, with a notice after five; the customer can reopen it for thirty days.
 """
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LEAST = 4
 def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
     """Ends a case whose solution the customer accepted; a suggestion or praise once it was answered.
 
-    `text` is for colleagues; the customer is told the number and how to come back. Raises Conflict for a case that may
+    `text` is for colleagues; the customer gets the number and how to reopen it. Raises Conflict for a case that may
     not end yet, BadInput without a note.
     """
     row = handled(session, staff, complaint_id)
@@ -54,7 +54,7 @@ def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str
 def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
     """Ends a case on which no agreement was reached: a revised solution was delivered and not accepted either.
 
-    For supervisors; the customer is told of mediation, 12315 and the courts. Raises Conflict where only one solution
+    For supervisors; the customer is pointed to mediation, 12315 and the courts. Raises Conflict where only one solution
     was offered, NotAllowed without `complaint.end`.
     """
     row = handled(session, staff, complaint_id, "complaint.end")
@@ -86,16 +86,17 @@ def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, te
         for one in access.family(session, row.id):
             clocks.cancel(session, promise, subject_of(one), by=by, because={"closed": because})
     stop_waiting(session, row.id)
-    timeline.add(session, subject_of(row.id), "closed", by, because=because, text=text or stages.BECAUSE[because])
+    timeline.add(session, subject_of(row.id), "closed", by, because=because,
+                 text=text or stages.BECAUSE.message(because))
     audit.record(session, by, "complaint.close", subject_of(row.id), because=because)
-    notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS[row.kind], number=row.number,
-                    days=stages.REOPENABLE.days)
+    notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS.message(row.kind),
+                    number=row.number, days=stages.REOPENABLE.days)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
     db.notify(session, "board", row.id)
 
 
 def notify_customer(session: Session, row: Complaint, words: str, **facts: object) -> None:
-    """A sentence of the system to the case's customer, where they have a conversation; it meets no clock."""
+    """Queues a sentence for the customer in their language, where they have a conversation; it meets no clock."""
     if row.conversation_id is not None:
         outbox.enqueue(session, row.conversation_id, Message(words, **facts), author="system",
                    about=subject_of(row.id))
@@ -104,20 +105,20 @@ def notify_customer(session: Session, row: Complaint, words: str, **facts: objec
 # the customer's silence
 
 def await_answer(session: Session, row: Complaint, since: datetime) -> None:
-    """A solution was delivered at `since`, or the customer wrote then: their silence counts from there."""
+    """Starts the timers of the customer's silence from `since`, when a solution was delivered or the customer wrote."""
     subject = subject_of(row.id)
     timers.set(session, SILENCE_TOLD, subject, since + TELL_AFTER)
     timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
 
 
 def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
-    """The customer answered, or the case went another way."""
+    """Cancels the timers of the customer's silence: they answered, or the case took another course."""
     for kind in (SILENCE_TOLD, SILENCE_OVER):
         timers.cancel(session, kind, subject_of(complaint_id))
 
 
 def customer_spoke(session: Session, person_id: uuid.UUID, at: datetime) -> None:
-    """The customer wrote something: silence on every solution they haven't answered begins anew."""
+    """Restarts the timers of silence of every solution that the customer, who wrote at `at`, hasn't answered."""
     for complaint_id in session.scalars(select(Complaint.id).where(
             Complaint.person_id == person_id, Complaint.state == "proposed").order_by(Complaint.id)):
         row = access.locked(session, complaint_id)
@@ -126,18 +127,18 @@ def customer_spoke(session: Session, person_id: uuid.UUID, at: datetime) -> None
 
 
 def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
-    """Five days of silence: the customer is told that the case closes in two, and how to answer."""
+    """After five days of silence: tells the customer when the case will be closed, and how to answer."""
     row = access.locked(session, complaint_id)
     if row.id != complaint_id or row.state != "proposed":
         return
     at = (row.proposed_at or instants.now()) + CLOSE_AFTER
     at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
-    notify_customer(session, row, "complaints.silence", number=row.number, at=time_words.day_time(at))
+    notify_customer(session, row, "complaints.silence", number=row.number, at=at)
     timeline.add(session, subject_of(row.id), "silence_told", SYSTEM)
 
 
 def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
-    """Seven days of silence: the case closes as unanswered."""
+    """After seven days of silence: closes the case as unanswered."""
     row = access.locked(session, complaint_id)
     if row.id == complaint_id and row.state == "proposed":
         _end(session, row, "lapse", "no_answer", SYSTEM)
@@ -151,7 +152,8 @@ def withdraw(session: Session, row: Complaint, by: Actor, text: str) -> None:
 def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView | None:
     """Opens a case again: the customer for thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
 
-    A complaint gets the time of a revised solution, from now; the customer is to be told the date. Raises Conflict.
+    A complaint gets a clock for a revised solution from now, which is returned so that the customer can be given its
+    date. Raises Conflict where it can't be reopened (any more), BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < LEAST:
@@ -173,9 +175,9 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
 
 
 def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
-    """The same by staff; the customer is told the new date."""
+    """The same by staff; the customer gets the new date."""
     row = handled(session, staff, complaint_id)
     clock = reopen(session, actor(staff), row.id, reason)
     if clock is not None:
         notify_customer(session, row, "complaints.told_reopened", number=row.number,
-                        due=time_words.deadline(clock.due_at, clock.count.last_day))
+                        due=time_words.deadline_message(clock.due_at, clock.count.last_day))

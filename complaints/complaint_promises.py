@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from deadlines import promises
+from kernel.wording import Message
 
 RESPONSE = promises.RESPONSE.key
 SOLUTION = promises.SOLUTION.key
 # A solution that the customer didn't accept is to be revised within as many days as the first one had; the company may
-# promise less. The customer is told the date.
+# promise less. The customer gets the date.
 REVISED = "complaint.revised_solution"
-promises.register(promises.Promise(REVISED, "修改方案", "working_days", 7, "5.1 g"))
+promises.register(promises.Promise(REVISED, Message("complaints.promise.revised"), "working_days", 7, "5.1 g"))
 
 # What an outside platform (12315, 12345 …) wants answered by when; its letter or its rule says until when.
 OUTSIDE = "complaint.outside"
-promises.register(promises.Promise(OUTSIDE, "外部平台答复", "instant", 0, "消法 46"))
+promises.register(promises.Promise(OUTSIDE, Message("complaints.promise.outside"), "instant", 0, "消法 46"))
 
 ANSWERED_BY_SOLUTION = (RESPONSE, SOLUTION, REVISED)

@@ -1,7 +1,7 @@
 """What the customer decides: accept a solution, refuse it, take the case back, add to it, ask for a person.
 
 Each is an explicit act, by a button and its confirmation, by the case link, or noted by staff with how it was said.
-Thanks and "好的" are none. Whoever refuses is told when a revised solution is due.
+Thanks and "好的" are none. A customer who refuses gets the date of a revised solution.
 """
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def accept(session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "")
     transitions.move(session, row, "accept", by, "accepted", text=said)
     closing.stop_waiting(session, row.id)
     audit.record(session, by, "complaint.accept", subject_of(row.id))
-    _tell_owner(session, row, by, "complaints.alert_accepted", "")
+    _alert_owner(session, row, by, "complaints.alert_accepted", "")
 
 
 def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView:
-    """The customer doesn't accept it, and says why; gives the clock of the revised solution, to be told to them.
+    """The customer doesn't accept it, and says why. Returns the clock of the revised solution, to tell them its date.
 
     Raises Conflict where no solution was delivered, BadInput without a reason.
     """
@@ -56,7 +56,7 @@ def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     clock = clocks.start(session, REVISED, subject_of(row.id), row.person_id, instants.now(), by,
                          label=label(row))
     audit.record(session, by, "complaint.reject", subject_of(row.id))
-    _tell_owner(session, row, by, "complaints.alert_rejected", reason)
+    _alert_owner(session, row, by, "complaints.alert_rejected", reason)
     return clock
 
 
@@ -77,7 +77,7 @@ def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None
     text = _said(session, row, text, least=LEAST)
     timeline.add(session, subject_of(row.id), "added", by, text=text)
     audit.record(session, by, "complaint.add", subject_of(row.id))
-    _tell_owner(session, row, by, "complaints.alert_added", text)
+    _alert_owner(session, row, by, "complaints.alert_added", text)
     if row.state == "proposed":
         closing.await_answer(session, row, instants.now())
 
@@ -94,37 +94,38 @@ def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str
     reason = _said(session, row, reason, least=0)
     timeline.add(session, subject_of(row.id), "person_wanted", by, text=reason)
     if row.conversation_id is None:
-        call_tasks.need(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}", "顾客请求人工联系")
+        call_tasks.need(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}",
+                        Message("complaints.call_wanted"))
         return False
     events.publish(session, PersonWanted(
-        *subject_of(row.id), label(row), row.number, row.person_id, row.conversation_id, reason))
+        *subject_of(row.id), as_case(row).label, row.number, row.person_id, row.conversation_id, reason))
     return True
 
 
-# the same, noted by staff who heard it
+# the same, recorded by staff to whom the customer said it
 
 def accept_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
-    """Staff note that the customer accepted, with how and when they said so."""
+    """Records an acceptance that the customer gave verbally; `said` is how and when."""
     row = access.handled(session, staff, complaint_id)
     accept(session, actor(staff), row.id, said)
 
 
 def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
-    """Staff note that the customer doesn't accept; the customer is told when a revised solution is due."""
+    """Records a refusal that the customer gave verbally; the customer gets the date of a revised solution."""
     row = access.handled(session, staff, complaint_id)
     clock = reject(session, actor(staff), row.id, reason)
     closing.notify_customer(session, row, "complaints.told_rejected", number=row.number,
-                            due=time_words.deadline(clock.due_at, clock.count.last_day))
+                            due=time_words.deadline_message(clock.due_at, clock.count.last_day))
 
 
 def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
-    """Staff note that the customer takes the case back, with how they said so."""
+    """Records a withdrawal that the customer made verbally; `said` is how and when."""
     row = access.handled(session, staff, complaint_id)
     withdraw(session, actor(staff), row.id, said)
 
 
 def add_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """Staff add what the customer told them."""
+    """Adds what the customer told a member of staff."""
     row = access.handled(session, staff, complaint_id)
     add(session, actor(staff), row.id, text)
 
@@ -134,11 +135,12 @@ def _said(session: Session, row: Complaint, text: str, least: int) -> str:
     if len(text) < least:
         raise BadInput("complaints.no_reason" if least <= LEAST else "complaints.how_said")
     if len(text) > TEXT_LIMIT:
-        raise BadInput("complaints.too_long", field="内容", limit=TEXT_LIMIT, length=len(text))
+        raise BadInput("complaints.too_long", field=Message("complaints.field.text"), limit=TEXT_LIMIT,
+                       length=len(text))
     return vault.tokenise(session, row.person_id, text)
 
 
-def _tell_owner(session: Session, row: Complaint, by: Actor, words: str, text: str) -> None:
+def _alert_owner(session: Session, row: Complaint, by: Actor, words: str, text: str) -> None:
     owner_id = assignment.owner(session, subject_of(row.id))
     if owner_id is not None and by.id != str(owner_id):
         alerts.tell(session, "complaint.customer", Message(words, number=row.number, text=text[:200]),

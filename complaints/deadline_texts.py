@@ -1,35 +1,53 @@
-"""Both promises of a complaint as customers are told them (5.1 g), in writing or on the telephone. Pure."""
+"""The receipt and both promises of a complaint (5.1 g), as customers read or are read them. Pure."""
 from __future__ import annotations
 
+from typing import Any
+
+from complaints import categories
 from deadlines.counting import Count
 from kernel import time_words
+from kernel.titles import Titles
+from kernel.wording import Message, lines
+
+SINCE = Titles("complaints.since", ("submission", "message", "phone", "visit"))
 
 
-def response(count: Count, since: str = "提交") -> str:
-    """The response's deadline, in one sentence with its rule (5.1 g); `since` is what the count began with."""
-    return f"响应：{time_words.deadline(count.due_at, count.last_day)}前有专人联系您。从您{since}时起连续 {count.amount} 小时，夜间和节假日照算。"
+def response(count: Count, since: str = "submission") -> Message:
+    """The response's deadline with its rule; `since`, a key of `SINCE`, is what the count began with."""
+    return Message("complaints.promised_response", **_facts(count, since))
 
 
-def solution(count: Count, since: str = "提交") -> str:
-    """The solution's last day, in one sentence with its rule (5.1 g)."""
+def solution(count: Count, since: str = "submission") -> Message:
+    """The solution's deadline with its rule: days left out, days made up, whether the date is provisional."""
+    facts = _facts(count, since)
     skipped = sum(1 for day in count.trace[1:] if not day.counted)
-    made_up = [day for day in count.trace[1:] if day.counted and day.date.weekday() >= 5]
-    said = f"解决方案：{time_words.deadline(count.due_at, count.last_day)}前。{since}当天不计，从次日起数 {count.amount} 个工作日"
-    if skipped:
-        said += f"，其间 {skipped} 天周末或节假日不计"
-    if made_up:
-        said += "，" + "、".join(time_words.month_day(d.date) for d in made_up) + "调休上班，计入"
-    return said + ("。放假安排尚未公布，此日期为暂定。" if count.provisional else "。")
+    made_up = [Message("kernel.month_day", day=day.date) for day in count.trace[1:]
+               if day.counted and day.date.weekday() >= 5]
+    if skipped and made_up:
+        said = Message("complaints.promised_solution_skipping_made_up", **facts, skipped=skipped, made_up=made_up)
+    elif skipped:
+        said = Message("complaints.promised_solution_skipping", **facts, skipped=skipped)
+    elif made_up:
+        said = Message("complaints.promised_solution_made_up", **facts, made_up=made_up)
+    else:
+        said = Message("complaints.promised_solution", **facts)
+    return Message("complaints.promised_provisional", promised=said) if count.provisional else said
 
 
 def receipt(
-    title: str, number: str, link: str, counts: tuple[Count, Count] | None, since: str = "提交",
-) -> list[str]:
+    kind: str, number: str, link: str, counts: tuple[Count, Count] | None, since: str = "submission",
+) -> list[Message]:
     """The receipt in messages: number, both deadlines where it is a complaint (`counts`), and the case link.
 
-    `title` is what the case is called: complaint, suggestion or praise.
+    `kind` is complaint, suggestion or praise.
     """
-    promised = (f"{response(counts[0], since)}\n{solution(counts[1], since)}" if counts
-                else f"{title}不计时限，处理后会告知您。")
-    return [f"{title}已受理，回执号 {number}。请保存好，查询进度时用得上。", promised,
-            f"用这个链接随时看进度、交证据、答复方案，只给您本人，请不要转发：\n{link}"]
+    title = categories.KINDS.message(kind)
+    promised = lines([response(counts[0], since), solution(counts[1], since)]) if counts else Message(
+        "complaints.receipt_no_deadline", kind=title)
+    return [Message("complaints.receipt", kind=title, number=number), promised,
+            Message("complaints.receipt_link", link=link)]
+
+
+def _facts(count: Count, since: str) -> dict[str, Any]:
+    return {"due": time_words.deadline_message(count.due_at, count.last_day), "since": SINCE.message(since),
+            "amount": count.amount}

@@ -36,7 +36,7 @@ def delivered(
     if message is None or message.delivered_at is not None:
         return
     message.delivered_at = at
-    call_tasks.complete(session, KIND, [row.id], SYSTEM, "消息已送达", cause=f"message:{outbox_id}")
+    call_tasks.complete(session, KIND, [row.id], SYSTEM, "delivered", cause=f"message:{outbox_id}")
     timeline.add(session, subject_of(row.id), f"{message.means}_delivered", by, at=at, outbox_id=str(outbox_id),
                  short=message.short)
     if message.means == "courtesy":
@@ -65,7 +65,7 @@ def _meet(
 
 
 def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
-    """A person spoke with the customer at `at`, and noted it: as good as a delivered message.
+    """A person recorded that they spoke with the customer at `at`, which counts as a delivered message.
 
     The caller holds the case's lock.
     """
@@ -74,18 +74,19 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
     if means == "solution":
         row.proposed_at = at
         closing.await_answer(session, row, at)
-    call_tasks.complete(session, KIND, [row.id], by, "已致电")
+    call_tasks.complete(session, KIND, [row.id], by, "called")
 
 
 def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
-    """A person's message was refused for good, or nobody knows what became of it: clocks run on, somebody calls."""
+    """A person's message was refused, or its fate is unknown: clocks run on, and a call task is made."""
     row = access.locked(session, complaint_id)
     timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}", f"消息未能确认送达：{reason}")
+    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
+                    Message("complaints.call_undelivered", reason=reason))
 
 
 def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
-    """The platform says later that a message failed: what it had met runs again, with the same deadline."""
+    """The platform reports later that a message failed: the clocks it had met run again, with the same deadline."""
     row = access.locked(session, complaint_id)
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is None or message.delivered_at is None or message.taken_back_at is not None:
@@ -102,7 +103,8 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
         closing.stop_waiting(session, row.id)
         row.proposed_at = None
     timeline.add(session, subject_of(row.id), "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}", f"平台通知消息没有送到：{reason}")
+    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
+                    Message("complaints.call_taken_back", reason=reason))
 
 
 def _standing(session: Session, complaint_id: uuid.UUID) -> list[str]:

@@ -24,6 +24,8 @@ from deadlines.counting import Count
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput
+from kernel.titles import Titles
+from kernel.wording import Message
 from people import vault
 from staff import members
 
@@ -33,16 +35,15 @@ WISH_LIMIT = 1000
 LINE_LIMIT = 200
 _EARLIEST = timedelta(hours=24)
 BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
-VIA = {"bot": "智能客服", "desk": "工作台", "phone": "电话", "visit": "到店", "api": "接口", "csv": "批量导入", "link": "案件链接",
-       "outside": "外部平台"}
-SEVERITIES = {"normal": "一般", "serious": "严重", "critical": "紧急"}
-MANDATES = {"none": "未说明", "claimed": "自称受托", "shown": "已出示委托"}
+VIA = Titles("complaints.via", ("bot", "desk", "phone", "visit", "api", "csv", "link", "outside"))
+SEVERITIES = Titles("complaints.severity", ("normal", "serious", "critical"))
+MANDATES = Titles("complaints.mandate", ("none", "claimed", "shown"))
 _SERIOUS = {"fraud", "privacy_leak", "store_loan", "store_closed"}
 
 
 @dataclass(frozen=True)
 class Filed:
-    """What the customer is told: receipt number, case link, and both clocks with their counts (None for praise)."""
+    """A filed case: receipt number, case link in full, and both clocks with their counts (None for praise)."""
 
     complaint_id: uuid.UUID
     number: str
@@ -141,20 +142,20 @@ def _checked(session: Session, given: NewCase) -> NewCase:
     def text(field: str, said: str | None, limit: int) -> str | None:
         return _text(session, given.person_id, field, said or "", limit) or None
 
-    facts = _text(session, given.person_id, "经过", given.facts, FACTS_LIMIT)
+    facts = _text(session, given.person_id, "facts", given.facts, FACTS_LIMIT)
     if len(facts) < FACTS_LEAST:
         raise BadInput("complaints.no_facts")
     found = replace(
-        given, facts=facts, wish=text("诉求", given.wish, WISH_LIMIT),
-        contact_preference=text("联系方式", given.contact_preference, LINE_LIMIT),
-        acting_for=text("代为投诉的关系", given.acting_for, LINE_LIMIT),
-        order_number=text("订单号", given.order_number, LINE_LIMIT))
+        given, facts=facts, wish=text("wish", given.wish, WISH_LIMIT),
+        contact_preference=text("contact", given.contact_preference, LINE_LIMIT),
+        acting_for=text("acting_for", given.acting_for, LINE_LIMIT),
+        order_number=text("order_number", given.order_number, LINE_LIMIT))
     for value, known, key in ((given.kind, categories.KINDS, "complaints.no_kind"),
                               (given.via, VIA, "complaints.no_via"),
                               (given.severity or "normal", SEVERITIES, "complaints.no_severity"),
                               (given.mandate or "none", MANDATES, "complaints.no_mandate")):
         if value not in known:
-            raise BadInput(key, value=value[:40], known="、".join(known))
+            raise BadInput(key, value=value[:40], known=list(known))
     return found
 
 
@@ -177,7 +178,7 @@ def _instants(now: datetime, filed: NewCase) -> tuple[datetime, datetime]:
 def _text(session: Session, person_id: uuid.UUID, field: str, text: str, limit: int) -> str:
     text = text.replace("\x00", "").strip()
     if len(text) > limit:
-        raise BadInput("complaints.too_long", field=field, limit=limit, length=len(text))
+        raise BadInput("complaints.too_long", field=Message(f"complaints.field.{field}"), limit=limit, length=len(text))
     return vault.tokenise(session, person_id, text)
 
 

@@ -49,7 +49,7 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     closing.stop_waiting(session, younger.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))
-    call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "并案")
+    call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "merged")
     timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number)
     audit.record(session, actor(staff), "complaint.merge", subject_of(elder.id), younger=younger.id)
     closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
@@ -72,7 +72,8 @@ def split(
     """Makes a part of a case one of its own, from the same instant of acceptance. Raises Conflict where it ended."""
     row = handled(session, staff, complaint_id)
     if row.closed_at is not None:
-        raise Conflict("cases.ended", title=categories.KINDS[row.kind], state=stages.TITLES[row.state])
+        raise Conflict("cases.ended", title=categories.KINDS.message(row.kind),
+                       state=stages.TITLES.message(row.state))
     made = filing.file(session, actor(staff), NewCase(
         row.person_id, facts, category, row.channel, wish, via=row.via, kind=row.kind,
         conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,

@@ -82,41 +82,41 @@ def silence_is_over(session: Session, event: TimerRang) -> None:
     closing.close_silent(session, event.subject_id)
 
 
-# what other programs of the company are told (事件推送)
+# webhooks to the company's other programs (事件推送)
 
-def told_of_filing(session: Session, event: ComplaintFiled) -> None:
+def push_filing(session: Session, event: ComplaintFiled) -> None:
     """A case was accepted."""
     webhooks.queue(session, webhook_facts.FILED, {event.complaint_id: {}})
 
 
-def told_of_stage(session: Session, event: ComplaintStageChanged) -> None:
+def push_stage(session: Session, event: ComplaintStageChanged) -> None:
     """A case moved on."""
     webhooks.queue(session, webhook_facts.STAGE_CHANGED,
                    {event.complaint_id: {"before": event.before, "after": event.after}})
 
 
-def told_of_closing(session: Session, event: ComplaintClosed) -> None:
+def push_closing(session: Session, event: ComplaintClosed) -> None:
     """A case ended."""
     webhooks.queue(session, webhook_facts.CLOSED, {event.complaint_id: {}})
 
 
-def told_of_reopening(session: Session, event: ComplaintReopened) -> None:
+def push_reopening(session: Session, event: ComplaintReopened) -> None:
     """A case is open again."""
     webhooks.queue(session, webhook_facts.REOPENED, {event.complaint_id: {}})
 
 
-def told_of_merging(session: Session, event: ComplaintMerged) -> None:
+def push_merging(session: Session, event: ComplaintMerged) -> None:
     """A case goes on in an elder one."""
     webhooks.queue(session, webhook_facts.MERGED, {event.complaint_id: {"into": event.into_number}})
 
 
-def told_of_breaches(session: Session, event: ClocksBreached) -> None:
+def push_breaches(session: Session, event: ClocksBreached) -> None:
     """Clocks ran out, those of outside platforms among them."""
     webhook_facts.queue_breaches(session, webhook_facts.BREACHED, event.clocks)
 
 
-def told_of_lifting(session: Session, event: ClockLifted) -> None:
-    """A breach that was told of was none."""
+def push_lifting(session: Session, event: ClockLifted) -> None:
+    """A breach that was sent before proved to be none."""
     webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
 
 
@@ -131,11 +131,11 @@ REACTIONS = (
     Reaction(TimerRang, answer_still_unseen, case_messages.UNSEEN),
     Reaction(TimerRang, silence_is_announced, closing.SILENCE_TOLD),
     Reaction(TimerRang, silence_is_over, closing.SILENCE_OVER),
-    Reaction(ComplaintFiled, told_of_filing),
-    Reaction(ComplaintStageChanged, told_of_stage),
-    Reaction(ComplaintClosed, told_of_closing),
-    Reaction(ComplaintReopened, told_of_reopening),
-    Reaction(ComplaintMerged, told_of_merging),
-    Reaction(ClocksBreached, told_of_breaches),
-    Reaction(ClockLifted, told_of_lifting),
+    Reaction(ComplaintFiled, push_filing),
+    Reaction(ComplaintStageChanged, push_stage),
+    Reaction(ComplaintClosed, push_closing),
+    Reaction(ComplaintReopened, push_reopening),
+    Reaction(ComplaintMerged, push_merging),
+    Reaction(ClocksBreached, push_breaches),
+    Reaction(ClockLifted, push_lifting),
 )

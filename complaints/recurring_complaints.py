@@ -1,4 +1,4 @@
-"""Several cases on one store, person or cause within a week raise a flag (同类投诉集中): what a single owner can't see."""
+"""Flags several cases on one store, person or cause within a week (同类投诉集中), which single owners wouldn't notice."""
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -13,9 +13,9 @@ from cases import assignment, conflict_of_interest, timeline
 from complaints import categories
 from complaints.access import KIND, subject_of
 from complaints.tables import Complaint
-from kernel import instants
+from kernel import instants, wording
 from kernel.actors import SYSTEM
-from kernel.wording import Message
+from kernel.wording import Message, Text
 from notices import alerts
 from staff import members, stores
 
@@ -24,10 +24,11 @@ SEVERAL = 3
 
 
 def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[UUID]) -> None:
-    """Flags a fresh complaint that is at least the third of its kind in seven days, and tells the supervisors."""
+    """Flags a new complaint that is at least the third of its kind in seven days, and alerts the supervisors."""
     if row.kind != "complaint":
         return
     flags: list[dict[str, Any]] = []
+    sentences: list[Message] = []
     for kind, key, title, condition in _kinds(session, row, concerning):
         numbers = list(session.scalars(
             select(Complaint.number)
@@ -35,13 +36,13 @@ def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[U
                    Complaint.accepted_at <= row.accepted_at, condition)
             .order_by(Complaint.accepted_at.desc()).limit(50)))
         if len(numbers) >= SEVERAL:
-            flags.append({"kind": kind, "key": key, "title": title, "numbers": numbers})
+            flags.append({"kind": kind, "key": key, "title": wording.stored(title), "numbers": numbers})
+            sentences.append(Message("complaints.flag", title=title, count=len(numbers)))
     if not flags:
         return
     row.flags = flags
     day = instants.shanghai(row.accepted_at).date().isoformat()
-    for flag in flags:
-        said = Message("complaints.flag", title=flag["title"], count=len(flag["numbers"]))
+    for flag, said in zip(flags, sentences, strict=True):
         timeline.add(session, subject_of(row.id), "flagged", SYSTEM, text=said, numbers=flag["numbers"])
         alerts.tell(session, "complaint.pattern",
                     Message("complaints.alert_pattern", said=said, numbers=flag["numbers"][:10]),
@@ -51,17 +52,19 @@ def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[U
 
 def _kinds(
     session: Session, row: Complaint, concerning: Collection[UUID],
-) -> list[tuple[str, str, str, ColumnElement[bool]]]:
-    found: list[tuple[str, str, str, ColumnElement[bool]]] = [
-        ("cause", row.category, f"“{categories.title(row.category)}”", Complaint.category == row.category),
-        ("person", str(row.person_id), "同一位顾客", Complaint.person_id == row.person_id),
+) -> list[tuple[str, str, Text, ColumnElement[bool]]]:
+    found: list[tuple[str, str, Text, ColumnElement[bool]]] = [
+        ("cause", row.category, Message("complaints.flag_cause", category=categories.TITLES.message(row.category)),
+         Complaint.category == row.category),
+        ("person", str(row.person_id), Message("complaints.flag_person"), Complaint.person_id == row.person_id),
     ]
     if row.category == "other":
         found.pop(0)
     if row.store_id:
-        name = stores.names(session).get(row.store_id, "同一门店")
+        name = stores.names(session).get(row.store_id) or Message("complaints.flag_store")
         found.append(("store", str(row.store_id), name, Complaint.store_id == row.store_id))
     for staff in members.many(session, concerning).values():
-        found.append(("staff", str(staff.id), f"{staff.name}（{staff.number}）",
-            Complaint.id.in_(conflict_of_interest.about(KIND, staff.id))))
+        found.append(("staff", str(staff.id),
+                      Message("complaints.flag_staff", name=staff.name, number=staff.number),
+                      Complaint.id.in_(conflict_of_interest.about(KIND, staff.id))))
     return found

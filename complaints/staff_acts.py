@@ -33,7 +33,8 @@ def add_note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: 
     if not text:
         raise BadInput("complaints.empty_reply")
     if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field="备注", limit=REPLY_LIMIT, length=len(text))
+        raise BadInput("complaints.too_long", field=Message("complaints.field.note"), limit=REPLY_LIMIT,
+                       length=len(text))
     timeline.add(session, subject_of(row.id), "noted", actor(staff), text=vault.tokenise(session, row.person_id, text))
     audit.record(session, actor(staff), "complaint.note", subject_of(row.id))
 
@@ -43,7 +44,7 @@ def reply(
 ) -> uuid.UUID:
     """Sends the customer a person's message for this case; `means` is `response` or `solution`. Gives the outbox id.
 
-    Nothing is met yet: the clocks hear of it when the message was delivered (5.1 g).
+    No clock is met yet: that happens when the message is delivered (5.1 g).
     """
     row = handled(session, staff, complaint_id)
     stages.after(row.state, "propose" if means == "solution" else "respond")
@@ -53,7 +54,7 @@ def reply(
 def record_call(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, at: datetime, text: str, means: Means = "response",
 ) -> None:
-    """Notes a call with the customer: when, and what was said. As good as a delivered message (5.1 g).
+    """Records a call with the customer: when, and what was said. It counts as a delivered message (5.1 g).
 
     Raises BadInput for a call in the future, before the case, or without a word on what was said.
     """
@@ -74,7 +75,7 @@ def record_call(
 def confirm_delivered(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, at: datetime, how: str,
 ) -> None:
-    """A person confirms that a message arrived of which the platform could not tell; `how` says how they know.
+    """A person confirms that a message arrived of which the platform could not say so; `how` is how they know.
 
     Raises NotFound for a message of another case, Conflict for one that was delivered already.
     """
@@ -103,7 +104,7 @@ def correct(
     severity: str | None = None, store_id: uuid.UUID | None = None, of_no_store: bool = False,
     order_number: str | None = None, concerning: Collection[uuid.UUID] | None = None,
 ) -> None:
-    """Puts right what a case is about; what is None stays. An owner whom it now concerns loses it.
+    """Corrects what a case is about; what is None stays. An owner whom it now concerns loses it.
 
     `of_no_store` makes it one of the platform itself. Raises BadInput for a category or severity that doesn't exist.
     """
@@ -114,7 +115,7 @@ def correct(
         row.category, changed["category"] = category, category
     if severity is not None and severity != row.severity:
         if severity not in filing.SEVERITIES:
-            raise BadInput("complaints.no_severity", value=severity[:40], known="、".join(filing.SEVERITIES))
+            raise BadInput("complaints.no_severity", value=severity[:40], known=list(filing.SEVERITIES))
         row.severity, changed["severity"] = severity, severity
     if store_id is not None and store_id != row.store_id:
         row.store_id, changed["store"] = store_id, str(store_id)
@@ -137,7 +138,7 @@ def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason
     if len(reason.strip()) < NOTE_LEAST:
         raise BadInput("complaints.no_reason")
     if row.state not in stages.OPEN:
-        raise Conflict("complaints.no_such_move", state=stages.TITLES[row.state], act="升级")
+        raise stages.impossible(row.state, "escalate")
     if row.severity == "normal":
         row.severity = "serious"
     timeline.add(session, subject_of(row.id), "escalated", actor(staff), text=reason.strip())

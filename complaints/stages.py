@@ -7,40 +7,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kernel.errors import Conflict
+from kernel.titles import Titles
 
-TITLES = {
-    "received": "已受理",
-    "responded": "已响应",
-    "proposed": "已提出方案",
-    "accepted": "顾客已接受",
-    "rejected": "顾客未接受",
-    "closed": "已结案",
-    "withdrawn": "已撤回",
-    "merged": "已并案",
-}
+TITLES = Titles("complaints.state", (
+    "received", "responded", "proposed", "accepted", "rejected", "closed", "withdrawn", "merged"))
 OPEN = frozenset({"received", "responded", "proposed", "accepted", "rejected"})
 
-ACTS = {
-    "respond": "响应",
-    "propose": "提出方案",
-    "accept": "记录接受",
-    "reject": "记录不接受",
-    "close": "结案",
-    "answer": "答复后结案",
-    "lapse": "因顾客未答复结案",
-    "end": "以未达成一致结案",
-    "withdraw": "撤回",
-    "reopen": "重新打开",
-    "merge": "并案",
-}
-BECAUSE = {
-    "done": "方案已履行",
-    "answered": "已答复",
-    "no_answer": "顾客未答复",
-    "no_agreement": "未达成一致",
-    "withdrawn": "顾客撤回",
-    "merged": "并入另一案件",
-}
+ACTS = Titles("complaints.act", (
+    "respond", "propose", "accept", "reject", "close", "answer", "lapse", "end", "withdraw", "reopen", "merge",
+    "escalate"))
+BECAUSE = Titles("complaints.because", ("done", "answered", "no_answer", "no_agreement", "withdrawn", "merged"))
 
 REOPENABLE = timedelta(days=30)  # how long the customer can open a case again that ended
 
@@ -71,8 +47,13 @@ def after(state: str, act: str) -> str:
     """The stage after `act`. Raises Conflict with a sentence where the move isn't lawful."""
     following = _MOVES.get((state, act))
     if following is None:
-        raise Conflict("complaints.no_such_move", state=TITLES[state], act=ACTS[act])
+        raise impossible(state, act)
     return following
+
+
+def impossible(state: str, act: str) -> Conflict:
+    """The refusal of an act that isn't possible at this stage."""
+    return Conflict("complaints.no_such_move", state=TITLES.message(state), act=ACTS.message(act))
 
 
 def lawful(state: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Moving a case from stage to stage: the table's answer, the row, the timeline's and the audit's word, the event."""
+"""Moves a case to another stage if the table allows it: writes row, timeline and audit, publishes the event."""
 from __future__ import annotations
 
 from typing import Any
@@ -24,7 +24,7 @@ def move(session: Session, row: Complaint, act: str, by: Actor, entry: str | Non
 
 
 def put_back(session: Session, row: Complaint, state: str, by: Actor, entry: str | None = None, **facts: Any) -> bool:
-    """Puts `row` where it stood before something that proved untrue; no move of the table."""
+    """Puts `row` back to an earlier stage after a delivery was taken back; the table of moves isn't asked."""
     return _to(session, row, row.state, state, by, entry, facts)
 
 

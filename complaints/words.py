@@ -2,104 +2,254 @@
 from kernel import wording
 
 WORDS = {
+    # titles that staff read
+    "complaints.via.bot": "智能客服",
+    "complaints.via.desk": "工作台",
+    "complaints.via.phone": "电话",
+    "complaints.via.visit": "到店",
+    "complaints.via.api": "接口",
+    "complaints.via.csv": "批量导入",
+    "complaints.via.link": "案件链接",
+    "complaints.via.outside": "外部平台",
+    "complaints.severity.normal": "一般",
+    "complaints.severity.serious": "严重",
+    "complaints.severity.critical": "紧急",
+    "complaints.mandate.none": "未说明",
+    "complaints.mandate.claimed": "自称受托",
+    "complaints.mandate.shown": "已出示委托",
+    "complaints.promise.outside": "外部平台答复",
+    # entries of the timeline that customers don't see
+    "complaints.entry.changed": "更正案件信息",
+    "complaints.entry.courtesy_delivered": "问候已送达顾客，不算响应",
+    "complaints.entry.confirmed": "人工确认送达",
+    "complaints.entry.delivery_failed": "消息未能送达",
+    "complaints.entry.delivery_taken_back": "平台撤回送达：消息其实没有送到",
+    "complaints.entry.escalated": "升级处理",
+    "complaints.entry.flagged": "同类投诉集中",
+    "complaints.entry.reference": "登记外部平台",
+    "complaints.entry.outside_text": "外部平台来文",
+    "complaints.entry.reference_replied": "答复外部平台",
+    "complaints.entry.reference_ended": "外部平台已办结",
+    "complaints.entry.stage": "阶段变更",
     # filing
-    "complaints.no_category": "没有“{category}”这个投诉类别。",
-    "complaints.choose_category": "请选一个类别。",
-    "complaints.no_kind": "没有“{value}”这种来件。可用：{known}。",
-    "complaints.no_via": "没有“{value}”这种登记途径。可用：{known}。",
-    "complaints.no_severity": "没有“{value}”这个严重程度。可用：{known}。",
-    "complaints.no_mandate": "没有“{value}”这种委托情况。可用：{known}。",
-    "complaints.no_facts": "请写明发生了什么，至少四个字。",
-    "complaints.too_long": "{field}最多 {limit} 字，现有 {length} 字。请精简，或分几次补充。",
-    "complaints.no_reach": "没有认出“{field}”里的号码。请写手机号、座机、邮箱，或“微信号 ……”。",
-    "complaints.no_consent": "留号码前请告知顾客只用于处理这件投诉，征得同意后勾选。顾客不同意就不填号码。",
-    "complaints.which_customer": "这个号码不止一位顾客留过，请用其中一件投诉的回执号来找。",
-    "complaints.no_way": "没有“{value}”这种来访方式。可用：{known}。",
+    "complaints.no_via": "没有“{value}”这种登记途径。可用：{known:list}。",
+    "complaints.no_severity": "没有“{value}”这个严重程度。可用：{known:list}。",
+    "complaints.no_mandate": "没有“{value}”这种委托情况。可用：{known:list}。",
     "complaints.too_early": "时间 {instant} 早于 2000 年，请检查。",
     "complaints.in_the_future": "时间 {instant} 还没有到，请检查。",
     "complaints.before_case": "时间 {instant} 早于受理时间 {accepted}，请检查。",
     "complaints.before_sent": "时间 {instant} 早于消息发出的时间 {sent}，请检查。",
-    # finding
-    "complaints.not_found": "没有找到这个回执号的投诉。",
     "complaints.no_message": "这件投诉里没有这条消息。",
-    # moving
-    "complaints.no_such_move": "这件投诉现在是“{state}”，不能{act}。",
+    "complaints.csv_store": "没有门店“{text}”。可用：{known:list}。",
+    # acts of staff
     "complaints.not_told": "还没有向顾客送达过解决方案，不能结案。请先提出方案。",
     "complaints.revise_first": "只提出过一个方案，还不能以未达成一致结案。请先提出修改后的方案。",
-    "complaints.too_late_to_reopen": "结案已超过 {days} 天，不能再自行打开。您可以重新投诉，我们会把前一件一并查看。",
     "complaints.same_case": "不能把一件投诉并入它自己。",
     "complaints.two_customers": "两件投诉不是同一位顾客的，不能并案。",
     "complaints.already_delivered": "这条消息已经送达，不需要再确认。",
-    # what has to be written
     "complaints.no_note": "请写下结案说明，至少四个字。",
-    "complaints.no_reason": "请写明原因，让负责的同事能看懂。",
     "complaints.how_said": "请写明顾客何时、怎样表示的，至少四个字。",
     "complaints.no_call_note": "请写明通话或确认的情况，至少四个字。",
     "complaints.empty_reply": "请先写下要回复的内容。",
     "complaints.no_channel": "这件投诉没有可用的会话，不能在此回复。请打电话联系顾客并登记通话。",
-    # files
-    # outside platforms
-    "complaints.no_source": "没有“{source}”这个来源。可用：{known}。",
-    "complaints.no_deadline": "{source}要写明答复期限（{basis}）。",
-    "complaints.deadline_before": "期限 {instant} 早于收到的时间，请检查。",
-    "complaints.external_number": "请写明外部平台的编号，最多 {limit} 字。",
-    "complaints.bad_link": "链接应以 http:// 或 https:// 开头，中间没有空格，最多 {limit} 字。",
-    "complaints.reference_elsewhere": "{source}的编号 {number} 已登记在投诉 {case} 上。",
-    "complaints.no_reference": "没有这条外部平台登记。",
-    "complaints.no_reply_text": "请写下提交给平台的答复原文，至少四个字。",
-    "complaints.before_reference": "时间 {instant} 早于收到来函的时间 {received}，请检查。",
-    "complaints.reference_over": "外部编号 {number} 已经答复或办结，不能再改期限。",
-    # programs
-    "complaints.api_instant": "{field} 的“{text}”不是时间，应写成 2026-03-02T10:00:00+08:00。",
-    "complaints.api_means": "means 只能是 response 或 solution，不能是“{value}”。",
-    "complaints.no_state": "没有“{value}”这个状态。可用：{known}。",
-    "complaints.page_size": "limit 应在 1 到 {most} 之间。",
-    "complaints.bad_cursor": "cursor 不完整，请用上一页给的 next，或从第一页开始。",
-    # webhooks
-    # importing
-    "complaints.csv_empty": "文件是空的，没有可以导入的内容。",
-    "complaints.csv_binary": "这不是文本文件。请在 Excel 里“另存为”CSV（逗号分隔）后再导入。",
-    "complaints.csv_encoding": "读不出文件里的文字（第 {line} 行起）。请用 UTF-8 或 GBK 编码另存为 CSV。",
-    "complaints.csv_large": "文件超过 {megabytes} MB，请分成几份导入。",
-    "complaints.csv_many": "文件有 {rows} 行，一次最多 {most} 行，请分成几份导入。",
-    "complaints.csv_missing": "第 1 行缺少列：{missing}。必须有：{needed}；可以有：{others}。",
-    "complaints.csv_unknown": "第 1 行有不认识的列：{unknown}。必须有：{needed}；可以有：{others}。",
-    "complaints.csv_twice": "第 1 行的列“{column}”写了两次。",
-    "complaints.csv_width": "有 {found} 格，表头有 {wanted} 列，请检查是否少了引号或多了逗号。",
-    "complaints.csv_blank": "“{column}”没有填。",
-    "complaints.csv_instant": "“{column}”的“{text}”不是时间，应写成 2026-02-05 10:00。",
-    "complaints.csv_future": "“{column}”的时间 {text} 还没有到，请检查。",
-    "complaints.csv_early": "“{column}”的时间 {text} 早于 2000 年，请检查。",
-    "complaints.csv_category": "“{column}”的“{text}”不是投诉类别。可用：{known}。",
-    "complaints.csv_store": "没有门店“{text}”。可用：{known}。",
-    "complaints.csv_long": "“{column}”最多 {limit} 字，现有 {length} 字。",
-    "complaints.csv_quote": "引号没有配对，从这一行起读不下去，后面的行没有导入。",
-    # alerts for staff
-    "complaints.alert_outside": "投诉 {number} 另有外部来函：{source} {external}，须在 {due:numeric} 前答复。",
-    "complaints.alert_matched": "投诉 {number} 的顾客又向{source}投诉（{external}，{how}），请按同一口径答复。",
+    "complaints.field.reply": "回复",
+    "complaints.field.note": "备注",
+    # why somebody has to telephone
+    "complaints.call_unseen": "顾客十分钟内没有打开聊天页，消息未确认送达",
+    "complaints.call_undelivered": "消息未能确认送达：{reason}",
+    "complaints.call_taken_back": "平台通知消息没有送到：{reason}",
+    "complaints.call_wanted": "顾客请求人工联系",
+    # alerts
     "complaints.alert_short": "投诉 {number} 的答复不足十个字，请看是否够用。",
     "complaints.alert_escalated": "投诉 {number} 由{name}升级：{reason}",
     "complaints.alert_accepted": "投诉 {number} 的顾客接受了方案，请履行后结案。",
     "complaints.alert_rejected": "投诉 {number} 的顾客不接受方案：{text}",
     "complaints.alert_added": "投诉 {number} 的顾客补充：{text}",
     "complaints.flag": "七天内{title}已有 {count} 件投诉",
+    "complaints.flag_cause": "“{category}”",
+    "complaints.flag_person": "同一位顾客",
+    "complaints.flag_store": "同一门店",
+    "complaints.flag_staff": "{name}（{number}）",
     "complaints.alert_pattern": "{said}：{numbers:list}",
-    "complaints.daily_list": "{day:day_with_weekday}投诉清单",
-    "complaints.daily_today": "今天须办 {count} 件：",
-    "complaints.daily_next": "{day:day_with_weekday}前须办 {count} 件：",
-    "complaints.daily_line": "· {number} {title}，最晚 {act_by:day_time}",
-    "complaints.daily_more": "· 另有 {count} 件，请看看板",
+    # invariants
+    "complaints.clockless": "每件投诉都有响应期和方案期",
+}
+
+TITLES = {
+    "complaints.kind.complaint": ("投诉", "complaint"),
+    "complaints.kind.suggestion": ("建议", "suggestion"),
+    "complaints.kind.praise": ("表扬", "compliment"),
+    "complaints.category.false_promise": ("虚假宣传或承诺", "Misleading advertising or promises"),
+    "complaints.category.oral_promise": ("口头承诺与合同不符", "Spoken promise that the contract does not keep"),
+    "complaints.category.matchmaker_conduct": ("红娘服务态度或行为", "A matchmaker’s manner or conduct"),
+    "complaints.category.introductions": ("推荐人选的质量或次数", "Quality or number of introductions"),
+    "complaints.category.refund_dispute": ("退费争议", "Refund dispute"),
+    "complaints.category.fake_profile": ("虚假会员资料", "False member profile"),
+    "complaints.category.non_member_profile": ("未注册却被展示资料", "Profile shown without registration"),
+    "complaints.category.privacy_leak": ("个人信息泄露", "Personal data disclosed"),
+    "complaints.category.fraud": ("疑似诈骗", "Suspected fraud"),
+    "complaints.category.auto_renewal": ("自动续费", "Automatic renewal"),
+    "complaints.category.store_loan": ("门店诱导贷款", "Pressed by a store to take a loan"),
+    "complaints.category.store_service": ("门店服务", "Service at a store"),
+    "complaints.category.store_closed": ("门店停业或搬迁", "Store closed or moved"),
+    "complaints.category.other": ("其他", "Something else"),
+    "complaints.state.received": ("已受理", "received"),
+    "complaints.state.responded": ("已响应", "answered"),
+    "complaints.state.proposed": ("已提出方案", "solution proposed"),
+    "complaints.state.accepted": ("顾客已接受", "solution accepted"),
+    "complaints.state.rejected": ("顾客未接受", "solution not accepted"),
+    "complaints.state.closed": ("已结案", "closed"),
+    "complaints.state.withdrawn": ("已撤回", "withdrawn"),
+    "complaints.state.merged": ("已并案", "merged"),
+    "complaints.because.done": ("方案已履行", "solution carried out"),
+    "complaints.because.answered": ("已答复", "answered"),
+    "complaints.because.no_answer": ("顾客未答复", "no answer from you"),
+    "complaints.because.no_agreement": ("未达成一致", "no agreement"),
+    "complaints.because.withdrawn": ("顾客撤回", "at your request"),
+    "complaints.because.merged": ("并入另一案件", "into another case"),
+    "complaints.promise.revised": ("修改方案", "Revised solution"),
+    "complaints.channel.phone": ("电话", "telephone"),
+    "complaints.channel.store": ("门店", "store"),
+    "complaints.channel.api": ("接口", "another system"),
+    "complaints.channel.outside": ("外部平台", "outside platform"),
+    # what can't be done: “… so it is not possible to {act}”
+    "complaints.act.respond": ("响应", "answer it"),
+    "complaints.act.propose": ("提出方案", "propose a solution"),
+    "complaints.act.accept": ("记录接受", "accept a solution"),
+    "complaints.act.reject": ("记录不接受", "turn down a solution"),
+    "complaints.act.close": ("结案", "close it"),
+    "complaints.act.answer": ("答复后结案", "close it as answered"),
+    "complaints.act.lapse": ("因顾客未答复结案", "close it for want of an answer"),
+    "complaints.act.end": ("以未达成一致结案", "close it without an agreement"),
+    "complaints.act.withdraw": ("撤回", "withdraw it"),
+    "complaints.act.reopen": ("重新打开", "reopen it"),
+    "complaints.act.merge": ("并案", "merge it"),
+    "complaints.act.escalate": ("升级", "escalate it"),
+    # entries of the timeline
+    "complaints.entry.filed": ("受理", "Received"),
+    "complaints.entry.replied": ("回复顾客", "We replied to you"),
+    "complaints.entry.proposing": ("发出解决方案", "We sent you a solution"),
+    "complaints.entry.response_delivered": ("答复已送达顾客", "Our answer reached you"),
+    "complaints.entry.solution_delivered": ("解决方案已送达顾客", "The solution reached you"),
+    "complaints.entry.called": ("已致电顾客", "We telephoned you"),
+    "complaints.entry.added": ("顾客补充", "You added something"),
+    "complaints.entry.accepted": ("顾客接受方案", "You accepted the solution"),
+    "complaints.entry.rejected": ("顾客不接受方案", "You did not accept the solution"),
+    "complaints.entry.withdrawn": ("顾客撤回", "You withdrew it"),
+    "complaints.entry.person_wanted": ("顾客要求人工联系", "You asked for a person to contact you"),
+    "complaints.entry.silence_told": ("已提醒顾客：未答复将结案", "We reminded you: without an answer it will be closed"),
+    "complaints.entry.closed": ("结案", "Closed"),
+    "complaints.entry.reopened": ("重新打开", "Reopened"),
+    "complaints.entry.merged": ("并入另一案件", "Merged into another case"),
+    "complaints.entry.merged_in": ("另一案件并入", "Another case was merged into it"),
+    "complaints.entry.split_into": ("分出新案件", "A part became a case of its own"),
+    "complaints.entry.split_from": ("由另一案件分出", "Made from a part of another case"),
+}
+
+FOR_CUSTOMERS = {
+    # refusals
+    "complaints.no_category": ("没有“{category}”这个投诉类别。", "There is no category “{category}”."),
+    "complaints.no_kind": ("没有“{value}”这种来件。可用：{known:list}。",
+                           "There is no kind “{value}”. You can choose from: {known:list}."),
+    "complaints.no_facts": ("请写明发生了什么，至少四个字。", "Please say what happened, in at least four characters."),
+    "complaints.too_long": ("{field}最多 {limit} 字，现有 {length} 字。请精简，或分几次补充。",
+                            "{field} can have {limit} characters at most; there are {length}. "
+                            "Please shorten it, or send it in several parts."),
+    "complaints.field.facts": ("经过", "What happened"),
+    "complaints.field.wish": ("诉求", "What you want"),
+    "complaints.field.contact": ("联系方式", "How to reach you"),
+    "complaints.field.acting_for": ("代为投诉的关系", "For whom you complain"),
+    "complaints.field.order_number": ("订单号", "The order number"),
+    "complaints.field.text": ("内容", "Your text"),
+    "complaints.not_found": ("没有找到这个回执号的投诉。", "No complaint with this receipt number was found."),
+    "complaints.no_such_move": ("这件投诉现在是“{state}”，不能{act}。",
+                                "This complaint is “{state}” at the moment, so it is not possible to {act}."),
+    "complaints.too_late_to_reopen": (
+        "结案已超过 {days} 天，不能再自行打开。您可以重新投诉，我们会把前一件一并查看。",
+        "It was closed more than {days} days ago and cannot be reopened here. "
+        "You can file a new complaint; we will look at the earlier one together with it."),
+    "complaints.no_reason": ("请写明原因，让负责的同事能看懂。",
+                             "Please give the reason, so that the colleague in charge can understand it."),
+    # the receipt and both promises (5.1 g)
+    "complaints.since.submission": ("提交", "your submission"),
+    "complaints.since.message": ("留言", "your message"),
+    "complaints.since.phone": ("来电", "your call"),
+    "complaints.since.visit": ("到店", "your visit"),
+    "complaints.receipt": ("{kind}已受理，回执号 {number}。请保存好，查询进度时用得上。",
+                           "Your {kind} has been received. The receipt number is {number}. "
+                           "Please keep it; you can ask about progress with it."),
+    "complaints.receipt_no_deadline": ("{kind}不计时限，处理后会告知您。",
+                                       "No deadline applies to a {kind}. "
+                                       "We will tell you once it has been dealt with."),
+    "complaints.receipt_link": (
+        "用这个链接随时看进度、交证据、答复方案，只给您本人，请不要转发：\n{link}",
+        "With this link you can see progress, hand in evidence and answer a solution at any time. "
+        "It is for you alone; please do not pass it on:\n{link}"),
+    "complaints.promised_response": (
+        "响应：{due}前有专人联系您。从您{since}时起连续 {amount} 小时，夜间和节假日照算。",
+        "First answer: one of us will contact you by {due}. "
+        "That is {amount} hours without a break from {since}, nights and holidays included."),
+    "complaints.promised_solution": (
+        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日。",
+        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow."),
+    "complaints.promised_solution_skipping": (
+        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，其间 {skipped} 天周末或节假日不计。",
+        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow, "
+        "without {skipped} day{skipped:s} of weekends or holidays between them."),
+    "complaints.promised_solution_made_up": (
+        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，{made_up:list}调休上班，计入。",
+        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow. "
+        "Made a working day in exchange for a holiday, and counted: {made_up:list}."),
+    "complaints.promised_solution_skipping_made_up": (
+        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，其间 {skipped} 天周末或节假日不计，{made_up:list}调休上班，计入。",
+        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow, "
+        "without {skipped} day{skipped:s} of weekends or holidays between them. "
+        "Made a working day in exchange for a holiday, and counted: {made_up:list}."),
+    "complaints.promised_provisional": (
+        "{promised}放假安排尚未公布，此日期为暂定。",
+        "{promised} The holidays have not been announced yet, so this date is provisional."),
+    # buttons under a solution
+    "complaints.button.accept": ("接受方案", "Accept the solution"),
+    "complaints.button.reject": ("不接受", "Do not accept"),
     # what customers are told
-    "complaints.told_done": "您的{kind} {number} 已结案。如果方案没有履行或还有问题，{days} 天内可以要求重新打开。",
-    "complaints.told_answered": "您的{kind} {number} 已处理完毕，谢谢您。{days} 天内可以要求重新打开。",
-    "complaints.told_no_answer": "您的{kind} {number} 因一直没有收到您的答复，已先结案。{days} 天内您说一声“重新打开”，我们就接着处理。",
-    "complaints.told_no_agreement": "很抱歉，{kind} {number} 未能与您达成一致，已结案。您可以请 12315 或消费者协会调解，"
-    "也可以通过仲裁、诉讼解决；{days} 天内也可以要求我们重新打开。",
-    "complaints.told_withdrawn": "您的{kind} {number} 已按您的要求撤回。{days} 天内可以要求重新打开。",
-    "complaints.told_merged": "您的投诉 {number} 与 {into} 是同一件事，已并在一起处理。今后用 {into} 查询，原来的时限照旧。",
-    "complaints.told_split": "为便于分别处理，您的投诉 {number} 分出一件 {part}，受理时间不变。",
-    "complaints.told_rejected": "已记下您不接受投诉 {number} 的方案。修改后的方案会在 {due} 前给您。",
-    "complaints.told_reopened": "您的投诉 {number} 已重新打开，新的方案会在 {due} 前给您。",
-    "complaints.silence": "投诉 {number} 的解决方案还没有收到您的答复。{at} 前没有答复，我们会先结案；您随时可以说“接受方案”“不接受方案”，或直接写给我们。",
+    "complaints.told_done": ("您的{kind} {number} 已结案。如果方案没有履行或还有问题，{days} 天内可以要求重新打开。",
+                             "Your {kind} {number} is closed. If the solution has not been carried out or something is "
+                             "still wrong, you can ask us to reopen it within {days} days."),
+    "complaints.told_answered": ("您的{kind} {number} 已处理完毕，谢谢您。{days} 天内可以要求重新打开。",
+                                 "Your {kind} {number} has been dealt with. Thank you. "
+                                 "You can ask us to reopen it within {days} days."),
+    "complaints.told_no_answer": (
+        "您的{kind} {number} 因一直没有收到您的答复，已先结案。{days} 天内您说一声“重新打开”，我们就接着处理。",
+        "We have closed your {kind} {number} for now, because we have not received your answer. "
+        "Ask us to reopen it within {days} days, here or by your case link, and we will go on with it."),
+    "complaints.told_no_agreement": (
+        "很抱歉，{kind} {number} 未能与您达成一致，已结案。您可以请 12315 或消费者协会调解，"
+        "也可以通过仲裁、诉讼解决；{days} 天内也可以要求我们重新打开。",
+        "We are sorry that we could not come to an agreement with you on {kind} {number}; it is closed. "
+        "You can ask 12315 or the consumers’ association to mediate, or go to arbitration or to court. "
+        "You can also ask us to reopen it within {days} days."),
+    "complaints.told_withdrawn": ("您的{kind} {number} 已按您的要求撤回。{days} 天内可以要求重新打开。",
+                                  "Your {kind} {number} has been withdrawn as you asked. "
+                                  "You can ask us to reopen it within {days} days."),
+    "complaints.told_merged": (
+        "您的投诉 {number} 与 {into} 是同一件事，已并在一起处理。今后用 {into} 查询，原来的时限照旧。",
+        "Your complaint {number} is about the same matter as {into}, so we handle them together. "
+        "Please use {into} from now on. The deadlines you were given still hold."),
+    "complaints.told_split": ("为便于分别处理，您的投诉 {number} 分出一件 {part}，受理时间不变。",
+                              "To handle each point on its own, we have made {part} from a part of your complaint "
+                              "{number}. The time at which it was received stays the same."),
+    "complaints.told_rejected": ("已记下您不接受投诉 {number} 的方案。修改后的方案会在 {due} 前给您。",
+                                 "We have noted that you do not accept the solution for complaint {number}. "
+                                 "You will have a revised solution by {due}."),
+    "complaints.told_reopened": ("您的投诉 {number} 已重新打开，新的方案会在 {due} 前给您。",
+                                 "Your complaint {number} is open again. You will have a new solution by {due}."),
+    "complaints.silence": (
+        "投诉 {number} 的解决方案还没有收到您的答复。{at:day_time} 前没有答复，我们会先结案；"
+        "您随时可以说“接受方案”“不接受方案”，或直接写给我们。",
+        "We have not received your answer to the solution for complaint {number}. Without an answer by {at:day_time} "
+        "we will close it for now. You can accept it or not at any time, with the buttons under the solution or by "
+        "your case link, or just write to us."),
 }
 wording.register(WORDS)
+wording.register_for_customers(TITLES)
+wording.register_for_customers(FOR_CUSTOMERS)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from kernel.errors import BadInput
 from kernel.registry import Registry
+from kernel.wording import Text
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Channel:
     """
 
     key: str
-    title: str
+    title: Text
     rank: int
     delivery: DeliveryRule | None = None
 
@@ -82,7 +83,7 @@ def conversing(key: str) -> Channel:
 
 def title(key: str) -> str:
     """The channel as people read it; the key itself where no room registers it any more."""
-    return _channels[key].title if key in _channels else key
+    return str(_channels[key].title) if key in _channels else key
 
 
 def call_after(key: str) -> timedelta | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import Subject
 from kernel.registry import Registry
+from kernel.wording import Text
 from staff.members import StaffView
 
 
@@ -43,7 +44,7 @@ class SubjectKind:
     """
 
     kind: str
-    title: str
+    title: Text
     open_of: Callable[[Session, StaffView, uuid.UUID], list[OpenSubject]]
     note_sent: Callable[[Session, StaffView, uuid.UUID, MessageSent], None]
 
@@ -58,13 +59,13 @@ def register(kind: SubjectKind) -> None:
 
 def titles() -> dict[str, str]:
     """The kinds with their titles."""
-    return {kind.kind: kind.title for kind in _kinds}
+    return {kind.kind: str(kind.title) for kind in _kinds}
 
 
 def title(kind: str | None) -> str:
     """The title of a kind; empty for one that nobody registered."""
     found = _kinds.get(kind) if kind else None
-    return found.title if found else ""
+    return str(found.title) if found else ""
 
 
 def open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[OpenSubject]:

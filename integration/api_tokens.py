@@ -14,7 +14,7 @@ from kernel import audit, instants, tokens, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput, NotAllowed, NotFound, NotSignedIn
 from kernel.registry import Registry
-from kernel.wording import Message
+from kernel.wording import Message, Text
 from staff import permissions
 from staff.members import StaffView
 
@@ -31,8 +31,13 @@ class Scope:
     """
 
     key: str
-    title: str
+    name: Text
     preselected: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language."""
+        return str(self.name)
 
 
 _scopes: Registry[Scope] = Registry("scopes", lambda scope: scope.key)
@@ -75,7 +80,7 @@ class TokenView:
     def require(self, scope: str) -> None:
         """Raises NotAllowed where the token lacks the scope."""
         if scope not in self.scopes:
-            raise NotAllowed("integration.no_scope", scope=scope, title=_scopes[scope].title)
+            raise NotAllowed("integration.no_scope", scope=scope, title=_scopes[scope].name)
 
 
 def issue(

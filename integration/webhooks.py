@@ -38,8 +38,13 @@ class EventKind:
     """An event that addresses may ask for, as the room that lets it happen registers it; it is about one subject."""
 
     key: str
-    title: str
+    name: Text
     subject_kind: str
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language."""
+        return str(self.name)
 
 
 @dataclass(frozen=True)

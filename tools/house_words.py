@@ -10,12 +10,17 @@ from tools.sources import Source
 
 def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
     """Every key said is registered in some room's words.py, and every registered key is said somewhere."""
-    product = [s for s in sources if s.is_python and s.room not in ("tests", "tools")]
+    ours = [s for s in sources if s.room not in ("tests", "tools")]
+    product = [s for s in ours if s.is_python]
     registered = {key: place for source in product for key, place in _registered(source)}
     said: list[tuple[str, str, int]] = []
     strings: set[str] = set()
     starts: set[str] = set()
     errors = _errors(product)
+    for source in ours:
+        if source.path.endswith(".html"):
+            said += _said_by_template(source)
+    strings |= {key for key, _, _ in said}
     for source in product:
         own = {place for _, place in _registered(source)}
         for node in source.nodes:
@@ -26,6 +31,10 @@ def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
         for call, name in source.calls:
             if name.endswith("wording.title") and isinstance(call.args[0], ast.Constant):
                 starts.add(f"{call.args[0].value!s}.")
+            if name.endswith("Titles") and len(call.args) == 2 and isinstance(call.args[0], ast.Constant):
+                titles = _titles(str(call.args[0].value), call.args[1], source.path)
+                said += titles
+                strings |= {key for key, _, _ in titles}
             if name.rsplit(".", 1)[-1] in errors | {"say", "Message"} and call.args:
                 said += [(str(part.value), source.path, part.lineno) for part in _ways(call.args[0])
                          if _is_key(part.value)]
@@ -50,6 +59,18 @@ def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
             for key in table.keys if isinstance(table, ast.Dict) else ():
                 if isinstance(key, ast.Constant) and _is_key(key.value):
                     yield str(key.value), (source.path, key.lineno)
+
+
+def _said_by_template(source: Source) -> list[tuple[str, str, int]]:
+    """Keys that an HTML template says, with their places."""
+    return [(key, source.path, line) for line, text in enumerate(source.text.splitlines(), 1)
+            for key in re.findall(r"""\bsay\(["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""", text)]
+
+
+def _titles(prefix: str, keys: ast.expr, path: str) -> list[tuple[str, str, int]]:
+    """Keys of a table of titles whose own keys stand in the call."""
+    return [(f"{prefix}.{node.value}", path, node.lineno) for node in ast.walk(keys)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def _is_key(value: object) -> bool:

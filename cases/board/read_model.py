@@ -16,11 +16,12 @@ from cases.kinds import Case
 from deadlines import clocks
 from deadlines.clocks import ClockView
 from kernel import instants, time_words
+from kernel.titles import Titles
 from people import persons
 from staff import members, permissions
 from staff.members import StaffView
 
-VIEWS = {"all": "全部", "today": "今日必须处理", "soon": "即将超时", "late": "已超时", "unowned": "未认领"}
+VIEWS = Titles("cases.board.view", ("all", "today", "soon", "late", "unowned"))
 MOST = 1000  # cases that are read
 
 

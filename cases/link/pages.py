@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from kernel import wording
 from kernel.actors import Actor
 from kernel.registry import Registry
+from kernel.wording import Language, Text
+
+_HTML: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-Hant", "en": "en"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,13 @@ class LinkPage:
 
     kind: str
     render: Callable[[Session, uuid.UUID, Visit], str]
-    filed: str
+    filed: Text
     acts: Mapping[str, LinkAct] = field(default_factory=dict)
 
 
 pages: Registry[LinkPage] = Registry("pages of case links", lambda page: page.kind)
+
+
+def html_language() -> str:
+    """The reader's language as the attribute `lang` of a page has it."""
+    return _HTML[wording.language()]

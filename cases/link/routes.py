@@ -5,6 +5,8 @@ Whoever holds the link sees the page of the case's kind, hands in evidence and d
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,12 +21,14 @@ from starlette.datastructures import UploadFile
 
 from cases import evidence, links
 from cases.kinds import Case
-from cases.link.pages import LinkPage, Visit, pages
+from cases.link.pages import LinkPage, Visit, html_language, pages
 from console import body_limits
+from conversations import threads
 from kernel import db, wording
 from kernel.actors import Actor
 from kernel.errors import HongniangError, NotFound
 from kernel.settings import settings
+from kernel.wording import Language
 
 router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent
@@ -32,13 +36,15 @@ _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Ro
 _FILED = "filed"
 _TOGETHER = 5  # files at once
 _MOST_BYTES = _TOGETHER * evidence.LARGEST + 2**20
-body_limits.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # what is more than we take is told by the page
+body_limits.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # the page itself refuses more than _MOST_BYTES
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)
+    found = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
+                        trim_blocks=True, lstrip_blocks=True)
+    found.globals["say"] = wording.say
+    return found
 
 
 @router.get(f"{links.PATH}/files/link.css")
@@ -50,18 +56,25 @@ def style() -> Response:
 @router.get(f"{links.PATH}/{{token}}")
 def show(token: str, done: str = "") -> Response:
     """The case as it stands."""
-    return _page(Visit(token, done=done))
+    with _in_its_language(token):
+        return _page(Visit(token, done=done))
 
 
 @router.get(f"{links.PATH}/{{token}}/{{act}}")
 def ask(token: str, act: str) -> Response:
     """The step before an act that can't be taken back lightly: what it means, and a button that names it."""
-    return _page(Visit(token, asking=act))
+    with _in_its_language(token):
+        return _page(Visit(token, asking=act))
 
 
 @router.post(f"{links.PATH}/{{token}}/files")
 async def take_files(request: Request, token: str) -> Response:
     """Evidence, up to five files at once; what can't be taken is said by name, the others are kept."""
+    with wording.reading(await db.in_thread(_language, token)):
+        return await _take(request, token)
+
+
+async def _take(request: Request, token: str) -> Response:
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > _MOST_BYTES:
         said = wording.say("cases.files_large", megabytes=_MOST_BYTES // 2**20)
@@ -84,8 +97,12 @@ async def take_files(request: Request, token: str) -> Response:
     if not given:
         problems.append(wording.say("cases.no_file_given"))
     if problems:
-        return await db.in_thread(_page, Visit(token, problem="".join(problems), done=_FILED if taken else ""), 422)
+        return await db.in_thread(_page, Visit(token, problem=_sentences(problems), done=_FILED if taken else ""), 422)
     return _back(token, _FILED)
+
+
+def _sentences(said: list[str]) -> str:
+    return (" " if wording.language() == "en" else "").join(said)
 
 
 def _add_file(token: str, name: str, data: bytes) -> None:
@@ -97,12 +114,13 @@ def _add_file(token: str, name: str, data: bytes) -> None:
 @router.get(f"{links.PATH}/{{token}}/files/{{evidence_id}}")
 def give_file(token: str, evidence_id: uuid.UUID) -> Response:
     """One's own evidence back."""
-    try:
-        with db.transaction() as session:
-            case = links.opened(session, token)
-            found, data = evidence.read(session, case.subject, evidence_id, Actor.person(case.person_id))
-    except HongniangError as e:
-        return _page(Visit(token, problem=e.say()), e.status)
+    with _in_its_language(token):
+        try:
+            with db.transaction() as session:
+                case = links.opened(session, token)
+                found, data = evidence.read(session, case.subject, evidence_id, Actor.person(case.person_id))
+        except HongniangError as e:
+            return _page(Visit(token, problem=e.say()), e.status)
     return Response(data, media_type=found.media_type, headers={
         **_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"})
 
@@ -110,6 +128,11 @@ def give_file(token: str, evidence_id: uuid.UUID) -> Response:
 @router.post(f"{links.PATH}/{{token}}/{{act}}")
 def act(token: str, act: str, text: Annotated[str, Form(max_length=20_000)] = "") -> Response:
     """Does what the button says; refused, the page says why and keeps what was written."""
+    with _in_its_language(token):
+        return _act(token, act, text)
+
+
+def _act(token: str, act: str, text: str) -> Response:
     keeps = False
     try:
         with db.transaction() as session:
@@ -122,6 +145,22 @@ def act(token: str, act: str, text: Annotated[str, Form(max_length=20_000)] = ""
             return _back(token, wanted.done)
     except HongniangError as e:
         return _page(Visit(token, problem=e.say(), asking=act if keeps else "", written=text), e.status)
+
+
+@contextmanager
+def _in_its_language(token: str) -> Iterator[None]:
+    with wording.reading(_language(token)):
+        yield
+
+
+def _language(token: str) -> Language:
+    """The language of the case's conversation; 简体 where it has none, or where the link opens nothing."""
+    try:
+        with db.transaction() as session:
+            case = links.opened(session, token)
+            return threads.language(session, case.conversation_id) if case.conversation_id else wording.HOUSE
+    except NotFound:
+        return wording.HOUSE
 
 
 def _back(token: str, done: str) -> Response:
@@ -145,6 +184,7 @@ def _page(visit: Visit, status: int = 200) -> HTMLResponse:
             visit = replace(visit, asking=visit.asking if asked and asked.asked else "")
             html = page.render(session, case.id, visit)
     except NotFound as e:
-        html = _environment().get_template("gone.html").render(say=e.say(), demo=settings().is_demo)
+        html = _environment().get_template("gone.html").render(
+            lang=html_language(), problem=e.say(), demo=settings().is_demo)
         return HTMLResponse(html, 404, headers=_HEADERS)
     return HTMLResponse(html, status, headers=_HEADERS)

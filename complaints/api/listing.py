@@ -52,7 +52,7 @@ def page(session: Session, filters: Filters, after: str | None = None, limit: in
                               (filters.severities, filing.SEVERITIES, "complaints.no_severity")):
         for one in given:
             if one not in known:
-                raise BadInput(key, value=one[:40], known="、".join(known))
+                raise BadInput(key, value=one[:40], known=list(known))
     for one in filters.categories:
         categories.title(one)
     if not 1 <= limit <= MOST:

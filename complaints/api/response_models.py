@@ -19,6 +19,7 @@ from conversations.messages import Origin
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
 from kernel import instants, wording
+from kernel.wording import say
 from people import identifiers
 from staff import members, stores
 
@@ -27,7 +28,7 @@ class Problem(BaseModel):
     """A refusal: `error` for programs, `say` for people."""
 
     error: str = Field(examples=["complaints.no_category"])
-    say: str = Field(examples=["没有“退款”这个投诉类别。"])
+    say: str = Field(examples=[say("complaints.api.example.say")])
 
 
 class DayOut(BaseModel):
@@ -47,7 +48,7 @@ class ClockOut(BaseModel):
     due_at: datetime
     last_day: date
     act_by: datetime | None
-    state: str = Field(description="open、met、breached 或 cancelled")
+    state: str = Field(description=say("complaints.api.out.clock_state"))
     met_at: datetime | None
     breached_at: datetime | None
     provisional: bool
@@ -108,7 +109,7 @@ class CaseOut(BaseModel):
     category: str
     severity: str
     via: str
-    person: uuid.UUID = Field(description="顾客的代号，不含身份信息")
+    person: uuid.UUID = Field(description=say("complaints.api.out.person"))
     store: str | None
     owner: str | None
     concerning: list[str]
@@ -138,7 +139,7 @@ class Made(BaseModel):
 
     outcome: str
     case: CaseOut
-    link: str | None = Field(description="案件链接，给顾客；只在新建时给一次")
+    link: str | None = Field(description=say("complaints.api.out.link"))
 
 
 class CasePage(BaseModel):
@@ -155,7 +156,7 @@ class Sent(BaseModel):
 
 
 def safe(text: str | None) -> str | None:
-    """A text as it leaves the house: an identifier that slipped through everything before is struck out."""
+    """A text for other programs: an identifier that was not replaced by a token before is removed."""
     return identifiers.scrub(text) if text else text
 
 
@@ -180,7 +181,7 @@ def reference_out(one: ReferenceView) -> ReferenceOut:
 
 
 def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
-    """Cases as they leave the house, in three further queries."""
+    """Cases for other programs, in three further queries."""
     found = list(found)
     numbers = {s.id: s.number for s in members.many(
         session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning)}).values()}

@@ -27,23 +27,24 @@ from integration.api_access import FILE, Measured, as_staff, body, holder
 from integration.api_tokens import TokenView
 from kernel import db, instants
 from kernel.errors import BadInput
+from kernel.wording import say
 from people import persons, senders, vault
 from staff import stores
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
-    401: {"model": Problem, "description": "没有令牌，或令牌无效"},
-    403: {"model": Problem, "description": "令牌没有这项权限，或这件事涉及本人"},
-    404: {"model": Problem, "description": "没有这件投诉"},
-    409: {"model": Problem, "description": "与现状不符，或 Idempotency-Key 已用于另一个请求"},
-    413: {"model": Problem, "description": "请求太大"},
-    422: {"model": Problem, "description": "有一项没有填对"},
-    429: {"model": Problem, "description": "请求太频繁，按 Retry-After 再试"},
+    401: {"model": Problem, "description": say("complaints.api.refusal.401")},
+    403: {"model": Problem, "description": say("complaints.api.refusal.403")},
+    404: {"model": Problem, "description": say("complaints.api.refusal.404")},
+    409: {"model": Problem, "description": say("complaints.api.refusal.409")},
+    413: {"model": Problem, "description": say("complaints.api.refusal.413")},
+    422: {"model": Problem, "description": say("complaints.api.refusal.422")},
+    429: {"model": Problem, "description": say("complaints.api.refusal.429")},
 }
 router = APIRouter(prefix="/api/complaints", tags=["complaints"], route_class=Measured, responses=_REFUSALS)
 api_access.allow(r"/api/complaints/[^/]+/evidence", evidence.LARGEST + 1)  # evidence itself refuses one more
 Reads = Annotated[TokenView, Depends(holder(scopes.READ))]
 Writes = Annotated[TokenView, Depends(holder(scopes.WRITE))]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", description="同一请求重发时带上同一个值，只会办一次")]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", description=say("complaints.api.ask.key"))]
 Act = Callable[[Session], tuple[int, dict[str, Any]]]
 
 
@@ -77,9 +78,9 @@ def _needed(field: str, text: str) -> datetime:
     return found
 
 
-@router.post("", status_code=201, response_model=Made)
+@router.post("", status_code=201, response_model=Made, description=say("complaints.api.does.make"))
 def make(given: request_models.ComplaintGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
-    """登记一件投诉、建议或表扬。带 `outside` 时，同一位顾客有未结投诉就并入那一件。"""
+    """File a complaint, suggestion or compliment. With `outside` it joins an open case of the same customer."""
     return _once(token, key, asked, lambda session: _make(session, token, given))
 
 
@@ -121,26 +122,26 @@ def _store(session: Session, code: str | None) -> uuid.UUID | None:
         return None
     known = stores.codes(session)
     if code not in known:
-        raise BadInput("complaints.csv_store", text=code[:40], known="、".join(known))
+        raise BadInput("complaints.csv_store", text=code[:40], known=list(known))
     return known[code]
 
 
-@router.get("", response_model=CasePage)
+@router.get("", response_model=CasePage, description=say("complaints.api.does.listed"))
 def listed(
     token: Reads,
-    state: Annotated[list[str] | None, Query(description="可以写多个")] = None,
+    state: Annotated[list[str] | None, Query(description=say("complaints.api.ask.several"))] = None,
     kind: Annotated[list[str] | None, Query()] = None,
     category: Annotated[list[str] | None, Query()] = None,
     severity: Annotated[list[str] | None, Query()] = None,
-    store: Annotated[str | None, Query(description="门店代号")] = None,
-    owner: Annotated[str | None, Query(description="负责人的工号")] = None,
-    source: Annotated[str | None, Query(description="外部平台")] = None,
-    accepted_from: Annotated[str | None, Query(description="受理时间不早于")] = None,
-    accepted_to: Annotated[str | None, Query(description="受理时间早于")] = None,
-    cursor: Annotated[str | None, Query(description="上一页的 next")] = None,
-    limit: Annotated[int, Query(description="每页几件，1 到 200")] = 50,
+    store: Annotated[str | None, Query(description=say("complaints.api.given.store"))] = None,
+    owner: Annotated[str | None, Query(description=say("complaints.api.ask.owner"))] = None,
+    source: Annotated[str | None, Query(description=say("complaints.api.ask.source"))] = None,
+    accepted_from: Annotated[str | None, Query(description=say("complaints.api.ask.accepted_from"))] = None,
+    accepted_to: Annotated[str | None, Query(description=say("complaints.api.ask.accepted_to"))] = None,
+    cursor: Annotated[str | None, Query(description=say("complaints.api.ask.cursor"))] = None,
+    limit: Annotated[int, Query(description=say("complaints.api.ask.limit"))] = 50,
 ) -> CasePage:
-    """按受理时间从新到旧列出。翻页用上一页给的 `next`，新来的投诉不会使翻页错位。"""
+    """Cases by the time of acceptance, the newest first, page by page with the `next` of the page before."""
     with db.transaction() as session:
         found = listing.page(session, listing.Filters(
             state or (), kind or (), category or (), severity or (), _store(session, store),
@@ -149,9 +150,9 @@ def listed(
         return CasePage(items=response_models.cases_out(session, found.cases), next=found.next)
 
 
-@router.get("/{number}", response_model=CaseInFull)
+@router.get("/{number}", response_model=CaseInFull, description=say("complaints.api.does.one"))
 def one(number: str, token: Reads) -> CaseInFull:
-    """一件投诉的全部：案情、时限及其计算过程、经过、证据清单、外部平台。"""
+    """A case in full: facts, deadlines with their count, timeline, evidence, outside platforms."""
     with db.transaction() as session:
         return response_models.case_in_full(session, listing.one(session, number))
 
@@ -169,26 +170,29 @@ def _on_case(
     return _once(token, key, asked, run)
 
 
-@router.post("/{number}/texts", status_code=201, response_model=CaseInFull)
+@router.post("/{number}/texts", status_code=201, response_model=CaseInFull,
+             description=say("complaints.api.does.add_text"))
 def add_text(number: str, given: request_models.AddedGiven, token: Writes, asked: Asked,
              key: Key = None) -> JSONResponse:
-    """登记顾客补充的内容。"""
+    """Record what the customer added."""
     return _on_case(token, key, asked, number, lambda session, case: customer_decisions.add(
         session, token.actor, case.id, given.text))
 
 
-@router.post("/{number}/notes", status_code=201, response_model=CaseInFull)
+@router.post("/{number}/notes", status_code=201, response_model=CaseInFull,
+             description=say("complaints.api.does.add_note"))
 def add_note(number: str, given: request_models.NoteGiven, token: Writes, asked: Asked,
              key: Key = None) -> JSONResponse:
-    """以一位员工的名义写内部备注，顾客看不到。"""
+    """Write an internal note in the name of a member of staff; customers never see it."""
     return _on_case(token, key, asked, number, lambda session, case: staff_acts.add_note(
         session, as_staff(session, given.staff, token), case.id, given.text))
 
 
-@router.post("/{number}/replies", status_code=202, response_model=Sent)
+@router.post("/{number}/replies", status_code=202, response_model=Sent,
+             description=say("complaints.api.does.send_reply"))
 def send_reply(number: str, given: request_models.ReplyGiven, token: Writes, asked: Asked,
                key: Key = None) -> JSONResponse:
-    """把一位员工写的话发给顾客。送达之后时限才算达成；程序自动生成的话不能从这里发。"""
+    """Send the customer what a member of staff wrote; clocks are met once it was delivered."""
     def run(session: Session) -> tuple[int, dict[str, Any]]:
         if given.means not in ("response", "solution"):
             raise BadInput("complaints.api_means", value=given.means[:20])
@@ -201,23 +205,25 @@ def send_reply(number: str, given: request_models.ReplyGiven, token: Writes, ask
     return _once(token, key, asked, run)
 
 
-@router.post("/{number}/evidence", status_code=201, response_model=CaseInFull, openapi_extra=FILE)
+@router.post("/{number}/evidence", status_code=201, response_model=CaseInFull, openapi_extra=FILE,
+             description=say("complaints.api.does.add_evidence"))
 def add_evidence(
     number: str, data: Annotated[bytes, Depends(body)], token: Writes, asked: Asked,
-    name: Annotated[str, Query(description="文件名，如 合同.pdf")], key: Key = None,
+    name: Annotated[str, Query(description=say("complaints.api.ask.file_name"))], key: Key = None,
 ) -> JSONResponse:
-    """提交一份证据：正文就是文件本身。PDF、图片、录音录像，最大 20 MB，每件最多 20 份；同一份再次提交不会重复。"""
+    """Hand in a piece of evidence: the body is the file itself. The same file again changes nothing."""
     def add(session: Session, case: CaseView) -> None:
         evidence.add(session, token.actor, subject_of(case.id), name, data)
 
     return _on_case(token, key, asked, number, add)
 
 
-@router.post("/{number}/references", status_code=201, response_model=CaseInFull)
+@router.post("/{number}/references", status_code=201, response_model=CaseInFull,
+             description=say("complaints.api.does.add_reference"))
 def add_reference(
     number: str, given: request_models.ReferenceGiven, token: Writes, asked: Asked, key: Key = None,
 ) -> JSONResponse:
-    """登记这件投诉在外部平台上的编号与期限。"""
+    """Register the case's number and deadline at an outside platform."""
     def add(session: Session, case: CaseView) -> None:
         reference_acts.register(
             session, token.actor, case.id, given.source, given.number, _needed("received_at", given.received_at),
@@ -226,12 +232,13 @@ def add_reference(
     return _on_case(token, key, asked, number, add)
 
 
-@router.post("/{number}/references/{reference_id}/replies", status_code=201, response_model=CaseInFull)
+@router.post("/{number}/references/{reference_id}/replies", status_code=201, response_model=CaseInFull,
+             description=say("complaints.api.does.add_outside_reply"))
 def add_outside_reply(
     number: str, reference_id: uuid.UUID, given: request_models.OutsideReplyGiven, token: Writes, asked: Asked,
     key: Key = None,
 ) -> JSONResponse:
-    """登记已提交给外部平台的答复原文；外部平台的时限由此达成。"""
+    """Record the reply as it was submitted to the outside platform; its clock is met by it."""
     def add(session: Session, case: CaseView) -> None:
         reference_acts.reply_on(session, as_staff(session, given.staff, token), case.id, reference_id, given.text,
                          _instant("at", given.at))

@@ -1,8 +1,9 @@
 """Scopes of tokens that the routes of cases need."""
 from integration import api_tokens
 from integration.api_tokens import Scope
+from kernel.wording import Message
 
 READ, WRITE = "complaints.read", "complaints.write"
 
-api_tokens.register_scope(Scope(READ, "读取投诉", preselected=True))
-api_tokens.register_scope(Scope(WRITE, "登记与处理投诉"))
+api_tokens.register_scope(Scope(READ, Message("complaints.api.scope.read"), preselected=True))
+api_tokens.register_scope(Scope(WRITE, Message("complaints.api.scope.write")))

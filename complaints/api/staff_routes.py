@@ -13,6 +13,7 @@ from cases.evidence import EvidenceView
 from complaints import case_view
 from complaints.access import subject_of
 from complaints.outside import csv_reading
+from kernel.wording import say
 from staff import acting, auth_middleware, permissions
 from staff.members import StaffView
 
@@ -24,8 +25,9 @@ def template(request: Request) -> Response:
     """The head of a CSV of outside complaints, with the mark by which Excel knows its encoding."""
     permissions.require(auth_middleware.current(request), "complaint.import")
     head = ",".join(csv_reading.TITLES.values()) + "\r\n"
+    name = quote(say("complaints.api.template_name"))
     return Response(head.encode("utf-8-sig"), media_type="text/csv", headers={
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote('导入外部投诉.csv')}"})
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
 
 
 @router.get("/{number}/print.pdf")
@@ -34,7 +36,7 @@ def printed(request: Request, number: str, notes: bool = False) -> Response:
     from complaints.case import case_file_pdf  # brings fonts and drawing, which no start of the web should wait for
 
     data = acting.act_now(auth_middleware.current(request), case_file_pdf.case_file, number, notes=notes)
-    name = quote(f"投诉案件材料 {number}.pdf")
+    name = quote(say("complaints.api.print_name", number=number))
     return Response(data, media_type="application/pdf",
                     headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}", "Cache-Control": "no-store"})
 

@@ -1,4 +1,4 @@
-"""What other programs are told of cases (事件推送): which events there are, and what is said of a case.
+"""Webhooks of cases (事件推送): which events there are, and what a delivery says of a case.
 
 Nothing that identifies a customer is in it, nor what they wrote: whoever needs more asks the API.
 """
@@ -19,13 +19,14 @@ from deadlines.events import ClockBreached, ClockLifted
 from integration import webhooks
 from integration.webhooks import Description, EventKind
 from kernel import instants
+from kernel.wording import Message
 from staff import members, stores
 
 FILED, STAGE_CHANGED, CLOSED = "complaint.filed", "complaint.stage_changed", "complaint.closed"
 REOPENED, MERGED = "complaint.reopened", "complaint.merged"
 BREACHED, BREACH_LIFTED = "complaint.breached", "complaint.breach_lifted"
-TITLES = {FILED: "新投诉", STAGE_CHANGED: "阶段变更", CLOSED: "结案", REOPENED: "重新打开", MERGED: "并案", BREACHED: "超过时限",
-          BREACH_LIFTED: "撤销超时"}
+TITLES = {event: Message(f"complaints.api.event.{event.removeprefix('complaint.')}") for event in (
+    FILED, STAGE_CHANGED, CLOSED, REOPENED, MERGED, BREACHED, BREACH_LIFTED)}
 
 
 def queue_breaches(session: Session, event: str, clocks: Sequence[ClockBreached | ClockLifted]) -> int:

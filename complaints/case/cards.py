@@ -13,7 +13,7 @@ from complaints.case.read_model import Shown
 from complaints.outside.reference_views import ReferenceView, ReplyView
 from console import widgets
 from conversations import channels
-from kernel import instants, time_words
+from kernel import instants, time_words, wording
 from people import identifiers
 from people.identifiers import readable
 from staff.members import StaffView
@@ -39,7 +39,8 @@ def facts(shown: Shown, reveal: Callable[[Token], Any] | None) -> None:
                     ui.label(said).classes("case-text")
         with ui.element("div").classes("case-chips"):
             for flag in case.flags:
-                widgets.chip(f"七天内{flag.get('title', '')}已有 {len(flag.get('numbers', ()))} 件", "soon").props(
+                title = wording.loaded(flag.get("title", ""))
+                widgets.chip(f"七天内{title}已有 {len(flag.get('numbers', ()))} 件", "soon").props(
                     f'title="{"、".join(flag.get("numbers", ()))}"')
         _links(shown)
         if shown.tokens:

@@ -38,7 +38,7 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
         lines.append(f"途径：{filing.VIA[facts['via']]}")
     if entry.kind == "changed":
         lines += _changed(facts, stores)
-    if facts.get("because") in stages.BECAUSE and facts.get("text") != stages.BECAUSE[facts["because"]]:
+    if facts.get("because") in stages.BECAUSE and str(facts.get("text")) != stages.BECAUSE[facts["because"]]:
         lines.append(stages.BECAUSE[facts["because"]])
     lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock") if facts.get(key)]
     if facts.get("numbers"):

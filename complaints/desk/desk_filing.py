@@ -3,12 +3,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from complaints import categories, deadline_texts, filing
+from complaints import deadline_texts, filing
 from complaints.access import subject_of
 from complaints.filing import Filed, NewCase
 from conversations import inbox, outbox
 from conversations.customer_panel import ShownCustomer
-from conversations.messages import Reply
 from staff import permissions
 from staff.members import StaffView, actor
 
@@ -28,7 +27,7 @@ def file(
         customer.person_id, facts, category, customer.channel, wish or None, via="desk", kind=kind,
         conversation_id=customer.conversation_id, confirmed_at=said.platform_at if said else None,
         received_at=said.received_at if said else None))
-    for text in deadline_texts.receipt(categories.KINDS[kind], filed.number, filed.link, filed.counts, "留言"):
-        outbox.enqueue(session, customer.conversation_id, Reply(text, ()), author="system",
+    for message in deadline_texts.receipt(kind, filed.number, filed.link, filed.counts, "message"):
+        outbox.enqueue(session, customer.conversation_id, message, author="system",
                        about=subject_of(filed.complaint_id))
     return filed

@@ -5,19 +5,18 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import case_messages, case_view
+from complaints import case_messages, case_view, categories
 from complaints.access import KIND
 from conversations import message_subjects
 from conversations.message_subjects import MessageSent, OpenSubject, SubjectKind
+from kernel.wording import say
 from staff.members import StaffView
-
-_COUNTS = "选定投诉后送达的回复，才算对该投诉的响应"
 
 
 def _open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[OpenSubject]:
     return [
         OpenSubject((KIND, case.id), f"{case.number} · {case.category_title}",
-                    _COUNTS if case.response and case.response.met_at is None else "")
+                    say("complaints.desk.counts") if case.response and case.response.met_at is None else "")
         for case in case_view.seen_with(session, staff, person_id)]
 
 
@@ -26,4 +25,4 @@ def _note_sent(session: Session, staff: StaffView, complaint_id: uuid.UUID, mess
                                            macro=message.is_stock)
 
 
-message_subjects.register(SubjectKind(KIND, "投诉", _open_of, _note_sent))
+message_subjects.register(SubjectKind(KIND, categories.KINDS.message("complaint"), _open_of, _note_sent))

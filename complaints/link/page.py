@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
-from cases.link.pages import LinkAct, LinkPage, Visit, pages
+from cases.link.pages import LinkAct, LinkPage, Visit, html_language, pages
 from complaints import case_view, closing, customer_decisions, stages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
@@ -22,19 +22,14 @@ from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
 from kernel import instants, time_words
 from kernel.settings import settings
+from kernel.titles import Titles
+from kernel.wording import say
 from people import identifiers
 
 _HERE = Path(__file__).parent
-DONE = {
-    "accepted": "已记下您接受方案。方案履行后我们会结案，并告诉您。",
-    "rejected": "已记下您不接受方案，以及您的理由。修改后的方案会在下面写明的时间前给您。",
-    "withdrawn": "已按您的要求撤回。三十天内可以重新打开。",
-    "added": "已补充，负责的同事会看到。",
-    "filed": "文件已收到，加密保存，只有处理这件投诉的人能看。",
-    "wanted": "已转告。红娘会在聊天里或按您留的方式联系您。",
-    "reopened": "已重新打开。新的方案会在下面写明的时间前给您。",
-}
-# What was said of an act is no longer said when the case has gone on since; the others hold whatever its state.
+DONE = Titles("complaints.link.done", (
+    "accepted", "rejected", "withdrawn", "added", "filed", "wanted", "reopened"))
+# The answer to an act is shown while the case is in this state; answers that aren't listed, whatever its state.
 _WHILE = {"accepted": "accepted", "rejected": "rejected", "withdrawn": "withdrawn", "reopened": "responded"}
 
 
@@ -45,6 +40,7 @@ def _environment() -> Environment:
     found.filters["day"] = time_words.day_with_weekday
     found.filters["moment"] = time_words.day_time
     found.filters["explained"] = count_in_words
+    found.globals["say"] = say
     return found
 
 
@@ -52,9 +48,10 @@ def _render(session: Session, complaint_id: uuid.UUID, visit: Visit) -> str:
     case = case_view.by_id(session, complaint_id)
     holds = _WHILE.get(visit.done, case.state) == case.state
     return _environment().get_template("case.html").render(
-        _facts(session, case), token=visit.token, problem=visit.problem, asking=visit.asking, written=visit.written,
-        said=visit.said or (DONE.get(visit.done, "") if holds else ""), demo=settings().is_demo, kinds=evidence.KINDS,
-        megabytes=evidence.LARGEST // 2**20, limit=customer_decisions.TEXT_LIMIT)
+        _facts(session, case), lang=html_language(), token=visit.token, problem=visit.problem, asking=visit.asking,
+        written=visit.written, said=visit.said or (DONE.get(visit.done, "") if holds else ""),
+        demo=settings().is_demo, kinds=evidence.KINDS, megabytes=evidence.LARGEST // 2**20,
+        limit=customer_decisions.TEXT_LIMIT)
 
 
 def _facts(session: Session, case: CaseView) -> dict[str, Any]:
@@ -78,18 +75,18 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
 def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
     """A clock in words for its customer, and its tone."""
     if clock.met_at is not None:
-        late = clock.breached_at is not None
-        said = f"已于 {time_words.day_time(clock.met_at)} 完成" + ("，超过了时限，很抱歉" if late else "")
-        return said, "late" if late else "calm"
+        if clock.breached_at is not None:
+            return say("complaints.link.met_late", at=clock.met_at), "late"
+        return say("complaints.link.met", at=clock.met_at), "calm"
     if not case.is_open:
-        return "随案件结束", "plain"
+        return say("complaints.link.ended"), "plain"
     if instants.now() > clock.due_at:
-        return "已超过时限，很抱歉。主管已收到提醒", "late"
-    said = f"{time_words.deadline(clock.due_at, clock.count.last_day)}前"
-    return said + ("（暂定）" if clock.provisional else ""), "calm"
+        return say("complaints.link.late"), "late"
+    due = time_words.deadline(clock.due_at, clock.count.last_day)
+    return say("complaints.link.due_provisional" if clock.provisional else "complaints.link.due", due=due), "calm"
 
 
-PAGE = LinkPage(KIND, _render, DONE["filed"], {
+PAGE = LinkPage(KIND, _render, DONE.message("filed"), {
     "accept": LinkAct(customer_decisions.accept, "accepted", asked=True),
     "reject": LinkAct(customer_decisions.reject, "rejected", asked=True, keeps=True),
     "withdraw": LinkAct(customer_decisions.withdraw, "withdrawn", asked=True, keeps=True),

@@ -157,7 +157,7 @@ class Registering:
 
     def _told(self, filed: Filed, noted: Noted) -> None:
         """What is read out: number, both deadlines, and the link that is given to the customer."""
-        title, since = categories.KINDS[noted.kind], WAYS[noted.way]
+        title = categories.KINDS[noted.kind]
         widgets.clear_refusal()
         self.place.clear()
         with self.place:
@@ -166,8 +166,8 @@ class Registering:
                 ui.label(f"您的{title}已受理，回执号是：")
                 ui.label(filed.number).classes("reg-number").props(f'aria-label="{" ".join(filed.number)}"')
                 if filed.response and filed.solution:
-                    ui.label(deadline_texts.response(filed.response.count, since))
-                    ui.label(deadline_texts.solution(filed.solution.count, since))
+                    ui.label(str(deadline_texts.response(filed.response.count, noted.way)))
+                    ui.label(str(deadline_texts.solution(filed.solution.count, noted.way)))
                 else:
                     ui.label(f"{title}不计时限，处理后会告知您。")
             with _card("案件链接"):

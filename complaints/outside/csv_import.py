@@ -124,7 +124,7 @@ def _severity(row: Row) -> str | None:
     for key, title in filing.SEVERITIES.items():
         if given in (key, title):
             return key
-    raise BadInput("complaints.no_severity", value=given, known="、".join(filing.SEVERITIES.values()))
+    raise BadInput("complaints.no_severity", value=given, known=list(filing.SEVERITIES.values()))
 
 
 def _store(row: Row, shops: dict[str, uuid.UUID]) -> uuid.UUID | None:
@@ -133,5 +133,5 @@ def _store(row: Row, shops: dict[str, uuid.UUID]) -> uuid.UUID | None:
     if given is None:
         return None
     if given not in shops:
-        raise BadInput("complaints.csv_store", text=given, known="、".join(shops))
+        raise BadInput("complaints.csv_store", text=given, known=list(shops))
     return shops[given]

@@ -203,8 +203,8 @@ class FileComplaint(Act):
             turn.channel, None if wish == NOTHING else wish, conversation_id=turn.conversation_id,
             contact_preference=None if contact in (None, HERE) else contact, confirmed_at=turn.platform_at,
             received_at=turn.received_at))
-        for text in deadline_texts.receipt(categories.KINDS["complaint"], filed.number, filed.link, filed.counts):
-            say.utter_message(text=text)
+        for text in deadline_texts.receipt("complaint", filed.number, filed.link, filed.counts):
+            say.utter_message(text=str(text))
         where = "会在这里" if contact in (None, HERE) else "会按您留的联系方式或在这里"
         say.utter_message(
             text=f"接下来：投诉专员{where}联系您，核实经过并提出方案。对方案不满意可以提出，也可以拨打 12315。",

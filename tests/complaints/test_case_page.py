@@ -278,7 +278,7 @@ def test_a_fresh_link_opens_the_case_and_is_noted(company: Session) -> None:
     address = links.issue_by_staff(company, the_officer(company), subject_of(case.id))
     assert links.opened(company, address.rsplit("/", 1)[1]).id == case.id
     [entry] = [e for e in _shown(company, case).entries if e.kind == "link"]
-    assert entry.title == "重发案件链接" and address not in str(entry.facts)
+    assert str(entry.title) == "重发案件链接" and address not in str(entry.facts)
     assert scalar(company, "select count(*) from audit where act = 'complaint.link'") == 1
 
 

@@ -110,6 +110,15 @@ def test_a_key_without_words_and_words_without_a_speaker_are_found() -> None:
         "no words for staff.nobody", "nobody says staff.none"]
 
 
+def test_templates_and_tables_of_titles_say_keys_too() -> None:
+    page = Source("staff/page.html", '<p>{{ say("staff.none") }}</p>')
+    table = Source("staff/roles.py", 'TITLES = Titles("staff", ("none", "nobody"))')
+    assert not list(house.words([WORDS, page]))
+    assert [say for _, _, say in house.words([WORDS, table])] == ["no words for staff.nobody"]
+    unknown = Source("staff/page.html", "<p>{{ say('staff.nobody', name=name) }}</p>")
+    assert [(path, line) for path, line, _ in house.words([WORDS, page, unknown])] == [("staff/page.html", 1)]
+
+
 def test_the_findings_name_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "people").mkdir()
     (tmp_path / "people" / "vault.py").write_text("def seal(session):\n    session.commit()\n")
