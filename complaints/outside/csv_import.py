@@ -14,7 +14,7 @@ from complaints import categories, filing
 from complaints.outside import csv_reading, intake, reference_acts
 from complaints.outside.csv_reading import Row, cell, instant
 from complaints.outside.intake import Arrived, IntakeResult
-from kernel import audit, instants, wording
+from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, HongniangError, Problem
 from kernel.wording import say
@@ -125,7 +125,7 @@ def _severity(row: Row) -> str | None:
     for key, title in filing.SEVERITIES.items():
         if given in (key, title):
             return key
-    raise BadInput("complaints.no_severity", value=given, known=wording.joined(tuple(filing.SEVERITIES.values())))
+    raise BadInput("complaints.no_severity", value=given, known=list(filing.SEVERITIES.values()))
 
 
 def _store(row: Row, shops: dict[str, uuid.UUID]) -> uuid.UUID | None:
@@ -134,5 +134,5 @@ def _store(row: Row, shops: dict[str, uuid.UUID]) -> uuid.UUID | None:
     if given is None:
         return None
     if given not in shops:
-        raise BadInput("complaints.csv_store", text=given, known=wording.joined(tuple(shops)))
+        raise BadInput("complaints.csv_store", text=given, known=list(shops))
     return shops[given]
