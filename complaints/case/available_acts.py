@@ -1,6 +1,6 @@
 """Which acts the page of a case offers: those that the case's stage, its clocks and the reader's role allow.
 
-What is offered here is checked again by the rooms; a button that isn't shown is no protection.
+This decides only which buttons are shown; each act checks the right again when it is done.
 """
 from __future__ import annotations
 
@@ -15,31 +15,17 @@ from deadlines.clocks import ClockView
 from staff import permissions
 from staff.members import StaffView
 
-# key → (group, what the menu says); groups stand apart in the menu
-ACTS: dict[str, tuple[str, str]] = {
-    "call": ("顾客", "登记通话…"),
-    "accept": ("顾客", "顾客接受方案…"),
-    "reject": ("顾客", "顾客不接受方案…"),
-    "add": ("顾客", "顾客补充…"),
-    "withdraw": ("顾客", "顾客撤回…"),
-    "link": ("顾客", "重发案件链接…"),
-    "assign": ("案件", "指派…"),
-    "correct": ("案件", "更正…"),
-    "escalate": ("案件", "升级…"),
-    "evidence": ("案件", "上传证据…"),
-    "reference": ("案件", "登记外部平台…"),
-    "merge": ("案件", "并案…"),
-    "split": ("案件", "拆分…"),
-    "pause": ("时限", "申请暂停计时…"),
-    "resume": ("时限", "恢复计时…"),
-    "close": ("结束", "结案…"),
-    "end": ("结束", "以未达成一致结案…"),
-    "reopen": ("结束", "重新打开…"),
-}
+# The menu's acts by group, in its order: with the customer, on the case, on its clocks, at its end.
+MENU: tuple[tuple[str, ...], ...] = (
+    ("call", "accept", "reject", "add", "withdraw", "link"),
+    ("assign", "correct", "escalate", "evidence", "reference", "merge", "split"),
+    ("pause", "resume"),
+    ("close", "end", "reopen"),
+)
 
 
 def offered(shown: Shown) -> set[str]:
-    """Keys of what may be done now; beside those of `ACTS` also claim, reply, propose, note, print and confirm."""
+    """Keys of what may be done now; beside those of `MENU` also claim, reply, propose, note, print and confirm."""
     case, lawful = shown.case, set(stages.lawful(shown.case.state))
     found = of_case(shown.staff, case)
     if "note" not in found:
@@ -61,7 +47,7 @@ def offered(shown: Shown) -> set[str]:
 
 
 def of_case(staff: StaffView, case: CaseView) -> set[str]:
-    """What the reader may do by the case's own state, whatever else belongs to it: what a list can know."""
+    """The same by the case's own state and the reader's role alone, which is what a row of a list knows."""
     found: set[str] = set()
     if case.is_open and permissions.may(staff, "complaint.read", case.concerning):
         found.add("escalate")
@@ -78,18 +64,18 @@ def of_case(staff: StaffView, case: CaseView) -> set[str]:
 
 
 def pausable(shown: Shown) -> list[ClockView]:
-    """Clocks of the case itself that may be made to stand still, and for which nobody has asked yet."""
+    """Running clocks of the case itself that aren't paused, late, or subject of a waiting request."""
     return [c for c in _running(shown) if not c.is_paused and c.breached_at is None and asked(shown, c) is None]
 
 
 def asked(shown: Shown, clock: ClockView) -> ApprovalRequest | None:
-    """The request that waits for somebody to let this clock stand still."""
+    """The request to pause this clock that waits for approval."""
     return next((one for one in shown.pauses if clock.is_running
                  and (one.case_id, pause_requests.promise_of(one)) == (clock.subject_id, clock.promise)), None)
 
 
 def decides(shown: Shown, request: ApprovalRequest) -> str:
-    """What the reader may do with a request: `own` take it back, `approve` say yes or no, or nothing."""
+    """What the reader may do with a request: `own` withdraw it, `approve` approve or decline it; empty for nothing."""
     if not permissions.may(shown.staff, "complaint.handle", shown.case.concerning):
         return ""
     if request.asked_by == shown.staff.id:
@@ -98,7 +84,7 @@ def decides(shown: Shown, request: ApprovalRequest) -> str:
 
 
 def paused(shown: Shown) -> list[ClockView]:
-    """Clocks of the case itself that stand still."""
+    """Clocks of the case itself that are paused."""
     return [c for c in _running(shown) if c.is_paused]
 
 
@@ -108,7 +94,7 @@ def _running(shown: Shown) -> list[ClockView]:
 
 
 def doubtful(shown: Shown, entry: Entry) -> bool:
-    """Whether this is a message of which nobody knows, or the platform denies, that it arrived: a person may know."""
+    """Whether the entry's message failed or its delivery is unknown, so that a person may confirm it."""
     outbox_id = str(entry.facts.get("outbox_id", ""))
     message = shown.messages.get(outbox_id)
     return (entry.kind in ("replied", "proposing") and message is not None and not message.arrived

@@ -1,7 +1,7 @@
-"""Whose complaint an outside platform sends us, and which open case it is, so that nothing is answered twice.
+"""Matching a platform's complaint to a person and an open case, so that one dispute isn't answered twice.
 
-First by a receipt number of ours that its text names, then by the contact it gives (phone, e-mail, WeChat id), which
-must be known of exactly one person. A number that two people named says nothing about either.
+First by a receipt number in its text, then by the contact it gives (phone, e-mail, WeChat id), which must belong to
+exactly one person: a contact that two people gave identifies neither.
 """
 from __future__ import annotations
 
@@ -14,41 +14,43 @@ from sqlalchemy.orm import Session
 
 from complaints import numbers, stages
 from complaints.tables import Complaint
+from kernel.wording import Message
 from people import identifiers, vault
 
 
 @dataclass(frozen=True)
 class Match:
-    """A person we know, and their open case where they have one; `how` is told to staff."""
+    """A person we know, and their open case where they have one; `how` says to staff by what they were recognised."""
 
     person_id: uuid.UUID
     complaint_id: uuid.UUID | None
-    how: str
+    how: Message
 
 
 def find(
     session: Session, *, text: str, contact: str = "", order_number: str | None = None, category: str | None = None,
 ) -> Match | None:
-    """Whom the complaint is from; None where nobody we know is found, or more than one."""
+    """The person whose complaint it is, and their case; None where no person is found, or more than one."""
     for number in numbers.found_in(text):
         row = session.scalar(select(Complaint).where(Complaint.number == number))
         if row is not None:
             elder = session.get_one(Complaint, row.merged_into) if row.merged_into else row
-            return Match(row.person_id, elder.id if elder.state in stages.OPEN else None, f"来文写明回执号 {number}")
+            return Match(row.person_id, elder.id if elder.state in stages.OPEN else None,
+                         Message("complaints.outside.matched_number", number=number))
     found = identifiers.find(contact)
     persons = {person for one in found for person in vault.persons_with(session, one.kind, one.value)}
     if len(persons) != 1:
         return None
     person_id = persons.pop()
-    kinds = "、".join(dict.fromkeys(str(identifiers.TITLES[one.kind]) for one in found))
+    kinds = [identifiers.TITLES[kind] for kind in dict.fromkeys(one.kind for one in found)]
     case = _most_like(session, person_id, order_number, category)
-    return Match(person_id, case, f"{kinds}与顾客留过的一致")
+    return Match(person_id, case, Message("complaints.outside.matched_contact", kinds=kinds))
 
 
 def _most_like(
     session: Session, person_id: uuid.UUID, order_number: str | None, category: str | None,
 ) -> uuid.UUID | None:
-    """Of a person's open cases the one about the same order, else of the same category, else the latest."""
+    """A person's open case about the same order, else of the same category, else the latest; None without any."""
     rows: Sequence[Complaint] = session.scalars(
         select(Complaint).where(Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN),
                                 Complaint.kind == "complaint")

@@ -1,4 +1,4 @@
-"""`outside.yml`: where else a customer can complain (消法 46), and by when each of these platforms wants its answer."""
+"""`outside.yml`: where else a customer can complain (消法 46), and by when each platform wants an answer."""
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kernel import validated_files
+from kernel.wording import say
 
 NAME = "outside.yml"
+Unit = Literal["stated", "working_days", "days", "none"]
 _HOTLINE = "12315"
 
 
 class Route(BaseModel):
-    """A way of complaining outside the company. It has a phone, a web address, or both."""
+    """A place to complain outside the company, with a phone number, a web address, or both."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: Annotated[str, Field(min_length=2, max_length=30)]
@@ -23,26 +25,26 @@ class Route(BaseModel):
     @model_validator(mode="after")
     def _reachable(self) -> Route:
         if self.phone is None and self.url is None:
-            raise ValueError("phone 与 url 至少写一项")
+            raise ValueError(say("complaints.outside.unreachable"))
         return self
 
 
 class Deadline(BaseModel):
     """By when a platform wants the company's answer.
 
-    `stated`: its letter or work order says it, and it must be typed in; `working_days` and `days` (calendar days) count
-    from the day after receipt; `none`: it sets no deadline. `basis` is where that stands.
+    `stated`: its letter or work order states it, and staff type it in; `working_days` and `days` (calendar days) count
+    from the day after receipt; `none`: it sets no deadline. `basis` names the rule.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    unit: Literal["stated", "working_days", "days", "none"]
+    unit: Unit
     amount: Annotated[int, Field(ge=1, le=365)] | None = None
     basis: Annotated[str, Field(min_length=2, max_length=120)]
 
     @model_validator(mode="after")
     def _counted(self) -> Deadline:
         if (self.amount is not None) != (self.unit in ("working_days", "days")):
-            raise ValueError("working_days 与 days 要写 amount（天数），stated 与 none 不写")
+            raise ValueError(say("complaints.outside.amount"))
         return self
 
 
@@ -55,18 +57,19 @@ class SourceEntry(BaseModel):
 
 
 class OutsideFile(BaseModel):
-    """All routes, in the order in which they are told; `sources` adds to the known platforms, or corrects one."""
+    """All routes in the order in which they are shown; `sources` adds to the known platforms or replaces one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     sources: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{2,20}$")], SourceEntry] = {}
 
 
-# What is told where a company names no routes of its own.
-NATIONAL = OutsideFile(routes=(Route.model_validate({
-    "name": "全国 12315 平台", "phone": _HOTLINE, "url": "https://www.12315.cn",
-    "for": "消费纠纷的投诉、调解，以及对违法经营的举报。",
-}),))
+def national() -> OutsideFile:
+    """The routes of a company that names none of its own: the national platform, in the reader's language."""
+    return OutsideFile(routes=(Route.model_validate({
+        "name": say("complaints.outside.national"), "phone": _HOTLINE, "url": "https://www.12315.cn",
+        "for": say("complaints.outside.national_use"),
+    }),))
 
 
 def _faults(value: OutsideFile) -> list[tuple[tuple[str | int, ...], str]]:
@@ -74,10 +77,10 @@ def _faults(value: OutsideFile) -> list[tuple[tuple[str | int, ...], str]]:
     seen: set[str] = set()
     for i, route in enumerate(value.routes):
         if route.name in seen:
-            faults.append((("routes", i, "name"), f"“{route.name}”写了两次"))
+            faults.append((("routes", i, "name"), say("complaints.outside.twice", name=route.name)))
         seen.add(route.name)
     if all(route.phone != _HOTLINE for route in value.routes):
-        faults.append((("routes",), f"缺少 {_HOTLINE}：它必须公示"))
+        faults.append((("routes",), say("complaints.outside.no_hotline", phone=_HOTLINE)))
     return faults
 
 

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 from app import reactions
 from cases import timeline
 from complaints import case_view, customer_decisions, merging
-from complaints.outside import intake, reference_acts, reference_views
+from complaints.outside import company_files, intake, reference_acts, reference_replies, reference_views
 from complaints.outside.intake import Arrived
 from deadlines import clocks
 from deadlines.count_explanation import count_in_words
-from kernel import file_versions, instants
+from kernel import file_versions, instants, wording
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, Conflict, NotAllowed
+from kernel.wording import Message
 from tests.conftest import scalar
 from tests.makers.handoff import an_administrator
 from tests.makers.outside import FILED, a_case, a_person, an_officer
@@ -96,9 +97,9 @@ def test_a_reply_is_kept_as_submitted_and_meets_the_third_clock_alone(company: S
     with instants.at(RECEIVED):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
     with instants.at(at + timedelta(hours=2)):
-        made = reference_acts.reply(company, officer, reference, text, at)
+        made = reference_replies.reply(company, officer, reference, text, at)
         found = reference_views.of(company, case.complaint_id)[0]
-        assert reference_acts.verbatim(company, officer, made.id, "监管部门核对") == text
+        assert reference_replies.verbatim(company, officer, made.id, "监管部门核对") == text
     assert found.clock is not None and found.clock.state == "met" and found.clock.met_at == at
     assert "138" not in found.replies[0].text and "⟦phone:" in found.replies[0].text
     assert scalar(company, "select count(*) from complaint_reference_reply where text like '%1234%'") == 0
@@ -111,8 +112,8 @@ def test_a_second_reply_is_added_and_the_first_stays(company: Session) -> None:
     with instants.at(RECEIVED):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
     with instants.at(RECEIVED + timedelta(days=2)):
-        reference_acts.reply(company, officer, reference, "第一次答复：正在核实。", RECEIVED + timedelta(days=1))
-        reference_acts.reply(company, officer, reference, "补充答复：已退费。", RECEIVED + timedelta(days=2))
+        reference_replies.reply(company, officer, reference, "第一次答复：正在核实。", RECEIVED + timedelta(days=1))
+        reference_replies.reply(company, officer, reference, "补充答复：已退费。", RECEIVED + timedelta(days=2))
     found = reference_views.of(company, case.complaint_id)[0]
     assert [r.text for r in found.replies] == ["第一次答复：正在核实。", "补充答复：已退费。"]
     assert found.clock is not None and found.clock.met_at == RECEIVED + timedelta(days=1)
@@ -125,7 +126,7 @@ def test_a_reply_can_be_submitted_neither_before_the_letter_nor_in_the_future(
     with instants.at(instants.parse("2026-03-04 10:00")):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
         with pytest.raises(BadInput) as refused:
-            reference_acts.reply(company, officer, reference, "已退费。此复。", instants.parse(at))
+            reference_replies.reply(company, officer, reference, "已退费。此复。", instants.parse(at))
     assert why in refused.value.say()
 
 
@@ -135,11 +136,11 @@ def test_whom_the_case_concerns_neither_replies_nor_reads_what_was_replied(compa
     with instants.at(RECEIVED):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
         other = an_officer(company, "白露")
-        made = reference_acts.reply(company, other, reference, "已与顾客协商。", RECEIVED)
+        made = reference_replies.reply(company, other, reference, "已与顾客协商。", RECEIVED)
         with pytest.raises(NotAllowed):
-            reference_acts.reply(company, officer, reference, "与我无关，请驳回。", RECEIVED)
+            reference_replies.reply(company, officer, reference, "与我无关，请驳回。", RECEIVED)
         with pytest.raises(NotAllowed):
-            reference_acts.verbatim(company, officer, made.id, "想看一看")
+            reference_replies.verbatim(company, officer, made.id, "想看一看")
 
 
 def test_an_extended_deadline_keeps_the_old_clock_as_ended(company: Session) -> None:
@@ -184,7 +185,7 @@ def test_an_outside_complaint_joins_the_open_case_of_the_same_phone(company: Ses
         taken = intake.receive(company, SYSTEM, _arrived(contact=f"手机 {PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}"))
     assert (taken.outcome, taken.number) == ("matched", case.number)
     entry = next(e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "outside_text")
-    assert "18800" in entry.facts["text"] and "手机号" in entry.facts["how"]
+    assert "18800" in str(entry.facts["text"]) and "手机号" in str(entry.facts["how"])
     assert case_view.get(company, officer, case.complaint_id).owner_id is not None
     assert scalar(company, "select count(*) from complaint") == 1
 
@@ -251,3 +252,21 @@ def test_an_unknown_platform_is_refused_with_those_that_are_known(company: Sessi
         intake.receive(company, SYSTEM, _arrived(source="工商局"))
     assert "工商局" in refused.value.say() and "12315" in refused.value.say()
     assert scalar(company, "select count(*) from complaint") == 0
+
+
+def test_a_deadline_by_the_platforms_rule_is_stored_with_its_reason_by_key(company: Session) -> None:
+    case = a_case(company)
+    with instants.at(RECEIVED):
+        reference_acts.register(company, SYSTEM, case.complaint_id, "odr", "ODR-1", RECEIVED)
+    [found] = reference_views.of(company, case.complaint_id)
+    assert found.clock is not None and isinstance(found.clock.count.because, Message)
+    assert str(found.clock.count.because).startswith("在线消费纠纷解决：收到之日起 10 个工作日。")
+    entry = next(e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "reference")
+    assert entry.facts["source"] == Message("complaints.source.odr") and str(entry.facts["source"]) == "12315 平台 ODR"
+
+
+def test_without_a_file_the_public_page_names_the_national_platform_in_the_readers_language() -> None:
+    with wording.reading("en"):
+        [route] = company_files.national().routes
+    assert (route.name, route.phone) == ("National 12315 platform", "12315")
+    assert company_files.national().routes[0].name == "全国 12315 平台"
