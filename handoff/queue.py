@@ -185,7 +185,7 @@ def _about(row: HandoffRequest) -> str:
     summary = Summary.from_json(row.summary)
     said = [summary.form.facts, summary.form.opening] if summary.form else []
     if max(map(len, said), default=0) < TELLING:
-        said = [words for words in summary.said if not identifiers.TOKEN.search(words)]
+        said = [words for words in map(str, summary.said) if not identifiers.TOKEN.search(words)]
     words = max(said, key=len, default="")
     return str(row.reason) if row.priority > NORMAL or len(words) < TELLING else words
 

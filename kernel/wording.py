@@ -227,6 +227,8 @@ def _value(field: _Field, spec: str, facts: Mapping[str, Any]) -> str:
         return "\n".join(str(one) for one in value)
     if spec == "list":
         return joined([str(one) for one in value])
+    if spec == "clauses":
+        return ("; " if _reader.get() == "en" else "；").join(str(one) for one in value)
     if spec == "s":
         return "" if value == 1 else "s"
     if spec in _formats:
