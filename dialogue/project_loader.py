@@ -123,6 +123,9 @@ def _slot(reader: _Reader, path: Path, project: Project, name: str, entry: Any) 
         reader.no(path, entry, "type", say("dialogue.project.slot_type", slot=name, type=entry.get("type")))
     if (entry.get("type") == "categorical") != bool(entry.get("values")):
         reader.no(path, entry, "values" if "values" in entry else "type", say("dialogue.project.categorical"))
+    if entry.get("values") and entry.get("initial_value") not in (None, *entry["values"]):
+        reader.no(path, entry, "initial_value",
+                  say("dialogue.project.no_value", slot=name, value=entry.get("initial_value")))
     if entry.get("influence_conversation"):
         reader.no(path, entry, "influence_conversation", say("dialogue.project.rules_only"))
     mappings = []
