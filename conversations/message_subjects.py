@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import Subject
 from kernel.registry import Registry
+from kernel.wording import Text
 from staff.members import StaffView
 
 
 @dataclass(frozen=True)
 class OpenSubject:
-    """An open case of a customer: as it is chosen from a list, and what choosing it means, if that is to be said."""
+    """An open case of a customer: its label in a list, and a hint on what choosing it means; both for staff."""
 
     subject: Subject
     label: str
@@ -43,7 +44,7 @@ class SubjectKind:
     """
 
     kind: str
-    title: str
+    title: Text
     open_of: Callable[[Session, StaffView, uuid.UUID], list[OpenSubject]]
     note_sent: Callable[[Session, StaffView, uuid.UUID, MessageSent], None]
 
@@ -57,14 +58,14 @@ def register(kind: SubjectKind) -> None:
 
 
 def titles() -> dict[str, str]:
-    """The kinds with their titles."""
-    return {kind.kind: kind.title for kind in _kinds}
+    """The titles of all kinds, by kind."""
+    return {kind.kind: str(kind.title) for kind in _kinds}
 
 
 def title(kind: str | None) -> str:
     """The title of a kind; empty for one that nobody registered."""
     found = _kinds.get(kind) if kind else None
-    return found.title if found else ""
+    return str(found.title) if found else ""
 
 
 def open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[OpenSubject]:

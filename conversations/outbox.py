@@ -1,4 +1,4 @@
-"""What is to be said, in order, and what became of it.
+"""The outbox: messages to customers, in order, with what became of them.
 
 Order inside a conversation is in the claim query: a row is taken only if none older of its conversation waits. A claim
 is a lease in the row, not a lock: it is committed before anything is sent.
@@ -44,7 +44,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refused:
-    """Refused for good; `reason` is a sentence for staff."""
+    """Refused for good; `reason` is for staff."""
 
     reason: Text
 

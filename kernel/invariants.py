@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kernel.registry import Registry
+from kernel.wording import Text
 
 MOST = 20  # ids that a finding names
 
@@ -30,7 +31,7 @@ class Invariant:
     """`sentence` says what holds; `look` finds what breaks it. The lowest `order` comes first."""
 
     name: str
-    sentence: str
+    sentence: Text
     order: int
     look: Callable[[Session], Broken]
 
