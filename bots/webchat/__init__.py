@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from bots import transports
 from bots.own_channel_transport import OwnChannelTransport
+from bots.webchat import words as words
 from bots.webchat.channel import WEB as WEB
 
 transports.register(WEB, lambda: OwnChannelTransport(WEB))
