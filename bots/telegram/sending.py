@@ -145,7 +145,7 @@ def split(text: str) -> list[str]:
     parts: list[str] = []
     while units(text) > TEXT_UNITS:
         head = text.encode("utf-16-le")[: TEXT_UNITS * 2].decode("utf-16-le", "ignore")
-        cut = max(head.rfind("\n"), head.rfind("。"))
+        cut = max(head.rfind("\n"), head.rfind("。"), head.rfind(". "))
         at = cut + 1 if cut > len(head) // 2 else len(head)
         parts.append(text[:at].strip())
         text = text[at:].lstrip()
