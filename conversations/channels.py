@@ -31,20 +31,15 @@ class DeliveryRule:
 
 @dataclass(frozen=True)
 class Channel:
-    """One channel: `name` as people read it, `rank` its place among the others (lowest first).
+    """One channel: `title` as people read it, `rank` its place among the others (lowest first).
 
     `delivery` is None where no conversation can be had: a way of filing alone.
     """
 
     key: str
-    name: Text
+    title: Text
     rank: int
     delivery: DeliveryRule | None = None
-
-    @property
-    def title(self) -> str:
-        """The channel's name in the reader's language."""
-        return str(self.name)
 
     @property
     def has_conversations(self) -> bool:
@@ -81,14 +76,14 @@ def conversing(key: str) -> Channel:
     """The same for one on which a conversation can be had. Raises BadInput also for a way of filing alone."""
     found = get(key)
     if not found.has_conversations:
-        raise BadInput("conversations.only_filing", title=found.name,
+        raise BadInput("conversations.only_filing", title=found.title,
                        known=_listed([channel for channel in every() if channel.has_conversations]))
     return found
 
 
 def title(key: str) -> str:
-    """The channel's name in the reader's language; the key itself where no room registers it any more."""
-    return _channels[key].title if key in _channels else key
+    """The channel's title in the reader's language; the key itself where no room registers it any more."""
+    return str(_channels[key].title) if key in _channels else key
 
 
 def call_after(key: str) -> timedelta | None:
@@ -98,4 +93,4 @@ def call_after(key: str) -> timedelta | None:
 
 
 def _listed(found: list[Channel]) -> list[Message]:
-    return [Message("conversations.channel_listed", key=channel.key, title=channel.name) for channel in found]
+    return [Message("conversations.channel_listed", key=channel.key, title=channel.title) for channel in found]

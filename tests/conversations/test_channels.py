@@ -42,7 +42,7 @@ def test_registering_the_same_again_changes_nothing_and_another_of_its_key_raise
     with registry.temporarily():
         assert channels.register(WECOM) == channels.register(replace(WECOM)) == channels.get(WECOM.key)
         with pytest.raises(RuntimeError):
-            channels.register(replace(WECOM, name="另一个"))
+            channels.register(replace(WECOM, title="另一个"))
         assert channels.get(WECOM.key).delivery == WECOM.delivery
 
 
