@@ -20,8 +20,13 @@ _NO_WORDS = re.compile(
     r"|\b(?:www|wap)\.\S+"
     r"|(?<![0-9A-Za-z])[0-9A-Za-z]{3}(?:[-－—–][0-9A-Za-z]{3}){2}(?![0-9A-Za-z])")  # receipt numbers
 _ENGLISH_WORDS = 3  # words from which Latin letters are English
-_ENGLISH = frozenset(
-    ["a", "an", "the", "i", "i'm", "i'd", "my", "me", "we", "our", "your", "it", "its", "he", "she", "they", "this", "that", "is", "are", "was", "were", "do", "does", "did", "don't", "can", "can't", "could", "would", "will", "not", "no", "what", "when", "where", "which", "why", "who", "how", "please", "want", "need", "help", "have", "has", "had", "get", "got", "there", "any", "in", "on", "of", "for", "with", "about", "from", "and", "or", "but", "if", "your", "refund", "complaint", "complain"])
+_ENGLISH = frozenset((  # words that Chinese chat doesn't borrow
+    "a", "an", "the", "i", "i'm", "i'd", "my", "me", "we", "our", "your", "it", "its", "he", "she", "they", "this",
+    "that", "is", "are", "was", "were", "do", "does", "did", "don't", "can", "can't", "could", "would", "will", "not",
+    "no", "what", "when", "where", "which", "why", "who", "how", "please", "want", "need", "help", "have", "has",
+    "had", "get", "got", "there", "any", "in", "on", "of", "for", "with", "about", "from", "and", "or", "but", "if",
+    "your", "refund", "complaint", "complain",
+))
 _SURE = 2  # characters of 繁體 alone that decide; one does in a short text, in a long one it may be part of a name
 _SHORT = 6  # characters of a short text
 _SYLLABLE = (r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"

@@ -94,7 +94,7 @@ class Engine:
                 "turns": 0}
 
     def opened(self, state: State) -> State:
-        """A copy of a stored state for the next message, with the reader's language and the slots of today's project."""
+        """A copy of a stored state for the next message, with the reader's language and all slots of the project."""
         fresh = self.fresh()
         slots = {name: state.get("slots", {}).get(name, value) for name, value in fresh["slots"].items()}
         slots |= self._language()

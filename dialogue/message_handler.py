@@ -161,5 +161,5 @@ def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
 
 
 def _buttons_last(replies: list[Reply]) -> list[Reply]:
-    """Keeps buttons under the last reply only: those of earlier ones would be pressed after the question has moved on."""
+    """Keeps buttons under the last reply only: those of earlier ones would be pressed after the question has gone."""
     return [Reply(r.text, () if i < len(replies) - 1 else r.buttons) for i, r in enumerate(replies)]

@@ -1,4 +1,4 @@
-"""Web chat in the registry of channels. The customer's page acknowledges what it has shown; until then nothing is delivered."""
+"""Web chat in the registry of channels. A message is delivered once the customer's page has acknowledged it."""
 from __future__ import annotations
 
 from datetime import timedelta

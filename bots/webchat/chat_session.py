@@ -42,7 +42,7 @@ class Said(BaseModel):
 
 
 def handle_message(token: str, said: Said) -> dict[str, Any]:
-    """Stores and answers a message; replies that come later are shown by `view`. Raises BadInput, TryLater, NotAllowed."""
+    """Stores and answers a message; later replies are shown by `view`. Raises BadInput, TryLater or NotAllowed."""
     with db.transaction() as session:
         guest = guests.by_token(session, token)
     limits.hit("message", guest.sender, limits.PER_SESSION)

@@ -22,7 +22,6 @@ router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent / "files"
 _FILES = {"chat.js": "text/javascript", "chat.css": "text/css"}
 _PLACE = re.compile(r"{{([a-z_.]+)}}")
-_PREFIXES = ("bots.webchat.page.", "bots.webchat.start.")
 CODES: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}  # as browsers format dates
 
 
@@ -47,8 +46,14 @@ def rendered(language: Language) -> str:
 
 def sentences(language: Language) -> dict[str, str]:
     """The sentences of the page in this language, by the ends of their keys, with places for facts."""
-    return {key.removeprefix(prefix): wording.template(key, language)
-            for prefix in _PREFIXES for key in words.FOR_CUSTOMERS if key.startswith(prefix)}
+    return {
+        **{name: wording.template(f"bots.webchat.page.{name}", language) for name in _names("bots.webchat.page.")},
+        **{name: wording.template(f"bots.webchat.start.{name}", language) for name in _names("bots.webchat.start.")},
+    }
+
+
+def _names(prefix: str) -> list[str]:
+    return [key.removeprefix(prefix) for key in words.FOR_CUSTOMERS if key.startswith(prefix)]
 
 
 def _sentence(name: str) -> str:

@@ -57,7 +57,7 @@ class Act(Action):
 
 
 class Answers(FormValidationAction):
-    """A form's validation: `validate_<slot>(value, dispatcher, tracker, domain)` gives the slots to set, None to ask again."""
+    """A form's validation: `validate_<slot>(value, dispatcher, tracker, domain)` gives the slots, None to ask again."""
 
     NAME = ""
 

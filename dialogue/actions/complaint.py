@@ -247,7 +247,8 @@ class ComplaintStatus(Act):
         for case in shown[-self.MOST:]:
             dispatcher.utter_message(text=case_summary(case, now))
         if len(shown) > self.MOST:
-            dispatcher.utter_message(text=say("dialogue.status.more", count=len(shown), shown=self.MOST), buttons=[human()])
+            more = say("dialogue.status.more", count=len(shown), shown=self.MOST)
+            dispatcher.utter_message(text=more, buttons=[human()])
         return ()
 
 

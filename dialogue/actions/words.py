@@ -41,8 +41,8 @@ FOR_CUSTOMERS = {
     "dialogue.person.behind": ("前面还有 {ahead} 位", "Customers ahead of you: {ahead}"),
     "dialogue.person.closed": (
         "现在不是人工服务时间。红娘{when}，{kept}，会按顺序联系您。您可以直接在这里留言；着急的事可以先登记投诉，时限从提交时起算。",
-        "Our matchmakers are not at work now. {when} {kept} They will contact customers in turn. You can leave a message"
-        " here. If it is urgent, you can file a complaint now; its deadlines run from the moment you submit it."),
+        "Our matchmakers are not at work now. {when} {kept} They will contact customers in turn. You can leave a"
+        " message here. If it is urgent, you can file a complaint now; its deadlines run from when you submit it."),
     "dialogue.person.back_at": ("{back} 上班", "They are back {back}."),
     "dialogue.person.back_later": ("上班后", "They will see your request when they are back."),
     "dialogue.person.kept": ("您的请求已经留下", "Your request has been noted."),
@@ -60,7 +60,7 @@ FOR_CUSTOMERS = {
     "dialogue.danger.self_harm": (
         "听到您这样说，我很担心您。请先不要一个人待着，找一位信任的人陪您。全国心理援助热线 12356 可以随时拨打；有危险请马上拨打 110 或 120。",
         "I am very worried to hear this. Please do not stay alone; ask somebody you trust to be with you. You can call"
-        " the national psychological support line 12356 at any time. If you are in danger, please call 110 or 120 now."),
+        " the national psychological support line 12356 at any time. If you are in danger, call 110 or 120 now."),
     "dialogue.danger.violence": (
         "您的安全最要紧。请先到安全的、有人的地方，马上拨打 110；受了伤请拨打 120。能留下的照片、记录请先保存好。",
         "Your safety comes first. Please go to a safe place where there are people and call 110 now. If you are hurt,"
@@ -104,7 +104,7 @@ FOR_CUSTOMERS = {
         " a solution. If you are not satisfied with it, you can say so, or call 12315."),
     # the state of complaints
     "dialogue.status.unknown_number": ("没有查到您名下有这个回执号。请核对一下，或转人工查询。",
-                                       "No complaint of yours has this receipt number. Please check it, or ask a person."),
+                                       "You have no complaint with this receipt number. Please check it or ask us."),
     "dialogue.status.none": ("您目前没有登记过投诉。需要的话，我现在就可以登记。",
                              "You have not filed a complaint so far. If you want to, I can take it now."),
     "dialogue.status.more": ("您共有 {count} 件未结的投诉，以上是最近 {shown} 件。",
@@ -130,14 +130,14 @@ FOR_CUSTOMERS = {
         " properly, you can reopen the complaint within thirty days."),
     "dialogue.case.countered": (
         "您提的条件已经记到投诉 {number}，由负责的同事答复您，现在不算接受方案。{where}",
-        "Your condition has been added to complaint {number}. The colleague in charge will answer you. The solution does"
-        " not count as accepted. {where}"),
+        "Your condition has been added to complaint {number}. The colleague in charge will answer you. The solution"
+        " does not count as accepted. {where}"),
     "dialogue.case.accepted": ("已记下您接受投诉 {number} 的方案。履行完毕后我们会结案并告诉您。",
                                "Noted: you accept the solution for complaint {number}. When it has been carried out, we"
                                " will close the complaint and tell you."),
     "dialogue.case.ask_withdraw": (
         "要撤回投诉 {number} 吗？撤回后我们停止处理，三十天内可以重新打开。",
-        "Do you want to withdraw complaint {number}? We then stop working on it. You can reopen it within thirty days."),
+        "Do you want to withdraw complaint {number}? We then stop working on it. You can reopen it for thirty days."),
     "dialogue.case.withdrawn": ("投诉 {number} 已撤回。", "Complaint {number} has been withdrawn."),
     "dialogue.case.no_link": ("您还没有登记过投诉。需要的话，我现在就可以登记。",
                               "You have not filed a complaint yet. If you want to, I can take it now."),
@@ -168,8 +168,8 @@ FOR_CUSTOMERS = {
         " solution by {due:deadline}. You can also call 12315 at any time."),
     "dialogue.case.added": (
         "已补充到投诉 {number}，负责的同事会看到。照片、录音可以用案件链接上传。",
-        "Added to complaint {number}; the colleague in charge will see it. You can upload photos and recordings with the"
-        " case link."),
+        "Added to complaint {number}; the colleague in charge will see it. You can upload photos and recordings with"
+        " the case link."),
     "dialogue.case.reopened": ("投诉 {number} 已重新打开。", "Complaint {number} has been reopened."),
     "dialogue.case.reopened_due": (
         "投诉 {number} 已重新打开。新的方案会在 {due:deadline} 前给您。",

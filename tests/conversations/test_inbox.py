@@ -49,7 +49,8 @@ def test_a_long_text_is_kept_whole_and_shown_short(db: Session, length: int) -> 
     mark = "……（后文较长，已另存）"
     assert len(shown) == LIMIT and shown.endswith(mark) and said.startswith(shown.removesuffix(mark))
     with reading("en"):
-        assert transcript.lines(db, conversation_id)[0].text.endswith("… (the rest is long and has been kept separately)")
+        shown = transcript.lines(db, conversation_id)[0].text
+        assert shown.endswith("… (the rest is long and has been kept separately)")
 
 
 def test_a_row_that_holds_its_mark_already_gets_no_second_one(db: Session) -> None:
