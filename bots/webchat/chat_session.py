@@ -60,7 +60,7 @@ def _incoming(guest: Guest, said: Said) -> Incoming:
     text = intake.checked(said.text if said.text is not None else said.button or "")
     payload = None
     if said.button is not None:
-        payload = pressed(guest.conversation_id, text) or _started(text)
+        payload = pressed(guest.conversation_id, text) or started(text)
     return Incoming(
         channel=guests.CHANNEL, account=guests.ACCOUNT, sender=guest.sender, key=str(said.id),
         kind="button" if payload else "text", text=text, payload=payload, platform_at=instants.now(),
@@ -77,7 +77,7 @@ def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
     return None
 
 
-def _started(title: str) -> str | None:
+def started(title: str) -> str | None:
     """The payload of a button of the page, in whatever language it is shown."""
     return next((payload for key, payload in STARTS.items() for language in wording.LANGUAGES
                  if wording.in_language(Message(key), language) == title), None)

@@ -19,8 +19,8 @@ from kernel.settings import settings
 from kernel.wording import LANGUAGES, Language, say
 
 router = APIRouter(include_in_schema=False)
-_HERE = Path(__file__).parent / "files"
-_FILES = {"chat.js": "text/javascript", "chat.css": "text/css"}
+FILES = Path(__file__).parent / "files"
+_TYPES = {"chat.js": "text/javascript", "chat.css": "text/css"}
 _PLACE = re.compile(r"{{([a-z_.]+)}}")
 CODES: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}  # as browsers format dates
 
@@ -34,7 +34,7 @@ def chat(request: Request, lang: str = "") -> HTMLResponse:
 
 def rendered(language: Language) -> str:
     """The page's HTML in this language, with the sentences of its script."""
-    html = (_HERE / "chat.html").read_text(encoding="utf-8")
+    html = (FILES / "chat.html").read_text(encoding="utf-8")
     with wording.reading(language):
         banner = (f'<div class="hn-banner" data-words="demo">{escape(say("bots.webchat.page.demo"))}</div>'
                   if settings().is_demo else "")
@@ -63,6 +63,6 @@ def _sentence(name: str) -> str:
 @router.get("/chat/files/{name}")
 def file(name: str) -> Response:
     """The chat's script and style."""
-    if name not in _FILES:
+    if name not in _TYPES:
         return Response(status_code=404)
-    return FileResponse(_HERE / name, media_type=_FILES[name], headers={"Cache-Control": "no-cache"})
+    return FileResponse(FILES / name, media_type=_TYPES[name], headers={"Cache-Control": "no-cache"})

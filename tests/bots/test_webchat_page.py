@@ -9,8 +9,8 @@ import pytest
 from bots.webchat import chat_session, page
 from kernel.wording import LANGUAGES, Language
 
-HTML = (page._HERE / "chat.html").read_text("utf-8")
-SCRIPT = (page._HERE / "chat.js").read_text("utf-8")
+HTML = (page.FILES / "chat.html").read_text("utf-8")
+SCRIPT = (page.FILES / "chat.js").read_text("utf-8")
 HAN = re.compile(r"[\u3400-\u9fff]")
 MADE_UP_BY_THE_SCRIPT = {"queue_title", "closed_title", "bot_title", "queue", "closed", "hidden_phone",
                          "hidden_id_number", "hidden_bank_card", "hidden_email", "hidden_wechat"}
@@ -55,5 +55,5 @@ def test_english_holds_no_chinese_and_facts_are_the_same_in_every_language() -> 
 
 
 def test_a_button_of_the_page_is_pressed_by_its_title_in_any_language() -> None:
-    assert {chat_session._started(title) for title in ("转人工", "轉人工", "Talk to a person")} == {"/request_human"}
-    assert chat_session._started("在吗") is None
+    assert {chat_session.started(title) for title in ("转人工", "轉人工", "Talk to a person")} == {"/request_human"}
+    assert chat_session.started("在吗") is None

@@ -37,6 +37,7 @@ class Reader(Customer):
 
     language: Language = "zh-Hans"
     said: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)  # keys without words in the language
 
     def press(self, *payloads: str, company_data: bool = False) -> str:
         """Presses buttons, one after the other; what the last one brought. `company_data` keeps it from the check."""
@@ -48,6 +49,16 @@ class Reader(Customer):
                               for text in (reply.text, *(button.title for button in reply.buttons))]
         return last
 
+    @property
+    def faults(self) -> list[str]:
+        """Keys without words in the language, and texts that hold another language or script."""
+        assert self.said
+        return [*sorted(self.missing), *filter(self._is_mixed, self.said)]
+
+    def _is_mixed(self, text: str) -> bool:
+        ours = re.sub(r"https?://\S+", "", text)
+        return bool(HAN.search(ours)) if self.language == "en" else traditional(ours) != ours
+
 
 @pytest.fixture(params=["en", "zh-Hant"])
 def language(request: pytest.FixtureRequest) -> Language:
@@ -57,15 +68,10 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 @pytest.fixture
 def reader(company: Session, language: Language) -> Iterator[Reader]:
-    """A customer by day; at the end of the test all that was said to them is checked."""
+    """A customer by day."""
     reactions.install()
-    made = Reader(company, DAY, language=language)
     with untranslated() as missing:
-        yield made
-    assert made.said and missing == set()
-    for text in made.said:
-        ours = re.sub(r"https?://\S+", "", text)
-        assert not HAN.search(ours) if language == "en" else traditional(ours) == ours, text
+        yield Reader(company, DAY, language=language, missing=missing)
 
 
 @pytest.fixture
@@ -87,6 +93,7 @@ def test_a_complaint_from_the_first_button_to_its_state(reader: Reader) -> None:
     reader.press("/submit_complaint", "/complaint_status", "/case_link", "/submit_complaint")
     [made] = case_view.of_person(reader.session, reader.person_id)
     assert made.wish == {"en": "An apology and an explanation", "zh-Hant": "道歉並説明原因"}[reader.language]
+    assert reader.faults == []
 
 
 def test_a_complaint_with_a_way_to_be_reached_and_every_wrong_answer(reader: Reader) -> None:
@@ -95,11 +102,13 @@ def test_a_complaint_with_a_way_to_be_reached_and_every_wrong_answer(reader: Rea
     reader.press("/edit_complaint", '/inform{"edit": "facts"}', "It was three times in half a year.", "/edit_complaint",
                  '/inform{"edit": "contact"}', "⟦phone:0123456789abcdef⟧")
     reader.press("/submit_complaint", "/complaint_status")
+    assert reader.faults == []
 
 
 def test_what_interrupts_the_form_and_cancelling_it(reader: Reader) -> None:
     reader.press("/complain", "/goodbye", "/abuse", "/bot_identity", "/complaint_status", "/queue_position", "/cancel",
                  "/cancel", "/complain", "/restart")
+    assert reader.faults == []
 
 
 def test_everything_that_needs_no_form(reader: Reader) -> None:
@@ -111,14 +120,14 @@ def test_everything_that_needs_no_form(reader: Reader) -> None:
                  "/add_to_complaint", "/reopen_complaint", "/counter_proposal")
     reader.press("/ask_fee", company_data=True)
     assert reader.buttons == [wording.in_language(wording.Message("dialogue.button.human"), reader.language)]
+    assert reader.faults == []
 
 
 def test_the_hours_by_day_and_by_night(reader: Reader) -> None:
     for at in (parse("2026-05-20 10:00"), parse("2026-05-20 23:30")):
         reader.at = at
         reader.press("/ask_hours")
-    reader.at = DAY
-    assert "2026" not in reader.press("/ask_hours", company_data=True)  # with the reason of the Spring Festival
+    assert reader.faults == []
 
 
 def test_a_person_by_day_and_what_is_said_while_waiting(reader: Reader) -> None:
@@ -131,12 +140,14 @@ def test_a_person_by_day_and_what_is_said_while_waiting(reader: Reader) -> None:
     assert request is not None and str(request.reason) == "顾客要求人工"
     reader.press("/cancel", "blueberry", "blueberry")
     assert reader.owner == "queue"
+    assert reader.faults == []
 
 
 def test_a_person_by_night(reader: Reader) -> None:
     reader.at = NIGHT
     reader.press("/request_human", "Please call me.", "/queue_position", "/request_human", "/complain", "/cancel",
                  "/cancel")
+    assert reader.faults == []
 
 
 @pytest.mark.parametrize("at", [DAY, NIGHT])
@@ -144,24 +155,28 @@ def test_a_person_by_night(reader: Reader) -> None:
 def test_danger(reader: Reader, written: str, at: object) -> None:
     reader.at = DAY if at == DAY else NIGHT
     reader.press(written)
+    assert reader.faults == []
 
 
 def test_a_solution_is_accepted(reader: Reader, case: CaseView) -> None:
     reader.press("/thanks", "/affirm", "/deny", "/accept_solution", f'/confirm_accept{{"case": "{case.number}"}}',
                  "/complaint_status", f'/confirm_accept{{"case": "{case.number}"}}')
     assert again(reader.session, case.id).state == "accepted"
+    assert reader.faults == []
 
 
 def test_a_solution_is_refused(reader: Reader, case: CaseView) -> None:
     reader.press("/reject_solution", "/cancel", "/reject_solution", "no", "It should be five meetings, not four.",
                  "/complaint_status")
     assert again(reader.session, case.id).state == "rejected"
+    assert reader.faults == []
 
 
 def test_a_solution_is_answered_with_a_condition(reader: Reader, case: CaseView) -> None:
     reader.press("可以，但十五号前到账")
     request = queue.open_request(reader.session, reader.conversation_id)
     assert request is not None and str(request.reason) == f"投诉 {case.number} 的顾客对方案提出条件"
+    assert reader.faults == []
 
 
 def test_a_case_is_added_to_withdrawn_and_reopened(reader: Reader, case: CaseView) -> None:
@@ -169,6 +184,7 @@ def test_a_case_is_added_to_withdrawn_and_reopened(reader: Reader, case: CaseVie
                  f'/confirm_withdraw{{"case": "{case.number}"}}', f'/confirm_withdraw{{"case": "{case.number}"}}')
     reader.press("/reopen_complaint", "It has not been solved yet.", "/complaint_status", "/case_link")
     assert again(reader.session, case.id).is_open
+    assert reader.faults == []
 
 
 def test_a_case_that_was_closed_is_reopened(reader: Reader, case: CaseView) -> None:
@@ -177,21 +193,25 @@ def test_a_case_that_was_closed_is_reopened(reader: Reader, case: CaseView) -> N
     reader.at = instant("2026-03-12 10:00")
     reader.press("/complaint_status", "/reopen_complaint", "The refund has not arrived.")
     assert again(reader.session, case.id).is_open
+    assert reader.faults == []
 
 
 def test_a_complaint_that_is_overdue(reader: Reader) -> None:
     reader.press(*FILLED, "/submit_complaint")
     reader.at = parse("2026-03-02 10:00")
     reader.press("/complaint_status", "回执号 234-567-89A")
+    assert reader.faults == []
 
 
 @pytest.mark.parametrize("act", ["/suggest", "/praise"])
 def test_suggestions_and_praise(reader: Reader, act: str) -> None:
     reader.press(act, "Ms Lin is patient; more tea parties, please.")
+    assert reader.faults == []
 
 
 def test_a_picture_without_words_and_nothing_to_say(reader: Reader) -> None:
     reader.press("", " ")
+    assert reader.faults == []
 
 
 def test_the_stored_dialogue_holds_what_the_customer_wrote_and_no_sentence_of_ours(reader: Reader) -> None:
@@ -202,3 +222,4 @@ def test_the_stored_dialogue_holds_what_the_customer_wrote_and_no_sentence_of_ou
             reader.session, reader.context(), [UserMessage("提交", "/submit_complaint")], state)
     assert not HAN.search(repr(state))
     assert "回执号" in decision.replies[0].text
+    assert reader.faults == []

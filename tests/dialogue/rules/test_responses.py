@@ -13,7 +13,7 @@ from dialogue.nlu import model_cache
 from dialogue.responses import SlotCondition, Variant, fitting, variant_for_turn
 from kernel.chinese_scripts import traditional
 from kernel.wording import LANGUAGES, Language, reading
-from tests.dialogue import tiny
+from tests.dialogue.rules import tiny
 
 ENGLISH = (SlotCondition("language", "en"),)
 HAN = re.compile(r"[\u3400-\u9fff]")
