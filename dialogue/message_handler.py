@@ -47,7 +47,7 @@ def engine() -> Engine:
 def warm() -> None:
     """Loads project and model before the first message, learning the model where there is none yet."""
     engine()
-    understand("您好")
+    understand("hello")
 
 
 def handle(session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any]) -> Decision:

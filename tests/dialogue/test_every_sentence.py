@@ -124,7 +124,7 @@ def test_everything_that_needs_no_form(reader: Reader) -> None:
 
 
 def test_the_hours_by_day_and_by_night(reader: Reader) -> None:
-    for at in (parse("2026-05-20 10:00"), parse("2026-05-20 23:30")):
+    for at in (parse("2026-07-08 10:00"), parse("2026-07-08 23:30")):
         reader.at = at
         reader.press("/ask_hours")
     assert reader.faults == []
