@@ -18,7 +18,7 @@ _ANNOTATED = re.compile(r"\[([^\]]+)\](?:\([^)]+\)|\{[^}]+\})")
 
 @dataclass
 class Examples:
-    """Texts by intent; patterns by name; words by entity; spelling → value."""
+    """Texts by intent, patterns by name, words by entity, values by spelling."""
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     regexes: dict[str, list[str]] = field(default_factory=dict)
