@@ -9,7 +9,8 @@ from kernel.settings import ROOT
 
 # Files by which rooms register their settings, each after the file with its words. Every command reads them, the quick
 # ones too, so they import the kernel alone.
-MODULES = ("dialogue.settings", "bots.telegram.settings", "integration.words", "integration.settings")
+MODULES = ("dialogue.words", "dialogue.settings", "bots.telegram.words", "bots.telegram.settings",
+           "integration.words", "integration.settings")
 
 # Documented for later versions, read by nothing in this one: whoever sets one would believe that it works.
 NOT_AVAILABLE_YET = (

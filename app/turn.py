@@ -87,7 +87,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
 
 def _language(session: Session, thread: threads.ConversationView, rows: list[inbox.InboxRow]) -> wording.Language:
     """The language to answer in: of the last message that shows one, otherwise that of before."""
-    shown = (languages.written_in(row.text) for row in reversed(rows) if row.kind == "text")
+    shown = (languages.written_in(row.text, thread.language) for row in reversed(rows) if row.kind == "text")
     language = next((one for one in shown if one), thread.language)
     if language != thread.language:
         threads.speaks(session, thread.id, language)

@@ -1,4 +1,4 @@
-"""The outside world: channels, intake, delivery. Importing it registers its channels."""
+"""Channels to customers: intake, delivery, transports. Importing it registers the channels."""
 from . import telegram as telegram
 from . import terminal as terminal
 from . import webchat as webchat

@@ -9,35 +9,36 @@ from sqlalchemy.dialects.postgresql import insert
 from bots.tables import ChannelTrouble
 from kernel import db, instants
 from kernel.logs import log
+from kernel.wording import Message
 
 
 class Trouble:
-    """What stands in the way of one side of a channel. Asked often, it writes only what has changed."""
+    """The problem of one side of a channel. It may be called for every message: only a change is written."""
 
     def __init__(self, channel: str) -> None:
         self.channel = channel
-        self._standing: str | Literal[False] | None = False  # False: not known yet, another process may have left one
+        self._written: Message | Literal[False] | None = False  # False: unknown, another process may have written one
 
-    async def note(self, say: str) -> None:
-        """Something is wrong: a sentence that says what to do."""
-        if say != self._standing:
-            log.error("channel_trouble", channel=self.channel, say=say)
+    async def note(self, say: Message) -> None:
+        """Something is wrong; `say` tells staff what to do."""
+        if say != self._written:
+            log.error("channel_trouble", channel=self.channel, say=str(say))
             await self._write(say)
 
     async def clear(self) -> None:
         """It works."""
-        if self._standing is not None:
+        if self._written is not None:
             await self._write(None)
 
-    async def _write(self, say: str | None) -> None:
+    async def _write(self, say: Message | None) -> None:
         try:
             await db.in_thread(_noted, self.channel, say)
-            self._standing = say
-        except Exception as e:  # the database is away too; what the channel does goes first
+            self._written = say
+        except Exception as e:  # the database may be away too, and the channel must go on
             log.warning("trouble_not_noted", channel=self.channel, why=type(e).__name__)
 
 
-def _noted(channel: str, say: str | None) -> None:
+def _noted(channel: str, say: Message | None) -> None:
     now = instants.now()
     with db.transaction() as session:
         if say is None:

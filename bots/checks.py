@@ -7,13 +7,17 @@ from sqlalchemy.orm import Session
 from bots.tables import ChannelTrouble
 from kernel import checks
 from kernel.checks import Check, Finding
+from kernel.wording import Message, say
 
 
 def _trouble(session: Session) -> Finding:
     rows = session.execute(
         select(ChannelTrouble.channel, ChannelTrouble.say).where(ChannelTrouble.cleared_at.is_(None))
         .order_by(ChannelTrouble.channel)).all()
-    return not rows, "；".join(f"{channel}：{say}" for channel, say in rows) if rows else "各通道没有报错。"
+    if not rows:
+        return True, say("bots.health.well")
+    problems = [Message("bots.health.problem", channel=channel, why=why) for channel, why in rows]
+    return False, say("bots.health.problems", problems=problems)
 
 
 checks.register(Check("channels", 280, _trouble))

@@ -1,4 +1,4 @@
-"""Delivery: claims what is to be said, sends it, records what became of it.
+"""Delivery: claims queued messages, sends them, records what became of them.
 
 The claim is committed before anything is sent, and no lock is held while a platform answers. Order inside a
 conversation is in the claim; when one message is done the next of its conversation is claimed at once.
@@ -18,11 +18,12 @@ from kernel import db, instants, retries
 from kernel.errors import NotFound
 from kernel.logs import log
 from kernel.notify_listener import listen
+from kernel.wording import Message
 from people import senders
 
 AT_ONCE = 32
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
-POLL = 1.0  # the truth; notifications only make it sooner
+POLL = 1.0  # seconds between looks; a notification only makes one sooner
 
 
 def _claim(limit: int, names: list[str], conversation_id: uuid.UUID | None) -> list[OutRow]:
@@ -45,7 +46,7 @@ async def _send(transport: Transport, row: OutRow) -> None:
         address = await db.in_thread(_address, row) if transport.needs_address else ""
         outcome: Outcome = await transport.send(row, address)
     except NotFound as e:
-        outcome = Refused(e.say())
+        outcome = Refused(Message(e.key, **e.facts))
     except Exception as e:
         log.error("send_failed", outbox=str(row.id), channel=row.channel, exc_info=True)
         outcome = Retry(retries.backoff(row.attempts, RETRIES).total_seconds(), type(e).__name__)
@@ -53,7 +54,7 @@ async def _send(transport: Transport, row: OutRow) -> None:
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Delivers until told to stop; sends under way are finished."""
+    """Delivers until `stop` is set; sends under way are finished."""
     known = transports()
     wake = asyncio.Event()
     busy: set[asyncio.Task[None]] = set()
@@ -99,7 +100,7 @@ async def _either(*events: asyncio.Event) -> None:
 
 
 def show_now(conversation_id: uuid.UUID, channel: Channel) -> None:
-    """Makes what waits in a conversation of ours visible at once, where the delivery loop would a moment later."""
+    """Makes what waits in a conversation of our own channel visible now, without waiting for the delivery loop."""
     with db.transaction() as session:
         while rows := outbox.claim(session, 1, [channel.key], conversation_id):
             for row in rows:

@@ -1,6 +1,6 @@
-"""Taking in: who writes, their conversation, identifiers to tokens, one row under a unique key, commit.
+"""Intake: recognises the sender, replaces identifiers by tokens, stores one row under a unique key, commits.
 
-Only then may the platform be told that we have it. A repeat finds the row and changes nothing.
+Only after the commit may the message be acknowledged to the platform. A repeat finds the row and changes nothing.
 """
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StoredMessage:
 
 
 def checked(text: str) -> str:
-    """What somebody typed, without blanks around it. Raises BadInput where nothing is left, or too much."""
+    """What somebody typed, without blanks around it. Raises BadInput where it is empty or longer than `LIMIT`."""
     text = text.replace("\x00", "").strip()
     if not text:
         raise BadInput("bots.no_text")
@@ -37,11 +37,11 @@ def checked(text: str) -> str:
     return text
 
 
-_BRACKETS = str.maketrans("⟦⟧", "〔〕")  # ours alone: nobody writes a token of somebody else's
+_BRACKETS = str.maketrans("⟦⟧", "〔〕")  # only we write tokens, so nobody can forge one of somebody else
 
 
 def _storable(value: Any) -> Any:
-    """`value` without what no PostgreSQL text holds, NUL and half surrogate pairs: else it would never be taken."""
+    """`value` without NUL and unpaired surrogates, which PostgreSQL refuses in a text."""
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, dict):

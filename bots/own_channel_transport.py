@@ -1,4 +1,4 @@
-"""Sending on a channel of our own, web chat or terminal: the row becomes visible, and whoever shows it reads it."""
+"""The transport of our own channels, web chat and terminal: the row becomes visible, and the page reads it."""
 from __future__ import annotations
 
 from conversations.channels import Channel
@@ -14,8 +14,8 @@ class OwnChannelTransport:
         self.channel = channel
 
     async def send(self, row: OutRow, address: str) -> Outcome:
-        """Visible from the moment this is recorded; where nothing acknowledges (a terminal), that is delivery."""
+        """Makes the row visible; on a channel without acknowledgements (the terminal) that counts as delivered."""
         return Sent(delivered=self.channel.delivers_on_send)
 
     async def close(self) -> None:
-        """There are no connections to close."""
+        """No resources to release."""

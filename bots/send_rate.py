@@ -1,7 +1,7 @@
-"""How fast a channel may be written to. Pure: instants in seconds in, seconds to wait out.
+"""Rate limit of sending on a channel. Pure: instants in seconds in, seconds to wait out.
 
-Telegram's own figures: about one message a second in a chat, twenty a minute in a group, thirty a second in all; the
-real limits are unpublished, so what the platform answers goes first.
+Telegram's own figures: about one message a second in a chat, twenty a minute in a group, thirty a second in all. The
+real limits are unpublished, so a wait that the platform asks for takes precedence (`hold`).
 """
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Pace:
     _held_until: float = 0.0
 
     def wait(self, chat: str, now: float) -> float:
-        """Seconds to wait before this chat may be written to; 0 takes the place."""
+        """Seconds to wait before this chat may be written to; 0 counts a message as sent now."""
         while self._sent and self._sent[0] <= now - 1:
             self._sent.popleft()
         until = max(self._held_until, self._chats.get(chat, 0.0),
@@ -34,7 +34,7 @@ class Pace:
         return 0.0
 
     def hold(self, chat: str, seconds: float, now: float, *, everybody: bool = False) -> None:
-        """The platform said to wait: this chat, or everybody."""
+        """Notes that the platform asked for a wait of `seconds`, of this chat or of all."""
         if everybody:
             self._held_until = max(self._held_until, now + seconds)
         self._chats[chat] = max(self._chats.get(chat, 0.0), now + seconds)

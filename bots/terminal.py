@@ -1,4 +1,4 @@
-"""The terminal as a channel: a person at a keyboard, by name. Through intake, turn and outbox like every other."""
+"""The terminal as a channel: a person at a keyboard, by name, through intake, turn and outbox as on any channel."""
 from __future__ import annotations
 
 import uuid
@@ -14,17 +14,19 @@ from conversations.channels import Channel, DeliveryRule
 from conversations.messages import Incoming
 from conversations.outbox import OutRow
 from kernel import db, ids, instants
+from kernel.wording import Message
 from people import senders
 
 TERMINAL = channels.register(Channel(
-    "cli", "命令行", 90, DeliveryRule(on_send=True, revocable=False, call_after=None, say="终端已显示")))
+    "cli", Message("bots.terminal"), 90,
+    DeliveryRule(on_send=True, revocable=False, call_after=None, say=Message("bots.terminal_delivered"))))
 CHANNEL, ACCOUNT = TERMINAL.key, "demo"
 transports.register(TERMINAL, lambda: OwnChannelTransport(TERMINAL))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one line brought: what that turn sent, how the line was understood, and who answers from now on."""
+    """The outcome of one line: the replies of its turn, how it was understood, and who answers from now on."""
 
     person_id: uuid.UUID
     replies: list[OutRow]
@@ -33,7 +35,7 @@ class Answer:
 
 
 def send_line(name: str, line: str) -> Answer:
-    """Says one line as this person; one that equals a button's text presses it. Raises BadInput."""
+    """Sends one line as this person; a line that equals a button's title presses it. Raises BadInput."""
     text = checked(line)
     with db.transaction() as session:
         person = senders.recognise(session, CHANNEL, ACCOUNT, name, name)

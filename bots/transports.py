@@ -1,4 +1,4 @@
-"""Transports: how a message leaves on a channel. Each says what its platform did, as an outcome of the outbox.
+"""Transports: how a message is sent on a channel. Each returns what its platform did, as an outcome of the outbox.
 
 A channel's package registers how its transport is made, beside the channel itself (`conversations.channels`).
 """
@@ -14,7 +14,7 @@ from kernel.registry import Registry
 
 
 class Transport(Protocol):
-    """One way out. `address` is the person's id on the channel, from the vault, for this send alone."""
+    """Sends on one channel. `address` is the person's id on the channel, read from the vault for this send alone."""
 
     needs_address: bool
 
@@ -23,7 +23,7 @@ class Transport(Protocol):
         ...
 
     async def close(self) -> None:
-        """Lets go of connections."""
+        """Closes its connections."""
         ...
 
 
@@ -40,6 +40,6 @@ def register(channel: Channel, make: Make) -> None:
 
 
 def transports() -> dict[str, Transport]:
-    """Those of the channels that are on, by the channel's key; made for the running event loop."""
+    """Transports of the channels that are on, by the channel's key; made for the running event loop."""
     made = {channel.key: _makers[channel.key][1]() for channel in channels.every() if channel.key in _makers}
     return {key: transport for key, transport in made.items() if transport is not None}

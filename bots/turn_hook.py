@@ -14,7 +14,7 @@ def use(handler: Callable[[uuid.UUID], int]) -> None:
 
 
 def handle_waiting(conversation_id: uuid.UUID) -> int:
-    """Handles what waits in a conversation and says how much that was."""
+    """Handles the waiting messages of a conversation; gives how many. Raises RuntimeError where no handler is set."""
     if _handler is None:
-        raise RuntimeError("no turn was handed in")
+        raise RuntimeError("no turn handler was injected")
     return _handler(conversation_id)

@@ -1,26 +1,53 @@
-"""Sentences of the room."""
+"""Sentences of the room; each channel has its own beside it."""
 from kernel import wording
 
 WORDS = {
-    "bots.no_session": "聊天已过期，请刷新页面重新开始。之前的内容仍在。",
-    "bots.no_text": "请先写点什么再发送。",
-    "bots.too_long": "一次最多 {limit} 字，现有 {length} 字。请分几次发送。",
-    "bots.bad_button": "这个按钮已经失效，请直接写下您的问题。",
-    "bots.pressed": "已选：{title}",
-    "bots.slow_down": "发送太快了，请等 {seconds} 秒再试。内容没有丢失。",
-    "bots.foreign": "来源不对，已拒绝。",
+    # why a message failed, or waits
     "bots.unreachable": "顾客在该通道上已无法送达（{why}）",
     "bots.unknown_outcome": "发送时连接中断，对方可能已收到，也可能没有",
     "bots.half_sent": "消息较长，分 {of} 段发送，只发出了前 {sent} 段",
     "bots.refused": "平台拒绝了这条消息（{why}）",
     "bots.paced": "发送较多，按平台要求稍后再发",
     "bots.other_bot": "顾客是在另一个机器人里留言的，这个机器人写不到",
-    "bots.unsupported": "图片、语音和文件我暂时看不了，请用文字告诉我。",
-    "bots.edited": "改过的消息我看不到新内容。要更正的话，请把正确的内容再发一次。",
-    "bots.telegram_stopped": "Telegram 通道已停止：{why}。",
-    "bots.telegram_token": "平台不认机器人令牌，请检查 HONGNIANG_TELEGRAM_TOKEN",
-    "bots.telegram_hooked": "机器人登记着回调网址，轮询收不到消息，请删除它（deleteWebhook）或改用 webhook 方式",
-    "bots.telegram_second": "另有一个程序在用同一个机器人收消息，请停掉其中一个",
-    "bots.telegram_away": "连不上平台，正在重试，消息没有丢失",
+    # channels
+    "bots.terminal": "命令行",
+    "bots.terminal_delivered": "终端已显示",
+    "bots.health.well": "各通道没有报错。",
+    "bots.health.problems": "{problems:clauses}",
+    "bots.health.problem": "{channel}：{why}",
+    # what stands in the transcript, which staff read, for what we can't read
+    "bots.received.edited": "〔修改了上文〕{text}",
+    "bots.received.picture": "〔图片〕",
+    "bots.received.voice": "〔语音〕",
+    "bots.received.video": "〔视频〕",
+    "bots.received.animation": "〔动图〕",
+    "bots.received.audio": "〔音频〕",
+    "bots.received.file": "〔文件〕",
+    "bots.received.sticker": "〔表情〕",
+    "bots.received.place": "〔位置〕",
+    "bots.received.contact": "〔名片〕",
+    "bots.received.poll": "〔投票〕",
+    "bots.received.story": "〔动态〕",
+    "bots.received.other": "〔其他内容〕",
+}
+
+FOR_CUSTOMERS = {
+    "bots.no_session": ("聊天已过期，请刷新页面重新开始。之前的内容仍在。",
+                        "This chat has expired. Please reload the page to start again. What you wrote is still here."),
+    "bots.no_text": ("请先写点什么再发送。", "Please write something before you send it."),
+    "bots.too_long": ("一次最多 {limit} 字，现有 {length} 字。请分几次发送。",
+                      "At most {limit} characters can be sent at once; these are {length}. Please send them in parts."),
+    "bots.over_a_million": ("超过 100 万", "more than a million"),
+    "bots.bad_button": ("这个按钮已经失效，请直接写下您的问题。",
+                        "This button no longer works. Please write your question."),
+    "bots.pressed": ("已选：{title}", "Chosen: {title}"),
+    "bots.slow_down": ("发送太快了，请等 {seconds} 秒再试。内容没有丢失。",
+                       "You are sending too fast. Please wait {seconds} seconds and try again. Nothing was lost."),
+    "bots.foreign": ("来源不对，已拒绝。", "Refused: the request comes from another site."),
+    "bots.unsupported": ("图片、语音和文件我暂时看不了，请用文字告诉我。",
+                         "I cannot look at pictures, voice messages and files. Please tell me in words."),
+    "bots.edited": ("改过的消息我看不到新内容。要更正的话，请把正确的内容再发一次。",
+                    "I cannot see what you changed in a message. To correct it, please send it again."),
 }
 wording.register(WORDS)
+wording.register_for_customers(FOR_CUSTOMERS)

@@ -1,2 +1,2 @@
-"""What is said: conversations, episodes and their owner, inbox, outbox, transcript."""
+"""Conversations with customers: episodes and their owner, inbox, outbox, transcript, channels, languages."""
 from . import words as words

@@ -1,4 +1,4 @@
-"""Channels (渠道): the ways in which a customer reaches the company. The one registry.
+"""Channels (渠道): the ways in which a customer reaches the company, in one registry.
 
 A room registers its own by being imported. On some a conversation can be had, and their delivery rule says when a
 message counts as delivered; others are only ways of filing, such as the telephone. Stored rows hold the key: one that
@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from kernel.errors import BadInput
 from kernel.registry import Registry
-from kernel.wording import Text
+from kernel.wording import Message, Text
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,13 @@ class DeliveryRule:
 
     `on_send`: the platform's acceptance already means delivered. `revocable`: it may say later that it failed.
     `call_after`: how long an acknowledgement may be awaited before a person should telephone; None where none comes.
-    `say`: the rule in words.
+    `say`: the rule in words, for staff.
     """
 
     on_send: bool
     revocable: bool
     call_after: timedelta | None
-    say: str
+    say: Text
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def conversing(key: str) -> Channel:
 
 
 def title(key: str) -> str:
-    """The channel as people read it; the key itself where no room registers it any more."""
+    """The channel's title in the reader's language; the key itself where no room registers it any more."""
     return str(_channels[key].title) if key in _channels else key
 
 
@@ -92,5 +92,5 @@ def call_after(key: str) -> timedelta | None:
     return found.delivery.call_after if found and found.delivery else None
 
 
-def _listed(found: list[Channel]) -> str:
-    return "、".join(f"{channel.key}（{channel.title}）" for channel in found)
+def _listed(found: list[Channel]) -> list[Message]:
+    return [Message("conversations.channel_listed", key=channel.key, title=channel.title) for channel in found]

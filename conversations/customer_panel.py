@@ -1,4 +1,4 @@
-"""What panels beside a conversation know of its customer, and how their buttons act (place `customer`)."""
+"""The customer as panels beside a conversation see them, and what their buttons can do (place `customer`)."""
 from __future__ import annotations
 
 import uuid

@@ -1,4 +1,4 @@
-"""What the room tells others."""
+"""Events of messages, which other rooms react to."""
 from __future__ import annotations
 
 import uuid
@@ -22,7 +22,7 @@ class MessageArrived(Event):
 
 @dataclass(frozen=True)
 class OfOurMessage:
-    """What all news of a message of ours tells: to whom, from whom, and the case it is for."""
+    """What every event of a message of ours carries: the receiver, the sender, and the case it is for."""
 
     outbox_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -47,7 +47,7 @@ class MessageDelivered(OfOurMessage, Event):
 
 @dataclass(frozen=True)
 class MessageFailed(OfOurMessage, Event):
-    """A message was refused for good, or nobody knows what became of it; `reason` is a sentence."""
+    """A message was refused for good, or nobody knows what became of it; `reason` is for staff."""
 
     reason: Text
 

@@ -1,4 +1,4 @@
-"""The room's numbers for the review: what customers wrote, and how much of it the bot answered alone."""
+"""Numbers for the monthly review: what customers wrote, and how much of it the bot answered alone."""
 from __future__ import annotations
 
 import uuid
@@ -10,19 +10,23 @@ from sqlalchemy.orm import Session
 from conversations import channels
 from conversations.tables import Conversation, Episode, InboxMessage, OutboxMessage
 from kernel import figures
-from kernel.figures import Chapter, DateRange, Head, Measure, Table, Value
+from kernel.figures import Chapter, DateRange, Head, Measure, Table, Unit, Value
+from kernel.wording import Message, say
+
+
+def _measure(name: str, unit: Unit, clause: str = "") -> Measure:
+    return Measure(f"conversations.{name}", Message(f"conversations.figures.{name}"), unit,
+                   Message(f"conversations.figures.{name}_how"), clause)
+
 
 MEASURES = (
-    Measure("conversations.messages", "顾客消息", "count", "本月收到的顾客消息，含按钮、图片与语音"),
-    Measure("conversations.customers", "咨询顾客", "count", "本月写过消息的会话数；一位顾客在一个渠道为一个会话"),
-    Measure("conversations.bot_share", "机器人独立完成率", "percent",
-            "本月开始的服务段中，没有任何人工消息的占比", "4.1.6"),
-    Measure("conversations.undelivered", "未送达消息", "count", "本月发出、平台最终拒收或送达不明的消息", "5.2 c"),
+    _measure("messages", "count"), _measure("customers", "count"), _measure("bot_share", "percent", "4.1.6"),
+    _measure("undelivered", "count", "5.2 c"),
 )
 
 
 def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
-    """Messages received, episodes opened and messages written within the span."""
+    """The value of every measure for the span, by its key."""
     received, customers = session.execute(
         select(func.count(), func.count(InboxMessage.conversation_id.distinct()))
         .where(InboxMessage.received_at >= span.begin, InboxMessage.received_at < span.end)
@@ -50,16 +54,17 @@ def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -
 
 
 def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
-    """By channel."""
+    """Messages and conversations by channel, most messages first."""
     rows = session.execute(
         select(Conversation.channel, func.count(), func.count(Conversation.id.distinct()))
         .join(InboxMessage, InboxMessage.conversation_id == Conversation.id)
         .where(InboxMessage.received_at >= span.begin, InboxMessage.received_at < span.end)
         .group_by(Conversation.channel).order_by(func.count().desc(), Conversation.channel)
     ).all()
-    return (Table("conversations.by_channel", "消息按渠道",
-                  (Head("渠道", wide=1.4), Head("消息", "count"), Head("会话", "count")),
+    heads = (Head(say("conversations.figures.channel"), wide=1.4), Head(say("conversations.figures.received"), "count"),
+             Head(say("conversations.figures.conversations"), "count"))
+    return (Table("conversations.by_channel", say("conversations.figures.by_channel"), heads,
                   tuple((channels.title(channel), messages, people) for channel, messages, people in rows)),)
 
 
-figures.register(Chapter("conversations", "会话", 30, MEASURES, values, tables))
+figures.register(Chapter("conversations", Message("conversations.figures.title"), 30, MEASURES, values, tables))

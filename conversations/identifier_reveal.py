@@ -1,6 +1,6 @@
 """Who may reveal what a token stands for (5.5 b): whoever has the right, for a token they are shown, with a reason.
 
-The rooms that show tokens say which texts somebody sees, after they have checked that they may see them.
+The rooms that show tokens pass the texts that somebody sees, after they have checked that they may see them.
 """
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What customers sent: stored once under a key, taken up in order."""
+"""The inbox: messages of customers, stored once under a key, handled in order."""
 from __future__ import annotations
 
 import uuid
@@ -32,7 +32,7 @@ class InboxRow:
 def store(
     session: Session, conversation_id: uuid.UUID, incoming: Incoming, text: str, received_at: datetime,
 ) -> tuple[uuid.UUID, bool]:
-    """Keeps a message under its key and gives its id and whether it is fresh; a repeat changes nothing.
+    """Stores a message under its key; gives its id, and whether it is new. A repeat changes nothing.
 
     `text` and `incoming.raw` must hold tokens where identifiers were.
     """
@@ -54,7 +54,7 @@ def store(
 
 
 def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
-    """What waits in this conversation: by the platform's time, then by arrival."""
+    """The unhandled messages of a conversation, by the platform's time, then by arrival."""
     rows = session.scalars(
         select(InboxMessage)
         .where(InboxMessage.conversation_id == conversation_id, InboxMessage.handled_at.is_(None))
@@ -63,7 +63,7 @@ def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
 
 
 def latest(session: Session, conversation_id: uuid.UUID) -> InboxRow | None:
-    """What the customer said last, handled or not."""
+    """The customer's last message, handled or not; None where there is none."""
     row = session.scalar(
         select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.kind != "event")
         .order_by(InboxMessage.seq.desc()).limit(1))
@@ -78,7 +78,7 @@ def mark_handled(
     session: Session, rows: list[InboxRow], intent: dict[str, Any] | None = None, *,
     episode_id: uuid.UUID | None = None,
 ) -> None:
-    """Ends the wait of these messages, in the turn's own transaction."""
+    """Marks these messages as handled, in the turn's own transaction."""
     handled = session.scalars(
         update(InboxMessage).where(InboxMessage.id.in_([row.id for row in rows]))
         .values(handled_at=instants.now(), intent=intent, episode_id=episode_id)
@@ -90,7 +90,7 @@ def mark_handled(
 
 
 def count_failure(session: Session, rows: list[InboxRow]) -> int:
-    """Counts a failed turn on its messages and gives how often the most unlucky one has failed."""
+    """Counts a failed turn on each of its messages; gives the highest count among them."""
     counts = session.scalars(
         update(InboxMessage).where(InboxMessage.id.in_([row.id for row in rows]))
         .values(failed_times=InboxMessage.failed_times + 1).returning(InboxMessage.failed_times))
@@ -98,5 +98,5 @@ def count_failure(session: Session, rows: list[InboxRow]) -> int:
 
 
 def intent_of(session: Session, inbox_id: uuid.UUID) -> dict[str, Any] | None:
-    """How a message was understood, once it was handled."""
+    """The intent of a message, once it was handled; None before that."""
     return session.scalar(select(InboxMessage.intent).where(InboxMessage.id == inbox_id))

@@ -19,7 +19,7 @@ from staff.members import StaffView
 
 @dataclass(frozen=True)
 class OpenSubject:
-    """An open case of a customer: as it is chosen from a list, and what choosing it means, if that is to be said."""
+    """An open case of a customer: its label in a list, and a hint on what choosing it means; both for staff."""
 
     subject: Subject
     label: str
@@ -58,7 +58,7 @@ def register(kind: SubjectKind) -> None:
 
 
 def titles() -> dict[str, str]:
-    """The kinds with their titles."""
+    """The titles of all kinds, by kind."""
     return {kind.kind: str(kind.title) for kind in _kinds}
 
 

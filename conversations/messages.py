@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from kernel.wording import Message, say
+
 Kind = Literal["text", "button", "command", "event", "unsupported", "edited"]
 Author = Literal["bot", "person", "system"]
 Origin = Literal["rule", "human", "ai", "ai_edited"]
 Owner = Literal["bot", "queue", "human"]
 State = Literal["queued", "sending", "sent", "delivered", "failed", "uncertain", "handed_over"]
-ORIGINS: dict[str, str] = {"rule": "自动", "human": "人工", "ai": "人工智能生成", "ai_edited": "人工智能生成，人工修改"}
+ORIGINS: dict[Origin, Message] = {  # how a text came about, in words, where the law wants it shown
+    "rule": Message("conversations.origin.rule"), "human": Message("conversations.origin.human"),
+    "ai": Message("conversations.origin.ai"), "ai_edited": Message("conversations.origin.ai_edited"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,18 @@ class Line:
     origin: Origin | None = None
 
 
-LIMIT = 4000
-CUT = "……（后文较长，已另存）"
+LIMIT = 4000  # characters of a message
+_KEPT = LIMIT - 12  # of a longer one, which leaves room for the mark
 
 
 def shortened(text: str) -> str:
-    """The text as a transcript shows it; what is longer is kept whole beside it."""
-    return text if len(text) <= LIMIT else text[: LIMIT - len(CUT)] + CUT
+    """What a transcript keeps of a text: all of it up to `LIMIT` characters, otherwise its beginning."""
+    return text if len(text) <= LIMIT else text[:_KEPT]
+
+
+def shown(kept: str, whole: str | None) -> str:
+    """A text as a transcript shows it, with a mark where `whole` is longer than what was kept of it.
+
+    Rows stored before the mark was a sentence of its own have it in `kept`.
+    """
+    return kept + say("conversations.cut") if whole is not None and whole.startswith(kept) else kept

@@ -1,4 +1,4 @@
-"""What is to be said, in order, and what became of it.
+"""The outbox: messages to customers, in order, with what became of them.
 
 Order inside a conversation is in the claim query: a row is taken only if none older of its conversation waits. A claim
 is a lease in the row, not a lock: it is committed before anything is sent.
@@ -44,7 +44,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refused:
-    """Refused for good; `reason` is a sentence for staff."""
+    """Refused for good; `reason` is for staff."""
 
     reason: Text
 
@@ -59,7 +59,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class Uncertain:
-    """It may have arrived or not, and nothing will tell."""
+    """It may have arrived or not, and the platform gives no way to find out."""
 
     reason: Text
 
@@ -155,7 +155,7 @@ def rows(session: Session, ids: Sequence[uuid.UUID]) -> list[OutRow]:
 
 
 def replies_to(session: Session, inbox_id: uuid.UUID) -> list[OutRow]:
-    """What answered a message, in order."""
+    """The replies to a message, in order."""
     return [_row(one) for one in session.execute(
         _messages().where(OutboxMessage.inbox_id == inbox_id).order_by(OutboxMessage.seq))]
 
@@ -174,7 +174,7 @@ def _buttons(stored: list[dict[str, str]]) -> tuple[Button, ...]:
 
 
 def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetime | None = None) -> None:
-    """Writes what became of a send. A message that arrived or was refused for good stays what it is.
+    """Records the outcome of a send. A message that was delivered or refused for good keeps its state.
 
     `at` is when the platform answered: a busy database afterwards doesn't make an answer late. One that would still
     have to wait after a day has failed, so that somebody hears of it and finds another way to the customer.
@@ -217,7 +217,8 @@ def _delivered(session: Session, row: OutboxMessage, at: datetime) -> None:
 
 
 def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequence[uuid.UUID], at: datetime) -> int:
-    """The customer's screen showed these messages; gives how many that was news for. Others' ids do nothing."""
+    """Marks messages as delivered that the customer's screen showed; gives how many were not yet. Ids of other
+    conversations change nothing."""
     found = session.scalars(
         select(OutboxMessage)
         .where(OutboxMessage.id.in_(outbox_ids), OutboxMessage.conversation_id == conversation_id,
@@ -231,7 +232,7 @@ def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequen
 
 
 def take_back(session: Session, outbox_id: uuid.UUID, reason: Text) -> bool:
-    """The platform says that a message it had taken failed after all; says whether that was news. Raises NotFound."""
+    """Marks a message as failed that the platform had accepted; whether that changed anything. Raises NotFound."""
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
         .execution_options(populate_existing=True))

@@ -1,4 +1,4 @@
-"""Who answers: the bot, nobody yet (the queue), or a person. And the lock of a turn."""
+"""Who answers a conversation: the bot, nobody yet (the queue), or a person; and the lock of a turn."""
 from __future__ import annotations
 
 import uuid
@@ -15,7 +15,7 @@ from conversations.threads import ConversationView, view
 from kernel import db, instants
 from kernel.errors import NotFound
 
-SILENCE = timedelta(hours=24)  # after so long the bot starts afresh
+SILENCE = timedelta(hours=24)  # after which the bot begins a new episode
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class EpisodeView:
 
 
 def lock(session: Session, conversation_id: uuid.UUID) -> ConversationView:
-    """Takes the conversation's turn until the transaction ends; first in the order of locks. Raises NotFound.
+    """Locks the conversation until the transaction ends; first in the order of locks. Raises NotFound.
 
-    It doesn't hold up intake: rows that refer to the conversation may be added meanwhile.
+    Intake doesn't wait for it: rows that refer to the conversation may be added meanwhile.
     """
     row = session.scalar(
         select(Conversation).where(Conversation.id == conversation_id).with_for_update(key_share=True)

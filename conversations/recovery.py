@@ -1,4 +1,4 @@
-"""Messages that were accepted and not handled: their process died, or their turn failed."""
+"""Messages that were accepted but not handled, because their process died or their turn failed."""
 from __future__ import annotations
 
 import uuid

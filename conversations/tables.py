@@ -1,4 +1,4 @@
-"""Rows of the room. Texts hold tokens where identifiers were."""
+"""Rows of the room. Texts contain tokens in the place of identifiers."""
 from __future__ import annotations
 
 import uuid
@@ -48,7 +48,7 @@ class Episode(Base):
 
 
 class InboxMessage(Base):
-    """What a customer sent. `full_text` holds what `text` had to leave out."""
+    """A customer's message. `full_text` is the whole text where `text` is only its beginning."""
 
     __tablename__ = "inbox_message"
     __table_args__ = (
@@ -74,7 +74,7 @@ class InboxMessage(Base):
 
 
 class OutboxMessage(Base):
-    """What is to be said, and what became of it."""
+    """A message to a customer, and the state of its delivery."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Conversations: a person on a channel."""
+"""Conversations: one for each person on each channel."""
 from __future__ import annotations
 
 import uuid
@@ -65,7 +65,7 @@ def language(session: Session, conversation_id: uuid.UUID) -> Language:
 
 
 def speaks(session: Session, conversation_id: uuid.UUID, language: Language) -> None:
-    """The customer wrote in another language than before."""
+    """Notes the language in which the customer is written to from now on."""
     session.execute(update(Conversation).where(Conversation.id == conversation_id).values(language=language)
                     .execution_options(synchronize_session=False))
 

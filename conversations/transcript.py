@@ -1,4 +1,4 @@
-"""What was said, both ways, in one order."""
+"""The transcript: messages of both directions in one order."""
 from __future__ import annotations
 
 import uuid
@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from conversations.messages import Button, Line
+from conversations.messages import Button, Line, shown
 from conversations.tables import Conversation, InboxMessage, OutboxMessage
 
 LIMIT = 200
@@ -47,7 +47,7 @@ def latest(
 
 
 def newest(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    """The last line that a customer or a person wrote in each of these conversations; two queries."""
+    """The last line that the customer or a member of staff wrote in each of these conversations, by id; two queries."""
     received = session.scalars(
         select(InboxMessage).ext(distinct_on(InboxMessage.conversation_id))
         .where(InboxMessage.conversation_id.in_(conversation_ids), InboxMessage.kind != "event")
@@ -64,7 +64,7 @@ def newest(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uu
 
 
 def unanswered(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
-    """Since when a customer waits: their first message after a person's last one, whether or not a turn has seen it.
+    """Since when each customer waits: their first message after the last one of a person, handled or not; by id.
 
     Conversations in which a person wrote last are left out; one query.
     """
@@ -88,7 +88,7 @@ def of_person(session: Session, person_id: uuid.UUID, limit: int = LIMIT) -> lis
 
 
 def _in(row: InboxMessage) -> Line:
-    return Line(row.seq, row.id, row.received_at, "customer", row.text, key=row.key)
+    return Line(row.seq, row.id, row.received_at, "customer", shown(row.text, row.full_text), key=row.key)
 
 
 def _out(row: OutboxMessage) -> Line:

@@ -1,4 +1,4 @@
-"""Telling an answer to a solution from politeness, and a yes from a counter-proposal. Pure.
+"""Tells an answer to a solution from politeness, and a yes from a counter-proposal, in Chinese text. Pure.
 
 "好的" and "谢谢" accept nothing; "可以，但十五号前到账" is a proposal of the customer's own, which a person must read.
 """

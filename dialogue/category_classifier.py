@@ -1,4 +1,4 @@
-"""The category of a complaint, guessed from how people tell it. Pure; the customer confirms it before it is filed.
+"""Guesses the category of a complaint from its text in Chinese. Pure; the customer confirms it before it is filed.
 
 Keys are those of `complaints.categories`. The first pattern that fits decides, so the particular
 stand before the general.

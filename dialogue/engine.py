@@ -1,6 +1,10 @@
 """The embedded engine (内置对话引擎): Rasa's rules, forms and responses in-process, on rasa-sdk's actions.
 
-State is a JSON object that the caller keeps: `slots`, `active_loop`, the last `events`, the number of `turns`.
+State is a JSON object that the caller keeps: `slots`, `active_loop`, the last `events`, the number of `turns`. It holds
+keys and what the customer wrote, no text of ours.
+
+The slot `language`, where the project has it, holds the reader's language, by which response variations are chosen.
+Texts of the project are written in 简体; for a reader of 繁體 they are converted before variables are filled.
 """
 from __future__ import annotations
 
@@ -20,13 +24,16 @@ from dialogue import forms, project_loader, responses, rules, turn_context
 from dialogue.rules import Happened, Step
 from dialogue.turn_context import TurnContext
 from dialogue.turn_values import Decision, Intent, Understood, UserMessage, pressed
+from kernel import wording
+from kernel.chinese_scripts import traditional
 
 logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
 
 Parse = Callable[[str], Understood]
 State = dict[str, Any]
 EVENTS_KEPT = 40
-MOST_ACTIONS = 12  # of one turn; more means rules that chase each other
+MOST_ACTIONS = 12  # of one turn; more means rules that trigger each other without end
+LANGUAGE = "language"  # the slot that holds the reader's language
 
 
 @dataclass
@@ -54,7 +61,7 @@ class Turn:
 
 
 def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Runs an action's coroutine here and now. Raises RuntimeError for one that awaits something."""
+    """Runs an action's coroutine to its end. Raises RuntimeError for one that awaits something."""
     try:
         coroutine.send(None)
     except StopIteration as done:
@@ -64,7 +71,7 @@ def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 class Engine:
-    """A project with its actions, ready to take messages; holds no dialogue, so one serves a process."""
+    """A project with its actions, ready to answer messages; it keeps no dialogue, so one serves a whole process."""
 
     def __init__(self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse) -> None:
         self.project, self.parse = project, parse
@@ -73,7 +80,7 @@ class Engine:
             self._executor.register_action(action)
         missing = project.actions - set(self._executor.actions)
         if missing:
-            raise RuntimeError(f"domain names actions nobody wrote: {', '.join(sorted(missing))}")
+            raise RuntimeError(f"actions of the domain without a class: {', '.join(sorted(missing))}")
 
     @classmethod
     def load(cls, folder: Path, actions: Sequence[type[Action]], parse: Parse) -> Engine:
@@ -83,18 +90,23 @@ class Engine:
     def fresh(self) -> State:
         """The state of a dialogue in which nothing was said."""
         slots = {name: copy.deepcopy(slot.initial) for name, slot in self.project.slots.items()}
-        return {"slots": {**slots, "requested_slot": None}, "active_loop": None, "events": [], "turns": 0}
+        return {"slots": {**slots, **self._language(), "requested_slot": None}, "active_loop": None, "events": [],
+                "turns": 0}
 
     def opened(self, state: State) -> State:
-        """A kept state, copied; what a newer project added to it is filled in, what is gone is left out."""
+        """A copy of a stored state for the next message, with the reader's language and all slots of the project."""
         fresh = self.fresh()
         slots = {name: state.get("slots", {}).get(name, value) for name, value in fresh["slots"].items()}
+        slots |= self._language()
         loop = state.get("active_loop")
         found = {**fresh, **copy.deepcopy(state), "slots": copy.deepcopy(slots)}
         return found if loop in self.project.forms else {**found, "active_loop": None}
 
+    def _language(self) -> dict[str, str]:
+        return {LANGUAGE: wording.language()} if LANGUAGE in self.project.slots else {}
+
     def read(self, message: UserMessage) -> Understood:
-        """A message understood: a button by its payload, words by the model."""
+        """The meaning of a message: of a button by its payload, of words by the model."""
         for text in (message.payload, message.text):
             button = pressed(text, self.project.intents) if text else None
             if button:
@@ -108,7 +120,7 @@ class Engine:
     def answer(
         self, state: State, message: Understood, context: TurnContext | None,
     ) -> tuple[Decision, list[Step]]:
-        """`take` for a message already understood; also what happened in the turn, as rules and stories tell it."""
+        """`take` for a message already understood; also the steps of the turn, as rules and stories write them."""
         turn = Turn(self._as_answer(message, state), self.opened(state))
         turn.state["turns"] += 1
         self._note(turn, self._user_event(turn.message))
@@ -127,7 +139,7 @@ class Engine:
                     break
                 self._act(turn, name)
             else:
-                raise RuntimeError(f"rules don't come to an end: {[s.value for s in turn.steps]}")
+                raise RuntimeError(f"more than {MOST_ACTIONS} actions in a turn: {[s.value for s in turn.steps]}")
         turn.state["events"] = turn.state["events"][-EVENTS_KEPT:]
         return Decision(turn.replies, message.intent, turn.state), turn.steps
 
@@ -192,7 +204,7 @@ class Engine:
         turn.happened(Step("active_loop", ""))
 
     def _execute(self, turn: Turn, name: str, candidates: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
-        """Runs an action on copies of everything: rasa-sdk changes what it is given."""
+        """Runs an action on copies, because rasa-sdk changes what it is given; returns its events."""
         message = turn.message
         tracker = {
             "sender_id": "customer",
@@ -223,12 +235,12 @@ class Engine:
                 self._set(turn, event["name"], event["value"])
             elif kind == "active_loop":
                 if event.get("name"):
-                    raise RuntimeError("an action may leave a form, rules start one")
+                    raise RuntimeError("an action may leave a form but not start one; rules do")
                 self._leave_form(turn)
             elif kind == "followup":
                 turn.followup = event["name"]
             else:
-                raise RuntimeError(f"the embedded engine doesn't know the event {kind!r}")
+                raise RuntimeError(f"the embedded engine doesn't implement the event {kind!r}")
 
     def _set(self, turn: Turn, name: str, value: Any) -> None:
         if name != "requested_slot" and name not in self.project.slots:
@@ -245,10 +257,14 @@ class Engine:
             turn.replies.append(Reply(said["text"], buttons))
 
     def _utter(self, turn: Turn, name: str, values: dict[str, Any]) -> None:
-        variant = responses.variant_for_turn(self.project.responses[name], turn.state["turns"])
-        filled = {**turn.state["slots"], **values}
-        buttons = tuple(Button(title, payload) for title, payload in variant.buttons)
-        turn.replies.append(Reply(responses.fill(variant.text, filled), buttons))
+        turn.replies.append(self.reply(name, turn.state, values))
+
+    def reply(self, name: str, state: State, values: dict[str, Any] | None = None) -> Reply:
+        """A response of the project for this state, its variables filled from slots and `values`."""
+        slots = state["slots"]
+        variant = responses.variant_for_turn(self.project.responses[name], slots, state["turns"])
+        buttons = tuple(Button(_script(title), payload) for title, payload in variant.buttons)
+        return Reply(responses.fill(_script(variant.text), {**slots, **(values or {})}), buttons)
 
     @staticmethod
     def _user_event(message: Understood) -> dict[str, Any]:
@@ -257,3 +273,8 @@ class Engine:
     @staticmethod
     def _note(turn: Turn, event: dict[str, Any]) -> None:
         turn.state["events"].append(event)
+
+
+def _script(text: str) -> str:
+    """A text of the project in the reader's script; a reader of English has variations of their own."""
+    return traditional(text) if wording.language() == "zh-Hant" else text

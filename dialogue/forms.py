@@ -41,12 +41,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Slot:
-    """A value kept through the dialogue."""
+    """A value kept through the dialogue; `values` are all that a categorical one may have."""
 
     name: str
     kind: str
     initial: Any
     mappings: tuple[Mapping, ...]
+    values: tuple[Any, ...] = ()
 
 
 def extract(

@@ -1,6 +1,6 @@
-"""Takes up what a customer wrote: the one door of the turn into dialogue.
+"""Answers what a customer wrote: what the turn calls of this room.
 
-What fails here raises, and the turn with it: the caller counts failures, apologises and calls a person.
+Every function raises whatever an action raises; the turn counts failures, apologises and asks for a person.
 """
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from conversations.messages import Button, Reply
 from dialogue import rules
-from dialogue.actions import human_handoff
+from dialogue.actions import base, human_handoff
 from dialogue.actions.all_actions import ACTIONS
 from dialogue.engine import Engine
 from dialogue.nlu import model_cache
@@ -20,11 +20,11 @@ from dialogue.turn_values import Decision, Intent, Understood, UserMessage
 from handoff import handoff_requests, queue
 from kernel import instants
 from kernel.errors import Conflict, NotFound
+from kernel.wording import say
 
 __all__ = ["Decision", "Intent", "UserMessage", "engine", "handle", "handle_while_waiting"]
 
-MOST_MESSAGES = 20  # of one turn; of more the last are read, the desk sees all
-_HUMAN = Button("转人工", "/request_human")
+MOST_MESSAGES = 20  # read in one turn, the latest; the desk sees all
 _CASE = frozenset({
     "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw",
     "add_to_complaint", "reopen_complaint", "case_link",
@@ -47,7 +47,7 @@ def engine() -> Engine:
 def warm() -> None:
     """Loads project and model before the first message, learning the model where there is none yet."""
     engine()
-    understand("您好")
+    understand("hello")
 
 
 def handle(session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any]) -> Decision:
@@ -61,7 +61,7 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
     state["slots"]["waiting_told"] = False
     read = [run.read(m) for m in texts[-MOST_MESSAGES:] if m.text.strip() or m.payload]
     if not read:
-        return Decision([_only_text(run)], None, state)
+        return Decision([run.reply("utter_only_text", {**state, "turns": 0})], None, state)
     if state["active_loop"] and state["slots"]["requested_slot"] in rules.FREE_TEXT:
         read = _one_answer(read, state["slots"]["requested_slot"])
     replies: list[Reply] = []
@@ -75,12 +75,12 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
         if state["slots"]["handed_over"]:
             break  # the rest is for the person who comes
     if not replies:
-        replies = [Reply("我记下了。还需要什么，请直接写给我，或转人工。", (_HUMAN,))]
+        replies = [Reply(say("dialogue.noted"), (_human(),))]
     return Decision(_buttons_last(replies), intent, state)
 
 
 def decides_case(message: UserMessage) -> bool:
-    """Whether a message is a pressed button that does something to a case: that is done whoever answers just now."""
+    """Whether a message is a pressed button that does something to a case, which is done whoever answers now."""
     if not message.payload:
         return False
     read = engine().read(message)
@@ -92,7 +92,7 @@ def handle_while_served(
 ) -> Decision:
     """Does what a customer who is served by a person decides on a case by its buttons, or says in the form that opened.
 
-    Everything else is between the two people: nothing is answered.
+    Everything else is for the person who serves them: it isn't answered here.
     """
     state = engine().opened(state)
     if state["active_loop"] != "case_form":
@@ -103,11 +103,11 @@ def handle_while_served(
 def handle_while_waiting(
     session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
 ) -> Decision:
-    """Answers somebody who waits for a person, with what doesn't disturb the queue.
+    """Answers somebody who waits for a person, without changing their place in the queue.
 
-    Their place, the hours, the state of a complaint, leaving the queue, danger; anything else is kept for the person,
-    which is said once. Who asked outside the published hours may file a complaint meanwhile: nobody is there yet to do
-    it for them, and its clocks should run.
+    Answered are their place, the hours, the state of a complaint, leaving the queue and danger; anything else is left
+    for the person, which is said once. Outside the published hours they may file a complaint meanwhile, because nobody
+    is there to file it for them and its clocks should run.
     """
     run = engine()
     state = run.opened(state)
@@ -125,7 +125,7 @@ def handle_while_waiting(
             replies.append(_leave_queue(session, context))
             break
         if name in ("queue_position", "request_human"):
-            replies.append(Reply(human_handoff.position_sentence(context), (Button("取消等待", "/cancel"),)))
+            replies.append(Reply(human_handoff.position_sentence(context), (Button(**human_handoff.stop_waiting()),)))
         elif name == "complain" and not outside:
             continue
         elif name in _WITHOUT_WAITING:
@@ -134,26 +134,24 @@ def handle_while_waiting(
             replies += [reply for reply in decision.replies if reply not in replies]
     if not replies and not state["slots"]["waiting_told"]:
         state["slots"]["waiting_told"] = True
-        back = "红娘上班后会看到。" if outside else "红娘接入后会看到，不用重复说明。"
-        replies = [Reply(f"您写的内容都已记下，{back}")]
+        replies = [Reply(say("dialogue.waiting.noted_closed" if outside else "dialogue.waiting.noted"))]
     return Decision(_buttons_last(replies), intent, state)
 
 
 def _leave_queue(session: Session, context: TurnContext) -> Reply:
     try:
         handoff_requests.cancel(session, context.conversation_id, by=context.customer)
-    except (Conflict, NotFound):  # a matchmaker was quicker; the customer is being served
-        return Reply("红娘正在接入，请稍候。")
-    return Reply("已取消等待。我还在这里，有问题请直接写；需要时可以再转人工。", (_HUMAN,))
+    except (Conflict, NotFound):  # a matchmaker has just taken the request
+        return Reply(say("dialogue.waiting.joining"))
+    return Reply(say("dialogue.waiting.cancelled"), (_human(),))
 
 
-def _only_text(run: Engine) -> Reply:
-    variant = run.project.responses["utter_only_text"][0]
-    return Reply(variant.text, tuple(Button(title, payload) for title, payload in variant.buttons))
+def _human() -> Button:
+    return Button(**base.human())
 
 
 def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
-    """Several bubbles that answer one open question are one answer; what interrupts it stands alone."""
+    """Joins several messages that answer one open question; a message that interrupts it stays one of its own."""
     answers = [m for m in read if rules.reading(m, requested)]
     if len(answers) < 2:
         return read
@@ -163,5 +161,5 @@ def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
 
 
 def _buttons_last(replies: list[Reply]) -> list[Reply]:
-    """Buttons belong under the last reply alone, where a messenger shows them; earlier ones are pressed too late."""
+    """Keeps buttons under the last reply only: those of earlier ones would be pressed after the question has gone."""
     return [Reply(r.text, () if i < len(replies) - 1 else r.buttons) for i, r in enumerate(replies)]

@@ -1,4 +1,9 @@
-"""The project's sentences: variants in turn, `{variables}` filled from slots and from the action's own values. Pure."""
+"""The project's responses: variations under conditions, `{variables}` filled from slots and an action's values. Pure.
+
+As in Rasa 3.6 (docs, "Conditional Response Variations"): where conditions of some variations hold, one of these is
+used, otherwise one without conditions. Rasa picks at random; here the turn's number picks, so that a dialogue can be
+replayed.
+"""
 from __future__ import annotations
 
 import re
@@ -10,11 +15,26 @@ _VARIABLE = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True)
+class SlotCondition:
+    """Holds while this slot has this value; texts are compared without case, as Rasa does."""
+
+    slot: str
+    value: Any
+
+    def holds(self, slots: Mapping[str, Any]) -> bool:
+        found = slots.get(self.slot)
+        if isinstance(found, str) and isinstance(self.value, str):
+            return found.casefold() == self.value.casefold()
+        return bool(found == self.value)
+
+
+@dataclass(frozen=True)
 class Variant:
-    """One wording of a response; buttons are (title, payload)."""
+    """One wording of a response, used only where all its conditions hold; buttons are (title, payload)."""
 
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
+    conditions: tuple[SlotCondition, ...] = ()
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
@@ -22,6 +42,13 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
     return _VARIABLE.sub(lambda m: str(v) if (v := values.get(m[1])) is not None else "", text)
 
 
-def variant_for_turn(variants: Sequence[Variant], turn: int) -> Variant:
-    """Variants by turns, so that a dialogue can be told again and somebody who asks twice hears another wording."""
-    return variants[turn % len(variants)]
+def fitting(variants: Sequence[Variant], slots: Mapping[str, Any]) -> list[Variant]:
+    """The variants whose conditions all hold, or where there are none the ones without conditions."""
+    conditional = [one for one in variants if one.conditions and all(c.holds(slots) for c in one.conditions)]
+    return conditional or [one for one in variants if not one.conditions]
+
+
+def variant_for_turn(variants: Sequence[Variant], slots: Mapping[str, Any], turn: int) -> Variant:
+    """The variant for a turn: of those that fit, by the turn's number, so that a question asked twice varies."""
+    found = fitting(variants, slots)
+    return found[turn % len(found)]

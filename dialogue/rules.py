@@ -1,4 +1,4 @@
-"""Which action comes next, and how a handful of messages is read. Pure.
+"""Which action comes next, and what several messages mean together. Pure.
 
 Rules are Rasa's, within one turn: a rule begins with an intent, or continues a form under its condition. An active form
 comes before any rule until it rejects the message.
@@ -106,7 +106,7 @@ _WEAK = frozenset({"nlu_fallback", "out_of_scope"})
 
 
 def text_beyond_opening(text: str) -> str:
-    """What a message tells beyond "I want to complain": empty where it says no more than that."""
+    """A message that says more than "I want to complain"; empty where it doesn't."""
     rest = _OPENING.sub("", text)
     return text.strip() if len(rest) >= 6 else ""
 

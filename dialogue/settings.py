@@ -7,12 +7,13 @@ from pydantic import Field
 
 from kernel import settings
 from kernel.settings import RoomSettings, SettingsPart
+from kernel.wording import say
 
 
 class DialogueSettings(RoomSettings):
-    """Which engine speaks. There is one so far; the name is kept for the day of the second."""
+    """Which engine answers. There is only one so far; the setting's name is reserved."""
 
-    dialogue: Literal["embedded"] = Field(default="embedded", description="对话引擎：此版本只有内置的 embedded")
+    dialogue: Literal["embedded"] = Field(default="embedded", description=say("dialogue.settings.engine"))
 
 
-settings.register(SettingsPart(DialogueSettings, "对话", 30))
+settings.register(SettingsPart(DialogueSettings, say("dialogue.settings.title"), 30))

@@ -1,4 +1,4 @@
-"""Rasa's test stories, told to the embedded engine: the contract that a real Rasa server keeps as well."""
+"""Runs Rasa's test stories on the embedded engine; a Rasa server with this project has to pass the same ones."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from dialogue.rules import Step
 from dialogue.turn_context import TurnContext
 from dialogue.turn_values import UserMessage
 from kernel.errors import BadFile, Problem
+from kernel.wording import say
 
 _KEYS = {"user", "intent", "entities", "action", "active_loop", "slot_was_set"}
 
@@ -29,7 +30,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Failure:
-    """Where the dialogue went another way."""
+    """The first step of a story that went differently; `say` says how."""
 
     story: str
     file: str
@@ -38,14 +39,14 @@ class Failure:
 
 
 def read(paths: list[Path]) -> list[Story]:
-    """The stories of these files. Raises BadFile naming what the embedded engine can't tell."""
+    """The stories of these files. Raises BadFile naming what the embedded engine can't run."""
     stories, problems = [], []
     for path in paths:
         for entry in (YAML(typ="rt").load(path.read_text("utf-8")) or {}).get("stories") or []:
             for step in entry.get("steps") or []:
                 if not set(step) <= _KEYS:
                     key = next(k for k in step if k not in _KEYS)
-                    problems.append(Problem(path.name, step.lc.line + 1, f"{key}：测试故事里不支持"))
+                    problems.append(Problem(path.name, step.lc.line + 1, say("dialogue.story.unsupported", name=key)))
             stories.append(Story(str(entry["story"]), path.name, entry.lc.line + 1, tuple(entry.get("steps") or ())))
     if problems:
         raise BadFile(problems)
@@ -53,7 +54,7 @@ def read(paths: list[Path]) -> list[Story]:
 
 
 def run_story(engine: Engine, story: Story, context: Callable[[], TurnContext | None]) -> Failure | None:
-    """Tells a story to the engine; None where everything went as written.
+    """Runs a story; None where everything went as written.
 
     `context` gives the turn's context for each message, so that actions may really act.
     """
@@ -63,29 +64,34 @@ def run_story(engine: Engine, story: Story, context: Callable[[], TurnContext | 
         if "user" in step:
             left = _left(happened)
             if left:
-                return _failure(story, step, f"还做了 {left}")
+                return _failure(story, step, say("dialogue.story.left", actions=left))
             message = engine.read(UserMessage(str(step["user"]).strip()))
             if step.get("intent") and message.intent.name != step["intent"]:
-                return _failure(story, step, f"“{message.text[:30]}”被理解为 {message.intent.name}，应为 {step['intent']}")
+                return _failure(story, step, say("dialogue.story.understood", text=message.text[:30],
+                                                 found=message.intent.name, wanted=step["intent"]))
             decision, happened = engine.answer(state, message, context())
             state, happened = decision.state, happened[1:]
         elif "action" in step:
             done = next((i for i, s in enumerate(happened) if s.kind == "action"), None)
-            found = happened[done].value if done is not None else "（等待）"
-            if found != step["action"]:
-                return _failure(story, step, f"做了 {found}，应为 {step['action']}")
-            happened = happened[(done or 0) + 1:]
+            if done is None:
+                return _failure(story, step, say("dialogue.story.waited", wanted=step["action"]))
+            if happened[done].value != step["action"]:
+                return _failure(story, step, say("dialogue.story.acted", found=happened[done].value,
+                                                 wanted=step["action"]))
+            happened = happened[done + 1:]
         elif "active_loop" in step and state["active_loop"] != step["active_loop"] and not _left(happened):
-            return _failure(story, step, f"表单为 {state['active_loop']}，应为 {step['active_loop']}")
+            return _failure(story, step, say("dialogue.story.form", found=state["active_loop"],
+                                             wanted=step["active_loop"]))
         for name, value in _slots(step).items():
             if state["slots"].get(name) != value and not _left(happened):
-                return _failure(story, step, f"{name} 为 {state['slots'].get(name)}，应为 {value}")
+                return _failure(story, step, say("dialogue.story.slot", name=name, found=state["slots"].get(name),
+                                                 wanted=value))
     left = _left(happened)
-    return _failure(story, story.steps[-1], f"还做了 {left}") if left else None
+    return _failure(story, story.steps[-1], say("dialogue.story.left", actions=left)) if left else None
 
 
-def _left(happened: list[Step]) -> str:
-    return "、".join(s.value for s in happened if s.kind == "action")
+def _left(happened: list[Step]) -> list[str]:
+    return [s.value for s in happened if s.kind == "action"]
 
 
 def _slots(step: dict[str, Any]) -> dict[str, Any]:

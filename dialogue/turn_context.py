@@ -1,4 +1,4 @@
-"""What an action may act with: the turn's own session and whom it serves."""
+"""The context in which actions run: the turn's database session and the customer."""
 from __future__ import annotations
 
 import uuid

@@ -1,4 +1,4 @@
-"""What goes into a dialogue and what comes out."""
+"""Input and output of a dialogue's turn. Values."""
 from __future__ import annotations
 
 import json
@@ -40,7 +40,7 @@ class Understood:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a turn comes to: replies in order, what was understood, and the state to keep (JSON)."""
+    """The result of a turn: replies in order, the intent understood, and the state to store (JSON)."""
 
     replies: list[Reply]
     intent: Intent | None

@@ -15,6 +15,7 @@ from handoff.request_summary import Summary
 from handoff.routing import NORMAL
 from handoff.tables import HandoffRequest
 from kernel import instants
+from kernel.wording import Text
 from people import identifiers, persons
 
 LIST_LIMIT = 50
@@ -70,7 +71,7 @@ class RequestView:
     person_id: uuid.UUID
     kind: str
     state: str
-    reason: str
+    reason: Text
     summary: Summary
     requested_at: datetime
     promised_at: datetime | None
@@ -149,7 +150,7 @@ def open_request(session: Session, conversation_id: uuid.UUID) -> RequestView | 
     if row is None:
         return None
     return RequestView(
-        row.id, row.conversation_id, row.person_id, row.kind, row.state, str(row.reason),
+        row.id, row.conversation_id, row.person_id, row.kind, row.state, row.reason,
         Summary.from_json(row.summary), row.requested_at, row.promised_at, row.claimed_by, row.claimed_at,
     )
 
@@ -185,7 +186,7 @@ def _about(row: HandoffRequest) -> str:
     summary = Summary.from_json(row.summary)
     said = [summary.form.facts, summary.form.opening] if summary.form else []
     if max(map(len, said), default=0) < TELLING:
-        said = [words for words in summary.said if not identifiers.TOKEN.search(words)]
+        said = [words for words in map(str, summary.said) if not identifiers.TOKEN.search(words)]
     words = max(said, key=len, default="")
     return str(row.reason) if row.priority > NORMAL or len(words) < TELLING else words
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from conversations.customer_panel import BegunForm
+from kernel import wording
+from kernel.wording import Text
 
 _NOTHING = "-"  # stored by a form for a question that was answered with no
 
@@ -18,15 +20,15 @@ class Summary:
     tokens instead of identifiers.
     """
 
-    said: tuple[str, ...] = ()
+    said: tuple[Text, ...] = ()
     intent: str | None = None
     form: BegunForm | None = None
     about: tuple[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As the request's row stores it; `from_json` reads it."""
-        return {"said": list(self.said), "intent": self.intent, "form": asdict(self.form) if self.form else None,
-                "about": list(self.about) if self.about else None}
+        return {"said": list(map(wording.stored, self.said)), "intent": self.intent,
+                "form": asdict(self.form) if self.form else None, "about": list(self.about) if self.about else None}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any] | None) -> Summary:
@@ -37,8 +39,8 @@ class Summary:
             if kind not in ("said", "intent", "form", "about") and value:
                 form = {"kind": kind, **value} if isinstance(value, dict) else form
                 about = (kind, value) if isinstance(value, str) else about
-        return cls(tuple(map(str, plain.get("said") or ())), plain.get("intent"), _form(form) if form else None,
-                   (str(about[0]), str(about[1])) if about else None)
+        return cls(tuple(map(wording.loaded, plain.get("said") or ())), plain.get("intent"),
+                   _form(form) if form else None, (str(about[0]), str(about[1])) if about else None)
 
 
 def _form(plain: Mapping[str, Any]) -> BegunForm:

@@ -5,6 +5,7 @@ The library takes the better part of a second to import, so it is imported only 
 from __future__ import annotations
 
 from bots import transports
+from bots.telegram import words as words
 from bots.telegram.account import account
 from bots.telegram.channel import NAME as NAME
 from bots.telegram.channel import TELEGRAM as TELEGRAM
@@ -12,7 +13,7 @@ from bots.transports import Transport
 
 
 def transport() -> Transport | None:
-    """The way out, made for the running event loop; None where no token is set."""
+    """The transport, made for the running event loop; None where no token is set."""
     if not account():
         return None
     from bots.telegram.sending import Sending

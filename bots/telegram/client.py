@@ -1,4 +1,4 @@
-"""The Bot API's client: python-telegram-bot with our address and our bounds."""
+"""The client of the Bot API: python-telegram-bot with our address and time limits."""
 from __future__ import annotations
 
 import asyncio
@@ -20,13 +20,13 @@ MOST = 100  # updates of one answer
 
 
 class Client(Bot):
-    """A bot. Its token stands in every address it calls: none of these may be logged."""
+    """A bot. Every address it calls contains its token, so none may be logged."""
 
     async def waiting(self, offset: int | None) -> list[dict[str, Any]]:
-        """Updates as they came; `offset` confirms what lies below it. Raises TelegramError.
+        """Updates as Telegram sent them; `offset` confirms those with a lower number. Raises TelegramError.
 
-        Not by the library's own `get_updates`: that reads a whole answer or none of it, and where one update is not to
-        be read writes all of them into the log.
+        The library's own `get_updates` is not used, because one update that it can't parse makes it drop the whole
+        answer and log all updates in it.
         """
         found = await self._post(
             "getUpdates", {"offset": offset, "limit": MOST, "timeout": LONG_POLL, "allowed_updates": WANTED},
@@ -34,7 +34,7 @@ class Client(Bot):
         return [update for update in found if isinstance(update, dict)] if isinstance(found, list) else []
 
     async def close_connections(self) -> None:
-        """Lets go of what is open."""
+        """Closes all connections."""
         for request in self._request:
             await request.shutdown()
 
@@ -55,7 +55,7 @@ _shared: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = weakref.
 
 
 def shared() -> Client:
-    """The one client of the running event loop, for whoever has no place to close one."""
+    """The shared client of the running event loop, for callers that have no place to close one of their own."""
     loop = asyncio.get_running_loop()
     if loop not in _shared:
         _shared[loop] = make()

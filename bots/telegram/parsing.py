@@ -1,4 +1,4 @@
-"""One update of Telegram as what we take in. Pure.
+"""One update of Telegram as messages for the inbox. Pure.
 
 Field names and their meaning: https://core.telegram.org/bots/api. New kinds and fields come every few weeks: what is
 unknown is no error.
@@ -14,6 +14,7 @@ from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bots.telegram.channel import NAME
 from conversations.messages import Incoming, Kind
+from kernel.wording import say
 
 COMMANDS = {
     "start": "greet", "help": "greet", "fees": "ask_fee", "process": "ask_process", "hours": "ask_hours",
@@ -21,19 +22,18 @@ COMMANDS = {
     "cancel": "cancel", "restart": "restart",
 }
 _KINDS = (  # fields of a message that hold what can't be read yet; a GIF has `document` as well, so it comes first
-    ("photo", "图片"), ("voice", "语音"), ("video", "视频"), ("video_note", "视频"), ("animation", "动图"),
-    ("audio", "音频"), ("document", "文件"), ("sticker", "表情"), ("venue", "位置"), ("location", "位置"),
-    ("contact", "名片"), ("poll", "投票"), ("dice", "表情"), ("story", "动态"),
+    ("photo", "picture"), ("voice", "voice"), ("video", "video"), ("video_note", "video"), ("animation", "animation"),
+    ("audio", "audio"), ("document", "file"), ("sticker", "sticker"), ("venue", "place"), ("location", "place"),
+    ("contact", "contact"), ("poll", "poll"), ("dice", "sticker"), ("story", "story"),
 )
 _SILENT = ("pinned_message", "message_auto_delete_timer_changed", "write_access_allowed", "chat_background_set")
 _FILE = ("file_id", "file_unique_id", "file_size", "mime_type", "duration")
-EDITED = "〔修改了上文〕"
 
 
 @dataclass(frozen=True)
 class ParsedUpdate:
-    """What an update comes to. `query_id` names a press that waits to be acknowledged, `ignored` says why nothing is
-    taken in."""
+    """What an update holds. `query_id` names a press that waits to be acknowledged, `ignored` says why nothing is
+    stored."""
 
     incoming: tuple[Incoming, ...] = ()
     query_id: str | None = None
@@ -73,15 +73,15 @@ def _message(account: str, message: Message, update_id: int, *, edited: bool) ->
 
     said = clean(message.text or message.caption or "")
     if edited:
-        return ParsedUpdate((incoming("edited", f"{EDITED}{said}"),))
+        return ParsedUpdate((incoming("edited", say("bots.received.edited", text=said)),))
     if message.text is not None:
         if not said:
             return ParsedUpdate(ignored="empty")
         command = _command(said)
         return ParsedUpdate((incoming("command" if command else "text", said, command),))
-    attachments = ((title, message[field]) for field, title in _KINDS if getattr(message, field, None))
-    what, held = next(attachments, ("其他内容", None))
-    attached = incoming("unsupported", f"〔{what}〕", **_attached(held), **_album(message))
+    attachments = ((what, message[field]) for field, what in _KINDS if getattr(message, field, None))
+    what, content = next(attachments, ("other", None))
+    attached = incoming("unsupported", say(f"bots.received.{what}"), **_attached(content), **_album(message))
     return ParsedUpdate((attached, incoming("text", said, suffix=":caption")) if said else (attached,))
 
 
@@ -119,9 +119,9 @@ def _seconds(at: datetime | None) -> int:
     return int(at.timestamp()) if at else 0
 
 
-def _attached(held: Any) -> dict[str, Any]:
+def _attached(content: Any) -> dict[str, Any]:
     """What finds the file again later: ids and size, nothing that a sender named."""
-    largest = held[-1] if isinstance(held, tuple | list) and held else held
+    largest = content[-1] if isinstance(content, tuple | list) and content else content
     found = {name: getattr(largest, name, None) for name in _FILE}
     kept = {name: value if isinstance(value, int) else str(value) for name, value in found.items() if value is not None}
     return {"file": kept} if kept else {}

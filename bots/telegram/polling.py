@@ -11,12 +11,13 @@ from typing import Any
 from bots import channel_health
 from bots.telegram.account import account
 from bots.telegram.settings import telegram_settings
-from kernel import db, retries, wording
+from kernel import db, retries
 from kernel.logs import log
+from kernel.wording import Message
 
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
-REJECTED = 60.0  # seconds where the token isn't taken: nothing mends that but new settings
-TOLD = 3         # so many failures in a row are more than a hiccup
+REJECTED = 60.0  # seconds to wait where the token is refused, which only new settings can mend
+NOTED = 3        # failures in a row from which the channel counts as down
 
 
 async def run(stop: asyncio.Event) -> None:
@@ -110,18 +111,18 @@ class _Polling:
             after = error.retry_after
             return float(after) if isinstance(after, int) else after.total_seconds()
         if isinstance(error, InvalidToken):
-            await self._note("bots.telegram_token")
+            await self._note("bots.telegram.bad_token")
             return REJECTED
         if isinstance(error, Conflict):
-            await self._note("bots.telegram_hooked" if "webhook" in error.message.lower() else "bots.telegram_second")
+            await self._note("bots.telegram.hooked" if "webhook" in error.message.lower() else "bots.telegram.second")
         else:
             log.warning("telegram_away", why=type(error).__name__, times=self.failures)
-            if self.failures >= TOLD:
-                await self._note("bots.telegram_away")
+            if self.failures >= NOTED:
+                await self._note("bots.telegram.away")
         return self._wait()
 
     async def _note(self, key: str) -> None:
-        await self.trouble.note(wording.say("bots.telegram_stopped", why=wording.say(key)))
+        await self.trouble.note(Message("bots.telegram.stopped", why=Message(key)))
 
     def _wait(self) -> float:
         return retries.backoff(self.failures, RETRIES).total_seconds()

@@ -17,8 +17,8 @@ from bots.telegram import buttons, client
 from bots.telegram.account import account
 from bots.telegram.channel import TELEGRAM
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
-from kernel import wording
 from kernel.logs import log
+from kernel.wording import Message
 
 TEXT_UNITS = 4096  # of UTF-16, in one message
 PATIENCE = 2.0   # seconds to wait for a place; a longer wait goes back into the queue
@@ -27,11 +27,13 @@ UNNAMED = 5.0    # seconds to wait where a 429 doesn't say how long
 AWAY = 5.0       # seconds to wait where Telegram can't be reached
 REJECTED = 60.0  # seconds to wait where it doesn't take our token
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_FORBIDDEN = (("blocked", "顾客停用了机器人"), ("deactivated", "顾客的账号已注销"), ("initiate", "顾客还没有和机器人说过话"))
+_FORBIDDEN = (  # part of Telegram's description → why the customer can't be reached
+    ("blocked", "bots.telegram.blocked"), ("deactivated", "bots.telegram.deactivated"),
+    ("initiate", "bots.telegram.never_spoke"))
 
 
 class Sending:
-    """The way out to Telegram."""
+    """The transport of Telegram."""
 
     needs_address = True
 
@@ -45,13 +47,13 @@ class Sending:
     async def send(self, row: OutRow, address: str) -> Outcome:
         """Sends a message, in parts where it is too long for one."""
         if row.account != self._account:
-            return Refused(wording.say("bots.other_bot"))
+            return Refused(Message("bots.other_bot"))
         parts = split(row.text)
         for number, part in enumerate(parts):
             markup = keyboard(row) if number == len(parts) - 1 else None
             outcome = await self._part(address, part, markup)
             if not isinstance(outcome, Sent):
-                return Uncertain(wording.say("bots.half_sent", sent=number, of=len(parts))) if number else outcome
+                return Uncertain(Message("bots.half_sent", sent=number, of=len(parts))) if number else outcome
         return outcome
 
     async def close(self) -> None:
@@ -60,13 +62,13 @@ class Sending:
 
     async def _part(self, address: str, text: str, markup: InlineKeyboardMarkup | None) -> Outcome:
         if (wait := await self._placed(address)) > 0:
-            return Retry(wait, wording.say("bots.paced"))
+            return Retry(wait, Message("bots.paced"))
         try:
             async with asyncio.timeout(BOUND):
                 message = await self._client.send_message(
                     int(address), text, reply_markup=markup, link_preview_options=LinkPreviewOptions(is_disabled=True))
         except TimeoutError:
-            return Uncertain(wording.say("bots.unknown_outcome"))
+            return Uncertain(Message("bots.unknown_outcome"))
         except TelegramError as e:
             return await self._failed(address, e)
         self._floods = 0
@@ -89,7 +91,7 @@ class Sending:
             self._floods += 1  # the chat first; if it comes again before anything was taken, everybody
             self._pace.hold(address, outcome.after, asyncio.get_running_loop().time(), everybody=self._floods > 1)
         if isinstance(error, InvalidToken):
-            await self._trouble.note(wording.say("bots.telegram_stopped", why=wording.say("bots.telegram_token")))
+            await self._trouble.note(Message("bots.telegram.stopped", why=Message("bots.telegram.bad_token")))
         if isinstance(outcome, Retry):
             log.warning("telegram_waits", seconds=outcome.after, why=type(error).__name__)
         return outcome
@@ -99,23 +101,23 @@ def judged(error: TelegramError) -> Outcome:
     """What an error says about the message. Texts are matched in part and without case, with a default."""
     says = error.message.lower()
     if isinstance(error, RetryAfter):
-        return Retry(_seconds(error), wording.say("bots.paced"))
+        return Retry(_seconds(error), Message("bots.paced"))
     if isinstance(error, Forbidden):
-        why = next((why for part, why in _FORBIDDEN if part in says), error.message)
-        return Refused(wording.say("bots.unreachable", why=why))
+        why = next((Message(key) for part, key in _FORBIDDEN if part in says), error.message)
+        return Refused(Message("bots.unreachable", why=why))
     if isinstance(error, InvalidToken):
-        return Retry(REJECTED, wording.say("bots.telegram_token"))
+        return Retry(REJECTED, Message("bots.telegram.bad_token"))
     if isinstance(error, BadRequest | ChatMigrated):
-        return Refused(wording.say("bots.unreachable", why="找不到这个聊天") if "chat not found" in says
-                       else wording.say("bots.refused", why=error.message))
+        return Refused(Message("bots.unreachable", why=Message("bots.telegram.no_chat")) if "chat not found" in says
+                       else Message("bots.refused", why=error.message))
     if isinstance(error, NetworkError):
         if isinstance(error.__cause__, _NOT_SENT):
-            return Retry(AWAY, wording.say("bots.telegram_away"))
+            return Retry(AWAY, Message("bots.telegram.away"))
         if "too many requests" in says or "misdirected request" in says:  # refused before any effect
-            return Retry(UNNAMED, wording.say("bots.paced"))
+            return Retry(UNNAMED, Message("bots.paced"))
         if "entity too large" in says:
-            return Refused(wording.say("bots.refused", why=error.message))
-    return Uncertain(wording.say("bots.unknown_outcome"))
+            return Refused(Message("bots.refused", why=error.message))
+    return Uncertain(Message("bots.unknown_outcome"))
 
 
 def _seconds(error: RetryAfter) -> float:
@@ -134,7 +136,7 @@ def keyboard(row: OutRow) -> InlineKeyboardMarkup | None:
 
 
 def units(text: str) -> int:
-    """Length as Telegram counts it: UTF-16 units, an emoji is two."""
+    """Length as Telegram counts it, in UTF-16 units: an emoji has two."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -143,7 +145,7 @@ def split(text: str) -> list[str]:
     parts: list[str] = []
     while units(text) > TEXT_UNITS:
         head = text.encode("utf-16-le")[: TEXT_UNITS * 2].decode("utf-16-le", "ignore")
-        cut = max(head.rfind("\n"), head.rfind("。"))
+        cut = max(head.rfind("\n"), head.rfind("。"), head.rfind(". "))
         at = cut + 1 if cut > len(head) // 2 else len(head)
         parts.append(text[:at].strip())
         text = text[at:].lstrip()

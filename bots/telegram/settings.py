@@ -8,17 +8,18 @@ from pydantic_settings import SettingsConfigDict
 
 from kernel import settings
 from kernel.settings import PREFIX, RoomSettings, SettingsPart, web_address
+from kernel.wording import say
 
 
 class TelegramSettings(RoomSettings):
     """`HONGNIANG_TELEGRAM_…`; without a token the channel is off."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX + "TELEGRAM_")
-    token: SecretStr | None = Field(default=None, description="Telegram 机器人令牌；不写则该通道关闭")
-    url: str = Field(default="https://api.telegram.org", description="Telegram Bot API 地址")
-    mode: Literal["webhook", "polling"] = Field(default="polling", description="Telegram 收消息的方式")
+    token: SecretStr | None = Field(default=None, description=say("bots.telegram.token"))
+    url: str = Field(default="https://api.telegram.org", description=say("bots.telegram.url"))
+    mode: Literal["webhook", "polling"] = Field(default="polling", description=say("bots.telegram.mode"))
     secret: SecretStr | None = Field(default=None, validate_default=True,
-                                     description="Telegram 回调暗号；webhook 方式必填")
+                                     description=say("bots.telegram.secret"))
 
     _url = field_validator("url")(web_address)
 
@@ -28,11 +29,11 @@ class TelegramSettings(RoomSettings):
         """Telegram takes 1–256 of A–Z, a–z, 0–9, _ and - (Bot API, setWebhook)."""
         if value is None:
             if info.data.get("token") and info.data.get("mode") == "webhook":
-                raise ValueError("webhook 方式必须设置回调暗号")
+                raise ValueError(say("bots.telegram.secret_missing"))
             return None
         text = value.get_secret_value()
         if not (1 <= len(text) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in text)):
-            raise ValueError("只能用字母、数字、_ 和 -，1 到 256 位")
+            raise ValueError(say("bots.telegram.secret_alphabet"))
         return value
 
 

@@ -1,4 +1,4 @@
-"""Taking in one update, by webhook and polling alike: stored first, then acknowledged, then thought about."""
+"""Intake of one update, by webhook and polling alike: stored first, then acknowledged, then answered."""
 from __future__ import annotations
 
 import asyncio
@@ -19,16 +19,17 @@ from conversations import outbox, threads
 from conversations.messages import Incoming
 from kernel import db, instants, wording
 from kernel.logs import log
+from kernel.wording import Language, Message
 from people import senders
 
-GIVE_UP = 3  # an update that can't be stored so often is let go: it would hold up everything behind it
+GIVE_UP = 3  # times after which an update that can't be stored is dropped, because it blocks everything behind it
 UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 _failed: Counter[int] = Counter()
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What an update came to: conversations that wait for a turn, and a press that waits to be acknowledged.
+    """The result of an update: conversations that wait for a turn, and a press that waits to be acknowledged.
 
     A press leaves nothing in the chat, so `notice` says what was pressed; `alert` where it must be clicked away.
     """
@@ -40,7 +41,7 @@ class Stored:
 
 
 def receive(account: str, update: Mapping[str, Any]) -> Stored:
-    """Stores what an update holds; a repeat changes nothing. After it returned, Telegram may be told that we have it.
+    """Stores what an update holds; a repeat changes nothing. Once it has returned, the update may be confirmed.
 
     Raises where the database is away, and the first two times for what can't be stored: Telegram brings it again.
     """
@@ -68,28 +69,30 @@ def _stored(parsed: parsing.ParsedUpdate) -> Stored:
     alert = False
     for incoming in parsed.incoming:
         if incoming.kind == "button":
-            known = _looked_up(incoming)
+            known, language = _looked_up(incoming)
             if known is None:
-                notice, alert = wording.say("bots.bad_button"), True
+                notice, alert = wording.in_language(Message("bots.bad_button"), language), True
                 continue
-            incoming, notice = known, wording.say("bots.pressed", title=known.text)
+            incoming, notice = known, wording.in_language(Message("bots.pressed", title=known.text), language)
         found.append(take_in(incoming).conversation_id)
     return Stored(tuple(dict.fromkeys(found)), parsed.query_id, notice, alert)
 
 
-def _looked_up(press: Incoming) -> Incoming | None:
-    """The press with what its button says; None where no message of this conversation has such a button."""
+def _looked_up(press: Incoming) -> tuple[Incoming | None, Language]:
+    """The press with its button's title and payload, and the customer's language.
+
+    None for the press where no message of this conversation has such a button.
+    """
     named = buttons.named(press.payload or "")
-    if named is None:
-        return None
     with db.transaction() as session:
         person = senders.recognise(session, press.channel, press.account, press.sender, press.name)
         conversation_id = threads.get_or_create(session, person.id, press.channel, press.account)
-        row = next(iter(outbox.rows(session, [named[0]])), None)
-    if row is None or row.conversation_id != conversation_id or named[1] >= len(row.buttons):
-        return None
+        language = threads.language(session, conversation_id)
+        row = next(iter(outbox.rows(session, [named[0]])), None) if named else None
+    if named is None or row is None or row.conversation_id != conversation_id or named[1] >= len(row.buttons):
+        return None, language
     button = row.buttons[named[1]]
-    return replace(press, text=button.title, payload=button.payload)
+    return replace(press, text=button.title, payload=button.payload), language
 
 
 async def follow_up(client: Client, stored: Stored) -> None:

@@ -1,4 +1,7 @@
-"""`POST /telegram/webhook`: stored, then 200, then thought about. A failing update would hold up its chat for a day."""
+"""`POST /telegram/webhook`: stores the update, answers 200, then takes the turn.
+
+Telegram repeats a refused update for a day, and nothing of its chat comes before it.
+"""
 from __future__ import annotations
 
 import json

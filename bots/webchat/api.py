@@ -14,9 +14,10 @@ from pydantic import BaseModel, Field, ValidationError
 from bots.webchat import chat_session, guests, hub, limits
 from bots.webchat.chat_session import Said
 from conversations.messages import LIMIT, Origin
-from kernel import db
+from kernel import accepted_language, db, wording
 from kernel.errors import BadInput, HongniangError, NotAllowed
 from kernel.logs import log
+from kernel.wording import Message
 from staff.auth_middleware import same_origin
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
@@ -26,7 +27,7 @@ POLL = 20.0  # seconds after which a quiet socket looks by itself
 
 
 class Session(BaseModel):
-    """A guest's token: keep it, it is who you are."""
+    """A guest's token. Whoever has it is the guest, so keep it secret."""
 
     token: str
 
@@ -72,7 +73,7 @@ def _ours(request: Request) -> None:
     if not same_origin(request.headers):
         raise NotAllowed("bots.foreign")
     if int(request.headers.get("content-length") or 0) > LARGEST:
-        raise BadInput("bots.too_long", limit=LIMIT, length="超过 100 万")
+        raise BadInput("bots.too_long", limit=LIMIT, length=Message("bots.over_a_million"))
 
 
 def _address(request: Request) -> str:
@@ -80,23 +81,24 @@ def _address(request: Request) -> str:
 
 
 @router.post("/session", dependencies=[Depends(_ours)])
-def session(request: Request) -> Session:
-    """A fresh guest."""
+def session(request: Request, lang: str = "") -> Session:
+    """Begins a guest's conversation, answered in `lang` or what Accept-Language prefers until they write."""
     limits.hit("session", _address(request), limits.NEW_PER_ADDRESS)
     with db.transaction() as found:
-        return Session(token=guests.begin(found))
+        language = accepted_language.chosen(lang, request.headers.get("accept-language", ""))
+        return Session(token=guests.begin(found, language))
 
 
 @router.post("/messages", dependencies=[Depends(_ours)])
 def say(request: Request, said: Said, token: Token) -> Answered:
-    """Says something; the same `id` again is answered alike."""
+    """Sends a message; the same `id` again gets the same answer."""
     limits.hit("address", _address(request), limits.PER_ADDRESS)
     return Answered.model_validate(chat_session.handle_message(token, said))
 
 
 @router.get("/messages")
 def messages(token: Token, after: int = 0) -> dict[str, Any]:
-    """Lines after `after` and what was not acknowledged yet; who answers; whether people are there."""
+    """Lines after `after` and those not acknowledged yet; who answers; the hours of matchmakers; the language."""
     with db.transaction() as found:
         guest = guests.by_token(found, token)
     return chat_session.view(guest, after)
@@ -131,42 +133,43 @@ async def socket(ws: WebSocket) -> None:
         await ws.close(1003)
         return
     except HongniangError as e:
-        await ws.send_json({"error": e.key, "say": e.say()})
+        language = accepted_language.chosen(ws.query_params.get("lang", ""), ws.headers.get("accept-language", ""))
+        await ws.send_json({"error": e.key, "say": wording.in_language(Message(e.key, **e.facts), language)})
         await ws.close(1008)
         return
     address = ws.client.host if ws.client else ""
     sending = asyncio.Lock()
     both = {asyncio.create_task(_push(ws, guest, after, sending)),
-            asyncio.create_task(_hear(ws, token, address, sending))}
+            asyncio.create_task(_receive(ws, token, guest, address, sending))}
     done, waiting = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
     await asyncio.wait(both)
     failed = next((task.exception() for task in done if task.exception() is not None), None)
-    if failed is not None:  # better no socket, which the browser opens anew, than one that shows nothing
+    if failed is not None:  # a closed socket is opened again by the browser, one that only stays silent isn't
         log.warning("socket_failed", why=type(failed).__name__)
         with suppress(RuntimeError, WebSocketDisconnect):
             await ws.close(1011)
 
 
-async def _hear(ws: WebSocket, token: str, address: str, sending: asyncio.Lock) -> None:
-    """Takes what the browser sends until it is gone."""
+async def _receive(ws: WebSocket, token: str, guest: guests.Guest, address: str, sending: asyncio.Lock) -> None:
+    """Answers what the browser sends until it is gone."""
     with suppress(WebSocketDisconnect):
         while True:
-            answer = await _answer(token, address, await ws.receive_text())
+            answer = await _answer(token, guest, address, await ws.receive_text())
             if answer:
                 async with sending:
                     await ws.send_json(answer)
 
 
 async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio.Lock) -> None:
-    """Shows what is new, whenever something happened, and now and then without being woken."""
+    """Sends what is new at every notification, and every `POLL` seconds without one."""
     last: Any = None
     with hub.woken(str(guest.conversation_id)) as wake:
         while True:
             wake.clear()
             view = await db.in_thread(chat_session.view, guest, after)
-            standing = (view["owner"], view["matchmaker"], view["hours"])
+            standing = (view["owner"], view["matchmaker"], view["hours"], view["language"])
             before = after
             if view["messages"] or standing != last:
                 try:
@@ -182,7 +185,7 @@ async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio
                 await asyncio.wait_for(wake.wait(), POLL)
 
 
-async def _answer(token: str, address: str, frame: str) -> dict[str, Any] | None:
+async def _answer(token: str, guest: guests.Guest, address: str, frame: str) -> dict[str, Any] | None:
     try:
         given = json.loads(frame)
         if "seen" in given:
@@ -190,9 +193,11 @@ async def _answer(token: str, address: str, frame: str) -> dict[str, Any] | None
             return None
         said = Said.model_validate(given)
     except (ValueError, TypeError, ValidationError):
-        return {"error": "bots.bad_frame", "say": "这条消息没有收下，请重新发送。"}
+        say = await db.in_thread(chat_session.refusal, guest, BadInput("bots.webchat.bad_frame"))
+        return {"error": "bots.bad_frame", "say": say}
     try:
         await db.in_thread(limits.hit, "address", address, limits.PER_ADDRESS)
         return {"accepted": str(said.id), **await db.in_thread(chat_session.handle_message, token, said)}
     except HongniangError as e:
-        return {"refused": str(said.id), "error": e.key, "say": e.say()}
+        return {"refused": str(said.id), "error": e.key,
+                "say": await db.in_thread(chat_session.refusal, guest, e)}

@@ -1,11 +1,13 @@
-"""Web chat among the channels. The customer's page acknowledges what it has shown; until then nothing is delivered."""
+"""Web chat in the registry of channels. A message is delivered once the customer's page has acknowledged it."""
 from __future__ import annotations
 
 from datetime import timedelta
 
 from conversations import channels
 from conversations.channels import Channel, DeliveryRule
+from kernel.wording import Message
 
 WEB = channels.register(Channel(
-    "web", "网页聊天", 10,
-    DeliveryRule(on_send=False, revocable=False, call_after=timedelta(minutes=10), say="顾客的网页显示后回执")))
+    "web", Message("bots.webchat.channel"), 10,
+    DeliveryRule(on_send=False, revocable=False, call_after=timedelta(minutes=10),
+                 say=Message("bots.webchat.delivered"))))

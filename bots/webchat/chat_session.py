@@ -1,4 +1,4 @@
-"""What a browser says and sees, for HTTP and WebSocket alike."""
+"""What a browser sends and shows, for HTTP and WebSocket alike."""
 from __future__ import annotations
 
 import re
@@ -13,17 +13,23 @@ from bots.intake import take_in
 from bots.webchat import guests, limits
 from bots.webchat.channel import WEB
 from bots.webchat.guests import Guest
-from conversations import outbox, owners, transcript
+from conversations import outbox, owners, threads, transcript
 from conversations.messages import Incoming, Line
 from conversations.outbox import OutRow
 from deadlines import counting_rules
 from deadlines.hours import Hours
-from kernel import db, instants, time_words
+from kernel import db, instants, time_words, wording
+from kernel.errors import HongniangError
+from kernel.wording import Message, say
 from staff import members
 
 VISIBLE = ("sent", "delivered", "uncertain", "handed_over")
-BEFORE = 60  # lines looked at before the cursor for what the browser hasn't acknowledged
-LAST = 2**62  # no message's place is beyond it
+BEFORE = 60  # lines before the cursor among which those are looked for that the browser hasn't acknowledged
+LAST = 2**62  # above the place of any message
+STARTS = {  # buttons that stand on the page from the beginning, with what they say to the dialogue
+    "bots.webchat.start.fee": "/ask_fee", "bots.webchat.start.process": "/ask_process",
+    "bots.webchat.start.complain": "/complain", "bots.webchat.start.human": "/request_human",
+}
 
 
 class Said(BaseModel):
@@ -36,7 +42,7 @@ class Said(BaseModel):
 
 
 def handle_message(token: str, said: Said) -> dict[str, Any]:
-    """Stores, handles and answers; what can't be answered in this call comes by socket or poll."""
+    """Stores and answers a message; later replies are shown by `view`. Raises BadInput, TryLater or NotAllowed."""
     with db.transaction() as session:
         guest = guests.by_token(session, token)
     limits.hit("message", guest.sender, limits.PER_SESSION)
@@ -52,7 +58,9 @@ def handle_message(token: str, said: Said) -> dict[str, Any]:
 
 def _incoming(guest: Guest, said: Said) -> Incoming:
     text = intake.checked(said.text if said.text is not None else said.button or "")
-    payload = pressed(guest.conversation_id, text) if said.button is not None else None
+    payload = None
+    if said.button is not None:
+        payload = pressed(guest.conversation_id, text) or started(text)
     return Incoming(
         channel=guests.CHANNEL, account=guests.ACCOUNT, sender=guest.sender, key=str(said.id),
         kind="button" if payload else "text", text=text, payload=payload, platform_at=instants.now(),
@@ -60,7 +68,7 @@ def _incoming(guest: Guest, said: Said) -> Incoming:
 
 
 def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
-    """What a button with this title says in the conversation; the latest one counts, an unknown one is mere text."""
+    """The payload of the latest button with this title in the conversation; None where there is none."""
     with db.transaction() as session:
         for line in reversed(transcript.latest(session, conversation_id, 20)):
             for button in line.buttons:
@@ -69,25 +77,40 @@ def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
     return None
 
 
+def started(title: str) -> str | None:
+    """The payload of a button of the page, in whatever language it is shown."""
+    return next((payload for key, payload in STARTS.items() for language in wording.LANGUAGES
+                 if wording.in_language(Message(key), language) == title), None)
+
+
+def refusal(guest: Guest, error: HongniangError) -> str:
+    """The sentence of an error in the guest's language."""
+    with db.transaction() as session:
+        language = threads.language(session, guest.conversation_id)
+    with wording.reading(language):
+        return error.say()
+
+
 def _reply(row: OutRow) -> dict[str, Any]:
     return {"id": str(row.id), "seq": row.seq, "text": row.text, "buttons": [b.title for b in row.buttons],
             "origin": row.origin}
 
 
 def seen(token: str, ids: list[uuid.UUID]) -> int:
-    """The browser has shown these: delivered, from now."""
+    """Marks messages as delivered that the browser has shown; gives how many were not yet."""
     with db.transaction() as session:
         guest = guests.by_token(session, token)
         return outbox.acknowledge(session, guest.conversation_id, ids[:200], instants.now())
 
 
 def view(guest: Guest, after: int) -> dict[str, Any]:
-    """What the browser should show: lines after its cursor, and older ones that it has not acknowledged.
+    """What the browser should show, in the customer's language: lines after its cursor, and older ones that it has not
+    acknowledged; who answers; the hours of matchmakers; the language.
 
-    Nothing is shown past a message that is still on its way, so the order on the screen is the transcript's.
+    Nothing after a message that is still being sent is shown, so the order on the screen is the transcript's.
     """
     after = min(max(after, 0), LAST)
-    with db.transaction() as session:
+    with db.transaction() as session, wording.reading(language := threads.language(session, guest.conversation_id)):
         lines: list[Line] = []
         shown = transcript.latest(session, guest.conversation_id, BEFORE, before_seq=after + 1) if after else []
         for line in [*shown, *transcript.lines(session, guest.conversation_id, after)]:
@@ -101,10 +124,10 @@ def view(guest: Guest, after: int) -> dict[str, Any]:
         staff_id = owners.staff_of(session, guest.conversation_id)
         member = members.get(session, staff_id) if staff_id else None
         hours = counting_rules.hours_now(session)
-    names: dict[str, Any] = {"name": member.name, "number": member.number, "title": member.title,
-                             "photo": member.photo_url} if member else {}
-    return {"messages": [_line(line) for line in lines], "owner": owner, "matchmaker": names or None,
-            "hours": _hours(hours, owner)}
+        names: dict[str, Any] = {"name": member.name, "number": member.number, "title": member.title,
+                                 "photo": member.photo_url} if member else {}
+        return {"messages": [_line(line) for line in lines], "owner": owner, "matchmaker": names or None,
+                "hours": _hours(hours, owner), "language": language}
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -116,21 +139,24 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 def _hours(hours: Hours, owner: str) -> dict[str, Any]:
-    """The slim bar: when people are there, and what that means for this customer now."""
+    """The bar above the chat: the hours of matchmakers, and what that means for this customer now."""
     now = instants.now()
     state, today = hours.state(now), instants.today()
     if state.open:
-        meanwhile = {"queue": "正在排队", "human": "红娘已接入"}.get(owner, "现在可转人工")
-        until = f"至 {time_words.clock_time(state.until)}" if state.until else "全天"
-        return {"open": True, "say": f"人工服务 {_spans(hours, today) or until} · {meanwhile}"}
+        meanwhile = {"queue": "bots.webchat.bar.waiting", "human": "bots.webchat.bar.served"}.get(
+            owner, "bots.webchat.bar.available")
+        until = (say("bots.webchat.bar.until", until=time_words.clock_time(state.until)) if state.until
+                 else say("bots.webchat.bar.all_day"))
+        return {"open": True, "say": say("bots.webchat.bar.open", spans=_spans(hours, today) or until,
+                                         meanwhile=Message(meanwhile))}
     if state.next_open is None:
-        return {"open": False, "say": "人工服务暂停 · 智能客服在线"}
+        return {"open": False, "say": say("bots.webchat.bar.stopped")}
     day = instants.shanghai(state.next_open).date()
-    named = time_words.coming_day(day, today)
-    return {"open": False, "say": f"人工服务 {named} {_spans(hours, day)} · 现在可留言"}
+    return {"open": False, "say": say("bots.webchat.bar.closed", day=time_words.coming_day(day, today),
+                                      spans=_spans(hours, day))}
 
 
 def _spans(hours: Hours, day: date) -> str:
-    """`9:00–21:00`; around the clock as `全天`."""
-    told = [re.sub(r"(^|\D)0(\d:)", r"\1\2", str(span)) for span in hours.spans(day)]
-    return "全天" if told == ["0:00–24:00"] else "、".join(told)
+    """`9:00–21:00`; around the clock in words; empty for a day without hours."""
+    spans = [re.sub(r"(^|\D)0(\d:)", r"\1\2", str(span)) for span in hours.spans(day)]
+    return say("bots.webchat.bar.all_day") if spans == ["0:00–24:00"] else wording.joined(spans)

@@ -1,4 +1,4 @@
-"""Guests: who a browser is, by a token that only it has."""
+"""Guests: browsers, each known by a token that only it has."""
 from __future__ import annotations
 
 import uuid
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from bots.tables import WebchatSession
 from bots.webchat.channel import WEB
 from conversations import threads
-from kernel import instants, tokens
+from kernel import instants, tokens, wording
 from kernel.errors import NotAllowed
+from kernel.wording import Language
 from people import senders
 
 CHANNEL, ACCOUNT = WEB.key, "main"
@@ -29,21 +30,22 @@ class Guest:
     sender: str
 
 
-def begin(session: Session) -> str:
-    """A fresh guest; gives the token."""
+def begin(session: Session, language: Language = wording.HOUSE) -> str:
+    """Begins a guest's conversation, in the language of their page until they write; gives the token."""
     token = tokens.new_token()
     sender = tokens.digest(token)
     person = senders.recognise(session, CHANNEL, ACCOUNT, sender)
     now = instants.now()
+    conversation_id = threads.get_or_create(session, person.id, CHANNEL, ACCOUNT)
+    if language != wording.HOUSE:
+        threads.speaks(session, conversation_id, language)
     session.add(WebchatSession(
-        token_hash=sender, person_id=person.id,
-        conversation_id=threads.get_or_create(session, person.id, CHANNEL, ACCOUNT),
-        created_at=now, seen_at=now))
+        token_hash=sender, person_id=person.id, conversation_id=conversation_id, created_at=now, seen_at=now))
     return token
 
 
 def by_token(session: Session, token: str) -> Guest:
-    """Whose token it is. Raises NotAllowed for one that is unknown or was not used for 90 days."""
+    """The guest of a token. Raises NotAllowed for one that is unknown or was not used for 90 days."""
     sender = tokens.digest(token)
     row = session.scalar(select(WebchatSession).where(WebchatSession.token_hash == sender))
     now = instants.now()

@@ -1,4 +1,4 @@
-"""Wakes the sockets of a conversation: one LISTEN a process, fanned out."""
+"""Wakes the sockets of a conversation: one LISTEN for each process, passed on to its sockets."""
 from __future__ import annotations
 
 import asyncio

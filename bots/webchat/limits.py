@@ -1,4 +1,4 @@
-"""How much one browser or address may send."""
+"""Rate limits of one browser and one address."""
 from __future__ import annotations
 
 from kernel import limits
@@ -9,5 +9,5 @@ NEW_PER_ADDRESS = (60, 600)
 
 
 def hit(what: str, who: str, limit: tuple[int, int]) -> None:
-    """Counts one; raises TryLater above the limit. `who` is kept as a keyed hash."""
+    """Counts one call. Raises TryLater above `limit` (calls, seconds). `who` is stored as a keyed hash."""
     limits.hit(what, who, limit, "bots.slow_down")

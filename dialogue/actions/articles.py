@@ -4,24 +4,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dialogue.actions.base import HUMAN, Act, Event, intent, shortened, words
+from dialogue.actions.base import Act, Event, human, intent, shortened, words
 from dialogue.turn_context import TurnContext
 from knowledge_base import search
 
-LIKELY = 0.4  # an article this close answers a question whose subject is known
-SURE = 0.6  # and this close one that wasn't understood at all
-SHOWN = 150
-_SHORTEST = 4
+LIKELY = 0.4  # the score from which an article answers a question whose intent is known
+SURE = 0.6  # and one that the classifier didn't understand
+SHOWN = 150  # characters of the article that are shown
+_SHORTEST = 4  # characters of a question that is worth a search
 
 
-def answered(say: Any, turn: TurnContext, question: str, *, sure: bool) -> bool:
-    """Answers by the best article, if one is close enough, and says whether it did."""
+def answered(dispatcher: Any, turn: TurnContext, question: str, *, sure: bool) -> bool:
+    """Replies with the best article where its score suffices (`sure`: where nothing else is known); whether it did."""
     if len(question) < _SHORTEST:
         return False
     hits = search.search(turn.session, question, 1)
     if not hits or hits[0].score < (SURE if sure else LIKELY):
         return False
-    say.utter_message(text=shortened(hits[0].snippet, SHOWN), buttons=[HUMAN])
+    dispatcher.utter_message(text=str(shortened(hits[0].snippet, SHOWN)), buttons=[human()])
     return True
 
 
@@ -30,8 +30,8 @@ class AnswerArticle(Act):
 
     NAME = "action_answer_article"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         question, subject = words(tracker), intent(tracker)
-        if len(question) < 8 or not answered(say, turn, question, sure=False):
-            say.utter_message(response=f"utter_{subject}")
+        if len(question) < 8 or not answered(dispatcher, turn, question, sure=False):
+            dispatcher.utter_message(response=f"utter_{subject}")
         return ()

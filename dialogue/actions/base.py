@@ -1,4 +1,7 @@
-"""What every action stands on. Actions are rasa-sdk classes; they act through the turn's context."""
+"""The base classes and helpers of the actions: rasa-sdk classes that act through the turn's context.
+
+What is said is rendered while an action runs, in the customer's language, which the turn has set.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -8,11 +11,31 @@ from rasa_sdk import Action
 from rasa_sdk.forms import FormValidationAction
 
 from dialogue.turn_context import TurnContext, current
+from kernel import wording
+from kernel.wording import Message, Text
 
 Event = dict[str, Any]
-HUMAN = {"title": "转人工", "payload": "/request_human"}
-COMPLAIN = {"title": "我要投诉", "payload": "/complain"}
-STATUS = {"title": "查投诉进度", "payload": "/complaint_status"}
+Buttons = list[dict[str, str]]
+
+
+def button(key: str, payload: str) -> dict[str, str]:
+    """A button as rasa-sdk has it: its title by key, and what pressing it says to the dialogue."""
+    return {"title": wording.title("dialogue.button", key), "payload": payload}
+
+
+def human() -> dict[str, str]:
+    """The button that asks for a person (4.1.6)."""
+    return button("human", "/request_human")
+
+
+def complain() -> dict[str, str]:
+    """The button that begins a complaint."""
+    return button("complain", "/complain")
+
+
+def status() -> dict[str, str]:
+    """The button that asks for the state of one's complaints."""
+    return button("status", "/complaint_status")
 
 
 class Act(Action):
@@ -25,16 +48,16 @@ class Act(Action):
         return self.NAME
 
     def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        """Acts, speaks through `dispatcher`, and returns slot events."""
+        """Runs `act` within the current turn and returns its events. Raises Conflict outside of a turn."""
         return list(self.act(dispatcher, tracker, current()))
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        """What this action does; `say.utter_message` speaks."""
-        raise TypeError(f"{type(self).__name__} doesn't act")
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        """What this action does; it replies by `dispatcher.utter_message` and yields events."""
+        raise TypeError(f"{type(self).__name__} defines no act")
 
 
 class Answers(FormValidationAction):
-    """A form's validation: `validate_<slot>(value, say, tracker, domain)` gives the slots to set, None to ask again."""
+    """A form's validation: `validate_<slot>(value, dispatcher, tracker, domain)` gives the slots, None to ask again."""
 
     NAME = ""
 
@@ -60,7 +83,7 @@ def slot(name: str, value: Any) -> Event:
 
 
 def then(action: str) -> Event:
-    """Lets this action follow at once."""
+    """Runs this action next, whatever the rules say."""
     return {"event": "followup", "timestamp": None, "name": action}
 
 
@@ -69,7 +92,7 @@ def leave_form() -> Event:
     return {"event": "active_loop", "timestamp": None, "name": None}
 
 
-def shortened(text: str, limit: int) -> str:
-    """The beginning of a long text, with its length."""
+def shortened(text: str, limit: int) -> Text:
+    """The text on one line; of one longer than `limit` characters the beginning, with its length."""
     text = " ".join(text.split())
-    return text if len(text) <= limit else f"{text[:limit]}…（共 {len(text)} 字）"
+    return text if len(text) <= limit else Message("dialogue.shortened", head=text[:limit], length=len(text))

@@ -1,7 +1,7 @@
-"""What a customer may do with their case in chat: accept, refuse, withdraw, add, reopen, the link; suggestions, praise.
+"""What a customer may do with their case in chat: accept or withdraw it, object to a solution, get the case link.
 
-Nothing is decided by a friendly word: accepting and withdrawing are buttons that name the case, pressed after being
-asked; a conditional yes is given to a person.
+A friendly word decides nothing: accepting and withdrawing are buttons that name the case, shown after a question; a
+conditional yes goes to a person.
 """
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from complaints import case_view, customer_decisions
 from complaints.access import subject_of
 from complaints.case_view import CaseView
 from dialogue import acceptance_detection
-from dialogue.actions.base import COMPLAIN, HUMAN, STATUS, Act, Event, shortened, slot, words
+from dialogue.actions.base import Act, Event, button, complain, human, shortened, slot, status, words
 from dialogue.actions.complaint import numbers_in
 from dialogue.actions.human_handoff import placed
 from dialogue.turn_context import TurnContext
 from handoff import handoff_requests
 from handoff.request_summary import Summary
 from kernel.errors import HongniangError
+from kernel.wording import Message, say
 
-_MOST = 3
-_OPEN = {"title": "重新打开", "payload": "/reopen_complaint"}
+_MOST = 3  # cases whose links are given at once
 
 
 def _entity(tracker: Any, name: str) -> str | None:
@@ -44,19 +44,20 @@ def find(tracker: Any, turn: TurnContext, *states: str) -> CaseView | None:
     return fitting[-1] if fitting else None
 
 
-def choice(act: str, title: str, case: CaseView) -> dict[str, str]:
-    """A button that does `act` to a case."""
-    return {"title": title, "payload": f'/{act}{{"case": "{case.number}"}}'}
+def choice(key: str, act: str, case: CaseView) -> dict[str, str]:
+    """A button, by the key of its title, that sends the intent `act` for a case."""
+    return button(key, f'/{act}{{"case": "{case.number}"}}')
 
 
 def proposed(turn: TurnContext) -> CaseView | None:
-    """The case whose solution the customer hasn't answered yet; the latest of several."""
+    """The customer's case whose solution they haven't answered yet; the latest of several, None where there is none."""
     waiting = [c for c in case_view.of_person(turn.session, turn.person_id) if c.state == "proposed"]
     return waiting[-1] if waiting else None
 
 
-def none_such(say: Any) -> None:
-    say.utter_message(text="没有找到可以这样办的投诉。请说一下回执号，或查一下进度。", buttons=[STATUS, HUMAN])
+def none_such(dispatcher: Any) -> None:
+    """Replies that no case of the customer fits."""
+    dispatcher.utter_message(text=say("dialogue.case.none_such"), buttons=[status(), human()])
 
 
 class AskAccept(Act):
@@ -64,126 +65,127 @@ class AskAccept(Act):
 
     NAME = "action_ask_accept"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn, "proposed")
         if case is None:
-            none_such(say)
+            none_such(dispatcher)
         elif acceptance_detection.counter_proposal(words(tracker)):
-            return _pass_on(say, turn, case, words(tracker))
+            return _pass_on(dispatcher, turn, case, words(tracker))
         else:
-            ask_accept(say, case)
+            ask_accept(dispatcher, case)
         return ()
 
 
-def ask_accept(say: Any, case: CaseView) -> None:
-    """The question with its buttons."""
-    say.utter_message(
-        text=f"您要接受投诉 {case.number} 的方案吗？接受后我们按方案履行；没有履行好，三十天内可以重新打开。",
-        buttons=[choice("confirm_accept", "接受方案", case), choice("reject_solution", "不接受", case), HUMAN])
+def ask_accept(dispatcher: Any, case: CaseView) -> None:
+    """Asks whether the solution is accepted, with a button for each answer."""
+    dispatcher.utter_message(
+        text=say("dialogue.case.ask_accept", number=case.number),
+        buttons=[choice("accept", "confirm_accept", case), choice("reject", "reject_solution", case), human()])
 
 
-def _pass_on(say: Any, turn: TurnContext, case: CaseView, text: str) -> list[Event]:
-    """A counter-proposal: kept with the case, and a person is asked for."""
+def _pass_on(dispatcher: Any, turn: TurnContext, case: CaseView, text: str) -> list[Event]:
+    """Adds a counter-proposal to the case, and asks for a person."""
     customer_decisions.add(turn.session, turn.customer, case.id, text)
-    asked = handoff_requests.request(turn.session, turn.conversation_id, turn.person_id, f"投诉 {case.number} 的顾客对方案提出条件",
-                                     by=turn.customer,
-                                     summary=Summary((shortened(text, 200),), about=("complaint", case.number)))
+    asked = handoff_requests.request(
+        turn.session, turn.conversation_id, turn.person_id,
+        Message("dialogue.reason.counter_proposal", number=case.number), by=turn.customer,
+        summary=Summary((shortened(text, 200),), about=("complaint", case.number)))
     where, buttons = placed(asked)
-    say.utter_message(text=f"您提的条件已经记到投诉 {case.number}，由负责的同事答复您，现在不算接受方案。{where}", buttons=buttons)
+    dispatcher.utter_message(text=say("dialogue.case.countered", number=case.number, where=where), buttons=buttons)
     return [slot("handed_over", True)]
 
 
 class Affirm(Act):
-    """A bare yes: with an unanswered solution it is asked what it means, and accepts nothing by itself."""
+    """A bare yes accepts nothing: where a solution is unanswered, asks whether it was meant."""
 
     NAME = "action_affirm"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = proposed(turn)
         if case is None:
-            say.utter_message(response="utter_affirm")
+            dispatcher.utter_message(response="utter_affirm")
         elif acceptance_detection.counter_proposal(words(tracker)):
-            return _pass_on(say, turn, case, words(tracker))
+            return _pass_on(dispatcher, turn, case, words(tracker))
         else:
-            ask_accept(say, case)
+            ask_accept(dispatcher, case)
         return ()
 
 
 class Thank(Act):
-    """Thanks for a solution leave it open: what is still to be decided is asked, lest silence close the case."""
+    """Thanks don't answer a solution: asks for the decision, because a case without one is closed after a while."""
 
     NAME = "action_thank"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        say.utter_message(response="utter_thanks")
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        dispatcher.utter_message(response="utter_thanks")
         case = proposed(turn)
         if case is not None:
-            ask_accept(say, case)
+            ask_accept(dispatcher, case)
         return ()
 
 
 class Deny(Act):
-    """A bare no: with an unanswered solution the ways are shown."""
+    """A bare no: where a solution is unanswered, shows what the customer can do."""
 
     NAME = "action_deny"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = proposed(turn)
         if case is None:
-            say.utter_message(response="utter_deny")
+            dispatcher.utter_message(response="utter_deny")
         else:
-            ask_accept(say, case)
+            ask_accept(dispatcher, case)
         return ()
 
 
 class Counter(Act):
-    """Words that answer a solution with a condition; without a solution they are simply not understood."""
+    """Words that answer a solution with a condition; without a solution they count as not understood."""
 
     NAME = "action_counter_proposal"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = proposed(turn)
         if case is None:
-            say.utter_message(response="utter_fallback")
+            dispatcher.utter_message(response="utter_fallback")
             return ()
-        return _pass_on(say, turn, case, words(tracker))
+        return _pass_on(dispatcher, turn, case, words(tracker))
 
 
 class Pressed(Act):
-    """A pressed button: the explicit act, and what is said of it."""
+    """A button that does something to a case: the act, then the reply."""
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn)
         if case is None:
-            none_such(say)
+            none_such(dispatcher)
             return ()
         try:
             self.decide(turn, case)
         except HongniangError as e:
-            say.utter_message(text=e.say(), buttons=[STATUS, HUMAN])
+            dispatcher.utter_message(text=e.say(), buttons=[status(), human()])
         else:
-            self.told(say, case)
+            self.confirm(dispatcher, case)
         return ()
 
     def decide(self, turn: TurnContext, case: CaseView) -> None:
-        """The act itself; raises a sentence where it can't be done."""
-        raise TypeError(f"{type(self).__name__} decides nothing")
+        """The act itself. Raises HongniangError where it can't be done."""
+        raise TypeError(f"{type(self).__name__} defines no decision")
 
-    def told(self, say: Any, case: CaseView) -> None:
-        """What is said once it is done."""
-        raise TypeError(f"{type(self).__name__} says nothing")
+    def confirm(self, dispatcher: Any, case: CaseView) -> None:
+        """Replies that it is done."""
+        raise TypeError(f"{type(self).__name__} defines no confirmation")
 
 
 class Accept(Pressed):
-    """The solution is accepted."""
+    """Accepts the solution."""
 
     NAME = "action_accept"
 
     def decide(self, turn: TurnContext, case: CaseView) -> None:
         customer_decisions.accept(turn.session, turn.customer, case.id)
 
-    def told(self, say: Any, case: CaseView) -> None:
-        say.utter_message(text=f"已记下您接受投诉 {case.number} 的方案。履行完毕后我们会结案并告诉您。", buttons=[STATUS])
+    def confirm(self, dispatcher: Any, case: CaseView) -> None:
+        dispatcher.utter_message(text=say("dialogue.case.accepted", number=case.number), buttons=[status()])
 
 
 class AskWithdraw(Act):
@@ -191,41 +193,43 @@ class AskWithdraw(Act):
 
     NAME = "action_ask_withdraw"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         case = find(tracker, turn, "received", "responded", "proposed", "accepted", "rejected")
         if case is None:
-            none_such(say)
+            none_such(dispatcher)
             return ()
-        say.utter_message(
-            text=f"要撤回投诉 {case.number} 吗？撤回后我们停止处理，三十天内可以重新打开。",
-            buttons=[choice("confirm_withdraw", "撤回投诉", case), {"title": "不撤回", "payload": "/deny"}, HUMAN])
+        dispatcher.utter_message(
+            text=say("dialogue.case.ask_withdraw", number=case.number),
+            buttons=[choice("withdraw", "confirm_withdraw", case), button("keep", "/deny"), human()])
         return ()
 
 
 class Withdraw(Pressed):
-    """The case is taken back."""
+    """Withdraws the case."""
 
     NAME = "action_withdraw"
 
     def decide(self, turn: TurnContext, case: CaseView) -> None:
         customer_decisions.withdraw(turn.session, turn.customer, case.id)
 
-    def told(self, say: Any, case: CaseView) -> None:
-        say.utter_message(text=f"投诉 {case.number} 已撤回。", buttons=[_OPEN])
+    def confirm(self, dispatcher: Any, case: CaseView) -> None:
+        dispatcher.utter_message(text=say("dialogue.case.withdrawn", number=case.number),
+                                 buttons=[button("reopen", "/reopen_complaint")])
 
 
 class CaseLink(Act):
-    """The link again; the receipt may have been lost."""
+    """Gives the case link again, for somebody who has lost the receipt."""
 
     NAME = "action_case_link"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         named = _named(tracker)
         mine = case_view.of_person(turn.session, turn.person_id, open_only=False)
         shown = [c for c in mine if c.number == named] if named else [c for c in mine if c.is_open] or mine[-1:]
         if not shown:
-            say.utter_message(text="您还没有登记过投诉。需要的话，我现在就可以登记。", buttons=[COMPLAIN, HUMAN])
+            dispatcher.utter_message(text=say("dialogue.case.no_link"), buttons=[complain(), human()])
             return ()
-        lines = [f"{c.number}：{links.issue(turn.session, subject_of(c.id))}" for c in shown[-_MOST:]]
-        say.utter_message(text="这是案件链接，只给您本人，请不要转发：\n" + "\n".join(lines), buttons=[STATUS])
+        issued = [Message("dialogue.case.link", number=c.number, link=links.issue(turn.session, subject_of(c.id)))
+                  for c in shown[-_MOST:]]
+        dispatcher.utter_message(text=say("dialogue.case.links", links=issued), buttons=[status()])
         return ()

@@ -1,5 +1,5 @@
-"""What a customer says about their case in their own words: why they refuse, what they add, why it should be reopened;
-suggestions and praise. One form for all, which asks only for what wasn't said already.
+"""What a customer writes about their case in their own words: why they refuse a solution, what they add, why the case
+should be reopened; suggestions and praise. One form for all, which asks only for what wasn't written before.
 """
 from __future__ import annotations
 
@@ -9,20 +9,13 @@ from typing import Any, ClassVar
 from complaints import case_view, closing, customer_decisions, filing
 from complaints.filing import NewCase
 from dialogue import acceptance_detection
-from dialogue.actions.base import HUMAN, STATUS, Act, Answers, Event, slot, words
+from dialogue.actions.base import Act, Answers, Event, button, human, slot, status, words
 from dialogue.actions.case import find, none_such
 from dialogue.turn_context import TurnContext
-from kernel import time_words
 from kernel.errors import HongniangError
+from kernel.wording import Message, say
 
 SLOTS = ("case_act", "case_number", "case_text")
-_ASKS = {
-    "reject": "哪里不合适？您希望怎么解决，请写给我，会转给负责的同事。",
-    "add": "请写下要补充的情况，我会记到这件投诉里。",
-    "reopen": "请说说哪里还没有解决，我来重新打开。",
-    "suggestion": "谢谢您愿意提建议，请直接写下来。",
-    "praise": "谢谢您。请写下想表扬的人和事，我会转达并登记。",
-}
 
 
 def forgotten() -> list[Event]:
@@ -31,7 +24,7 @@ def forgotten() -> list[Event]:
 
 
 class BeginCase(Act):
-    """Opens the form for what is said in the customer's own words; what they said already isn't asked again."""
+    """Fills the form with the case that is meant and what the message says already, so that only the rest is asked."""
 
     NAME = "action_begin_case"
     ACTS: ClassVar = {
@@ -42,7 +35,7 @@ class BeginCase(Act):
         "praise": ("praise", ()),
     }
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         act, states = self.ACTS[str(tracker.latest_message["intent"]["name"])]
         yield from forgotten()
         yield slot("case_act", act)
@@ -58,84 +51,85 @@ class BeginCase(Act):
 
 
 class AskCaseText(Act):
-    """Asks for the words."""
+    """Asks for the customer's words, naming the case where there is one."""
 
     NAME = "action_ask_case_text"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         number = tracker.get_slot("case_number")
-        head = f"投诉 {number}：" if number else ""
-        say.utter_message(text=head + _ASKS[str(tracker.get_slot("case_act"))],
-                          buttons=[{"title": "取消", "payload": "/cancel"}])
+        ask = Message(f"dialogue.case.ask.{tracker.get_slot('case_act')}")
+        text = say("dialogue.case.ask_for", number=number, ask=ask) if number else str(ask)
+        dispatcher.utter_message(text=text, buttons=[button("cancel", "/cancel")])
         return ()
 
 
 class ValidateCase(Answers):
-    """Words enough to be of use."""
+    """Checks the length of what was written."""
 
     NAME = "validate_case_form"
 
-    def validate_case_text(self, value: Any, say: Any, tracker: Any, domain: Any) -> dict[str, Any]:
+    def validate_case_text(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
         """At least four characters, at most what a case holds."""
         text = str(value).strip()
         if text == "-" and tracker.get_slot("case_number") == "-":
             return {"case_text": text}
         if len(text) < acceptance_detection.LEAST:
-            say.utter_message(response="utter_facts_too_short")
+            dispatcher.utter_message(response="utter_facts_too_short")
             return {"case_text": None}
         if len(text) > customer_decisions.TEXT_LIMIT:
-            say.utter_message(response="utter_facts_too_long", limit=customer_decisions.TEXT_LIMIT)
+            dispatcher.utter_message(response="utter_facts_too_long", limit=customer_decisions.TEXT_LIMIT)
             return {"case_text": None}
         return {"case_text": text}
 
 
 class DoCase(Act):
-    """Does what the form was opened for, and says what comes next."""
+    """Does what the form was opened for, and replies what happens next."""
 
     NAME = "action_do_case"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         act, text = str(tracker.get_slot("case_act")), str(tracker.get_slot("case_text"))
         try:
             if act in ("suggestion", "praise"):
-                self._file(say, turn, act, text)
+                self._file(dispatcher, turn, act, text)
             else:
-                self._decide(say, tracker, turn, act, text)
+                self._decide(dispatcher, tracker, turn, act, text)
         except HongniangError as e:
-            say.utter_message(text=e.say(), buttons=[STATUS, HUMAN])
+            dispatcher.utter_message(text=e.say(), buttons=[status(), human()])
         return forgotten()
 
-    def _file(self, say: Any, turn: TurnContext, kind: str, text: str) -> None:
+    def _file(self, dispatcher: Any, turn: TurnContext, kind: str, text: str) -> None:
         made = filing.file(turn.session, turn.customer, NewCase(
             turn.person_id, text, "other", turn.channel, kind=kind, conversation_id=turn.conversation_id,
             confirmed_at=turn.platform_at, received_at=turn.received_at))
-        what = "建议已登记，会有专人看过并答复您" if kind == "suggestion" else "已登记并转达，谢谢您"
-        say.utter_message(text=f"{what}。编号 {made.number}。")
+        key = "dialogue.case.suggestion_filed" if kind == "suggestion" else "dialogue.case.praise_filed"
+        dispatcher.utter_message(text=say(key, number=made.number))
 
-    def _decide(self, say: Any, tracker: Any, turn: TurnContext, act: str, text: str) -> None:
+    def _decide(self, dispatcher: Any, tracker: Any, turn: TurnContext, act: str, text: str) -> None:
         case = case_view.own(turn.session, turn.person_id, str(tracker.get_slot("case_number")))
         if case is None:
-            none_such(say)
+            none_such(dispatcher)
         elif act == "reject":
             clock = customer_decisions.reject(turn.session, turn.customer, case.id, text)
-            say.utter_message(text=f"已记下您不接受投诉 {case.number} 的方案和理由。修改后的方案会在 {time_words.deadline(clock.due_at)} 前给您。"
-                              "您也可以随时拨打 12315。", buttons=[STATUS, HUMAN])
+            dispatcher.utter_message(text=say("dialogue.case.rejected", number=case.number, due=clock.due_at),
+                                     buttons=[status(), human()])
         elif act == "add":
             customer_decisions.add(turn.session, turn.customer, case.id, text)
-            say.utter_message(text=f"已补充到投诉 {case.number}，负责的同事会看到。照片、录音可以用案件链接上传。",
-                              buttons=[{"title": "案件链接", "payload": "/case_link"}, STATUS])
+            dispatcher.utter_message(text=say("dialogue.case.added", number=case.number),
+                                     buttons=[button("case_link", "/case_link"), status()])
         else:
             reopened = closing.reopen(turn.session, turn.customer, case.id, text)
-            due = f"新的方案会在 {time_words.deadline(reopened.due_at)} 前给您。" if reopened else ""
-            say.utter_message(text=f"投诉 {case.number} 已重新打开。{due}", buttons=[STATUS, HUMAN])
+            text = (say("dialogue.case.reopened_due", number=case.number, due=reopened.due_at) if reopened
+                    else say("dialogue.case.reopened", number=case.number))
+            dispatcher.utter_message(text=text, buttons=[status(), human()])
 
 
 class ForgetCase(Act):
-    """Cancelled while being filled in."""
+    """Empties the form after it was cancelled."""
 
     NAME = "action_forget_case"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        say.utter_message(text="好的，刚才的不算，什么都没有改变。", buttons=[STATUS, HUMAN])
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        dispatcher.utter_message(text=say("dialogue.case.nothing_done"), buttons=[status(), human()])
         return forgotten()
 

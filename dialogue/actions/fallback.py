@@ -20,21 +20,21 @@ class Fallback(Act):
 
     NAME = "action_fallback"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         question = words(tracker)
         if acceptance_detection.counter_proposal(question) and proposed(turn):
             return [then("action_counter_proposal")]
         if tracker.get_slot("fee_about") and quantities.find(question):
             return [then("action_fee")]
-        if answered(say, turn, question, sure=True):
+        if answered(dispatcher, turn, question, sure=True):
             return []
         if len(question) >= _WORTH_NOTING:
             search.note_gap(turn.session, question)
         times = int(tracker.get_slot("not_understood") or 0) + 1
         if times >= 2:
-            say.utter_message(response="utter_handing_over")
+            dispatcher.utter_message(response="utter_handing_over")
             return [then(RequestHuman.NAME)]
-        say.utter_message(response="utter_fallback")
+        dispatcher.utter_message(response="utter_fallback")
         return [slot("not_understood", times)]
 
 
@@ -43,10 +43,10 @@ class FormFallback(Act):
 
     NAME = "action_form_fallback"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         times = int(tracker.get_slot("not_understood") or 0) + 1
         if times >= 2:
-            say.utter_message(response="utter_handing_over")
+            dispatcher.utter_message(response="utter_handing_over")
             return [leave_form(), then(RequestHuman.NAME)]
-        say.utter_message(response="utter_form_not_understood")
+        dispatcher.utter_message(response="utter_form_not_understood")
         return [slot("not_understood", times)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dialogue.actions.base import HUMAN, Act, Event, slot, words
+from dialogue.actions.base import Act, Event, human, slot, words
 from dialogue.turn_context import TurnContext
 from knowledge_base import company_files, fees, quantities
 
@@ -14,7 +14,7 @@ class Fee(Act):
 
     NAME = "action_fee"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         schedule = company_files.schedule(turn.session)
         asked, before = words(tracker), tracker.get_slot("fee_about") or ""
         found = fees.answer(schedule, asked) if asked else None
@@ -22,9 +22,9 @@ class Fee(Act):
             asked = f"{asked} {before}"  # the newer quantity comes first
             found = fees.answer(schedule, asked)
         if found is None:
-            say.utter_message(text=fees.overview(schedule), buttons=[HUMAN])
+            dispatcher.utter_message(text=str(fees.overview(schedule)), buttons=[human()])
             return ()
-        say.utter_message(text=found.words, buttons=[HUMAN])
+        dispatcher.utter_message(text=str(found.words), buttons=[human()])
         only = found.choices[0].title if len(found.choices) == 1 else asked
         about = found.quote.lines[0].title if found.quote else only
         return [slot("fee_about", about)]

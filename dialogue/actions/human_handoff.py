@@ -1,4 +1,4 @@
-"""A person (4.1.6): asked for, offered, or called because somebody is in danger."""
+"""Handing over to a person (4.1.6): asked for, offered, or because somebody is in danger."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -7,86 +7,85 @@ from typing import Any
 from complaints import case_view
 from conversations.customer_panel import BegunForm
 from dialogue import danger
-from dialogue.actions.base import COMPLAIN, HUMAN, Act, Event, intent, shortened, slot, words
-from dialogue.actions.complaint import NOTHING, forgotten
+from dialogue.actions.base import Act, Buttons, Event, button, complain, human, intent, shortened, slot, words
+from dialogue.actions.complaint import forgotten, wish_text
 from dialogue.turn_context import TurnContext
 from handoff import handoff_requests, queue
 from handoff.handoff_requests import Requested
 from handoff.request_summary import Summary
 from kernel import instants, time_words
 from kernel.actors import BOT
+from kernel.wording import Message, say
 
-URGENT = 10  # before everybody else in the queue
-CANCEL = {"title": "取消等待", "payload": "/cancel"}
-_REASONS = {
-    "request_human": "顾客要求人工", "abuse": "顾客很不满意", "nlu_fallback": "智能客服两次没有听懂",
-    "out_of_scope": "智能客服帮不上忙",
-}
-_DANGER_REASONS = {"self_harm": "紧急：顾客可能有轻生念头", "violence": "紧急：顾客可能正受到人身威胁", "fraud": "紧急：顾客可能正在被骗"}
-_DANGER_WORDS = {
-    "self_harm": "听到您这样说，我很担心您。请先不要一个人待着，找一位信任的人陪您。全国心理援助热线 12356 可以随时拨打；有危险请马上拨打 110 或 120。",
-    "violence": "您的安全最要紧。请先到安全的、有人的地方，马上拨打 110；受了伤请拨打 120。能留下的照片、记录请先保存好。",
-    "fraud": "请先停止转账，马上拨打 110 或 96110 报警，并联系银行或支付平台止付。聊天和转账记录请都保留。",
-}
+URGENT = 10  # priority in the queue: before everybody else
+_REASONS = frozenset({"request_human", "abuse", "nlu_fallback", "out_of_scope"})  # intents with a reason of their own
 
 
-def placed(asked: Requested) -> tuple[str, list[dict[str, str]]]:
-    """Where the customer stands, in words, with what they may do meanwhile."""
+def stop_waiting() -> dict[str, str]:
+    """The button that leaves the queue."""
+    return button("stop_waiting", "/cancel")
+
+
+def placed(asked: Requested) -> tuple[str, Buttons]:
+    """Where the customer stands in the queue, or when matchmakers are back, with buttons for what they can do now."""
     now = instants.now()
     if asked.position == 0:
-        return "红娘已经接入，请直接说您的问题。", []
+        return say("dialogue.person.joined"), []
     if asked.kind == "live":
-        place = "您排在第一位" if asked.position == 1 else f"前面还有 {asked.position - 1} 位"
-        head = "已为您转人工" if asked.fresh else "您已经在等候人工"
-        return f"{head}，{place}。请稍等，可以先把问题写在这里，红娘接入后就能看到。", [CANCEL]
+        place = (Message("dialogue.person.first") if asked.position == 1
+                 else Message("dialogue.person.behind", ahead=asked.position - 1))
+        head = Message("dialogue.person.asked" if asked.fresh else "dialogue.person.asked_before")
+        return say("dialogue.person.live", head=head, place=place), [stop_waiting()]
     back = asked.promised_at or asked.open.next_open
-    when = f"{time_words.coming_time(back, now)} 上班" if back and back > now else "上班后"
-    head = "您的请求已经留下" if asked.fresh else "您的请求一直留着"
-    return (f"现在不是人工服务时间。红娘{when}，{head}，会按顺序联系您。您可以直接在这里留言；"
-            "着急的事可以先登记投诉，时限从提交时起算。"), [COMPLAIN, CANCEL]
+    when = (Message("dialogue.person.back_at", back=time_words.coming_time(back, now)) if back and back > now
+            else Message("dialogue.person.back_later"))
+    kept = Message("dialogue.person.kept" if asked.fresh else "dialogue.person.still_kept")
+    return say("dialogue.person.closed", when=when, kept=kept), [complain(), stop_waiting()]
 
 
 def summary(tracker: Any) -> Summary:
-    """What the customer told so far, for the desk: last words, and a complaint that was being filled in."""
+    """For the desk: the customer's last five messages, and a complaint form that they haven't sent."""
     said = [e["text"] for e in tracker.events if e.get("event") == "user" and not str(e["text"]).startswith("/")]
     category, facts, opening, wish = (
         tracker.get_slot(f"complaint_{name}") for name in ("category", "facts", "opening", "wish"))
-    form = BegunForm("complaint", facts or "", opening or "", "" if wish in (None, NOTHING) else wish, category)
+    form = BegunForm("complaint", facts or "", opening or "", wish_text(wish) or "", category)
     return Summary(tuple(shortened(text, 200) for text in said[-5:]), intent(tracker),
                    form if category or facts or opening or wish else None)
 
 
 class RequestHuman(Act):
-    """Puts the customer into the queue and says where they stand, or when people are back."""
+    """Puts the customer into the queue and replies where they stand, or when matchmakers are back."""
 
     NAME = "action_request_human"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        reason = _REASONS.get(intent(tracker), "顾客要求人工")
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        why = intent(tracker)
+        reason = Message(f"dialogue.reason.{why if why in _REASONS else 'request_human'}")
         if case_view.of_person(turn.session, turn.person_id):
-            reason += "，有投诉在办"
+            reason = Message("dialogue.reason.with_open_case", reason=reason)
         asked = handoff_requests.request(turn.session, turn.conversation_id, turn.person_id, reason, by=turn.customer,
                                          summary=summary(tracker))
         text, buttons = placed(asked)
-        say.utter_message(text=text, buttons=buttons)
+        dispatcher.utter_message(text=text, buttons=buttons)
         return [*forgotten(), slot("handed_over", True), slot("not_understood", 0)]
 
 
 class Distress(Act):
-    """Somebody is in danger: calm words, the number that helps at once, and a person. No buttons, no form."""
+    """Somebody is in danger: the emergency numbers, and a person before everybody else. No buttons, no form."""
 
     NAME = "action_distress"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         what = danger.kind(words(tracker))
-        asked = handoff_requests.request(turn.session, turn.conversation_id, turn.person_id, _DANGER_REASONS[what],
-                                         by=BOT, summary=summary(tracker), priority=URGENT)
-        say.utter_message(text=_DANGER_WORDS[what])
+        asked = handoff_requests.request(
+            turn.session, turn.conversation_id, turn.person_id, Message(f"dialogue.reason.{what}"), by=BOT,
+            summary=summary(tracker), priority=URGENT)
+        dispatcher.utter_message(text=say(f"dialogue.danger.{what}"))
         if asked.kind == "live":
-            say.utter_message(text="我正在请红娘优先联系您，请不要离开这里。")
+            dispatcher.utter_message(text=say("dialogue.danger.stay_here"))
         elif asked.promised_at:
             back = time_words.coming_time(asked.promised_at, instants.now())
-            say.utter_message(text=f"红娘{back} 上班后会最先联系您。在那之前，请务必拨打上面的电话。")
+            dispatcher.utter_message(text=say("dialogue.danger.called_back", back=back))
         return [*forgotten(), slot("handed_over", True)]
 
 
@@ -95,18 +94,18 @@ class Abuse(Act):
 
     NAME = "action_abuse"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        say.utter_message(response="utter_abuse")
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        dispatcher.utter_message(response="utter_abuse")
         return ()
 
 
 class QueuePosition(Act):
-    """The place in the queue, for somebody who may not be waiting at all."""
+    """The place in the queue, also for somebody who isn't waiting."""
 
     NAME = "action_queue_position"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        say.utter_message(text=position_sentence(turn), buttons=[] if is_waiting_or_served(turn) else [HUMAN])
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        dispatcher.utter_message(text=position_sentence(turn), buttons=[] if is_waiting_or_served(turn) else [human()])
         return ()
 
 
@@ -116,24 +115,24 @@ def is_waiting_or_served(turn: TurnContext) -> bool:
 
 
 def position_sentence(turn: TurnContext) -> str:
-    """Where the customer stands, in a sentence."""
+    """Where the customer stands in the queue, in a sentence."""
     request = queue.open_request(turn.session, turn.conversation_id)
     if request is None:
-        return "您现在没有在排队。需要的话，我可以为您转人工。"
+        return say("dialogue.queue.not_waiting")
     now = instants.now()
     if request.promised_at and request.promised_at > now:
-        return f"红娘{time_words.coming_time(request.promised_at, now)} 上班，您的请求留着，会按顺序联系您。"
+        return say("dialogue.queue.called_back", back=time_words.coming_time(request.promised_at, now))
     place = queue.position(turn.session, turn.conversation_id) or 1
     if place == 1:
-        return "您排在第一位，下一位就是您。"
-    return f"您排在第 {place} 位，前面还有 {place - 1} 位。"
+        return say("dialogue.queue.first")
+    return say("dialogue.queue.place", place=place, ahead=place - 1)
 
 
 class OutOfScope(Act):
-    """Nothing we serve: says what we do and offers a person."""
+    """A question beyond our services: replies what we can answer and offers a person."""
 
     NAME = "action_out_of_scope"
 
-    def act(self, say: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        say.utter_message(response="utter_out_of_scope")
+    def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
+        dispatcher.utter_message(response="utter_out_of_scope")
         return ()

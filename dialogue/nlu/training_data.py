@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from kernel.errors import BadFile, Problem
+from kernel.wording import say
 
 KINDS = {"intent", "regex", "lookup", "synonym"}
 _ANNOTATED = re.compile(r"\[([^\]]+)\](?:\([^)]+\)|\{[^}]+\})")
@@ -17,7 +18,7 @@ _ANNOTATED = re.compile(r"\[([^\]]+)\](?:\([^)]+\)|\{[^}]+\})")
 
 @dataclass
 class Examples:
-    """Texts by intent; patterns by name; words by entity; spelling → value."""
+    """Texts by intent, patterns by name, words by entity, values by spelling."""
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     regexes: dict[str, list[str]] = field(default_factory=dict)
@@ -38,7 +39,7 @@ def read(paths: list[Path]) -> Examples:
             data = YAML(typ="rt").load(path.read_text("utf-8"))
         except YAMLError as e:
             mark = getattr(e, "problem_mark", None)
-            problems.append(Problem(path.name, mark.line + 1 if mark else 1, "不是有效的 YAML"))
+            problems.append(Problem(path.name, mark.line + 1 if mark else 1, say("dialogue.project.no_yaml")))
             continue
         for entry in (data or {}).get("nlu") or []:
             why = _take(found, entry)
@@ -53,12 +54,12 @@ def _take(found: Examples, entry: Any) -> str | None:
     kind = next((k for k in KINDS if k in entry), None)
     extra = set(entry) - KINDS - {"examples"}
     if kind is None or extra:
-        return f"不支持的键 {'、'.join(sorted(extra) or sorted(entry))}"
+        return say("dialogue.nlu.keys", keys=sorted(extra) or sorted(entry))
     if not isinstance(entry.get("examples"), str):
-        return "examples 应为以 - 开头的文本块"
+        return say("dialogue.nlu.no_block")
     lines = [line.strip() for line in entry["examples"].splitlines() if line.strip()]
     if any(not line.startswith("- ") for line in lines):
-        return "examples 的每行应以 - 开头"
+        return say("dialogue.nlu.no_dash")
     texts = [line[2:].strip() for line in lines]
     name = str(entry[kind])
     if kind == "intent":
@@ -72,6 +73,6 @@ def _take(found: Examples, entry: Any) -> str | None:
             try:
                 re.compile(text)
             except re.error as e:
-                return f"正则 {text} 有误：{e}"
+                return say("dialogue.nlu.bad_pattern", pattern=text, why=e)
         found.regexes.setdefault(name, []).extend(texts)
     return None

@@ -20,6 +20,7 @@ from conversations import outbox, threads, transcript
 from conversations.messages import Button, Line, Reply
 from kernel import db as kernel_db
 from kernel.settings import settings
+from kernel.wording import loaded
 from people import senders
 from platforms.telegram import Bot, Fault, Telegram, f429, f500, html, status
 from tests.conftest import OwnDatabase
@@ -308,7 +309,8 @@ async def test_what_stops_polling_is_told_to_doctor_and_the_loop_lives(
     telegram.then("getUpdates", faults)
     async with Polling() as loop:
         found = await loop.until("select say from channel_trouble where cleared_at is null")
-        assert says in found[0][0] and bot.token not in found[0][0]
+        noted = str(loaded(found[0][0]))
+        assert says in noted and bot.token not in noted
 
 
 async def test_what_passes_is_forgotten_by_doctor(telegram: Telegram, bot: Bot) -> None:

@@ -210,7 +210,7 @@ def test_the_view_is_in_order_pages_by_after_and_says_who_answers(guest: Guest) 
     guest.say("你好")
     guest.say("三个月会员多少钱")
     view = guest.view()
-    assert set(view) == {"messages", "owner", "matchmaker", "hours"} and view["matchmaker"] is None
+    assert set(view) == {"messages", "owner", "matchmaker", "hours", "language"} and view["matchmaker"] is None
     seqs = [m["seq"] for m in view["messages"]]
     assert seqs == sorted(seqs) and view["messages"][0]["from"] == "customer" and view["messages"][1]["from"] == "bot"
     guest.seen([m["id"] for m in view["messages"] if m["from"] != "customer"])

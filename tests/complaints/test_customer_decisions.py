@@ -209,4 +209,4 @@ def test_asking_for_a_person_puts_the_customer_into_the_queue(company: Session) 
     with instants.at(instant("2026-03-04 10:00")):
         assert customer_decisions.ask_person(company, customer(case), case.id, "想当面谈")
     request = queue.open_request(company, case.conversation_id)
-    assert request and case.number in request.reason
+    assert request and case.number in str(request.reason)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from bots import intake
 from conversations import inbox, recovery, threads, transcript
-from conversations.messages import CUT, LIMIT, Incoming
+from conversations.messages import LIMIT, Incoming
+from conversations.tables import InboxMessage
 from kernel import db, instants
+from kernel.wording import reading
 from tests.conftest import OwnDatabase
 from tests.makers.conversations import a_conversation, an_incoming, written
 
@@ -44,7 +46,19 @@ def test_a_long_text_is_kept_whole_and_shown_short(db: Session, length: int) -> 
     written(db, conversation_id, said)
     assert inbox.unhandled(db, conversation_id)[0].text == said
     shown = transcript.lines(db, conversation_id)[0].text
-    assert len(shown) == LIMIT and shown.endswith(CUT) and said.startswith(shown.removesuffix(CUT))
+    mark = "……（后文较长，已另存）"
+    assert len(shown) == LIMIT and shown.endswith(mark) and said.startswith(shown.removesuffix(mark))
+    with reading("en"):
+        shown = transcript.lines(db, conversation_id)[0].text
+        assert shown.endswith("… (the rest is long and has been kept separately)")
+
+
+def test_a_row_that_holds_its_mark_already_gets_no_second_one(db: Session) -> None:
+    conversation_id = a_conversation(db)
+    written(db, conversation_id, "说" * (LIMIT + 1))
+    kept = "说" * (LIMIT - 12) + "……（后文较长，已另存）"
+    db.query(InboxMessage).update({"text": kept})
+    assert transcript.lines(db, conversation_id)[0].text == kept
 
 
 def test_a_repeat_finds_its_row_and_changes_nothing(db: Session) -> None:

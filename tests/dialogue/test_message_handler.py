@@ -185,7 +185,7 @@ def test_a_person_in_hours_with_the_place_in_the_queue(customer: Customer) -> No
     second = Customer(customer.session, customer.at)
     assert "前面还有 1 位" in second.says("人工！！！")
     request = queue.open_request(customer.session, customer.conversation_id)
-    assert request is not None and request.reason == "顾客要求人工"
+    assert request is not None and str(request.reason) == "顾客要求人工"
     assert request.summary.said == ("转人工",)
 
 

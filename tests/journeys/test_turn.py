@@ -65,6 +65,21 @@ def test_eight_turns_at_once_answer_once(_house: None) -> None:
     assert len(once) == len(told(other))
 
 
+def test_who_wrote_english_is_answered_in_english_and_pressing_buttons_changes_nothing(_house: None) -> None:
+    taken = writes("I want to file a complaint")
+    turn.handle_waiting(taken.conversation_id)
+    assert told(taken)[-1][1].startswith("I am sorry, I did not understand")
+    take_in(Incoming("telegram", "bot", "7701", "press", "button", "我要投诉", instants.now(), "/complain"))
+    turn.handle_waiting(taken.conversation_id)
+    assert told(taken)[-1][1] == "What is it about? Please choose one, or tell me in a sentence."
+    writes("算了，取消")
+    turn.handle_waiting(taken.conversation_id)
+    assert told(taken)[-1][1].startswith("已取消")
+    writes("我要投訴")
+    turn.handle_waiting(taken.conversation_id)
+    assert told(taken)[-1][1] == "請問是哪方面的問題？請選一項，或直接用一句話告訴我。"
+
+
 def test_with_a_person_the_bot_is_silent_and_in_the_queue_it_disturbs_nothing(_house: None) -> None:
     taken = writes("转人工")
     turn.handle_waiting(taken.conversation_id)

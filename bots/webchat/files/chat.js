@@ -1,4 +1,4 @@
-// The customer's chat. What is written is kept here until the house has accepted it; what is shown is shown once, by id.
+// The customer's chat. What is written is kept here until the server has accepted it; a line is shown once, by its id.
 (() => {
   "use strict";
   const at = (id) => document.getElementById(id);
@@ -6,8 +6,11 @@
   const shown = new Map();          // id of a line → its element
   const waiting = new Map(JSON.parse(store.getItem("hn:waiting") || "[]"));  // client id → {text|button, at}
   let token = store.getItem("hn:token"), after = 0, socket = null, backoff = 500, marked = null, typing = null, retry = 0, welcomed = false;
+  const given = JSON.parse(at("words").textContent);  // {language, codes, words: language → name → sentence}
+  let language = (token && given.words[store.getItem("hn:language")]) ? store.getItem("hn:language") : given.language;
   const SLOW = 8000, DEAD = 25000, LONGEST = 150000;  // ms until we say so, until we connect anew; characters of one frame
 
+  const say = (name, facts = {}) => given.words[language][name].replace(/{(\w+)}/g, (_, fact) => facts[fact]);
   const keep = () => store.setItem("hn:waiting", JSON.stringify([...waiting]));
   const uuid = () => crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
     (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
@@ -20,16 +23,25 @@
   const atFoot = () => lines.scrollHeight - lines.scrollTop - lines.clientHeight < 120;
   const toFoot = () => { lines.scrollTop = lines.scrollHeight; };
   const readable = (said) => said.replace(/⟦([a-z_]+):[0-9a-f]+⟧/g, (_, kind) =>
-    ({ phone: "〔手机号已保密〕", id_number: "〔证件号已保密〕", bank_card: "〔银行卡号已保密〕", email: "〔邮箱已保密〕", wechat: "〔微信号已保密〕" }[kind] || "〔已保密〕"));
+    say(given.words[language]["hidden_" + kind] ? "hidden_" + kind : "hidden"));
+
+  // Writes everything that stands on the page from the beginning in the language of the conversation.
+  function dress(wanted) {
+    language = wanted;
+    document.documentElement.lang = given.codes[language];
+    for (const one of document.querySelectorAll("[data-words]")) one.textContent = say(one.dataset.words);
+    for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", say(one.dataset.label));
+    for (const one of document.querySelectorAll("[data-placeholder]")) one.placeholder = say(one.dataset.placeholder);
+  }
 
   // A mark for another day, or after a pause of ten minutes.
   function mark(iso) {
     const when = new Date(iso), zone = { timeZone: "Asia/Shanghai" };
-    const day = (one) => one.toLocaleDateString("zh-CN", { month: "long", day: "numeric", ...zone });
+    const day = (one) => one.toLocaleDateString(given.codes[language], { month: "long", day: "numeric", ...zone });
     if (marked && day(marked) === day(when) && when - marked < 600000) { marked = when; return null; }
     marked = when;
-    const clock = when.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, ...zone });
-    return make("div", "hn-day", `${day(when) === day(new Date()) ? "今天" : day(when)} ${clock}`);
+    const clock = when.toLocaleTimeString(given.codes[language], { hour: "2-digit", minute: "2-digit", hour12: false, ...zone });
+    return make("div", "hn-day", `${day(when) === day(new Date()) ? say("today") : day(when)} ${clock}`);
   }
 
   // Receipt numbers stay on one line; addresses of our own house, in what we say, can be pressed.
@@ -87,7 +99,7 @@
     at("welcome").hidden = true;
     const line = bubble("customer", said.text || said.button);
     line.dataset.pending = id;
-    const state = make("div", "chat-state", "发送中");
+    const state = make("div", "chat-state", say("sending"));
     state.dataset.pending = id;
     state.dataset.state = "";
     lines.append(line, state);
@@ -99,7 +111,7 @@
   function type() {
     untype();
     typing = make("div", "hn-line theirs chat-typing");
-    typing.append(make("div", "hn-bubble", "正在输入…"));
+    typing.append(make("div", "hn-bubble", say("typing")));
     const foot = atFoot();
     lines.append(typing);
     if (foot) toFoot();
@@ -118,14 +130,14 @@
 
   function push(id) {
     const said = waiting.get(id);
-    if (!said || !socket || socket.readyState !== WebSocket.OPEN) { stateOf(id, "等待网络"); return; }
-    if ((said.text || said.button).length > LONGEST) return refused(id, "这段话太长，请分几次发送。", true);
-    stateOf(id, "发送中");
+    if (!said || !socket || socket.readyState !== WebSocket.OPEN) { stateOf(id, say("no_network")); return; }
+    if ((said.text || said.button).length > LONGEST) return refused(id, say("too_long"), true);
+    stateOf(id, say("sending"));
     const mine = socket;
     setTimeout(() => {
       if (!waiting.has(id) || mine !== socket || refusedIds.has(id)) return;
       untype();
-      stateOf(id, "还没有回应，正在等待。您写的内容已经留在这里");
+      stateOf(id, say("slow"));
     }, SLOW);
     setTimeout(() => { if (waiting.has(id) && mine === socket && !refusedIds.has(id)) mine.close(); }, DEAD);
     if (at("name").dataset.owner !== "human") type();
@@ -133,16 +145,16 @@
   }
 
   const refusedIds = new Set();
-  function refused(id, say, hopeless = false) {
+  function refused(id, why, hopeless = false) {
     untype();
     refusedIds.add(id);
     const state = lines.querySelector(`[data-pending="${id}"][data-state]`);
     if (!state) return;
-    state.textContent = say + " ";
-    const again = make("button", "", "重新发送");
+    state.textContent = why + " ";
+    const again = make("button", "", say("again"));
     again.type = "button";
     again.addEventListener("click", () => { refusedIds.delete(id); push(id); });
-    const edit = make("button", "", "修改");
+    const edit = make("button", "", say("edit"));
     edit.type = "button";
     edit.addEventListener("click", () => { const said = waiting.get(id); waiting.delete(id); keep(); forget(id); text.value = said.text || said.button; store.setItem("hn:draft", text.value); grow(); text.focus(); });
     state.append(...(hopeless ? [edit] : [again, edit]));
@@ -150,10 +162,10 @@
 
   function standing(view) {
     const person = view.matchmaker;
-    const queued = view.hours.open ? ["正在为您转接人工", "请稍候，排队期间可以继续留言"] : ["已留下您的人工请求", "上班后按顺序联系您，可以继续留言"];
+    const queued = view.hours.open ? "queue" : "closed";
     at("name").dataset.owner = view.owner;
-    at("name").textContent = person ? `${person.name}（工号 ${person.number}）` : view.owner === "queue" ? queued[0] : "智能客服";
-    at("title").textContent = person ? person.title : view.owner === "queue" ? queued[1] : "先答常见问题，随时可转人工";
+    at("name").textContent = person ? say("person", person) : say(view.owner === "queue" ? queued : "bot");
+    at("title").textContent = person ? person.title : say((view.owner === "queue" ? queued : "bot") + "_title");
     at("photo").hidden = !person;
     if (person && at("photo").getAttribute("src") !== person.photo) at("photo").src = person.photo;
     at("human").hidden = view.owner !== "bot";
@@ -169,7 +181,7 @@
     if (frame.accepted) {
       waiting.delete(frame.accepted);
       keep();
-      stateOf(frame.accepted, "已收到");
+      stateOf(frame.accepted, say("received"));
       untype();
       return;
     }
@@ -179,6 +191,8 @@
       return;
     }
     if (!frame.messages) return;
+    if (frame.language !== language) dress(frame.language);
+    store.setItem("hn:language", language);
     const fresh = [];
     for (const message of frame.messages) {
       if (message.from === "customer") {                       // our own line has found its place
@@ -197,14 +211,14 @@
     clearTimeout(retry);
     if (!token) {
       try {
-        const answer = await fetch("/api/chat/session", { method: "POST" });
+        const answer = await fetch(`/api/chat/session?lang=${language}`, { method: "POST" });
         if (!answer.ok) throw new Error(String(answer.status));
         token = (await answer.json()).token;
         store.setItem("hn:token", token);
       } catch { return later(); }
     }
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const mine = socket = new WebSocket(`${scheme}//${location.host}/api/chat/socket`);
+    const mine = socket = new WebSocket(`${scheme}//${location.host}/api/chat/socket?lang=${language}`);
     socket.onopen = () => {
       backoff = 500;
       at("offline").hidden = true;
@@ -217,7 +231,7 @@
   function later() {
     untype();
     at("offline").hidden = false;
-    for (const id of waiting.keys()) if (!refusedIds.has(id)) stateOf(id, "等待网络");
+    for (const id of waiting.keys()) if (!refusedIds.has(id)) stateOf(id, say("no_network"));
     at("human").disabled = false;
     clearTimeout(retry);
     retry = setTimeout(connect, backoff + Math.random() * 300);
@@ -241,11 +255,12 @@
       at("form").requestSubmit();
     }
   });
-  at("human").addEventListener("click", () => { at("human").disabled = true; send({ text: "转人工" }); });
-  at("welcome").addEventListener("click", (event) => { const said = event.target.dataset.say; if (said) send({ text: said }); });
+  at("human").addEventListener("click", () => { at("human").disabled = true; send({ button: say("human") }); });
+  at("welcome").addEventListener("click", (event) => { const name = event.target.closest("button")?.dataset.words; if (name) send({ button: say(name) }); });
   window.addEventListener("offline", () => { if (socket) socket.close(); at("offline").hidden = false; });
   window.addEventListener("online", () => { backoff = 500; connect(); });
 
+  if (language !== given.language) dress(language);
   text.value = store.getItem("hn:draft") || "";
   grow();
   for (const [id, said] of waiting) pending(id, said);

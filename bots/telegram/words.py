@@ -1,0 +1,37 @@
+"""Sentences of Telegram: its settings, doctor's check, why a message failed, what stands for what we can't read."""
+from kernel import wording
+
+WORDS = {
+    # settings
+    "bots.telegram.token": "Telegram 机器人令牌；不写则该通道关闭",
+    "bots.telegram.url": "Telegram Bot API 地址",
+    "bots.telegram.mode": "Telegram 收消息的方式",
+    "bots.telegram.secret": "Telegram 回调暗号；webhook 方式必填",
+    "bots.telegram.secret_missing": "webhook 方式必须设置回调暗号",
+    "bots.telegram.secret_alphabet": "只能用字母、数字、_ 和 -，1 到 256 位",
+    # the channel's health
+    "bots.telegram.off": "Telegram 没有开启（未设置 HONGNIANG_TELEGRAM_TOKEN）。",
+    "bots.telegram.no_https": "Telegram 回调须用 https 网址，请设置 HONGNIANG_PUBLIC_URL。",
+    "bots.telegram.stopped": "Telegram 通道已停止：{why}。",
+    "bots.telegram.bad_token": "平台不认机器人令牌，请检查 HONGNIANG_TELEGRAM_TOKEN",
+    "bots.telegram.hooked": "机器人登记着回调网址，轮询收不到消息，请删除它（deleteWebhook）或改用 webhook 方式",
+    "bots.telegram.second": "另有一个程序在用同一个机器人收消息，请停掉其中一个",
+    "bots.telegram.away": "连不上平台，正在重试，消息没有丢失",
+    "bots.telegram.other_hook": "Telegram 登记的回调网址不是 {hook}，请登记（setWebhook，见 docs/running.md）。",
+    "bots.telegram.hook_failed": "Telegram 在 {at:clock_time} 回调失败：{why}。",
+    "bots.telegram.on": "Telegram 已开启（{mode}），待收 {waiting} 条。",
+    "bots.telegram.mode.polling": "轮询",
+    "bots.telegram.mode.webhook": "回调",
+    "bots.telegram.delivered": "Telegram 返回 ok",
+    # why a customer can't be reached
+    "bots.telegram.blocked": "顾客停用了机器人",
+    "bots.telegram.deactivated": "顾客的账号已注销",
+    "bots.telegram.never_spoke": "顾客还没有和机器人说过话",
+    "bots.telegram.no_chat": "找不到这个聊天",
+}
+
+FOR_CUSTOMERS = {
+    "bots.telegram.channel": ("Telegram", "Telegram"),
+}
+wording.register(WORDS)
+wording.register_for_customers(FOR_CUSTOMERS)
