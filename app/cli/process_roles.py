@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from kernel.wording import say
+
 
 @contextmanager
 def _keeping_all() -> Iterator[None]:
@@ -22,8 +24,8 @@ def _keeping_all() -> Iterator[None]:
 
 
 def web(
-    fd: Annotated[int | None, typer.Option(help="已经监听的套接字")] = None,
-    with_loops: Annotated[bool, typer.Option("--loops", help="循环也放在这个进程里")] = False,
+    fd: Annotated[int | None, typer.Option(help=say("app.cli.roles.fd"))] = None,
+    with_loops: Annotated[bool, typer.Option("--loops", help=say("app.cli.roles.loops"))] = False,
 ) -> None:
     """Serves the web; on a socket handed down by the supervisor, or on host and port of the settings."""
     import socket
@@ -79,7 +81,7 @@ def _celery(*arguments: str) -> None:
     celery.start(["--quiet", *arguments, "--loglevel=WARNING"])
 
 
-def worker(threads: Annotated[int, typer.Option(help="同时做几件")] = 4) -> None:
+def worker(threads: Annotated[int, typer.Option(help=say("app.cli.roles.threads"))] = 4) -> None:
     """Runs background tasks."""
     _celery("worker", "--pool=threads", f"--concurrency={threads}", "--without-gossip", "--without-mingle",
             "--queues=hongniang")
@@ -107,4 +109,4 @@ def migrate() -> None:
     else:
         with command_servers.system():
             pass
-    typer.echo("数据库已是最新。")
+    typer.echo(say("app.cli.roles.migrated"))
