@@ -1,4 +1,4 @@
-"""Servers for a command: the running ones, those of the settings, or our own for the time of the command."""
+"""Which PostgreSQL and Valkey a command uses: those of the settings, running ones, or embedded ones that it starts."""
 from __future__ import annotations
 
 import json
@@ -12,6 +12,7 @@ import psycopg
 
 from kernel.errors import BadInput, Conflict, TryLater
 from kernel.settings import Settings, settings
+from kernel.wording import say
 
 ADDRESSES = "servers.json"  # in the data folder: written by whoever runs the embedded servers, once all is prepared
 PATIENCE = 40.0  # seconds to wait for somebody else's servers to be ready, or gone
@@ -148,7 +149,7 @@ def _embedded(found: Settings) -> Iterator[None]:
     finally:
         db.disconnect()
         if not servers.unused(found.data):
-            sys.stderr.write("另一个命令还在使用内置的数据库，等它结束。\n")
+            sys.stderr.write(say("app.servers_in_use") + "\n")
         with servers.last_user(found.data):
             withdraw(found.data)
             own.stop()

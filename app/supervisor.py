@@ -22,6 +22,7 @@ from app.embedded import child_processes, servers
 from app.supervised_processes import Child, Server, listen
 from kernel.errors import BadInput, HongniangError
 from kernel.settings import Settings
+from kernel.wording import joined, say
 
 GRACE = 10.0
 STOPPED_TOGETHER = (("beat", "worker"), ("loops", "web", "migrate"))  # in this order; the servers last
@@ -71,8 +72,8 @@ class Supervisor:
         found, began = self.settings, time.monotonic()
         external = bool(found.database_url), bool(found.redis_url)
         if external != (True, True):
-            self.tell("启动内置的 PostgreSQL 与 Valkey" if not (found.data / "postgres").exists() or any(external)
-                      else "启动 PostgreSQL 与 Valkey")
+            fresh = not (found.data / "postgres").exists() or any(external)
+            self.tell(say("app.up.starting_embedded" if fresh else "app.up.starting_servers"))
         self.held = held = servers.start(found.data, postgres=not external[0], valkey=not external[1])
         if held.postgres is not None:
             self.servers.append(Server("PostgreSQL", held.postgres, signal.SIGINT))
@@ -84,7 +85,11 @@ class Supervisor:
         self.environment = {**os.environ, "DATABASE_URL": database, "REDIS_URL": redis, "PYTHONUNBUFFERED": "1",
                             "HONGNIANG_DATA": str(found.data)}
         if self.servers:
-            self.tell(f"{' 与 '.join(one.name for one in self.servers)} 就绪（{time.monotonic() - began:.1f} 秒）")
+            self.tell(say("app.up.servers_ready", names=self._server_names(), seconds=time.monotonic() - began))
+
+    def _server_names(self) -> str:
+        return say("app.up.both", first=self.servers[0].name, second=self.servers[1].name) \
+            if len(self.servers) == 2 else joined([one.name for one in self.servers])
 
     def _note(self, one: Server) -> None:
         if one.watched:
@@ -97,7 +102,7 @@ class Supervisor:
     def _prepare(self) -> None:
         """Migrates and loads the company in a child, so that this process stays small."""
         if not command_servers.is_prepared(self.environment["DATABASE_URL"]):
-            self.tell("更新数据库结构，载入公司资料")
+            self.tell(say("app.up.migrating"))
             child = Child("migrate", once=True)
             self.children = [child]
             self._start(child)
@@ -115,7 +120,7 @@ class Supervisor:
     def _start_roles(self, *roles: Child) -> None:
         if self.told_to_stop:
             return
-        self.tell("启动 " + "、".join(child.name for child in roles))
+        self.tell(say("app.up.starting", names=[child.name for child in roles]))
         for child in roles:
             self.children.append(child)
             self._start(child)
@@ -156,14 +161,13 @@ class Supervisor:
 
     def _welcome(self, seconds: float) -> None:
         address = self.settings.address
-        self.tell(f"就绪，用了 {seconds:.1f} 秒。按 Ctrl-C 全部停止。")
-        self.tell(f"公示页    {address}/")
-        self.tell(f"顾客聊天  {address}/chat")
-        self.tell(f"工作台    {address}/console")
+        self.tell(say("app.up.ready", seconds=seconds))
+        for line in ("app.up.public_page", "app.up.chat", "app.up.console"):
+            self.tell(say(line, address=address))
         if self.settings.is_demo:
             from staff.passwords import DEMO
 
-            self.tell(f"演示账号  {'、'.join(self._demo_log_ins())}；密码都是 {DEMO}")
+            self.tell(say("app.up.demo_accounts", accounts=self._demo_log_ins(), password=DEMO))
 
     def _demo_log_ins(self) -> list[str]:
         import psycopg
@@ -188,7 +192,7 @@ class Supervisor:
                 self._bury(child)
                 if not (self.told_to_stop or child.once):
                     pause = child.pause.after_death(now)
-                    self.tell(f"{child.name} 意外退出（{child.code}），{pause:.1f} 秒后重新启动")
+                    self.tell(say("app.up.child_died", name=child.name, code=child.code, seconds=pause))
             elif child.process is None and not (self.told_to_stop or child.once) and now >= child.pause.not_before:
                 self._start(child)
         for one in self.servers:
@@ -197,7 +201,7 @@ class Supervisor:
         return found
 
     def _revive(self, one: Server) -> None:
-        self.tell(f"{one.name} 意外退出，重新启动")
+        self.tell(say("app.up.server_died", name=one.name))
         one.pause.after_death(time.monotonic())
         try:
             one.server.start()
@@ -239,19 +243,19 @@ class Supervisor:
             self._stop_roles([child for child in self.children if child.name in names and child.process is not None])
         if self.held is not None:
             if self.servers:
-                self.tell(f"停止 {' 与 '.join(one.name for one in self.servers)}")
+                self.tell(say("app.up.stopping", names=self._server_names()))
             command_servers.withdraw(self.settings.data)
             self.held.stop()
             for one in self.servers:
                 self.guard.ended(one.watched)
-            self.tell("全部停止")
+            self.tell(say("app.up.stopped"))
         self.guard.dismiss()
         self.output.close()
 
     def _stop_roles(self, found: list[Child]) -> None:
         """Asks, waits, and kills what is still there after the grace, or at once where Ctrl-C was pressed again."""
         if found:
-            self.tell("停止 " + "、".join(child.name for child in found))
+            self.tell(say("app.up.stopping", names=joined([child.name for child in found])))
         for child in found:
             if child.process is not None:
                 child.process.send_signal(signal.SIGTERM)

@@ -123,7 +123,7 @@ def answer_errors(api: FastAPI) -> None:
     @api.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][1:]) or "正文"
+        where = ".".join(str(part) for part in first["loc"][1:]) or wording.say("app.api.in.body")
         say = wording.say("app.bad_request", where=where)
         return JSONResponse({"error": "app.bad_request", "say": say}, status_code=422)
 

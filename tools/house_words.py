@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from tools.sources import Source
 
+_IN_TEMPLATE = re.compile(r"""\bsay\(["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""")
+
 
 def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
     """Every key said is registered in some room's words.py, and every registered key is said somewhere."""
-    product = [s for s in sources if s.is_python and s.room not in ("tests", "tools")]
+    every = [s for s in sources if s.room not in ("tests", "tools")]
+    product = [s for s in every if s.is_python]
     registered = {key: place for source in product for key, place in _registered(source)}
     said: list[tuple[str, str, int]] = []
     strings: set[str] = set()
@@ -29,6 +32,10 @@ def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
             if name.rsplit(".", 1)[-1] in errors | {"say", "Message"} and call.args:
                 said += [(str(part.value), source.path, part.lineno) for part in _ways(call.args[0])
                          if _is_key(part.value)]
+    for source in every:
+        if source.path.endswith(".html"):
+            said += _said_in_template(source)
+    strings.update(key for key, _, _ in said)
     for key, path, line in said:
         if key not in registered:
             yield path, line, f"no words for {key}"
@@ -50,6 +57,13 @@ def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
             for key in table.keys if isinstance(table, ast.Dict) else ():
                 if isinstance(key, ast.Constant) and _is_key(key.value):
                     yield str(key.value), (source.path, key.lineno)
+
+
+def _said_in_template(source: Source) -> Iterator[tuple[str, str, int]]:
+    """Keys that a page's template says: `{{ say("app.api.title") }}`."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        for key in _IN_TEMPLATE.findall(line):
+            yield key, source.path, number
 
 
 def _is_key(value: object) -> bool:

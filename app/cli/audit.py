@@ -29,6 +29,7 @@ def verify(as_json: Json = False) -> None:
         typer.echo(json.dumps({"sealed": verdict.sealed, "waiting": verdict.waiting, "broken": verdict.broken,
                                "head": verdict.head}))
     else:
-        typer.echo(say("app.cli.audit.verified", sealed=verdict.sealed, waiting=verdict.waiting, head=verdict.head[:16]))
+        typer.echo(say("app.cli.audit.verified", sealed=verdict.sealed, waiting=verdict.waiting,
+                       head=verdict.head[:16]))
     if verdict.broken is not None:
         raise Conflict("kernel.broken_chain", row=verdict.broken)

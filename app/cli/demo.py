@@ -61,7 +61,8 @@ def show(
     for case in found["complaints"]:
         typer.echo(say("app.cli.demo.case", number=case["number"], state=case["state"], category=case["category"]))
         for clock in case["clocks"]:
-            typer.echo(say("app.cli.demo.clock", promise=clock["promise"], due=clock["due_at"], met=clock["met_at"] or "—"))
+            typer.echo(say("app.cli.demo.clock", promise=clock["promise"], due=clock["due_at"],
+                           met=clock["met_at"] or "—"))
     typer.echo(say("app.cli.demo.queue", place=found["queue"]) if found["queue"] else say("app.cli.demo.no_queue"))
     for line in found["transcript"]:
         typer.echo(f"{line['at']}  {line['from']}：{line['text']}")

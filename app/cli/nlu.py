@@ -1,4 +1,4 @@
-"""`hongniang nlu`: what a message is understood as. No database, no server; the model is trained when it is first needed."""
+"""`hongniang nlu`: what a message is understood as. No database; the model is trained when it is first needed."""
 from __future__ import annotations
 
 import json

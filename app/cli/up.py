@@ -11,7 +11,8 @@ from kernel.wording import say
 
 def command(
     loops_in_web: Annotated[bool, typer.Option("--loops-in-web", help=say("app.cli.up.loops_in_web"))] = False,
-    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True, help=say("app.cli.up.with_parent"))] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True,
+                                              help=say("app.cli.up.with_parent"))] = False,
 ) -> None:
     """Runs the whole system in the foreground until Ctrl-C."""
     from app.embedded.child_processes import end_with_parent

@@ -13,6 +13,7 @@ import psycopg
 
 from app.embedded import child_processes
 from kernel.errors import BadInput
+from kernel.wording import Message
 
 ROLE = "hongniang"
 DATABASE = "hongniang"
@@ -95,7 +96,7 @@ class Postgres:
             if len(lines) >= 8 and lines[0] == str(self._child.pid) and lines[7].strip() == "ready":
                 return
             time.sleep(0.005)
-        raise BadInput("app.no_start", name="PostgreSQL", why=f"{START:.0f} 秒内没有就绪")
+        raise BadInput("app.no_start", name="PostgreSQL", why=Message("app.not_ready_in", seconds=START))
 
     def _furnish(self) -> None:
         """The role that we log in by is no superuser; it may make roles, for the vault's."""

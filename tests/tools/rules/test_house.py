@@ -110,6 +110,14 @@ def test_a_key_without_words_and_words_without_a_speaker_are_found() -> None:
         "no words for staff.nobody", "nobody says staff.none"]
 
 
+def test_a_page_says_its_sentences_in_its_template() -> None:
+    said = Source("staff/page.html", '<p>{{ say("staff.none") }}</p>')
+    assert not list(house.words([ERRORS, WORDS, said]))
+    misspelt = Source("staff/page.html", '<p>{{ say("staff.non", name=name) }}</p>')
+    assert [sentence for _, _, sentence in house.words([ERRORS, WORDS, misspelt])] == [
+        "no words for staff.non", "nobody says staff.none"]
+
+
 def test_the_findings_name_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "people").mkdir()
     (tmp_path / "people" / "vault.py").write_text("def seal(session):\n    session.commit()\n")
