@@ -1,4 +1,4 @@
-"""A month's report as a file, for whoever may see the review; what concerns them isn't counted in it."""
+"""A month's report as a file, for staff who may see the review; cases that concern the reader are not counted."""
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
