@@ -62,7 +62,7 @@ def page(request: Request) -> HTMLResponse:
 
 @router.get("/api/docs/api.css")
 def style() -> FileResponse:
-    """The page's style, beside the theme."""
+    """The style of the API's page."""
     return FileResponse(_HERE / "api.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 

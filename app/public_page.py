@@ -78,7 +78,7 @@ def _environment() -> Environment:
 
 @router.get("/")
 def page(request: Request, lang: str = "") -> HTMLResponse:
-    """The company's public page, told from the files in force (5.4.2)."""
+    """The company's public page, made from the company files in force (5.4.2)."""
     now = instants.now()
     language = accepted_language.chosen(lang, request.headers.get("accept-language", ""))
     with wording.reading(language):

@@ -23,6 +23,14 @@ WORDS = {
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }
 
+DEMO = {
+    "demo.not_demo": "这不是演示数据文件夹，演示命令在此不可用。",
+    "demo.no_state": "没有“{state}”这个状态。可用：{states}。",
+    "demo.no_store": "没有门店“{code}”。可用：{codes}。",
+    "demo.no_member": "没有工号“{number}”的员工。",
+    "demo.no_officer": "演示公司里没有投诉专员，请先运行 hongniang demo staff --role complaint_officer。",
+}
+
 CHECKS = {
     "app.check.failed": "检查本身失败：{kind}。",
     "app.check.company_bad": "公司资料有误，运行 hongniang company check 看逐行说明：{why}",
@@ -112,6 +120,7 @@ FOR_CUSTOMERS = {
     "app.to_a_person": ("转人工", "Talk to a person"),
 }
 wording.register(WORDS)
+wording.register(DEMO)
 wording.register(CHECKS)
 wording.register(UP)
 wording.register(COMPANY)
