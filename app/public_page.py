@@ -58,7 +58,7 @@ class _Promised:
 
 @dataclass(frozen=True)
 class _Person:
-    """Somebody who serves (5.4.2 c), with certificates that still hold (5.3 a)."""
+    """Somebody who serves (5.4.2 c), with valid certificates (5.3 a)."""
 
     name: str
     number: str

@@ -1,4 +1,4 @@
-"""`hongniang doctor`: what is not as it should be."""
+"""`hongniang doctor`: what is wrong with the installation."""
 from __future__ import annotations
 
 import json

@@ -25,6 +25,7 @@ FRAME = {
     "app.public.complain": ("我要投诉", "Make a complaint"),
     "app.public.supervision": ("监督电话", "Supervision line"),
     "app.public.supervision_at": ("监督电话 {phone}", "Supervision line {phone}"),
+    "app.public.call": ("监督电话", "Call us"),
     "app.public.languages": ("语言", "Language"),
     "app.public.basis": (
         "本页按《互联网婚恋交友行业服务规范》5.4.2 公示，{day.year} 年 {day.month} 月 {day.day} 日",

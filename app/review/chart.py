@@ -27,7 +27,7 @@ def _tokens() -> dict[str, str]:
 
 
 def draw(course: Course, width: float = WIDE) -> Drawing | None:
-    """The chart at a width in points; None where no month has a figure.
+    """The chart at a width in the drawing's units; None where no month has a figure.
 
     Each line has its own mark, so that lines can be told apart without colour; the goal is dashed.
     """
@@ -127,7 +127,7 @@ def title(course: Course) -> str:
 
 
 def description(course: Course) -> str:
-    """The chart in words, for those who can't see it."""
+    """The chart in words, for readers who cannot see it."""
     lines = []
     for one in course.series:
         points = [say("review.chart.point", month=month.title, figure=figures.formatted(p, one.unit))
