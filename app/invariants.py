@@ -32,7 +32,7 @@ def check(session: Session) -> list[Finding]:
     found = []
     for invariant in invariants.in_order():
         broken = invariant.look(session)
-        found.append(Finding(invariant.name, invariant.sentence, broken.count, broken.ids))
+        found.append(Finding(invariant.name, str(invariant.sentence), broken.count, broken.ids))
     for finding in found:
         _broken.labels(finding.name).set(finding.count)
         if finding.count:

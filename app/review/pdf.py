@@ -30,13 +30,14 @@ def document(report: Report) -> bytes:
         paper.heading(part.title)
         measure, now, before, clause = columns("measure", "this_month", "month_before", "clause")
         paper.table([Column(measure, 2), Column(now, 1, "right"), Column(before, 1, "right"), Column(clause, 0.8)],
-                    [[f.measure.title, f.shown, f.shown_before, f.measure.clause] for f in part.figures])
+                    [[str(f.measure.title), f.shown, f.shown_before, f.measure.clause] for f in part.figures])
         for table in part.tables:
             _table(paper, table)
     paper.heading(say("review.section.how"))
     for part in report.parts:
         paper.facts([
-            (f.measure.title, f.measure.how + (say("review.sample", count=f.now.of) if f.now.of is not None else ""))
+            (str(f.measure.title),
+             str(f.measure.how) + (say("review.sample", count=f.now.of) if f.now.of is not None else ""))
             for f in part.figures], name_width=44)
     return paper.bytes()
 

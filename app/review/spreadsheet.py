@@ -34,8 +34,8 @@ def document(report: Report) -> bytes:
               report.summary))
     sheets.add(say("review.sheet.figures"), columns(
         "part", "measure", "this_month", "month_before", "sample", "clause", "how"), [
-        (part.title, f.measure.title, (f.now.number, f.measure.unit), (f.before.number, f.measure.unit),
-         (None if f.now.of is None else Decimal(f.now.of), "count"), f.measure.clause, f.measure.how)
+        (part.title, str(f.measure.title), (f.now.number, f.measure.unit), (f.before.number, f.measure.unit),
+         (None if f.now.of is None else Decimal(f.now.of), "count"), f.measure.clause, str(f.measure.how))
         for part in report.parts for f in part.figures])
     for course in report.courses:
         sheets.add(say("review.sheet.course"), (*columns("month"), *(one.title for one in course.series)), [
