@@ -13,7 +13,7 @@ from kernel.errors import BadInput
 def refused(path: str, accept: str = "") -> tuple[str, str]:
     """Code and sentence of a refusal at this path, by the handlers of the web process."""
     api = FastAPI()
-    web._errors(api)
+    web.answer_errors(api)
 
     @api.get("/api/chat/messages")
     @api.get("/api/complaints")
