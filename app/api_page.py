@@ -1,4 +1,4 @@
-"""`/api/docs`: the API for people to read, made from its own OpenAPI description; no script, nothing from elsewhere."""
+"""`/api/docs`: the API for people to read, made from its OpenAPI description. No script, nothing of another host."""
 from __future__ import annotations
 
 import json
@@ -10,13 +10,18 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
+
+from app import html_sentences
+from app import words as words
+from kernel import wording
+from kernel.wording import say
 
 router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent / "public"
-GROUPS = {"complaints": "投诉", "chat": "网页聊天"}
-_PLACES = {"query": "地址参数", "path": "路径", "header": "请求头"}
-_KINDS = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "是否", "array": "列表", "object": "对象", "null": "空"}
+GROUPS = ("complaints", "chat")  # tags in the order of the page; other tags follow
+_PLACES = frozenset({"query", "path", "header", "body"})
+_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 
 
 @dataclass(frozen=True)
@@ -45,25 +50,24 @@ class Endpoint:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)
+    return html_sentences.environment(_HERE)
 
 
 @router.get("/api/docs")
 def page(request: Request) -> HTMLResponse:
-    """The API: every request with its fields, an example and what may be answered."""
-    groups = grouped(request.app.openapi())
-    return HTMLResponse(_environment().get_template("api.html").render(groups=groups, titles=GROUPS))
+    """The API's page: every request with its fields, an example and the possible answers."""
+    groups = [(_group_title(tag), acts) for tag, acts in grouped(request.app.openapi()).items()]
+    return HTMLResponse(_environment().get_template("api.html").render(groups=groups))
 
 
 @router.get("/api/docs/api.css")
 def style() -> FileResponse:
-    """The page's style, beside the theme."""
+    """The style of the API's page."""
     return FileResponse(_HERE / "api.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 def grouped(described: Mapping[str, Any]) -> dict[str, list[Endpoint]]:
-    """The acts of an OpenAPI description by their tag, in its order."""
+    """The endpoints of an OpenAPI description by tag, in the order of GROUPS."""
     shapes: Mapping[str, Any] = described.get("components", {}).get("schemas", {})
     found: dict[str, list[Endpoint]] = {}
     for path, acts in described["paths"].items():
@@ -75,39 +79,52 @@ def grouped(described: Mapping[str, Any]) -> dict[str, list[Endpoint]]:
                 act["operationId"], method.upper(), path, act.get("description", ""),
                 [*_parameters(act, shapes), *_fields(shape, shapes)],
                 json.dumps(shape["example"], ensure_ascii=False, indent=2) if "example" in shape else "",
-                [(status, "已办" if status < "300" else answer["description"])
+                [(status, say("app.api.done") if status < "300" else answer["description"])
                  for status, answer in sorted(act["responses"].items())]))
-    return dict(sorted(found.items(), key=lambda group: list(GROUPS).index(group[0]) if group[0] in GROUPS else 99))
+    return dict(sorted(found.items(), key=lambda group: GROUPS.index(group[0]) if group[0] in GROUPS else 99))
 
 
 def _parameters(act: Mapping[str, Any], shapes: Mapping[str, Any]) -> Iterator[Field]:
     for one in act.get("parameters", ()):
         if one["name"].lower() != "authorization":
-            yield Field(one["name"], _PLACES.get(one["in"], one["in"]), _kind(one["schema"], shapes),
+            yield Field(one["name"], _place(one["in"]), _kind(one["schema"], shapes),
                         bool(one.get("required")), one.get("description", ""))
 
 
 def _fields(shape: Mapping[str, Any], shapes: Mapping[str, Any], before: str = "") -> Iterator[Field]:
     for name, one in shape.get("properties", {}).items():
         needed = name in shape.get("required", ())
-        yield Field(before + name, "正文", _kind(one, shapes), needed, _say(one))
+        yield Field(before + name, _place("body"), _kind(one, shapes), needed, _meaning(one))
         inner = next((_resolved(way, shapes) for way in [one, *one.get("anyOf", ())] if "$ref" in way), None)
         if inner is not None:
             yield from _fields(inner, shapes, f"{before}{name}.")
 
 
-def _say(one: Mapping[str, Any]) -> str:
-    """What a field means; the first of its ways that says it."""
+def _meaning(one: Mapping[str, Any]) -> str:
+    """What a field means, by the first of its alternatives that has a description, with an example."""
     ways = [one, *one.get("anyOf", ())]
-    said = next((way["description"] for way in ways if "description" in way), "")
+    meaning = next((way["description"] for way in ways if "description" in way), "")
     example = next((str(way["examples"][0]) for way in ways if way.get("examples")), "")
-    return f"{said}（如 {example}）" if said and example else said or (f"如 {example}" if example else "")
+    if not example:
+        return meaning
+    return say("app.api.with_example", meaning=meaning, example=example) if meaning else \
+        say("app.api.example", example=example)
 
 
 def _kind(one: Mapping[str, Any], shapes: Mapping[str, Any]) -> str:
     ways = [_resolved(way, shapes) for way in one.get("anyOf", [one])]
-    names = [_KINDS.get(way.get("type", ""), "") for way in ways if way.get("type") != "null"]
-    return "或".join(dict.fromkeys(name for name in names if name))
+    types = dict.fromkeys(way.get("type", "") for way in ways)
+    return say("app.api.either").join(wording.title("app.api.type", name) for name in types
+                                      if name in _TYPES and name != "null")
+
+
+def _group_title(tag: str) -> str:
+    return wording.title("app.api.group", tag) if tag in GROUPS else tag
+
+
+def _place(where: str) -> str:
+    """Where a field of the request stands, in words."""
+    return wording.title("app.api.in", where) if where in _PLACES else where
 
 
 def _resolved(shape: Mapping[str, Any], shapes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What every process does first: settings, redacting logs, tables, company files, kinds of case, reactions, turn."""
+"""What every process does first: registers settings, tables, company files, kinds of case, reactions and the turn."""
 from __future__ import annotations
 
 import sys
@@ -12,15 +12,15 @@ from kernel import logs
 from people import identifiers
 
 
-def _take(conversation_id: uuid.UUID) -> int:
-    """The turn, imported at the first one: it brings the whole dialogue, which takes a second."""
+def _handle_waiting(conversation_id: uuid.UUID) -> int:
+    """Runs the turn; its module is imported at the first call, because importing the dialogue takes a second."""
     from app import turn
 
     return turn.handle_waiting(conversation_id)
 
 
 def wire(stream: TextIO | None = None) -> None:
-    """Makes this process one of ours. Calling it again changes nothing."""
+    """Registers everything that the rooms add, and configures logs. Calling it again changes nothing."""
     settings.know()
     logs.add_redactor(identifiers.scrub)
     logs.configure(stream or sys.stderr)
@@ -29,4 +29,4 @@ def wire(stream: TextIO | None = None) -> None:
     company.kinds()
     room_modules.know_kinds()
     reactions.install()
-    turn_hook.use(_take)
+    turn_hook.use(_handle_waiting)

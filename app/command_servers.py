@@ -1,4 +1,4 @@
-"""Servers for a command: the running ones, those of the settings, or our own for the time of the command."""
+"""Which PostgreSQL and Valkey a command uses: those of the settings, running ones, or embedded ones that it starts."""
 from __future__ import annotations
 
 import json
@@ -12,23 +12,24 @@ import psycopg
 
 from kernel.errors import BadInput, Conflict, TryLater
 from kernel.settings import Settings, settings
+from kernel.wording import say
 
-ADDRESSES = "servers.json"  # in the data folder: written by whoever runs the embedded servers, once all is prepared
-PATIENCE = 40.0  # seconds to wait for somebody else's servers to be ready, or gone
+ADDRESSES = "servers.json"  # in the data folder: addresses of embedded servers, written once the schema is ready
+PATIENCE = 40.0  # seconds to wait until the servers of another process are ready, or have stopped
 
 
 def publish(data: Path, database_url: str, redis_url: str) -> None:
-    """Leaves the addresses of running embedded servers for other commands."""
+    """Writes the addresses of running embedded servers for other commands."""
     (data / ADDRESSES).write_text(json.dumps({"database": database_url, "redis": redis_url}))
 
 
 def withdraw(data: Path) -> None:
-    """Takes the addresses away."""
+    """Removes the addresses."""
     (data / ADDRESSES).unlink(missing_ok=True)
 
 
 def published(data: Path) -> tuple[str, str] | None:
-    """Addresses (database, Valkey) of the folder's running servers; None where nobody answers."""
+    """Addresses (database, Valkey) of the folder's running servers; None where the database does not answer."""
     try:
         found = json.loads((data / ADDRESSES).read_text())
         database, redis = str(found["database"]), str(found["redis"])
@@ -39,12 +40,15 @@ def published(data: Path) -> tuple[str, str] | None:
 
 
 def plain(url: str) -> str:
-    """The same address without SQLAlchemy's driver."""
+    """The address without the name of SQLAlchemy's driver, as psycopg takes it."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def is_prepared(database_url: str) -> bool:
-    """Whether schema and company are there; asked in plain SQL, without a second's worth of imports."""
+    """Whether the schema is current and a company in force. Plain SQL, because importing the tables takes a second.
+
+    Raises TryLater where the database cannot be reached.
+    """
     from app.migrations import head
 
     try:
@@ -60,9 +64,9 @@ def is_prepared(database_url: str) -> bool:
 
 
 def prepare(found: Settings) -> None:
-    """Brings the schema up to date and, where no company is in force, takes over the folder of the settings.
+    """Brings the schema up to date and, where no company is in force, loads the company folder of the settings.
 
-    A data folder that meets its first company while HONGNIANG_COMPANY is unset becomes a demo one, for good.
+    A data folder whose first company is loaded while HONGNIANG_COMPANY is unset is a demo one from then on.
     """
     from app import company, migrations
     from kernel import db
@@ -78,7 +82,7 @@ def prepare(found: Settings) -> None:
         company.load(session, found.company_folder, SYSTEM)
 
 
-def _use(database_url: str, redis_url: str) -> None:
+def _connect(database_url: str, redis_url: str) -> None:
     from kernel import db, valkey
 
     db.connect(database_url)
@@ -86,20 +90,23 @@ def _use(database_url: str, redis_url: str) -> None:
 
 
 def attach() -> None:
-    """For roles: the servers of the settings, else those that run on the data folder. BadInput without either."""
+    """Connects a role to the servers that run on the data folder, unless the settings name both.
+
+    Raises BadInput without either.
+    """
     found = settings()
     if not (found.database_url and found.redis_url):
         running = published(found.data)
         if running is None:
             raise BadInput("kernel.not_here")
-        _use(*running)
+        _connect(*running)
 
 
 @contextmanager
 def system() -> Iterator[None]:
-    """Within the block the kernel's database and Valkey are there, migrated, with a company in force.
+    """Within the block database and Valkey are connected, the schema is current and a company in force.
 
-    To be called in the main thread. Raises BadInput or TryLater with the sentence for whoever called the command.
+    To be called in the main thread. Raises BadInput, Conflict or TryLater where that is not possible.
     """
     from app.bootstrap import wire
     from kernel import db
@@ -110,7 +117,7 @@ def system() -> Iterator[None]:
         if found.database_url and found.redis_url:
             if not is_prepared(found.database_url):
                 raise Conflict("app.not_migrated")
-            _use(found.database_url, found.redis_url)
+            _connect(found.database_url, found.redis_url)
             yield
         else:
             yield from _embedded(found)
@@ -127,10 +134,10 @@ def _embedded(found: Settings) -> Iterator[None]:
         try:
             own = servers.start(found.data, postgres=not found.database_url, valkey=not found.redis_url)
         except Conflict:
-            with servers.using(found.data) as mine:
-                running = published(found.data) if mine else None
+            with servers.using(found.data) as locked:
+                running = published(found.data) if locked else None
                 if running:
-                    _use(*running)
+                    _connect(*running)
                     yield
                     return
             if time.monotonic() > until:
@@ -140,7 +147,7 @@ def _embedded(found: Settings) -> Iterator[None]:
         break
     database, redis = found.database_url or own.database_url, found.redis_url or own.redis_url
     try:
-        _use(database, redis)
+        _connect(database, redis)
         if not is_prepared(database):
             prepare(found)
         publish(found.data, database, redis)
@@ -148,7 +155,7 @@ def _embedded(found: Settings) -> Iterator[None]:
     finally:
         db.disconnect()
         if not servers.unused(found.data):
-            sys.stderr.write("另一个命令还在使用内置的数据库，等它结束。\n")
+            sys.stderr.write(say("app.servers_in_use") + "\n")
         with servers.last_user(found.data):
             withdraw(found.data)
             own.stop()

@@ -1,4 +1,4 @@
-"""The company's folder, taken over whole: every file checked before the first is put in force."""
+"""The company's folder: every file is checked before the first is put in force."""
 from __future__ import annotations
 
 from importlib import import_module
@@ -8,26 +8,31 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import words as words
 from kernel import company_folder, file_versions, validated_files
 from kernel.actors import Actor
 from kernel.errors import BadFile, BadInput, Problem
 from kernel.validated_files import Document
+from kernel.wording import say
 
-# Modules that make files of the company known, and what follows from them.
+# Modules that register the company's files and what an accepted version of one sets in motion.
 MODULES = ("complaints.complaint_promises", "app.company_file", "deadlines.company_files", "deadlines.promises",
            "notices.company_files", "staff.company_files", "knowledge_base.company_files", "knowledge_base.articles",
            "complaints.outside.company_files", "app.review.goals_file")
 
 
 def kinds() -> list[str]:
-    """Names of every file a company may have; whoever reads one in force must have called this before."""
+    """Names of every file that a company may have. To be called before any of them is read."""
     for name in MODULES:
         import_module(name)
     return validated_files.kinds()
 
 
 def check(folder: Path) -> list[str]:
-    """Names of the files that are there, all and the subfolders without fault. Raises BadFile with every fault."""
+    """Checks the files of a folder and its subfolders; gives the names of those that are there.
+
+    Raises BadFile with every fault, BadInput where there is no such folder.
+    """
     if not folder.is_dir():
         raise BadInput("app.no_company", folder=folder)
     found: dict[str, Document[Any]] = {}
@@ -35,7 +40,7 @@ def check(folder: Path) -> list[str]:
     for name in kinds():
         if not (folder / name).exists():
             if company_folder.is_required(name):
-                problems.append(Problem(name, 1, "缺少这份文件"))
+                problems.append(Problem(name, 1, say("app.company.file_missing")))
             continue
         try:
             found[name] = validated_files.from_folder(name, folder)
@@ -54,15 +59,16 @@ def check(folder: Path) -> list[str]:
 
 
 def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
-    """What no file can know alone, in the order of the files."""
+    """Faults between several files, in the order of the files."""
     faults = [fault for rule in company_folder.in_order() if rule.across for fault in rule.across(folder, found)]
     lines = {name: validated_files.read_yaml(validated_files.text_from_folder(name, folder), name)[1]
              for name in {name for name, _, _ in faults}}
-    return sorted((Problem(name, lines[name][path], say) for name, path, say in faults), key=lambda p: (p.file, p.line))
+    return sorted((Problem(name, lines[name][path], sentence) for name, path, sentence in faults),
+                  key=lambda p: (p.file, p.line))
 
 
 def follow(session: Session, name: str, by: Actor) -> None:
-    """Does what the version in force of a file sets in motion, if that is anything."""
+    """Does what the version in force of a file sets in motion, such as taking over its stores."""
     rule = company_folder.rules.get(name)
     if rule is not None and rule.follow is not None:
         rule.follow(session, file_versions.current(session, name), by)
@@ -71,7 +77,7 @@ def follow(session: Session, name: str, by: Actor) -> None:
 def load(session: Session, folder: Path, by: Actor) -> list[str]:
     """Accepts every file of the folder and gives their names; the same files again change nothing.
 
-    They are in force at once, or from the instant that a file names; what it sets in motion follows then.
+    Each is in force at once, or from the instant that the file names; what it sets in motion is done then.
 
     Raises BadFile with every fault, and then changes nothing.
     """

@@ -1,4 +1,4 @@
-"""`company.yml`: what a company must publish about itself (5.4.2), and the stores that are taken over from it."""
+"""`company.yml`: what a company must publish about itself (5.4.2), and its stores."""
 from __future__ import annotations
 
 import re
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app import words as words
 from kernel import company_folder, validated_files
 from kernel.actors import Actor
 from kernel.company_folder import Fault, FileRule
 from kernel.validated_files import Document
+from kernel.wording import say
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from kernel.actors import Actor
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
-# What a sentence of the file may leave open, so that no number stands in two files: filled from promises.yml.
+# Placeholders that sentences of the file may use, each with the promise whose length of promises.yml replaces it.
 PLACES = {"响应时限": "complaint.response", "方案时限": "complaint.solution"}
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -86,7 +88,7 @@ class CompanyFile(_Part):
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
-    """The sentence with its places filled: "{响应时限}内回复您" → "48 小时内回复您"."""
+    """The sentence with its placeholders replaced: "{响应时限}内回复您" → "48 小时内回复您"."""
     return _PLACE.sub(lambda place: words[place[1]], text)
 
 
@@ -99,15 +101,15 @@ def _places(value: CompanyFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for i, text in enumerate(getattr(value, field)):
             for name in _PLACE.findall(text):
                 if name not in PLACES:
-                    known = "、".join(f"{{{place}}}" for place in PLACES)
-                    yield (field, i), f"没有“{{{name}}}”；可以用 {known}"
+                    yield (field, i), say("app.company.no_place", name=f"{{{name}}}",
+                                          known=[f"{{{place}}}" for place in PLACES])
 
 
 def _twice(value: CompanyFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
     seen: set[str] = set()
     for i, store in enumerate(value.stores):
         if store.code in seen:
-            yield ("stores", i, "code"), f"门店编号 {store.code} 用了两次"
+            yield ("stores", i, "code"), say("app.company.store_twice", code=store.code)
         seen.add(store.code)
 
 
@@ -115,20 +117,20 @@ validated_files.register(validated_files.Kind("company.yml", CompanyFile, _fault
 
 
 def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
-    """Staff work in stores that the company has."""
+    """Members of staff whose store is not in company.yml."""
     if not {"company.yml", "staff.yml"} <= set(found):
         return
     codes = {store.code for store in found["company.yml"].value.stores}
     for i, member in enumerate(found["staff.yml"].value.staff):
         if member.store is not None and member.store not in codes:
-            yield "staff.yml", ("staff", i, "store"), f"company.yml 里没有编号为 {member.store} 的门店"
+            yield "staff.yml", ("staff", i, "store"), say("app.company.no_store", code=member.store)
 
 
 def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
-    from staff import stores  # here, so that commands without a database don't import SQLAlchemy
+    from staff import stores  # imported here, so that commands without a database do not import SQLAlchemy
 
     stores.sync(session, [(s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores])
 
 
-# Stores come first: staff name theirs.
+# Order 10: the stores must be there before staff.yml refers to them.
 company_folder.rules.add(FileRule("company.yml", 10, across=_stores_known, follow=_take_over))

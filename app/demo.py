@@ -1,4 +1,4 @@
-"""Demo data, on a demo data folder only: made through the same doors that customers and staff use."""
+"""Demo data, on a demo data folder only, made by the same functions that customers and staff use."""
 from __future__ import annotations
 
 import uuid
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import words as words
 from bots import terminal
 from cases import assignment
 from complaints import access, case_view, closing, customer_decisions, filing, merging, staff_acts
@@ -17,7 +18,7 @@ from complaints.filing import NewCase
 from conversations import outbox, threads, transcript
 from conversations.outbox import Sent
 from handoff import queue
-from kernel import db, instants, wording
+from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput
 from kernel.settings import settings
@@ -27,8 +28,8 @@ from staff.members import StaffView
 
 _PATIENCE, _PAUSE = 20.0, 0.05  # seconds
 CHANNEL, ACCOUNT = terminal.CHANNEL, terminal.ACCOUNT
-# state → the steps that lead there, each through the door that people use
-WALKS: dict[str, tuple[str, ...]] = {
+# state of a complaint → the acts that lead there
+ACTS: dict[str, tuple[str, ...]] = {
     "received": (),
     "responded": ("responded",),
     "proposed": ("responded", "proposed"),
@@ -40,26 +41,18 @@ WALKS: dict[str, tuple[str, ...]] = {
     "no_answer": ("responded", "proposed", "no_answer"),
 }
 
-wording.register({
-    "demo.not_demo": "这不是演示数据文件夹，演示命令在此不可用。",
-    "demo.no_state": "没有“{state}”这个状态。可用：{states}。",
-    "demo.no_store": "没有门店“{code}”。可用：{codes}。",
-    "demo.no_member": "没有工号“{number}”的员工。",
-    "demo.no_officer": "演示公司里没有投诉专员，请先运行 hongniang demo staff --role complaint_officer。",
-})
-
 FACTS = "签约时红娘承诺三个月内安排六次约见，实际只安排了两次，之后一直联系不上。"
 WISH = "希望按未服务的次数退费，并说明原因。"
 
 
 def only_demo() -> None:
-    """Raises BadInput where the data folder isn't a demo one."""
+    """Raises BadInput where the data folder is not a demo one."""
     if not settings().is_demo:
         raise BadInput("demo.not_demo")
 
 
 def person(session: Session, name: str) -> tuple[uuid.UUID, uuid.UUID]:
-    """The demo customer of this name and their conversation, made at first need."""
+    """Ids of the demo customer of this name and of their conversation, both made where they do not exist."""
     found = senders.recognise(session, CHANNEL, ACCOUNT, name, name)
     return found.id, threads.get_or_create(session, found.id, CHANNEL, ACCOUNT)
 
@@ -69,23 +62,23 @@ def complaint(
     facts: str = FACTS, wish: str = WISH, kind: str = "complaint", store: str | None = None,
     concerning: Collection[str] = (),
 ) -> str:
-    """Files a complaint and walks it to `state`; gives the receipt number. `store` is a code of company.yml.
+    """Files a complaint, brings it into `state` and gives the receipt number. `store` is a code of company.yml.
 
-    `concerning` are staff numbers. `merged` files it twice and gives the number of the younger. Raises BadInput.
+    `concerning` are staff numbers. `merged` files it twice and gives the number of the later one. Raises BadInput.
     """
     only_demo()
-    if state not in WALKS:
-        raise BadInput("demo.no_state", state=state, states="、".join(WALKS))
+    if state not in ACTS:
+        raise BadInput("demo.no_state", state=state, states="、".join(ACTS))
     filed = filed or instants.now()
     case, conversation_id = _filed(name, filed, category, facts, wish, kind, store, concerning)
     if state == "merged":
-        younger, _ = _filed(name, filed, category, facts, wish, kind, store, concerning)
+        later, _ = _filed(name, filed, category, facts, wish, kind, store, concerning)
         with db.transaction() as session:
-            elder = merging.merge(session, _officer(session, younger.complaint_id), younger.complaint_id,
-                                  case.complaint_id, "顾客就同一件事登记了两次。")
-        return case.number if elder == younger.complaint_id else younger.number
-    for step in WALKS[state]:
-        _walk(case.complaint_id, conversation_id, step)
+            earlier_id = merging.merge(session, _officer(session, later.complaint_id), later.complaint_id,
+                                       case.complaint_id, "顾客就同一件事登记了两次。")
+        return case.number if earlier_id == later.complaint_id else later.number
+    for act in ACTS[state]:
+        _act(case.complaint_id, conversation_id, act)
     return case.number
 
 
@@ -116,31 +109,31 @@ def _member(session: Session, number: str) -> uuid.UUID:
 
 
 def _officer(session: Session, complaint_id: uuid.UUID) -> StaffView:
-    """Who handles the case: a complaint officer, or whoever else may where it concerns them all."""
+    """Who handles the case: a complaint officer, or another who may where it concerns every officer."""
     concerned = access.concerned(session, complaint_id)
-    able = [s for s in members.all_active(session) if permissions.may(s, "complaint.handle", concerned)]
-    found = next((s for s in able if s.role == "complaint_officer"), able[0] if able else None)
+    handlers = [s for s in members.all_active(session) if permissions.may(s, "complaint.handle", concerned)]
+    found = next((s for s in handlers if s.role == "complaint_officer"), handlers[0] if handlers else None)
     if found is None:
         raise BadInput("demo.no_officer")
     return found
 
 
-def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> None:
+def _act(complaint_id: uuid.UUID, conversation_id: uuid.UUID, act: str) -> None:
     with db.transaction() as session:
         officer = _officer(session, complaint_id)
-        if step == "responded":
+        if act == "responded":
             assignment.claim(session, officer, subject_of(complaint_id))
             staff_acts.reply(session, officer, complaint_id, "您好，我是投诉专员，已收到您的投诉，正在核实签约与约见记录。")
-        elif step == "proposed":
+        elif act == "proposed":
             staff_acts.reply(session, officer, complaint_id, "核实后确有四次约见未安排。方案：按未履行次数退费，七日内到账。",
                              means="solution")
-        elif step == "accepted":
+        elif act == "accepted":
             customer_decisions.accept_heard(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
-        elif step == "rejected":
+        elif act == "rejected":
             customer_decisions.reject_heard(session, officer, complaint_id, "顾客说退费金额不对，要求按合同退余款。")
-        elif step == "withdrawn":
+        elif act == "withdrawn":
             customer_decisions.withdraw_heard(session, officer, complaint_id, "顾客来电说已与红娘谈妥，不再投诉。")
-        elif step == "no_answer":
+        elif act == "no_answer":
             closing.announce_silence(session, complaint_id)
             closing.close_silent(session, complaint_id)
         else:
@@ -149,7 +142,7 @@ def _walk(complaint_id: uuid.UUID, conversation_id: uuid.UUID, step: str) -> Non
 
 
 def _deliver(conversation_id: uuid.UUID) -> None:
-    """Everything queued counts as delivered; what the running system took to send is waited for."""
+    """Marks what is queued as delivered and waits for messages that the running system is sending."""
     until = monotonic() + _PATIENCE
     while monotonic() < until:
         with db.transaction() as session:
@@ -162,14 +155,14 @@ def _deliver(conversation_id: uuid.UUID) -> None:
 
 
 def staff(name: str, role: str = "matchmaker") -> str:
-    """Hires somebody; gives the staff number. Raises BadInput for an unknown role."""
+    """Makes a member of staff and gives the staff number. Raises BadInput for an unknown role."""
     only_demo()
     with db.transaction() as session:
         return accounts.hire(session, name=name, role=role, by=SYSTEM).number
 
 
 def person_facts(name: str) -> dict[str, Any]:
-    """What the house knows of a demo customer, as the contract's JSON."""
+    """Complaints, place in the queue and transcript of a demo customer, as `demo show --json` prints them."""
     only_demo()
     with db.transaction() as session:
         person_id, conversation_id = person(session, name)

@@ -1,4 +1,4 @@
-"""What is not as it should be, each with a sentence that says what to do. Looks only; rooms register what."""
+"""Runs the checks that the rooms registered and says what is wrong and what to do about it. Changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -10,23 +10,24 @@ from app import command_servers, room_modules
 from kernel import checks, db
 from kernel.checks import Check, Finding, OfflineCheck
 from kernel.errors import HongniangError
+from kernel.wording import say
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One thing looked at; `say` is one sentence."""
+    """What a check found; `say` is one sentence."""
 
     check: str
     ok: bool
     say: str
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's object."""
+        """The object of `doctor --json`."""
         return asdict(self)
 
 
 def examine() -> list[Checked]:
-    """Everything in the checks' order; where no database is to be had, one sentence says why in place of what needs it.
+    """Every check in order. Where no database can be reached, one finding says why instead of the checks that need it.
 
     To be called in the main thread.
     """
@@ -51,7 +52,7 @@ def _in_database(every: list[Check]) -> list[Checked]:
 
 
 def _in_transaction(look: Callable[[Any], Finding]) -> Finding:
-    """In a transaction of its own: one that fails leaves the others standing."""
+    """In a transaction of its own, so that one that fails does not break the others."""
     with db.transaction() as session:
         return look(session)
 
@@ -64,6 +65,6 @@ def _safely(key: str, look: Callable[[], Finding | None]) -> Iterator[Checked]:
     try:
         found = look()
     except Exception as e:
-        found = False, f"检查本身失败：{type(e).__name__}。"
+        found = False, say("app.check.failed", kind=type(e).__name__)
     if found is not None:
         yield Checked(key, *found)

@@ -1,6 +1,6 @@
-"""The rooms' invariants checked on the running system: every 15 minutes, and at the end of tests that break things.
+"""Checks the rooms' invariants on the running system: every 15 minutes, and at the end of fault tests.
 
-A finding is logged with the ids of what breaks it, shown by `doctor`, and counted in /metrics.
+A broken invariant is logged with the ids of the rows that break it, shown by `doctor` and counted in /metrics.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _broken = Gauge("hongniang_invariant_broken", "Rows that break a promise", ["inv
 
 @dataclass(frozen=True)
 class Finding:
-    """`count` things break the invariant `name`, `ids` are some of them; 0 is good."""
+    """How many rows break the invariant `name` (0 is good), and the ids of some of them."""
 
     name: str
     sentence: str
@@ -27,7 +27,7 @@ class Finding:
 
 
 def check(session: Session) -> list[Finding]:
-    """Every invariant with what breaks it."""
+    """Checks every invariant, logs those that are broken and sets their gauges."""
     room_modules.know_checks()
     found = []
     for invariant in invariants.in_order():

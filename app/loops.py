@@ -1,6 +1,6 @@
-"""What runs all the time beside the web: delivery, channel polling, deadlines, alerts, recovery, sealing.
+"""Background loops: delivery, channel polling, deadlines, alerts, recovery, sealing of audit rows.
 
-Each loop is a coroutine `run(stop)`; one that fails is logged and started again, the others go on.
+Each loop is a coroutine `run(stop)`. One that raises is logged and restarted; the others go on. Constants in seconds.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel import audit, db, gc_tuning, instants
 from kernel.logs import log
 
 RECOVERY_EVERY = 1.0
-RECOVERY_LEASE = timedelta(seconds=2)  # a message not handled after that is taken up by whoever finds it
+RECOVERY_LEASE = timedelta(seconds=2)  # a message unhandled for longer is handled by this loop
 SEAL_EVERY = 3.0
 RESTART = 1.0
 
@@ -22,7 +22,7 @@ Loop = Callable[[asyncio.Event], Awaitable[None]]
 
 
 async def recovery(stop: asyncio.Event) -> None:
-    """Takes up messages that were accepted and not handled: their process died, or their turn failed."""
+    """Handles messages that were accepted but not handled, because their process exited or their turn failed."""
     from app import turn
     from conversations import recovery as inbox_recovery
 
@@ -37,7 +37,7 @@ async def recovery(stop: asyncio.Event) -> None:
 
 
 async def sealing(stop: asyncio.Event) -> None:
-    """Chains fresh audit rows."""
+    """Adds new audit rows to the chain of seals."""
 
     def seal() -> int:
         with db.transaction() as session:
@@ -49,7 +49,7 @@ async def sealing(stop: asyncio.Event) -> None:
 
 
 async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
-    """Waits, but not beyond the stop."""
+    """Sleeps, but returns at once when `stop` is set."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
 
@@ -70,7 +70,7 @@ def loops() -> dict[str, Loop]:
     }
 
 
-async def _keep(name: str, loop: Loop, stop: asyncio.Event) -> None:
+async def _run_with_restarts(name: str, loop: Loop, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await loop(stop)
@@ -82,12 +82,12 @@ async def _keep(name: str, loop: Loop, stop: asyncio.Event) -> None:
 
 async def run(stop: asyncio.Event) -> None:
     """Runs every loop until `stop`; returns when all have ended."""
-    await asyncio.gather(*(_keep(name, loop, stop) for name, loop in loops().items()))
+    await asyncio.gather(*(_run_with_restarts(name, loop, stop) for name, loop in loops().items()))
 
 
 def main() -> None:
-    """The process `hongniang loops`, wired already."""
-    async def until_told() -> None:
+    """Runs the loops until SIGTERM or SIGINT. The process must be wired (`bootstrap.wire`)."""
+    async def until_signal() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -95,4 +95,4 @@ def main() -> None:
         log.info("loops_ready")
         await run(stop)
 
-    asyncio.run(until_told())
+    asyncio.run(until_signal())

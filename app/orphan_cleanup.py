@@ -1,7 +1,7 @@
-"""The second belt: ends the children of a supervisor that was killed, where the kernel doesn't (macOS), and theirs.
+"""Ends the process groups of a supervisor that was killed, also where the kernel does not signal children (macOS).
 
-A tiny process reads a pipe whose writing end only the supervisor holds. At end of file it signals every process group
-it was told of, and two seconds later kills what is left.
+A small process reads a pipe whose writing end only the supervisor has open. At end of file it signals every registered
+process group, and kills what still runs two seconds later.
 """
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ for line in sys.stdin:
     sign, pid, number = line.split()
     if sign == "+": watched[int(pid)] = int(number)
     else: watched.pop(int(pid), None)
-def tell(number=None):
+def signal_all(number=None):
     for pid, own in watched.items():
         try: os.killpg(pid, number or own)
         except OSError: continue
 if watched:
-    tell()
+    signal_all()
     time.sleep(2)
-    tell(signal.SIGKILL)
+    signal_all(signal.SIGKILL)
 """
 
 
 class OrphanCleanup:
-    """Told of every child; barks when the pipe closes with some of them left."""
+    """The process that watches; every child is registered and, once reaped, taken off its list."""
 
     def __init__(self) -> None:
         reading, self._writing = os.pipe()
-        # A group of its own: Ctrl-C must not reach it.
+        # In a process group of its own, so that Ctrl-C does not reach it.
         self._process = subprocess.Popen([sys.executable, "-I", "-S", "-c", _PROGRAM], stdin=reading, process_group=0,
                                          cwd="/")
         os.close(reading)
@@ -43,14 +43,14 @@ class OrphanCleanup:
         return self._process.pid
 
     def watch(self, pid: int, number: signal.Signals) -> None:
-        """From now on this process group ends with us, by this signal."""
+        """Registers a process group, which gets this signal when the supervisor ends."""
         os.write(self._writing, f"+ {pid} {int(number)}\n".encode())
 
     def ended(self, pid: int) -> None:
-        """This one was reaped: its number may soon be another's."""
+        """Takes a reaped process off the list, because the system may give its pid to another."""
         os.write(self._writing, f"- {pid} 0\n".encode())
 
     def dismiss(self) -> None:
-        """Closes the pipe: what was not reported as ended is ended now."""
+        """Closes the pipe and waits: process groups still on the list are ended now."""
         os.close(self._writing)
         self._process.wait(10)

@@ -1,4 +1,4 @@
-"""Tasks of the whole house and beat's table. Rooms register their own tasks by being imported."""
+"""Background tasks of `app`, and the schedule of Celery beat. Rooms register their own tasks when imported."""
 from __future__ import annotations
 
 from app import invariants
@@ -14,7 +14,7 @@ REPORTS_EVERY = 5 * 60
 
 @tasks.task("app.invariants")
 def check_invariants() -> None:
-    """Checks the promises on the running system."""
+    """Checks the rooms' invariants on the running system."""
     with db.transaction() as session:
         invariants.check(session)
 
@@ -28,7 +28,7 @@ def ended_sessions() -> None:
 
 @tasks.task("app.reports")
 def monthly_reports() -> None:
-    """Makes the reports that are due: from 06:00 of the month's first day on, each once, missed ones too."""
+    """Makes the monthly reports that are due (`report_files.due`), each once."""
     with db.transaction() as session:
         months = report_files.due(session)
     for month in months:
@@ -38,14 +38,14 @@ def monthly_reports() -> None:
 
 @tasks.task("app.old_answers")
 def old_answers() -> None:
-    """Removes answers of the API and deliveries of webhooks that are no longer kept."""
+    """Removes stored API answers and webhook deliveries past their retention."""
     with db.transaction() as session:
         idempotency.forget(session)
         webhook_sending.forget(session)
 
 
 def plan() -> None:
-    """Fills beat's table."""
+    """Fills the schedule of Celery beat; intervals in seconds."""
     tasks.run_every(INVARIANTS_EVERY, "app.invariants")
     tasks.run_every(SESSIONS_EVERY, "app.sessions")
     tasks.run_every(REPORTS_EVERY, "app.reports")

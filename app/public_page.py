@@ -1,6 +1,7 @@
-"""The company's public page (5.4.2): plain HTML without a script, told from the files in force and the staff.
+"""The company's public page (5.4.2): plain HTML without a script, from the company files in force and the staff.
 
-No number of a promise, price or hour is written here or in the template. What a company left out is said to be missing.
+Promises, prices and hours come from those files; a part that the company left out is shown as not published. The page
+is in the language of `?lang=`, otherwise of the browser's Accept-Language; what the company wrote stays as it is.
 """
 from __future__ import annotations
 
@@ -10,31 +11,34 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from sqlalchemy.orm import Session
 
-from app import company_file
+from app import company_file, html_sentences
+from app.public import words as words
 from complaints.outside import company_files as outside_files
 from deadlines import announced_hours, counting_rules, promises
 from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION, Policy, unit_title
 from deadlines.promises_file import PromisesFile
-from kernel import db, in_force, instants, money, time_words
+from kernel import accepted_language, db, in_force, instants, money, time_words, wording
 from kernel.errors import BadInput
 from kernel.settings import settings
+from kernel.wording import Language, say
 from knowledge_base.fees import FeeItem, FeeSchedule
 from staff import members, permissions, stores
 
 router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent / "public"
-_AHEAD = 30  # days whose exceptions to the hours are told
+_AHEAD = 30  # days whose exceptions to the hours are shown
+_HTML_LANGUAGE: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en"}
 
 
 @dataclass(frozen=True)
-class CompanyFacts:
+class ServiceStatus:
     """Whether people answer now, and the sentence that says until or from when."""
 
     now: bool
@@ -54,7 +58,7 @@ class _Promised:
 
 @dataclass(frozen=True)
 class _Person:
-    """Somebody who serves (5.4.2 c), with certificates that still hold (5.3 a)."""
+    """Somebody who serves (5.4.2 c), with valid certificates (5.3 a)."""
 
     name: str
     number: str
@@ -66,21 +70,24 @@ class _Person:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
-                        trim_blocks=True, lstrip_blocks=True)
+    found = html_sentences.environment(_HERE)
     found.filters["yuan"] = money.formatted
     found.filters["unit"] = lambda unit: unit.removeprefix("个")
     return found
 
 
 @router.get("/")
-def page() -> HTMLResponse:
-    """The company's public page, told from the files in force (5.4.2)."""
+def page(request: Request, lang: str = "") -> HTMLResponse:
+    """The company's public page, made from the company files in force (5.4.2)."""
     now = instants.now()
-    with db.transaction() as session:
-        told = _told(session, now)
-    html = _environment().get_template("page.html").render(told, demo=settings().is_demo, today=instants.shanghai(now))
-    return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+    language = accepted_language.chosen(lang, request.headers.get("accept-language", ""))
+    with wording.reading(language):
+        with db.transaction() as session:
+            parts = _parts(session, now)
+        html = _environment().get_template("page.html").render(
+            parts, demo=settings().is_demo, today=instants.shanghai(now), language=language,
+            lang=_HTML_LANGUAGE[language], home=f"/?lang={language}" if lang == language else "/")
+    return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
 
 
 @router.get("/public/page.css")
@@ -97,22 +104,22 @@ def _in_force(session: Session, name: str) -> Any:
         return None
 
 
-def _told(session: Session, now: datetime) -> dict[str, Any]:
+def _parts(session: Session, now: datetime) -> dict[str, Any]:
     company: company_file.CompanyFile | None = _in_force(session, "company.yml")
     fees: FeeSchedule | None = _in_force(session, "fees.yml")
-    kept = _in_force(session, "promises.yml") or PromisesFile()
-    words = {place: _length(promises.policy_in(kept, key)) for place, key in company_file.PLACES.items()}
+    promised = _in_force(session, "promises.yml") or PromisesFile()
+    lengths = {place: _length(promises.policy_in(promised, key)) for place, key in company_file.PLACES.items()}
     hours = counting_rules.hours_now(session)
     return {
         "company": company,
-        "brand": company.brand if company else "红娘",
-        "open": standing(hours, now),
+        "brand": company.brand if company else say("app.public.brand"),
+        "open": service_status(hours, now),
         "week": hours.valid_at(now).week_in_words(),
         "coming": [(time_words.day_with_weekday(day), what)
                    for day, what in announced_hours.coming(hours, now, _AHEAD)],
-        "promised": _promised(session, kept, now),
-        "complaint_steps": [company_file.filled(t, words) for t in company.complaint_steps] if company else [],
-        "refund_rules": [company_file.filled(t, words) for t in company.refund_rules] if company else [],
+        "promised": _promised(session, promised, now),
+        "complaint_steps": [company_file.filled(text, lengths) for text in company.complaint_steps] if company else [],
+        "refund_rules": [company_file.filled(text, lengths) for text in company.refund_rules] if company else [],
         "fees": fees,
         "fee_sections": _sections(fees) if fees else [],
         "people": _people(session, now),
@@ -120,52 +127,57 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-def standing(hours: Hours, now: datetime) -> CompanyFacts:
-    """Whether people answer at `now`, and until or from when, for customers."""
+def service_status(hours: Hours, now: datetime) -> ServiceStatus:
+    """Whether people answer at `now`, and until or from when, in the reader's language."""
     state = hours.state(now)
-    if state.open:
-        return CompanyFacts(True, f"人工服务中，到{_closing(state.until, now)}" if state.until else "人工服务中，全天不间断")
+    if state.open and state.until is None:
+        return ServiceStatus(True, say("app.public.hours.always"))
+    if state.open and state.until is not None:
+        return ServiceStatus(True, say("app.public.hours.until", at=_closing_time(state.until, now)))
     if state.next_open is None:
-        return CompanyFacts(False, "人工服务暂停，智能客服随时在")
-    return CompanyFacts(False, f"现在不是人工服务时间，红娘{time_words.coming_time(state.next_open, now)} 上班")
+        return ServiceStatus(False, say("app.public.hours.none"))
+    return ServiceStatus(False, say("app.public.hours.from", at=time_words.coming_time(state.next_open, now)))
 
 
-def _closing(until: datetime, now: datetime) -> str:
-    """Like `opening`, but midnight is the 24:00 of the day that ends."""
+def _closing_time(until: datetime, now: datetime) -> str:
+    """As `time_words.coming_time`, but midnight is 24:00 of the day that ends."""
     local = instants.shanghai(until)
     if (local.hour, local.minute) != (0, 0):
         return time_words.coming_time(until, now)
-    return time_words.coming_time(until - timedelta(minutes=1), now).replace("23:59", "24:00")
+    day, today = local.date() - timedelta(days=1), instants.shanghai(now).date()
+    near = (day - today).days in (0, 1)
+    return say("kernel.coming_near" if near else "kernel.coming_far", clock="24:00", day=day,
+               near=time_words.coming_day(day, today))
 
 
 def _length(policy: Policy) -> str:
     return f"{policy.amount} {unit_title(policy.promise.unit)}"
 
 
-def _promised(session: Session, kept: PromisesFile, now: datetime) -> list[_Promised]:
-    """Both promises of 5.1 g. A count needs all its files; without them there is no example."""
+def _promised(session: Session, file: PromisesFile, now: datetime) -> list[_Promised]:
+    """Both promises of 5.1 g. Counting an example needs the company files; where one is missing there is no example."""
     try:
         rules = counting_rules.rules_now(session)
     except BadInput:
         rules = None
     found = []
-    for promise, title in ((RESPONSE, "专人响应"), (SOLUTION, "给出解决方案")):
-        policy = promises.policy_in(kept, promise.key)
+    for promise, title in ((RESPONSE, "app.public.complaints.response"), (SOLUTION, "app.public.complaints.solution")):
+        policy = promises.policy_in(file, promise.key)
         example = _example(rules.count(promise.key, now)) if rules else ""
-        found.append(_Promised(policy.amount, unit_title(promise.unit), title, _how_counted(policy), example))
+        found.append(_Promised(policy.amount, unit_title(promise.unit), say(title), _how_counted(policy), example))
     return found
 
 
 def _how_counted(policy: Policy) -> str:
     if policy.promise.unit == "hours":
-        return "从您提交时起连续计算，夜间和节假日照算。"
-    end = "到 24:00 为止" if policy.last_day == "midnight" else "到当天服务时间结束为止"
-    return f"提交当天不计，从次日起数；周末与法定节假日不计，调休上班的日子计入；最后一天{end}。"
+        return say("app.public.complaints.hours")
+    return say("app.public.complaints.days_midnight" if policy.last_day == "midnight" else
+               "app.public.complaints.days_close")
 
 
 def _example(count: Count) -> str:
-    settled = "（放假安排尚未公布，暂定）" if count.provisional else ""
-    return f"现在提交：{time_words.deadline(count.due_at, count.last_day)}前{settled}"
+    key = "app.public.complaints.example_provisional" if count.provisional else "app.public.complaints.example"
+    return say(key, due=time_words.deadline(count.due_at, count.last_day))
 
 
 def _sections(fees: FeeSchedule) -> list[tuple[str, list[FeeItem]]]:

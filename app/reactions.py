@@ -1,6 +1,6 @@
-"""Who reacts to what: the tables of the rooms, and what lies between two that don't know each other.
+"""Which function reacts to which event: the rooms' own lists, and reactions between rooms that are independent.
 
-Reactions run in the act's transaction, in the order of this table; one that raises undoes the act.
+Reactions run in the transaction of the act, in the order of this list; one that raises rolls the act back.
 """
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ from staff import members
 
 
 def told_that_webhook_gave_up(session: Session, event: WebhookGaveUp) -> None:
-    """An address took nothing for a day: administrators are told, once a day however many deliveries end."""
-    _tell_administrators(session, event.endpoint_id, Message("app.webhook_gave_up", host=event.host),
+    """Alerts administrators that deliveries to an address failed for a day; once a day, however many end."""
+    _alert_administrators(session, event.endpoint_id, Message("app.webhook_gave_up", host=event.host),
                          f"failed:{instants.shanghai(event.at).date().isoformat()}")
 
 
 def told_that_webhook_is_gone(session: Session, event: WebhookGone) -> None:
-    """An address wants no more and was disabled: administrators are told."""
-    _tell_administrators(session, event.endpoint_id, Message("app.webhook_gone", host=event.host),
+    """Alerts administrators that an address answered 410 and was disabled."""
+    _alert_administrators(session, event.endpoint_id, Message("app.webhook_gone", host=event.host),
                          f"gone:{event.at.isoformat()}")
 
 
-def _tell_administrators(session: Session, endpoint_id: uuid.UUID, message: Message, key: str) -> None:
-    told = [s.id for s in members.all_active(session) if s.role == "administrator"]
+def _alert_administrators(session: Session, endpoint_id: uuid.UUID, message: Message, key: str) -> None:
+    recipients = [s.id for s in members.all_active(session) if s.role == "administrator"]
     alerts.tell(session, "webhook", message, subject=("webhook", endpoint_id), key=f"{endpoint_id}:{key}",
-                staff_ids=told)
+                staff_ids=recipients)
 
 
 def version_came_into_force(session: Session, event: TimerRang) -> None:
-    """The instant of an announced company file has come: what it sets in motion follows."""
+    """A company file announced for this instant is now in force: does what it sets in motion."""
     company.follow(session, event.facts["name"], SYSTEM)
 
 
-# The queue's locks come before a case's (docs/locking.md): handoff stands before cases.
+# The queue's locks are taken before a case's (docs/locking.md), so handoff comes before cases.
 REACTIONS: tuple[Reaction, ...] = (
     *of_deadlines.REACTIONS,
     *of_handoff.REACTIONS,
@@ -60,6 +60,6 @@ REACTIONS: tuple[Reaction, ...] = (
 
 
 def install() -> None:
-    """Subscribes every reaction; every process that acts calls it once at its start."""
+    """Subscribes every reaction. Each process calls it once at its start."""
     for one in REACTIONS:
         events.subscribe(one.kind, one.react, topic=one.topic)

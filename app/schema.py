@@ -12,7 +12,7 @@ TABLES = (
 
 
 def load() -> None:
-    """Imports every module that declares tables."""
+    """Imports every module that declares tables, so that the metadata knows all of them."""
     for name in TABLES:
         if find_spec(name.split(".")[0]) and find_spec(name):
             import_module(name)

@@ -1,4 +1,4 @@
-"""Whose settings there are: the rooms' parts, and the names that this version doesn't know what to do with yet."""
+"""Which settings there are: those that rooms register, and names that this version refuses."""
 from __future__ import annotations
 
 import sys
@@ -7,12 +7,12 @@ from importlib import util
 from kernel import settings
 from kernel.settings import ROOT
 
-# Files by which rooms register their settings, each after the file with its words. Every command reads them, the quick
-# ones too, so they import the kernel alone.
+# Modules in which rooms register settings, each after the one with its words. Every command imports them, so they
+# import nothing but the kernel.
 MODULES = ("dialogue.words", "dialogue.settings", "bots.telegram.words", "bots.telegram.settings",
            "integration.words", "integration.settings")
 
-# Documented for later versions, read by nothing in this one: whoever sets one would believe that it works.
+# Documented for later versions. They are refused, because whoever sets one would believe that it works.
 NOT_AVAILABLE_YET = (
     "HONGNIANG_CONSOLE_PORT", "HONGNIANG_DEMO", "HONGNIANG_METRICS_TOKEN",
     "HONGNIANG_DIALOGUE=rasa", "HONGNIANG_RASA_URL",
@@ -26,7 +26,7 @@ NOT_AVAILABLE_YET = (
 
 
 def know() -> None:
-    """Makes every setting known; to be called before the first one is read. Calling it again changes nothing."""
+    """Registers every setting. To be called before the first one is read; calling it again changes nothing."""
     settings.not_available_yet(NOT_AVAILABLE_YET)
     for name in MODULES:
         if name not in sys.modules:
@@ -34,9 +34,9 @@ def know() -> None:
 
 
 def _run(name: str) -> None:
-    """Imports one file without the packages around it: importing those registers whole rooms, which takes a second.
+    """Imports one file without its package, because importing the package imports the whole room, which takes a second.
 
-    Whoever imports it by its name afterwards gets this very module.
+    A later import by name gives the same module.
     """
     spec = util.spec_from_file_location(name, ROOT / f"{name.replace('.', '/')}.py")
     assert spec is not None and spec.loader is not None

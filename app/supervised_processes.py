@@ -1,4 +1,4 @@
-"""What the supervisor holds: listening socket, roles, embedded servers, and how long each rests after a death."""
+"""What the supervisor runs: listening socket, roles, embedded servers, and how long to wait before a restart."""
 from __future__ import annotations
 
 import signal
@@ -13,41 +13,44 @@ from kernel import retries
 from kernel.errors import BadInput
 
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
-HEALTHY = 60.0  # after so long a life the pauses begin anew
+HEALTHY = 60.0  # seconds of running after which the waits begin again at the shortest
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """The listening socket. Raises BadInput where the address can't be had."""
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """The listening socket. Raises BadInput where the address cannot be bound."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((host, port))
-        made.listen(512)
+        listening.bind((host, port))
+        listening.listen(512)
     except OSError as e:
-        made.close()
+        listening.close()
         raise BadInput("app.port_busy", host=host, port=port, why=e.strerror or str(e)) from None
-    return made
+    return listening
 
 
 @dataclass
 class RestartBackoff:
-    """How long to wait before the next start: doubled at each death, begun anew after a healthy life."""
+    """How long to wait before the next start: longer after each exit, shortest again after HEALTHY seconds of running.
 
-    born: float = 0.0
-    deaths: int = 0
+    Times are those of `time.monotonic`.
+    """
+
+    started_at: float = 0.0
+    exits: int = 0
     not_before: float = 0.0
 
-    def after_death(self, now: float) -> float:
-        """Seconds until the next start."""
-        self.deaths = 1 if now - self.born > HEALTHY else self.deaths + 1
-        seconds = retries.backoff(self.deaths, RETRIES).total_seconds()
+    def after_exit(self, now: float) -> float:
+        """Notes an exit at `now`; seconds until the next start."""
+        self.exits = 1 if now - self.started_at > HEALTHY else self.exits + 1
+        seconds = retries.backoff(self.exits, RETRIES).total_seconds()
         self.not_before = now + seconds
         return seconds
 
 
 @dataclass
 class Child:
-    """One role: how it is started, and its process."""
+    """A role: how it is started, and its process. `once`: it is expected to end; `rest`: output without newline yet."""
 
     name: str
     fds: tuple[int, ...] = ()
@@ -55,16 +58,16 @@ class Child:
     once: bool = False
     process: subprocess.Popen[bytes] | None = None
     code: int | None = None
-    pause: RestartBackoff = field(default_factory=RestartBackoff)
+    backoff: RestartBackoff = field(default_factory=RestartBackoff)
     rest: bytes = field(default=b"", repr=False)
 
 
 @dataclass
 class Server:
-    """One embedded server."""
+    """An embedded server; `watched` is the pid that the orphan cleanup knows."""
 
     name: str
     server: Postgres | Valkey
-    dies_by: signal.Signals
-    pause: RestartBackoff = field(default_factory=RestartBackoff)
+    stop_signal: signal.Signals
+    backoff: RestartBackoff = field(default_factory=RestartBackoff)
     watched: int = 0

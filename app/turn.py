@@ -1,7 +1,7 @@
-"""The turn: what a customer wrote, taken up, decided and answered in one transaction.
+"""The turn: a customer's waiting messages are read, decided on and answered in one transaction.
 
-It holds the conversation's lock, so two processes never take the same messages. State, replies and the inbox rows'
-`handled_at` commit together: a crash before leaves the rows for recovery, a crash after loses nothing.
+The transaction locks the conversation, so that two processes never handle the same messages. Dialogue state, replies
+and the inbox rows' `handled_at` are committed together: after a crash before the commit recovery handles the rows.
 """
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from kernel.actors import BOT
 from kernel.logs import log
 from kernel.wording import Message
 
-GIVE_UP = 3  # a message that fails so often goes to a person with an apology
-ONE_ALBUM = timedelta(seconds=30)
-UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kinds nobody reads yet, and what is said of it
+GIVE_UP = 3  # failed turns after which the customer gets an apology and a person
+ONE_ALBUM = timedelta(seconds=30)  # within which the pictures of an album arrive as messages of their own
+UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kind of message that is not read → sentence
 
-
-TAKE_UP = {"bot": message_handler.handle, "queue": message_handler.handle_while_waiting,
-           "human": message_handler.handle_while_served}
+# who owns the conversation → what handles its messages
+HANDLERS = {"bot": message_handler.handle, "queue": message_handler.handle_while_waiting,
+            "human": message_handler.handle_while_served}
 
 
 def handle_waiting(conversation_id: uuid.UUID) -> int:
-    """Handles every waiting message of a conversation, in order, and says how many. Safe to call at any time.
+    """Handles the waiting messages of a conversation in order and returns how many. Safe to call at any time.
 
-    What is stored meanwhile is its own caller's. A turn that fails is counted on its messages; after three failures the
-    customer gets an apology and a person.
+    A message stored while this runs is left to the call that follows it. A failed turn is counted on its messages;
+    after three failures the customer gets an apology and a person.
     """
     try:
         with db.transaction() as session:
@@ -60,19 +60,19 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     episode = owners.current(session, conversation_id)
     last = rows[-1]
     language = _language(session, thread, rows)
-    said = [UserMessage(text=row.text, payload=row.payload) for row in rows if row.kind not in ("event", *UNREAD)]
+    messages = [UserMessage(text=row.text, payload=row.payload) for row in rows if row.kind not in ("event", *UNREAD)]
     intent: dict[str, object] | None = None
     if episode.owner != "human" and any(row.kind in UNREAD for row in rows):
         with wording.reading(language):
             _say_what_was_not_read(session, conversation_id, episode.owner, rows)
-    if said:
+    if messages:
         context = TurnContext(
             session=session, person_id=thread.person_id, conversation_id=conversation_id, episode_id=episode.id,
             inbox_id=last.id, platform_at=last.platform_at, received_at=last.received_at, channel=thread.channel,
         )
-        take_up = TAKE_UP[episode.owner]
+        handle = HANDLERS[episode.owner]
         with wording.reading(language):
-            decision = take_up(session, context, said, episode.dialogue)
+            decision = handle(session, context, messages, episode.dialogue)
         for reply in decision.replies:
             outbox.enqueue(session, conversation_id, reply, author="bot", inbox_id=last.id)
         owners.save_dialogue(session, episode.id, decision.state)
@@ -86,7 +86,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
 
 
 def _language(session: Session, thread: threads.ConversationView, rows: list[inbox.InboxRow]) -> wording.Language:
-    """The language to answer in: of the last message that shows one, otherwise that of before."""
+    """The language of the last message that shows one, otherwise the conversation's; a change is stored."""
     shown = (languages.written_in(row.text, thread.language) for row in reversed(rows) if row.kind == "text")
     language = next((one for one in shown if one), thread.language)
     if language != thread.language:
@@ -97,7 +97,7 @@ def _language(session: Session, thread: threads.ConversationView, rows: list[inb
 def _say_what_was_not_read(
     session: Session, conversation_id: uuid.UUID, owner: str, rows: list[inbox.InboxRow],
 ) -> None:
-    """Once, also where an album's pictures come one by one: not again while it is the last thing that was said."""
+    """Says once what kinds of message are not read: not again within 30 s where nothing else was said in between."""
     since = instants.now() - ONE_ALBUM
     before = [line.text for line in transcript.latest(session, conversation_id, 20)
               if line.who != "customer" and line.at > since]
@@ -108,7 +108,7 @@ def _say_what_was_not_read(
 
 
 def _hand_over(session: Session, conversation_id: uuid.UUID, rows: list[inbox.InboxRow]) -> None:
-    """Gives up on understanding: apology, and a person."""
+    """Apologises and requests a person for messages whose turns keep failing."""
     thread = threads.get(session, conversation_id)
     episode = owners.current(session, conversation_id)
     if episode.owner == "bot":

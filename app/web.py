@@ -14,9 +14,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from app.bootstrap import wire
-from kernel import db, errors, gc_tuning, tasks, valkey, wording
+from app.public import words as words
+from kernel import accepted_language, db, errors, gc_tuning, tasks, valkey, wording
 from kernel.logs import log
 from kernel.settings import ROOT
+from kernel.wording import Language, Message
 
 ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook",
            "staff.login_page", "staff.photo", "cases.link.routes", "complaints.api.staff_routes",
@@ -25,10 +27,11 @@ PAGES = ("handoff.desk.page", "complaints.desk.panel", "complaints.board.page", 
          "complaints.case.page", "complaints.manual_entry.page", "complaints.outside.csv_import_page",
          "knowledge_base.articles_page", "staff.members_page", "integration.api_tokens_page",
          "integration.webhooks_page", "app.review.page")
+CUSTOMER_PATHS = ("/api/chat/", "/chat", "/c/")  # whose refusals customers read; staff and programs read 简体
 
 
 def _warm() -> None:
-    """Loads what is slow to load, after the port is open."""
+    """Loads models and indexes once the port is open, so that the first customer does not wait for them."""
     from dialogue import message_handler
     from knowledge_base import search
 
@@ -40,7 +43,7 @@ def _warm() -> None:
 
 
 def create_app(with_loops: bool = False) -> FastAPI:
-    """The application. `with_loops` runs delivery and the other loops in this process too."""
+    """The application. With `with_loops` delivery and the other loops run in this process too."""
     wire()
 
     @asynccontextmanager
@@ -52,14 +55,14 @@ def create_app(with_loops: bool = False) -> FastAPI:
 
             tasks.append(asyncio.create_task(loops.run(stop)))
         warming = asyncio.create_task(db.in_thread(_warm))
-        warming.add_done_callback(_told)
+        warming.add_done_callback(_log_failure)
         yield
         stop.set()
         warming.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    api = FastAPI(title="红娘", version="1.0", lifespan=lifespan, docs_url=None, redoc_url=None,
-                  openapi_url="/api/openapi.json")
+    api = FastAPI(title=wording.say("app.public.brand"), version="1.0", lifespan=lifespan, docs_url=None,
+                  redoc_url=None, openapi_url="/api/openapi.json")
     api.mount("/static", StaticFiles(directory=ROOT / "console" / "static"), name="static")
     for name in ROUTERS:
         api.include_router(import_module(name).router)
@@ -69,7 +72,7 @@ def create_app(with_loops: bool = False) -> FastAPI:
     return api
 
 
-def _told(done: asyncio.Task[None]) -> None:
+def _log_failure(done: asyncio.Task[None]) -> None:
     if not done.cancelled() and done.exception() is not None:
         log.error("warming_failed", why=repr(done.exception()))
 
@@ -118,28 +121,39 @@ def answer_errors(api: FastAPI) -> None:
             headers = {"Retry-After": str(int(error.after) + 1)}
         elif isinstance(error, errors.NotSignedIn):
             headers = {"WWW-Authenticate": "Bearer"}
-        return JSONResponse({"error": error.code, "say": error.say()}, status_code=error.status, headers=headers)
+        with wording.reading(_language(request)):
+            said = error.say()
+        return JSONResponse({"error": error.code, "say": said}, status_code=error.status, headers=headers)
 
     @api.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][1:]) or "正文"
-        say = wording.say("app.bad_request", where=where)
-        return JSONResponse({"error": "app.bad_request", "say": say}, status_code=422)
+        where = ".".join(str(part) for part in first["loc"][1:]) or Message("app.api.in.body")
+        said = wording.in_language(Message("app.bad_request", where=where), _language(request))
+        return JSONResponse({"error": "app.bad_request", "say": said}, status_code=422)
 
     @api.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", path=request.url.path, why=type(error).__name__, exc_info=error)
-        return JSONResponse({"error": "failed", "say": wording.say("app.failed")}, status_code=500)
+        said = wording.in_language(Message("app.failed"), _language(request))
+        return JSONResponse({"error": "failed", "say": said}, status_code=500)
+
+
+def _language(request: Request) -> Language:
+    """The language in which a refusal is read."""
+    if request.url.path.startswith(CUSTOMER_PATHS):
+        return accepted_language.chosen(
+            request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
+    return wording.HOUSE
 
 
 def _mark() -> RedirectResponse:
-    """The house's mark, for browsers that ask where they always ask."""
+    """The mark, at the path where browsers look for an icon by themselves."""
     return RedirectResponse("/static/mark.svg", 301)
 
 
 def _front_door() -> RedirectResponse:
-    """Leads staff to the desk."""
+    """Redirects staff to the desk."""
     return RedirectResponse("/console/desk", 303)
 
 

@@ -1,4 +1,4 @@
-"""The Celery application as `celery -A app.worker` finds it: every task registered, beat's table filled."""
+"""The Celery application for `celery -A app.worker`, with every task registered and the schedule of beat filled."""
 from __future__ import annotations
 
 from app.bootstrap import wire

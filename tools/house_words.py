@@ -20,7 +20,6 @@ def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
     for source in ours:
         if source.path.endswith(".html"):
             said += _said_by_template(source)
-    strings |= {key for key, _, _ in said}
     for source in product:
         own = {place for _, place in _registered(source)}
         for node in source.nodes:
@@ -38,6 +37,7 @@ def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
             if name.rsplit(".", 1)[-1] in errors | {"say", "Message"} and call.args:
                 said += [(str(part.value), source.path, part.lineno) for part in _ways(call.args[0])
                          if _is_key(part.value)]
+    strings.update(key for key, _, _ in said)
     for key, path, line in said:
         if key not in registered:
             yield path, line, f"no words for {key}"

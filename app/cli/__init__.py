@@ -1,4 +1,4 @@
-"""`hongniang COMMAND`. Commands are loaded when they are called, so that the quick ones stay quick.
+"""`hongniang COMMAND`. A command's module is imported when the command is called, so that `--help` starts fast.
 
 Exit 0 when it did what was asked, 1 when it could not (one sentence on stderr), 2 for wrong usage.
 """
@@ -12,33 +12,38 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
+from kernel import wording
+from kernel.wording import say
+
+from . import words as words
+
 if TYPE_CHECKING:
     from typer._click import Command, Context
     from typer._click.formatting import HelpFormatter
 
-# name → (module, attribute, one line of help); the attribute is a typer.Typer or the function of one command.
-COMMANDS: dict[str, tuple[str, str, str]] = {
-    "up": ("app.cli.up", "command", "运行整套系统（前台），Ctrl-C 全部停下"),
-    "web": ("app.cli.process_roles", "web", "角色：网页、聊天、回调、工作台"),
-    "loops": ("app.cli.process_roles", "loops", "角色：发送、收取、时限、补漏、封签"),
-    "worker": ("app.cli.process_roles", "worker", "角色：后台任务"),
-    "beat": ("app.cli.process_roles", "beat", "角色：定时器（只能一个）"),
-    "migrate": ("app.cli.process_roles", "migrate", "角色：更新数据库结构，首次载入公司资料"),
-    "init": ("app.cli.init", "command", "建立第一位管理员"),
-    "company": ("app.cli.company", "app", "公司资料：检查、载入"),
-    "deadlines": ("app.cli.deadlines", "command", "投诉的两个时限怎么算出来的"),
-    "hours": ("app.cli.hours", "command", "某一时刻有没有人工服务"),
-    "chat": ("app.cli.chat", "command", "和机器人说话"),
-    "nlu": ("app.cli.nlu", "app", "理解：解析、学习"),
-    "knowledge": ("app.cli.knowledge", "app", "知识库：搜索、导入、导出"),
-    "fees": ("app.cli.fees", "app", "收费：试算"),
-    "report": ("app.cli.report", "command", "一个月的管理评审报告：网页、表格或 PDF"),
-    "complaints": ("app.cli.complaints", "app", "投诉：从 CSV 导入"),
-    "demo": ("app.cli.demo", "app", "演示数据"),
-    "alerts": ("app.cli.alerts", "app", "告警：测试去处"),
-    "audit": ("app.cli.audit", "app", "审计：核验封签"),
-    "bench": ("app.cli.bench", "command", "性能测量：时限"),
-    "doctor": ("app.cli.doctor", "command", "体检：哪里不对劲"),
+# name → (module, attribute); the attribute is a typer.Typer or the function of one command. Help: app.cli.command.NAME.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("app.cli.up", "command"),
+    "web": ("app.cli.process_roles", "web"),
+    "loops": ("app.cli.process_roles", "loops"),
+    "worker": ("app.cli.process_roles", "worker"),
+    "beat": ("app.cli.process_roles", "beat"),
+    "migrate": ("app.cli.process_roles", "migrate"),
+    "init": ("app.cli.init", "command"),
+    "company": ("app.cli.company", "app"),
+    "deadlines": ("app.cli.deadlines", "command"),
+    "hours": ("app.cli.hours", "command"),
+    "chat": ("app.cli.chat", "command"),
+    "nlu": ("app.cli.nlu", "app"),
+    "knowledge": ("app.cli.knowledge", "app"),
+    "fees": ("app.cli.fees", "app"),
+    "report": ("app.cli.report", "command"),
+    "complaints": ("app.cli.complaints", "app"),
+    "demo": ("app.cli.demo", "app"),
+    "alerts": ("app.cli.alerts", "app"),
+    "audit": ("app.cli.audit", "app"),
+    "bench": ("app.cli.bench", "command"),
+    "doctor": ("app.cli.doctor", "command"),
 }
 ROLES = ("web", "loops", "worker", "beat", "migrate")
 
@@ -52,11 +57,11 @@ class Lazy(TyperGroup):
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, attribute, say = COMMANDS[cmd_name]
+        module, attribute = COMMANDS[cmd_name]
         found: Any = getattr(import_module(module), attribute)
         if not isinstance(found, typer.Typer):
             single = typer.Typer()
-            single.command(cmd_name, help=say)(found)
+            single.command(cmd_name, help=_help(cmd_name))(found)
             found = single
         found._add_completion, found.rich_markup_mode = False, None
         command = typer.main.get_command(found)
@@ -64,24 +69,29 @@ class Lazy(TyperGroup):
         return command
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
-        with formatter.section("命令"):
-            formatter.write_dl([(name, say) for name, (_, _, say) in COMMANDS.items()])
+        with formatter.section(say("app.cli.commands")):
+            formatter.write_dl([(name, _help(name)) for name in COMMANDS])
+
+
+def _help(command: str) -> str:
+    """One line about a command."""
+    return wording.title("app.cli.command", command)
 
 
 root = typer.Typer(cls=Lazy, add_completion=False, no_args_is_help=True, rich_markup_mode=None,
-                   pretty_exceptions_enable=False, help="红娘：婚恋交友企业的客服系统。")
+                   pretty_exceptions_enable=False, help=say("app.cli.program"))
 
 
 @root.callback()
 def _root() -> None:
-    """红娘：婚恋交友企业的客服系统。"""
-    from app import settings  # here, so that the list of commands is there at once
+    """Makes every setting known before a command reads one."""
+    from app import settings  # imported here, because `--help` needs no settings
 
     settings.know()
 
 
 def main() -> None:
-    """The program. What we refuse is said in one sentence; so is a fault of ours, with the place where it happened."""
+    """The program. A refusal is one sentence on stderr; so is an unexpected exception, with the line that raised it."""
     from app import words as words
     from kernel.errors import BadFile, HongniangError
 
@@ -94,17 +104,18 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        sys.stdout = None  # whoever read us has gone: nothing is left to flush
+        sys.stdout = None  # the reader of the pipe has gone: flushing at exit would raise again
         sys.exit(0)
     except Exception as e:
         place = traceback.extract_tb(e.__traceback__)[-1]
-        _refuse(f"程序出错：{type(e).__name__}：{_first_line(e)}（{place.filename.rsplit('/', 1)[-1]} 第 {place.lineno} 行）")
+        _refuse(say("app.cli.fault", kind=type(e).__name__, why=_first_line(e), file=place.filename.rsplit("/", 1)[-1],
+                    line=place.lineno))
 
 
-def _refuse(say: str) -> None:
-    sys.stderr.write(say + "\n")
+def _refuse(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
     sys.exit(1)
 
 
 def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), "没有说明")
+    return next(iter(str(error).strip().splitlines()), say("app.cli.no_reason"))

@@ -1,22 +1,25 @@
-"""`hongniang alerts test`."""
+"""`hongniang alerts test`: whether each destination of alerts.yml takes an alert."""
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="告警。", no_args_is_help=True)
+from app.cli.options import Json
+from kernel import wording
+from kernel.wording import say
+
+app = typer.Typer(help=say("app.cli.alerts.help"), no_args_is_help=True)
 
 
 @app.callback()
-def _app() -> None:
-    """告警。"""
+def _alerts() -> None:
+    """The group: with one command alone and no callback Typer would drop the command's name."""
 
 
-@app.command()
-def test(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """向 alerts.yml 里的每个去处发一条测试，说明哪些收下了；有一处没有收下即退出 1。"""
+@app.command(help=say("app.cli.alerts.test"))
+def test(as_json: Json = False) -> None:
+    """Sends a test alert to every destination of alerts.yml and says which took it; exit 1 where one did not."""
     from app import command_servers
     from kernel import db
     from kernel.errors import TryLater
@@ -27,10 +30,10 @@ def test(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = 
             targets = sending.rules(session).targets
         found = sending.test(targets)
     if as_json:
-        typer.echo(json.dumps([{"name": name, "ok": took} for name, took in found], ensure_ascii=False))
+        typer.echo(json.dumps([{"name": name, "ok": accepted} for name, accepted in found], ensure_ascii=False))
     else:
-        for name, took in found:
-            typer.echo(f"{name}：{'已收下' if took else '没有收下'}")
-    failed = "、".join(name for name, took in found if not took)
+        for name, accepted in found:
+            typer.echo(say("app.cli.alerts.accepted" if accepted else "app.cli.alerts.not_accepted", name=name))
+    failed = [name for name, accepted in found if not accepted]
     if failed:
-        raise TryLater("notices.alert_test_failed", after=60, names=failed)
+        raise TryLater("notices.alert_test_failed", after=60, names=wording.joined(failed))

@@ -1,22 +1,24 @@
-"""`hongniang audit verify`."""
+"""`hongniang audit verify`: whether the sealed audit rows are as they were written."""
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="审计记录。", no_args_is_help=True)
+from app.cli.options import Json
+from kernel.wording import say
+
+app = typer.Typer(help=say("app.cli.audit.help"), no_args_is_help=True)
 
 
 @app.callback()
 def _audit() -> None:
-    """审计记录。"""
+    """The group: with one command alone and no callback Typer would drop the command's name."""
 
 
-@app.command()
-def verify(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """核验封签：从第一条到最后一条是否原样。"""
+@app.command(help=say("app.cli.audit.verify"))
+def verify(as_json: Json = False) -> None:
+    """Checks the chain of seals from the first row to the last; exit 1 where a row was changed."""
     from app import command_servers
     from kernel import audit, db
     from kernel.errors import Conflict
@@ -27,6 +29,7 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] 
         typer.echo(json.dumps({"sealed": verdict.sealed, "waiting": verdict.waiting, "broken": verdict.broken,
                                "head": verdict.head}))
     else:
-        typer.echo(f"已封签 {verdict.sealed} 条，待封签 {verdict.waiting} 条，封签头 {verdict.head[:16]}。")
+        typer.echo(say("app.cli.audit.verified", sealed=verdict.sealed, waiting=verdict.waiting,
+                       head=verdict.head[:16]))
     if verdict.broken is not None:
         raise Conflict("kernel.broken_chain", row=verdict.broken)

@@ -1,4 +1,4 @@
-"""`hongniang chat`: talking to the bot from a terminal; one line in, one answer out."""
+"""`hongniang chat`: talking to the bot from a terminal."""
 from __future__ import annotations
 
 import json
@@ -8,13 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.options import JsonLines
+from kernel.wording import say
+
 
 def command(
-    person: Annotated[str, typer.Option(help="以谁的名义说话")] = "演示顾客",
-    at: Annotated[str | None, typer.Option(help="把对话放在这个时刻（仅限演示数据文件夹），如 2026-02-05T10:00")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="每行输出一个 JSON")] = False,
+    person: Annotated[str, typer.Option(help=say("app.cli.chat.person"))] = say("app.cli.demo_customer"),
+    at: Annotated[str | None, typer.Option(help=say("app.cli.chat.at"))] = None,
+    as_json: JsonLines = False,
 ) -> None:
-    """从标准输入逐行读顾客的话，逐行给出回答；与按钮文字相同的一行等于按下它。"""
+    """Reads what the customer says line by line from standard input; a line equal to a button's text presses it."""
     from app import command_servers, demo
     from bots import terminal
     from complaints import case_view

@@ -1,4 +1,4 @@
-"""`hongniang company check|load`."""
+"""`hongniang company check|load`: the company's folder, checked and put in force."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -6,24 +6,26 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="公司资料文件。", no_args_is_help=True)
-Folder = Annotated[Path | None, typer.Argument(help="文件夹；不写则为 HONGNIANG_COMPANY")]
+from kernel.wording import say
+
+app = typer.Typer(help=say("app.cli.company.help"), no_args_is_help=True)
+Folder = Annotated[Path | None, typer.Argument(help=say("app.cli.company.folder"))]
 
 
-@app.command()
+@app.command(help=say("app.cli.company.check"))
 def check(folder: Folder = None) -> None:
-    """逐行检查公司资料，不载入。"""
+    """Checks the company's files and names every fault with its line; changes nothing."""
     from app import company, schema
     from kernel.settings import settings
 
     schema.load()
     names = company.check(folder or settings().company_folder)
-    typer.echo(f"{len(names)} 份文件都没有问题：{'、'.join(names)}")
+    typer.echo(say("app.cli.company.sound", count=len(names), names=names))
 
 
-@app.command()
+@app.command(help=say("app.cli.company.load"))
 def load(folder: Folder = None) -> None:
-    """检查并载入公司资料；有错则一份也不载入，原来的继续有效。"""
+    """Checks the files and puts them in force; with a fault in one of them none is, and the old ones stay."""
     from app import command_servers, company
     from app.cli import validity
     from kernel import db
@@ -32,5 +34,5 @@ def load(folder: Folder = None) -> None:
 
     with command_servers.system(), db.transaction() as session:
         names = company.load(session, folder or settings().company_folder, SYSTEM)
-        told = [line for name in names if (line := validity.validity_note(session, name))]
-    typer.echo("\n".join(["公司资料已载入。", *told]))
+        notes = [note for name in names if (note := validity.validity_note(session, name))]
+    typer.echo("\n".join([say("app.cli.company.loaded"), *notes]))

@@ -1,4 +1,4 @@
-"""`hongniang complaints import FILE`."""
+"""`hongniang complaints import FILE`: complaints of outside platforms from a CSV file."""
 from __future__ import annotations
 
 import json
@@ -7,21 +7,23 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="投诉。", no_args_is_help=True)
+from app.cli.options import Json
+from kernel.wording import say
+
+app = typer.Typer(help=say("app.cli.complaints.help"), no_args_is_help=True)
 
 
 @app.callback()
 def _complaints() -> None:
-    """投诉。"""
+    """The group: with one command alone and no callback Typer would drop the command's name."""
 
 
-@app.command(name="import")
-def take_in(
-    file: Annotated[Path, typer.Argument(help="CSV 文件；列：来源、编号、收到时间、类别、经过，另可有期限、诉求、联系方式、"
-                                              "门店、订单号、链接、严重程度")],
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+@app.command(name="import", help=say("app.cli.complaints.import"))
+def import_file(
+    file: Annotated[Path, typer.Argument(help=say("app.cli.complaints.file"))],
+    as_json: Json = False,
 ) -> None:
-    """从 CSV 导入外部平台或其他系统的投诉；有错的行说明行号与列，其余照常导入。"""
+    """Files the complaints of a CSV file; lines with faults are named with line and column, the others are filed."""
     from app import command_servers
     from complaints.outside import csv_import
     from kernel import db
@@ -36,13 +38,14 @@ def take_in(
         found = csv_import.load(session, SYSTEM, data)
     if as_json:
         typer.echo(json.dumps({
-            **{outcome: [taken.number for taken in getattr(found, outcome)]
+            **{outcome: [one.number for one in getattr(found, outcome)]
                for outcome in ("filed", "matched", "known")},
             "problems": [{"line": one.line, "say": one.say} for one in found.problems],
         }, ensure_ascii=False))
     else:
-        typer.echo(f"新登记 {len(found.filed)} 件，并入已有 {len(found.matched)} 件，此前已导入 {len(found.known)} 件")
+        typer.echo(say("app.cli.complaints.imported", filed=len(found.filed), matched=len(found.matched),
+                       known=len(found.known)))
         for problem in found.problems:
-            typer.echo(f"第 {problem.line} 行：{problem.say}", err=True)
+            typer.echo(say("app.cli.line_fault", line=problem.line, why=problem.say), err=True)
     if found.problems:
         raise typer.Exit(1)

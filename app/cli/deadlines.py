@@ -10,24 +10,25 @@ from typing import Annotated, Any
 import typer
 
 from app.cli import validity
+from app.cli.options import Json
 from deadlines import counting_rules
 from deadlines.count_explanation import count_in_words
 from deadlines.counting import Count
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import instants, time_words
 from kernel.errors import BadInput, HongniangError
-from kernel.wording import say
+from kernel.wording import Message, say
 
 _FIRST_YEAR = 2000
 
 
 def command(
     moments: Annotated[list[str] | None, typer.Argument(
-        metavar="[INSTANT]...", help="受理时间，如 2026-02-05T10:00；不写时区按北京时间；都不写则为现在")] = None,
-    file: Annotated[Path | None, typer.Option("--file", help="每行一个受理时间的文件")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+        metavar="[INSTANT]...", help=say("app.cli.deadlines.moments"))] = None,
+    file: Annotated[Path | None, typer.Option("--file", help=say("app.cli.deadlines.file"))] = None,
+    as_json: Json = False,
 ) -> None:
-    """计算投诉的响应期限与解决方案期限（5.1 g），并说明是怎样数出来的。"""
+    """Computes the deadlines of response and solution (5.1 g), each with how it was counted."""
     try:
         given = list(_given(moments or [], file))
         rules = counting_rules.rules_in_folder()
@@ -38,29 +39,29 @@ def command(
     bad, readable = 0, list[datetime]()
     for line, text in given:
         try:
-            accepted = asked(text)
+            accepted = parsed(text)
             readable.append(accepted)
             response, solution = rules.count(RESPONSE.key, accepted), rules.count(SOLUTION.key, accepted)
         except BadInput as error:
             bad += 1
             found.append({"line": line, "error": error.say()})
             if not as_json:
-                typer.echo(f"第 {line} 行：{error.say()}")
+                typer.echo(say("app.cli.line_fault", line=line, why=error.say()))
             continue
         if as_json:
             found.append(_json(response, solution))
         else:
-            _tell(response, solution)
+            _print(response, solution)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
-    _warn(rules, min(readable, default=instants.now()))
+    _warn_of_later_files(rules, min(readable, default=instants.now()))
     if bad:
         typer.echo(say("deadlines.some_bad", count=bad), err=True)
         raise typer.Exit(1)
 
 
 def _given(moments: list[str], file: Path | None) -> Iterator[tuple[int, str]]:
-    """Instants with their number: that of the argument, or the line in the file, whose blank end is left out."""
+    """Instants with their number: that of the argument, or the line in the file, without blank lines at its end."""
     if not moments and file is None:
         yield 1, instants.iso(instants.now())
     yield from enumerate(moments, 1)
@@ -74,8 +75,8 @@ def _given(moments: list[str], file: Path | None) -> Iterator[tuple[int, str]]:
         yield number, line.strip()
 
 
-def asked(text: str) -> datetime:
-    """An instant from 2000 to the end of next year: one may ask ahead, over a new year, not for another age."""
+def parsed(text: str) -> datetime:
+    """The instant that `text` names, from 2000 to the end of next year in Shanghai. Raises BadInput for any other."""
     accepted = instants.parse(text)
     year = instants.shanghai(accepted).year
     last_year = instants.today().year + 1
@@ -101,19 +102,21 @@ def _json(response: Count, solution: Count) -> dict[str, Any]:
     }
 
 
-def _warn(rules: counting_rules.Rules, at: datetime) -> None:
-    """Says which files of the folder aren't valid yet at this instant."""
+def _warn_of_later_files(rules: counting_rules.Rules, at: datetime) -> None:
+    """Says which files of the folder are not valid yet at this instant."""
     for document in (rules.published.at(at), rules.promised.at(at)):
         validity.warn_of_ahead(document, at)
 
 
-def _tell(response: Count, solution: Count) -> None:
-    typer.echo(f"受理  {time_words.day_time(response.accepted, with_year=True)}")
+def _print(response: Count, solution: Count) -> None:
+    typer.echo(say("app.cli.deadlines.accepted", at=time_words.day_time(response.accepted, with_year=True)))
     for title, count in ((RESPONSE.title, response), (SOLUTION.title, solution)):
-        act_by = time_words.day_time(count.act_by) if count.act_by else "期限前没有服务时间，请立即处理"
-        settled = "（暂定）" if count.provisional else ""
-        typer.echo(f"{title}  截止 {time_words.deadline(count.due_at, count.last_day)}{settled}，服务时间内最晚 {act_by}")
+        typer.echo(say(
+            "app.cli.deadlines.due", title=title, due=time_words.deadline(count.due_at, count.last_day),
+            provisional=Message("app.cli.deadlines.provisional") if count.provisional else "",
+            act_by=time_words.day_time(count.act_by) if count.act_by else Message("app.cli.deadlines.no_open_hours")))
         typer.echo(f"    {count_in_words(count)}")
     for day in solution.trace:
-        typer.echo(f"    {day.date}  {'计入' if day.counted else '不计'}  {day.why}")
+        counted = "app.cli.deadlines.counted" if day.counted else "app.cli.deadlines.not_counted"
+        typer.echo(say(counted, day=day.date, why=day.why))
     typer.echo("")

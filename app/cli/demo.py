@@ -6,22 +6,24 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="演示数据（仅限演示数据文件夹）。", no_args_is_help=True)
+from app.cli.options import Json
+from kernel.wording import say
+
+app = typer.Typer(help=say("app.cli.demo.help"), no_args_is_help=True)
 
 
-@app.command()
+@app.command(help=say("app.cli.demo.complaint"))
 def complaint(
-    person: Annotated[str, typer.Option(help="顾客的演示名字")] = "演示顾客",
-    state: Annotated[str, typer.Option(
-        help="received、responded、proposed、accepted、rejected、closed、withdrawn、merged 或 no_answer")] = "received",
-    filed: Annotated[str | None, typer.Option(help="受理时间，如 2026-02-05T10:00")] = None,
-    category: Annotated[str, typer.Option(help="投诉类别")] = "introductions",
-    kind: Annotated[str, typer.Option(help="complaint、suggestion 或 praise")] = "complaint",
-    store: Annotated[str | None, typer.Option(help="门店编号，见 company.yml")] = None,
-    concerning: Annotated[list[str] | None, typer.Option(help="涉及的员工工号，可以写多次")] = None,
-    facts: Annotated[str | None, typer.Option(help="投诉经过")] = None,
+    person: Annotated[str, typer.Option(help=say("app.cli.demo.person"))] = say("app.cli.demo_customer"),
+    state: Annotated[str, typer.Option(help=say("app.cli.demo.state"))] = "received",
+    filed: Annotated[str | None, typer.Option(help=say("app.cli.demo.filed"))] = None,
+    category: Annotated[str, typer.Option(help=say("app.cli.demo.category"))] = "introductions",
+    kind: Annotated[str, typer.Option(help=say("app.cli.demo.kind"))] = "complaint",
+    store: Annotated[str | None, typer.Option(help=say("app.cli.demo.store"))] = None,
+    concerning: Annotated[list[str] | None, typer.Option(help=say("app.cli.demo.concerning"))] = None,
+    facts: Annotated[str | None, typer.Option(help=say("app.cli.demo.facts"))] = None,
 ) -> None:
-    """造一件投诉，打印回执号。"""
+    """Makes a complaint and prints its receipt number."""
     from app import command_servers, demo
     from kernel import instants
 
@@ -31,24 +33,24 @@ def complaint(
                                   concerning=concerning or ()))
 
 
-@app.command()
+@app.command(help=say("app.cli.demo.staff"))
 def staff(
-    name: Annotated[str, typer.Option(help="姓名")] = "演示红娘",
-    role: Annotated[str, typer.Option(help="matchmaker、complaint_officer、supervisor 或 administrator")] = "matchmaker",
+    name: Annotated[str, typer.Option(help=say("app.cli.demo.name"))] = say("app.cli.demo_matchmaker"),
+    role: Annotated[str, typer.Option(help=say("app.cli.demo.role"))] = "matchmaker",
 ) -> None:
-    """造一位员工，打印工号。"""
+    """Makes a member of staff and prints the staff number."""
     from app import command_servers, demo
 
     with command_servers.system():
         typer.echo(demo.staff(name, role))
 
 
-@app.command()
+@app.command(help=say("app.cli.demo.show"))
 def show(
-    person: Annotated[str, typer.Option(help="顾客的演示名字")] = "演示顾客",
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    person: Annotated[str, typer.Option(help=say("app.cli.demo.person"))] = say("app.cli.demo_customer"),
+    as_json: Json = False,
 ) -> None:
-    """显示一位演示顾客的投诉、排队与聊天记录。"""
+    """Shows complaints, place in the queue and transcript of a demo customer."""
     from app import command_servers, demo
 
     with command_servers.system():
@@ -57,9 +59,10 @@ def show(
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     for case in found["complaints"]:
-        typer.echo(f"投诉 {case['number']}  {case['state']}  {case['category']}")
+        typer.echo(say("app.cli.demo.case", number=case["number"], state=case["state"], category=case["category"]))
         for clock in case["clocks"]:
-            typer.echo(f"    {clock['promise']}  截止 {clock['due_at']}  达成 {clock['met_at'] or '—'}")
-    typer.echo(f"排队：{found['queue'] or '没有'}")
+            typer.echo(say("app.cli.demo.clock", promise=clock["promise"], due=clock["due_at"],
+                           met=clock["met_at"] or "—"))
+    typer.echo(say("app.cli.demo.queue", place=found["queue"]) if found["queue"] else say("app.cli.demo.no_queue"))
     for line in found["transcript"]:
         typer.echo(f"{line['at']}  {line['from']}：{line['text']}")

@@ -1,14 +1,16 @@
-"""`hongniang doctor`: what is not as it should be."""
+"""`hongniang doctor`: what is wrong with the installation."""
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
+from app.cli.options import Json
+from kernel.wording import say
 
-def command(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """逐项检查系统，说明哪里不对、该怎么办。无论查到什么都以 0 退出。"""
+
+def command(as_json: Json = False) -> None:
+    """Looks at everything that can be wrong and says what to do about it. Exit 0 whatever is found."""
     from app import doctor
 
     found = doctor.examine()
@@ -16,4 +18,4 @@ def command(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")]
         typer.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False))
         return
     for one in found:
-        typer.echo(f"{'正常' if one.ok else '注意'}  {one.check:<17} {one.say}")
+        typer.echo(say("app.cli.doctor.good" if one.ok else "app.cli.doctor.bad", check=one.check, finding=one.say))

@@ -1,4 +1,4 @@
-"""`hongniang fees quote TEXT…`: no database, no server."""
+"""`hongniang fees quote TEXT…`: what items cost. No database, no server."""
 from __future__ import annotations
 
 import json
@@ -6,20 +6,23 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="收费标准。", no_args_is_help=True)
+from app.cli.options import Json
+from kernel.wording import say
+
+app = typer.Typer(help=say("app.cli.fees.help"), no_args_is_help=True)
 
 
 @app.callback()
 def _fees() -> None:
-    """收费标准。"""
+    """The group: with one command alone and no callback Typer would drop the command's name."""
 
 
-@app.command()
+@app.command(help=say("app.cli.fees.quote"))
 def quote(
-    texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help="要算的项目，如 三个月会员、情感咨询两小时")],
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help=say("app.cli.fees.texts"))],
+    as_json: Json = False,
 ) -> None:
-    """按收费标准逐行算出总价。"""
+    """Computes the total of the named items by the fee schedule of the folder, line by line."""
     from app.cli import validity
     from kernel import instants, money, validated_files
     from knowledge_base import company_files as company_files
@@ -35,6 +38,6 @@ def quote(
         typer.echo(json.dumps({"total": money.plain(found.total), "lines": lines}, ensure_ascii=False))
         return
     for line in found.lines:
-        amount = money.formatted(line.amount)
-        typer.echo(f"{line.title} {line.quantity} {line.unit}：{amount} 元（{line.working}；{line.clause}）")
-    typer.echo(f"合计 {money.formatted(found.total)} 元")
+        typer.echo(say("app.cli.fees.line", title=line.title, quantity=line.quantity, unit=line.unit,
+                       amount=money.formatted(line.amount), working=line.working, clause=line.clause))
+    typer.echo(say("app.cli.fees.total", amount=money.formatted(found.total)))

@@ -9,22 +9,24 @@ import typer
 from app import company_file as company_file
 from app import words as words
 from app.cli import validity
-from app.cli.deadlines import asked
+from app.cli.deadlines import parsed
+from app.cli.options import Json
 from deadlines import counting_rules
-from kernel import instants, time_words, validated_files
+from kernel import instants, validated_files
 from kernel.errors import BadInput, HongniangError
+from kernel.wording import say
 
 
 def command(
     moment: Annotated[str | None, typer.Argument(
-        metavar="[INSTANT]", help="时间，如 2026-02-05T10:00；不写时区按北京时间；不写则为现在")] = None,
+        metavar="[INSTANT]", help=say("app.cli.hours.moment"))] = None,
     store: Annotated[str | None, typer.Option(
-        "--store", metavar="CODE", help="门店编号；没有自己时间的门店与公司相同；不写则为公司的时间")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+        "--store", metavar="CODE", help=say("app.cli.hours.store"))] = None,
+    as_json: Json = False,
 ) -> None:
-    """人工服务在某一时刻是否开放、到几点、下次何时开放（4.1.6）。"""
+    """Whether people answer at an instant, until when, and when they do next (4.1.6)."""
     try:
-        instant = asked(moment) if moment else instants.now()
+        instant = parsed(moment) if moment else instants.now()
         if store is not None:
             stores = validated_files.from_folder("company.yml").value.stores
             if store not in {one.code for one in stores}:
@@ -39,11 +41,11 @@ def command(
             "open": state.open,
             "until": instants.iso(state.until) if state.until else None,
             "next_open": instants.iso(state.next_open) if state.next_open else None,
-            "why": state.why,
+            "why": str(state.why),
         }, ensure_ascii=False))
         return
-    typer.echo(f"{'开放' if state.open else '未开放'}：{state.why}")
+    typer.echo(say("app.cli.hours.open" if state.open else "app.cli.hours.closed", why=state.why))
     if state.until:
-        typer.echo(f"到 {time_words.day_time(state.until)} 为止")
+        typer.echo(say("app.cli.hours.until", at=state.until))
     if state.next_open:
-        typer.echo(f"下次开放 {time_words.day_time(state.next_open)}")
+        typer.echo(say("app.cli.hours.next", at=state.next_open))

@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
+from kernel.wording import say
+
 
 def command(
-    name: Annotated[str, typer.Option(prompt="姓名", help="管理员姓名")],
-    login: Annotated[str, typer.Option(prompt="登录名", help="登录名")],
-    password: Annotated[str, typer.Option(prompt="密码（至少 12 位）", hide_input=True, confirmation_prompt=True,
-                                          help="密码，至少 12 位")],
+    name: Annotated[str, typer.Option(prompt=say("app.cli.init.ask_name"), help=say("app.cli.init.name"))],
+    login: Annotated[str, typer.Option(prompt=say("app.cli.init.login"), help=say("app.cli.init.login"))],
+    password: Annotated[str, typer.Option(prompt=say("app.cli.init.ask_password"), hide_input=True,
+                                          confirmation_prompt=True, help=say("app.cli.init.password"))],
 ) -> None:
-    """建立第一位管理员。"""
+    """Makes the first administrator. Raises Conflict where there is one."""
     from app import command_servers
     from kernel import db
     from kernel.actors import SYSTEM
@@ -20,4 +22,4 @@ def command(
 
     with command_servers.system(), db.transaction() as session:
         made = accounts.first_administrator(session, name=name, login=login, password=password, by=SYSTEM)
-    typer.echo(f"已建立管理员 {made.name}（工号 {made.number}）。请打开 /console 登录。")
+    typer.echo(say("app.cli.init.done", name=made.name, number=made.number))

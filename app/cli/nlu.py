@@ -1,21 +1,22 @@
-"""`hongniang nlu`: what a message is understood as. No database, no server; learned at first need."""
+"""`hongniang nlu`: what a message is understood as. No database; the model is trained when it is first needed."""
 from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
 
 import typer
 
+from app.cli.options import JsonLines
 from dialogue.nlu import model_cache
 from kernel.errors import HongniangError
+from kernel.wording import say
 
-app = typer.Typer(help="意图识别", no_args_is_help=True)
+app = typer.Typer(help=say("app.cli.nlu.help"), no_args_is_help=True)
 
 
-@app.command()
-def parse(as_json: Annotated[bool, typer.Option("--json", help="每行输出一个 JSON")] = False) -> None:
-    """从标准输入逐行读一句话，给出意图、把握与实体；一行进一行出。"""
+@app.command(help=say("app.cli.nlu.parse"))
+def parse(as_json: JsonLines = False) -> None:
+    """Reads sentences from standard input and prints intent, confidence and entities of each, a line for a line."""
     try:
         model = model_cache.model()
     except HongniangError as error:
@@ -24,19 +25,19 @@ def parse(as_json: Annotated[bool, typer.Option("--json", help="每行输出一�
     for line in sys.stdin.buffer:
         found = model.parse(line.decode("utf-8", "replace").rstrip("\r\n"))
         if as_json:
-            said = json.dumps(found.as_json(), ensure_ascii=False)
+            line_out = json.dumps(found.as_json(), ensure_ascii=False)
         else:
-            said = f"{found.intent}\t{found.confidence:.2f}\t{found.text}"
-        sys.stdout.write(said + "\n")
+            line_out = f"{found.intent}\t{found.confidence:.2f}\t{found.text}"
+        sys.stdout.write(line_out + "\n")
         sys.stdout.flush()
 
 
-@app.command()
+@app.command(help=say("app.cli.nlu.train"))
 def train() -> None:
-    """用项目中的例句重新学习模型。"""
+    """Trains the model anew on the example sentences of the project."""
     try:
         path = model_cache.train()
     except HongniangError as error:
         typer.echo(error.say(), err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"已学好，模型保存为 {path.name}。")
+    typer.echo(say("app.cli.nlu.trained", name=path.name))

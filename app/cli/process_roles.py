@@ -1,4 +1,4 @@
-"""The roles that compose and the supervisor call: web, loops, worker, beat, migrate."""
+"""The roles that the supervisor and compose.yml start: web, loops, worker, beat, migrate."""
 from __future__ import annotations
 
 import gc
@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 
+from kernel.wording import say
+
 
 @contextmanager
-def _keeping_all() -> Iterator[None]:
-    """For the imports of a start: they make nothing but what stays, and looking for garbage in it takes a sixth of
-    the time. What is there at the end is never looked through again."""
+def _without_collecting() -> Iterator[None]:
+    """Switches garbage collection off during imports, whose objects stay: collecting takes a sixth of the start.
+
+    Objects that exist at the end are left out of later collections (`gc.freeze`).
+    """
     gc.disable()
     try:
         yield
@@ -22,10 +26,10 @@ def _keeping_all() -> Iterator[None]:
 
 
 def web(
-    fd: Annotated[int | None, typer.Option(help="已经监听的套接字")] = None,
-    with_loops: Annotated[bool, typer.Option("--loops", help="循环也放在这个进程里")] = False,
+    fd: Annotated[int | None, typer.Option(help=say("app.cli.roles.fd"))] = None,
+    with_loops: Annotated[bool, typer.Option("--loops", help=say("app.cli.roles.loops"))] = False,
 ) -> None:
-    """Serves the web; on a socket handed down by the supervisor, or on host and port of the settings."""
+    """Serves the web on the socket `fd` inherited from the supervisor, otherwise on host and port of the settings."""
     import socket
 
     from app import command_servers
@@ -34,7 +38,7 @@ def web(
     command_servers.attach()
     found = settings()
     proxies = found.trusted_proxies or None
-    with _keeping_all():
+    with _without_collecting():
         import uvicorn
 
         from app.web import create_app
@@ -45,8 +49,7 @@ def web(
         timeout_graceful_shutdown=5, proxy_headers=proxies is not None, forwarded_allow_ips=proxies,
         server_header=False, ws_max_size=1 << 20, timeout_keep_alive=15,
     ))
-    # Made from the number itself, so that its family is known: uvicorn's own `fd` takes it for a Unix socket, which
-    # would leave Nagle's delay on.
+    # uvicorn's own option `fd` takes the socket for a Unix socket, and would leave Nagle's algorithm on.
     server.run(sockets=[socket.socket(fileno=fd)] if fd is not None else None)
     if not server.started:
         raise typer.Exit(1)
@@ -57,12 +60,12 @@ def loops() -> None:
     from app import command_servers
 
     command_servers.attach()
-    with _keeping_all():
-        from app import loops as every_loop
+    with _without_collecting():
+        from app import loops as background_loops
         from app.bootstrap import wire
 
         wire()
-    every_loop.main()
+    background_loops.main()
 
 
 def _celery(*arguments: str) -> None:
@@ -71,22 +74,22 @@ def _celery(*arguments: str) -> None:
     from app import command_servers
 
     command_servers.attach()
-    # In a container of its own root is harmless, and on a machine the servers' owner is whoever owns the folder.
+    # Celery warns about root: in a container that is harmless, elsewhere the owner of the data folder may be root.
     warnings.filterwarnings("ignore", message=".*running the worker with superuser privileges")
-    with _keeping_all():
+    with _without_collecting():
         from app.worker import app as celery
 
     celery.start(["--quiet", *arguments, "--loglevel=WARNING"])
 
 
-def worker(threads: Annotated[int, typer.Option(help="同时做几件")] = 4) -> None:
+def worker(threads: Annotated[int, typer.Option(help=say("app.cli.roles.threads"))] = 4) -> None:
     """Runs background tasks."""
     _celery("worker", "--pool=threads", f"--concurrency={threads}", "--without-gossip", "--without-mingle",
             "--queues=hongniang")
 
 
 def beat() -> None:
-    """Wakes the periodic tasks; one process only."""
+    """Sends the periodic tasks when they are due; only one process may run."""
     from kernel.settings import settings
 
     data = settings().data
@@ -95,7 +98,7 @@ def beat() -> None:
 
 
 def migrate() -> None:
-    """Brings the schema up to date and takes over the company where none is in force."""
+    """Brings the schema up to date and loads the company folder where no company is in force."""
     from app import command_servers
     from app.bootstrap import wire
     from kernel.settings import settings
@@ -107,4 +110,4 @@ def migrate() -> None:
     else:
         with command_servers.system():
             pass
-    typer.echo("数据库已是最新。")
+    typer.echo(say("app.cli.roles.migrated"))

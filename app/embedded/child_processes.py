@@ -1,7 +1,8 @@
-"""Children that die with us.
+"""Child processes that end with their parent.
 
-Linux: PR_SET_PDEATHSIG, set in the child before exec and checked against the parent noted before the fork. As root the
-servers run in a user namespace of their own, since PostgreSQL refuses uid 0; files stay root's.
+Linux: PR_SET_PDEATHSIG is set in the child before exec; the child then checks that its parent is the one from before
+the fork. As root the servers run in a user namespace of their own, because PostgreSQL refuses uid 0; files belong to
+root.
 """
 from __future__ import annotations
 
@@ -26,39 +27,39 @@ Hook = Callable[[], None]
 
 @dataclass(frozen=True)
 class Identity:
-    """As whom a server runs: what its process does before exec, and the account it changes to (None: ours)."""
+    """The account of a server: hooks that its process runs before exec, uid and gid (None: those of this process)."""
 
     before: tuple[Hook, ...] = ()
     user: int | None = None
     group: int | None = None
 
-    def owns(self, path: Path) -> None:
-        """Gives a fresh file or folder to the account."""
+    def take_ownership(self, path: Path) -> None:
+        """Makes the account the owner of a new file or folder."""
         if self.user is not None:
             os.chown(path, self.user, self.group if self.group is not None else -1)
 
 
 def die_with_parent(number: signal.Signals) -> Hook:
-    """For `preexec_fn`: this child gets `number` when the thread that forked it ends."""
+    """A hook for `preexec_fn`: the child gets the signal `number` when the thread that forked it ends."""
     parent = os.getpid()
 
     def prepare() -> None:
         if sys.platform == "linux":
             _libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
-            if os.getppid() != parent:  # it was gone before the signal was set
+            if os.getppid() != parent:  # the parent ended before the signal was set
                 os._exit(1)
 
     return prepare
 
 
 def end_with_parent(number: signal.Signals) -> None:
-    """This very process gets `number` when its parent ends."""
+    """This process gets the signal `number` when its parent ends."""
     if sys.platform == "linux":
         _libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 
 def leave_root() -> None:
-    """In the child: become uid 1000 of a new user namespace that maps to our root."""
+    """In the child: becomes uid 1000 of a new user namespace, which maps to root outside."""
     if _libc.unshare(CLONE_NEWUSER) != 0:
         os._exit(97)
     for name, content in (("setgroups", "deny"), ("uid_map", "1000 0 1"), ("gid_map", "1000 0 1")):
@@ -67,7 +68,7 @@ def leave_root() -> None:
 
 
 def can_leave_root() -> bool:
-    """Whether this machine lets root make a user namespace; tried in a child."""
+    """Whether root may make a user namespace on this machine; tried in a child process."""
     if sys.platform != "linux":
         return False
     try:
@@ -77,46 +78,46 @@ def can_leave_root() -> bool:
 
 
 def identity(folder: Path, programs: Path) -> Identity:
-    """As whom a server on `folder` runs: its owner. Raises BadInput where that can't be done.
+    """The account for a server on `folder`: the folder's owner. Raises BadInput where that is not possible.
 
-    Our own account as it is; root in a user namespace; and root on another account's folder as that account, which
-    must be able to reach the folder and the programs.
+    This process's own account; root in a user namespace; for root on another account's folder that account, which must
+    have access to the folder and the programs.
     """
-    held = folder.stat()
+    status = folder.stat()
     if os.geteuid() != 0:
-        if held.st_uid != os.geteuid():
+        if status.st_uid != os.geteuid():
             raise BadInput("app.not_owner", folder=folder.name)
         return Identity()
-    if held.st_uid == 0:
+    if status.st_uid == 0:
         if not can_leave_root():
             raise BadInput("app.root_without_namespace")
         return Identity(before=(leave_root,))
     for path in (folder, programs):
         for parent in path.resolve().parents:
-            if not parent.stat().st_mode & stat.S_IXOTH and parent.stat().st_uid != held.st_uid:
+            if not parent.stat().st_mode & stat.S_IXOTH and parent.stat().st_uid != status.st_uid:
                 raise BadInput("app.not_passable", folder=parent.name or "/")
-    return Identity(user=held.st_uid, group=held.st_gid)
+    return Identity(user=status.st_uid, group=status.st_gid)
 
 
 def spawn(
-    command: Sequence[str], *, dies_by: signal.Signals, identity: Identity | None = None,
+    command: Sequence[str], *, stop_signal: signal.Signals, identity: Identity | None = None,
     log: IO[bytes] | int | None = None, env: Mapping[str, str] | None = None, pass_fds: Sequence[int] = (),
     cwd: Path | str = "/",
 ) -> subprocess.Popen[bytes]:
-    """Starts a child in a process group of its own, so that Ctrl-C reaches us alone and we keep the order of stopping.
+    """Starts a child in a process group of its own: Ctrl-C reaches the parent only, which stops children in order.
 
-    To be called in the main thread: the child dies with the thread that forked it.
+    To be called in the main thread: the child is signalled when the thread that forked it ends.
     """
-    who = identity or Identity()
-    last = die_with_parent(dies_by)
+    account = identity or Identity()
+    end_with_parent_hook = die_with_parent(stop_signal)
 
     def prepare() -> None:
-        for hook in who.before:
+        for hook in account.before:
             hook()
-        last()
+        end_with_parent_hook()
 
     return subprocess.Popen(
         list(command), cwd=cwd, env=dict(env) if env is not None else None, stdin=subprocess.DEVNULL, stdout=log,
         stderr=subprocess.STDOUT if log is not None else None, process_group=0, preexec_fn=prepare, pass_fds=pass_fds,
-        user=who.user, group=who.group, extra_groups=[] if who.user is not None else None,
+        user=account.user, group=account.group, extra_groups=[] if account.user is not None else None,
     )

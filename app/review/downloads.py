@@ -1,4 +1,4 @@
-"""A month's report as a file, for whoever may see the review; what concerns them isn't counted in it."""
+"""A month's report as a file, for staff who may see the review; cases that concern the reader are not counted."""
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/console/reports/{month}.{format}")
 def download(request: Request, month: str, format: str) -> Response:
-    """Made anew at each call, so that it shows what is known now."""
+    """A month's report as HTML, XLSX or PDF, computed at each request."""
     if format not in report_files.FORMATS:
         raise NotFound("review.no_month")
     report = acting.act_now(auth_middleware.current(request), _report, DateRange.parse(month))

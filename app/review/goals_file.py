@@ -1,4 +1,4 @@
-"""`goals.yml`: what the company aims at, a figure each (6.2 a)."""
+"""`goals.yml`: the service quality goals of the company, each with a measure and a target (6.2 a)."""
 from __future__ import annotations
 
 from decimal import Decimal
@@ -12,20 +12,21 @@ from kernel import figures, in_force, validated_files
 from kernel.errors import BadInput
 from kernel.figures import Unit
 from kernel.validated_files import Path_
+from kernel.wording import say
 
 NAME = "goals.yml"
-# Rooms that add numbers; a goal may name any of their measures.
+# Modules that register measures; a goal may name any of them.
 ROOMS = ("complaints.figures", "handoff.figures", "conversations.figures", "knowledge_base.figures")
-_MOST = 100
+_HUNDRED = 100
 
 
 def _text(value: Any) -> Any:
-    """A clause such as 6.2, which YAML takes for a number."""
+    """A clause as text: YAML reads 6.2 as a number."""
     return str(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else value
 
 
 class Goal(BaseModel):
-    """One goal: a measure, and where its figure has to lie."""
+    """One goal: a measure and the target that its figure must reach (`at_least`) or not exceed (`at_most`)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     key: str
@@ -57,7 +58,7 @@ class GoalsFile(BaseModel):
 
 
 def rooms() -> None:
-    """Makes every room's measures known."""
+    """Registers the measures of every room."""
     for name in ROOMS:
         import_module(name)
 
@@ -70,13 +71,13 @@ def _faults(file: GoalsFile) -> list[tuple[Path_, str]]:
     for n, goal in enumerate(file.goals):
         measure = known.get(goal.key)
         if measure is None:
-            faults.append((("goals", n, "key"), f"没有“{goal.key}”这项指标。可用：{'、'.join(known)}"))
+            faults.append((("goals", n, "key"), say("review.goal.no_measure", key=goal.key, known=list(known))))
         elif measure.unit != goal.unit:
-            faults.append((("goals", n, "unit"), f"“{measure.title}”的单位是 {measure.unit}"))
-        if goal.unit == "percent" and goal.target > _MOST:
-            faults.append((("goals", n, "target"), "百分比不超过 100"))
+            faults.append((("goals", n, "unit"), say("review.goal.bad_unit", title=measure.title, unit=measure.unit)))
+        if goal.unit == "percent" and goal.target > _HUNDRED:
+            faults.append((("goals", n, "target"), say("review.goal.over_hundred")))
         if goal.key in seen:
-            faults.append((("goals", n, "key"), f"“{goal.key}”写了两次"))
+            faults.append((("goals", n, "key"), say("review.goal.twice", key=goal.key)))
         seen.add(goal.key)
     return faults
 

@@ -1,13 +1,14 @@
-"""The report as one HTML file that needs nothing else: own style, own chart, ready to be printed."""
+"""The report as one HTML file with style and charts in it, ready to be printed."""
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup
 
-from app.review import chart
+from app import html_sentences
+from app.review import chart, monthly_report
 from app.review.monthly_report import Course, Report
 from kernel import drawing, figures
 
@@ -22,23 +23,23 @@ def _chart(course: Course, width: float) -> Markup:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)
+    environment = html_sentences.environment(_HERE)
     environment.globals.update(
         wide=lambda course: _chart(course, chart.WIDE), narrow=lambda course: _chart(course, chart.NARROW),
-        course_title=chart.title, told=figures.formatted)
+        course_title=chart.title, formatted=figures.formatted, columns=monthly_report.columns,
+        action_state=monthly_report.action_state)
     return environment
 
 
 def document(report: Report) -> bytes:
-    """The whole file."""
+    """The file, UTF-8."""
     style = _THEME.read_text("utf-8") + (_HERE / "report.css").read_text("utf-8")
     page = _environment().get_template("report.html").render(report=report, style=Markup(style))
     return page.encode()
 
 
 def fragment(name: str, **values: object) -> str:
-    """A piece of it (goals, figures, table) for the console's page, every text in it escaped."""
+    """A part of the report (goals, figures, table) for the console's page, with every text escaped."""
     return _environment().get_template(f"{name}.html").render(**values)
 
 

@@ -1,4 +1,4 @@
-"""A month's report as a value: what HTML, XLSX, PDF and the console's page all show (6.2 a, 6.3.1, 6.5)."""
+"""A month's report as a value, which HTML, XLSX, PDF and the console's page all show (6.2 a, 6.3.1, 6.5)."""
 from __future__ import annotations
 
 import uuid
@@ -12,17 +12,18 @@ from sqlalchemy.orm import Session
 from app.review import corrective_actions, goals_file
 from app.review.corrective_actions import ActionView
 from app.review.goals_file import Goal
-from kernel import figures, in_force, instants, time_words
+from kernel import figures, in_force, instants, time_words, wording
 from kernel.errors import BadInput
 from kernel.figures import DateRange, Measure, Series, Table, Value
+from kernel.wording import say
 
-MONTHS = 12  # of the course over time, the reported one among them
+MONTHS = 12  # that the chart shows, the reported one among them
 CLAUSES = "6.2 a、6.3.1、6.5"
 
 
 @dataclass(frozen=True)
 class GoalResult:
-    """A goal and what came of it; `kept` is None where there was nothing to measure."""
+    """A goal with the month's figure and the one before; `kept` is None where nothing could be measured."""
 
     goal: Goal
     now: Value
@@ -31,8 +32,9 @@ class GoalResult:
 
     @property
     def verdict(self) -> str:
-        """In words, with a mark, so that colour isn't needed."""
-        return {True: "✓ 达成", False: "× 未达成", None: "— 无数据"}[self.kept]
+        """The result in words, with a mark, so that it can be read without colour."""
+        kind = "no_data" if self.kept is None else "kept" if self.kept else "missed"
+        return wording.title("review.verdict", kind)
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,19 @@ class Figure:
     before: Value
 
     @property
-    def told(self) -> str:
-        """The value as people read it."""
+    def shown(self) -> str:
+        """The month's value with its unit."""
         return figures.formatted(self.now.number, self.measure.unit)
 
     @property
-    def told_before(self) -> str:
-        """The month before's."""
+    def shown_before(self) -> str:
+        """The value of the month before with its unit."""
         return figures.formatted(self.before.number, self.measure.unit)
 
 
 @dataclass(frozen=True)
 class ReportPart:
-    """A room's chapter."""
+    """The part of one room."""
 
     title: str
     figures: tuple[Figure, ...]
@@ -65,7 +67,7 @@ class ReportPart:
 
 @dataclass(frozen=True)
 class Course:
-    """What is drawn: measures over twelve months, and the goals that belong to them."""
+    """What the chart shows: measures over twelve months, and the goals for these measures."""
 
     months: tuple[DateRange, ...]
     series: tuple[Series, ...]
@@ -74,7 +76,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything. `ongoing`: the month isn't over, so its figures are of so far."""
+    """The whole report. `ongoing`: the month is not over, its figures are those until `made_at`."""
 
     span: DateRange
     company: str
@@ -87,37 +89,48 @@ class Report:
 
     @property
     def title(self) -> str:
-        return f"{self.span.title}管理评审报告"
+        return say("review.title", month=self.span.title)
 
     @property
     def summary(self) -> str:
-        """One or two sentences: how many goals were kept, and which weren't."""
+        """One or two sentences: how many goals were reached, and which were not."""
         if not self.results:
-            return "还没有设定服务质量目标：在公司资料的 goals.yml 里写下目标，每项一个数字。"
+            return say("review.summary.no_goals")
         measured = [r for r in self.results if r.kept is not None]
         if not measured:
-            return "本月没有可以衡量的事项。"
+            return say("review.summary.nothing")
         missed = [r for r in measured if not r.kept]
-        said = f"{len(measured)} 项可衡量的目标，{len(measured) - len(missed)} 项达成。"
-        if missed:
-            said += "未达成：" + "；".join(
-                f"{r.goal.title} {figures.formatted(r.now.number, r.goal.unit)}（目标 {r.goal.aim}）" for r in missed) + "。"
-        return said
+        named = "；".join(
+            say("review.missed_goal", title=r.goal.title, figure=figures.formatted(r.now.number, r.goal.unit),
+                aim=r.goal.aim) for r in missed)
+        return say("review.summary.missed" if missed else "review.summary.all_kept", count=len(measured),
+                   kept=len(measured) - len(missed), missed=named)
 
     @property
     def heads(self) -> tuple[tuple[str, str], ...]:
-        """What the report says of itself."""
-        until = f"，截至 {time_words.full_time(self.made_at)}，本月尚未结束" if self.ongoing else ""
+        """(name, text): of which company and which days the report is, when it was made, and by which clauses."""
+        span = say("review.span_ongoing" if self.ongoing else "review.span", first=self.span.first,
+                   last=self.span.last, at=self.made_at)
         return (
-            ("企业", self.company),
-            ("期间", f"{time_words.full_day(self.span.first)}至{time_words.full_day(self.span.last)}{until}"),
-            ("生成", time_words.full_time(self.made_at)),
-            ("依据", f"《互联网婚恋交友行业服务规范》{CLAUSES}"),
+            (say("review.head.company"), self.company),
+            (say("review.head.span"), span),
+            (say("review.head.made_at"), time_words.full_time(self.made_at)),
+            (say("review.head.basis"), say("review.basis", clauses=CLAUSES)),
         )
 
 
+def columns(*names: str) -> tuple[str, ...]:
+    """Headings of a table's columns."""
+    return tuple(wording.title("review.column", name) for name in names)
+
+
+def action_state(action: ActionView) -> str:
+    """`done`, `late` or `open`."""
+    return "done" if action.done_at else "late" if action.late else "open"
+
+
 def report(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Report:
-    """The report of a month. A `viewer` doesn't see counted what concerns them; None sees everything."""
+    """The report of a month. Cases that concern `viewer` are not counted; None counts everything."""
     goals_file.rooms()
     goals = goals_file.goals_now(session)
     now: dict[str, Value] = {}
@@ -146,7 +159,7 @@ def _course(months: tuple[DateRange, ...], series: Sequence[Series], goals: tupl
 
 
 def _rounded(value: Value, goal: Goal) -> Decimal | None:
-    """The figure as it is shown: a verdict must not contradict the number beside it."""
+    """The figure as it is shown, so that the result does not contradict the number beside it."""
     return None if value.number is None else figures.rounded(value.number, goal.unit)
 
 
@@ -154,4 +167,4 @@ def _company(session: Session) -> str:
     try:
         return str(in_force.current(session, "company.yml").value.name)
     except BadInput:
-        return "本公司"
+        return say("review.company")

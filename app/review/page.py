@@ -1,4 +1,4 @@
-"""The review's page in the console: a month's goals with their results, figures, the chart, and what is to be done."""
+"""The review's page in the console: a month's goals with their results, figures, chart and corrective actions."""
 from __future__ import annotations
 
 import uuid
@@ -74,7 +74,7 @@ class Review:
                     _month_button("chevron_right", "下个月", following)
             with ui.element("div").classes("rv-files"):
                 for format in ("pdf", "xlsx", "html"):
-                    # A plain link: the file isn't a page of the console.
+                    # A plain link, because the file is not a page of the console.
                     with ui.element("a").props(
                             f'href="/console/reports/{self.span.key}.{format}" download="{self.span.key}.{format}"'):
                         ui.label(f"下载{_NAMES[format]}")
@@ -132,7 +132,7 @@ class Review:
         ui.button("加入措施", on_click=self.add).props("unelevated no-caps").classes("rv-add")
 
     async def add(self) -> None:
-        """Notes the decision; where something is missing says what, and leaves it all on the screen."""
+        """Adds the action; where a field is wrong, says which one and keeps what was typed."""
         try:
             due = date.fromisoformat(self.due.value or "")
         except ValueError:
@@ -168,7 +168,7 @@ def _month_button(icon: str, say: str, span: DateRange) -> None:
 
 
 def register() -> None:
-    """Makes the page and its place in the navigation."""
+    """Registers the page and its entry in the navigation."""
     page_frame.register(page_frame.Section("review", "管理评审", "assessment", "/review",
                                            lambda staff: permissions.may(staff, "review.see"), order=60))
 

@@ -1,4 +1,4 @@
-"""Reports as files: on demand, and of each month once by itself."""
+"""Reports as files: on demand, and once automatically for each month."""
 from __future__ import annotations
 
 import contextlib
@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from app.review import monthly_report
 from app.review.monthly_report import Report
 from app.review.tables import ReviewReport
-from kernel import audit, instants
+from kernel import audit, instants, wording
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.figures import DateRange
 from kernel.file_versions import CompanyFileVersion
 from kernel.settings import settings
 
-# Loaded when they are wanted: each brings its library along.
+# Imported on use: each imports a large library.
 FORMATS = {"html": "app.review.html", "xlsx": "app.review.spreadsheet", "pdf": "app.review.pdf"}
 MEDIA = {
     "html": "text/html; charset=utf-8", "pdf": "application/pdf",
@@ -32,40 +32,40 @@ HOUR = 6  # on the first of the month, in Shanghai
 
 
 def folder() -> Path:
-    """Where reports are kept."""
+    """The folder of the reports."""
     return settings().data / "reports"
 
 
 def render(report: Report, format: str) -> bytes:
     """The report as a file's content. Raises BadInput for a format that doesn't exist."""
     if format not in FORMATS:
-        raise BadInput("review.no_format", format=format[:10], formats="、".join(FORMATS))
+        raise BadInput("review.no_format", format=format[:10], formats=wording.joined(list(FORMATS)))
     document: Callable[[Report], bytes] = import_module(FORMATS[format]).document
     return document(report)
 
 
 def write(report: Report, format: str, path: Path | None = None) -> Path:
-    """Writes the file whole or not at all, and gives where it lies. Raises BadInput where it can't be written."""
+    """Writes the file atomically and gives its path. Raises BadInput where it cannot be written."""
     content = render(report, format)
     path = path or folder() / f"{report.span.key}.{format}"
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if path.parent == folder():
             path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
+        temporary.write_bytes(content)
+        temporary.replace(path)
     except OSError as e:
         with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise BadInput("review.cannot_write", path=path, why=e.strerror or e) from None
     return path
 
 
 def due(session: Session) -> list[DateRange]:
-    """Months whose report is due and wasn't made, oldest first.
+    """Months whose report is due and was not made, oldest first.
 
-    A month is due from 06:00 of the next one's first day in Shanghai on. What was missed while nothing ran is due
-    still; months before the company was taken over never are.
+    A month is due from 06:00 (Shanghai) of the next one's first day on. Months missed while nothing ran are due too;
+    months before the first company file was accepted are not.
     """
     begun = session.scalar(select(func.min(CompanyFileVersion.accepted_at)))
     if begun is None:
@@ -81,9 +81,9 @@ def due(session: Session) -> list[DateRange]:
 
 
 def make(session: Session, month: DateRange) -> list[Path]:
-    """Makes the report of a month in every format, once: whoever comes second gets nothing.
+    """Makes the report of a month in every format, once; a second call gives an empty list.
 
-    The row is written first, so that two who try at the same time wait for each other; without files there is no row.
+    The row is inserted first, so that concurrent calls wait for each other; it is rolled back where a file fails.
     """
     claimed = session.scalar(
         insert(ReviewReport).values(month=month.first, made_at=instants.now(), files=[])

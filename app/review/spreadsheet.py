@@ -1,25 +1,24 @@
-"""The report as XLSX: numbers as numbers, what customers wrote as text and never as a formula or a link."""
+"""The report as XLSX: numbers as numbers; what customers wrote as text, never as a formula or a link."""
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
-from app.review.monthly_report import Report
-from kernel import figures
+from app.review.monthly_report import Report, action_state, columns
+from kernel import figures, wording
 from kernel.figures import Cell, Unit
+from kernel.wording import say
 
-_FORMATS: dict[Unit, str] = {"count": "#,##0", "percent": '0.0"%"', "minutes": '0.0"分钟"', "hours": '0.0"小时"',
-                             "days": '0.0"天"'}
-_LONGEST = 32_000  # characters a cell takes, less what tells that it was cut
+_LONGEST = 32_000  # characters of a cell; Excel takes 32,767, the rest is for the note that the text was cut
 _SHEET = re.compile(r"[\[\]:*?/\\']")
 _WIDE = 60
 
 
 def document(report: Report) -> bytes:
-    """The whole file."""
+    """The file."""
     import xlsxwriter
 
     target = io.BytesIO()
@@ -27,21 +26,24 @@ def document(report: Report) -> bytes:
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"title": report.title, "company": report.company})
     sheets = _Sheets(book)
-    sheets.add("目标", ("目标", "要求", "本月", "结果", "上月", "条款"), [
+    sheets.add(say("review.sheet.goals"), columns(
+        "goal", "aim", "this_month", "result", "month_before", "clause"), [
         (r.goal.title, r.goal.aim, (r.now.number, r.goal.unit), r.verdict, (r.before.number, r.goal.unit),
          r.goal.clause) for r in report.results
-    ], above=(report.title, *(f"{name}：{say}" for name, say in report.heads), report.summary))
-    sheets.add("指标", ("部分", "指标", "本月", "上月", "样本", "条款", "怎么算的"), [
+    ], above=(report.title, *(say("review.head_line", name=name, text=text) for name, text in report.heads),
+              report.summary))
+    sheets.add(say("review.sheet.figures"), columns(
+        "part", "measure", "this_month", "month_before", "sample", "clause", "how"), [
         (part.title, str(f.measure.title), (f.now.number, f.measure.unit), (f.before.number, f.measure.unit),
          (None if f.now.of is None else Decimal(f.now.of), "count"), f.measure.clause, str(f.measure.how))
         for part in report.parts for f in part.figures])
     for course in report.courses:
-        sheets.add("十二个月", ("月份", *(one.title for one in course.series)), [
+        sheets.add(say("review.sheet.course"), (*columns("month"), *(one.title for one in course.series)), [
             (month.key, *((one.points[n], one.unit) for one in course.series))
             for n, month in enumerate(course.months)], lines=len(course.months) if course.series else 0)
-    sheets.add("措施", ("月份", "原因", "措施", "负责人", "期限", "状态"), [
+    sheets.add(say("review.sheet.actions"), columns("month", "cause", "action", "owner", "due", "state"), [
         (a.month.key, a.cause, a.action, a.owner, str(a.due_on),
-         "已完成" if a.done_at else "已过期" if a.late else "进行中") for a in report.actions])
+         wording.title("review.action", action_state(a))) for a in report.actions])
     for part in report.parts:
         for table in part.tables:
             sheets.add(table.title, [head.title for head in table.heads], [
@@ -52,20 +54,21 @@ def document(report: Report) -> bytes:
 
 
 class _Sheets:
-    """Sheets of one file, written row after row, for nothing is kept in memory."""
+    """Sheets of one file, written row after row: with `constant_memory` a finished row cannot be changed."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
         self.head = book.add_format({"bold": True, "bg_color": "#F1EFEC", "bottom": 1})
         self.text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.formats = {unit: book.add_format({"num_format": f, "valign": "top"}) for unit, f in _FORMATS.items()}
+        self.formats = {unit: book.add_format({"num_format": wording.title("review.number", unit), "valign": "top"})
+                        for unit in get_args(Unit)}
         self.names: set[str] = set()
 
     def add(
         self, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], above: Sequence[str] = (), lines: int = 0,
     ) -> None:
-        """A sheet. A cell is a text, or (number, unit); `lines` rows of it are drawn as well."""
+        """Adds a sheet. A cell is a text or (number, unit); the first `lines` rows are drawn as a line chart too."""
         rows = list(rows)
         sheet = self.book.add_worksheet(self._name(name))
         for column, head in enumerate(heads):
@@ -101,7 +104,7 @@ class _Sheets:
         sheet.insert_chart(first, len(heads) + 1, chart)
 
     def _name(self, name: str) -> str:
-        plain = _SHEET.sub(" ", name)[:28] or "表"
+        plain = _SHEET.sub(" ", name)[:28] or say("review.sheet.unnamed")
         found, n = plain, 2
         while found.lower() in self.names:
             found, n = f"{plain[:25]} {n}", n + 1
@@ -110,7 +113,7 @@ class _Sheets:
 
 
 def _fit(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…（过长，已截断）"
+    return text if len(text) <= _LONGEST else say("review.cut", text=text[:_LONGEST])
 
 
 def _width(cells: Sequence[Cell | tuple[Any, Any]]) -> int:

@@ -1,4 +1,4 @@
-"""Rows of the review."""
+"""Tables of the review."""
 from __future__ import annotations
 
 import uuid
@@ -11,7 +11,7 @@ from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
 
 class ReviewAction(Base):
-    """A cause that the review of a month found, what is done about it, by whom and until when (6.3.1)."""
+    """A corrective action: the cause that the review of a month found, the action, its owner and due day (6.3.1)."""
 
     __tablename__ = "review_action"
     __table_args__ = (
@@ -31,7 +31,7 @@ class ReviewAction(Base):
 
 
 class ReviewReport(Base):
-    """The report of a month that was made by itself; the row makes it once. `files` are names in their folder."""
+    """The automatic report of a month; its primary key makes it once. `files` are names in the reports' folder."""
 
     __tablename__ = "review_report"
     __table_args__ = (CheckConstraint("extract(day from month) = 1", name="month"),)

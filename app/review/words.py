@@ -1,4 +1,4 @@
-"""Sentences of the review."""
+"""Sentences of the management review: refusals, and what the report says as HTML, XLSX and PDF, for staff."""
 from kernel import wording
 
 WORDS = {
@@ -10,5 +10,92 @@ WORDS = {
     "review.no_action": "没有这条措施。",
     "review.no_format": "没有“{format}”这种格式。可用：{formats}。",
     "review.cannot_write": "文件 {path} 写不进去（{why}）。请换一个位置，或检查权限。",
+    "review.field.cause": "原因",
+    "review.field.action": "措施",
+    # faults of goals.yml
+    "review.goal.no_measure": "没有“{key}”这项指标。可用：{known:list}",
+    "review.goal.bad_unit": "“{title}”的单位是 {unit}",
+    "review.goal.over_hundred": "百分比不超过 100",
+    "review.goal.twice": "“{key}”写了两次",
+}
+
+REPORT = {
+    "review.title": "{month}管理评审报告",
+    "review.company": "本公司",
+    "review.head.company": "企业",
+    "review.head.span": "期间",
+    "review.head.made_at": "生成",
+    "review.head.basis": "依据",
+    "review.span": "{first:full_day}至{last:full_day}",
+    "review.span_ongoing": "{first:full_day}至{last:full_day}，截至 {at:full_time}，本月尚未结束",
+    "review.basis": "《互联网婚恋交友行业服务规范》{clauses}",
+    "review.summary.no_goals": "还没有设定服务质量目标：在公司资料的 goals.yml 里写下目标，每项一个数字。",
+    "review.summary.nothing": "本月没有可以衡量的事项。",
+    "review.summary.all_kept": "{count} 项可衡量的目标，{kept} 项达成。",
+    "review.summary.missed": "{count} 项可衡量的目标，{kept} 项达成。未达成：{missed}。",
+    "review.missed_goal": "{title} {figure}（目标 {aim}）",
+    "review.verdict.kept": "✓ 达成",
+    "review.verdict.missed": "× 未达成",
+    "review.verdict.no_data": "— 无数据",
+    "review.section.goals": "目标与结果",
+    "review.section.actions": "原因与措施",
+    "review.section.how": "怎么算的",
+    "review.no_goals": "还没有设定目标。",
+    "review.no_course": "这十二个月没有到期的时限，还没有可画的。",
+    "review.no_actions": "还没有记录。",
+    "review.no_actions_where": "还没有记录。主管在控制台“管理评审”页写下原因、措施、负责人与期限。",
+    "review.found_in": "{month}提出",
+    "review.cause_found_in": "{cause}（{month}提出）",
+    "review.action.done": "已完成",
+    "review.action.late": "已过期",
+    "review.action.open": "进行中",
+    "review.marked_action.done": "✓ 已完成",
+    "review.marked_action.late": "× 已过期",
+    "review.marked_action.open": "进行中",
+    "review.sample": "（本月 {count} 件）",
+    "review.month_before": "上月 {figure}",
+    "review.column.goal": "目标",
+    "review.column.aim": "要求",
+    "review.column.month": "月份",
+    "review.column.this_month": "本月",
+    "review.column.month_before": "上月",
+    "review.column.result": "结果",
+    "review.column.clause": "条款",
+    "review.column.part": "部分",
+    "review.column.measure": "指标",
+    "review.column.sample": "样本",
+    "review.column.how": "怎么算的",
+    "review.column.cause": "原因",
+    "review.column.action": "措施",
+    "review.column.owner": "负责人",
+    "review.column.due": "期限",
+    "review.column.state": "状态",
+    "review.chart.month": "{day.month}月",
+    "review.chart.month_of_year": "{day:%y}年{day.month}月",
+    "review.chart.goals": "目标 {targets:list}",
+    "review.chart.title": "{series:list}，近 {count} 个月",
+    "review.chart.line": "{title}：{points}",
+    "review.chart.point": "{month} {figure}",
+    "review.chart.nothing_due": "没有到期的时限",
+    "review.chart.described": "{lines}。",
+    "review.chart.described_with_goals": "{lines}。{goals}。",
+}
+
+# Sheet names have at most 31 characters; the number formats are Excel's.
+SPREADSHEET = {
+    "review.sheet.goals": "目标",
+    "review.sheet.figures": "指标",
+    "review.sheet.course": "十二个月",
+    "review.sheet.actions": "措施",
+    "review.sheet.unnamed": "表",
+    "review.head_line": "{name}：{text}",
+    "review.cut": "{text}…（过长，已截断）",
+    "review.number.count": "#,##0",
+    "review.number.percent": '0.0"%"',
+    "review.number.minutes": '0.0"分钟"',
+    "review.number.hours": '0.0"小时"',
+    "review.number.days": '0.0"天"',
 }
 wording.register(WORDS)
+wording.register(REPORT)
+wording.register(SPREADSHEET)

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from app import company, public_page
 from console.headers import SecurityHeaders
 from deadlines import counting_rules
-from kernel import db, file_versions, instants, money, validated_files
+from kernel import db, file_versions, instants, money, validated_files, wording
 from kernel.actors import SYSTEM
 from kernel.settings import settings
 from tests.conftest import OwnDatabase, Servers
@@ -44,7 +44,7 @@ def _plain(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
-def _page() -> httpx.Response:
+def _page(path: str = "/", accept: str = "") -> httpx.Response:
     """The page on the database that is connected."""
     api = FastAPI()
     api.include_router(public_page.router)
@@ -52,7 +52,7 @@ def _page() -> httpx.Response:
 
     async def get() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://company") as client:
-            return await client.get("/")
+            return await client.get(path, headers={"Accept-Language": accept} if accept else {})
 
     return asyncio.run(get())
 
@@ -182,3 +182,34 @@ def test_a_free_item_is_free_and_a_price_keeps_its_fen(own_db: OwnDatabase) -> N
         "  - {key: b, title: 乙, section: 一, clause: '4.1.4', unit: 个月, terms: [{amount: 3, price: 1234.50}]}\n"))
     text = _plain(_page().text)
     assert "甲 免费" in text and f"3 个月 {money.formatted(Decimal('1234.5'))}" in text and "0.00 /次" not in text
+
+
+def test_the_page_is_in_the_readers_language_and_the_companys_words_stay(own_company: OwnDatabase) -> None:
+    told = validated_files.from_folder("company.yml").value
+    with wording.untranslated() as missing:
+        pages = [_page("/?lang=en", "zh-CN"), _page("/", "en-GB,en;q=0.9")]
+    assert not {key for key in missing if key.startswith("app.")}
+    for page in pages:
+        text = _plain(page.text)
+        assert '<html lang="en">' in page.text and page.headers["vary"] == "Accept-Language"
+        assert "within 48 hours A person answers you" in text and "ask in the online chat" in text
+        assert told.name in text and all(risk.text in text for risk in told.risk_notices)
+    taiwan = _page("/", "zh-TW,zh;q=0.9").text
+    assert '<html lang="zh-HK">' in taiwan and "投訴辦法" in taiwan and told.name in taiwan
+    assert '<html lang="zh-CN">' in _page("/", "de").text
+
+
+def test_a_page_without_company_files_speaks_english_too(own_db: OwnDatabase) -> None:
+    _load(own_db, hours="week: {}\n")
+    text = _plain(_page("/?lang=en").text)
+    assert "Fees: not published yet" in text and "Our matchmakers are away; the assistant is always here" in text
+    assert "Say “I want to complain” in the online chat" in text
+
+
+def test_the_foot_leads_to_the_other_languages(own_db: OwnDatabase) -> None:
+    _load(own_db, hours="week: {}\n")
+    html = _page("/?lang=zh-Hant").text
+    assert [re.sub(r"<[^>]+>", "", link) for link in re.findall(r'<a href="/\?lang=.*?</a>', html)] == [
+        "简体", "繁體", "English"]
+    assert 'hreflang="zh-Hant" aria-current="true"' in html
+    assert '<a class="pub-brand" href="/?lang=zh-Hant">' in html and 'class="pub-brand" href="/"' in _page("/").text

@@ -62,7 +62,7 @@ def test_the_first_month_has_nothing_before_it(company: Session) -> None:
     sent(company, a_complaint(company, "2026-02-03 10:00"), "2026-02-04 10:00")
     report = a_report(company)
     response = next(f for part in report.parts for f in part.figures if f.measure.key == "complaints.response_on_time")
-    assert (response.told, response.told_before) == ("100%", "—")
+    assert (response.shown, response.shown_before) == ("100%", "—")
     assert report.courses[0].series[0].points == (*[None] * 11, Decimal(100))
 
 

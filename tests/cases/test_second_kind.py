@@ -232,7 +232,7 @@ def test_the_review_of_its_month_counts_it(company: Session, item: Reported) -> 
     with instants.at(NOW + timedelta(days=40)):
         report = monthly_report.report(company, DateRange.parse("2026-03"))
     [part] = [part for part in report.parts if part.title == "失物"]
-    assert [(one.measure.key, one.told) for one in part.figures] == [("lost_items.reported", "1")]
+    assert [(one.measure.key, one.shown) for one in part.figures] == [("lost_items.reported", "1")]
 
 
 # over real commits: the link's page, and another program

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # The default stays: code of before that still runs doesn't name the column.
+    # The default stays, because older code that still runs does not name the column.
     op.add_column("outbox_message", sa.Column("origin", sa.String(), server_default="rule", nullable=False))
     op.execute("update outbox_message set origin = 'human' where author = 'person'")
     op.create_check_constraint(

@@ -1,4 +1,4 @@
-"""what the house says is stored as a key with facts; conversations know the customer's language.
+"""sentences are stored as keys with facts; conversations know the customer's language.
 
 A text that was stored before stays as it was written: a JSON string instead of a key.
 """

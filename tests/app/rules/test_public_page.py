@@ -21,7 +21,7 @@ from kernel import instants, validated_files
 def test_whether_people_answer(week: str, at: str, open_: bool, say: str) -> None:
     company.kinds()
     hours = validated_files.check("hours.yml", f"week: {{{week}}}\n").value.hours()
-    found = public_page.standing(hours, instants.parse(at))
+    found = public_page.service_status(hours, instants.parse(at))
     assert (found.now, found.say) == (open_, say)
 
 
