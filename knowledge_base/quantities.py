@@ -14,10 +14,11 @@ _NUMERALS = "".join((*_DIGITS, *_TENS, *_SCORES))
 # Whole numbers up to 9,999, unless a character before them makes them another number: 1.5, 几十, 第三, 三万两千.
 _NUMBER = rf"(?<![\d.几数第万亿{_NUMERALS}])(?:\d{{1,4}}|[{_NUMERALS}]{{1,7}})"
 _COUNTED = re.compile(rf"(半|{_NUMBER})\s*(?:个)?\s*(半)?\s*(年|季度|季|月|周|天|小时|钟头|次|场|条|位|人|份|张)((?<=年)半(?!价))?")
-_BARE = {"包年": (12, "月"), "包月": (1, "月"), "季度": (3, "月"), "季卡": (3, "月"), "年卡": (12, "月"), "月卡": (1, "月"),
-         "年费": (12, "月"), "月费": (1, "月"), "全年": (12, "月")}
-_FOLD = {"钟头": "小时", "季": "季度", "位": "人"}
-_TITLES = {"月": "knowledge.unit.month", "周": "knowledge.unit.week", "天": "knowledge.unit.day",
+_MONTH, _YEAR, _QUARTER, _HALF = "月", "年", "季度", "半"
+# Months that a word means where no number stands beside it.
+_BARE = {"包年": 12, "包月": 1, _QUARTER: 3, "季卡": 3, "年卡": 12, "月卡": 1, "年费": 12, "月费": 1, "全年": 12}
+_FOLD = {"钟头": "小时", "季": _QUARTER, "位": "人"}
+_TITLES = {_MONTH: "knowledge.unit.month", "周": "knowledge.unit.week", "天": "knowledge.unit.day",
            "小时": "knowledge.unit.hour", "次": "knowledge.unit.time", "场": "knowledge.unit.session",
            "条": "knowledge.unit.item", "人": "knowledge.unit.person", "份": "knowledge.unit.package",
            "张": "knowledge.unit.card"}
@@ -74,20 +75,20 @@ def places(text: str) -> list[Amount]:
     folded_text = folded(text)
     for match in _COUNTED.finditer(folded_text):
         unit = _FOLD.get(match[3], match[3])
-        per = {"年": 12, "季度": 3}.get(unit, 1)
-        if match[1] == "半":
-            if unit == "年":
-                found.append(Amount(6, "月", *match.span()))
+        per = {_YEAR: 12, _QUARTER: 3}.get(unit, 1)
+        if match[1] == _HALF:
+            if unit == _YEAR:
+                found.append(Amount(6, _MONTH, *match.span()))
             continue
-        if match[2] and unit != "年":
+        if match[2] and unit != _YEAR:
             continue  # 两个半小时: no whole number of units, so nothing is computed
         counted = number(match[1])
         amount = (counted or 0) * per + (6 if match[2] or match[4] else 0)
         if counted is not None and amount:
-            found.append(Amount(amount, "月" if unit in ("年", "季度") else unit, *match.span()))
+            found.append(Amount(amount, _MONTH if unit in (_YEAR, _QUARTER) else unit, *match.span()))
     if not found:
-        found = [Amount(*counted, folded_text.index(word), folded_text.index(word) + len(word))
-                 for word, counted in _BARE.items() if word in folded_text][:1]
+        found = [Amount(months, _MONTH, folded_text.index(word), folded_text.index(word) + len(word))
+                 for word, months in _BARE.items() if word in folded_text][:1]
     return found
 
 
