@@ -1,6 +1,6 @@
 """Which acts the page of a case offers: those that the case's stage, its clocks and the reader's role allow.
 
-What is offered here is checked again by the rooms; a button that isn't shown is no protection.
+This decides only which buttons are shown; each act checks the right again when it is done.
 """
 from __future__ import annotations
 
@@ -15,31 +15,17 @@ from deadlines.clocks import ClockView
 from staff import permissions
 from staff.members import StaffView
 
-# key → (group, what the menu says); groups stand apart in the menu
-ACTS: dict[str, tuple[str, str]] = {
-    "call": ("顾客", "登记通话…"),
-    "accept": ("顾客", "顾客接受方案…"),
-    "reject": ("顾客", "顾客不接受方案…"),
-    "add": ("顾客", "顾客补充…"),
-    "withdraw": ("顾客", "顾客撤回…"),
-    "link": ("顾客", "重发案件链接…"),
-    "assign": ("案件", "指派…"),
-    "correct": ("案件", "更正…"),
-    "escalate": ("案件", "升级…"),
-    "evidence": ("案件", "上传证据…"),
-    "reference": ("案件", "登记外部平台…"),
-    "merge": ("案件", "并案…"),
-    "split": ("案件", "拆分…"),
-    "pause": ("时限", "申请暂停计时…"),
-    "resume": ("时限", "恢复计时…"),
-    "close": ("结束", "结案…"),
-    "end": ("结束", "以未达成一致结案…"),
-    "reopen": ("结束", "重新打开…"),
-}
+# The menu's acts by group, in its order: with the customer, on the case, on its clocks, at its end.
+MENU: tuple[tuple[str, ...], ...] = (
+    ("call", "accept", "reject", "add", "withdraw", "link"),
+    ("assign", "correct", "escalate", "evidence", "reference", "merge", "split"),
+    ("pause", "resume"),
+    ("close", "end", "reopen"),
+)
 
 
 def offered(shown: Shown) -> set[str]:
-    """Keys of what may be done now; beside those of `ACTS` also claim, reply, propose, note, print and confirm."""
+    """Keys of what may be done now; beside those of `MENU` also claim, reply, propose, note, print and confirm."""
     case, lawful = shown.case, set(stages.lawful(shown.case.state))
     found = of_case(shown.staff, case)
     if "note" not in found:

@@ -1,4 +1,4 @@
-"""What the case is about: facts, what identifies the customer, evidence, outside platforms, calls that are due."""
+"""What the case is about: facts, what identifies the customer, evidence, calls that are due."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -10,11 +10,9 @@ from cases.evidence import EvidenceView
 from complaints import filing, stages
 from complaints.case.case_identifiers import Token
 from complaints.case.read_model import Shown
-from complaints.outside.reference_views import ReferenceView, ReplyView
 from console import widgets
 from conversations import channels
 from kernel import instants, time_words, wording
-from people import identifiers
 from people.identifiers import readable
 from staff.members import StaffView
 
@@ -128,53 +126,3 @@ def size(count: int) -> str:
     if count < 1024:
         return f"{count} 字节"
     return f"{count / 1024:.0f} KB" if count < 2**20 else f"{count / 2**20:.1f} MB"
-
-
-def outside(
-    shown: Shown, do: Callable[[str, ReferenceView], Any] | None, verbatim: Callable[[ReplyView], Any] | None,
-) -> None:
-    """The same dispute at outside platforms: number, deadline, replies as submitted.
-
-    `do(act, reference)` where the reader may handle the case, `verbatim(reply)` where they may see identifiers.
-    """
-    if not shown.references:
-        return
-    ui.label("外部平台").classes("case-title")
-    for one in shown.references:
-        with ui.element("div").classes("hn-card case-card case-outside"):
-            with ui.element("div").classes("case-entry-head"):
-                ui.label(f"{one.source_title} {one.external_number}").classes("case-entry-title")
-                if one.ended_because:
-                    widgets.chip("已办结", "plain")
-                elif one.replies:
-                    widgets.chip("已答复", "calm")
-            until = time_words.deadline(one.clock.due_at, one.clock.count.last_day) if one.clock else "平台没有规定"
-            ui.label(f"收到 {time_words.exact(one.received_at)} · 答复期限 {until}").classes("hn-quiet")
-            if one.ended_because:
-                ui.label(f"办结：{one.ended_because}").classes("case-text")
-            if one.url:
-                with ui.element("a").classes("case-link").props(
-                        f'href="{_escaped(one.url)}" target="_blank" rel="noopener noreferrer"'):
-                    ui.label("打开平台页面")
-            for n, reply in enumerate(one.replies, 1):
-                with ui.element("div").classes("case-reply"):
-                    ui.label(f"第 {n} 次答复 · {time_words.exact(reply.submitted_at)} 提交").classes("hn-quiet").props(
-                        f'title="原文 SHA-256 {reply.sha256}"')
-                    ui.label(readable(reply.text)).classes("case-text")
-                    if verbatim is not None and identifiers.TOKEN.search(reply.text):
-                        ui.button("查看原文…", on_click=lambda reply=reply: verbatim(reply)).props("flat dense no-caps")
-            if do is not None:
-                _acts(one, do)
-
-
-def _acts(one: ReferenceView, do: Callable[[str, ReferenceView], Any]) -> None:
-    with ui.element("div").classes("case-chips"):
-        ui.button("登记答复…", on_click=lambda: do("reply", one)).props("outline dense no-caps")
-        if not one.replies and not one.ended_because:
-            ui.button("改期限…", on_click=lambda: do("deadline", one)).props("flat dense no-caps")
-        if not one.ended_because:
-            ui.button("平台已办结…", on_click=lambda: do("end", one)).props("flat dense no-caps")
-
-
-def _escaped(address: str) -> str:
-    return address.replace('"', "%22").replace("<", "%3C").replace(">", "%3E")

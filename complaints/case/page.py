@@ -12,7 +12,7 @@ from cases import approval, assignment
 from cases.approval import ApprovalRequest
 from cases.case_panels import PLACE
 from complaints.access import on_complaint
-from complaints.case import act_dialogs, available_acts, cards, clock_cards, outside_dialogs, timeline_entries
+from complaints.case import act_dialogs, available_acts, cards, clock_cards, outside_cards, timeline_entries
 from complaints.case.composer import Composer
 from complaints.case.open_case import OpenCase
 from complaints.case.read_model import Shown
@@ -24,6 +24,12 @@ from staff import auth_middleware, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "case.css").read_text(encoding="utf-8")
+_TITLES = {
+    "call": "登记通话…", "accept": "顾客接受方案…", "reject": "顾客不接受方案…", "add": "顾客补充…", "withdraw": "顾客撤回…",
+    "link": "重发案件链接…", "assign": "指派…", "correct": "更正…", "escalate": "升级…", "evidence": "上传证据…",
+    "reference": "登记外部平台…", "merge": "并案…", "split": "拆分…", "pause": "申请暂停计时…", "resume": "恢复计时…",
+    "close": "结案…", "end": "以未达成一致结案…", "reopen": "重新打开…",
+}
 
 
 class CasePage(OpenCase):
@@ -99,17 +105,17 @@ class CasePage(OpenCase):
             self._menu(case.number, may)
 
     def _menu(self, number: str, may: set[str]) -> None:
-        offered = [(key, *available_acts.ACTS[key]) for key in available_acts.ACTS if key in may]
-        if not offered:
+        groups = [[key for key in group if key in may] for group in available_acts.MENU]
+        groups = [group for group in groups if group]
+        if not groups:
             return
         with ui.button("办理").props('unelevated no-caps dense icon-right="expand_more"'), \
                 ui.menu().classes("case-menu"):
-            before = offered[0][1]
-            for key, group, title in offered:
-                if group != before:
+            for n, group in enumerate(groups):
+                if n:
                     ui.separator()
-                    before = group
-                ui.menu_item(title, on_click=partial(self._open, key))
+                for key in group:
+                    ui.menu_item(_TITLES[key], on_click=partial(self._open, key))
             if "print" in may:
                 ui.separator()
                 with ui.element("a").classes("case-menu-link").props(
@@ -122,7 +128,7 @@ class CasePage(OpenCase):
     async def _open(self, key: str) -> None:
         with self.place:  # the menu may be gone before the dialog is answered
             if key == "reference":
-                outside_dialogs.register(self)
+                outside_cards.register_reference(self)
             elif key == "resume":
                 await self.resume()
             else:
@@ -151,8 +157,8 @@ class CasePage(OpenCase):
         cards.calls(shown, (lambda: act_dialogs.call(self)) if "call" in may else None)
         cards.facts(shown, (lambda token: act_dialogs.look_behind(self, token)) if may_reveal else None)
         cards.files(shown, (lambda: act_dialogs.upload(self)) if "evidence" in may else None)
-        cards.outside(shown, self._reference if "reference" in may else None,
-                      (lambda reply: outside_dialogs.verbatim(self, reply)) if may_reveal else None)
+        outside_cards.show(shown, self._reference if "reference" in may else None,
+                           (lambda reply: outside_cards.reveal_reply(self, reply)) if may_reveal else None)
         for panel in panels.of(PLACE):
             if panel.key in shown.panels:
                 panel.show(shown.panels[panel.key], self)
@@ -161,7 +167,7 @@ class CasePage(OpenCase):
                               (lambda outbox_id: act_dialogs.confirm(self, outbox_id)) if "confirm" in may else None)
 
     def _reference(self, act: str, one: ReferenceView) -> None:
-        outside_dialogs.reference(self, act, one)
+        outside_cards.open_dialog(self, act, one)
 
 
 def register() -> None:

@@ -1,0 +1,121 @@
+"""References at outside platforms on the case page: a card for each, and the dialogs of what is done with one."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from complaints.case.act_dialogs import reveal_dialog
+from complaints.case.dialogs import DialogForm, DialogPage, instant, maybe
+from complaints.case.read_model import Shown
+from complaints.outside import reference_acts
+from complaints.outside.reference_views import ReferenceView, ReplyView
+from console import widgets
+from kernel import instants, time_words
+from people import identifiers
+from people.identifiers import readable
+
+
+def show(
+    shown: Shown, do: Callable[[str, ReferenceView], Any] | None, verbatim: Callable[[ReplyView], Any] | None,
+) -> None:
+    """A card for each outside platform at which the dispute lies: number, deadline, replies as submitted.
+
+    `do(act, reference)` where the reader may handle the case, `verbatim(reply)` where they may see identifiers.
+    """
+    if not shown.references:
+        return
+    ui.label("外部平台").classes("case-title")
+    for one in shown.references:
+        with ui.element("div").classes("hn-card case-card case-outside"):
+            with ui.element("div").classes("case-entry-head"):
+                ui.label(f"{one.source_title} {one.external_number}").classes("case-entry-title")
+                if one.ended_because:
+                    widgets.chip("已办结", "plain")
+                elif one.replies:
+                    widgets.chip("已答复", "calm")
+            until = time_words.deadline(one.clock.due_at, one.clock.count.last_day) if one.clock else "平台没有规定"
+            ui.label(f"收到 {time_words.exact(one.received_at)} · 答复期限 {until}").classes("hn-quiet")
+            if one.ended_because:
+                ui.label(f"办结：{one.ended_because}").classes("case-text")
+            if one.url:
+                with ui.element("a").classes("case-link").props(
+                        f'href="{_escaped(one.url)}" target="_blank" rel="noopener noreferrer"'):
+                    ui.label("打开平台页面")
+            for n, reply in enumerate(one.replies, 1):
+                with ui.element("div").classes("case-reply"):
+                    ui.label(f"第 {n} 次答复 · {time_words.exact(reply.submitted_at)} 提交").classes("hn-quiet").props(
+                        f'title="原文 SHA-256 {reply.sha256}"')
+                    ui.label(readable(reply.text)).classes("case-text")
+                    if verbatim is not None and identifiers.TOKEN.search(reply.text):
+                        ui.button("查看原文…", on_click=lambda reply=reply: verbatim(reply)).props("flat dense no-caps")
+            if do is not None:
+                _acts(one, do)
+
+
+def _acts(one: ReferenceView, do: Callable[[str, ReferenceView], Any]) -> None:
+    with ui.element("div").classes("case-chips"):
+        ui.button("登记答复…", on_click=lambda: do("reply", one)).props("outline dense no-caps")
+        if not one.replies and not one.ended_because:
+            ui.button("改期限…", on_click=lambda: do("deadline", one)).props("flat dense no-caps")
+        if not one.ended_because:
+            ui.button("平台已办结…", on_click=lambda: do("end", one)).props("flat dense no-caps")
+
+
+def _escaped(address: str) -> str:
+    return address.replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+
+
+def register_reference(page: DialogPage) -> None:
+    """Asks for platform, number and dates of a dispute that lies at a platform too."""
+    form = DialogForm(page.place, "登记外部平台", "外部平台的期限另行计时，48 小时和 7 个工作日照旧。")
+    kinds = {s.key: s.title for s in page.now.sources}
+    source = form.choice("平台", kinds, next(iter(kinds), None))
+    number = form.line("平台编号", limit=reference_acts.NUMBER_LIMIT)
+    received = form.moment("收到时间", instants.now())
+    deadline = form.moment("来函所载期限（按平台规则计算时不填）")
+    url = form.line("网址（可不填）", limit=reference_acts.URL_LIMIT)
+
+    async def go() -> None:
+        await page.act(reference_acts.register_by_staff, source.value or "", number.value or "", instant(received),
+                       maybe(deadline), (url.value or "").strip() or None, done="已登记")
+
+    form.open("登记", go)
+
+
+def reveal_reply(page: DialogPage, reply: ReplyView) -> None:
+    """Asks for a reason, then shows a reply as submitted, with what identifies the customer."""
+    reveal_dialog(page, "查看答复原文", "查看原文",
+                  lambda reason: page.act(reference_acts.verbatim_on, reply.id, reason, done=""))
+
+
+def open_dialog(page: DialogPage, act: str, one: ReferenceView) -> None:
+    """The dialog of an act on a reference: `reply`, `deadline` or `end`."""
+    {"reply": _reply, "deadline": _deadline, "end": _end}[act](page, one)
+
+
+def _named(one: ReferenceView) -> str:
+    return f"{one.source_title} {one.external_number}"
+
+
+def _reply(page: DialogPage, one: ReferenceView) -> None:
+    form = DialogForm(page.place, f"登记给{_named(one)}的答复", "请原样粘贴已提交的文字。登记后不能修改，只能再登记一次。")
+    at = form.moment("提交时间", instants.now())
+    text = form.text("答复原文", limit=reference_acts.REPLY_LIMIT)
+    form.open("登记答复", lambda: page.act(
+        reference_acts.reply_on, one.id, text.value or "", instant(at, one.received_at), done="已登记答复"))
+
+
+def _deadline(page: DialogPage, one: ReferenceView) -> None:
+    form = DialogForm(page.place, f"{_named(one)}改期限", "平台书面同意延期时才改；原来的期限留在记录里。")
+    at = form.moment("新的期限", one.deadline_at)
+    reason = form.text("依据", "例如：12315 工单 3 月 5 日同意延期", limit=500)
+    form.open("改期限", lambda: page.act(
+        reference_acts.set_deadline_on, one.id, instant(at), reason.value or "", done="已改期限"))
+
+
+def _end(page: DialogPage, one: ReferenceView) -> None:
+    form = DialogForm(page.place, f"{_named(one)}已办结", "平台自行办结，或顾客在平台撤回：不再需要答复。")
+    reason = form.text("怎样办结的", limit=500)
+    form.open("记录办结", lambda: page.act(reference_acts.end_on, one.id, reason.value or "", done="已记录办结"))
