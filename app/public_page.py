@@ -116,7 +116,7 @@ def _told(session: Session, now: datetime) -> dict[str, Any]:
         "fees": fees,
         "fee_sections": _sections(fees) if fees else [],
         "people": _people(session, now),
-        "routes": (_in_force(session, outside_files.NAME) or outside_files.NATIONAL).routes,
+        "routes": (_in_force(session, outside_files.NAME) or outside_files.national()).routes,
     }
 
 

@@ -1,4 +1,4 @@
-"""The room's numbers for the review: volumes, both clocks, what became of solutions (5.1 g, 6.2 a, 6.5.1)."""
+"""Numbers of complaints for the monthly review: volumes, both clocks, outcomes of solutions (5.1 g, 6.2 a, 6.5.1)."""
 from __future__ import annotations
 
 import uuid
@@ -29,36 +29,31 @@ from complaints.review.metrics import (
 )
 from complaints.tables import Complaint
 from kernel import figures
-from kernel.figures import Chapter, DateRange, Measure, Series, Value
+from kernel.figures import Chapter, DateRange, Measure, Series, Unit, Value
+from kernel.wording import Message, say
 
-_DUE = "本月到期的时限中按时完成的占比；已取消的不计，暂停的按延后的到期时刻算"
-_MET = "本月完成的，从受理到消息送达顾客"
+
+def _measure(name: str, unit: Unit, clause: str = "", **facts: int) -> Measure:
+    return Measure(f"complaints.{name}", Message(f"complaints.figures.{name}"), unit,
+                   Message(f"complaints.figures.{name}_how", **facts), clause)
+
 
 MEASURES = (
-    Measure("complaints.filed", "投诉受理", "count", "受理时间在本月的投诉，并案的也计入", "6.5.1"),
-    Measure("complaints.suggestions", "建议", "count", "受理时间在本月的建议", "6.5.1"),
-    Measure("complaints.praise", "表扬", "count", "受理时间在本月的表扬", "6.5.1"),
-    Measure("complaints.response_on_time", "响应按时率", "percent", _DUE, "5.1 g"),
-    Measure("complaints.solution_on_time", "方案按时率", "percent", _DUE, "5.1 g"),
-    Measure("complaints.revised_on_time", "修改方案按时率", "percent", _DUE),
-    Measure("complaints.outside_on_time", "外部平台答复按时率", "percent", _DUE, "6.5.1"),
-    Measure("complaints.breaches", "超时", "count", "本月到期而未按时完成的时限，四类时限合计", "5.1 g"),
-    Measure("complaints.response_median", "响应用时中位数", "hours", _MET + "首次人工答复的小时数；取中位数", "5.2 c"),
-    Measure("complaints.response_p90", "响应用时九成值", "hours", _MET + "首次人工答复的小时数；九成投诉不超过此数", "5.2 c"),
-    Measure("complaints.solution_median", "方案用时中位数", "days", _MET + "首个方案的自然日数；取中位数", "5.2 c"),
-    Measure("complaints.solution_p90", "方案用时九成值", "days", _MET + "首个方案的自然日数；九成投诉不超过此数", "5.2 c"),
-    Measure("complaints.acceptance", "方案接受率", "percent", "本月顾客明确接受的次数，占接受与不接受之和", "5.2 f"),
-    Measure("complaints.closed", "结案", "count", "本月结案的投诉，不含撤回与并案"),
-    Measure("complaints.no_answer", "因未答复结案", "count", "其中方案送达后顾客未答复、到期结案的"),
-    Measure("complaints.reopened", "重新打开", "count", "本月重新打开的次数"),
-    Measure("complaints.open", "月末未结", "count", "月末仍未结案的投诉；当月则为此刻"),
-    Measure("complaints.repeat", "重复投诉的顾客", "count",
-            f"本月投诉过、且到月末的 {report_tables.REPEAT_DAYS} 天内投诉两次以上的顾客；并案的不另计"),
+    _measure("filed", "count", "6.5.1"), _measure("suggestions", "count", "6.5.1"),
+    _measure("praise", "count", "6.5.1"),
+    _measure("response_on_time", "percent", "5.1 g"), _measure("solution_on_time", "percent", "5.1 g"),
+    _measure("revised_on_time", "percent"), _measure("outside_on_time", "percent", "6.5.1"),
+    _measure("breaches", "count", "5.1 g"),
+    _measure("response_median", "hours", "5.2 c"), _measure("response_p90", "hours", "5.2 c"),
+    _measure("solution_median", "days", "5.2 c"), _measure("solution_p90", "days", "5.2 c"),
+    _measure("acceptance", "percent", "5.2 f"), _measure("closed", "count"), _measure("no_answer", "count"),
+    _measure("reopened", "count"), _measure("open", "count"),
+    _measure("repeat", "count", days=report_tables.REPEAT_DAYS),
 )
 
 
 def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
-    """Everything that one number says of the span."""
+    """The value of every measure for the span, by its key; cases that concern `viewer` are left out."""
     by_promise = kept(session, span, viewer)
     nothing = Kept(0, 0)
     found = {
@@ -123,7 +118,7 @@ def _outcomes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> di
 
 
 def over(session: Session, spans: Sequence[DateRange], viewer: uuid.UUID | None = None) -> Sequence[Series]:
-    """On-time shares of both clocks over consecutive months, in one query."""
+    """Shares in time of both clocks, in percent, for consecutive months, in one query."""
     local = func.timezone("Asia/Shanghai", DUE_AT - timedelta(microseconds=1))
     month = func.to_char(local, "YYYY-MM")
     rows = session.execute(
@@ -134,11 +129,11 @@ def over(session: Session, spans: Sequence[DateRange], viewer: uuid.UUID | None 
     shares: dict[tuple[str, str], Decimal | None] = {
         (key, promise): Kept(good, bad).share.number for key, promise, good, bad in rows}
     return [
-        Series(f"complaints.{key}_on_time", title, "percent",
+        Series(f"complaints.{key}_on_time", say(f"complaints.figures.{key}_on_time"), "percent",
                tuple(shares.get((span.key, promise)) for span in spans))
-        for key, title, promise in (("response", "响应按时率", RESPONSE), ("solution", "方案按时率", SOLUTION))
+        for key, promise in (("response", RESPONSE), ("solution", SOLUTION))
     ]
 
 
-CHAPTER = Chapter("complaints", "投诉", 10, MEASURES, values, report_tables.tables, over)
+CHAPTER = Chapter("complaints", Message("complaints.figures.title"), 10, MEASURES, values, report_tables.tables, over)
 figures.register(CHAPTER)

@@ -26,6 +26,7 @@ from deadlines.tables import Clock
 from kernel import audit, db, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
+from kernel.wording import Text
 
 
 def start(
@@ -49,7 +50,7 @@ def start(
 
 def start_until(
     session: Session, promise: str, subject: Subject, person_id: uuid.UUID, accepted_at: datetime, due_at: datetime,
-    by: Actor, *, label: str | None = None, because: str = "",
+    by: Actor, *, label: str | None = None, because: Text = "",
 ) -> ClockView:
     """Starts the clock of a promise whose deadline somebody outside has set (来函); `because` says where it stands.
 

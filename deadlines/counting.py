@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from deadlines.calendar import Day, Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
 from kernel import instants, wording
-from kernel.wording import Message
+from kernel.wording import Message, Text
 
 Unit = Literal["hours", "working_days", "instant"]
 LastDay = Literal["midnight", "close"]
@@ -65,7 +65,7 @@ class Count:
     provisional: bool
     trace: tuple[TraceDay, ...]
     pauses: tuple[Pause, ...] = ()
-    because: str = ""
+    because: Text = ""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; instants with +08:00. What a count doesn't have it doesn't name."""
@@ -83,7 +83,7 @@ class Count:
         if self.pauses:
             plain["pauses"] = [pause.as_json() for pause in self.pauses]
         if self.because:
-            plain["because"] = self.because
+            plain["because"] = wording.stored(self.because)
         return plain
 
     @classmethod
@@ -95,7 +95,7 @@ class Count:
             act_by=instants.parse(plain["act_by"]) if plain["act_by"] else None, provisional=plain["provisional"],
             trace=tuple(TraceDay(date.fromisoformat(d["date"]), d["counted"], wording.loaded(d["why"]))
                         for d in plain["trace"]),
-            pauses=pauses_in(plain), because=plain.get("because", ""),
+            pauses=pauses_in(plain), because=wording.loaded(plain.get("because", "")),
         )
 
 
@@ -166,7 +166,7 @@ def _marked(day: TraceDay, pauses: Sequence[Pause], out: Mapping[date, Pause]) -
     return TraceDay(day.date, False, pause.why) if pause else day
 
 
-def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: str = "") -> Count:
+def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: Text = "") -> Count:
     """A deadline that somebody outside has set: nothing is counted, only the last open instant is looked up."""
     accepted, due_at = accepted.astimezone(UTC), due_at.astimezone(UTC)
     ends = instants.shanghai(due_at - timedelta(microseconds=1)).date()  # 00:00 is told as 24:00 of the day before

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kernel import instants
 from kernel.errors import BadInput
+from kernel.wording import Text
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -77,12 +78,12 @@ class DateRange:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is measured. `how` says in Chinese what is counted, so that nobody argues about the number."""
+    """Something that is measured. `how` says exactly what is counted."""
 
     key: str
-    title: str
+    title: Text
     unit: Unit
-    how: str
+    how: Text
     clause: str = ""
 
 
@@ -151,7 +152,7 @@ class Chapter:
     """
 
     key: str
-    title: str
+    title: Text
     order: int
     measures: tuple[Measure, ...]
     values: Values

@@ -128,7 +128,7 @@ def report(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -
         now |= chapter.values(session, span, viewer)
         before |= chapter.values(session, span.back(), viewer)
         parts.append(ReportPart(
-            chapter.title, tuple(Figure(m, now[m.key], before[m.key]) for m in chapter.measures),
+            str(chapter.title), tuple(Figure(m, now[m.key], before[m.key]) for m in chapter.measures),
             tuple(chapter.tables(session, span, viewer)) if chapter.tables else ()))
         if chapter.over:
             courses.append(_course(months, chapter.over(session, months, viewer), goals))

@@ -27,13 +27,14 @@ def document(report: Report) -> bytes:
     for part in report.parts:
         paper.heading(part.title)
         paper.table([Column("指标", 2), Column("本月", 1, "right"), Column("上月", 1, "right"), Column("条款", 0.8)],
-                    [[f.measure.title, f.told, f.told_before, f.measure.clause] for f in part.figures])
+                    [[str(f.measure.title), f.told, f.told_before, f.measure.clause] for f in part.figures])
         for table in part.tables:
             _table(paper, table)
     paper.heading("怎么算的")
     for part in report.parts:
-        paper.facts([(f.measure.title, f.measure.how + (f"（本月 {f.now.of} 件）" if f.now.of is not None else ""))
-                     for f in part.figures], name_width=44)
+        paper.facts([
+            (str(f.measure.title), str(f.measure.how) + (f"（本月 {f.now.of} 件）" if f.now.of is not None else ""))
+            for f in part.figures], name_width=44)
     return paper.bytes()
 
 

@@ -32,8 +32,8 @@ def document(report: Report) -> bytes:
          r.goal.clause) for r in report.results
     ], above=(report.title, *(f"{name}：{say}" for name, say in report.heads), report.summary))
     sheets.add("指标", ("部分", "指标", "本月", "上月", "样本", "条款", "怎么算的"), [
-        (part.title, f.measure.title, (f.now.number, f.measure.unit), (f.before.number, f.measure.unit),
-         (None if f.now.of is None else Decimal(f.now.of), "count"), f.measure.clause, f.measure.how)
+        (part.title, str(f.measure.title), (f.now.number, f.measure.unit), (f.before.number, f.measure.unit),
+         (None if f.now.of is None else Decimal(f.now.of), "count"), f.measure.clause, str(f.measure.how))
         for part in report.parts for f in part.figures])
     for course in report.courses:
         sheets.add("十二个月", ("月份", *(one.title for one in course.series)), [

@@ -20,7 +20,7 @@ from complaints.api.response_models import CaseInFull, CasePage, Made, Problem, 
 from complaints.case_view import CaseView
 from complaints.channels import API
 from complaints.filing import NewCase
-from complaints.outside import case_matching, intake, reference_acts, sources
+from complaints.outside import case_matching, intake, reference_acts, reference_replies, sources
 from complaints.outside.intake import Arrived
 from integration import api_access, idempotency
 from integration.api_access import FILE, Measured, as_staff, body, holder
@@ -240,7 +240,7 @@ def add_outside_reply(
 ) -> JSONResponse:
     """Record the reply as it was submitted to the outside platform; its clock is met by it."""
     def add(session: Session, case: CaseView) -> None:
-        reference_acts.reply_on(session, as_staff(session, given.staff, token), case.id, reference_id, given.text,
-                         _instant("at", given.at))
+        reference_replies.reply_on(session, as_staff(session, given.staff, token), case.id, reference_id, given.text,
+                                   _instant("at", given.at))
 
     return _on_case(token, key, asked, number, add)

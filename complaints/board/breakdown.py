@@ -1,4 +1,4 @@
-"""The board's table: how many cases each owner, store and member of staff complained about has, the worst off first."""
+"""The board's breakdown: how many cases each owner, store and member of staff complained about has, most late first."""
 from __future__ import annotations
 
 import uuid
@@ -15,6 +15,7 @@ from complaints.board import ordering, read_model
 from complaints.board.filters import EVERYTHING, Filters, conditions
 from complaints.tables import Complaint
 from kernel import instants
+from kernel.wording import say
 from staff import members, permissions, stores
 from staff.members import StaffView
 
@@ -24,7 +25,7 @@ _Owned = assignment.of_kind(KIND)
 
 @dataclass(frozen=True)
 class BreakdownRow:
-    """What one member of staff or store has: open cases, those of them late, those to be acted on today."""
+    """Counts of one member of staff or store (`id` None: cases without any): open, of them late, of them due today."""
 
     id: uuid.UUID | None
     name: str
@@ -34,24 +35,25 @@ class BreakdownRow:
 
 
 def by_owner(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[BreakdownRow]:
-    """What each owner has of the cases that pass the filters; those without one stand together."""
-    return _shares(session, staff, filters, _Owned.c.owner_id, "未认领")
+    """Counts by owner of the cases that pass the filters; those without an owner are one row. Raises NotAllowed."""
+    return _shares(session, staff, filters, _Owned.c.owner_id, "complaints.board.no_owner")
 
 
 def by_store(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[BreakdownRow]:
     """The same by store."""
-    return _shares(session, staff, filters, Complaint.store_id, "未指明门店")
+    return _shares(session, staff, filters, Complaint.store_id, "complaints.board.no_store")
 
 
 def by_concerning(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> list[BreakdownRow]:
-    """The same by the matchmaker or other member whom cases are about; a case about two is with both."""
-    return _shares(session, staff, filters, _About.c.staff_id, "")
+    """The same by the member of staff whom cases are about; a case about two is counted for both."""
+    return _shares(session, staff, filters, _About.c.staff_id)
 
 
 def _shares(
     session: Session, staff: StaffView, filters: Filters, key: ColumnElement[Any] | InstrumentedAttribute[Any],
-    nobody: str,
+    without: str | None = None,
 ) -> list[BreakdownRow]:
+    """Counts by a column of the case; `without` is the key of what stands for cases that have none."""
     permissions.require(staff, "board.see")
     pressing = read_model.urgent(instants.now())
     counted = (
@@ -69,5 +71,6 @@ def _shares(
     else:
         names = {one.id: f"{one.name}（{one.number}）"
                  for one in members.many(session, [row.key for row in rows if row.key]).values()}
-    found = [BreakdownRow(row.key, names.get(row.key, nobody), row.open, row.late, row.today) for row in rows]
+    other = say(without) if without else ""
+    found = [BreakdownRow(row.key, names.get(row.key, other), row.open, row.late, row.today) for row in rows]
     return sorted(found, key=lambda one: (-one.late, -one.today, -one.open, one.name))

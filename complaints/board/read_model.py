@@ -21,19 +21,22 @@ from complaints.board.filters import EVERYTHING, Filters, conditions, unowned
 from complaints.board.filters import VIEWS as VIEWS
 from complaints.board.ordering import BoardPlace
 from complaints.case_view import CaseView
+from complaints.complaint_promises import OUTSIDE, RESPONSE, REVISED, SOLUTION
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import clock_view, promises
 from deadlines.clock_conditions import runs
 from deadlines.clocks import ClockView
 from deadlines.tables import Clock
 from kernel import instants, time_words
+from kernel.wording import Text, say
 from people import persons
 from staff import members, permissions
 from staff.members import StaffView
 
 PAGE = 50
-STEPS = {"complaint.response": "回复顾客", "complaint.solution": "提出解决方案", "complaint.revised_solution": "修改方案",
-         "complaint.outside": "答复外部平台"}
+_STEPS = {RESPONSE: "complaints.board.respond", SOLUTION: "complaints.board.propose", REVISED: "complaints.board.revise",
+          OUTSIDE: "complaints.board.answer_platform"}
+_WITHOUT_CLOCK = {"accepted": "complaints.board.await_closing", "proposed": "complaints.board.await_customer"}
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,10 @@ class Row:
 
     @property
     def next_step(self) -> str:
-        """What has to be done next, in the trade's words."""
+        """What has to be done next, in the reader's language."""
         if self.clock is None:
-            return {"accepted": "等待结案", "proposed": "等待顾客答复"}.get(self.case.state, "跟进")
-        return STEPS.get(self.clock.promise, "提出解决方案")
+            return say(_WITHOUT_CLOCK.get(self.case.state, "complaints.board.follow_up"))
+        return say(_STEPS.get(self.clock.promise, "complaints.board.propose"))
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ class ToAct:
 
     complaint_id: uuid.UUID
     number: str
-    title: str
+    title: Text
     act_by: datetime
     owner_id: uuid.UUID | None
     concerning: frozenset[uuid.UUID]
@@ -183,7 +186,7 @@ def to_act(session: Session, before: datetime) -> list[ToAct]:
         .order_by(ordering.act_by, Complaint.id)).all()
     about = conflict_of_interest.of_many(session, KIND, {row.case for row in found})
     return [
-        ToAct(row.case, row.number, str(promises.get(row.promise).title), row.act_by, row.owner_id,
+        ToAct(row.case, row.number, promises.get(row.promise).title, row.act_by, row.owner_id,
               frozenset(about.get(row.case, ())))
         for row in found
     ]

@@ -1,7 +1,18 @@
-"""Sentences of the board: the list of the day."""
+"""Sentences of the board, and of the list of the day."""
 from kernel import wording
 
 WORDS = {
+    # what has to be done next
+    "complaints.board.respond": "回复顾客",
+    "complaints.board.propose": "提出解决方案",
+    "complaints.board.revise": "修改方案",
+    "complaints.board.answer_platform": "答复外部平台",
+    "complaints.board.await_closing": "等待结案",
+    "complaints.board.await_customer": "等待顾客答复",
+    "complaints.board.follow_up": "跟进",
+    # cases that have none
+    "complaints.board.no_owner": "未认领",
+    "complaints.board.no_store": "未指明门店",
     # the list of the day
     "complaints.daily_list": "{day:day_with_weekday}投诉清单",
     "complaints.daily_today": "今天须办 {count} 件：",

@@ -9,7 +9,7 @@ from nicegui import ui
 from complaints.case.act_dialogs import reveal_dialog
 from complaints.case.dialogs import DialogForm, DialogPage, instant, maybe
 from complaints.case.read_model import Shown
-from complaints.outside import reference_acts
+from complaints.outside import reference_acts, reference_replies
 from complaints.outside.reference_views import ReferenceView, ReplyView
 from console import widgets
 from kernel import instants, time_words
@@ -70,7 +70,7 @@ def _escaped(address: str) -> str:
 def register_reference(page: DialogPage) -> None:
     """Asks for platform, number and dates of a dispute that lies at a platform too."""
     form = DialogForm(page.place, "登记外部平台", "外部平台的期限另行计时，48 小时和 7 个工作日照旧。")
-    kinds = {s.key: s.title for s in page.now.sources}
+    kinds = {s.key: str(s.title) for s in page.now.sources}
     source = form.choice("平台", kinds, next(iter(kinds), None))
     number = form.line("平台编号", limit=reference_acts.NUMBER_LIMIT)
     received = form.moment("收到时间", instants.now())
@@ -87,7 +87,7 @@ def register_reference(page: DialogPage) -> None:
 def reveal_reply(page: DialogPage, reply: ReplyView) -> None:
     """Asks for a reason, then shows a reply as submitted, with what identifies the customer."""
     reveal_dialog(page, "查看答复原文", "查看原文",
-                  lambda reason: page.act(reference_acts.verbatim_on, reply.id, reason, done=""))
+                  lambda reason: page.act(reference_replies.verbatim_on, reply.id, reason, done=""))
 
 
 def open_dialog(page: DialogPage, act: str, one: ReferenceView) -> None:
@@ -102,9 +102,9 @@ def _named(one: ReferenceView) -> str:
 def _reply(page: DialogPage, one: ReferenceView) -> None:
     form = DialogForm(page.place, f"登记给{_named(one)}的答复", "请原样粘贴已提交的文字。登记后不能修改，只能再登记一次。")
     at = form.moment("提交时间", instants.now())
-    text = form.text("答复原文", limit=reference_acts.REPLY_LIMIT)
+    text = form.text("答复原文", limit=reference_replies.REPLY_LIMIT)
     form.open("登记答复", lambda: page.act(
-        reference_acts.reply_on, one.id, text.value or "", instant(at, one.received_at), done="已登记答复"))
+        reference_replies.reply_on, one.id, text.value or "", instant(at, one.received_at), done="已登记答复"))
 
 
 def _deadline(page: DialogPage, one: ReferenceView) -> None:

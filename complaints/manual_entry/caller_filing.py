@@ -1,6 +1,6 @@
 """Registering (登记): a member of staff files what a customer says on the telephone or at a store.
 
-The count begins at the instant that was noted. How the customer can be reached goes into the vault alone.
+The count begins at the instant that was noted. How the customer can be reached is stored in the vault only.
 """
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from complaints.filing import Filed, NewCase
 from complaints.tables import Complaint
 from kernel import audit
 from kernel.errors import BadInput
+from kernel.wording import Message
 from people import consent, identifiers, persons, vault
 from staff import permissions
 from staff.members import StaffView, actor
 
-WAYS = {"phone": "来电", "visit": "到店"}
+WAYS = ("phone", "visit")
 PURPOSE = "complaint.contact"  # of the consent to being reached about a case
 WORDING = "complaint.contact/spoken/1"
 _CHANNELS = {"phone": PHONE.key, "visit": STORE.key}
@@ -62,11 +63,12 @@ class Noted:
 
 @dataclass(frozen=True)
 class Known:
-    """A customer we know: their pseudonym, how they were found, and their open cases that the reader may see."""
+    """A customer we know: their pseudonym, by what they were found, and their open cases that the reader may see."""
 
     person_id: uuid.UUID
     pseudonym: str
-    how: str
+    how: Message
+    by_number: bool
     cases: tuple[CaseView, ...]
 
 
@@ -81,18 +83,19 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
     if number is not None:
         found = set(session.scalars(
             select(Complaint.person_id).where(Complaint.number == number, access.visible(staff))))
-        how = f"回执号 {number}"
+        how = Message("complaints.manual_entry.found_by_number", number=number)
     else:
         reaches = _reaches(typed)
         found = {one for kind, value in reaches for one in vault.persons_with(session, kind, value)}
-        how = "、".join(dict.fromkeys(identifiers.TITLES[kind] for kind, _ in reaches))
+        kinds = dict.fromkeys(kind for kind, _ in reaches)
+        how = Message("complaints.manual_entry.found_by_contact", kinds=[identifiers.TITLES[kind] for kind in kinds])
     if len(found) > 1:
         raise BadInput("complaints.which_customer")
     if not found or found & conflict_of_interest.barred(session, staff.id):
         return None
     [person_id] = found
     audit.record(session, actor(staff), "complaint.look_up", ("person", person_id))
-    return Known(person_id, persons.get(session, person_id).pseudonym, how,
+    return Known(person_id, persons.get(session, person_id).pseudonym, how, number is not None,
                  tuple(case_view.seen_with(session, staff, person_id)))
 
 
@@ -104,7 +107,7 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
     """
     permissions.require(staff, "complaint.file")
     if noted.way not in WAYS:
-        raise BadInput("complaints.no_way", value=noted.way[:40], known="、".join(WAYS.values()))
+        raise BadInput("complaints.no_way", value=noted.way[:40], known=[Message(f"complaints.manual_entry.way.{way}") for way in WAYS])
     person_id = noted.person_id or persons.make(session).id
     if not noted.category:
         raise BadInput("complaints.choose_category")
@@ -121,17 +124,17 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
 
 
 def _reaches(typed: str) -> list[tuple[str, str]]:
-    """(kind, value) of what a customer can be reached by."""
+    """(kind, value) of every contact in what was typed; a landline counts as a phone."""
     found = [(one.kind, one.value) for one in identifiers.find(typed) if one.kind in _REACHES]
     plain = _BETWEEN.sub("", typed)
     return found or ([("phone", plain)] if _NUMBER.fullmatch(plain) else [])
 
 
 def _kept(session: Session, person_id: uuid.UUID, typed: str) -> str:
-    """Tokens of what was typed into the field for a telephone number; what isn't one is refused, not kept."""
+    """Tokens of the contact that was typed; raises BadInput where there is none in it, since plain text isn't stored."""
     if not typed.strip():
         return ""
     reaches = _reaches(typed[:filing.LINE_LIMIT])
     if not reaches:
-        raise BadInput("complaints.no_reach", field="联系电话")
+        raise BadInput("complaints.no_reach", field=Message("complaints.manual_entry.phone"))
     return "，".join(vault.keep(session, person_id, kind, value) for kind, value in reaches)

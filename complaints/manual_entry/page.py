@@ -14,7 +14,7 @@ from complaints.case.cards import named
 from complaints.case.dialogs import instant
 from complaints.filing import Filed
 from complaints.manual_entry import caller_filing
-from complaints.manual_entry.caller_filing import WAYS, Known, Noted
+from complaints.manual_entry.caller_filing import Known, Noted
 from console import drafts, page_frame, widgets
 from kernel import instants, time_words
 from kernel.errors import HongniangError
@@ -22,6 +22,7 @@ from staff import acting, auth_middleware, members, pages, permissions, stores
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "manual_entry.css").read_text(encoding="utf-8")
+_WAYS = {"phone": "来电", "visit": "到店"}
 _DRAFTS = ("register:facts", "register:wish")
 
 
@@ -57,7 +58,7 @@ class Registering:
 
     def _who(self) -> None:
         with _card("谁、何时"), ui.element("div").classes("reg-grid"):
-            self.way = ui.toggle(dict(WAYS), value="phone").props('unelevated no-caps aria-label="怎么来的"')
+            self.way = ui.toggle(dict(_WAYS), value="phone").props('unelevated no-caps aria-label="怎么来的"')
             now = time_words.field_value(instants.now())
             self.at = ui.input("来电或到店的时间", value=now).props(
                 'outlined dense type=datetime-local stack-label hint="48 小时和 7 个工作日从这一刻起算"')
@@ -147,7 +148,7 @@ class Registering:
     def _noted(self) -> Noted:
         typed = (self.reach.value or "").strip()
         person_id = self.known.person_id if self.known and self.same.value else None
-        by_receipt = self.known is not None and self.known.how.startswith("回执号")
+        by_receipt = self.known is not None and self.known.by_number
         return Noted(
             way=self.way.value, at=instant(self.at), facts=self.facts.value or "", category=self.category.value or "",
             wish=self.wish.value or "", reach="" if by_receipt else typed, agreed=bool(self.agreed.value),

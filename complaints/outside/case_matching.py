@@ -14,16 +14,17 @@ from sqlalchemy.orm import Session
 
 from complaints import numbers, stages
 from complaints.tables import Complaint
+from kernel.wording import Message
 from people import identifiers, vault
 
 
 @dataclass(frozen=True)
 class Match:
-    """A person we know, and their open case where they have one; `how` is told to staff."""
+    """A person we know, and their open case where they have one; `how` says to staff by what they were recognised."""
 
     person_id: uuid.UUID
     complaint_id: uuid.UUID | None
-    how: str
+    how: Message
 
 
 def find(
@@ -34,15 +35,16 @@ def find(
         row = session.scalar(select(Complaint).where(Complaint.number == number))
         if row is not None:
             elder = session.get_one(Complaint, row.merged_into) if row.merged_into else row
-            return Match(row.person_id, elder.id if elder.state in stages.OPEN else None, f"来文写明回执号 {number}")
+            return Match(row.person_id, elder.id if elder.state in stages.OPEN else None,
+                         Message("complaints.outside.matched_number", number=number))
     found = identifiers.find(contact)
     persons = {person for one in found for person in vault.persons_with(session, one.kind, one.value)}
     if len(persons) != 1:
         return None
     person_id = persons.pop()
-    kinds = "、".join(dict.fromkeys(identifiers.TITLES[one.kind] for one in found))
+    kinds = [identifiers.TITLES[kind] for kind in dict.fromkeys(one.kind for one in found)]
     case = _most_like(session, person_id, order_number, category)
-    return Match(person_id, case, f"{kinds}与顾客留过的一致")
+    return Match(person_id, case, Message("complaints.outside.matched_contact", kinds=kinds))
 
 
 def _most_like(

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kernel import validated_files
+from kernel.wording import say
 
 NAME = "outside.yml"
+Unit = Literal["stated", "working_days", "days", "none"]
 _HOTLINE = "12315"
 
 
@@ -23,7 +25,7 @@ class Route(BaseModel):
     @model_validator(mode="after")
     def _reachable(self) -> Route:
         if self.phone is None and self.url is None:
-            raise ValueError("phone 与 url 至少写一项")
+            raise ValueError(say("complaints.outside.unreachable"))
         return self
 
 
@@ -35,14 +37,14 @@ class Deadline(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    unit: Literal["stated", "working_days", "days", "none"]
+    unit: Unit
     amount: Annotated[int, Field(ge=1, le=365)] | None = None
     basis: Annotated[str, Field(min_length=2, max_length=120)]
 
     @model_validator(mode="after")
     def _counted(self) -> Deadline:
         if (self.amount is not None) != (self.unit in ("working_days", "days")):
-            raise ValueError("working_days 与 days 要写 amount（天数），stated 与 none 不写")
+            raise ValueError(say("complaints.outside.amount"))
         return self
 
 
@@ -55,18 +57,19 @@ class SourceEntry(BaseModel):
 
 
 class OutsideFile(BaseModel):
-    """All routes, in the order in which they are told; `sources` adds to the known platforms, or corrects one."""
+    """All routes in the order in which they are shown; `sources` adds to the known platforms, or corrects one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     sources: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{2,20}$")], SourceEntry] = {}
 
 
-# What is told where a company names no routes of its own.
-NATIONAL = OutsideFile(routes=(Route.model_validate({
-    "name": "全国 12315 平台", "phone": _HOTLINE, "url": "https://www.12315.cn",
-    "for": "消费纠纷的投诉、调解，以及对违法经营的举报。",
-}),))
+def national() -> OutsideFile:
+    """The routes of a company that names none of its own: the national platform, in the reader's language."""
+    return OutsideFile(routes=(Route.model_validate({
+        "name": say("complaints.outside.national"), "phone": _HOTLINE, "url": "https://www.12315.cn",
+        "for": say("complaints.outside.national_use"),
+    }),))
 
 
 def _faults(value: OutsideFile) -> list[tuple[tuple[str | int, ...], str]]:
@@ -74,10 +77,10 @@ def _faults(value: OutsideFile) -> list[tuple[tuple[str | int, ...], str]]:
     seen: set[str] = set()
     for i, route in enumerate(value.routes):
         if route.name in seen:
-            faults.append((("routes", i, "name"), f"“{route.name}”写了两次"))
+            faults.append((("routes", i, "name"), say("complaints.outside.twice", name=route.name)))
         seen.add(route.name)
     if all(route.phone != _HOTLINE for route in value.routes):
-        faults.append((("routes",), f"缺少 {_HOTLINE}：它必须公示"))
+        faults.append((("routes",), say("complaints.outside.no_hotline", phone=_HOTLINE)))
     return faults
 
 

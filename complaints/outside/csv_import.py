@@ -1,6 +1,6 @@
-"""Importing complaints from a CSV (批量导入): what is valid is kept, and the same file again changes nothing.
+"""Importing complaints from a CSV (批量导入): valid rows are filed, and the same file again changes nothing.
 
-Columns: 来源、编号、收到时间、类别、经过; and where there are any 期限、诉求、联系方式、门店、订单号、链接、严重程度.
+`csv_columns.yml` has the columns. Needed are source, number, time of receipt, category and facts.
 """
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ from complaints.outside.intake import Arrived, IntakeResult
 from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, HongniangError, Problem
+from kernel.wording import say
 from staff import permissions, stores
 from staff.members import StaffView, actor
-
-FILE = "导入文件"
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A row that was taken: the line on which it stands, and what became of it."""
+    """A row that was imported: the line on which it begins (from 1), and what became of it."""
 
     line: int
     taken: IntakeResult
@@ -33,7 +32,9 @@ class Loaded:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did. `problems` name the line and the column; those rows can be mended and imported again."""
+    """What an import did. `problems` name line and column of the rows that were left out: once corrected, the same file
+    can be imported again.
+    """
 
     rows: tuple[Loaded, ...]
     problems: tuple[Problem, ...]
@@ -55,7 +56,7 @@ class ImportResult:
 
 
 def load(session: Session, by: Actor, data: bytes) -> ImportResult:
-    """Takes every valid row; each is whole or not at all. Raises BadInput where the file as a whole can't be read."""
+    """Imports every valid row, each in its own savepoint. Raises BadInput where the file as a whole can't be read."""
     rows = csv_reading.rows(data)
     shops = {name: key for key, name in stores.names(session).items()} | stores.codes(session)
     taken: list[Loaded] = []
@@ -67,14 +68,14 @@ def load(session: Session, by: Actor, data: bytes) -> ImportResult:
             with session.begin_nested():
                 taken.append(Loaded(row.line, intake.receive(session, by, _arrived(row, shops))))
         except HongniangError as error:
-            problems.append(Problem(FILE, row.line, error.say()))
+            problems.append(Problem(say("complaints.outside.import_file"), row.line, error.say()))
     audit.record(session, by, "complaint.import", None, rows=len(rows), problems=len(problems),
                  filed=sum(row.taken.outcome == "filed" for row in taken))
     return ImportResult(tuple(taken), tuple(problems))
 
 
 def load_by_staff(session: Session, staff: StaffView, data: bytes) -> ImportResult:
-    """The same by a member of staff who may import."""
+    """The same for a member of staff. Raises NotAllowed without `complaint.import`."""
     permissions.require(staff, "complaint.import")
     return load(session, actor(staff), data)
 
@@ -96,7 +97,7 @@ def _needed(row: Row, key: str, limit: int) -> str:
 
 
 def _past(row: Row, key: str) -> datetime:
-    """An instant that has been, within our century."""
+    """An instant in the past, not before 2000."""
     found = instant(row, key, needed=True)
     assert found is not None
     column, text = csv_reading.TITLES[key], row.cells[key]
@@ -114,7 +115,7 @@ def _category(row: Row) -> str:
         if given.casefold() in (key, title.casefold()):
             return key
     raise BadInput("complaints.csv_category", column=csv_reading.TITLES["category"], text=given,
-                   known="、".join(categories.TITLES.values()))
+                   known=list(categories.TITLES.values()))
 
 
 def _severity(row: Row) -> str | None:

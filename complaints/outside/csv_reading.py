@@ -1,6 +1,6 @@
-"""Reading a CSV that people made in Excel: which encoding, which separator, which columns, what stands in a cell. Pure.
+"""Reading a CSV that people made in Excel: its encoding, separator, columns and cells. Pure.
 
-Faults of the file as a whole raise BadInput; a fault of one row is its own and leaves the others alone.
+A fault of the file as a whole raises BadInput; a fault of one row is kept with that row, the other rows are read.
 """
 from __future__ import annotations
 
@@ -11,28 +11,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from kernel import instants
 from kernel.errors import BadInput
+from kernel.wording import say
 
 LARGEST = 5 * 2**20
 MOST_ROWS = 1000
-_CELL = 2**24  # the reader itself refuses nothing that fits into a file; how long a field may be is said by its room
-# column as stored → how its head may be written, the first one is shown
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "source": ("来源", "平台", "source"),
-    "number": ("编号", "外部编号", "工单号", "number"),
-    "received_at": ("收到时间", "received_at", "received"),
-    "category": ("类别", "投诉类别", "category"),
-    "facts": ("经过", "投诉内容", "facts"),
-    "deadline_at": ("期限", "答复期限", "deadline_at", "deadline"),
-    "wish": ("诉求", "wish"),
-    "contact": ("联系方式", "手机号", "电话", "contact", "phone"),
-    "store": ("门店", "store"),
-    "order_number": ("订单号", "order_number", "order"),
-    "url": ("链接", "网址", "url"),
-    "severity": ("严重程度", "severity"),
-}
+_CELL = 2**24  # characters: more than a file may have, so that the limits of filing decide, not the reader
+# column as stored → how its heading may be written, the first one is shown
+COLUMNS: dict[str, list[str]] = YAML(typ="safe").load(Path(__file__).with_name("csv_columns.yml"))
 NEEDED = ("source", "number", "received_at", "category", "facts")
 TITLES = {key: names[0] for key, names in COLUMNS.items()}
 _INSTANT = re.compile(
@@ -42,7 +33,7 @@ _BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\x
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the line on which it begins, and its cells by column; `fault` where it can't be taken as it stands."""
+    """One row: the line on which it begins (from 1) and its cells by column; `fault` says why it can't be imported."""
 
     line: int
     cells: dict[str, str]
@@ -50,7 +41,10 @@ class Row:
 
 
 def text_of(data: bytes) -> str:
-    """The file's text, whatever it was saved in: UTF-8 with or without its mark, UTF-16, GBK or GB 18030."""
+    """The file's text, from UTF-8 with or without BOM, UTF-16, GBK or GB 18030.
+
+    Raises BadInput for a file that is empty, over `LARGEST` bytes, no text, or in another encoding.
+    """
     if not data.strip():
         raise BadInput("complaints.csv_empty")
     if len(data) > LARGEST:
@@ -71,7 +65,7 @@ def text_of(data: bytes) -> str:
 
 
 def rows(data: bytes) -> list[Row]:
-    """All rows below the head, empty ones left out. Raises BadInput naming the column or line that is wrong."""
+    """All rows below the headings, empty ones left out. Raises BadInput naming the column or line that is wrong."""
     text = text_of(data)
     head_line = text.lstrip("\n\r").split("\n", 1)[0]
     separator = max(",\t;", key=head_line.count)
@@ -82,7 +76,7 @@ def rows(data: bytes) -> list[Row]:
     try:
         columns = _columns(next(reader))
     except (csv.Error, StopIteration):
-        raise BadInput("complaints.csv_missing", missing="、".join(TITLES[key] for key in NEEDED), **_all()) from None
+        raise BadInput("complaints.csv_missing", missing=[TITLES[key] for key in NEEDED], **_all()) from None
     found = list(_body(reader, columns, shift))
     if len(found) > MOST_ROWS:
         raise BadInput("complaints.csv_many", rows=len(found), most=MOST_ROWS)
@@ -114,20 +108,20 @@ def _columns(head: list[str]) -> list[str]:
         names.pop()
     found = [known.get(name.casefold(), "") for name in names]
     missing = [TITLES[key] for key in NEEDED if key not in found]
-    unknown = [name[:20] or "（空）" for name, key in zip(names, found, strict=True) if not key]
+    unknown = [name[:20] or say("complaints.csv_no_head") for name, key in zip(names, found, strict=True) if not key]
     if missing:
-        raise BadInput("complaints.csv_missing", missing="、".join(missing), **_all())
+        raise BadInput("complaints.csv_missing", missing=missing, **_all())
     if unknown:
-        raise BadInput("complaints.csv_unknown", unknown="、".join(unknown), **_all())
+        raise BadInput("complaints.csv_unknown", unknown=unknown, **_all())
     for key in found:
         if found.count(key) > 1:
             raise BadInput("complaints.csv_twice", column=TITLES[key])
     return found
 
 
-def _all() -> dict[str, str]:
-    return {"needed": "、".join(TITLES[key] for key in NEEDED),
-            "others": "、".join(title for key, title in TITLES.items() if key not in NEEDED)}
+def _all() -> dict[str, list[str]]:
+    return {"needed": [TITLES[key] for key in NEEDED],
+            "others": [title for key, title in TITLES.items() if key not in NEEDED]}
 
 
 def cell(row: Row, key: str, *, limit: int | None = None, needed: bool = False) -> str | None:

@@ -1,4 +1,4 @@
-"""A complaint arrives from another system or platform: known already, of an open case, or a new case."""
+"""Intake from other systems and platforms: a complaint already known, an addition to an open case, or a new case."""
 from __future__ import annotations
 
 import uuid
@@ -17,6 +17,7 @@ from complaints.filing import NewCase
 from complaints.outside import case_matching, reference_acts, sources
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
+from kernel import wording
 from kernel.actors import Actor
 from kernel.errors import BadInput
 from kernel.wording import Message
@@ -28,7 +29,7 @@ Outcome = Literal["filed", "matched", "known"]
 
 @dataclass(frozen=True)
 class Arrived:
-    """What the platform or system sent. `contact` is how the customer can be reached: it goes into the vault alone."""
+    """What the platform or system sent. `contact` is how the customer can be reached; only the vault stores it."""
 
     source: str
     external_number: str
@@ -56,10 +57,11 @@ class IntakeResult:
 
 
 def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
-    """Takes it in. The same number of the same platform again changes nothing.
+    """Files what arrived, or adds it to a case. The same number of the same platform again changes nothing.
 
-    For an open case of the same person it is added to it, and its owner told, so that nothing is answered twice and
-    differently; otherwise a case is filed, whose 48 hours and 7 working days count from our receipt. Raises BadInput.
+    Where the same person has an open case it is added to that one and its owner is alerted, so that one dispute isn't
+    answered twice with different content. Otherwise a case is filed; its 48 hours and 7 working days count from our
+    receipt. Raises BadInput.
     """
     source = sources.find(session, arrived.source)
     categories.title(arrived.category)
@@ -82,15 +84,21 @@ def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
 
 
 def _matched(
-    session: Session, by: Actor, source: Source, arrived: Arrived, complaint_id: uuid.UUID, how: str,
+    session: Session, by: Actor, source: Source, arrived: Arrived, complaint_id: uuid.UUID, how: Message,
 ) -> IntakeResult:
     reference_id = _register(session, by, complaint_id, source, arrived)
     row = session.scalars(select(Complaint).where(Complaint.id == complaint_id)).one()
-    parts = [arrived.facts, f"诉求：{arrived.wish}" if arrived.wish else "",
-             f"联系方式：{arrived.contact}" if arrived.contact else ""]
-    text = vault.tokenise(session, row.person_id, "\n".join(part.replace("\x00", "").strip() for part in parts if part))
+
+    def kept(text: str) -> str:
+        return vault.tokenise(session, row.person_id, text.replace("\x00", "").strip())
+
+    parts = [wording.written(kept(arrived.facts))]
+    if arrived.wish:
+        parts.append(Message("complaints.outside.wish", text=kept(arrived.wish)))
+    if arrived.contact:
+        parts.append(Message("complaints.outside.contact", text=kept(arrived.contact)))
     timeline.add(session, subject_of(row.id), "outside_text", by, source=source.title,
-                 number=arrived.external_number.strip(), text=text, how=how)
+                 number=arrived.external_number.strip(), text=wording.lines(parts), how=how)
     owner_id = assignment.owner(session, subject_of(row.id))
     alerts.tell(session, "complaint.matched",
                 Message("complaints.alert_matched", number=row.number, source=source.title,
@@ -106,11 +114,12 @@ def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Sour
 
 
 def _lengths(arrived: Arrived) -> None:
-    """The limits of filing, for what is added to a case as well."""
-    for field, text, limit in (("经过", arrived.facts, filing.FACTS_LIMIT), ("诉求", arrived.wish, filing.WISH_LIMIT),
-                               ("联系方式", arrived.contact, filing.LINE_LIMIT),
-                               ("订单号", arrived.order_number, filing.LINE_LIMIT)):
+    """Checks the lengths that filing allows, also for what is added to a case. Raises BadInput naming the field."""
+    for field, text, limit in (("facts", arrived.facts, filing.FACTS_LIMIT), ("wish", arrived.wish, filing.WISH_LIMIT),
+                               ("contact", arrived.contact, filing.LINE_LIMIT),
+                               ("order_number", arrived.order_number, filing.LINE_LIMIT)):
         if text and len(text.strip()) > limit:
-            raise BadInput("complaints.too_long", field=field, limit=limit, length=len(text.strip()))
+            raise BadInput("complaints.too_long", field=Message(f"complaints.field.{field}"), limit=limit,
+                           length=len(text.strip()))
     if len(arrived.facts.strip()) < filing.FACTS_LEAST:
         raise BadInput("complaints.no_facts")

@@ -1,11 +1,10 @@
-"""Complaints from outside platforms (12315, 12345 …): a reference on the case, a third clock, the reply as submitted.
+"""Complaints at outside platforms (12315, 12345 …): a reference on the case, with a clock of its own.
 
 The 48 hours and 7 working days of the case run as well, from the company's receipt; an outside deadline never lengthens
 them. One dispute in two channels is one case with several references.
 """
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import datetime
 
@@ -19,21 +18,18 @@ from complaints.access import handled, subject_of
 from complaints.case_kind import label
 from complaints.complaint_promises import OUTSIDE
 from complaints.outside import reference_views, sources
-from complaints.outside.sources import Source
-from complaints.tables import Complaint, ComplaintReference, ComplaintReferenceReply
-from deadlines import clocks, fulfilment
+from complaints.outside.sources import Rule, Source
+from complaints.tables import Complaint, ComplaintReference
+from deadlines import clocks
 from kernel import audit, ids, instants
 from kernel.actors import SYSTEM, Actor
-from kernel.encryption_keys import box
 from kernel.errors import BadInput, Conflict, NotFound
-from kernel.wording import Message
+from kernel.wording import HOUSE, Message, Text, in_language
 from notices import alerts
-from people import vault
-from staff import permissions
 from staff.members import StaffView, actor
 
 SUBJECT = reference_views.SUBJECT
-NUMBER_LIMIT, URL_LIMIT, REPLY_LIMIT = 80, 500, 20_000
+NUMBER_LIMIT, URL_LIMIT = 80, 500
 LEAST = 4
 
 
@@ -41,7 +37,7 @@ def register(
     session: Session, by: Actor, complaint_id: uuid.UUID, source: str, external_number: str, received_at: datetime,
     deadline_at: datetime | None = None, url: str | None = None,
 ) -> uuid.UUID:
-    """Notes that a case is at an outside platform too and starts its clock; gives the reference's id.
+    """Registers that a case lies at an outside platform too and starts its clock; gives the reference's id.
 
     The same number of the same platform again changes nothing. Without `deadline_at` the platform's rule counts. Raises
     BadInput for an unknown platform or a deadline that only its letter says, Conflict for a number of another case.
@@ -49,11 +45,11 @@ def register(
     found = sources.find(session, source)
     number, url = _checked(found, external_number, received_at, deadline_at, url)
     row = access.locked(session, complaint_id)
-    unit, amount, told = "stated", None, sources.STATED
-    due_at = deadline_at
+    unit, amount, due_at = "stated", None, deadline_at
+    why: Text = Message("complaints.outside.stated")
     if due_at is None:
-        due_at, told = sources.due(session, found, received_at)
-        unit, amount = found.deadline.unit, found.deadline.amount
+        due_at, why = sources.due(session, found, received_at)
+        unit, amount = found.rule.unit, found.rule.amount
     reference_id: uuid.UUID | None = session.scalar(
         insert(ComplaintReference).values(
             id=ids.new_id(), complaint_id=row.id, source=found.key, external_number=number, received_at=received_at,
@@ -66,7 +62,7 @@ def register(
                  due=instants.iso(due_at) if due_at else None)
     audit.record(session, by, "complaint.reference", subject_of(row.id), reference=reference_id, source=found.key)
     if due_at is not None:
-        _start(session, by, row, reference_id, found.title, number, received_at, due_at, told)
+        _start(session, by, row, reference_id, found.title, number, received_at, due_at, why)
     return reference_id
 
 
@@ -88,55 +84,12 @@ def known(session: Session, source: Source, external_number: str) -> tuple[uuid.
     return (found[0], found[1]) if found else None
 
 
-def reply(
-    session: Session, staff: StaffView, reference_id: uuid.UUID, text: str, at: datetime | None = None,
-) -> reference_views.ReplyView:
-    """Keeps a reply as it was submitted to the platform at `at`; the first one meets the third clock.
-
-    It can't be changed; a further one is added. Raises BadInput for an instant that can't be.
-    """
-    row = _locked(session, staff, reference_id)
-    at = at or instants.now()
-    if len(text.strip()) < LEAST:
-        raise BadInput("complaints.no_reply_text")
-    if len(text) > REPLY_LIMIT:
-        raise BadInput("complaints.too_long", field="答复", limit=REPLY_LIMIT, length=len(text))
-    if at > instants.now():
-        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
-    if at < row.received_at:
-        raise BadInput("complaints.before_reference", instant=instants.iso(at), received=instants.iso(row.received_at))
-    case = session.get_one(Complaint, row.complaint_id)
-    text = text.replace("\x00", "")
-    made = ComplaintReferenceReply(
-        id=ids.new_id(), reference_id=row.id, text=vault.tokenise(session, case.person_id, text),
-        sealed=box().encrypt(text.encode(), _about(row.id)), sha256=hashlib.sha256(text.encode()).digest(),
-        submitted_at=at, staff_id=staff.id, created_at=instants.now())
-    session.add(made)
-    session.flush()
-    fulfilment.meet(session, OUTSIDE, (SUBJECT, row.id), at, actor(staff), {"reply": str(made.id)})
-    timeline.add(session, subject_of(case.id), "reference_replied", actor(staff), at=at,
-                 source=_title(session, row.source), number=row.external_number, text=made.text,
-                 sha256=made.sha256.hex())
-    audit.record(session, actor(staff), "complaint.reference_reply", subject_of(case.id), reference=row.id,
-                 sha256=made.sha256.hex())
-    return reference_views.reply_view(made)
-
-
-def reply_on(
-    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, text: str,
-    at: datetime | None = None,
-) -> reference_views.ReplyView:
-    """The same for a reference that has to be this case's. Raises NotFound for another's."""
-    _belongs(session, complaint_id, reference_id)
-    return reply(session, staff, reference_id, text, at)
-
-
 def set_deadline_on(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, deadline_at: datetime,
     reason: str,
 ) -> None:
     """`set_deadline` for a reference of this case."""
-    _belongs(session, complaint_id, reference_id)
+    require_of_case(session, complaint_id, reference_id)
     set_deadline(session, staff, reference_id, deadline_at, reason)
 
 
@@ -144,44 +97,22 @@ def end_on(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, reason: str,
 ) -> None:
     """`end` for a reference of this case."""
-    _belongs(session, complaint_id, reference_id)
+    require_of_case(session, complaint_id, reference_id)
     end(session, staff, reference_id, reason)
 
 
-def _belongs(session: Session, complaint_id: uuid.UUID, reference_id: uuid.UUID) -> None:
+def require_of_case(session: Session, complaint_id: uuid.UUID, reference_id: uuid.UUID) -> None:
+    """Raises NotFound unless the reference belongs to this case or one merged into it."""
     row = session.get(ComplaintReference, reference_id)
     if row is None or row.complaint_id not in access.family(session, complaint_id):
         raise NotFound("complaints.no_reference")
 
 
-def verbatim_on(session: Session, staff: StaffView, complaint_id: uuid.UUID, reply_id: uuid.UUID, reason: str) -> str:
-    """`verbatim` for a reply that has to be this case's."""
-    made = session.get(ComplaintReferenceReply, reply_id)
-    if made is None:
-        raise NotFound("complaints.no_reference")
-    _belongs(session, complaint_id, made.reference_id)
-    return verbatim(session, staff, reply_id, reason)
-
-
-def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: str) -> str:
-    """The very text of a reply, identifiers in clear; needs `vault.reveal` and a reason, and is audited."""
-    permissions.require(staff, "vault.reveal")
-    made = session.get(ComplaintReferenceReply, reply_id)
-    if made is None:
-        raise NotFound("complaints.no_reference")
-    row = _locked(session, staff, made.reference_id)
-    if len(reason.strip()) < LEAST:
-        raise BadInput("complaints.no_reason")
-    audit.record(session, actor(staff), "complaint.reply_verbatim", subject_of(row.complaint_id), reply=reply_id,
-                 reason=reason.strip())
-    return box().decrypt(made.sealed, _about(row.id)).decode()
-
-
 def set_deadline(
     session: Session, staff: StaffView, reference_id: uuid.UUID, deadline_at: datetime, reason: str,
 ) -> None:
-    """The platform named another deadline (延期); the clock that ran is kept as ended. Raises Conflict once answered."""
-    row = _locked(session, staff, reference_id)
+    """The platform set another deadline (延期): ends the running clock and starts one. Raises Conflict once answered."""
+    row = locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason")
     if row.ended_at is not None or reference_views.replies(session, [row.id]):
@@ -189,12 +120,13 @@ def set_deadline(
     if deadline_at <= row.received_at:
         raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
     row.deadline_unit, row.deadline_amount = "stated", None
-    _restart(session, actor(staff), row, deadline_at, f"{sources.STATED}。改期：{reason.strip()}")
+    _restart(session, actor(staff), row, deadline_at,
+             Message("complaints.outside.stated_anew", reason=reason.strip()))
 
 
 def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str) -> None:
-    """The platform closed it itself, or the customer took it back there: no answer is due any more."""
-    row = _locked(session, staff, reference_id)
+    """The platform closed it, or the customer withdrew it there: no answer is due any more, the clock ends unmet."""
+    row = locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason")
     if row.ended_at is not None:
@@ -202,26 +134,25 @@ def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str
     row.ended_at, row.ended_because = instants.now(), reason.strip()
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), actor(staff), {"ended": reason.strip()})
     timeline.add(session, subject_of(row.complaint_id), "reference_ended", actor(staff),
-                 source=_title(session, row.source), number=row.external_number, text=reason.strip())
+                 source=sources.title(session, row.source), number=row.external_number, text=reason.strip())
     audit.record(session, actor(staff), "complaint.reference_end", subject_of(row.complaint_id), reference=row.id)
 
 
 def recount(session: Session) -> int:
-    """The calendar changed: deadlines that we counted ourselves are counted again; says how many moved."""
-    rows = session.scalars(select(ComplaintReference).where(
+    """Counts the deadlines in working days again after a change of the calendar; gives how many moved."""
+    open_rows = {row.id: row for row in session.scalars(select(ComplaintReference).where(
         ComplaintReference.deadline_unit == "working_days", ComplaintReference.ended_at.is_(None))
-        .order_by(ComplaintReference.id).with_for_update())
-    open_rows = {row.id: row for row in rows}
+        .order_by(ComplaintReference.id).with_for_update())}
     running = clocks.for_subjects(session, SUBJECT, open_rows)
     moved = 0
     for reference_id, row in open_rows.items():
         if not any(c.is_running and c.breached_at is None for c in running.get(reference_id, [])):
             continue
         source = sources.every(session).get(row.source)
-        due_at, told = sources.counted(session, source.title if source else row.source, row.deadline_unit,
-                                       row.deadline_amount, source.deadline.basis if source else "", row.received_at)
+        rule = Rule("working_days", row.deadline_amount, source.rule.basis if source else "")
+        due_at, why = sources.counted(session, source.title if source else row.source, rule, row.received_at)
         if due_at is not None and due_at != row.deadline_at:
-            _restart(session, SYSTEM, row, due_at, told)
+            _restart(session, SYSTEM, row, due_at, why)
             moved += 1
     return moved
 
@@ -255,11 +186,11 @@ def _known(session: Session, row: Complaint, source: Source, number: str) -> uui
 
 
 def _start(
-    session: Session, by: Actor, case: Complaint, reference_id: uuid.UUID, title: str, number: str,
-    received_at: datetime, due_at: datetime, told: str,
+    session: Session, by: Actor, case: Complaint, reference_id: uuid.UUID, title: Text, number: str,
+    received_at: datetime, due_at: datetime, why: Text,
 ) -> None:
     clocks.start_until(session, OUTSIDE, (SUBJECT, reference_id), case.person_id, received_at, due_at, by,
-                       label=f"{label(case)}（{title} {number}）", because=told)
+                       label=_label(case, title, number), because=why)
     owner_id = assignment.owner(session, subject_of(case.id))
     if owner_id is not None:
         said = Message("complaints.alert_outside", number=case.number, source=title, external=number, due=due_at)
@@ -267,22 +198,21 @@ def _start(
                     staff_ids=[owner_id], level="notice")
 
 
-def _restart(session: Session, by: Actor, row: ComplaintReference, due_at: datetime, told: str) -> None:
+def _restart(session: Session, by: Actor, row: ComplaintReference, due_at: datetime, why: Text) -> None:
     before, row.deadline_at = row.deadline_at, due_at
     session.flush()
-    case = session.get_one(Complaint, row.complaint_id)
+    case, title = session.get_one(Complaint, row.complaint_id), sources.title(session, row.source)
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), by, {"deadline": instants.iso(due_at)})
     clocks.start_until(session, OUTSIDE, (SUBJECT, row.id), case.person_id, row.received_at, due_at, by,
-                       label=f"{label(case)}（{_title(session, row.source)} {row.external_number}）", because=told)
-    timeline.add(session, subject_of(case.id), "reference", by, source=_title(session, row.source),
-                 number=row.external_number, due=instants.iso(due_at),
-                 before=instants.iso(before) if before else None, text=told)
+                       label=_label(case, title, row.external_number), because=why)
+    timeline.add(session, subject_of(case.id), "reference", by, source=title, number=row.external_number,
+                 due=instants.iso(due_at), before=instants.iso(before) if before else None, text=why)
     audit.record(session, by, "complaint.reference_deadline", subject_of(case.id), reference=row.id,
                  due_at=instants.iso(due_at))
 
 
-def _locked(session: Session, staff: StaffView, reference_id: uuid.UUID) -> ComplaintReference:
-    """The reference under its case's lock, for somebody who may handle the case."""
+def locked(session: Session, staff: StaffView, reference_id: uuid.UUID) -> ComplaintReference:
+    """The reference under its case's lock. Raises NotFound, NotAllowed for somebody who may not handle the case."""
     row = session.get(ComplaintReference, reference_id, populate_existing=True)
     if row is None:
         raise NotFound("complaints.no_reference")
@@ -291,10 +221,6 @@ def _locked(session: Session, staff: StaffView, reference_id: uuid.UUID) -> Comp
     return row
 
 
-def _title(session: Session, key: str) -> str:
-    found = sources.every(session).get(key)
-    return found.title if found else key
-
-
-def _about(reference_id: uuid.UUID) -> bytes:
-    return f"{SUBJECT}:{reference_id}".encode()
+def _label(case: Complaint, source: Text, number: str) -> str:
+    """What the clock is called in lists and alerts of staff."""
+    return in_language(Message("complaints.outside.clock_label", case=label(case), source=source, number=number), HOUSE)

@@ -79,7 +79,7 @@ def views(session: Session, rows: Iterable[ComplaintReference]) -> list[Referenc
     running = clocks.for_subjects(session, SUBJECT, [row.id for row in rows])
     said, titles = replies(session, [row.id for row in rows]), sources.every(session)
     return [ReferenceView(
-        row.id, row.complaint_id, row.source, titles[row.source].title if row.source in titles else row.source,
+        row.id, row.complaint_id, row.source, str(titles[row.source].title) if row.source in titles else row.source,
         row.external_number, row.received_at, row.deadline_at, row.url, row.ended_because,
         max(running.get(row.id, []), key=lambda clock: (clock.cancelled_at is None, clock.due_at), default=None),
         tuple(said.get(row.id, ()))) for row in rows]

@@ -1,7 +1,7 @@
 """Outside platforms (外部平台) from which complaints come, and by when each wants its answer.
 
-What stands here holds for all companies; `outside.yml` adds to it or corrects it. A deadline that a platform's letter
-states always goes first.
+The platforms here are known to every company; its `outside.yml` adds to them or replaces them. A deadline that a
+platform's letter states takes precedence over these rules.
 """
 from __future__ import annotations
 
@@ -10,35 +10,40 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from complaints.outside import company_files
-from complaints.outside.company_files import Deadline, OutsideFile, SourceEntry
+from complaints.outside.company_files import OutsideFile, Unit
 from deadlines import counting_rules
 from deadlines.count_explanation import count_in_words
 from deadlines.counting import count_working_days
 from kernel import in_force, instants
 from kernel.errors import BadInput
+from kernel.wording import Message, Text
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAPER = "paper"
-STATED = "以来函所载期限为准"
 
-
-def _source(title: str, unit: str, basis: str, amount: int | None = None) -> SourceEntry:
-    return SourceEntry(title=title, deadline=Deadline.model_validate({"unit": unit, "amount": amount, "basis": basis}))
-
-
-KNOWN: dict[str, SourceEntry] = {
-    # the regulator's own times bind the regulator; what binds us is the date in its letter
-    "12315": _source("12315（市场监管）", "stated", f"{STATED}（消法 46）"),
-    "odr": _source("12315 平台 ODR", "working_days", "在线消费纠纷解决：收到之日起 10 个工作日", 10),
-    "12345": _source("12345 热线", "stated", "以工单所载期限为准"),
-    "council": _source("消协、消保委", "stated", f"{STATED}（消法实施条例 45）"),
-    "court": _source("法院、仲裁", "stated", "以传票或通知所载期限为准"),
-    "heimao": _source("黑猫投诉", "none", "平台自定，没有法定期限"),
-    "appstore": _source("应用商店", "none", "平台自定，没有法定期限"),
-    PAPER: _source("门店书面登记", "none", "公司自己的登记"),
+# key → unit and amount of its deadline; title and basis are sentences. The regulator's own times bind the regulator:
+# what binds the company is the date in its letter, so those are `stated`.
+KNOWN: dict[str, tuple[Unit, int | None]] = {
+    "12315": ("stated", None),
+    "odr": ("working_days", 10),
+    "12345": ("stated", None),
+    "council": ("stated", None),
+    "court": ("stated", None),
+    "heimao": ("none", None),
+    "appstore": ("none", None),
+    PAPER: ("none", None),
 }
+
+
+@dataclass(frozen=True)
+class Rule:
+    """By when a platform wants its answer: as `company_files.Deadline`, with `basis` for staff to read."""
+
+    unit: Unit
+    amount: int | None
+    basis: Text
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class Source:
     """A platform as the company deals with it."""
 
     key: str
-    title: str
-    deadline: Deadline
+    title: Text
+    rule: Rule
 
     @property
     def via(self) -> str:
@@ -56,47 +61,56 @@ class Source:
 
 
 def every(session: Session) -> dict[str, Source]:
-    """All platforms by key."""
-    named: dict[str, SourceEntry] = {}
+    """All platforms by key: those known to every company, and those of its `outside.yml`."""
+    found = {key: Source(key, Message(f"complaints.source.{key}"),
+                         Rule(unit, amount, Message(f"complaints.source_basis.{key}")))
+             for key, (unit, amount) in KNOWN.items()}
     try:
         file: OutsideFile = in_force.current(session, company_files.NAME).value
-        named = dict(file.sources)
     except BadInput:
-        named = {}  # a company without the file has those that everybody has
-    return {key: Source(key, entry.title, entry.deadline) for key, entry in {**KNOWN, **named}.items()}
+        return found  # the company has no such file
+    named = {key: Source(key, entry.title, Rule(entry.deadline.unit, entry.deadline.amount, entry.deadline.basis))
+             for key, entry in file.sources.items()}
+    return found | named
+
+
+def title(session: Session, key: str) -> Text:
+    """A platform's title; its key where it isn't known any more."""
+    source = every(session).get(key)
+    return source.title if source else key
 
 
 def find(session: Session, given: str) -> Source:
-    """A platform by its key or title. Raises BadInput naming those that are known."""
+    """A platform by its key or title, as somebody typed it. Raises BadInput naming those that are known."""
     known, plain = every(session), given.strip()
     for source in known.values():
-        if plain.casefold() in (source.key, source.title.casefold()):
+        if plain.casefold() in (source.key, str(source.title).casefold()):
             return source
-    raise BadInput("complaints.no_source", source=plain[:40],
-                   known="、".join(
-        s.title if s.title.startswith(s.key) else f"{s.key}（{s.title}）" for s in known.values()))
+    raise BadInput("complaints.no_source", source=plain[:40], known=[
+        source.title if str(source.title).startswith(source.key)
+        else Message("complaints.outside.source_with_key", key=source.key, title=source.title)
+        for source in known.values()])
 
 
-def due(session: Session, source: Source, received_at: datetime) -> tuple[datetime | None, str]:
-    """When the platform's rule wants the answer for something received then, and how that is told.
+def due(session: Session, source: Source, received_at: datetime) -> tuple[datetime | None, Text]:
+    """When the platform's rule wants the answer to something received then, and why.
 
-    None where it sets no deadline. Raises BadInput where only its letter says it.
+    None where it sets no deadline. Raises BadInput where only its letter states one.
     """
-    rule = source.deadline
-    return counted(session, source.title, rule.unit, rule.amount, rule.basis, received_at)
+    return counted(session, source.title, source.rule, received_at)
 
 
-def counted(
-    session: Session, title: str, unit: str, amount: int | None, basis: str, received_at: datetime,
-) -> tuple[datetime | None, str]:
-    """The same by the parts of a rule, so that what was counted can be counted again."""
-    if unit == "stated":
-        raise BadInput("complaints.no_deadline", source=title, basis=basis)
-    if amount is None:
-        return None, basis
-    if unit == "working_days":
+def counted(session: Session, source: Text, rule: Rule, received_at: datetime) -> tuple[datetime | None, Text]:
+    """The same by a rule alone, so that the deadline of a reference can be counted again. `source` is its title."""
+    if rule.unit == "stated":
+        raise BadInput("complaints.no_deadline", source=source, basis=rule.basis)
+    if rule.amount is None:
+        return None, rule.basis
+    if rule.unit == "working_days":
         rules = counting_rules.rules_now(session)
-        count = count_working_days(received_at, amount, rules.calendar, rules.hours)
-        return count.due_at, f"{basis}。{count_in_words(count)}"
-    last = instants.shanghai(received_at).date() + timedelta(days=amount)  # the day of receipt isn't counted (201 ¶1)
-    return instants.midnight(last + timedelta(days=1)), f"{basis}：收到次日起 {amount} 个自然日"
+        count = count_working_days(received_at, rule.amount, rules.calendar, rules.hours)
+        return count.due_at, Message("complaints.outside.working_days", basis=rule.basis, count=count_in_words(count))
+    # The day of receipt isn't counted (Civil Code 201 ¶1).
+    last = instants.shanghai(received_at).date() + timedelta(days=rule.amount)
+    why = Message("complaints.outside.days", basis=rule.basis, amount=rule.amount)
+    return instants.midnight(last + timedelta(days=1)), why

@@ -1,11 +1,11 @@
-"""The review's tables of complaints: by reason, store, matchmaker and source, repeaters, and each breach by itself."""
+"""The review's tables of complaints: by reason, way, store, staff and platform, repeated ones, and every breach."""
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -35,27 +35,36 @@ from complaints.tables import Complaint, ComplaintReference
 from conversations import channels
 from deadlines import promises
 from kernel import figures, time_words
-from kernel.figures import Cell, DateRange, Head, Table
+from kernel.figures import Cell, DateRange, Head, Table, Unit
+from kernel.wording import say
 from people import persons
 from staff import members
 from staff import stores as stores_of
 
 REPEAT_DAYS = 90
 _MOST = 50  # rows of lists that could be long
-_KEPT = (Head("受理", "count"), Head("响应按时率", "percent"), Head("方案按时率", "percent"), Head("超时", "count"),
-         Head("响应中位数（小时）", "hours", wide=1.6))
 
 Grouping = ColumnElement[Any] | InstrumentedAttribute[Any]
 _ABOUT, _OWNED = conflict_of_interest.of_kind(KIND), assignment.of_kind(KIND)
 
 
 def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
-    """All of them."""
+    """All tables for the span; cases that concern `viewer` are left out."""
     return (
         _by_category(session, span, viewer), _by_way(session, span, viewer), _by_store(session, span, viewer),
         _by_matchmaker(session, span, viewer), _by_owner(session, span, viewer), _by_source(session, span, viewer),
         _repeating(session, span, viewer), _breaches(session, span, viewer),
     )
+
+
+def _head(name: str, unit: Unit | Literal["text"] = "text", *, wide: float = 1, **facts: int) -> Head:
+    return Head(say(f"complaints.review.{name}", **facts), unit, wide)
+
+
+def _heads_of_kept() -> tuple[Head, ...]:
+    """Columns of what `_kept_by` gives, after the first."""
+    return (_head("filed", "count"), _head("response_on_time", "percent"), _head("solution_on_time", "percent"),
+            _head("breaches", "count"), _head("response_median", "hours", wide=1.6))
 
 
 def _filed_by(session: Session, column: Grouping, span: DateRange, viewer: uuid.UUID | None,
@@ -72,8 +81,8 @@ def _by_category(session: Session, span: DateRange, viewer: uuid.UUID | None) ->
     whole = sum(now.values())
     rows = sorted(now.keys() | before.keys(), key=lambda c: (-now.get(c, 0), -before.get(c, 0), c))
     return Table(
-        "complaints.by_category", "投诉按原因",
-        (Head("原因", wide=2), Head("受理", "count"), Head("占比", "percent"), Head("上月", "count")),
+        "complaints.by_category", say("complaints.review.by_category"),
+        (_head("category", wide=2), _head("filed", "count"), _head("share", "percent"), _head("last_month", "count")),
         tuple((categories.TITLES.get(c, c), now.get(c, 0), figures.share(now.get(c, 0), whole).number, before.get(c, 0))
               for c in rows))
 
@@ -84,8 +93,8 @@ def _by_way(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Tabl
         .group_by(Complaint.channel, Complaint.via, Complaint.kind).order_by(func.count().desc(), Complaint.channel)
     ).all()
     return Table(
-        "complaints.by_way", "来件按渠道与方式",
-        (Head("渠道"), Head("方式"), Head("类型"), Head("件数", "count")),
+        "complaints.by_way", say("complaints.review.by_way"),
+        (_head("channel"), _head("via"), _head("kind"), _head("count", "count")),
         tuple((channels.title(channel), VIA.get(via, via), categories.KINDS.get(kind, kind), n)
               for channel, via, kind, n in rows))
 
@@ -119,27 +128,28 @@ def _kept_by(
 
 
 def _by_store(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
-    stores = stores_of.names(session)
+    stores, other = stores_of.names(session), say("complaints.review.no_store")
     return Table(
-        "complaints.by_store", "按门店", (Head("门店", wide=1.4), *_KEPT),
-        _kept_by(session, Complaint.store_id, span, viewer, lambda key: stores.get(key, "平台或未注明")),
-        note="受理数按受理时间，按时率与中位数按本月到期的时限")
+        "complaints.by_store", say("complaints.review.by_store"), (_head("store", wide=1.4), *_heads_of_kept()),
+        _kept_by(session, Complaint.store_id, span, viewer, lambda key: stores.get(key, other)),
+        note=say("complaints.review.by_store_note"))
 
 
 def _by_matchmaker(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     named = _staff(session, _ABOUT.c.staff_id)
     return Table(
-        "complaints.by_matchmaker", "按涉及的员工", (Head("涉及的员工", wide=1.4), *_KEPT),
+        "complaints.by_matchmaker", say("complaints.review.by_matchmaker"),
+        (_head("matchmaker", wide=1.4), *_heads_of_kept()),
         _kept_by(session, _ABOUT.c.staff_id, span, viewer, named.get, _ABOUT),
-        note="一件投诉可能涉及几位员工，各计一次")
+        note=say("complaints.review.by_matchmaker_note"))
 
 
 def _by_owner(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
-    named = _staff(session, _OWNED.c.owner_id)
+    named, nobody = _staff(session, _OWNED.c.owner_id), say("complaints.review.no_owner")
     return Table(
-        "complaints.by_owner", "按经办人", (Head("经办人", wide=1.4), *_KEPT),
-        _kept_by(session, _OWNED.c.owner_id, span, viewer, lambda key: named.get(key, "未认领"), _OWNED),
-        note="经办人为此刻的经办人")
+        "complaints.by_owner", say("complaints.review.by_owner"), (_head("owner", wide=1.4), *_heads_of_kept()),
+        _kept_by(session, _OWNED.c.owner_id, span, viewer, lambda key: named.get(key, nobody), _OWNED),
+        note=say("complaints.review.by_owner_note"))
 
 
 def _staff(session: Session, column: Grouping) -> Mapping[Any, str]:
@@ -164,14 +174,14 @@ def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
     ).all())
     titles = sources.every(session)
     return Table(
-        "complaints.by_source", "外部平台",
-        (Head("平台", wide=1.6), Head("转来", "count"), Head("已答复", "count"), Head("超时", "count"),
-         Head("答复中位数（小时）", "hours")),
+        "complaints.by_source", say("complaints.review.by_source"),
+        (_head("source", wide=1.6), _head("received", "count"), _head("answered", "count"), _head("breaches", "count"),
+         _head("answer_median", "hours")),
         tuple(
-            (titles[source].title if source in titles else source, received.get(source, 0),
+            (str(titles[source].title) if source in titles else source, received.get(source, 0),
              answered.get(source, (0, None))[0], overdue.get(source, 0), answered.get(source, (0, None))[1])
             for source in sorted(received.keys() | overdue.keys(), key=lambda s: (-received.get(s, 0), s))),
-        note="转来与已答复按转来的时间，超时按本月到期的期限；没有期限的不计已答复")
+        note=say("complaints.review.by_source_note"))
 
 
 def repeaters(session: Session, span: DateRange, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:
@@ -192,9 +202,9 @@ def _repeating(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
     found = repeaters(session, span, viewer)
     people = persons.many(session, [person for person, *_ in found[:_MOST]])
     return Table(
-        "complaints.repeating", "重复投诉的顾客",
-        (Head("顾客（代称）", wide=2), Head("本月", "count"), Head(f"{REPEAT_DAYS} 天内", "count")),
-        tuple((people[person].pseudonym if person in people else "已删除", now, whole)
+        "complaints.repeating", say("complaints.review.repeating"),
+        (_head("person", wide=2), _head("this_month", "count"), _head("within_days", "count", days=REPEAT_DAYS)),
+        tuple((people[person].pseudonym if person in people else say("complaints.review.erased"), now, whole)
               for person, now, whole in found[:_MOST]),
         note=_cut(found))
 
@@ -208,24 +218,28 @@ def _breaches(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Ta
     ).all()
     stores = stores_of.names(session)
     owners = members.many(session, [row.owner_id for row in rows if row.owner_id])
+    found = []
+    for row in rows[:_MOST]:
+        promise = str(promises.get(row.promise).title)
+        if row.provisional:
+            promise = say("complaints.review.promise_provisional", title=promise)
+        found.append((
+            row.number, promise, time_words.short_deadline(row.due_at), _hours(row.met_at, row.due_at),
+            stores.get(row.store_id, say("complaints.review.no_store")),
+            owners[row.owner_id].name if row.owner_id in owners else say("complaints.review.no_owner")))
     return Table(
-        "complaints.breached", "超时逐件",
-        (Head("回执号", wide=1.2), Head("时限", wide=1.3), Head("截止", wide=1.6), Head("迟了（小时）", "hours", wide=1.3),
-         Head("门店", wide=1.2), Head("经办人", wide=1.2)),
-        tuple(
-            (row.number, str(promises.get(row.promise).title) + ("（暂定）" if row.provisional else ""),
-             time_words.short_deadline(row.due_at), _hours(row.met_at, row.due_at), stores.get(row.store_id, "平台或未注明"),
-             owners[row.owner_id].name if row.owner_id in owners else "未认领")
-            for row in rows[:_MOST]),
-        note=_cut(rows), empty="本月没有超时")
+        "complaints.breached", say("complaints.review.breached"),
+        (_head("number", wide=1.2), _head("promise", wide=1.3), _head("due", wide=1.6),
+         _head("late_by", "hours", wide=1.3), _head("store", wide=1.2), _head("owner", wide=1.2)),
+        tuple(found), note=_cut(rows), empty=say("complaints.review.no_breach"))
 
 
 def _hours(met_at: Any, due_at: Any) -> Cell:
     if met_at is None:
-        return "仍未完成"
+        return say("complaints.review.unfinished")
     return Decimal(int((met_at - due_at).total_seconds())) / 3600
 
 
 def _cut(found: Iterable[Any]) -> str:
     whole = len(list(found))
-    return f"共 {whole} 条，只列前 {_MOST} 条" if whole > _MOST else ""
+    return say("complaints.review.cut", count=whole, most=_MOST) if whole > _MOST else ""

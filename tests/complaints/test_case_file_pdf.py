@@ -11,7 +11,7 @@ from complaints import staff_acts
 from complaints.access import subject_of
 from complaints.api import response_models
 from complaints.case import case_file_pdf
-from complaints.outside import reference_acts
+from complaints.outside import reference_acts, reference_replies
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotAllowed
@@ -40,8 +40,8 @@ def _printed(session: Session, notes: bool = False) -> tuple[str, str]:
     with instants.at(RECEIVED + timedelta(hours=3)):
         reference = reference_acts.register(session, SYSTEM, case.complaint_id, "12315", "SH-2026-77", RECEIVED,
                                      RECEIVED + timedelta(days=10))
-        reference_acts.reply(session, officer, reference, "经核实，已与消费者（13812345678）达成退费。此复。",
-                             RECEIVED + timedelta(hours=2))
+        reference_replies.reply(session, officer, reference, "经核实，已与消费者（13812345678）达成退费。此复。",
+                                RECEIVED + timedelta(hours=2))
         data = case_file_pdf.case_file(session, officer, case.number, notes=notes)
     return case.number, "\n".join(read(data))
 

@@ -15,7 +15,7 @@ from complaints import case_view, closing, customer_decisions, merging, staff_ac
 from complaints.access import subject_of
 from complaints.case import available_acts, case_identifiers, clock_cards, read_model, timeline_entries
 from complaints.case_view import CaseView
-from complaints.outside import reference_acts
+from complaints.outside import reference_acts, reference_replies
 from conversations.outbox import Uncertain
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
@@ -292,7 +292,7 @@ def test_a_reference_of_another_case_is_not_touched(company: Session) -> None:
         with pytest.raises(NotFound):
             reference_acts.set_deadline_on(company, officer, case.id, reference, LATER + timedelta(days=9), "平台同意延期")
         with pytest.raises(NotFound):
-            reference_acts.reply_on(company, officer, case.id, reference, "经核实，已与消费者达成退费。")
+            reference_replies.reply_on(company, officer, case.id, reference, "经核实，已与消费者达成退费。")
         reference_acts.set_deadline_on(company, officer, other.id, reference, LATER + timedelta(days=9), "平台同意延期")
         [shown] = _shown(company, other).references
         assert shown.deadline_at == LATER + timedelta(days=9)

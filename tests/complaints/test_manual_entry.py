@@ -110,7 +110,7 @@ def test_whoever_calls_again_is_known(company: Session) -> None:
     for typed, how in (("13812345678", "手机号"), ("138-1234-5678", "手机号"),
                        (first.number.lower().replace("-", ""), f"回执号 {first.number}")):
         known = caller_filing.look_up(company, officer, typed)
-        assert known and (known.person_id, known.how) == (person_id, how)
+        assert known and (known.person_id, str(known.how)) == (person_id, how)
         assert [case.number for case in known.cases] == [first.number]
     landline = caller_filing.look_up(company, officer, "0512 65208888")
     assert landline and landline.person_id == again(company, by_landline.complaint_id).person_id

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app import reactions
 from cases import timeline
 from complaints import case_view, customer_decisions, merging
-from complaints.outside import intake, reference_acts, reference_views
+from complaints.outside import intake, reference_acts, reference_replies, reference_views
 from complaints.outside.intake import Arrived
 from deadlines import clocks
 from deadlines.count_explanation import count_in_words
@@ -96,9 +96,9 @@ def test_a_reply_is_kept_as_submitted_and_meets_the_third_clock_alone(company: S
     with instants.at(RECEIVED):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
     with instants.at(at + timedelta(hours=2)):
-        made = reference_acts.reply(company, officer, reference, text, at)
+        made = reference_replies.reply(company, officer, reference, text, at)
         found = reference_views.of(company, case.complaint_id)[0]
-        assert reference_acts.verbatim(company, officer, made.id, "监管部门核对") == text
+        assert reference_replies.verbatim(company, officer, made.id, "监管部门核对") == text
     assert found.clock is not None and found.clock.state == "met" and found.clock.met_at == at
     assert "138" not in found.replies[0].text and "⟦phone:" in found.replies[0].text
     assert scalar(company, "select count(*) from complaint_reference_reply where text like '%1234%'") == 0
@@ -111,8 +111,8 @@ def test_a_second_reply_is_added_and_the_first_stays(company: Session) -> None:
     with instants.at(RECEIVED):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
     with instants.at(RECEIVED + timedelta(days=2)):
-        reference_acts.reply(company, officer, reference, "第一次答复：正在核实。", RECEIVED + timedelta(days=1))
-        reference_acts.reply(company, officer, reference, "补充答复：已退费。", RECEIVED + timedelta(days=2))
+        reference_replies.reply(company, officer, reference, "第一次答复：正在核实。", RECEIVED + timedelta(days=1))
+        reference_replies.reply(company, officer, reference, "补充答复：已退费。", RECEIVED + timedelta(days=2))
     found = reference_views.of(company, case.complaint_id)[0]
     assert [r.text for r in found.replies] == ["第一次答复：正在核实。", "补充答复：已退费。"]
     assert found.clock is not None and found.clock.met_at == RECEIVED + timedelta(days=1)
@@ -125,7 +125,7 @@ def test_a_reply_can_be_submitted_neither_before_the_letter_nor_in_the_future(
     with instants.at(instants.parse("2026-03-04 10:00")):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
         with pytest.raises(BadInput) as refused:
-            reference_acts.reply(company, officer, reference, "已退费。此复。", instants.parse(at))
+            reference_replies.reply(company, officer, reference, "已退费。此复。", instants.parse(at))
     assert why in refused.value.say()
 
 
@@ -135,11 +135,11 @@ def test_whom_the_case_concerns_neither_replies_nor_reads_what_was_replied(compa
     with instants.at(RECEIVED):
         reference = reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
         other = an_officer(company, "白露")
-        made = reference_acts.reply(company, other, reference, "已与顾客协商。", RECEIVED)
+        made = reference_replies.reply(company, other, reference, "已与顾客协商。", RECEIVED)
         with pytest.raises(NotAllowed):
-            reference_acts.reply(company, officer, reference, "与我无关，请驳回。", RECEIVED)
+            reference_replies.reply(company, officer, reference, "与我无关，请驳回。", RECEIVED)
         with pytest.raises(NotAllowed):
-            reference_acts.verbatim(company, officer, made.id, "想看一看")
+            reference_replies.verbatim(company, officer, made.id, "想看一看")
 
 
 def test_an_extended_deadline_keeps_the_old_clock_as_ended(company: Session) -> None:
@@ -184,7 +184,7 @@ def test_an_outside_complaint_joins_the_open_case_of_the_same_phone(company: Ses
         taken = intake.receive(company, SYSTEM, _arrived(contact=f"手机 {PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}"))
     assert (taken.outcome, taken.number) == ("matched", case.number)
     entry = next(e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "outside_text")
-    assert "18800" in entry.facts["text"] and "手机号" in entry.facts["how"]
+    assert "18800" in str(entry.facts["text"]) and "手机号" in str(entry.facts["how"])
     assert case_view.get(company, officer, case.complaint_id).owner_id is not None
     assert scalar(company, "select count(*) from complaint") == 1
 

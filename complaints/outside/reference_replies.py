@@ -1,0 +1,100 @@
+"""Replies to outside platforms, recorded as they were submitted: readable with tokens, and sealed word for word."""
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases import timeline
+from complaints.access import subject_of
+from complaints.complaint_promises import OUTSIDE
+from complaints.outside import reference_acts, reference_views, sources
+from complaints.outside.reference_acts import LEAST, SUBJECT
+from complaints.outside.reference_views import ReplyView
+from complaints.tables import Complaint, ComplaintReferenceReply
+from deadlines import fulfilment
+from kernel import audit, ids, instants
+from kernel.encryption_keys import box
+from kernel.errors import BadInput, NotFound
+from kernel.wording import Message
+from people import vault
+from staff import permissions
+from staff.members import StaffView, actor
+
+REPLY_LIMIT = 20_000  # characters
+
+
+def reply(
+    session: Session, staff: StaffView, reference_id: uuid.UUID, text: str, at: datetime | None = None,
+) -> ReplyView:
+    """Records a reply as it was submitted to the platform at `at`; the first one meets the reference's clock.
+
+    A reply can't be changed, only another one added. Raises BadInput without a text, for one that is too long, and for
+    an instant in the future or before the letter was received.
+    """
+    row = reference_acts.locked(session, staff, reference_id)
+    at = at or instants.now()
+    if len(text.strip()) < LEAST:
+        raise BadInput("complaints.no_reply_text")
+    if len(text) > REPLY_LIMIT:
+        raise BadInput("complaints.too_long", field=Message("complaints.outside.reply"), limit=REPLY_LIMIT,
+                       length=len(text))
+    if at > instants.now():
+        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+    if at < row.received_at:
+        raise BadInput("complaints.before_reference", instant=instants.iso(at),
+                       received=instants.iso(row.received_at))
+    case = session.get_one(Complaint, row.complaint_id)
+    text = text.replace("\x00", "")
+    made = ComplaintReferenceReply(
+        id=ids.new_id(), reference_id=row.id, text=vault.tokenise(session, case.person_id, text),
+        sealed=box().encrypt(text.encode(), _bound_to(row.id)), sha256=hashlib.sha256(text.encode()).digest(),
+        submitted_at=at, staff_id=staff.id, created_at=instants.now())
+    session.add(made)
+    session.flush()
+    fulfilment.meet(session, OUTSIDE, (SUBJECT, row.id), at, actor(staff), {"reply": str(made.id)})
+    timeline.add(session, subject_of(case.id), "reference_replied", actor(staff), at=at,
+                 source=sources.title(session, row.source), number=row.external_number, text=made.text,
+                 sha256=made.sha256.hex())
+    audit.record(session, actor(staff), "complaint.reference_reply", subject_of(case.id), reference=row.id,
+                 sha256=made.sha256.hex())
+    return reference_views.reply_view(made)
+
+
+def reply_on(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, text: str,
+    at: datetime | None = None,
+) -> ReplyView:
+    """The same for a reference that has to be this case's. Raises NotFound for another's."""
+    reference_acts.require_of_case(session, complaint_id, reference_id)
+    return reply(session, staff, reference_id, text, at)
+
+
+def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: str) -> str:
+    """The text of a reply with identifiers in clear; needs `vault.reveal` and a reason, and is audited."""
+    permissions.require(staff, "vault.reveal")
+    made = session.get(ComplaintReferenceReply, reply_id)
+    if made is None:
+        raise NotFound("complaints.no_reference")
+    row = reference_acts.locked(session, staff, made.reference_id)
+    if len(reason.strip()) < LEAST:
+        raise BadInput("complaints.no_reason")
+    audit.record(session, actor(staff), "complaint.reply_verbatim", subject_of(row.complaint_id), reply=reply_id,
+                 reason=reason.strip())
+    return box().decrypt(made.sealed, _bound_to(row.id)).decode()
+
+
+def verbatim_on(session: Session, staff: StaffView, complaint_id: uuid.UUID, reply_id: uuid.UUID, reason: str) -> str:
+    """`verbatim` for a reply that has to be this case's."""
+    made = session.get(ComplaintReferenceReply, reply_id)
+    if made is None:
+        raise NotFound("complaints.no_reference")
+    reference_acts.require_of_case(session, complaint_id, made.reference_id)
+    return verbatim(session, staff, reply_id, reason)
+
+
+def _bound_to(reference_id: uuid.UUID) -> bytes:
+    """Associated data of the encryption: a sealed text opens only for the reference with which it was stored."""
+    return f"{SUBJECT}:{reference_id}".encode()
