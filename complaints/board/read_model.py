@@ -34,8 +34,8 @@ from staff import members, permissions
 from staff.members import StaffView
 
 PAGE = 50
-_STEPS = {RESPONSE: "complaints.board.respond", SOLUTION: "complaints.board.propose", REVISED: "complaints.board.revise",
-          OUTSIDE: "complaints.board.answer_platform"}
+_STEPS = {RESPONSE: "complaints.board.respond", SOLUTION: "complaints.board.propose",
+          REVISED: "complaints.board.revise", OUTSIDE: "complaints.board.answer_platform"}
 _WITHOUT_CLOCK = {"accepted": "complaints.board.await_closing", "proposed": "complaints.board.await_customer"}
 
 

@@ -107,7 +107,8 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
     """
     permissions.require(staff, "complaint.file")
     if noted.way not in WAYS:
-        raise BadInput("complaints.no_way", value=noted.way[:40], known=[Message(f"complaints.manual_entry.way.{way}") for way in WAYS])
+        raise BadInput("complaints.no_way", value=noted.way[:40],
+                       known=[Message(f"complaints.manual_entry.way.{way}") for way in WAYS])
     person_id = noted.person_id or persons.make(session).id
     if not noted.category:
         raise BadInput("complaints.choose_category")
@@ -131,7 +132,7 @@ def _reaches(typed: str) -> list[tuple[str, str]]:
 
 
 def _kept(session: Session, person_id: uuid.UUID, typed: str) -> str:
-    """Tokens of the contact that was typed; raises BadInput where there is none in it, since plain text isn't stored."""
+    """Tokens of the contacts in what was typed. Raises BadInput where there are none: plain text isn't stored."""
     if not typed.strip():
         return ""
     reaches = _reaches(typed[:filing.LINE_LIMIT])
