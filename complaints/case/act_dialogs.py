@@ -1,4 +1,4 @@
-"""What each act on a case asks before it is done: one dialog an act."""
+"""Dialogs of the acts on a case: each asks for what its act needs."""
 from __future__ import annotations
 
 import uuid
@@ -28,7 +28,7 @@ _MEANS = {"response": "沟通情况（算作响应）", "solution": "提出方�
 
 
 def call(page: DialogPage) -> None:
-    """A call with the customer: when, what was said, what it counts as."""
+    """Record a call with the customer: when, what was said, whether it counts as response or solution."""
     form = DialogForm(page.place, f"登记通话 {page.now.case.number}", "与顾客通过话就算送达，按通话时间计。")
     at = form.moment("通话时间", instants.now())
     may_propose = page.now.case.kind == "complaint" and "propose" in stages.lawful(page.now.case.state)
@@ -39,7 +39,7 @@ def call(page: DialogPage) -> None:
 
 
 def confirm(page: DialogPage, outbox_id: str) -> None:
-    """A person knows that a message arrived."""
+    """Confirm that a message arrived though the platform doesn't say so: when, and how that is known."""
     sent = page.now.messages[outbox_id].sent_at
     form = DialogForm(page.place, "确认送达", "只有确知顾客看到了，才确认。确认后按送达时间计时限，并记入审计记录。")
     at = form.moment("送达时间", sent)
@@ -49,7 +49,7 @@ def confirm(page: DialogPage, outbox_id: str) -> None:
 
 
 def assign(page: DialogPage) -> None:
-    """Another owner."""
+    """Assign the case to another owner."""
     form = DialogForm(page.place, f"指派 {page.now.case.number}", "对方会收到提醒。这件投诉涉及的人不在名单里。")
     able = {s.id: f"{named(s)} · {s.role_title}" for s in page.now.colleagues}
     owner = form.choice("负责人", able, page.now.case.owner_id if page.now.case.owner_id in able else None)
@@ -61,12 +61,12 @@ def assign(page: DialogPage) -> None:
 
 
 def note(page: DialogPage) -> None:
-    """A word for colleagues."""
+    """Write an internal note."""
     _written(page, f"备注 {page.now.case.number}", "只有同事看得到，顾客看不到。", "备注", "备注", staff_acts.add_note, "已备注")
 
 
 def correct(page: DialogPage) -> None:
-    """Category, severity, store, order, whom it concerns."""
+    """Correct category, severity, store, order number and the staff whom the case concerns."""
     case = page.now.case
     form = DialogForm(page.place, "更正案件信息", "改动会记入经过。涉及的人不能再查看和处理这件投诉。")
     category = form.choice("类别", dict(categories.TITLES), case.category)
@@ -89,52 +89,52 @@ def correct(page: DialogPage) -> None:
 
 
 def escalate(page: DialogPage) -> None:
-    """Before the supervisors."""
+    """Escalate to the supervisors."""
     _written(page, "升级", "主管会立即收到提醒；一般的投诉会改为严重。", "为什么要升级", "升级给主管", staff_acts.escalate, "已升级")
 
 
 def accept(page: DialogPage) -> None:
-    """As heard."""
+    """Record an acceptance given verbally."""
     _written(page, "顾客接受方案", "只有明确的表示才算接受，“谢谢”“好的”不算。附了条件的是新的要求，请另行答复。",
              "顾客何时、怎样表示的", "记录接受", customer_decisions.accept_heard, "已记录接受")
 
 
 def reject(page: DialogPage) -> None:
-    """As heard."""
+    """Record that the customer verbally didn't accept the solution."""
     _written(page, "顾客不接受方案", "修改方案的时限从现在起算，顾客会收到日期。", "顾客为什么不接受", "记录不接受",
              customer_decisions.reject_heard, "已记录不接受，修改方案开始计时")
 
 
 def add(page: DialogPage) -> None:
-    """As heard."""
+    """Record something that the customer added verbally."""
     _written(page, "顾客补充", "写下顾客另外告诉您的情况。", "补充的内容", "记录补充", customer_decisions.add_heard, "已记录补充")
 
 
 def withdraw(page: DialogPage) -> None:
-    """As heard."""
+    """Record a withdrawal given verbally."""
     _written(page, "顾客撤回", "进行中的时限会终止，已经超时的仍算超时。顾客会收到告知，30 天内可以重新打开。",
              "顾客何时、怎样表示的", "记录撤回", customer_decisions.withdraw_heard, "已记录撤回", grave=True)
 
 
 def close(page: DialogPage) -> None:
-    """The end of a case whose solution was accepted."""
+    """Close a case whose solution was accepted and carried out."""
     _written(page, "结案", "顾客会收到回执号和重新打开的办法，看不到下面的说明。", "结案说明", "结案", closing.close, "已结案")
 
 
 def end(page: DialogPage) -> None:
-    """The end of a case on which no agreement was reached."""
+    """Close a case on which no agreement was reached."""
     _written(page, "以未达成一致结案", "须已送达过修改后的方案。顾客会收到调解、12315 和诉讼途径的说明。", "结案说明",
              "以未达成一致结案", closing.end_without_agreement, "已结案", grave=True)
 
 
 def reopen(page: DialogPage) -> None:
-    """Again."""
+    """Reopen a closed case."""
     _written(page, "重新打开", "修改方案的时限从现在起算，顾客会收到日期。", "为什么重新打开", "重新打开",
              closing.reopen_by_staff, "已重新打开")
 
 
 def link(page: DialogPage) -> None:
-    """A fresh case link."""
+    """Issue another case link, shown once."""
     form = DialogForm(page.place, "重发案件链接", "凭链接可以查看进度、上传证据、答复方案。原来的链接仍然有效。请先确认是顾客本人。")
 
     async def go() -> None:
@@ -145,7 +145,7 @@ def link(page: DialogPage) -> None:
 
 
 def pause(page: DialogPage) -> None:
-    """Asks that a clock stand still for a reason, until an instant at the latest; another person approves."""
+    """Request a pause of a clock until an instant at the latest; another person has to approve it."""
     form = DialogForm(page.place, "申请暂停计时", "须由另一位主管批准，批准前照常计时。原因、批准人和恢复时间会写进计算过程，顾客和监管都能看到。最长 30 天。")
     running = {c.promise: c.title for c in available_acts.pausable(page.now)}
     promise = form.choice("时限", running, next(iter(running), None))
@@ -156,43 +156,43 @@ def pause(page: DialogPage) -> None:
 
 
 def decline_pause(page: DialogPage, request: ApprovalRequest) -> None:
-    """Another's request is refused, with the reason."""
+    """Decline a colleague's request for a pause, with the reason."""
     form = DialogForm(page.place, "不批准暂停", "照常计时，申请人会收到提醒。")
     reason = form.text("为什么不批准", limit=approval.REASON_LIMIT)
     form.open("不批准", lambda: page.act(on_complaint(approval.decline), request.id, reason.value or "", done="没有批准，照常计时"))
 
 
 async def resume(page: DialogPage, clock: ClockView | None = None) -> None:
-    """The clock runs again, before its limit."""
+    """Resume this clock, or all that are paused, before their limit."""
     for one in [clock] if clock else available_acts.paused(page.now):
         await page.act(on_complaint(pause_requests.resume), one.promise, done=f"{one.title}恢复计时")
 
 
 def upload(page: DialogPage) -> None:
-    """Files of evidence; each is said to be taken or why not, and what was taken stays."""
+    """Upload evidence; each file is reported as stored or refused, and a refusal keeps the others."""
     form = DialogForm(page.place, "上传证据",
                       f"{evidence.KINDS}，每份不超过 {evidence.LARGEST // 2**20} MB，一件投诉最多 {evidence.MOST} 份。")
     with form.card:
         box = ui.upload(label="选择文件，或拖到这里", multiple=True, auto_upload=True, max_file_size=evidence.LARGEST).props(
             "flat bordered").classes("case-wide")
-        told = ui.element("div").classes("case-told").props('role="status"')
+        results = ui.element("div").classes("case-told").props('role="status"')
 
-    def tell(text: str, tone: str) -> None:
-        with told:
+    def report(text: str, tone: str) -> None:
+        with results:
             ui.label(text).classes(f"tone-{tone}")
 
-    async def taken(sent: events.MultiUploadEventArguments) -> None:
+    async def store(sent: events.MultiUploadEventArguments) -> None:
         for file in sent.files:
             try:
                 await page.act(on_complaint(evidence.add_by_staff), file.name, await file.read(), done="")
             except HongniangError as error:
-                tell(error.say(), "late")
+                report(error.say(), "late")
             else:
-                tell(f"已收下“{file.name}”。", "calm")
+                report(f"已收下“{file.name}”。", "calm")
         box.reset()
 
-    box.on_multi_upload(taken)
-    box.on("rejected", lambda: tell(say(
+    box.on_multi_upload(store)
+    box.on("rejected", lambda: report(say(
         "cases.file_large", name="所选文件", megabytes=evidence.LARGEST // 2**20), "late"), args=[])
     with form.card, ui.element("div").classes("case-dialog-acts"):
         ui.button("关闭", on_click=form.dialog.close).props("unelevated no-caps")
@@ -200,14 +200,14 @@ def upload(page: DialogPage) -> None:
 
 
 def look_behind(page: DialogPage, token: Token) -> None:
-    """What a token stands for."""
+    """Reveal the identifier for which a token stands."""
     kind = token.title.split("·")[0]
     reveal_dialog(page, f"查看{token.title}", f"查看{kind}",
                   lambda reason: page.act(case_identifiers.reveal, token.text, reason, done=""))
 
 
 def reveal_dialog(page: DialogPage, title: str, act: str, ask: Callable[[str], Awaitable[str]]) -> None:
-    """Asks for the reason, then shows what is kept apart, until the dialog is closed."""
+    """Asks for a reason, then shows the identifiers that `ask(reason)` gives, until the dialog is closed."""
     form = DialogForm(page.place, title, "查看会记入审计记录：谁、何时、为什么。")
     reason = form.line("查看原因", "例如：按顾客约定的时间回电")
     with form.card:
@@ -231,10 +231,11 @@ def reveal_dialog(page: DialogPage, title: str, act: str, ask: Callable[[str], A
 
 
 def _written(
-    page: DialogPage, title: str, told: str, label: str, act: str, do: Callable[..., object], done: str, *,
+    page: DialogPage, title: str, explanation: str, label: str, act: str, do: Callable[..., object], done: str, *,
     grave: bool = False,
 ) -> None:
-    form = DialogForm(page.place, title, told)
+    """A dialog that asks for one text; `do` is called with the case's id and the text."""
+    form = DialogForm(page.place, title, explanation)
     text = form.text(label)
     go: Callable[[], Awaitable[object]] = lambda: page.act(do, text.value or "", done=done)  # noqa: E731
     form.open(act, go, grave=grave)

@@ -47,7 +47,7 @@ def offered(shown: Shown) -> set[str]:
 
 
 def of_case(staff: StaffView, case: CaseView) -> set[str]:
-    """What the reader may do by the case's own state, whatever else belongs to it: what a list can know."""
+    """The same by the case's own state and the reader's role alone, which is what a row of a list knows."""
     found: set[str] = set()
     if case.is_open and permissions.may(staff, "complaint.read", case.concerning):
         found.add("escalate")
@@ -64,18 +64,18 @@ def of_case(staff: StaffView, case: CaseView) -> set[str]:
 
 
 def pausable(shown: Shown) -> list[ClockView]:
-    """Clocks of the case itself that may be made to stand still, and for which nobody has asked yet."""
+    """Running clocks of the case itself that aren't paused, late, or subject of a waiting request."""
     return [c for c in _running(shown) if not c.is_paused and c.breached_at is None and asked(shown, c) is None]
 
 
 def asked(shown: Shown, clock: ClockView) -> ApprovalRequest | None:
-    """The request that waits for somebody to let this clock stand still."""
+    """The request to pause this clock that waits for approval."""
     return next((one for one in shown.pauses if clock.is_running
                  and (one.case_id, pause_requests.promise_of(one)) == (clock.subject_id, clock.promise)), None)
 
 
 def decides(shown: Shown, request: ApprovalRequest) -> str:
-    """What the reader may do with a request: `own` take it back, `approve` say yes or no, or nothing."""
+    """What the reader may do with a request: `own` withdraw it, `approve` approve or decline it; empty for nothing."""
     if not permissions.may(shown.staff, "complaint.handle", shown.case.concerning):
         return ""
     if request.asked_by == shown.staff.id:
@@ -84,7 +84,7 @@ def decides(shown: Shown, request: ApprovalRequest) -> str:
 
 
 def paused(shown: Shown) -> list[ClockView]:
-    """Clocks of the case itself that stand still."""
+    """Clocks of the case itself that are paused."""
     return [c for c in _running(shown) if c.is_paused]
 
 
@@ -94,7 +94,7 @@ def _running(shown: Shown) -> list[ClockView]:
 
 
 def doubtful(shown: Shown, entry: Entry) -> bool:
-    """Whether this is a message of which nobody knows, or the platform denies, that it arrived: a person may know."""
+    """Whether the entry's message failed or its delivery is unknown, so that a person may confirm it."""
     outbox_id = str(entry.facts.get("outbox_id", ""))
     message = shown.messages.get(outbox_id)
     return (entry.kind in ("replied", "proposing") and message is not None and not message.arrived

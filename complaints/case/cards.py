@@ -1,4 +1,4 @@
-"""What the case is about: facts, what identifies the customer, evidence, calls that are due."""
+"""Cards of the case page: facts with the customer's identifiers, call tasks, evidence."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from staff.members import StaffView
 
 
 def named(staff: StaffView) -> str:
-    """A member of staff as pages name them."""
+    """Name and number of a member of staff, as lists and pages show them."""
     return f"{staff.name}（{staff.number}）"
 
 
 def facts(shown: Shown, reveal: Callable[[Token], Any] | None) -> None:
-    """The customer's words and everything known of the case; a look behind a token where the reader may."""
+    """The customer's account and the case's facts; `reveal(token)` where the reader may see identifiers."""
     case = shown.case
     with ui.element("div").classes("hn-card case-card"):
         ui.label(readable(case.facts)).classes("case-text")
@@ -84,7 +84,7 @@ def _links(shown: Shown) -> None:
 
 
 def calls(shown: Shown, call: Callable[[], Any] | None) -> None:
-    """Calls that somebody has to make."""
+    """A card for each call task that is open; `call()` where the reader may record a call."""
     for one in shown.calls:
         with ui.element("div").classes("case-due"):
             with ui.element("div"):
@@ -96,7 +96,7 @@ def calls(shown: Shown, call: Callable[[], Any] | None) -> None:
 
 
 def files(shown: Shown, add: Callable[[], Any] | None) -> None:
-    """The list of evidence; each is saved by its own address."""
+    """The list of evidence, each a link that downloads it; `add()` where the reader may upload."""
     if not shown.files and add is None:
         return
     with ui.element("div").classes("case-title-row"):
@@ -122,7 +122,7 @@ def _file(shown: Shown, one: EvidenceView) -> None:
 
 
 def size(count: int) -> str:
-    """A file's size in words."""
+    """A size in bytes as people read it: `512 字节`, `12 KB`, `1.4 MB`."""
     if count < 1024:
         return f"{count} 字节"
     return f"{count / 1024:.0f} KB" if count < 2**20 else f"{count / 2**20:.1f} MB"

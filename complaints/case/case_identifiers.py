@@ -1,4 +1,4 @@
-"""Tokens in the texts of a case, and what stands behind one of them."""
+"""Tokens of identifiers in the texts of a case, and revealing the identifier of one."""
 from __future__ import annotations
 
 import uuid
@@ -19,7 +19,7 @@ from staff.members import StaffView
 
 @dataclass(frozen=True)
 class Token:
-    """Something that identifies the customer, as it stands in the case: `text` as stored, `title` as people read it."""
+    """A token that stands for an identifier of the customer: `text` as stored, `title` as people read it."""
 
     text: str
     title: str
@@ -31,13 +31,16 @@ def of_case(case: CaseView, entries: Iterable[Entry]) -> list[Token]:
 
 
 def _texts(case: CaseView, entries: Iterable[Entry]) -> list[str]:
-    """Everything on a case in which something may stand that identifies the customer."""
+    """All texts of a case that may contain identifiers of the customer."""
     own = [case.contact_preference, case.facts, case.wish, case.acting_for, case.order_number]
     return [one for one in own if one] + [str(entry.facts["text"]) for entry in entries if entry.facts.get("text")]
 
 
 def reveal(session: Session, staff: StaffView, complaint_id: uuid.UUID, token: str, reason: str) -> str:
-    """What a token of this case stands for. Raises as `case_view.get` and `identifier_reveal.reveal` do."""
+    """The identifier of a token of this case, audited with the reason.
+
+    Raises as `case_view.get` and `identifier_reveal.reveal` do.
+    """
     case = case_view.get(session, staff, complaint_id)
     shown = [one.text for one in of_case(case, timeline.of(session, KIND, *access.family(session, case.id)))]
     return identifier_reveal.reveal(session, staff, token, shown, reason, case.concerning)

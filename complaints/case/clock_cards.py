@@ -1,4 +1,4 @@
-"""The clocks of a case: what is left, who met it and when, and the count in words and day by day."""
+"""Cards of a case's clocks: time left, when and by whom it was met, and the count in words and day by day."""
 from __future__ import annotations
 
 import uuid
@@ -17,9 +17,9 @@ from people.identifiers import readable
 
 
 def clocks_shown(shown: Shown) -> list[tuple[ClockView, str]]:
-    """Every clock that counts, with what it belongs to where that isn't the case itself.
+    """Every clock that isn't superseded, with what it belongs to where that isn't the case itself.
 
-    Those that run first, by what is left; then the others in the order in which they began.
+    Running clocks first, by time left; then the others in the order in which they began.
     """
     found = [(clock, "" if clock.subject_id == shown.case.id else f"并案 {shown.numbers.get(clock.subject_id, '')}")
              for clock in shown.case.clocks if clock.state != "superseded"]
@@ -29,7 +29,7 @@ def clocks_shown(shown: Shown) -> list[tuple[ClockView, str]]:
 
 
 class ClockActs(Protocol):
-    """What the cards let the reader do."""
+    """The acts for which the cards have buttons."""
 
     def resume(self, clock: ClockView) -> object: ...
 
@@ -37,7 +37,7 @@ class ClockActs(Protocol):
 
 
 def show(shown: Shown, opened: set[uuid.UUID], acts: ClockActs, may: set[str]) -> None:
-    """A card each. `opened` holds whose count is unfolded, so that it stays so when the page is filled again."""
+    """Builds a card for each clock. `opened` are ids of clocks whose count stays unfolded when the page is refilled."""
     found = clocks_shown(shown)
     if not found:
         widgets.empty("没有时限", f"{shown.case.kind_title}不计时，但一样要答复。" if shown.case.kind != "complaint"

@@ -1,4 +1,4 @@
-"""The composer at the foot: reply, propose a solution, or a note for colleagues. A draft outlives a lost connection."""
+"""The composer of the case page: reply, propose a solution, or write a note. Drafts survive a lost connection."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class _Page(Protocol):
 
 
 class Composer:
-    """Fixed at the foot of the page; what can't be done with the case now isn't offered."""
+    """The text field with its buttons, at the foot of the page."""
 
     def __init__(self, page: _Page) -> None:
         self._page, self._key = page, f"case:{page.number}"
@@ -46,7 +46,7 @@ class Composer:
                 self.reply = ui.button("回复", on_click=lambda: self.send("response")).props("unelevated no-caps")
 
     def show(self, may: set[str]) -> None:
-        """Offers what is lawful now."""
+        """Shows the buttons of what `may` be done now."""
         self.box.set_visibility("note" in may)
         for key, button in (("note", self.note), ("propose", self.propose), ("reply", self.reply)):
             button.set_visibility(key in may)
@@ -62,16 +62,16 @@ class Composer:
             await self.write_note()
 
     async def send(self, means: str) -> None:
-        """Sends the customer what is written, as a response or a solution."""
+        """Sends the text to the customer; `means` is response or solution."""
         await self._do(staff_acts.reply, means, done="方案已交付发送，送达后时限即告达成" if means == "solution"
                        else "已交付发送，送达后时限即告达成")
 
     async def write_note(self) -> None:
-        """Keeps what is written for colleagues."""
+        """Stores the text as a note for colleagues."""
         await self._do(staff_acts.add_note, done="已备注")
 
     async def _do(self, do: Callable[..., object], *more: object, done: str) -> None:
-        if self._busy:  # a second press of the same message
+        if self._busy:  # a second press while the first is being sent
             return
         self._busy, said = True, self.text.value or ""
         try:

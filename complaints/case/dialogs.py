@@ -1,4 +1,4 @@
-"""A dialog that asks for what an act needs. It closes only when the act was done: a refusal loses nothing typed."""
+"""The form of a dialog for an act. It closes only once the act is done, so that a refusal loses nothing typed."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ from kernel.errors import HongniangError
 
 
 class DialogPage(Protocol):
-    """The page as its dialogs use it: a case that was read, and where acts on it go."""
+    """The page as its dialogs use it: the case as last read, and `act`, which runs an act on it."""
 
     place: ui.element
 
@@ -27,20 +27,20 @@ class DialogPage(Protocol):
 
 
 class DialogForm:
-    """Built with its fields, then opened with the name of the act and what it does."""
+    """A dialog: add its fields, then `open` it with the act's name and what runs it."""
 
-    def __init__(self, place: ui.element, title: str, say: str = "") -> None:
+    def __init__(self, place: ui.element, title: str, explanation: str = "") -> None:
         self._fields: list[ui.textarea] = []
         with place:
             self.dialog = ui.dialog()
         self.dialog.on("hide", self.dialog.delete)
         with self.dialog, ui.card().classes("case-dialog") as self.card:
             ui.label(title).classes("case-dialog-title")
-            if say:
-                ui.label(say).classes("hn-quiet")
+            if explanation:
+                ui.label(explanation).classes("hn-quiet")
 
     def text(self, label: str, placeholder: str = "", limit: int = 2000, value: str = "") -> ui.textarea:
-        """Several lines; Ctrl+Enter in them does the act."""
+        """A field of several lines; Ctrl+Enter in it submits. `limit` is in characters."""
         with self.card:
             field = ui.textarea(label, placeholder=placeholder, value=value).props(
                 f"outlined autogrow maxlength={limit}").classes("case-wide")
@@ -48,26 +48,26 @@ class DialogForm:
         return field
 
     def line(self, label: str, placeholder: str = "", value: str = "", limit: int = 200) -> ui.input:
-        """One line."""
+        """A field of one line; `limit` is in characters."""
         with self.card:
             return ui.input(label, placeholder=placeholder, value=value).props(
                 f"outlined dense maxlength={limit}").classes("case-wide")
 
     def moment(self, label: str, value: datetime | None = None) -> ui.input:
-        """An instant of Shanghai, to the minute."""
+        """A field for an instant, Shanghai time to the minute."""
         shown = time_words.field_value(value) if value else ""
         with self.card:
             return ui.input(label, value=shown).props(
                 "outlined dense type=datetime-local stack-label").classes("case-wide")
 
     def choice(self, label: str, options: dict[Any, str], value: Any = None, several: bool = False) -> ui.select:
-        """One of several, or some of them."""
+        """A choice of one option, or with `several` of some."""
         with self.card:
             return ui.select(options, label=label, value=value, multiple=several).props(
                 "outlined dense options-dense" + (" use-chips" if several else "")).classes("case-wide")
 
     def open(self, act: str, run: Callable[[], Awaitable[object]], *, grave: bool = False) -> None:
-        """Shows it; the button says what it does, in the colour of danger where it can't be taken back."""
+        """Shows the dialog with a button `act` that runs `run`; `grave`: in the colour of acts that can't be undone."""
         async def go() -> None:
             button.props("loading")
             try:
@@ -88,24 +88,24 @@ class DialogForm:
 
 
 def instant(field: ui.input, least: datetime | None = None) -> datetime:
-    """The instant typed. One in the minute of `least` is `least`: a field to the minute knows no seconds."""
+    """The instant typed. In the same minute as `least` it is `least`, because the field has no seconds."""
     found = instants.parse(field.value or "")
     return least if least is not None and found == least.replace(second=0, microsecond=0) else found
 
 
 def maybe(field: ui.input) -> datetime | None:
-    """The same; None where nothing was typed."""
+    """The instant typed; None where the field is empty."""
     return instant(field) if (field.value or "").strip() else None
 
 
-def shown_once(page: DialogPage, title: str, told: str, address: str) -> None:
-    """Shows an address that nobody can look up again."""
+def shown_once(page: DialogPage, title: str, explanation: str, address: str) -> None:
+    """Shows an address that can't be looked up again, with a button that copies it."""
     with page.place:
         dialog = ui.dialog().props("persistent")
     dialog.on("hide", dialog.delete)
     with dialog, ui.card().classes("case-dialog"):
         ui.label(title).classes("case-dialog-title")
-        ui.label(told).classes("hn-quiet")
+        ui.label(explanation).classes("hn-quiet")
         ui.input(value=address).props('outlined dense readonly aria-label="案件链接"').classes("case-wide case-once")
         with ui.element("div").classes("case-dialog-acts"):
             ui.button("复制", on_click=lambda: ui.clipboard.write(address)).props("outline no-caps")

@@ -1,4 +1,4 @@
-"""Two cases become one, or one becomes two: what is asked before."""
+"""Dialogs of merging two cases and of splitting one."""
 from __future__ import annotations
 
 from nicegui import ui
@@ -8,7 +8,7 @@ from complaints.case.dialogs import DialogForm, DialogPage, shown_once
 
 
 def merge(page: DialogPage) -> None:
-    """With another open case of the same customer, named by its receipt number; those there are can be pressed."""
+    """Merge with another open case of the same customer, by its receipt number; the customer's cases are offered."""
     form = DialogForm(page.place, f"并案 {page.now.case.number}", "保留受理较早的回执号，两件的时限照旧，由同一次答复达成。顾客会收到告知。")
     siblings = page.now.siblings
     number = form.line("与哪一件合并（回执号）", "例如 T7K-4QX-9HM", siblings[0].number if siblings else "", limit=40)
@@ -28,7 +28,7 @@ def merge(page: DialogPage) -> None:
 
 
 def split(page: DialogPage) -> None:
-    """A part of it as a case of its own."""
+    """Split off a part as a case of its own; its link is shown once."""
     form = DialogForm(page.place, "拆分", "分出的一件有自己的回执号，受理时间不变，已有的响应同样算数。顾客会收到告知。")
     facts = form.text("分出的经过", limit=filing.FACTS_LIMIT)
     category = form.choice("类别", dict(categories.TITLES), page.now.case.category)

@@ -1,4 +1,4 @@
-"""A case that somebody has before them: it is read as they may see it, and acts on it are done as who they are now."""
+"""A case opened by a member of staff: reads and acts check their current role and session each time."""
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
@@ -16,7 +16,7 @@ from staff.members import StaffView
 
 
 class OpenCase(ABC):
-    """What dialogs need of a case; `place` is where they stand, `refresh` what follows each act."""
+    """Implements `DialogPage`; `place` is the element in which dialogs are built, `refresh` runs after each act."""
 
     place: ui.element
 
@@ -26,18 +26,18 @@ class OpenCase(ABC):
 
     @property
     def now(self) -> Shown:
-        """The case as it was read last."""
+        """The case as last read."""
         assert self.shown is not None
         return self.shown
 
     async def read(self) -> Shown:
-        """The case as it stands. Raises NotFound, NotAllowed."""
+        """Reads the case. Raises NotFound, NotAllowed."""
         return await acting.read(self.staff, read_model.read, self.number)
 
     async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any:
-        """Runs an act of the room on this case, as the member of staff they are now; gives what it gave.
+        """Runs `do(session, staff, case id, *args)`, shows `done` and refreshes; gives what `do` gave.
 
-        Raises what the room raises: whoever asked keeps what was typed.
+        Raises what `do` raises, so that a dialog stays open with what was typed.
         """
         found = await acting.act(self.staff, do, self.now.case.id, *args, **kwargs)
         with self.place:
@@ -47,7 +47,7 @@ class OpenCase(ABC):
         return found
 
     async def tried(self, do: Callable[..., Any], *args: Any, done: str) -> None:
-        """The same for a button by itself: a refusal is said."""
+        """The same for a button without a dialog: a refusal is shown as a message."""
         try:
             await self.act(do, *args, done=done)
         except HongniangError as error:
@@ -56,8 +56,8 @@ class OpenCase(ABC):
 
     @abstractmethod
     async def refresh(self, payload: str = "") -> None:
-        """What is shown is read again."""
+        """Reads what is shown again; `payload` is the id of what changed, if known."""
 
     @abstractmethod
     def became(self, number: str) -> None:
-        """The case went into an elder one."""
+        """Called when the case was merged into the elder case of this number."""

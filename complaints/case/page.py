@@ -1,4 +1,4 @@
-"""The page of one case: timeline and facts left, all clocks with their counts right, the composer at the foot."""
+"""The page of one case: facts and timeline on the left, clocks on the right, the composer at the foot."""
 from __future__ import annotations
 
 import uuid
@@ -33,7 +33,7 @@ _TITLES = {
 
 
 class CasePage(OpenCase):
-    """One open case."""
+    """The page of one case in one browser tab."""
 
     def __init__(self, staff: StaffView, number: str) -> None:
         super().__init__(staff, number)
@@ -51,11 +51,11 @@ class CasePage(OpenCase):
         self._fill()
 
     def became(self, number: str) -> None:
-        """The page of the elder case."""
+        """Goes to the page of the elder case."""
         ui.navigate.to(f"/cases/{number}")
 
     async def refresh(self, payload: str = "") -> None:
-        """Reads the case again where the change may be its own; what is the same stays untouched."""
+        """Reads the case again where the change may concern it; the page is rebuilt only if something differs."""
         if payload and payload not in {str(self.now.case.conversation_id), *map(str, self.now.numbers)}:
             return
         try:
@@ -135,7 +135,7 @@ class CasePage(OpenCase):
                 act_dialogs.FORMS[key](self)
 
     async def pause(self, request: ApprovalRequest, granted: bool) -> None:
-        """The answer to somebody's request that a clock stand still."""
+        """Approves a request for a pause, or declines it; its author withdraws it."""
         if granted:
             await self.tried(on_complaint(approval.approve), request.id, done="已批准，暂停计时")
         elif request.asked_by == self.now.staff.id:
@@ -145,7 +145,7 @@ class CasePage(OpenCase):
                 act_dialogs.decline_pause(self, request)
 
     async def resume(self, clock: ClockView | None = None) -> None:
-        """A clock that stands still, or all of them, run on."""
+        """Resumes a paused clock, or all of them."""
         try:
             await act_dialogs.resume(self, clock)
         except HongniangError as error:
@@ -171,7 +171,7 @@ class CasePage(OpenCase):
 
 
 def register() -> None:
-    """Makes the page; it is reached from board and desk."""
+    """Registers the page; board and desk link to it."""
 
     @pages.page("/cases/{number}", "投诉", needs="complaint.read", section="board")
     async def page(request: Request, number: str) -> None:

@@ -1,4 +1,4 @@
-"""What the page of one case shows, read in a fixed number of queries however long its story is."""
+"""What the page of one case shows, read in a fixed number of queries whatever the length of its timeline."""
 from __future__ import annotations
 
 import uuid
@@ -36,10 +36,11 @@ from staff.members import StaffView
 class Shown:
     """One case as a member of staff sees it.
 
-    `numbers` are receipt numbers by id: its own, of those merged into it, of the elder and of the one it was split
-    from. `messages` are those sent for it, with the state of each in the outbox. `siblings` are the customer's other
-    open cases, `colleagues` who may handle it, never whom it concerns; `may_be_paused` says whether anybody else could
-    approve a pause, `pauses` are requests that wait for it. `panels` is what other rooms show of the case.
+    `numbers` are receipt numbers by case id: its own, those merged into it, the elder case and the one it was split
+    from. `messages` are those sent for it by outbox id, `states` their states in the outbox. `siblings` are the
+    customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
+    whether anybody else could approve a pause, `pauses` are requests waiting for approval. `panels` is what other rooms
+    add to the page.
     """
 
     staff: StaffView
@@ -65,7 +66,7 @@ class Shown:
 
     @property
     def tokens(self) -> list[Token]:
-        """What identifies the customer in the case's texts, in the order in which it is read."""
+        """Tokens of the customer's identifiers in the case's texts, in the order of their first appearance."""
         return case_identifiers.of_case(self.case, self.entries)
 
 

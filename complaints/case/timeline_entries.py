@@ -1,7 +1,8 @@
-"""The timeline (经过): what each entry says, what a message counted as, and whether it arrived."""
+"""The timeline (经过) on the case page: an entry's text, what its message counted as, whether it was delivered."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from nicegui import ui
@@ -26,7 +27,7 @@ _SENT = ("replied", "proposing")
 
 
 def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
-    """What an entry says beneath its title, a line each; `stores` are names by id."""
+    """Lines beneath an entry's title; `stores` are names by id as text."""
     facts, lines = entry.facts, []
     if facts.get("source"):
         lines.append(f"{facts['source']} {facts.get('number', '')}".strip())
@@ -38,17 +39,22 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
         lines.append(f"途径：{filing.VIA[facts['via']]}")
     if entry.kind == "changed":
         lines += _changed(facts, stores)
-    if facts.get("because") in stages.BECAUSE and str(facts.get("text")) != stages.BECAUSE[facts["because"]]:
-        lines.append(stages.BECAUSE[facts["because"]])
+    because = stages.BECAUSE.get(str(facts.get("because")), "")
+    if because and because != str(facts.get("text")):  # a case that closes by itself has its reason as text, too
+        lines.append(because)
     lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock") if facts.get(key)]
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))
     if facts.get("until"):
         approved = f"，批准：{facts['approver']}" if facts.get("approver") else "，未批准前照常计时"
-        lines.append(f"最迟 {time_words.day_time(instants.parse(facts['until']))} 恢复{approved}")
+        lines.append(f"最迟 {time_words.day_time(_instant(facts['until']))} 恢复{approved}")
     if facts.get("due"):
-        lines.append(f"答复期限 {time_words.day_time(instants.parse(facts['due']), with_year=True)}")
+        lines.append(f"答复期限 {time_words.day_time(_instant(facts['due']), with_year=True)}")
     return lines
+
+
+def _instant(fact: str | datetime) -> datetime:
+    return fact if isinstance(fact, datetime) else instants.parse(fact)
 
 
 def _changed(facts: dict[str, Any], stores: dict[str, str]) -> list[str]:
@@ -67,7 +73,7 @@ def _changed(facts: dict[str, Any], stores: dict[str, str]) -> list[str]:
 
 
 def chips(entry: Entry, shown: Shown) -> list[tuple[str, str]]:
-    """(word, tone) beside an entry: what it counted as, whether it is short, whether it arrived."""
+    """(label, tone) of the chips beside an entry: what its message counted as, too short, state of delivery."""
     outbox_id = str(entry.facts.get("outbox_id", ""))
     if entry.kind == "called":
         return [(MEANS.get(str(entry.facts.get("means")), ""), "plain")] if entry.facts.get("means") else []
@@ -88,7 +94,7 @@ def chips(entry: Entry, shown: Shown) -> list[tuple[str, str]]:
 
 
 def show(shown: Shown, entries: Iterable[Entry], confirm: Callable[[str], Any] | None) -> None:
-    """The entries in their order; `confirm(outbox id)` where the reader may say that a message arrived."""
+    """Builds the entries in their order; `confirm(outbox id)` where the reader may confirm that a message arrived."""
     names = {str(id): name for id, name in shown.stores.items()}
     for entry in entries:
         _entry(entry, shown, names, confirm)
