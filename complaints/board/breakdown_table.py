@@ -1,4 +1,4 @@
-"""The board's table by owner, store or member of staff complained about: every number opens its list."""
+"""The board's breakdown by owner, store or member of staff complained about; every number links to its list."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -24,12 +24,15 @@ _EMPTY = {
 
 
 def read(session: Session, staff: StaffView, filters: Filters, by: str) -> list[BreakdownRow]:
-    """Shares of what passes the other filters: whoever is chosen stands among the others."""
+    """Rows of the breakdown `by` owner, store or concerning.
+
+    That filter itself is left out, so that the chosen one stands among the others.
+    """
     return _READ[by](session, staff, filters.but(**{by: None}))
 
 
 def show(shares: Sequence[BreakdownRow], filters: Filters, by: str) -> None:
-    """The table; the row of whoever is chosen by the filter is marked."""
+    """Builds the table; the row chosen by the filter is marked."""
     if not shares:
         widgets.empty("没有可以分列的投诉", _EMPTY[by])
         return

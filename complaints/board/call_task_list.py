@@ -1,4 +1,4 @@
-"""Call tasks on the board (待打电话): whom to telephone, why, since when, and by which case."""
+"""Call tasks on the board (待打电话): whom to telephone, why, since when, and for which case."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,12 +18,12 @@ from people.identifiers import readable
 from staff import members, permissions
 from staff.members import StaffView
 
-SHOWN = 3  # before 显示其余 is pressed
+SHOWN = 3  # calls listed until 显示其余 is pressed
 
 
 @dataclass(frozen=True)
 class ToCall:
-    """A call that is due: the customer's pseudonym, how they want to be reached, and who is in charge."""
+    """A call task with the customer's pseudonym, how they want to be reached, and the owner of the case."""
 
     call: CallView
     person: str
@@ -33,7 +33,7 @@ class ToCall:
 
 
 def read(session: Session, staff: StaffView) -> list[ToCall]:
-    """Calls that are due, the oldest first, in five queries; none of cases about this member of staff."""
+    """Open call tasks, the oldest first, in five queries; none of cases about this member of staff."""
     found = call_tasks.due(session, staff, KIND)
     if not found:
         return []
@@ -51,7 +51,7 @@ def read(session: Session, staff: StaffView) -> list[ToCall]:
 
 
 class Calls:
-    """The section of an open board; `record(number)` asks what was said on the telephone."""
+    """The section of call tasks on a board; `record(number)` opens the dialog that records a call."""
 
     def __init__(self, record: Callable[[str], Awaitable[None]]) -> None:
         self._record = record
@@ -60,7 +60,7 @@ class Calls:
         self.place = ui.element("section").classes("board-calls").props('aria-label="待打电话"')
 
     def show(self, found: Sequence[ToCall]) -> None:
-        """Shows these; what is the same stays untouched."""
+        """Shows these; nothing is rebuilt where they are the same."""
         if found != self._found:
             self._found = found
             self._fill()
@@ -91,7 +91,7 @@ class Calls:
                     ui.label(f"负责：{one.owner}" if one.owner else "未认领").classes("hn-quiet")
                 ui.label(str(one.call.reason))
                 since = time_words.list_time(one.call.created_at, instants.now())
-                told = f"{since}起 · {one.contact}" if one.contact else f"{since}起"
-                ui.label(told).classes("hn-quiet").props(f'title="{time_words.exact(one.call.created_at)}"')
+                line = f"{since}起 · {one.contact}" if one.contact else f"{since}起"
+                ui.label(line).classes("hn-quiet").props(f'title="{time_words.exact(one.call.created_at)}"')
             if one.may_record:
                 ui.button("登记通话…", on_click=lambda: self._record(one.call.number)).props("outline dense no-caps")

@@ -1,6 +1,6 @@
-"""The board's table as one element: rows travel as data and are drawn in the browser (`board_rows.js`).
+"""The board's table as one element: rows are sent as data and drawn in the browser by `board_rows.js`.
 
-Fifty rows of elements would be a thousand elements and fifty timers, built anew at every opening.
+Fifty rows of NiceGUI elements would be about a thousand elements and fifty timers for each board that is opened.
 """
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from console import widgets, words
 from kernel import instants, time_words
 from people.identifiers import readable
 
-_FACTS = 160  # characters: what one line of the widest screen holds
+_FACTS = 160  # characters of the account: one line on a wide screen
 
 
 @dataclass(frozen=True)
 class MenuAct:
-    """Something that can be done to a row: its words in the row's menu, and its key while the row is chosen."""
+    """An act on a row: its title in the row's menu, and its keyboard key while the row is selected."""
 
     title: str
     key: str = ""
@@ -33,10 +33,10 @@ OnAct = Callable[[str, Row], Awaitable[None]]
 
 
 class BoardRows(Element, component="board_rows.js"):
-    """Rows that link to their cases, each with a menu. j and k (and arrows) choose a row, Enter opens it.
+    """Rows that link to their cases, each with a menu. j and k (and arrows) select a row, Enter opens it.
 
-    `acts` are the acts there are, `offered(row)` names those that this row's menu has, and `on_act(act, row)` is called
-    when one is chosen, by the menu or by its key. Time left ticks for all rows at once.
+    `acts` are all acts by name, `offered(row)` names those of this row's menu, and `on_act(act, row)` is called when
+    one is chosen by menu or key. One timer updates the time left of all rows.
     """
 
     def __init__(
@@ -50,13 +50,13 @@ class BoardRows(Element, component="board_rows.js"):
         self._props["every"] = widgets.TICK * 1000
         self.show(rows, nothing)
         self.on("act", self._chosen)
-        self.on("tick", self.tick)  # the browser asks: a timer here would send the page off before it is filled
+        self.on("tick", self.tick)  # timed by the browser: a timer here would send the page before it is filled
 
     def show(self, rows: Sequence[Row], nothing: tuple[str, str] | None = None) -> None:
-        """Shows these rows; `nothing` is the title and sentence that stand where there is none."""
+        """Shows these rows; `nothing` is the title and sentence shown where there is none."""
         now = instants.now()
         self._rows = {row.case.id: row for row in rows}
-        shown = [{**_told(row), "left": _left(row, now), "acts": list(self._offered(row))} for row in rows]
+        shown = [{**_row(row), "left": _left(row, now), "acts": list(self._offered(row))} for row in rows]
         if shown == self._props.get("rows") and nothing in (None, self._props.get("nothing")):
             return
         self._props["rows"] = shown
@@ -64,7 +64,7 @@ class BoardRows(Element, component="board_rows.js"):
         self.update()
 
     def tick(self) -> None:
-        """Says anew what is left, where the words have changed."""
+        """Sends the time left of rows whose label has changed."""
         now = instants.now()
         changed = {}
         for shown, row in zip(self._props["rows"], self._rows.values(), strict=True):
@@ -81,10 +81,12 @@ class BoardRows(Element, component="board_rows.js"):
 
 
 def _left(row: Row, now: datetime) -> tuple[str, str] | None:
+    """Label and tone of the time left; None where no clock runs."""
     return time_words.time_left(row.clock.due_at, now) if row.clock else None
 
 
-def _told(row: Row) -> dict[str, Any]:
+def _row(row: Row) -> dict[str, Any]:
+    """A row as `board_rows.js` takes it."""
     case, clock = row.case, row.clock
     return {
         "id": str(case.id), "href": f"/console/cases/{case.number}", "number": case.number,

@@ -1,7 +1,7 @@
-"""The list of the day (今日清单): at the first opening of a day each owner and supervisor is told what must be done.
+"""The list of the day (今日清单): at the first opening of a day, an alert to each owner and supervisor of what is due.
 
-Deadlines end at midnight and over holidays, people don't work then: what prevents a breach is being told in the last
-hours in which somebody can act. The list has what must be done today, and what must be done by the next open day.
+Deadlines end at midnight and on holidays, when nobody works. So the list has what must be done today and by the next
+open day, counted by `act_by`, the last published open instant before a deadline.
 """
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from notices import alerts
 from staff import members, permissions
 from staff.members import StaffView
 
-MOST = 30  # lines of one message; the board has all
+MOST = 30  # cases listed under each heading; the board shows all
 
 
 def write_lists(session: Session, opened_at: datetime) -> int:
-    """Writes everybody's list, once a day, and says how many were written. Nobody is told that there is nothing."""
+    """Writes everybody's list, once a day each, and gives how many were written. An empty list isn't written."""
     today = instants.shanghai(opened_at).date()
     end_of_today = instants.midnight(today + timedelta(days=1))
     following = counting_rules.hours_now(session).state(end_of_today)
     next_day = today + timedelta(days=1) if following.open else (
         instants.shanghai(following.next_open).date() if following.next_open else today + timedelta(days=1))
     due = read_model.to_act(session, instants.midnight(next_day + timedelta(days=1)))
-    told = 0
+    written = 0
     for staff in members.all_active(session):
         mine = [one for one in due if _is_for(staff, one)]
         if mine:
             alerts.tell(session, "complaint.daily", _text(mine, end_of_today, today, next_day),
                         subject=("staff", staff.id), key=f"{staff.id}:{today.isoformat()}", staff_ids=[staff.id],
                         level="notice")
-            told += 1
-    return told
+            written += 1
+    return written
 
 
 def _is_for(staff: StaffView, one: ToAct) -> bool:
-    """Owners get their own, supervisors all; nobody what is about themselves."""
+    """Owners get their own cases, supervisors all; nobody those that concern themselves."""
     if staff.id in one.concerning:
         return False
     return one.owner_id == staff.id or permissions.may(staff, "complaint.end")

@@ -1,4 +1,4 @@
-"""The board's filters as people see them: a field each, a chip for what is set. Every change is an address."""
+"""The board's filters: a field for each, a chip for each that is set. Every change goes to another address."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _FOLD = ("(event)=>{const bar=event.currentTarget.closest('.board-filters');"
 
 
 def address(filters: Filters, by: str = "") -> str:
-    """Where the board with these filters stands; `by` is the table that is shown in place of the list."""
+    """The address of the board with these filters; `by` is the breakdown shown in place of the list."""
     query = filters.query
     if by:
         query += f"{'&' if query else '?'}by={by}"
@@ -35,13 +35,13 @@ class Choices:
 
     titles: Mapping[str, Mapping[Any, str]]
 
-    def told(self, key: str, value: Any) -> str:
-        """A value in words; one that isn't offered any more has no name."""
+    def title(self, key: str, value: Any) -> str:
+        """The title of a filter's value; the search text as it is."""
         return value if key == "q" else self.titles[key].get(value, "已不在名单中")
 
 
 def choices(session: Session, staff: StaffView, filters: Filters) -> Choices:
-    """What can be chosen now. Owners are who may handle cases; somebody who left stays while they are asked for."""
+    """What can be chosen. Owners are staff who may handle cases; somebody who left stays while a filter names them."""
     active = members.all_active(session)
     known = {one.id for one in active}
     asked = [one for one in (filters.owner, filters.concerning) if one and one != NOBODY and one not in known]
@@ -59,7 +59,7 @@ def choices(session: Session, staff: StaffView, filters: Filters) -> Choices:
 
 
 def show(filters: Filters, offered: Choices, by: str = "") -> None:
-    """Search and fields, which a phone folds behind one button, and the chips of what is set."""
+    """Builds the search, the fields (behind one button on a phone) and the chips of filters that are set."""
     set_ = [key for key in TITLES if getattr(filters, key)]
     with ui.element("section").classes("board-filters").props('aria-label="筛选"'):
         with ui.element("div").classes("board-search-row"):
@@ -79,7 +79,7 @@ def show(filters: Filters, offered: Choices, by: str = "") -> None:
         if set_:
             with ui.element("div").classes("board-chips"):
                 for key in set_:
-                    _chip(filters, key, offered.told(key, getattr(filters, key)), by)
+                    _chip(filters, key, offered.title(key, getattr(filters, key)), by)
                 ui.link("清除全部", address(Filters(filters.view), by)).classes("board-clear")
 
 

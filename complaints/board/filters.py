@@ -1,4 +1,4 @@
-"""What the board is narrowed to, as it stands in the page's address, and as conditions on a case."""
+"""The board's filters: read from and written to the page's address, and as SQL conditions on a case."""
 from __future__ import annotations
 
 import uuid
@@ -21,12 +21,12 @@ _KNOWN: dict[str, Mapping[str, str]] = {
     "via": filing.VIA,
 }
 _IDS = ("owner", "store", "concerning")
-NOBODY = uuid.UUID(int=0)  # asked for as `none`: cases without an owner, or without a store
+NOBODY = uuid.UUID(int=0)  # `none` in an address: cases without an owner, or without a store
 
 
 @dataclass(frozen=True)
 class Filters:
-    """`owner`, `store` and `concerning` are ids; `q` is a receipt number or words of the customer's account."""
+    """`owner`, `store` and `concerning` are ids; `q` is a receipt number or a text to be found in account and wish."""
 
     view: str = "all"
     owner: uuid.UUID | None = None
@@ -40,7 +40,7 @@ class Filters:
 
     @classmethod
     def of_query(cls, query: Mapping[str, str]) -> Filters:
-        """From the parameters of an address; what isn't a value of its filter is as if it weren't there."""
+        """From the parameters of an address; unknown parameters and values are ignored."""
         found: dict[str, Any] = {}
         for key, known in _KNOWN.items():
             if query.get(key) in known:
@@ -54,22 +54,22 @@ class Filters:
 
     @property
     def query(self) -> str:
-        """The parameters that bring these filters back, with their question mark; empty for the whole board."""
+        """The query string of these filters with its question mark; empty for the whole board."""
         given = {f.name: "none" if value == NOBODY else str(value) for f in fields(self)
                  if (value := getattr(self, f.name)) and (f.name, value) != ("view", "all")}
         return f"?{urlencode(given)}" if given else ""
 
     @property
     def narrows(self) -> bool:
-        """Whether anything besides the view is asked."""
+        """Whether any filter besides the view is set."""
         return self != Filters(view=self.view)
 
     def seen(self, view: str) -> Filters:
-        """The same through another of the counters."""
+        """The same filters with another view."""
         return replace(self, view=view)
 
     def but(self, **changed: Any) -> Filters:
-        """The same with other values of these filters; None where one isn't asked any more."""
+        """The same with these filters changed; None removes one."""
         return replace(self, **changed)
 
 
@@ -77,7 +77,7 @@ EVERYTHING = Filters()
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """What a case must be to pass, besides the view."""
+    """Conditions of all filters but the view."""
     found: list[ColumnElement[bool]] = []
     for column, value in ((Complaint.store_id, filters.store), (Complaint.category, filters.category),
                           (Complaint.kind, filters.kind), (Complaint.severity, filters.severity),
@@ -98,7 +98,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def unowned() -> ColumnElement[bool]:
-    """That nobody is in charge of a case."""
+    """The condition that a case has no owner."""
     return ~assignment.is_owned(KIND, Complaint.id)
 
 
@@ -106,8 +106,8 @@ def _words(q: str) -> ColumnElement[bool]:
     number = numbers.normalise(q)
     if number:
         return Complaint.number == number
-    told = (Complaint.facts, Complaint.wish)
-    # Without letters that have two forms, as in Chinese, the plain comparison finds the same in a quarter of the time.
+    texts = (Complaint.facts, Complaint.wish)
+    # LIKE finds the same as ILIKE where no letter has two cases, as in Chinese, in a quarter of the time.
     words = [column.contains(q, autoescape=True) if q.lower() == q.upper() else column.icontains(q, autoescape=True)
-             for column in told]
+             for column in texts]
     return or_(Complaint.number.contains(q.upper(), autoescape=True), *words) if q.isascii() else or_(*words)

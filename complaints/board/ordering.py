@@ -1,8 +1,8 @@
-"""The order of the board: which cases stand on it and where, by the clocks that run on them.
+"""The order of the board: which cases are on it, and in which order, by their running clocks.
 
-With `complaints.board.read_model` the one place that reads the clocks' table beside its own room; it writes neither. A
-merged case's clocks stand with the elder case, and those of an outside platform's deadline with the case they belong
-to, even where that has been closed.
+Like `complaints.board.read_model` it reads the table of clocks, which belongs to `deadlines`; it writes nothing. Clocks
+of a merged case count for the elder case, those of an outside platform's deadline for the case they belong to, even
+where that has been closed.
 """
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ act_by = func.coalesce(Clock.act_by, Clock.due_at)
 
 @dataclass(frozen=True)
 class BoardPlace:
-    """The last row of a page: its clock's deadline and id, or where no clock runs the case's acceptance and id."""
+    """The last row of a page: deadline and id of its clock, or, where none runs, acceptance and id of the case."""
 
     clocked: bool
     at: datetime
@@ -42,7 +42,7 @@ def tomorrow(now: datetime) -> datetime:
 
 
 def is_in(view: str, now: datetime) -> ColumnElement[bool]:
-    """That a clock makes its case one of the view: today, soon or late."""
+    """The condition on a clock that puts its case into the view `today`, `soon` or `late`."""
     return {
         # The end of today is written as 00:00 of tomorrow.
         "today": and_(Clock.due_at > now, act_by <= tomorrow(now)),
@@ -52,14 +52,14 @@ def is_in(view: str, now: datetime) -> ColumnElement[bool]:
 
 
 def closed_but_running() -> ColumnElement[bool]:
-    """Closed cases for which an outside platform still waits."""
+    """The condition of closed cases for which an outside platform's clock still runs."""
     waiting = (select(ComplaintReference.complaint_id).join(Clock, Clock.subject_id == ComplaintReference.id)
                .where(Clock.subject_kind == reference_views.SUBJECT, runs()))
     return and_(Complaint.closed_at.is_not(None), Complaint.id.in_(waiting))
 
 
 def on_board() -> ColumnElement[bool]:
-    """Cases that are open, and closed ones for which an outside platform still waits."""
+    """The condition of cases on the board: open ones, and closed ones for which a platform's clock still runs."""
     return or_(Complaint.closed_at.is_(None), closed_but_running())
 
 
@@ -114,7 +114,7 @@ def case_of() -> tuple[FromClause, ColumnElement[uuid.UUID]]:
 
 
 def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
-    """Whether the case stands further up already, by another of its clocks."""
+    """Whether the case already stands further up because of another of its clocks."""
     kin, ref = aliased(Complaint), aliased(ComplaintReference)
     before = [runs(), tuple_(Clock.due_at, Clock.id) < tuple_(near.c.due_at, near.c.id)]
     if view in ("today", "soon"):  # one already late is in another list

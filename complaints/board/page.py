@@ -1,4 +1,4 @@
-"""The supervisor's board (看板): four counters that open their lists, one table by time left, unacknowledged alerts."""
+"""The supervisor's board (看板): counters that open their views, a table by time left, unacknowledged alerts."""
 from __future__ import annotations
 
 import asyncio
@@ -34,9 +34,9 @@ _CSS = board_page.CSS + "".join(
     (_HERE / name).read_text(encoding="utf-8") for name in ("board.css", "../case/case.css"))
 _ELSEWHERE = (("登记投诉", "/complaints/new", "complaint.file"),
               ("导入外部投诉", "/complaints/import", "complaint.import"))
-ALERTS = 3  # shown before 显示其余 is pressed
+ALERTS = 3  # alerts listed until 显示其余 is pressed
 _JS = (_HERE / "board.js").read_text(encoding="utf-8")
-MOST = 300  # rows that one page loads: whoever needs more narrows the list
+MOST = 300  # rows that one page loads; beyond them the reader has to filter
 _EMPTY = {
     "all": ("没有进行中的投诉", "顾客投诉后会出现在这里，剩余时间最少的在最上面。"),
     "today": ("今天没有必须处理的投诉", "最晚行动时间在今天的投诉会列在这里。"),
@@ -64,21 +64,21 @@ def _read(session: Session, staff: StaffView, filters: Filters, by: str, limit: 
 
 
 class Board:
-    """One open board."""
+    """The board in one browser tab."""
 
     def __init__(self, staff: StaffView, filters: Filters, by: str, offered: Choices) -> None:
         self.staff, self.filters, self.by, self.offered = staff, filters, by, offered
         self.view = filters.view
-        self.told: list[BreakdownRow] | None = None
+        self.shares: list[BreakdownRow] | None = None
         self.loaded = BoardPage([], None)
         self.wanted = read_model.PAGE
         self.alerted: list[AlertView] = []
         self.unfolded = False
-        self.reading = asyncio.Lock()  # a page that is being added and a refresh don't overtake each other
+        self.reading = asyncio.Lock()  # adding a page and refreshing must not overlap
         self.numbers: dict[str, ui.label] = {}
 
     def build(self) -> None:
-        """Counters, alerts and the table, empty."""
+        """Builds counters, alerts and the table, all empty."""
         with ui.element("div").classes("hn-page") as place:
             self.acts = RowActs(self.staff, place, self.refresh)
             with ui.element("div").classes("board-top"):
@@ -109,7 +109,7 @@ class Board:
                     self.reach = ui.label().classes("hn-quiet").props('role="status"')
 
     def _ways(self) -> None:
-        """List, or one of the tables."""
+        """Links to the list and to the breakdowns."""
         with ui.element("nav").classes("board-ways").props('aria-label="列表或分布"'):
             for by, title in BY.items():
                 here = by == self.by
@@ -117,7 +117,7 @@ class Board:
                     f'aria-current="{"page" if here else "false"}"')
 
     async def refresh(self, _: str = "") -> None:
-        """Reads everything once and changes what changed."""
+        """Reads everything once and updates what has changed."""
         try:
             async with self.reading:
                 found = await acting.read(self.staff, _read, self.filters, self.by, self.wanted)
@@ -148,7 +148,7 @@ class Board:
         self.reach.set_text(said if page.next is not None else "")
 
     async def load_more(self) -> None:
-        """Adds the page that follows what is shown; from now on a refresh reads as many."""
+        """Adds the page that follows; from then on a refresh reads as many rows."""
         self.more.props("loading")
         try:
             async with self.reading:
@@ -166,14 +166,14 @@ class Board:
             self.more.props(remove="loading")
 
     def _shares(self, found: list[BreakdownRow]) -> None:
-        if found != self.told:
-            self.told = found
+        if found != self.shares:
+            self.shares = found
             self.table.clear()
             with self.table:
                 breakdown_table.show(found, self.filters, self.by)
 
     def _nothing(self) -> tuple[str, str]:
-        """What stands where there is no row."""
+        """Title and sentence shown where there is no row."""
         return _NONE_FITS if self.filters.narrows else _EMPTY[self.view]
 
     def _alerts(self, found: list[AlertView]) -> None:
@@ -198,7 +198,7 @@ class Board:
         self._alerts(found)
 
     async def acknowledge(self, alert_id: uuid.UUID) -> None:
-        """Notes that somebody has seen the alert."""
+        """Acknowledges the alert."""
         try:
             await acting.act(self.staff, _acknowledge, alert_id)
         except HongniangError as error:
@@ -212,7 +212,7 @@ def _acknowledge(session: Session, staff: StaffView, alert_id: uuid.UUID) -> Non
 
 
 def register() -> None:
-    """Makes the page and its place in the navigation."""
+    """Registers the page and its entry in the navigation."""
     page_frame.register(page_frame.Section("board", "投诉看板", "schedule", "/board",
                                            lambda staff: permissions.may(staff, "board.see"), order=20))
 

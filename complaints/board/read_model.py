@@ -1,7 +1,7 @@
-"""What the supervisor's board shows: open cases by time left, and counters that open their lists.
+"""What the supervisor's board shows: open cases by time left, and the counters of its views.
 
-It reads the clocks' table beside its own room (as `ordering`), so that the board is one query and not two lists
-joined by hand; it writes neither. Whoever a case is about neither sees nor counts it.
+Like `ordering` it reads the table of clocks, which belongs to `deadlines`, so that the database sorts cases by clock in
+one query; it writes nothing. Cases that concern the reader are neither shown nor counted.
 """
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _WITHOUT_CLOCK = {"accepted": "complaints.board.await_closing", "proposed": "com
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the board; `clock` is the next one to run out, None where nothing runs."""
+    """One row of the board; `clock` is the next one due, None where none runs."""
 
     case: CaseView
     clock: ClockView | None
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True)
 class BoardPage:
-    """Rows by time left; `next` is where the following page begins, None on the last."""
+    """Rows by time left; `next` is where the following page begins, None on the last page."""
 
     rows: list[Row]
     next: BoardPlace | None
@@ -66,7 +66,7 @@ class BoardPage:
 
 @dataclass(frozen=True)
 class Counters:
-    """Open complaints: to be acted on today, soon late, late, without an owner."""
+    """Numbers of open cases: to be acted on today, soon late, late, without an owner, and all."""
 
     today: int
     soon: int
@@ -76,9 +76,9 @@ class Counters:
 
 
 def urgent(now: datetime) -> FromClause:
-    """Cases on which a clock is late, soon late or to be met today, with which of the three, a line each.
+    """Cases with a clock that is late, soon late or due today, one row each with a flag for each of the three.
 
-    Whoever has to act by then is among the first by `act_by`, for it is never after `due_at`.
+    Selecting by `act_by` finds them all, because it is never after `due_at`.
     """
     merged, case = ordering.case_of()
     marks = [func.bool_or(ordering.is_in(view, now)).label(view) for view in ordering.URGENT]
@@ -93,23 +93,23 @@ def urgent(now: datetime) -> FromClause:
 
 
 def counters(session: Session, staff: StaffView, filters: Filters = EVERYTHING) -> Counters:
-    """The four counters and the whole, of what passes the filters, in one query. Raises NotAllowed."""
+    """The counters of the cases that pass the filters, in one query. Raises NotAllowed without `board.see`."""
     permissions.require(staff, "board.see")
     pressing = urgent(instants.now())
     if filters.narrows:
         return _counted_one_by_one(session, staff, filters, pressing)
-    # Whole tables are counted, and what this member mustn't see, always little, is taken off.
+    # Counts everything and subtracts the few cases that concern the reader: faster than a condition on every row.
     hidden = conflict_of_interest.about(KIND, staff.id)
     opened = select(func.count()).select_from(Complaint).where(Complaint.closed_at.is_(None))
     mine = opened.where(Complaint.id.in_(hidden))
     owned = assignment.of_kind(KIND)
-    taken = select(func.count()).select_from(owned).where(owned.c.ended_at.is_(None))
-    taken_mine = taken.where(owned.c.case_id.in_(hidden))
+    with_owner = select(func.count()).select_from(owned).where(owned.c.ended_at.is_(None))
+    with_owner_mine = with_owner.where(owned.c.case_id.in_(hidden))
     ended = select(func.count()).select_from(Complaint).where(ordering.closed_but_running(), access.visible(staff))
     whole = opened.scalar_subquery() - mine.scalar_subquery()
     row = session.execute(
         select(*(func.count().filter(pressing.c[view]).label(view) for view in ordering.URGENT),
-               (whole - taken.scalar_subquery() + taken_mine.scalar_subquery()).label("unowned"),
+               (whole - with_owner.scalar_subquery() + with_owner_mine.scalar_subquery()).label("unowned"),
                (whole + ended.scalar_subquery()).label("whole"))
         .select_from(pressing).where(pressing.c.case_id.not_in(hidden))).one()
     return Counters(row.today, row.soon, row.late, row.unowned, row.whole)
@@ -129,9 +129,8 @@ def page(
     session: Session, staff: StaffView, filters: Filters = EVERYTHING, after: BoardPlace | None = None,
     limit: int = PAGE,
 ) -> BoardPage:
-    """Cases of a view from `after` on: least time left first, so those already late stand on top.
-
-    Cases on which no clock runs any more come last. Raises NotAllowed without `board.see`.
+    """The page of a view that follows `after`: least time left first, so late ones on top, cases without a running
+    clock last. Raises NotAllowed without `board.see`.
     """
     permissions.require(staff, "board.see")
     found: list[tuple[uuid.UUID, BoardPlace]] = []
@@ -155,7 +154,7 @@ def page(
 
 
 def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, ClockView]:
-    """Clocks by their ids: those of the cases were read with them, an outside platform's is fetched."""
+    """Clocks by id: from the cases where they have them, otherwise read (those of outside platforms)."""
     found = {clock.id: clock for case in read for clock in case.clocks}
     missing = [id for id in wanted if id not in found]
     if missing:
@@ -165,7 +164,7 @@ def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UU
 
 @dataclass(frozen=True)
 class ToAct:
-    """A clock that somebody must act on by `act_by`, with whose case it is and whom it concerns."""
+    """A clock on which somebody must act by `act_by`, with its case's owner and the staff whom it concerns."""
 
     complaint_id: uuid.UUID
     number: str
@@ -176,7 +175,7 @@ class ToAct:
 
 
 def to_act(session: Session, before: datetime) -> list[ToAct]:
-    """Every running clock of a complaint on which somebody must act before `before`, the most urgent first."""
+    """Running clocks of complaints on which somebody must act before `before`, most urgent first."""
     owned = assignment.of_kind(KIND)
     found = session.execute(
         select(func.coalesce(Complaint.merged_into, Complaint.id).label("case"), Complaint.number, Clock.promise,

@@ -1,4 +1,4 @@
-"""What is done to a case without leaving the board: by its row's menu or a key, through the case page's own dialogs."""
+"""Acts on a case from the board: by its row's menu or a key, with the dialogs of the case page."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
@@ -27,35 +27,35 @@ KEYS = (
 
 
 def offered(staff: StaffView, row: Row) -> list[str]:
-    """Acts that this row's menu has, in its order."""
+    """Names of the acts in this row's menu, in its order."""
     may = available_acts.of_case(staff, row.case)
     return [act for act in ACTS if act in may]
 
 
 class _OnBoard(OpenCase):
-    """A case of the board; after an act the board is read again."""
+    """A case opened from the board; after an act the board is read again."""
 
     def __init__(self, staff: StaffView, number: str, place: ui.element, again: Callable[[], Awaitable[None]]) -> None:
         super().__init__(staff, number)
         self.place, self._again = place, again
 
     async def refresh(self, payload: str = "") -> None:
-        """The board."""
+        """Reads the board again."""
         await self._again()
 
     def became(self, number: str) -> None:
-        """Nothing more: the board that was read again shows the elder."""
+        """Nothing to do: the board, read again, shows the elder case."""
 
 
 class RowActs:
-    """Acts on cases of one open board; `place` is where dialogs stand, `again` reads the board."""
+    """Acts on cases of one open board; `place` is the element for dialogs, `again` reads the board again."""
 
     def __init__(self, staff: StaffView, place: ui.element, again: Callable[[], Awaitable[None]]) -> None:
         self._staff, self._place, self._again = staff, place, again
         self._busy = False
 
     async def do(self, act: str, number: str) -> None:
-        """Does the act or asks what it needs. A second press while the first is being read does nothing."""
+        """Does the act or opens its dialog. A second press while the first is being handled does nothing."""
         if self._busy:
             return
         self._busy = True
@@ -76,7 +76,7 @@ class RowActs:
 
 
 def keys() -> None:
-    """What the keys do."""
+    """Shows the keyboard shortcuts."""
     with ui.dialog() as dialog, ui.card().classes("case-dialog"):
         ui.label("快捷键").classes("case-dialog-title")
         with ui.element("dl").classes("board-keys"):

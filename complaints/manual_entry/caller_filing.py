@@ -27,20 +27,20 @@ from staff import permissions
 from staff.members import StaffView, actor
 
 WAYS = ("phone", "visit")
-PURPOSE = "complaint.contact"  # of the consent to being reached about a case
+PURPOSE = "complaint.contact"  # purpose of the consent to be contacted about a case
 WORDING = "complaint.contact/spoken/1"
 _CHANNELS = {"phone": PHONE.key, "visit": STORE.key}
 _REACHES = ("phone", "email", "wechat")
-_NUMBER = re.compile(r"\+?\d{7,15}")  # a landline, with its area or not, or a number abroad
+_NUMBER = re.compile(r"\+?\d{7,15}")  # a landline with or without its area code, or a number abroad
 _BETWEEN = re.compile(r"[\s\-—－()（）]")
 
 
 @dataclass(frozen=True)
 class Noted:
-    """What was noted. `at` is when the customer called or came; `person_id` None for somebody we don't know yet.
+    """What was noted. `at` is when the customer called or came; `person_id` is None for somebody not known yet.
 
-    `reach` is a telephone number, an e-mail address or a WeChat id, which they must have `agreed` to have kept;
-    `convenient` is when they can be reached.
+    `reach` is a phone number, e-mail address or WeChat id, stored only if the customer `agreed`; `convenient` is when
+    they can be reached.
     """
 
     way: str
@@ -73,10 +73,10 @@ class Known:
 
 
 def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
-    """The customer by a receipt number of theirs in any spelling, or by how they can be reached; audited.
+    """The customer by one of their receipt numbers in any spelling, or by a contact; audited.
 
-    None where we know nobody, and where an open case of theirs is about this member of staff. Raises BadInput for
-    a number that several customers gave, NotAllowed.
+    None where nobody is known, and where an open case of theirs is about this member of staff. Raises BadInput for a
+    contact that several customers gave, NotAllowed without `complaint.file`.
     """
     permissions.require(staff, "complaint.file")
     number = numbers.normalise(typed)
@@ -100,10 +100,10 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
 
 
 def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
-    """Files it for the customer, who is made where they aren't known.
+    """Files a case for the customer, creating the person where they aren't known.
 
-    Raises NotAllowed, BadInput for an instant in the future or before 2000, a number that is none or isn't agreed to be
-    kept, or as filing does.
+    Raises NotAllowed without `complaint.file`; BadInput for an instant in the future or before 2000, a contact that
+    isn't one or that the customer didn't agree to have stored, and as filing does.
     """
     permissions.require(staff, "complaint.file")
     if noted.way not in WAYS:

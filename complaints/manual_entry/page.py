@@ -1,4 +1,4 @@
-"""Registering a caller or a visitor (登记投诉): what they say, when they said it, and what is read out to them."""
+"""The form that registers a caller or visitor (登记投诉), and what is then read out to them."""
 from __future__ import annotations
 
 import uuid
@@ -37,16 +37,16 @@ def _choices(session: Session, staff: StaffView) -> _Choices:
 
 
 class Registering:
-    """One open form, and what came of it."""
+    """The form in one browser tab, then the receipt."""
 
     def __init__(self, staff: StaffView, offered: _Choices) -> None:
         self.staff, self.offered = staff, offered
         self.known: Known | None = None
-        self.looked = ""  # what was looked up last: another number is somebody else's
+        self.looked = ""  # what was looked up last; any other text needs another look-up
         self.busy = False
 
     def build(self) -> None:
-        """The form."""
+        """Builds the form."""
         with ui.element("div").classes("hn-page reg") as self.place:
             ui.label("登记投诉").classes("hn-title")
             self._who()
@@ -95,7 +95,7 @@ class Registering:
             self.mandate = _choice("委托", dict(filing.MANDATES), "none")
 
     async def look(self) -> None:
-        """Looks whether the customer is known, by number or by a receipt number."""
+        """Looks the customer up, by contact or receipt number."""
         typed = (self.reach.value or "").strip()
         if typed == self.looked:
             return
@@ -106,11 +106,11 @@ class Registering:
 
         try:
             found = await acting.act(self.staff, caller_filing.look_up, typed)
-        except HongniangError as error:  # filing needs no answer to it
+        except HongniangError as error:  # the case can be filed without knowing the customer
             with self.found:
                 ui.label(error.say())
             return
-        if typed != self.looked:  # another was looked up meanwhile
+        if typed != self.looked:  # another text was looked up meanwhile
             return
         self.known = found
         with self.found:
@@ -126,7 +126,7 @@ class Registering:
                 ui.label("若说的是同一件事，请到那件投诉里“顾客补充”，不必另行登记。").classes("hn-quiet")
 
     async def register(self) -> None:
-        """Files it. A refusal loses nothing typed; a second press while it is being filed does nothing."""
+        """Files the case. A refusal loses nothing typed; a second press meanwhile does nothing."""
         if self.busy:
             return
         self.busy = True
@@ -143,7 +143,7 @@ class Registering:
             self.button.props(remove="loading")
         for key in _DRAFTS:
             drafts.drop(key)
-        self._told(filed, noted)
+        self._read_out(filed, noted)
 
     def _noted(self) -> Noted:
         typed = (self.reach.value or "").strip()
@@ -156,8 +156,8 @@ class Registering:
             severity=self.severity.value, store_id=self.store.value, order_number=self.order.value or "",
             concerning=self.about.value or (), acting_for=self.acting.value or "", mandate=self.mandate.value)
 
-    def _told(self, filed: Filed, noted: Noted) -> None:
-        """What is read out: number, both deadlines, and the link that is given to the customer."""
+    def _read_out(self, filed: Filed, noted: Noted) -> None:
+        """Shows what is read out: number and both deadlines, and the link for the customer."""
         title = categories.KINDS[noted.kind]
         widgets.clear_refusal()
         self.place.clear()
@@ -195,7 +195,7 @@ def _choice(label: str, options: dict[object, str] | dict[str, str] | dict[uuid.
 
 
 def register() -> None:
-    """Makes the page and its place in the navigation."""
+    """Registers the page and its entry in the navigation."""
     page_frame.register(page_frame.Section("register", "登记投诉", "add_call", "/complaints/new",
                                            lambda staff: permissions.may(staff, "complaint.file"), order=25))
 

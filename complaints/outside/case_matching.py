@@ -1,7 +1,7 @@
-"""Whose complaint an outside platform sends us, and which open case it is, so that nothing is answered twice.
+"""Matching a platform's complaint to a person and an open case, so that one dispute isn't answered twice.
 
-First by a receipt number of ours that its text names, then by the contact it gives (phone, e-mail, WeChat id), which
-must be known of exactly one person. A number that two people named says nothing about either.
+First by a receipt number in its text, then by the contact it gives (phone, e-mail, WeChat id), which must belong to
+exactly one person: a contact that two people gave identifies neither.
 """
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Match:
 def find(
     session: Session, *, text: str, contact: str = "", order_number: str | None = None, category: str | None = None,
 ) -> Match | None:
-    """Whom the complaint is from; None where nobody we know is found, or more than one."""
+    """The person whose complaint it is, and their case; None where no person is found, or more than one."""
     for number in numbers.found_in(text):
         row = session.scalar(select(Complaint).where(Complaint.number == number))
         if row is not None:
@@ -50,7 +50,7 @@ def find(
 def _most_like(
     session: Session, person_id: uuid.UUID, order_number: str | None, category: str | None,
 ) -> uuid.UUID | None:
-    """Of a person's open cases the one about the same order, else of the same category, else the latest."""
+    """A person's open case about the same order, else of the same category, else the latest; None without any."""
     rows: Sequence[Complaint] = session.scalars(
         select(Complaint).where(Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN),
                                 Complaint.kind == "complaint")

@@ -1,4 +1,4 @@
-"""`outside.yml`: where else a customer can complain (消法 46), and by when each of these platforms wants its answer."""
+"""`outside.yml`: where else a customer can complain (消法 46), and by when each platform wants an answer."""
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ _HOTLINE = "12315"
 
 
 class Route(BaseModel):
-    """A way of complaining outside the company. It has a phone, a web address, or both."""
+    """A place to complain outside the company, with a phone number, a web address, or both."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: Annotated[str, Field(min_length=2, max_length=30)]

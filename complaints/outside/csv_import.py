@@ -41,12 +41,12 @@ class ImportResult:
 
     @property
     def filed(self) -> list[IntakeResult]:
-        """New cases."""
+        """Rows that were filed as new cases."""
         return [row.taken for row in self.rows if row.taken.outcome == "filed"]
 
     @property
     def matched(self) -> list[IntakeResult]:
-        """Rows that belong to an open case of the same person."""
+        """Rows that were added to an open case of the same person."""
         return [row.taken for row in self.rows if row.taken.outcome == "matched"]
 
     @property

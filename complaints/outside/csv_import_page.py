@@ -1,4 +1,4 @@
-"""Importing complaints of outside platforms from a CSV (导入外部投诉): what became of every line, and what is wrong."""
+"""The page that imports outside complaints from a CSV (导入外部投诉): the result of every line, and its faults."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -18,17 +18,17 @@ TEMPLATE = "/api/staff/complaints/template.csv"
 _CSS = (Path(__file__).parents[1] / "manual_entry" / "manual_entry.css").read_text(encoding="utf-8")
 _TITLES = {"filed": "新登记", "matched": "并入已有投诉", "known": "以前导入过"}
 _TONES = {"filed": "calm", "matched": "soon", "known": "plain"}
-_SHOWN = 200  # lines that the page lists of each kind; all are done
+_SHOWN = 200  # lines listed of each kind; all are imported
 
 
 class Importing:
-    """One open page."""
+    """The page in one browser tab."""
 
     def __init__(self, staff: StaffView) -> None:
         self.staff = staff
 
     def build(self) -> None:
-        """The file is chosen or dropped; what came of it stands below."""
+        """Builds the page: the upload, and below it the result."""
         with ui.element("div").classes("hn-page reg"):
             ui.label("导入外部投诉").classes("hn-title")
             with ui.element("section").classes("hn-card reg-card"):
@@ -40,23 +40,23 @@ class Importing:
                          "不会重复。").classes("hn-quiet")
                 with ui.element("a").classes("reg-template").props(f'href="{TEMPLATE}" download'):
                     ui.label("下载模板")
-                self.box = ui.upload(label="选择 CSV 文件，或拖到这里", auto_upload=True, on_upload=self._taken,
+                self.box = ui.upload(label="选择 CSV 文件，或拖到这里", auto_upload=True, on_upload=self._import,
                                      max_file_size=csv_reading.LARGEST).props('flat bordered accept=".csv,.txt,.tsv"')
                 self.box.on("rejected", self._too_large, args=[])
-            self.told = ui.element("div").classes("reg-told").props('role="status"')
+            self.result = ui.element("div").classes("reg-told").props('role="status"')
 
     def _too_large(self) -> None:
         self._refused(say("complaints.csv_large", megabytes=csv_reading.LARGEST // 2**20))
 
-    def _refused(self, said: str) -> None:
-        self.told.clear()
-        with self.told, ui.element("div").classes("hn-problem").props('role="alert"'):
-            ui.label(f"没有导入：{said}")
+    def _refused(self, why: str) -> None:
+        self.result.clear()
+        with self.result, ui.element("div").classes("hn-problem").props('role="alert"'):
+            ui.label(f"没有导入：{why}")
 
-    async def _taken(self, sent: events.UploadEventArguments) -> None:
+    async def _import(self, sent: events.UploadEventArguments) -> None:
         data, name = await sent.file.read(), sent.file.name
-        self.told.clear()
-        with self.told, ui.element("div").classes("hn-card reg-card"):
+        self.result.clear()
+        with self.result, ui.element("div").classes("hn-card reg-card"):
             ui.label(f"正在导入“{name}”，请不要关闭这一页…")
             ui.linear_progress(show_value=False).props("indeterminate")
 
@@ -67,13 +67,13 @@ class Importing:
             return
         finally:
             self.box.reset()
-        self.told.clear()
-        with self.told:
+        self.result.clear()
+        with self.result:
             show(name, found)
 
 
 def show(name: str, found: ImportResult) -> None:
-    """What an import did: counts, then every problem by its line, then every line that was taken."""
+    """Shows an import: counts, then the faults by line, then the lines that were imported."""
     counts = [(title, len([row for row in found.rows if row.taken.outcome == key]), _TONES[key])
               for key, title in _TITLES.items()]
     with ui.element("section").classes("hn-card reg-card"):
@@ -114,7 +114,7 @@ def _rest(count: int) -> None:
 
 
 def register() -> None:
-    """Makes the page; it is reached from the board."""
+    """Registers the page; the board links to it."""
 
     @pages.page("/complaints/import", "导入外部投诉", needs="complaint.import", section="board")
     async def page(request: Request) -> None:

@@ -70,13 +70,13 @@ def register_by_staff(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, source: str, external_number: str,
     received_at: datetime, deadline_at: datetime | None = None, url: str | None = None,
 ) -> uuid.UUID:
-    """The same by a member of staff who may handle the case."""
+    """The same by a member of staff. Raises NotAllowed unless they may handle the case."""
     handled(session, staff, complaint_id)
     return register(session, actor(staff), complaint_id, source, external_number, received_at, deadline_at, url)
 
 
 def known(session: Session, source: Source, external_number: str) -> tuple[uuid.UUID, uuid.UUID] | None:
-    """(reference, case) of a platform's number that we have already."""
+    """Reference id and case id of a platform's number that is registered already; None otherwise."""
     found = session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id).where(
             ComplaintReference.source == source.key,

@@ -1,4 +1,4 @@
-"""References of cases at outside platforms, as others see them: number, deadline, clock, replies as submitted."""
+"""Views of cases' references at outside platforms: number, deadline, clock, replies as submitted."""
 from __future__ import annotations
 
 import uuid
@@ -20,7 +20,7 @@ SUBJECT = "complaint_reference"
 
 @dataclass(frozen=True)
 class ReplyView:
-    """A reply as it was submitted: readable, with tokens; `sha256` is the digest of the very text, in hex."""
+    """A reply as submitted, with tokens in place of identifiers; `sha256` is the hex digest of the original text."""
 
     id: uuid.UUID
     text: str
@@ -65,14 +65,14 @@ def of_many(session: Session, complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.U
 
 
 def cases_of(session: Session, reference_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """Reference → case."""
+    """Case id by reference id."""
     return {row.id: row.complaint_id for row in session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id)
         .where(ComplaintReference.id.in_(list(reference_ids))))}
 
 
 def views(session: Session, rows: Iterable[ComplaintReference]) -> list[ReferenceView]:
-    """Rows with clocks and replies, in three queries."""
+    """Views of these rows with clocks and replies, in three queries."""
     rows = list(rows)
     if not rows:
         return []
@@ -96,5 +96,5 @@ def replies(session: Session, reference_ids: list[uuid.UUID]) -> dict[uuid.UUID,
 
 
 def reply_view(made: ComplaintReferenceReply) -> ReplyView:
-    """A row as others see it."""
+    """The view of a row."""
     return ReplyView(made.id, made.text, made.sha256.hex(), made.submitted_at, made.staff_id)

@@ -1,8 +1,8 @@
-"""What is counted for the review, and for whom: the conditions that the room's figures and tables share.
+"""SQL conditions and expressions that the review's figures and tables of complaints share.
 
 A clock counts in the month in which it fell due, so that a month's figures don't change once it is over; one that was
-cancelled before it was due counts nowhere. The end of a day belongs to that day: due at 00:00 of the first is due in
-the month before.
+cancelled before it was due isn't counted. The end of a day belongs to that day: due at 00:00 of the first of a month is
+due in the month before.
 """
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from deadlines.tables import Clock
 from kernel import figures, instants
 from kernel.figures import DateRange, Value
 
-# The clock's columns that figures and tables name: they read the clocks through this file alone.
+# Columns of the clock for figures and tables, which read clocks only through this file.
 PROMISE, DUE_AT, MET_AT, PROVISIONAL = Clock.promise, Clock.due_at, Clock.met_at, Clock.provisional
 
 
 def visible(viewer: uuid.UUID | None) -> ColumnElement[bool]:
-    """Cases that are counted for this viewer: whom one concerns doesn't see it counted."""
+    """Cases counted for this viewer: all but those that concern them; None sees all."""
     return true() if viewer is None else ~conflict_of_interest.hides(KIND, Complaint.id, viewer)
 
 
@@ -37,12 +37,12 @@ def accepted_in(span: DateRange) -> ColumnElement[bool]:
 
 
 def due_in(begin: datetime, end: datetime) -> ColumnElement[bool]:
-    """Clocks that fell due within it, 24:00 of its last day among them."""
+    """Clocks that fell due after `begin` and at or before `end`."""
     return and_(current(), Clock.due_at > begin, Clock.due_at <= end)
 
 
 def current() -> ColumnElement[bool]:
-    """Clocks that no recount has superseded."""
+    """Clocks that aren't superseded by a recount."""
     return Clock.superseded_at.is_(None)
 
 
@@ -62,23 +62,23 @@ def in_time() -> ColumnElement[bool]:
 
 
 def late() -> ColumnElement[bool]:
-    """Clocks that were breached; one past due counts before its stamp is written, too."""
+    """Clocks that were breached, or are past due though the breach isn't stamped yet."""
     past = and_(runs(), Clock.due_at < instants.now())
     return or_(Clock.breached_at.is_not(None), past)
 
 
 def taken(unit: int) -> ColumnElement[Any]:
-    """How long it took from acceptance until it was met, in units of so many seconds."""
+    """Time from acceptance until the clock was met, in units of `unit` seconds."""
     return extract("epoch", Clock.met_at - Clock.started_at) / unit
 
 
 def quantile(part: float, unit: int, only: ColumnElement[bool]) -> ColumnElement[Any]:
-    """The time within which this part of them was met."""
+    """The quantile `part` (0 to 1) of `taken`, over the clocks that satisfy `only`."""
     return cast(func.percentile_cont(part).within_group(taken(unit)).filter(only), Numeric)
 
 
 def clocks_of_cases(*columns: Any) -> Select[Any]:
-    """Clocks with the case they run on, directly or through its outside reference."""
+    """Selects from clocks joined to their case, directly or through the reference at an outside platform."""
     return (
         select(*columns).select_from(Clock)
         .outerjoin(ComplaintReference, and_(Clock.subject_kind == "complaint_reference",
@@ -91,7 +91,7 @@ def clocks_of_cases(*columns: Any) -> Select[Any]:
 
 @dataclass(frozen=True)
 class Kept:
-    """Clocks of a promise that fell due: met in time, and late."""
+    """Numbers of clocks of a promise that fell due: met in time, and late."""
 
     in_time: int
     late: int
@@ -102,7 +102,7 @@ class Kept:
 
 
 def kept(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> dict[str, Kept]:
-    """By promise, what became of clocks that fell due within the span."""
+    """By promise, how many clocks that fell due within the span were met in time and late."""
     rows = session.execute(
         clocks_of_cases(Clock.promise, func.count().filter(in_time()), func.count().filter(late()))
         .where(due_in(span.begin, span.end), visible(viewer)).group_by(Clock.promise)

@@ -103,7 +103,7 @@ def _kept_by(
     session: Session, column: Grouping, span: DateRange, viewer: uuid.UUID | None, named: Callable[[Any], str | None],
     beside: Subquery | None = None,
 ) -> tuple[tuple[Cell, ...], ...]:
-    """Complaints filed and both clocks kept, by a column of the case, or of owners or whom it is about `beside` it."""
+    """Complaints filed and both clocks kept, by a column of the case or of `beside` (owner, or whom it concerns)."""
     filed = select(column, func.count()).select_from(Complaint).where(
         accepted_in(span), visible(viewer), Complaint.kind == "complaint").group_by(column)
     response, solution = PROMISE == RESPONSE, PROMISE == SOLUTION
@@ -185,7 +185,9 @@ def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
 
 
 def repeaters(session: Session, span: DateRange, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:
-    """Who complained within the span and twice or more in the days before its end: (person, in the span, in all)."""
+    """People with a complaint in the span and two or more in the `REPEAT_DAYS` before its end: (person, in the span,
+    in all those days), most first.
+    """
     since = span.end - timedelta(days=REPEAT_DAYS)
     within = func.count().filter(Complaint.accepted_at >= span.begin)
     rows = session.execute(

@@ -171,7 +171,7 @@ def test_the_filters_offer_who_may_handle_cases_and_whoever_is_asked_for(company
     company.expire_all()
     assert officer.id not in filter_bar.choices(company, supervisor, Filters()).titles["owner"]
     asked = Filters(owner=officer.id)
-    told = filter_bar.choices(company, supervisor, asked).told("owner", officer.id)
+    told = filter_bar.choices(company, supervisor, asked).title("owner", officer.id)
     assert told == f"{officer.name}（{officer.number}）"
 
 
