@@ -43,10 +43,6 @@ WORDS = {
     "complaints.outside.matched_contact": "{kinds:list}与顾客留过的一致",
     "complaints.outside.wish": "诉求：{text}",
     "complaints.outside.contact": "联系方式：{text}",
-    "complaints.field.facts": "经过",
-    "complaints.field.wish": "诉求",
-    "complaints.field.contact": "联系方式",
-    "complaints.field.order_number": "订单号",
     # outside.yml
     "complaints.outside.unreachable": "phone 与 url 至少写一项",
     "complaints.outside.amount": "working_days 与 days 要写 amount（天数），stated 与 none 不写",
