@@ -53,7 +53,7 @@ def _shares(
     session: Session, staff: StaffView, filters: Filters, key: ColumnElement[Any] | InstrumentedAttribute[Any],
     without: str | None = None,
 ) -> list[BreakdownRow]:
-    """Counts by a column of the case; `without` is the key of what stands for cases that have none."""
+    """Counts by a column of the case; `without` is the key of the title for cases that have none."""
     permissions.require(staff, "board.see")
     pressing = read_model.urgent(instants.now())
     counted = (

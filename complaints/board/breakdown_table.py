@@ -26,7 +26,7 @@ _EMPTY = {
 def read(session: Session, staff: StaffView, filters: Filters, by: str) -> list[BreakdownRow]:
     """Rows of the breakdown `by` owner, store or concerning.
 
-    That filter itself is left out, so that the chosen one stands among the others.
+    That filter itself is left out, so that the chosen row is listed among the others.
     """
     return _READ[by](session, staff, filters.but(**{by: None}))
 

@@ -66,10 +66,10 @@ def on_board() -> ColumnElement[bool]:
 def by_urgency(
     session: Session, staff: StaffView, filters: Filters, after: BoardPlace | None, limit: int,
 ) -> list[tuple[uuid.UUID, BoardPlace]]:
-    """Each case by the clock that runs out first.
+    """Cases by their first clock due, with the place of each; at most `limit`.
 
-    The nearest clocks are walked in order, twice as many as wanted, and only among those it is asked whether their case
-    stands further up already: asked of all, the database would sort a hundred thousand for fifty.
+    Reads the nearest clocks in batches of twice as many as wanted and drops those whose case is listed already. With
+    that condition on all clocks the database would sort a hundred thousand for a page of fifty.
     """
     now = instants.now()
     found: list[tuple[uuid.UUID, BoardPlace]] = []
@@ -88,7 +88,7 @@ def by_urgency(
 def _nearest(
     now: datetime, staff: StaffView, filters: Filters, after: BoardPlace | None,
 ) -> Select[uuid.UUID, datetime, uuid.UUID]:
-    """Running clocks of the view by time left, from `after` on, with the case that each stands with."""
+    """Running clocks of the view by time left, from `after` on, with the case for which each counts."""
     merged, case = case_of()
     wanted = (
         select(Complaint.id.label("case_id"), Clock.due_at, Clock.id).select_from(Clock)
@@ -108,16 +108,16 @@ def _nearest(
 
 
 def case_of() -> tuple[FromClause, ColumnElement[uuid.UUID]]:
-    """Cases merged into others, to be joined to a clock's subject, and then the case with which the clock stands."""
+    """Merged cases, to be joined to a clock's subject, and then the id of the case for which the clock counts."""
     merged = select(Complaint.id, Complaint.merged_into).where(Complaint.merged_into.is_not(None)).subquery()
     return merged, func.coalesce(merged.c.merged_into, ComplaintReference.complaint_id, Clock.subject_id)
 
 
 def _earlier(near: CTE, now: datetime, view: str) -> ColumnElement[bool]:
-    """Whether the case already stands further up because of another of its clocks."""
+    """Whether the case is listed before `near` because of another of its clocks."""
     kin, ref = aliased(Complaint), aliased(ComplaintReference)
     before = [runs(), tuple_(Clock.due_at, Clock.id) < tuple_(near.c.due_at, near.c.id)]
-    if view in ("today", "soon"):  # one already late is in another list
+    if view in ("today", "soon"):  # late clocks belong to another view
         before.append(Clock.due_at > now)
     if view == "today":
         before.append(act_by <= tomorrow(now))

@@ -1,6 +1,6 @@
 """A case on paper for a regulator (案件材料): facts, clocks with their counts day by day, timeline, evidence, replies.
 
-What identifies the customer isn't printed; tokens stand in its place. SHA-256 digests prove later that a file or reply
+What identifies the customer isn't printed; tokens take its place. SHA-256 digests prove later that a file or reply
 is the one listed here.
 """
 from __future__ import annotations
@@ -72,7 +72,7 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
 
 
 def _named(**values: str) -> list[tuple[str, str]]:
-    """Values with their titles, which stand under `complaints.case`."""
+    """Values with their titles: the sentences `complaints.case.NAME`."""
     return [(wording.title("complaints.case", name), value) for name, value in values.items()]
 
 

@@ -32,8 +32,8 @@ class Route(BaseModel):
 class Deadline(BaseModel):
     """By when a platform wants the company's answer.
 
-    `stated`: its letter or work order says it, and it must be typed in; `working_days` and `days` (calendar days) count
-    from the day after receipt; `none`: it sets no deadline. `basis` is where that stands.
+    `stated`: its letter or work order states it, and staff type it in; `working_days` and `days` (calendar days) count
+    from the day after receipt; `none`: it sets no deadline. `basis` names the rule.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,7 +57,7 @@ class SourceEntry(BaseModel):
 
 
 class OutsideFile(BaseModel):
-    """All routes in the order in which they are shown; `sources` adds to the known platforms, or corrects one."""
+    """All routes in the order in which they are shown; `sources` adds to the known platforms or replaces one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 from app import reactions
 from cases import timeline
 from complaints import case_view, customer_decisions, merging
-from complaints.outside import intake, reference_acts, reference_replies, reference_views
+from complaints.outside import company_files, intake, reference_acts, reference_replies, reference_views
 from complaints.outside.intake import Arrived
 from deadlines import clocks
 from deadlines.count_explanation import count_in_words
-from kernel import file_versions, instants
+from kernel import file_versions, instants, wording
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, Conflict, NotAllowed
+from kernel.wording import Message
 from tests.conftest import scalar
 from tests.makers.handoff import an_administrator
 from tests.makers.outside import FILED, a_case, a_person, an_officer
@@ -251,3 +252,21 @@ def test_an_unknown_platform_is_refused_with_those_that_are_known(company: Sessi
         intake.receive(company, SYSTEM, _arrived(source="工商局"))
     assert "工商局" in refused.value.say() and "12315" in refused.value.say()
     assert scalar(company, "select count(*) from complaint") == 0
+
+
+def test_a_deadline_by_the_platforms_rule_is_stored_with_its_reason_by_key(company: Session) -> None:
+    case = a_case(company)
+    with instants.at(RECEIVED):
+        reference_acts.register(company, SYSTEM, case.complaint_id, "odr", "ODR-1", RECEIVED)
+    [found] = reference_views.of(company, case.complaint_id)
+    assert found.clock is not None and isinstance(found.clock.count.because, Message)
+    assert str(found.clock.count.because).startswith("在线消费纠纷解决：收到之日起 10 个工作日。")
+    entry = next(e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "reference")
+    assert entry.facts["source"] == Message("complaints.source.odr") and str(entry.facts["source"]) == "12315 平台 ODR"
+
+
+def test_without_a_file_the_public_page_names_the_national_platform_in_the_readers_language() -> None:
+    with wording.reading("en"):
+        [route] = company_files.national().routes
+    assert (route.name, route.phone) == ("National 12315 platform", "12315")
+    assert company_files.national().routes[0].name == "全国 12315 平台"
