@@ -28,6 +28,7 @@ from kernel import accepted_language, db, in_force, instants, money, time_words,
 from kernel.errors import BadInput
 from kernel.settings import settings
 from kernel.wording import Language, say
+from knowledge_base import quantities
 from knowledge_base.fees import FeeItem, FeeSchedule
 from staff import members, permissions, stores
 
@@ -72,7 +73,7 @@ class _Person:
 def _environment() -> Environment:
     found = html_sentences.environment(_HERE)
     found.filters["yuan"] = money.formatted
-    found.filters["unit"] = lambda unit: unit.removeprefix("个")
+    found.filters["unit"] = quantities.bare
     return found
 
 

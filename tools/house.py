@@ -1,6 +1,6 @@
 """Checks of this project's own rules on the syntax tree, which no general tool has. `make lint` runs them.
 
-A check is a generator of (line, sentence) over one source; `words` alone looks at all of them together. Every check
+A check is a generator of (line, sentence) over one source; `words`, `literals` and `cycles` look at all of them together. Every check
 has a good and a bad line in `tests/tools/rules/test_house.py`.
 """
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from tools.house_cycles import cycles as cycles
+from tools.house_literals import literals as literals
 from tools.house_tests import asserting_tests, public_names
 from tools.house_words import words as words
 from tools.sources import ROOT as ROOT
@@ -209,6 +210,7 @@ def look(root: Path) -> list[str]:
     said = [f"{source.path}:{line}: {say} ({check.__name__})"
             for source in found for check in CHECKS for line, say in sorted(set(check(source)))]
     said += [f"{path}:{line}: {say} (words)" for path, line, say in words(found)]
+    said += [f"{path}:{line}: {say} (literals)" for path, line, say in literals(found)]
     return said + [f"{path}:{line}: {say} (cycles)" for path, line, say in cycles(found)]
 
 
