@@ -1,7 +1,7 @@
 """Checks of this project's own rules on the syntax tree, which no general tool has. `make lint` runs them.
 
-A check is a generator of (line, sentence) over one source; `words`, `literals` and `cycles` look at all of them together. Every check
-has a good and a bad line in `tests/tools/rules/test_house.py`.
+A check is a generator of (line, sentence) over one source; `words`, `literals` and `cycles` look at all of them
+together. Every check has a good and a bad line in `tests/tools/rules/test_house.py`.
 """
 from __future__ import annotations
 
