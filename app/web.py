@@ -139,12 +139,12 @@ def answer_errors(api: FastAPI) -> None:
         return JSONResponse({"error": "failed", "say": said}, status_code=500)
 
 
-def _language(request: Request) -> Language:
-    """The language in which a refusal is read."""
+def _language(request: Request) -> Language | None:
+    """The language in which a customer reads a refusal; None where staff or a program do."""
     if request.url.path.startswith(CUSTOMER_PATHS):
         return accepted_language.chosen(
             request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
-    return wording.HOUSE
+    return None
 
 
 def _mark() -> RedirectResponse:

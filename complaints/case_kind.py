@@ -15,7 +15,7 @@ from complaints import access, categories, stages
 from complaints.access import KIND
 from complaints.tables import Complaint
 from kernel import db
-from kernel.wording import HOUSE, Message, in_language
+from kernel.wording import Message, in_language
 
 # Titles of timeline entries of this room alone; those that every case has stand in `cases.timeline`.
 ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
@@ -55,7 +55,7 @@ class ComplaintLike(Protocol):
 
 def label(row: Complaint) -> str:
     """What clocks call the case: 投诉 T7K4QX9HM, or 建议 …, 表扬 …; in 简体, since staff read it whoever files."""
-    return in_language(as_case(row).label, HOUSE)
+    return in_language(as_case(row).label, None)
 
 
 def as_case(row: ComplaintLike) -> Case:

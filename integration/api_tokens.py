@@ -75,7 +75,7 @@ class TokenView:
     def actor(self) -> Actor:
         """The program as the actor of an act, by its name, which is stored and so is in Chinese for every reader."""
         name = Message("integration.program", name=self.name)
-        return Actor("system", str(self.id), wording.in_language(name, wording.HOUSE))
+        return Actor("system", str(self.id), wording.in_language(name, None))
 
     def require(self, scope: str) -> None:
         """Raises NotAllowed where the token lacks the scope."""

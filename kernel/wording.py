@@ -30,7 +30,7 @@ HOUSE: Language = "zh-Hans"  # for staff and programs, and for customers whose l
 _simplified: dict[str, str] = {}
 _english: dict[str, str] = {}
 _formats: dict[str, Callable[[Any], str]] = {}
-_reader: ContextVar[Language] = ContextVar("reader", default=HOUSE)
+_reader: ContextVar[Language | None] = ContextVar("reader", default=None)  # None: staff or a program
 _untranslated: ContextVar[set[str] | None] = ContextVar("untranslated", default=None)
 
 
@@ -146,8 +146,9 @@ def template(key: str, language: Language = HOUSE) -> str:
 
 def say(key: str, /, **facts: Any) -> str:
     """The sentence of `key` filled with `facts`, in the reader's language. Raises LookupError for an unknown key."""
-    language = _reader.get()
-    if language != HOUSE and key not in _english and (found := _untranslated.get()) is not None:
+    reader = _reader.get()
+    language = reader or HOUSE
+    if reader is not None and key not in _english and (found := _untranslated.get()) is not None:
         found.add(key)
     return "".join(
         literal if field is None else literal + _value(field, spec, facts)
@@ -161,12 +162,12 @@ def title(keys: str, key: str) -> str:
 
 def language() -> Language:
     """The language of whoever reads what is said now."""
-    return _reader.get()
+    return _reader.get() or HOUSE
 
 
 @contextmanager
-def reading(language: Language) -> Iterator[None]:
-    """Inside the block everything is said in this language."""
+def reading(language: Language | None) -> Iterator[None]:
+    """Inside the block everything is said to a customer in this language; None: to staff, in 简体."""
     before = _reader.set(language)
     try:
         yield
@@ -176,7 +177,7 @@ def reading(language: Language) -> Iterator[None]:
 
 @contextmanager
 def untranslated() -> Iterator[set[str]]:
-    """Collects the keys that were said inside to a reader of another language but have no words in it."""
+    """Collects the keys that were said to customers inside, whatever they read, but are not registered for them."""
     found: set[str] = set()
     before = _untranslated.set(found)
     try:
@@ -185,8 +186,8 @@ def untranslated() -> Iterator[set[str]]:
         _untranslated.reset(before)
 
 
-def in_language(text: Text, language: Language) -> str:
-    """A text, or a message in this language."""
+def in_language(text: Text, language: Language | None) -> str:
+    """A text, or a message as a customer reads it in this language; None: as staff read it, in 简体."""
     if isinstance(text, str):
         return text
     with reading(language):
@@ -195,7 +196,7 @@ def in_language(text: Text, language: Language) -> str:
 
 def joined(parts: list[str] | tuple[str, ...]) -> str:
     """A list in a sentence: `甲、乙`, `A, B`."""
-    return (", " if _reader.get() == "en" else "、").join(parts)
+    return (", " if language() == "en" else "、").join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
+from kernel import wording
 from tests import folders
 
 _number = itertools.count(1)
@@ -93,6 +94,14 @@ def _reactions_of_the_test(_reactions_of_the_module: None) -> Iterator[None]:
     """What a test subscribes to, it alone hears."""
     with _as_before():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _customers_can_read_it() -> Iterator[None]:
+    """Whatever a test has customers read, in whatever language: the sentences exist in all three."""
+    with wording.untranslated() as found:
+        yield
+    assert not found, f"said to a customer, but not registered for customers: {sorted(found)}"
 
 
 @dataclass(frozen=True)
