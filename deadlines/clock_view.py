@@ -52,7 +52,7 @@ class ClockView:
 
     @property
     def state(self) -> State:
-        """Where it stands."""
+        """The state of the clock."""
         if self.superseded_at:
             return "superseded"
         if self.breached_at:

@@ -53,7 +53,7 @@ class Count:
     published open instant at or before `due_at`, None where there is none since acceptance. `provisional`: a day that
     was counted or skipped lies in a year without its State Council notice. `trace` runs from the day of acceptance to
     the last counted day; for hours, which no calendar touches, it holds the pauses alone. The unit `instant` is a
-    deadline that somebody else set: nothing is counted, `because` is where it stands (来函).
+    deadline that somebody else set: nothing is counted, `because` is its source (来函).
     """
 
     unit: Unit

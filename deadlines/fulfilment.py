@@ -68,7 +68,7 @@ def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[s
 def take_back(
     session: Session, promise: str, subject: Subject, by: Actor, because: dict[str, Any],
 ) -> ClockView | None:
-    """Undoes a meeting whose message turned out not to have arrived (企业微信 msg_send_fail); `due_at` stands.
+    """Undoes a meeting whose message turned out not to have arrived (企业微信 msg_send_fail); `due_at` stays.
 
     Only where `because["outbox_id"]` is the message that met the clock; None otherwise, and where another clock of
     this promise has begun since. What is past due by now is stamped at once.

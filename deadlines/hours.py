@@ -239,7 +239,8 @@ class Hours:
         return next((one.start for one in self._by_start(ordinal) if one.start > instant), None)
 
     def _by_start(self, ordinal: int) -> Iterator[Interval]:
-        """Stretches from the day before on; a night that new hours cut past midnight stands with the day it begins."""
+        """Stretches from the day before on; the part past midnight of a night that new hours cut belongs to the day on
+        which it begins."""
         held: list[Interval] = []
         for opened in range(ordinal - 1, ordinal + _AHEAD):
             found = [*held, *self.opening_on(opened)]

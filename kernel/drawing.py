@@ -46,12 +46,12 @@ class Word:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Parts in the order in which they are painted; `title` and `told` describe it for screen readers."""
+    """Parts in the order in which they are painted; `title` and `description` describe it for screen readers."""
 
     width: float
     height: float
     title: str
-    told: str
+    description: str
     parts: tuple[Stroke | Dot | Word, ...]
 
 
@@ -61,7 +61,7 @@ def svg(drawing: Drawing, font: str = "inherit") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img" '
         f'width="100%" style="font-family:{font}"><title>{escape(drawing.title)}</title>'
-        f"<desc>{escape(drawing.told)}</desc>{body}</svg>"
+        f"<desc>{escape(drawing.description)}</desc>{body}</svg>"
     )
 
 

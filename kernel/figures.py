@@ -119,7 +119,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows in their order. `note` says what is left out, `empty` what stands there when nothing does."""
+    """Rows in their order. `note` says what is left out, `empty` what is shown instead of no rows."""
 
     key: str
     title: str

@@ -95,13 +95,13 @@ class Paper:
                   name_width=name_width - 3)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """A table whose head stands on each of its pages again; a row longer than a page goes on on the next."""
+        """A table whose head is repeated on each page; a row longer than a page continues on the next."""
         self._add("table", columns=[asdict(c) | {"title": shown(c.title)} for c in columns],
                   rows=[[shown(cell) for _, cell in zip(columns, row, strict=True)] for row in rows])
 
     def drawing(self, drawing: Drawing) -> None:
         """A drawing over the whole width."""
-        self._add("drawing", svg=shown(svg(drawing, font=_FAMILY)), alt=shown(f"{drawing.title}：{drawing.told}"))
+        self._add("drawing", svg=shown(svg(drawing, font=_FAMILY)), alt=shown(f"{drawing.title}：{drawing.description}"))
 
     def bytes(self) -> bytes:
         """The finished file."""

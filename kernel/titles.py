@@ -1,4 +1,4 @@
-"""Tables of titles, said in the reader's language."""
+"""Tables of titles, rendered in the reader's language."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from kernel.wording import Message, Text, register_format
 class Titles(Mapping[str, str]):
     """A table of titles: `Titles("complaints.state", ("received", "closed"))["closed"]` says `complaints.state.closed`.
 
-    Each is said in the reader's language whenever it is asked for, so that a table may be a constant of a module.
+    Each title is rendered when it is read, so that a table may be a constant of a module.
     """
 
     def __init__(self, prefix: str, keys: Iterable[str]) -> None:

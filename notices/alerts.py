@@ -79,7 +79,7 @@ def tell(
     write(session, kind, level, [Telling(key, message, subject, wanted, about)])
 
 
-def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) -> None:
+def write(session: Session, kind: str, level: Level, alerts: Sequence[Telling]) -> None:
     """Writes many alerts of one kind by one statement; one that was withdrawn comes back with its new words."""
     now = instants.now()
     rows: list[dict[str, Any]] = [
@@ -87,7 +87,7 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
          "subject_kind": one.subject[0], "subject_id": one.subject[1], "at": now, "message": one.message.as_json(),
          "staff_ids": [str(id) for id in one.staff_ids], "not_for": [str(id) for id in one.not_for],
          "not_before": now, "attempts": 0, "sent_to": []}
-        for one in told
+        for one in alerts
     ]
     if not rows:
         return
@@ -95,9 +95,9 @@ def write(session: Session, kind: str, level: Level, told: Sequence[Telling]) ->
     _add(session, select(*given.c))
 
 
-def write_selected(session: Session, kind: str, level: Level, told: Select[Any]) -> None:
+def write_selected(session: Session, kind: str, level: Level, selected: Select[Any]) -> None:
     """The same from what the database selects: key, subject_kind, subject_id, message, not_for."""
-    part, now, nothing = told.subquery(), literal(instants.now(), db.Timestamp), literal([], JSONB)
+    part, now, nothing = selected.subquery(), literal(instants.now(), db.Timestamp), literal([], JSONB)
     _add(session, select(
         *part.c, func.gen_random_uuid().label("id"), literal(kind).label("kind"), literal(level).label("level"),
         now.label("at"), now.label("not_before"), literal(0).label("attempts"), nothing.label("staff_ids"),

@@ -79,7 +79,7 @@ def test_a_month_without_anything_due_breaks_the_line() -> None:
 
 def test_the_chart_says_its_numbers_to_those_who_cannot_see_it() -> None:
     drawn = chart.draw(a_course(("90", "80"), ("95.05", "85")))
-    assert drawn is not None and "2026年2月 95%" in drawn.told and "目标 100%" in drawn.told
+    assert drawn is not None and "2026年2月 95%" in drawn.description and "目标 100%" in drawn.description
 
 
 @pytest.mark.parametrize("width", [chart.WIDE, chart.NARROW])
