@@ -76,10 +76,10 @@ class Screens:
         self.watches: list[Watch] = []
         self._contexts: list[BrowserContext] = []
 
-    def open(self, width: int, *, touch: bool = False) -> Page:
-        """An empty page of a fresh browser."""
+    def open(self, width: int, *, touch: bool = False, locale: str = "zh-CN") -> Page:
+        """An empty page of a fresh browser that asks for the language of `locale`."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": 844 if width < 700 else 900}, base_url=self.address, locale="zh-CN",
+            viewport={"width": width, "height": 844 if width < 700 else 900}, base_url=self.address, locale=locale,
             timezone_id="Asia/Shanghai", has_touch=touch, is_mobile=touch, reduced_motion="reduce")
         context.set_default_timeout(15_000)
         context.add_init_script(_VIOLATIONS)
@@ -93,9 +93,9 @@ class Screens:
         """What is noted of a page's browser."""
         return self.watches[self._contexts.index(page.context)]
 
-    def customer(self, width: int = PHONE) -> Page:
+    def customer(self, width: int = PHONE, locale: str = "zh-CN") -> Page:
         """Somebody who has opened the chat."""
-        page = self.open(width, touch=width < 700)
+        page = self.open(width, touch=width < 700, locale=locale)
         page.goto("/chat")
         page.locator("#dot.open, #dot.closed").wait_for()
         return page

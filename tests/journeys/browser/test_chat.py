@@ -74,6 +74,23 @@ def test_two_quick_presses_send_once(people: Screens) -> None:
     expect(customer.locator("#name")).to_have_text("智能客服")
 
 
+def test_the_page_speaks_the_browsers_language_until_the_customer_writes_in_another(people: Screens) -> None:
+    customer = people.customer(locale="en-GB")
+    expect(customer.get_by_role("heading", name="Hello, how can we help you?")).to_be_visible()
+    customer.locator(".chat-starts").get_by_role("button", name="File a complaint").click()
+    expect(customer.locator(".chat-buttons").get_by_role("button", name="Refund dispute")).to_be_visible()
+    picture(customer, "chat-english")
+    press(customer, "More categories")
+    customer.reload()
+    expect(customer.get_by_placeholder("Write your question")).to_be_visible()
+    customer.get_by_label("Write your question").fill("算了，取消")
+    customer.get_by_role("button", name="Send", exact=True).click()
+    expect(customer.get_by_role("button", name="发送", exact=True)).to_be_visible()
+    expect(customer.locator(".hn-line.theirs", has_text="已取消")).to_have_count(1)
+    customer.reload()
+    expect(customer.get_by_placeholder("写下您的问题")).to_be_visible()
+
+
 def test_a_message_too_long_is_refused_with_a_sentence_and_given_back(people: Screens) -> None:
     customer = people.customer()
     long = "红娘当时说得很好，后来一直没有下文。" * 230
