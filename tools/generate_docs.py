@@ -14,9 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tools.words import say
+
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 100
-_WRITTEN = "<!-- 由 make docs 从程序写出，请勿手改 · written by make docs -->\n"
+_WRITTEN = say("docs_written") + "\n"
 
 
 # Settings
@@ -46,7 +48,7 @@ def _grouped() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
 
 def env_example() -> str:
     """Every setting, switched off: what it means, and its default."""
-    parts = ["# 全部设置。复制为 .env 后去掉行首的 # 再改；不写的用默认值。由 make docs 写出，请勿手改。\n"]
+    parts = [say("docs_env") + "\n"]
     for title, found in _grouped():
         parts.append(f"\n# —— {title} ——\n")
         parts += [f"# {meaning}\n# {name}={default}\n" for name, (default, meaning) in found.items()]
@@ -75,8 +77,7 @@ def commands() -> Iterator[tuple[str, str]]:
 
 def cli_page() -> str:
     """docs/cli.md."""
-    parts = [f"# 命令行 · Command line\n\n{_WRITTEN}\n成功时退出码为 0；办不到为 1，标准错误上有一句话；用法不对为 2。"
-             "带 `--json` 时标准输出只有 JSON。\n"]
+    parts = [f"{say('docs_cli')}\n\n{_WRITTEN}\n{say('docs_cli_exit')}\n"]
     for path, text in commands():
         parts.append(f"\n{'#' * min(4, len(path.split()) + 1)} `{path}`\n\n```text\n{text}\n```\n")
     return "".join(parts)
@@ -148,24 +149,26 @@ def first_line(thing: Any) -> str:
     return (thing.__doc__ or "").strip().split("\n")[0]
 
 
-def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table under its heading; heading and columns by their keys in tools/words.py."""
+    head = tuple(say(f"docs_column_{column}") for column in columns)
     lines = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in (head, ("---",) * len(head), *rows)]
-    return f"\n## {title}\n\n" + "".join(f"| {line} |\n" for line in lines)
+    return f"\n## {say(f'docs_{title}')}\n\n" + "".join(f"| {line} |\n" for line in lines)
 
 
 def reference_page() -> str:
     """docs/reference.md."""
     return "".join((
-        f"# 一览 · Reference\n\n{_WRITTEN}",
-        _table("设置 · Settings", ("名字", "默认", "说明"),
+        f"{say('docs_reference')}\n\n{_WRITTEN}",
+        _table("settings", ("name", "default", "about"),
                ((f"`{name}`", f"`{default}`" if default else "", meaning)
                 for name, (default, meaning) in settings().items())),
-        _table("网址 · Routes", ("网址", "说明"), ((f"`{path}`", say) for path, say in routes().items())),
-        _table("权限 · Permissions", ("名字", "允许", "角色"), ((f"`{n}`", *rest) for n, rest in permissions().items())),
-        _table("承诺 · Promises", ("名字", "承诺", "最长"), ((f"`{n}`", *rest) for n, rest in promises().items())),
-        _table("事件 · Events", ("名字", "发生了什么", "同一事务里的反应（app/reactions.py）"),
+        _table("routes", ("address", "about"), ((f"`{path}`", about) for path, about in routes().items())),
+        _table("permissions", ("name", "allows", "roles"), ((f"`{n}`", *rest) for n, rest in permissions().items())),
+        _table("promises", ("name", "promise", "longest"), ((f"`{n}`", *rest) for n, rest in promises().items())),
+        _table("events", ("name", "happened", "reactions"),
                ((f"`{n}`", *rest) for n, rest in events().items())),
-        _table("Make", ("目标", "做什么"), ((f"`make {n}`", say) for n, say in make_targets().items())),
+        _table("make", ("target", "does"), ((f"`make {n}`", about) for n, about in make_targets().items())),
     ))
 
 
@@ -180,7 +183,7 @@ def main(check: bool = False) -> int:
         if path.is_file() and path.read_text("utf-8") == text:
             continue
         stale += 1
-        print(f"{name} 已过时，请运行 make docs" if check else f"写好 {name}")
+        print(say("docs_outdated" if check else "docs_done", name=name))
         if not check:
             path.write_text(text, "utf-8")
     return 1 if check and stale else 0

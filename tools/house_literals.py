@@ -15,6 +15,7 @@ from tools.sources import ROOT, Source, sources
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ASIDE = ("tests", "platforms")  # and the demo company, which is what a company writes
+_NO_PAGES = ("tools", "benchmarks")
 _DEMO = ("app/demo.py", "app/demo_company/")
 
 # path → how many literals, and why they stand there
@@ -56,8 +57,8 @@ def chinese(source: Source) -> list[int]:
 
 
 def _may_speak(source: Source) -> bool:
-    return source.path.endswith("/words.py") or any(
-        _is_of_the_console(name) for node in source.nodes for name in _imported(node))
+    return source.path.endswith("/words.py") or (source.room not in _NO_PAGES and any(
+        _is_of_the_console(name) for node in source.nodes for name in _imported(node)))
 
 
 def _is_of_the_console(name: str) -> bool:
