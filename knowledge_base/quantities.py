@@ -1,4 +1,4 @@
-"""Numbers and units in what people write: 三个月, 3 个月, 半年, 一年, 季度, 两次, １０小时. Pure."""
+"""Numbers and units in what people write: 三个月, 3 个月, 半年, 一年, 季度, 两次, １０小时, 3 months. Pure."""
 from __future__ import annotations
 
 import re
@@ -15,7 +15,11 @@ _NUMERALS = "".join((*_DIGITS, *_TENS, *_SCORES))
 _NUMBER = rf"(?<![\d.几数第万亿{_NUMERALS}])(?:\d{{1,4}}|[{_NUMERALS}]{{1,7}})"
 _COUNTED = re.compile(rf"(半|{_NUMBER})\s*(?:个)?\s*(半)?\s*(年|季度|季|月|周|天|小时|钟头|次|场|条|位|人|份|张)((?<=年)半(?!价))?")
 _MONTH, _YEAR, _QUARTER, _HALF = "月", "年", "季度", "半"
+_MONTHS = {_YEAR: 12, _QUARTER: 3}
 # Months that a word means where no number stands beside it.
+_ENGLISH = re.compile(r"(?<![\d.a-z])(\d{1,4})(year|quarter|month|week|day|hour|time|session)s?(?![a-z])")
+_IN_CHINESE = {"year": _YEAR, "quarter": _QUARTER, "month": _MONTH, "week": "周", "day": "天", "hour": "小时", "time": "次",
+               "session": "场"}
 _BARE = {"包年": 12, "包月": 1, _QUARTER: 3, "季卡": 3, "年卡": 12, "月卡": 1, "年费": 12, "月费": 1, "全年": 12}
 _FOLD = {"钟头": "小时", "季": _QUARTER, "位": "人"}
 _TITLES = {_MONTH: "knowledge.unit.month", "周": "knowledge.unit.week", "天": "knowledge.unit.day",
@@ -75,7 +79,7 @@ def places(text: str) -> list[Amount]:
     folded_text = folded(text)
     for match in _COUNTED.finditer(folded_text):
         unit = _FOLD.get(match[3], match[3])
-        per = {_YEAR: 12, _QUARTER: 3}.get(unit, 1)
+        per = _MONTHS.get(unit, 1)
         if match[1] == _HALF:
             if unit == _YEAR:
                 found.append(Amount(6, _MONTH, *match.span()))
@@ -85,7 +89,11 @@ def places(text: str) -> list[Amount]:
         counted = number(match[1])
         amount = (counted or 0) * per + (6 if match[2] or match[4] else 0)
         if counted is not None and amount:
-            found.append(Amount(amount, _MONTH if unit in (_YEAR, _QUARTER) else unit, *match.span()))
+            found.append(Amount(amount, _MONTH if unit in _MONTHS else unit, *match.span()))
+    for match in _ENGLISH.finditer(folded_text):
+        unit = _IN_CHINESE[match[2]]
+        months = _MONTHS.get(unit)
+        found.append(Amount(int(match[1]) * (months or 1), _MONTH if months else unit, *match.span()))
     if not found:
         found = [Amount(months, _MONTH, folded_text.index(word), folded_text.index(word) + len(word))
                  for word, months in _BARE.items() if word in folded_text][:1]

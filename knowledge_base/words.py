@@ -60,7 +60,7 @@ FOR_CUSTOMERS = {
     "knowledge.overview": (
         "收费项目有这几类：\n{sections:lines}\n请告诉我哪一项、多久或几次，例如“{example}三个月”，我帮您算。",
         "These are the things we charge for:\n{sections:lines}\nPlease tell me which one, and for how long or how "
-        "many times, for example “{example}三个月”, and I will work it out."),
+        "many times, for example “{example} 3 months”, and I will work it out."),
     # units
     "knowledge.unit.month": ("{unit}", "month{amount:s}"),
     "knowledge.unit.week": ("{unit}", "week{amount:s}"),

@@ -53,7 +53,7 @@ PARTS = {
     "app.public.fees.lead": (
         "共 {count} 项，自 {since} 起执行。单位：元。想知道总价，在{chat}里说一句，例如“{example}三个月”。",
         "{count} item{count:s}, in force from {since}. Prices are in yuan. For a total, ask in the {chat}, for example "
-        "“{example}三个月”."),
+        "“{example} 3 months”."),
     "app.public.fees.item": ("项目", "Item"),
     "app.public.fees.price": ("价格", "Price"),
     "app.public.fees.free": ("免费", "free"),

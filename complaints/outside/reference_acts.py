@@ -24,7 +24,7 @@ from deadlines import clocks
 from kernel import audit, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict, NotFound
-from kernel.wording import HOUSE, Message, Text, in_language
+from kernel.wording import Message, Text, in_language
 from notices import alerts
 from staff.members import StaffView, actor
 
@@ -223,4 +223,4 @@ def locked(session: Session, staff: StaffView, reference_id: uuid.UUID) -> Compl
 
 def _label(case: Complaint, source: Text, number: str) -> str:
     """What the clock is called in lists and alerts of staff."""
-    return in_language(Message("complaints.outside.clock_label", case=label(case), source=source, number=number), HOUSE)
+    return in_language(Message("complaints.outside.clock_label", case=label(case), source=source, number=number), None)

@@ -31,6 +31,7 @@ COMPUTED = [
     # widths, cases, cards, what people call it
     ("ＶＩＰ３个月", "member-standard", 3, "258.00"),
     ("VIP 季卡", "member-standard", 3, "258.00"),
+    ("钻石会员 6 months", "member-diamond", 6, "1488.00"),
     ("包年会员", "member-standard", 12, "798.00"),
     ("心理咨询两个钟头", "consult-emotion", 2, "760.00"),
     ("单位联谊两场", "event-company", 2, "13600.00"),
