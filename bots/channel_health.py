@@ -1,4 +1,6 @@
-"""Why a channel doesn't work, for `doctor` and the log: noted once, cleared once."""
+"""Why a channel does not work, for `doctor` and the log. A row is written when the problem appears and cleared when it
+ends.
+"""
 from __future__ import annotations
 
 from typing import Literal
@@ -13,20 +15,21 @@ from kernel.wording import Message
 
 
 class Trouble:
-    """The problem of one side of a channel. It may be called for every message: only a change is written."""
+    """Records the problem of one side of a channel. Safe to call for every message: only changes are written."""
 
     def __init__(self, channel: str) -> None:
         self.channel = channel
-        self._written: Message | Literal[False] | None = False  # False: unknown, another process may have written one
+        # None: no problem; False: unknown, because another process may have recorded one
+        self._written: Message | Literal[False] | None = False
 
     async def note(self, say: Message) -> None:
-        """Something is wrong; `say` tells staff what to do."""
+        """Records a problem; `say` tells staff what to do about it."""
         if say != self._written:
             log.error("channel_trouble", channel=self.channel, say=str(say))
             await self._write(say)
 
     async def clear(self) -> None:
-        """It works."""
+        """Records that the channel works."""
         if self._written is not None:
             await self._write(None)
 
@@ -34,7 +37,7 @@ class Trouble:
         try:
             await db.in_thread(_noted, self.channel, say)
             self._written = say
-        except Exception as e:  # the database may be away too, and the channel must go on
+        except Exception as e:  # the database may be unreachable too; the channel must keep running
             log.warning("trouble_not_noted", channel=self.channel, why=type(e).__name__)
 
 

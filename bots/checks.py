@@ -1,4 +1,4 @@
-"""What `doctor` looks at in the room; each platform registers its own beside it."""
+"""Checks of the room for `doctor`; each platform registers its own."""
 from __future__ import annotations
 
 from sqlalchemy import select

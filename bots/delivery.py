@@ -1,7 +1,7 @@
-"""Delivery: claims queued messages, sends them, records what became of them.
+"""Delivery: claims queued messages, sends them and records the outcome.
 
-The claim is committed before anything is sent, and no lock is held while a platform answers. Order inside a
-conversation is in the claim; when one message is done the next of its conversation is claimed at once.
+The claim is committed before sending, and no lock is held while a platform answers. The claim query keeps the order
+within a conversation; when a message is done, the next one of its conversation is claimed at once.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from people import senders
 
 AT_ONCE = 32
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
-POLL = 1.0  # seconds between looks; a notification only makes one sooner
+POLL = 1.0  # seconds between polls; a NOTIFY only triggers an earlier one
 
 
 def _claim(limit: int, names: list[str], conversation_id: uuid.UUID | None) -> list[OutRow]:
@@ -54,7 +54,7 @@ async def _send(transport: Transport, row: OutRow) -> None:
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Delivers until `stop` is set; sends under way are finished."""
+    """Delivers until `stop` is set, then finishes the sends in progress."""
     known = transports()
     wake = asyncio.Event()
     busy: set[asyncio.Task[None]] = set()
@@ -100,7 +100,9 @@ async def _either(*events: asyncio.Event) -> None:
 
 
 def show_now(conversation_id: uuid.UUID, channel: Channel) -> None:
-    """Makes what waits in a conversation of our own channel visible now, without waiting for the delivery loop."""
+    """Makes the messages queued in a conversation of our own channel visible now, without waiting for the delivery
+    loop.
+    """
     with db.transaction() as session:
         while rows := outbox.claim(session, 1, [channel.key], conversation_id):
             for row in rows:

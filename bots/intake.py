@@ -1,6 +1,6 @@
-"""Intake: recognises the sender, replaces identifiers by tokens, stores one row under a unique key, commits.
+"""Intake: identifies the sender, replaces identifiers by tokens, stores one row under a unique key and commits.
 
-Only after the commit may the message be acknowledged to the platform. A repeat finds the row and changes nothing.
+The platform is acknowledged only after the commit. A repeated message finds its row and changes nothing.
 """
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StoredMessage:
 
 
 def checked(text: str) -> str:
-    """What somebody typed, without blanks around it. Raises BadInput where it is empty or longer than `LIMIT`."""
+    """The typed text, stripped. Raises BadInput if it is empty or longer than `LIMIT`."""
     text = text.replace("\x00", "").strip()
     if not text:
         raise BadInput("bots.no_text")
@@ -37,11 +37,11 @@ def checked(text: str) -> str:
     return text
 
 
-_BRACKETS = str.maketrans("⟦⟧", "〔〕")  # only we write tokens, so nobody can forge one of somebody else
+_BRACKETS = str.maketrans("⟦⟧", "〔〕")  # so that a sender cannot forge the token of another person
 
 
 def _storable(value: Any) -> Any:
-    """`value` without NUL and unpaired surrogates, which PostgreSQL refuses in a text."""
+    """`value` without NUL and unpaired surrogates, which PostgreSQL rejects in text."""
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, dict):
@@ -52,9 +52,10 @@ def _storable(value: Any) -> Any:
 
 
 def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = None) -> StoredMessage:
-    """Stores what a channel delivered, in a transaction of its own.
+    """Stores what a channel delivered, in its own transaction.
 
-    `known_as` is the person and conversation where the channel has checked who it is; otherwise they are recognised.
+    `known_as` is the person and conversation where the channel has authenticated the sender; otherwise they are looked
+    up.
     """
     received_at = instants.now()
     incoming = replace(incoming, text=_storable(incoming.text).translate(_BRACKETS), raw=_storable(incoming.raw),

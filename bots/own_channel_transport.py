@@ -1,4 +1,4 @@
-"""The transport of our own channels, web chat and terminal: the row becomes visible, and the page reads it."""
+"""The transport of our own channels (web chat, terminal): the row becomes visible, and the page reads it."""
 from __future__ import annotations
 
 from conversations.channels import Channel
@@ -6,7 +6,7 @@ from conversations.outbox import Outcome, OutRow, Sent
 
 
 class OwnChannelTransport:
-    """The transport of such a channel."""
+    """Transport for one of our own channels."""
 
     needs_address = False
 

@@ -1,7 +1,7 @@
-"""Rate limit of sending on a channel. Pure: instants in seconds in, seconds to wait out.
+"""Rate limit of sending on a channel. Pure: takes instants in seconds, returns seconds to wait.
 
-Telegram's own figures: about one message a second in a chat, twenty a minute in a group, thirty a second in all. The
-real limits are unpublished, so a wait that the platform asks for takes precedence (`hold`).
+The figures are Telegram's: about one message a second per chat, twenty a minute per group, thirty a second in total.
+The real limits are unpublished, so a wait that the platform asks for takes precedence (`hold`).
 """
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Pace:
-    """At most `per_second` sends a second in all and one each `chat_gap` seconds to a chat."""
+    """At most `per_second` sends a second in total, and one per `chat_gap` seconds to each chat."""
 
     per_second: int = 25
     chat_gap: float = 1.0
@@ -20,7 +20,7 @@ class Pace:
     _held_until: float = 0.0
 
     def wait(self, chat: str, now: float) -> float:
-        """Seconds to wait before this chat may be written to; 0 counts a message as sent now."""
+        """Seconds until this chat may be written to. Returning 0 counts a message as sent now."""
         while self._sent and self._sent[0] <= now - 1:
             self._sent.popleft()
         until = max(self._held_until, self._chats.get(chat, 0.0),
@@ -34,7 +34,7 @@ class Pace:
         return 0.0
 
     def hold(self, chat: str, seconds: float, now: float, *, everybody: bool = False) -> None:
-        """Notes that the platform asked for a wait of `seconds`, of this chat or of all."""
+        """Records that the platform asked for a wait of `seconds`, for this chat or for all."""
         if everybody:
             self._held_until = max(self._held_until, now + seconds)
         self._chats[chat] = max(self._chats.get(chat, 0.0), now + seconds)

@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -9,7 +9,7 @@ from kernel.db import Base, Id, Instant, MaybeInstant, Words
 
 
 class WebchatSession(Base):
-    """A browser that chats. The token itself is only with the browser."""
+    """A browser session of the web chat. Only the browser has the token itself."""
 
     __tablename__ = "webchat_session"
     id: Mapped[Id]
@@ -21,7 +21,7 @@ class WebchatSession(Base):
 
 
 class ChannelTrouble(Base):
-    """Why a channel has stopped, for `doctor`; one row a channel, cleared when it works again."""
+    """Why a channel has stopped, for `doctor`; one row per channel, cleared when it works again."""
 
     __tablename__ = "channel_trouble"
     channel: Mapped[str] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""The terminal as a channel: a person at a keyboard, by name, through intake, turn and outbox as on any channel."""
+"""The terminal as a channel: a named customer writes from a keyboard, through the same intake, turn and outbox."""
 from __future__ import annotations
 
 import uuid
@@ -26,7 +26,7 @@ transports.register(TERMINAL, lambda: OwnChannelTransport(TERMINAL))
 
 @dataclass(frozen=True)
 class Answer:
-    """The outcome of one line: the replies of its turn, how it was understood, and who answers from now on."""
+    """The outcome of one line: the turn's replies, what it was understood as, and who owns the conversation now."""
 
     person_id: uuid.UUID
     replies: list[OutRow]
@@ -35,7 +35,9 @@ class Answer:
 
 
 def send_line(name: str, line: str) -> Answer:
-    """Sends one line as this person; a line that equals a button's title presses it. Raises BadInput."""
+    """Sends one line as this person; a line that equals a button's title presses it. Raises BadInput as
+    `intake.checked` does.
+    """
     text = checked(line)
     with db.transaction() as session:
         person = senders.recognise(session, CHANNEL, ACCOUNT, name, name)

@@ -1,6 +1,6 @@
-"""Transports: how a message is sent on a channel. Each returns what its platform did, as an outcome of the outbox.
+"""Transports: how a message is sent on a channel. Each returns the platform's result as an outcome of the outbox.
 
-A channel's package registers how its transport is made, beside the channel itself (`conversations.channels`).
+A channel's package registers a factory for its transport beside the channel itself (`conversations.channels`).
 """
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from kernel.registry import Registry
 
 
 class Transport(Protocol):
-    """Sends on one channel. `address` is the person's id on the channel, read from the vault for this send alone."""
+    """Sends on one channel. `address` is the person's id on the channel, read from the vault for this send only."""
 
     needs_address: bool
 
     async def send(self, row: OutRow, address: str) -> Outcome:
-        """Sends one message and says what became of it; never raises for what a platform does."""
+        """Sends one message and returns the outcome; errors of a platform are returned, never raised."""
         ...
 
     async def close(self) -> None:
@@ -32,14 +32,15 @@ _makers: Registry[tuple[str, Make]] = Registry("transports", lambda entry: entry
 
 
 def register(channel: Channel, make: Make) -> None:
-    """`make` gives the channel's transport, for the running event loop; None where the channel is off.
+    """Registers `make`, which returns the channel's transport for the running event loop, or None if the channel is
+    off.
 
-    Raises RuntimeError where the channel has another one.
+    Raises RuntimeError if the channel already has another one.
     """
     _makers.add((channels.conversing(channel.key).key, make))
 
 
 def transports() -> dict[str, Transport]:
-    """Transports of the channels that are on, by the channel's key; made for the running event loop."""
+    """Transports of the channels that are on, by channel key, created for the running event loop."""
     made = {channel.key: _makers[channel.key][1]() for channel in channels.every() if channel.key in _makers}
     return {key: transport for key, transport in made.items() if transport is not None}

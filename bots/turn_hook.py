@@ -8,13 +8,13 @@ _handler: Callable[[uuid.UUID], int] | None = None
 
 
 def use(handler: Callable[[uuid.UUID], int]) -> None:
-    """Makes `handler` the turn of this process."""
+    """Sets the turn handler of this process."""
     global _handler
     _handler = handler
 
 
 def handle_waiting(conversation_id: uuid.UUID) -> int:
-    """Handles the waiting messages of a conversation; gives how many. Raises RuntimeError where no handler is set."""
+    """Handles the pending messages of a conversation; returns how many. Raises RuntimeError if no handler is set."""
     if _handler is None:
         raise RuntimeError("no turn handler was injected")
     return _handler(conversation_id)

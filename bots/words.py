@@ -2,7 +2,7 @@
 from kernel import wording
 
 WORDS = {
-    # why a message failed, or waits
+    # why a message failed or is queued
     "bots.unreachable": "顾客在该通道上已无法送达（{why}）",
     "bots.unknown_outcome": "发送时连接中断，对方可能已收到，也可能没有",
     "bots.half_sent": "消息较长，分 {of} 段发送，只发出了前 {sent} 段",
@@ -15,7 +15,7 @@ WORDS = {
     "bots.health.well": "各通道没有报错。",
     "bots.health.problems": "{problems:clauses}",
     "bots.health.problem": "{channel}：{why}",
-    # what stands in the transcript, which staff read, for what we can't read
+    # placeholders in the transcript, which staff read, for content that is not read
     "bots.received.edited": "〔修改了上文〕{text}",
     "bots.received.picture": "〔图片〕",
     "bots.received.voice": "〔语音〕",

@@ -1,4 +1,4 @@
-"""A case for a member of staff: every case that staff see or act on is fetched through these functions."""
+"""Access control for cases: every case that staff read or act on is fetched through these functions."""
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -12,9 +12,9 @@ from staff.members import StaffView
 
 
 def handled(session: Session, staff: StaffView, subject: Subject, action: str = "") -> Case:
-    """The case under its lock, for a member who may do `action` to it: handle it, where none is named.
+    """The case under its row lock, for a member of staff who may do `action` to it (default: the kind's `handles`).
 
-    Raises NotFound, or NotAllowed for a role that may not or whom the case is about.
+    Raises NotFound, or NotAllowed if the role may not or the case is about this member.
     """
     action = action or kinds.get(subject[0]).handles
     permissions.require(staff, action)
@@ -24,11 +24,11 @@ def handled(session: Session, staff: StaffView, subject: Subject, action: str = 
 
 
 def may_read(session: Session, staff: StaffView, subject: Subject) -> None:
-    """Raises NotAllowed for a member who may not read the case."""
+    """Raises NotAllowed if the member may not read the case."""
     permissions.require(staff, kinds.get(subject[0]).reads, conflict_of_interest.of(session, subject))
 
 
 def must_be_open(case: Case) -> None:
-    """Raises Conflict for a case that has ended."""
+    """Raises Conflict if the case has ended."""
     if not case.is_open:
         raise Conflict("cases.ended", title=case.title, state=case.state)

@@ -1,6 +1,7 @@
-"""Approval by a second person (审批): one member of staff asks for an act, another approves or declines by their own.
+"""Approval by a second person (审批): a member of staff requests an act, another one approves or declines it.
 
-Until it is approved nothing is done. A room registers what can be asked for, with the right that approves it.
+Nothing is done until the request is approved. A room registers the acts that can be requested and the permission that
+approves each.
 """
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ LEAST = 4
 
 @dataclass(frozen=True)
 class ApprovalRequest:
-    """A request for an act: `key` says for what, `facts` hold what the act needs; after `until` it has lapsed."""
+    """A request for an act. `key` identifies its object, `facts` are the act's arguments; it lapses after `until`."""
 
     id: uuid.UUID
     case_kind: str
@@ -45,7 +46,7 @@ class ApprovalRequest:
 
     @property
     def subject(self) -> Subject:
-        """The case on which it was asked: after a merger perhaps the younger one."""
+        """The case on which the act was requested; after a merge this may be the younger case."""
         return self.case_kind, self.case_id
 
 
@@ -53,9 +54,11 @@ class ApprovalRequest:
 class Approvable:
     """An act that needs a second person.
 
-    `right` approves it; `audited` is what the audit calls it (ask_…, approve_…, decline_…). `carry_out` does it, with
-    who approved; `news` is called when it was asked for, approved, declined or taken back, to write that down and to
-    alert whom it concerns.
+    `right` is the permission that approves it; `audited` is the suffix of its audit actions (ask_…, approve_…,
+    decline_…).
+    `carry_out` does the act, given the approver. `news` is called when a request was made, approved, declined or
+    withdrawn;
+    it writes the timeline and alerts the staff involved.
     """
 
     act: str
@@ -69,7 +72,7 @@ _acts: Registry[Approvable] = Registry("acts that need approval", lambda one: on
 
 
 def register(one: Approvable) -> None:
-    """Makes an act known that needs a second person. The same again changes nothing."""
+    """Registers an act that needs a second person. Registering the same again changes nothing."""
     _acts.add(one)
 
 
@@ -77,10 +80,9 @@ def ask(
     session: Session, staff: StaffView, case: Case, act: str, key: str, facts: Mapping[str, Any], until: datetime,
     reason: str,
 ) -> ApprovalRequest:
-    """Asks for an act on a case whose lock the caller holds; whoever may approve it is alerted.
+    """Requests an act on a case whose lock the caller holds; everybody who may approve it is alerted.
 
-    Raises BadInput for a reason that is too long, or where nobody else may approve; Conflict where it has
-    been asked for already and still waits.
+    Raises BadInput if the reason is too long or nobody else may approve, Conflict if the same request is pending.
     """
     reason = reason.strip()
     if len(reason) > REASON_LIMIT:
@@ -92,7 +94,7 @@ def ask(
     for before in _undecided(session, case.kind, [case.id], act, key):
         if before.until > now:
             raise Conflict("cases.asked_already")
-        before.decided_at, before.approved = now, False  # it lapsed: nobody decided while it could still have helped
+        before.decided_at, before.approved = now, False  # the pending request has lapsed: nobody decided in time
     session.flush()
     row = CaseApproval(
         case_kind=case.kind, case_id=case.id, act=act, key=key, facts=dict(facts), until=until, reason=reason,
@@ -106,10 +108,11 @@ def ask(
 
 
 def approve(session: Session, staff: StaffView, subject: Subject, request_id: uuid.UUID) -> None:
-    """Approves a request and carries its act out.
+    """Approves a request and carries out its act.
 
-    Raises NotAllowed for who asked or may not approve, NotFound for a request that isn't this case's, Conflict for one
-    decided already; and what the act itself raises by now.
+    Raises NotAllowed for the requester or without the permission, NotFound if the request is not this case's, Conflict
+    if it
+    was decided already, and whatever the act itself raises.
     """
     act = _act_of(session, subject, request_id)
     case = access.handled(session, staff, subject, act.right)
@@ -124,9 +127,9 @@ def approve(session: Session, staff: StaffView, subject: Subject, request_id: uu
 
 
 def decline(session: Session, staff: StaffView, subject: Subject, request_id: uuid.UUID, reason: str = "") -> None:
-    """Ends a request without its act. Whoever asked may take it back; anybody else needs the right and a reason.
+    """Ends a request without its act. The requester may withdraw it; anybody else needs the permission and a reason.
 
-    Raises NotAllowed, NotFound, BadInput for a reason that is too short, Conflict for a request decided already.
+    Raises NotAllowed, NotFound, BadInput if the reason is too short, Conflict if the request was decided already.
     """
     act = _act_of(session, subject, request_id)
     case = access.handled(session, staff, subject)
@@ -144,18 +147,18 @@ def decline(session: Session, staff: StaffView, subject: Subject, request_id: uu
 
 
 def waiting(session: Session, kind: str, *case_ids: uuid.UUID) -> list[ApprovalRequest]:
-    """Requests on these cases on which nobody has decided and which could still help, the oldest first."""
+    """Pending requests on these cases that have not lapsed, oldest first."""
     return [_view(row) for row in _undecided(session, kind, case_ids) if row.until > instants.now()]
 
 
 def approvers(session: Session, staff: StaffView, subject: Subject, act: str) -> list[uuid.UUID]:
-    """Who may approve what `staff` asks for on this case: never themselves, nor whom it is about."""
+    """Members who may approve what `staff` requests on this case: not themselves, and nobody whom the case is about."""
     about = conflict_of_interest.of(session, subject)
     return [one.id for one in members.all_active(session) if may_approve(one, staff, act, about)]
 
 
 def may_approve(one: StaffView, asking: StaffView, act: str, about: Collection[uuid.UUID]) -> bool:
-    """Whether `one` may approve what `asking` asks for on a case about these members."""
+    """Whether `one` may approve a request by `asking` on a case about these members."""
     return one.id != asking.id and permissions.may(one, _acts[act].right, about)
 
 
@@ -177,7 +180,7 @@ def _undecided(
 
 
 def _waiting(session: Session, case: Case, request_id: uuid.UUID) -> CaseApproval:
-    row = session.get(CaseApproval, request_id, populate_existing=True)  # under the case's lock
+    row = session.get(CaseApproval, request_id, populate_existing=True)  # read again under the case's lock
     if row is None or row.case_kind != case.kind or row.case_id not in kinds.family(session, case.subject):
         raise NotFound("cases.no_request", title=case.title)
     if row.decided_at is not None:

@@ -1,7 +1,9 @@
-"""Owner and assignment (负责人、指派): the team of the case's store first, who is present first, then the least loaded.
+"""Owner and assignment (负责人、指派): first the team of the case's store, then who is on duty soonest, then the least
+loaded.
 
-Whom the case is about is never among them, and what is about a supervisor goes to an administrator. A case for which
-nobody is found, or whose owner left, alerts the supervisors when it has been without one for two open hours.
+Members whom the case is about are excluded; a case about a supervisor goes to an administrator. If a case has no owner
+for
+two open hours, because none was found or the owner left, the supervisors are alerted.
 """
 from __future__ import annotations
 
@@ -33,42 +35,44 @@ UNOWNED_MINUTES = 120
 WATCHERS = ("supervisor", "administrator")
 
 
-# who it is
+# finding the owner
 
 def owner(session: Session, subject: Subject) -> uuid.UUID | None:
-    """The member in charge of the case, or who was when it ended; None while nobody is."""
+    """The case's current owner, or its last one if it has ended; None if it has none."""
     return session.scalar(select(CaseAssignment.owner_id).where(*_is(subject)))
 
 
 def owners(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """The same of many cases of a kind in one query; those without one are left out."""
+    """Like `owner`, for many cases of a kind in one query; cases without an owner are omitted."""
     return {row.case_id: row.owner_id for row in session.execute(
         select(CaseAssignment.case_id, CaseAssignment.owner_id)
         .where(CaseAssignment.case_kind == kind, db.among(CaseAssignment.case_id, case_ids)))}
 
 
 def of_kind(kind: str) -> Subquery:
-    """(case_id, owner_id, ended_at) of all cases of a kind that have an owner, to be joined to the cases."""
+    """Subquery (case_id, owner_id, ended_at) of all cases of a kind that have an owner, to be joined."""
     return select(CaseAssignment.case_id, CaseAssignment.owner_id, CaseAssignment.ended_at).where(
         CaseAssignment.case_kind == kind).subquery()
 
 
 def is_owned(kind: str, case_id: Any, owner_id: uuid.UUID | None = None) -> ColumnElement[bool]:
-    """That a case, whose id is `case_id` in the query, has an owner, or this one."""
+    """SQL condition: the case `case_id` of the query has an owner, or has this owner."""
     found = exists().where(CaseAssignment.case_kind == kind, CaseAssignment.case_id == case_id)
     return found if owner_id is None else found.where(CaseAssignment.owner_id == owner_id)
 
 
 def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
-    """Who watches over a case: supervisors and administrators whom it isn't about."""
+    """Supervisors and administrators, without those whom the case is about."""
     about = conflict_of_interest.of(session, subject)
     return [s.id for s in members.all_active(session) if s.role in WATCHERS and s.id not in about]
 
 
-# giving it to somebody
+# assigning
 
 def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UUID | None:
-    """Gives a case without an owner its first one and says whom, or sets the timer that alerts the supervisors."""
+    """Assigns the first owner to a case without one and returns it; if none is found, sets the timer that alerts
+    supervisors.
+    """
     found = choose_owner(session, kinds.get(case.kind), case.store_id, about, instants.now())
     if found is None:
         watch(session, case.subject)
@@ -82,7 +86,8 @@ def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UU
 def choose_owner(
     session: Session, kind: CaseKind, store_id: uuid.UUID | None, about: Collection[uuid.UUID], at: datetime,
 ) -> StaffView | None:
-    """Who takes a case: of the best team, whoever is there soonest, and of those the one with fewest open cases."""
+    """The member to assign: of the first team with candidates, who is on duty soonest, then who has fewest open cases.
+    """
     everybody = members.all_active(session)
     about_watcher = any(s.id in about and s.role in WATCHERS for s in everybody)
     able = [s for s in everybody if permissions.may(s, kind.handles, about)]
@@ -97,7 +102,7 @@ def choose_owner(
 def _teams(
     kind: CaseKind, able: list[StaffView], store_id: uuid.UUID | None, about_watcher: bool,
 ) -> Iterable[list[StaffView]]:
-    """Teams in the order in which they are asked, those of the case's store before the others; none is empty."""
+    """Teams in order of preference, those of the case's store first; empty teams are omitted."""
     teams: list[list[StaffView]] = []
     for role in ("administrator",) if about_watcher else kind.teams:
         of_role = [s for s in able if s.role == role]
@@ -108,7 +113,7 @@ def _teams(
 
 
 def load(session: Session, staff_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Open cases of each of these members, of whatever kind."""
+    """Number of open cases of each of these members, of all kinds."""
     counted = session.execute(
         select(CaseAssignment.owner_id, func.count().label("cases"))
         .where(CaseAssignment.owner_id.in_(staff_ids), CaseAssignment.ended_at.is_(None))
@@ -117,9 +122,10 @@ def load(session: Session, staff_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, 
 
 
 def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.UUID) -> None:
-    """Gives the case an owner who may handle it and whom it isn't about. The present owner changes nothing.
+    """Assigns the case to a member who may handle it and whom it is not about. Assigning the present owner changes
+    nothing.
 
-    Raises BadInput for somebody who can't have it, NotAllowed, NotFound.
+    Raises BadInput if the member cannot be the owner, NotAllowed, NotFound.
     """
     case = access.handled(session, staff, subject)
     found = members.get(session, owner_id)
@@ -143,21 +149,21 @@ def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.
 
 
 def claim(session: Session, staff: StaffView, subject: Subject) -> None:
-    """The member of staff becomes the case's owner. Raises NotAllowed where it is about them."""
+    """The member of staff becomes the case's owner. Raises NotAllowed if the case is about them."""
     assign(session, staff, subject, staff.id)
 
 
 def reassign(session: Session, case: Case, about: Collection[uuid.UUID]) -> None:
-    """Takes a case, whose lock the caller holds, from an owner whom it turns out to be about, and gives it on."""
+    """Reassigns a case, whose lock the caller holds, from an owner whom it turned out to be about."""
     if case.is_open and owner(session, case.subject) in about:
         set_owner(session, case.subject, None)
         first(session, case, about)
 
 
 def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: StaffView | None = None) -> int:
-    """Gives the open cases of somebody who left to others, as if they were fresh; says how many.
+    """Reassigns the open cases of a member who left or changed role, as if they were new; returns how many.
 
-    `unless` is the member as they are now: cases of a kind that they may still handle stay theirs.
+    `unless` is the member with their new role: cases that they may still handle stay theirs.
     """
     owned = sorted((row.case_kind, row.case_id) for row in session.execute(
         select(CaseAssignment.case_kind, CaseAssignment.case_id)
@@ -178,7 +184,7 @@ def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: Sta
 
 
 def set_owner(session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False) -> None:
-    """Writes who is in charge, None for nobody; the caller holds the case's lock and writes the timeline."""
+    """Writes the owner, None for nobody. The caller holds the case's lock and writes the timeline."""
     if owner_id is None:
         session.execute(delete(CaseAssignment).where(*_is(subject)))
         return
@@ -189,14 +195,14 @@ def set_owner(session: Session, subject: Subject, owner_id: uuid.UUID | None, *,
 
 
 def ended(session: Session, subject: Subject) -> None:
-    """The case ended: it counts as nobody's work any more, and the row goes on saying who had it."""
+    """The case ended: it no longer counts as the owner's work, and the row keeps who had it."""
     session.execute(update(CaseAssignment).where(*_is(subject)).values(ended_at=instants.now()))
 
 
 def reopened(session: Session, case: Case) -> None:
-    """The case, whose lock the caller holds, is open again: its owner's work, else somebody else's who may have it.
+    """Reassigns a reopened case, whose lock the caller holds: to its former owner, otherwise to somebody eligible.
 
-    Whom it is about serves its customer no longer.
+    Members whom it is about stop serving its customer.
     """
     session.execute(update(CaseAssignment).where(*_is(case.subject)).values(ended_at=None))
     before, about = owner(session, case.subject), conflict_of_interest.of(session, case.subject)
@@ -208,17 +214,17 @@ def reopened(session: Session, case: Case) -> None:
         events.publish(session, CaseConcerns(case.kind, case.id, case.person_id, tuple(sorted(about))))
 
 
-# while nobody has it
+# cases without an owner
 
 def watch(session: Session, subject: Subject) -> None:
-    """Sets the timer of a case that nobody owns."""
+    """Sets the timer of a case without an owner."""
     now = instants.now()
     at = counting_rules.open_minutes_after(session, now, UNOWNED_MINUTES) or now + timedelta(minutes=UNOWNED_MINUTES)
     timers.set(session, UNOWNED, subject, at)
 
 
 def still_unowned(session: Session, subject: Subject) -> None:
-    """Called by the timer: alerts the supervisors where nobody has taken the case."""
+    """Alerts the supervisors if the case still has no owner. Called when the timer is due."""
     case = kinds.read(session, [subject]).get(subject)
     if case is None or not case.is_open or owner(session, subject) is not None:
         return

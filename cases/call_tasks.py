@@ -1,4 +1,4 @@
-"""Call tasks (致电任务): the customer has to be telephoned, because a message didn't arrive or there is no other way."""
+"""Call tasks (致电任务): the customer must be telephoned, because a message was not delivered or there is no other way."""
 from __future__ import annotations
 
 import uuid
@@ -25,7 +25,7 @@ from staff.members import StaffView, actor
 
 @dataclass(frozen=True)
 class CallView:
-    """A call that is due, and the case for which it is."""
+    """A pending call and its case."""
 
     id: uuid.UUID
     case: Case
@@ -43,7 +43,7 @@ class CallView:
 
 
 def need(session: Session, subject: Subject, cause: str, reason: Text) -> None:
-    """Makes a call task, one a `cause`, and alerts the owner."""
+    """Creates a call task, at most one per `cause`, and alerts the owner."""
     made = session.scalar(
         insert(CaseCall).values(id=ids.new_id(), case_kind=subject[0], case_id=subject[1], cause=cause, reason=reason,
                                 created_at=instants.now()).on_conflict_do_nothing().returning(CaseCall.id))
@@ -59,10 +59,11 @@ def need(session: Session, subject: Subject, cause: str, reason: Text) -> None:
 def complete(
     session: Session, kind: str, case_ids: Collection[uuid.UUID], by: Actor, outcome: str, cause: str | None = None,
 ) -> None:
-    """Ends the call tasks of these cases, with `cause` the one of that cause alone.
+    """Completes the call tasks of these cases; with `cause`, only that one.
 
-    `outcome` is stored: `called`, `delivered` where the message arrived after all, `merged`, `handled`, or what a
-    member of staff wrote.
+    `outcome` is stored: `called`, `delivered` if the message arrived after all, `merged`, `handled`, or a text by a
+    member of
+    staff.
     """
     wanted = select(CaseCall).where(
         CaseCall.case_kind == kind, CaseCall.case_id.in_(list(case_ids)), CaseCall.done_at.is_(None))
@@ -76,7 +77,7 @@ def complete(
 
 
 def hand_on(session: Session, younger: Subject, elder: Subject, by: Actor, outcome: str) -> None:
-    """The calls that are due for a case are due for the elder one into which it was merged."""
+    """Moves the pending calls of a merged case to the elder case."""
     for call in session.scalars(select(CaseCall).where(
             CaseCall.case_kind == younger[0], CaseCall.case_id == younger[1], CaseCall.done_at.is_(None))).all():
         need(session, elder, call.cause, call.reason)
@@ -84,7 +85,7 @@ def hand_on(session: Session, younger: Subject, elder: Subject, by: Actor, outco
 
 
 def dismiss(session: Session, staff: StaffView, call_id: uuid.UUID, outcome: str) -> None:
-    """Ends one call task with a word why. Raises NotFound."""
+    """Dismisses one call task with a note. Raises NotFound."""
     row = session.get(CaseCall, call_id)
     if row is None:
         raise NotFound("cases.no_call")
@@ -95,7 +96,7 @@ def dismiss(session: Session, staff: StaffView, call_id: uuid.UUID, outcome: str
 def due(
     session: Session, staff: StaffView, kind: str, case_id: uuid.UUID | None = None, limit: int = 50,
 ) -> list[CallView]:
-    """Calls that somebody has to make for cases of a kind, the oldest first; none of cases about this member."""
+    """Pending calls for cases of a kind, oldest first, without cases about this member."""
     permissions.require(staff, kinds.get(kind).reads)
     wanted = (
         select(CaseCall).where(CaseCall.case_kind == kind, CaseCall.done_at.is_(None),

@@ -1,6 +1,6 @@
-"""The place of panels on a case's page (`case`): rooms register what they know of a case, `console.panels` shows it.
+"""The panel area of a case's page (`case`): rooms register panels, `console.panels` shows them.
 
-A panel reads by (session, staff, case: `cases.kinds.Case`); its `show` is given the open page, a `CasePanelPage`.
+A panel reads by (session, staff, case: `cases.kinds.Case`); its `show` gets the open page, a `CasePanelPage`.
 """
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ PLACE = "case"
 
 
 class CasePanelPage(Protocol):
-    """The open page of a case, for what a panel does."""
+    """The open page of a case, as panels use it."""
 
     place: ui.element
 
     async def act(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any:
-        """Runs `do(session, staff, case id, …)` and reads the page again; `done` is what is said then."""
+        """Runs `do(session, staff, case id, …)` and refreshes the page; `done` is the confirmation shown."""

@@ -1,6 +1,6 @@
-"""Whom a case is about (被投诉人), and the conflict of interest: they can't read, own, note or close it.
+"""Staff whom a case is about (被诉人) and the conflict of interest: they cannot read, own, note or close it.
 
-Nor do they see it counted, nor are they given its customer to serve while it is open.
+It is also left out of their counts, and while it is open they are not given its customer to serve.
 """
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def of(session: Session, subject: Subject) -> set[uuid.UUID]:
 
 
 def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """The same of many cases in one query; cases that are about nobody are left out."""
+    """Like `of`, for many cases in one query; cases about nobody are omitted."""
     found: dict[uuid.UUID, set[uuid.UUID]] = {}
     for case_id, staff_id in session.execute(
             select(CaseConcern.case_id, CaseConcern.staff_id)
@@ -35,7 +35,8 @@ def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> dict[
 
 
 def set_concerned(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
-    """Makes a case, and those merged into it, be about exactly these members of staff; tells of those who are new."""
+    """Sets the staff whom a case, and those merged into it, is about; publishes CaseConcerns for newly added members.
+    """
     for case_id in kinds.family(session, subject):
         _put(session, (subject[0], case_id), staff_ids)
 
@@ -52,18 +53,18 @@ def _put(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -
 
 
 def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
-    """Customers whom this member of staff mustn't serve: an open case of theirs, of whatever kind, is about them."""
+    """Customers whom this member must not serve: an open case of theirs, of any kind, is about the member."""
     rows = session.execute(
         select(CaseConcern.case_kind, CaseConcern.case_id).where(CaseConcern.staff_id == staff_id))
     about = [(kind, case_id) for kind, case_id in rows]
     return {case.person_id for case in kinds.read(session, about, open_only=True).values()}
 
 
-# for queries of a room on its own cases
+# for queries of other rooms on their own cases
 
 def hides(kind: str, case_id: Any, staff_id: uuid.UUID) -> ColumnElement[bool]:
-    """That a case, whose id is `case_id` in the query, is about this member of staff."""
-    theirs = aliased(CaseConcern)  # a query may ask of its own whom cases are about
+    """SQL condition: the case `case_id` of the query is about this member of staff."""
+    theirs = aliased(CaseConcern)  # an alias, because the surrounding query may use the table itself
     return exists().where(theirs.case_kind == kind, theirs.case_id == case_id, theirs.staff_id == staff_id)
 
 
@@ -73,5 +74,5 @@ def about(kind: str, staff_id: uuid.UUID) -> Select[uuid.UUID]:
 
 
 def of_kind(kind: str) -> Subquery:
-    """(case_id, staff_id) of all cases of a kind, to be joined."""
+    """Subquery (case_id, staff_id) of all cases of a kind, to be joined."""
     return select(CaseConcern.case_id, CaseConcern.staff_id).where(CaseConcern.case_kind == kind).subquery()

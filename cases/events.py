@@ -1,4 +1,4 @@
-"""What the room tells others. The topic of each is the case's kind."""
+"""Events that this room publishes. The topic of each is the case's kind."""
 from __future__ import annotations
 
 import uuid
@@ -10,7 +10,7 @@ from kernel.wording import Text
 
 @dataclass(frozen=True)
 class CaseConcerns(Event):
-    """A case of this customer turned out to be about these members of staff."""
+    """A case of this customer was found to be about these members of staff."""
 
     case_kind: str
     case_id: uuid.UUID
@@ -24,7 +24,7 @@ class CaseConcerns(Event):
 
 @dataclass(frozen=True)
 class PersonWanted(Event):
-    """The customer of a case asks for a person, by its link or in chat. `label` is what the case is called."""
+    """The customer of a case asks for a person, by the case link or in chat. `label` names the case for staff."""
 
     case_kind: str
     case_id: uuid.UUID

@@ -1,4 +1,4 @@
-"""Evidence (证据): PDF, pictures and recordings of a case, recognised by their content, kept encrypted."""
+"""Evidence (证据): PDFs, pictures and recordings of a case, recognised by content and stored encrypted."""
 from __future__ import annotations
 
 import hashlib
@@ -28,7 +28,7 @@ KINDS = Message("cases.file_kinds")
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """One file of a case, without its contents."""
+    """One file of a case, without its content."""
 
     id: uuid.UUID
     case_id: uuid.UUID
@@ -45,12 +45,14 @@ def _riff(data: bytes, kind: bytes) -> bool:
 
 
 def _brand(data: bytes, *brands: bytes) -> bool:
-    """Whether it begins with a box `ftyp` of these brands, or of any; the box's length never fills its upper bytes."""
+    """Whether it starts with an `ftyp` box of these brands (default: any); the length's high bytes are zero in
+    practice.
+    """
     return data[:2] == b"\0\0" and data[4:8] == b"ftyp" and (not brands or data[8:12] in brands)
 
 
-# What a program, an archive or a page begins with. PDF readers skip up to 1,024 bytes before the head, so that a file
-# can be a PDF to them and one of these to whoever else opens it.
+# How programs, archives and pages begin. PDF readers skip up to 1,024 bytes before the header, so the same file can be
+# a PDF to them and one of these to other software.
 _OTHERS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!", b"PK", b"Rar!", b"7z\xbc\xaf",
            b"\x1f\x8b", b"GIF8", b"<", b"{\\rtf", b"\xd0\xcf\x11\xe0")
 
@@ -60,7 +62,7 @@ def _pdf(data: bytes) -> bool:
 
 
 _TYPES: tuple[tuple[str, str, Callable[[bytes], bool], Callable[[bytes], bool]], ...] = (
-    # media type, ending, what it begins like, whether it is whole
+    # media type, extension, signature, completeness check
     ("image/jpeg", ".jpg", lambda d: d[:3] == b"\xff\xd8\xff", lambda d: b"\xff\xd9" in d[-64:]),
     ("image/png", ".png", lambda d: d[:8] == b"\x89PNG\r\n\x1a\n", lambda d: b"IEND" in d[-64:]),
     ("image/webp", ".webp", lambda d: d[:4] == b"RIFF" and d[8:12] == b"WEBP", lambda d: _riff(d, b"WEBP")),
@@ -77,7 +79,7 @@ _TYPES: tuple[tuple[str, str, Callable[[bytes], bool], Callable[[bytes], bool]],
 
 
 def recognise(data: bytes, name: str = "") -> tuple[str, str]:
-    """(media type, ending) of a file by its content. Raises BadInput naming the file and what is wrong with it."""
+    """(media type, extension) of a file by its content. Raises BadInput naming the file and its fault."""
     shown = cleaned(name, "")
     if not data:
         raise BadInput("cases.file_empty", name=shown)
@@ -92,7 +94,8 @@ def recognise(data: bytes, name: str = "") -> tuple[str, str]:
 
 
 def cleaned(name: str, ending: str) -> str:
-    """A file's name as it may be shown: no path, no control characters, no identifiers, the ending of its content."""
+    """A file name that is safe to show: no path, control characters or identifiers, and the extension of its content.
+    """
     plain = "".join(c for c in unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
                     if c.isprintable() and c not in '<>:"|?*⟦⟧')
     stem = identifiers.scrub(plain).replace("⟦", "").replace("⟧", "").strip(". ")
@@ -102,9 +105,9 @@ def cleaned(name: str, ending: str) -> str:
 
 
 def add(session: Session, by: Actor, subject: Subject, name: str, data: bytes) -> EvidenceView:
-    """Adds a file to an open case; the same file again changes nothing and gives the one that is there.
+    """Adds a file to an open case; the same file again changes nothing and returns the existing one.
 
-    Raises BadInput for what can't be taken, Conflict for a case that has ended or holds twenty files.
+    Raises BadInput for a file that is not accepted, Conflict if the case has ended or has twenty files.
     """
     media_type, ending = recognise(data, name)
     case = kinds.locked(session, subject)
@@ -128,7 +131,7 @@ def add(session: Session, by: Actor, subject: Subject, name: str, data: bytes) -
 
 
 def add_by_staff(session: Session, staff: StaffView, subject: Subject, name: str, data: bytes) -> EvidenceView:
-    """The same by a member of staff who may handle the case."""
+    """Like `add`, by a member of staff. Raises NotAllowed unless they may handle the case, and as `add`."""
     access.handled(session, staff, subject)
     return add(session, actor(staff), subject, name, data)
 
@@ -136,7 +139,7 @@ def add_by_staff(session: Session, staff: StaffView, subject: Subject, name: str
 def read_by_staff(
     session: Session, staff: StaffView, subject: Subject, evidence_id: uuid.UUID,
 ) -> tuple[EvidenceView, bytes]:
-    """A file with its contents for a member of staff. Raises NotAllowed for whom the case is about, NotFound."""
+    """A file with its content, for a member of staff. Raises NotAllowed if the case is about them, NotFound."""
     access.may_read(session, staff, subject)
     return read(session, subject, evidence_id, actor(staff))
 
@@ -150,7 +153,7 @@ def of(session: Session, subject: Subject) -> list[EvidenceView]:
 
 
 def read(session: Session, subject: Subject, evidence_id: uuid.UUID, by: Actor) -> tuple[EvidenceView, bytes]:
-    """A file of this case with its contents; the look is audited. The caller has checked the right to the case.
+    """A file of this case with its content; reading is audited. The caller has checked access to the case.
 
     Raises NotFound for a file of another case.
     """

@@ -1,4 +1,4 @@
-"""The staff of cases, owners and whom they are about, many cases at once."""
+"""The staff of cases (owner, and whom the case is about), for many cases at once."""
 from __future__ import annotations
 
 import uuid
@@ -17,7 +17,9 @@ About = dict[uuid.UUID, set[uuid.UUID]]
 
 
 def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> tuple[Owners, About]:
-    """Owners by case, and whom each is about, in one query; a case without the one or the other is left out of it."""
+    """Owners by case, and staff concerned by case, in one query; cases without either are omitted from the respective
+    result.
+    """
     ids = list(case_ids)
     rows = session.execute(union_all(
         select(CaseAssignment.case_id, CaseAssignment.owner_id.label("staff_id"), true().label("owns"))
@@ -35,7 +37,7 @@ def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> tuple
 
 
 def answers(session: Session, kind: str, case_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, ResponsibleStaff]:
-    """The responsible staff of these cases and whom they are about, for alerts; merged cases have the elder's."""
+    """Responsible staff and staff concerned for these cases, for alerts; merged cases have those of the elder case."""
     elder = kinds.get(kind).merged(session, case_ids)
     owners, about = of_many(session, kind, {*case_ids, *elder.values()})
     return {case_id: ResponsibleStaff(owners.get(elder.get(case_id, case_id)) or owners.get(case_id),

@@ -1,4 +1,4 @@
-"""Registering a kind of case with everything that asks by a subject's kind."""
+"""Registers a kind of case with every registry that is keyed by a subject's kind."""
 from __future__ import annotations
 
 import uuid
@@ -14,12 +14,12 @@ from notices.responsible_staff import ResponsibleStaff
 
 
 def register(kind: CaseKind) -> None:
-    """Makes a kind of case known to all that is shared. The same again changes nothing."""
+    """Registers a kind of case with all shared parts. Registering the same again changes nothing."""
     kinds.register(kind)
     responsible_staff.register(kind.key, _answers(kind.key))
 
 
 @cache
 def _answers(kind: str) -> Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, ResponsibleStaff]]:
-    """The reader of one kind; cached, because the registry takes the same function alone a second time."""
+    """The reader of one kind; cached, because re-registration is accepted only for the same function."""
     return lambda session, case_ids: involved_staff.answers(session, kind, case_ids)

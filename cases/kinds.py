@@ -1,4 +1,4 @@
-"""Kinds of case: what a room says of its own, so that the shared parts can work on it without knowing it."""
+"""Kinds of case: what a room declares, so that the shared parts can work with its cases."""
 from __future__ import annotations
 
 import uuid
@@ -17,9 +17,9 @@ from kernel.wording import Message, Text
 
 @dataclass(frozen=True)
 class Case:
-    """What every case has. `title` is what people call it (投诉), `state` its stage as they read it.
+    """What every case has. `title` is the kind's name (投诉), `state` the stage's title.
 
-    A case that was merged goes on in `survivor`; every other is its own.
+    A merged case is continued by `survivor`; every other case is its own survivor.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Case:
 
     @property
     def label(self) -> Message:
-        """What alerts and lists call it: 投诉 T7K4QX9HM."""
+        """How alerts and lists name it: 投诉 T7K4QX9HM."""
         return Message("cases.label", title=self.title, number=self.number)
 
 
@@ -57,12 +57,16 @@ def _none_merged(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[u
 class CaseKind:
     """A kind of case, as the room that owns it registers it.
 
-    `read` gives cases by id, many at a time, with True those alone that are open. `lock` takes the case's row lock,
-    of a merged one the survivor's, and raises NotFound. `of_person` gives ids of a person's open cases, `numbered` the
-    id of a number in any spelling. `family` is the case and those merged into it, `merged` the elder case of each of
-    several that was merged. `path` is its page in the console, with `{number}`. `reads` and `handles` are permissions,
-    `teams` the roles that take it on, the first asked first. `entries` are titles of timeline entries of its own,
-    `shown` kinds of entry that its customer may see.
+    `read` returns cases by id, many at once; with True only open ones. `lock` takes the case's row lock (for a merged
+    one the
+    survivor's) and raises NotFound. `of_person` returns ids of a person's open cases, `numbered` the id of a number in
+    any
+    spelling. `family` is the case and those merged into it, `merged` maps merged cases to their elder case. `path` is
+    its
+    page in the console, with `{number}`. `reads` and `handles` are permissions; `teams` are the roles that own its
+    cases, in
+    order of preference. `entries` are titles of its own timeline entries, `shown` the kinds of entry that its customer
+    sees.
     """
 
     key: str
@@ -82,7 +86,7 @@ class CaseKind:
 
     @property
     def board(self) -> str:
-        """Where its open cases are listed in the console."""
+        """The path of its board in the console."""
         return self.own_board or f"/board/{self.key}"
 
 
@@ -90,29 +94,29 @@ _kinds: Registry[CaseKind] = Registry("kinds of case", lambda kind: kind.key)
 
 
 def register(kind: CaseKind) -> None:
-    """Makes a kind of case known. The same again changes nothing."""
+    """Registers a kind of case. Registering the same again changes nothing."""
     _kinds.add(kind)
 
 
 def every() -> list[CaseKind]:
-    """All kinds, in the order of their registration."""
+    """All kinds, in the order of registration."""
     return list(_kinds)
 
 
 def known(key: str) -> bool:
-    """Whether a subject of this kind is a case."""
+    """Whether subjects of this kind are cases."""
     return key in _kinds
 
 
 def get(key: str) -> CaseKind:
-    """The kind of this key. Raises NotFound for one that no room registered."""
+    """The kind of this key. Raises NotFound if no room registered it."""
     if key not in _kinds:
         raise NotFound("cases.no_kind", kind=key)
     return _kinds[key]
 
 
 def read(session: Session, subjects: Iterable[Subject], *, open_only: bool = False) -> dict[Subject, Case]:
-    """Cases by subject, one reading a kind; what isn't there, or is no case, is left out."""
+    """Cases by subject, with one read per kind; unknown subjects and those that are no cases are omitted."""
     wanted: dict[str, list[uuid.UUID]] = defaultdict(list)
     for kind, case_id in subjects:
         if kind in _kinds:
@@ -122,7 +126,7 @@ def read(session: Session, subjects: Iterable[Subject], *, open_only: bool = Fal
 
 
 def one(session: Session, subject: Subject) -> Case:
-    """A case as it stands, not locked. Raises NotFound."""
+    """A case, without locking it. Raises NotFound."""
     found = read(session, [subject]).get(subject)
     if found is None:
         raise NotFound("cases.not_found", title=get(subject[0]).title)
@@ -130,10 +134,10 @@ def one(session: Session, subject: Subject) -> Case:
 
 
 def locked(session: Session, subject: Subject) -> Case:
-    """The case under its row lock, of a merged one the survivor. Raises NotFound."""
+    """The case under its row lock; of a merged one the survivor. Raises NotFound."""
     return get(subject[0]).lock(session, subject[1])
 
 
 def family(session: Session, subject: Subject) -> list[uuid.UUID]:
-    """The case and those merged into it: what is done for it is done for all of them."""
+    """The case and those merged into it, on all of which an act takes effect."""
     return get(subject[0]).family(session, subject[1])

@@ -1,4 +1,4 @@
-"""Case links (案件链接): 128 random bits that open one case for whoever holds them, and show nothing that identifies."""
+"""Case links (案件链接): 128 random bits that give access to one case and reveal nothing that identifies a person."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -17,11 +17,11 @@ from staff.members import StaffView, actor
 
 PATH = "/c"
 BITS = 128
-LIFETIME = timedelta(days=180)  # longer than any clock of ours and the thirty days of reopening
+LIFETIME = timedelta(days=180)  # longer than any clock and the thirty days for reopening
 
 
 def issue(session: Session, subject: Subject) -> str:
-    """A fresh link, in full; earlier ones go on working until they expire or are revoked."""
+    """Issues a link and returns its token; earlier links stay valid until they expire or are revoked."""
     token, now = tokens.new_token(BITS), instants.now()
     session.add(CaseLink(digest=tokens.digest(token), case_kind=subject[0], case_id=subject[1], created_at=now,
                          expires_at=now + LIFETIME, revoked_at=None))
@@ -30,7 +30,9 @@ def issue(session: Session, subject: Subject) -> str:
 
 
 def issue_by_staff(session: Session, staff: StaffView, subject: Subject) -> str:
-    """A fresh link for a customer who lost theirs, shown once to whoever asked; noted on the case and audited."""
+    """Issues a link for a customer who lost theirs; shown once to the member of staff, added to the timeline and
+    audited.
+    """
     case = access.handled(session, staff, subject)
     timeline.add(session, case.subject, "link", actor(staff))
     audit.record(session, actor(staff), f"{case.kind}.link", case.subject)
@@ -38,14 +40,14 @@ def issue_by_staff(session: Session, staff: StaffView, subject: Subject) -> str:
 
 
 def revoke(session: Session, subject: Subject) -> None:
-    """Ends every link of a case, such as one that was sent on to somebody else."""
+    """Revokes every link of a case, for instance when one was forwarded to somebody else."""
     session.execute(update(CaseLink).where(
         CaseLink.case_kind == subject[0], CaseLink.case_id == subject[1], CaseLink.revoked_at.is_(None),
     ).values(revoked_at=instants.now()))
 
 
 def opened(session: Session, token: str) -> Case:
-    """The case that a token opens; of a merged one the elder. Raises NotFound for any other."""
+    """The case of a token; of a merged one the elder case. Raises NotFound for an invalid token."""
     found = session.execute(
         select(CaseLink.case_kind, CaseLink.case_id)
         .where(CaseLink.digest == tokens.digest(token[:200]), CaseLink.revoked_at.is_(None),

@@ -1,6 +1,6 @@
-"""Pausing a case's clock (暂停计时): one member of staff asks, another approves or declines.
+"""Pausing a case's clock (暂停计时): a member of staff requests it, another approves or declines.
 
-Until it is approved the clock runs on; asking alone changes nothing.
+A request alone changes nothing: the clock runs until it is approved.
 """
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ RIGHT = "clock.approve_pause"
 def ask(
     session: Session, staff: StaffView, subject: Subject, promise: str, until: datetime, reason: str,
 ) -> uuid.UUID:
-    """Asks that a clock stand still until `until`; alerts everybody who may approve. Gives the request's id.
+    """Requests a pause of a clock until `until`; alerts everybody who may approve. Returns the request's id.
 
-    Raises BadInput without a reason, with a limit that isn't one, or where nobody else may approve; Conflict for a
-    clock that is late, paused, asked for already, or set from outside; NotFound where it doesn't run.
+    Raises BadInput without a reason, for an invalid limit, or if nobody else may approve; Conflict if the clock is
+    late,
+    paused, already requested, or set from outside; NotFound if it does not run.
     """
     case = access.handled(session, staff, subject)
     if len(reason.strip()) > approval.REASON_LIMIT:
@@ -48,14 +49,14 @@ def ask(
 
 
 def resume(session: Session, staff: StaffView, subject: Subject, promise: str) -> None:
-    """Lets a paused clock run again before its limit."""
+    """Resumes a paused clock before its limit."""
     case = access.handled(session, staff, subject)
     clocks.resume(session, promise, case.subject, actor(staff))
     timeline.add(session, case.subject, "resumed", actor(staff))
 
 
 def may_approve(one: StaffView, asking: StaffView, about: Collection[uuid.UUID]) -> bool:
-    """Whether `one` may approve a pause that `asking` asks for on a case about these members."""
+    """Whether `one` may approve a pause requested by `asking` on a case about these members."""
     return approval.may_approve(one, asking, ACT, about)
 
 
@@ -78,7 +79,7 @@ def _news(
     session: Session, case: Case, request: ApprovalRequest, what: str, by: StaffView, text: str,
     alerted: Collection[uuid.UUID],
 ) -> None:
-    """The timeline's entry, and the alert to those who approve, or to who asked."""
+    """Adds the timeline entry, and alerts the approvers or the requester."""
     title = promises.get(promise_of(request)).title
     facts: dict[str, Any] = {"clock": title}
     if what in ("asked", "approved"):

@@ -1,4 +1,4 @@
-"""Rows of the room: each is keyed by a case's kind and id."""
+"""Database tables of the room, keyed by a case's kind and id."""
 from __future__ import annotations
 
 import uuid
@@ -11,7 +11,7 @@ from kernel.db import Base, Id, Instant, MaybeInstant, Words, jsonb
 
 
 class CaseEntry(Base):
-    """One entry of a case's timeline (经过); only ever added."""
+    """One entry of a case's timeline (经过); append-only."""
 
     __tablename__ = "case_entry"
     __table_args__ = (Index("ix_case_entry_case", "case_kind", "case_id", "at"),)
@@ -27,9 +27,9 @@ class CaseEntry(Base):
 
 
 class CaseAssignment(Base):
-    """The member of staff in charge of a case (负责人); no row while nobody is.
+    """The owner of a case (负责人); no row if it has none.
 
-    `ended_at` is set when the case ends: the row then says who had it, and counts as nobody's work any more.
+    `ended_at` is set when the case ends: the row then records the last owner and no longer counts as open work.
     """
 
     __tablename__ = "case_assignment"
@@ -44,7 +44,7 @@ class CaseAssignment(Base):
 
 
 class CaseConcern(Base):
-    """A member of staff whom a case is about: they can't read, own, note or close it (conflict of interest)."""
+    """A member of staff whom a case is about: they cannot read, own, note or close it (conflict of interest)."""
 
     __tablename__ = "case_concern"
     __table_args__ = (Index("ix_case_concern_staff", "staff_id", "case_kind"),)
@@ -54,7 +54,7 @@ class CaseConcern(Base):
 
 
 class CaseEvidence(Base):
-    """A file that the customer or staff added (证据), kept encrypted outside the database."""
+    """A file that the customer or staff added (证据), stored encrypted outside the database."""
 
     __tablename__ = "case_evidence"
     __table_args__ = (UniqueConstraint("case_kind", "case_id", "sha256"),)
@@ -72,7 +72,7 @@ class CaseEvidence(Base):
 
 
 class CaseLink(Base):
-    """A case link (案件链接); the token itself is only with the customer."""
+    """A case link (案件链接); only the customer has the token itself."""
 
     __tablename__ = "case_link"
     __table_args__ = (Index("ix_case_link_case", "case_kind", "case_id"),)
@@ -85,7 +85,9 @@ class CaseLink(Base):
 
 
 class CaseCall(Base):
-    """Somebody has to telephone the customer: a message didn't arrive, or there is no other way (致电任务)."""
+    """A call task (致电任务): the customer must be telephoned, because a message was not delivered or there is no other
+    way.
+    """
 
     __tablename__ = "case_call"
     __table_args__ = (
@@ -104,10 +106,11 @@ class CaseCall(Base):
 
 
 class CaseApproval(Base):
-    """An act on a case that one member of staff asked for and another approves or declines (审批).
+    """A request for an act on a case by one member of staff, decided by another (审批).
 
-    `act` is a key of `approval.register`, `key` what it is asked for, so that it waits once; `facts` is what the act
-    needs. After `until` the request has lapsed.
+    `act` is a key of `approval.register`; `key` identifies the act's object, so that only one request for it is
+    pending.
+    `facts` are the act's arguments. The request lapses after `until`.
     """
 
     __tablename__ = "case_approval"

@@ -1,4 +1,4 @@
-"""The timeline of a case (经过): everything that happened, added and never changed."""
+"""The timeline of a case (经过): everything that happened; append-only."""
 from __future__ import annotations
 
 import uuid
@@ -17,7 +17,7 @@ from kernel.actors import Actor
 from kernel.ids import Subject
 from kernel.wording import Message, Text
 
-# Entries that the shared parts write; a kind's own titles stand in its registration.
+# Entries of the shared parts; titles of a kind's own entries are in its registration.
 TITLES: dict[str, Text] = {kind: Message(f"cases.entry.{kind}") for kind in (
     "claimed", "assigned", "disowned", "noted", "call_needed", "breached", "lifted", "pause_asked", "pause_declined",
     "pause_dropped", "paused", "resumed", "evidence", "link")}
@@ -26,10 +26,11 @@ SHOWN_TO_CUSTOMER = frozenset({"paused", "resumed", "evidence"})
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline.
+    """One entry.
 
-    `title` is what people read, `case_id` the case in which it stands, `who` who acted. `facts` hold texts, messages,
-    numbers and instants, as whoever added the entry gave them.
+    `title` is what people read, `case_id` the case to which it was added, `who` the actor. `facts` hold texts,
+    messages, numbers
+    and instants, as they were given to `add`.
     """
 
     case_id: uuid.UUID
@@ -41,7 +42,7 @@ class Entry:
 
 
 def add(session: Session, subject: Subject, kind: str, by: Actor, at: datetime | None = None, **facts: Any) -> None:
-    """Adds an entry and wakes the pages that show the case."""
+    """Adds an entry and notifies open pages of the case."""
     session.add(CaseEntry(
         case_kind=subject[0], case_id=subject[1], at=at or instants.now(), kind=kind,
         actor_kind=by.kind, actor_id=by.id, actor_label=by.label, facts=wording.facts_as_json(facts),
@@ -53,7 +54,7 @@ def add_many(
     session: Session, case_kind: str, kind: str, by: Actor,
     entries: Sequence[tuple[uuid.UUID, datetime, dict[str, Any]]],
 ) -> None:
-    """The same for many cases of a kind at once, in one statement."""
+    """Adds entries to many cases of a kind in one statement."""
     if not entries:
         return
     bulk.insert(session, CaseEntry, [
@@ -80,6 +81,6 @@ def shown_to_customer(case_kind: str) -> frozenset[str]:
 
 
 def of_kind(case_kind: str, entries: Collection[str]) -> Subquery:
-    """(case_id, at, kind) of these entries of all cases of a kind, for figures."""
+    """Subquery (case_id, at, kind) of these entries of all cases of a kind, for figures."""
     return select(CaseEntry.case_id, CaseEntry.at, CaseEntry.kind).where(
         CaseEntry.case_kind == case_kind, CaseEntry.kind.in_(list(entries))).subquery()

@@ -19,7 +19,7 @@ def titled(title: str, name: str) -> tuple[ui.dialog, ui.card]:
 
 
 async def submit(dialog: ui.dialog, button: ui.button, act: Awaitable[None]) -> None:
-    """Runs the act; closes on success, otherwise shows why it was refused and keeps the typed text."""
+    """Runs the act; closes on success, otherwise shows the refusal and keeps the typed text."""
     button.props("loading")
     try:
         await act

@@ -1,4 +1,4 @@
-"""Security headers. The strict policy for customers' pages and the log-in, a looser one where NiceGUI needs it."""
+"""Security headers: a strict policy for customers' pages and the log-in, a looser one where NiceGUI needs it."""
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders

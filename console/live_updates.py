@@ -1,6 +1,6 @@
-"""Live refresh: one LISTEN a process, fanned out to open pages; notes within 200 ms come as one.
+"""Live refresh: one LISTEN per process, fanned out to open pages; notifications within 200 ms are merged.
 
-A page whose refresh is costly is refreshed less often, so that refreshing never takes more than a tenth of the time.
+A page whose refresh is slow is refreshed less often, so that refreshing takes at most a tenth of the time.
 """
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Page:
                     with self.client:
                         await self.handler(payload)
                 self.pause = min(LONGEST, max(GATHER, SHARE * (time.monotonic() - began)))
-        except HongniangError as error:  # its reader logged out, or may no longer see it: the next act says so
+        except HongniangError as error:  # the reader logged out or lost access: the next act reports it
             log.info("live_refused", why=error.say())
         except Exception:
             log.error("live_failed", exc_info=True)
@@ -75,15 +75,17 @@ async def _listen() -> None:
 
 
 def subscribe(channel: str, handler: Handler) -> None:
-    """Calls `handler(payload)` in the page being built when `channel` is notified, until the page is gone.
+    """Calls `handler(payload)` in the page being built when `channel` is notified, until the page is closed.
 
-    An empty payload says that anything may have changed.
+    An empty payload means that anything may have changed.
     """
     _open(_Page(ui.context.client, handler), channel)
 
 
 def refresh(handler: Callable[[], Awaitable[None]], *channels: str) -> None:
-    """Calls `handler()` when any of `channels` is notified, of whatever: many notes are one refresh of the page."""
+    """Calls `handler()` when any of `channels` is notified, whatever the payload; many notifications are merged into
+    one refresh.
+    """
     async def anything(_: str) -> None:
         await handler()
 

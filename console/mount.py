@@ -10,7 +10,7 @@ from console import body_limits
 from kernel.logs import log
 from kernel.settings import settings
 
-UPLOADS = 24 << 20  # of a page's own dialogs: files of evidence, tables to import
+UPLOADS = 24 << 20  # for dialogs of a page: evidence files, tables to import
 body_limits.allow(r"/console/_nicegui/client/[^/]+/upload/[^/]+", UPLOADS)
 
 

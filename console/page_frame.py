@@ -25,7 +25,7 @@ class Me(Protocol):
 
 @dataclass(frozen=True)
 class Section:
-    """A place in the navigation; shown to whom `may` allows."""
+    """An entry of the navigation, shown to those whom `may` allows."""
 
     key: str
     title: str
@@ -39,12 +39,12 @@ _sections: dict[str, Section] = {}
 
 
 def register(section: Section) -> None:
-    """Adds a place to the navigation."""
+    """Adds an entry to the navigation."""
     _sections[section.key] = section
 
 
 def sections(staff: object) -> list[Section]:
-    """What this member of staff sees."""
+    """Entries that this member of staff sees."""
     return sorted((s for s in _sections.values() if s.may(staff)), key=lambda s: s.order)
 
 

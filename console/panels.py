@@ -1,7 +1,8 @@
-"""Panels that rooms register for a place on a page: beside a conversation (`customer`), on a case (`case`).
+"""Panels that rooms register for an area of a page: beside a conversation (`customer`), on a case (`case`).
 
-The page reads the values of all its panels in one transaction and shows them; a panel whose value is the same as
-before isn't drawn again, so that what somebody types in it stays.
+The page reads the values of all its panels in one transaction. A panel is rebuilt only if its value changed, so that
+text
+being typed in it is kept.
 """
 from __future__ import annotations
 
@@ -47,13 +48,13 @@ def of(place: str) -> list[Panel]:
 
 
 def read(place: str, session: Session, staff: Any, subject: Any) -> dict[str, Any]:
-    """What the panels of a place show of `subject`, by key; those that show nothing are left out."""
+    """What the panels of an area show of `subject`, by key; panels with nothing to show are omitted."""
     found = {panel.key: panel.read(session, staff, subject) for panel in of(place)}
     return {key: value for key, value in found.items() if value is not None}
 
 
 class PanelColumn:
-    """The panels of a place on one open page, one below the other in the element that is being built."""
+    """The panels of an area on one open page, one below the other in the current element."""
 
     def __init__(self, place: str, page: Any) -> None:
         self._page = page

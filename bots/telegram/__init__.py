@@ -1,6 +1,6 @@
-"""Telegram: updates by webhook or polling, answers by the Bot API.
+"""Telegram: updates by webhook or polling, replies by the Bot API.
 
-The library takes the better part of a second to import, so it is imported only where the channel is on.
+The library takes most of a second to import, so it is imported only where the channel is on.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bots.transports import Transport
 
 
 def transport() -> Transport | None:
-    """The transport, made for the running event loop; None where no token is set."""
+    """The transport for the running event loop; None if no token is set."""
     if not account():
         return None
     from bots.telegram.sending import Sending

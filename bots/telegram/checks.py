@@ -1,4 +1,4 @@
-"""What `doctor` says of the channel; one that is off is well."""
+"""The channel's check for `doctor`; a channel that is off passes."""
 from __future__ import annotations
 
 from bots.telegram import connection_check

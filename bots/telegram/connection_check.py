@@ -1,4 +1,4 @@
-"""Whether the channel works, by Telegram's own answer, for `doctor`. It changes nothing."""
+"""Whether the channel works, by asking Telegram, for `doctor`. Changes nothing."""
 from __future__ import annotations
 
 import asyncio
@@ -14,7 +14,7 @@ RECENT = timedelta(hours=1)
 
 
 def check_connection() -> tuple[bool, str]:
-    """Whether all is well, and a sentence. For a thread without an event loop."""
+    """Whether the channel works, and a sentence about it. Call it in a thread without an event loop."""
     mode = telegram_settings().mode
     if not account():
         return True, say("bots.telegram.off")

@@ -1,7 +1,7 @@
-"""One update of Telegram as messages for the inbox. Pure.
+"""Converts one Telegram update to messages for the inbox. Pure.
 
-Field names and their meaning: https://core.telegram.org/bots/api. New kinds and fields come every few weeks: what is
-unknown is no error.
+Fields: https://core.telegram.org/bots/api. Telegram adds kinds and fields every few weeks, so unknown ones are not
+errors.
 """
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMANDS = {
     "complain": "complain", "status": "complaint_status", "human": "request_human", "queue": "queue_position",
     "cancel": "cancel", "restart": "restart",
 }
-_KINDS = (  # fields of a message that hold what can't be read yet; a GIF has `document` as well, so it comes first
+_KINDS = (  # fields of content that is not read yet; a GIF also has `document`, so `animation` comes first
     ("photo", "picture"), ("voice", "voice"), ("video", "video"), ("video_note", "video"), ("animation", "animation"),
     ("audio", "audio"), ("document", "file"), ("sticker", "sticker"), ("venue", "place"), ("location", "place"),
     ("contact", "contact"), ("poll", "poll"), ("dice", "sticker"), ("story", "story"),
@@ -32,8 +32,7 @@ _FILE = ("file_id", "file_unique_id", "file_size", "mime_type", "duration")
 
 @dataclass(frozen=True)
 class ParsedUpdate:
-    """What an update holds. `query_id` names a press that waits to be acknowledged, `ignored` says why nothing is
-    stored."""
+    """The content of an update. `query_id` is a button press to acknowledge; `ignored` says why nothing is stored."""
 
     incoming: tuple[Incoming, ...] = ()
     query_id: str | None = None
@@ -41,9 +40,9 @@ class ParsedUpdate:
 
 
 def parse(account: str, update: Mapping[str, Any], now: datetime) -> ParsedUpdate:
-    """Reads one update of the bot `account`; `now` is the time of a press, which has none of its own.
+    """Parses one update of the bot `account`; `now` is the time of a press, which has no time of its own.
 
-    A button's data stands in `payload`, still to be looked up. Never raises for what an update holds.
+    A button's data is returned in `payload` and must still be looked up. Never raises, whatever the update contains.
     """
     try:
         found = Update.de_json(dict(update), None)
@@ -53,7 +52,7 @@ def parse(account: str, update: Mapping[str, Any], now: datetime) -> ParsedUpdat
         if message is None:
             return ParsedUpdate(ignored="kind")
         return _message(account, message, found.update_id, edited=found.message is None)
-    except Exception as e:  # whatever it is, Telegram would bring it again for a day and nothing after it
+    except Exception as e:  # an exception would make Telegram repeat this update for a day and block all later ones
         return ParsedUpdate(ignored=f"malformed: {type(e).__name__}")
 
 
@@ -63,7 +62,7 @@ def _message(account: str, message: Message, update_id: int, *, edited: bool) ->
         return ParsedUpdate(ignored="not a person's private chat")
     if any(getattr(message, name, None) for name in _SILENT):
         return ParsedUpdate(ignored="service message")
-    number = str(message.message_id) if message.message_id else f"update-{update_id}"  # 0: not a number of its own
+    number = str(message.message_id) if message.message_id else f"update-{update_id}"  # id 0: no number
     key = f"{number}:edit:{_seconds(message.edit_date)}" if edited else number
     raw = {"update_id": update_id, "message_id": message.message_id, "date": _seconds(message.date)}
 
@@ -91,20 +90,20 @@ def _press(account: str, query: CallbackQuery, update_id: int, now: datetime) ->
         return ParsedUpdate(query_id=query.id, ignored="not a button of ours")
     pressed = Incoming(
         channel=NAME, account=account, sender=str(query.from_user.id), key=f"press:{query.id}", kind="button", text="",
-        platform_at=now.replace(microsecond=0),  # to the second, as messages: within one, arrival orders them
+        platform_at=now.replace(microsecond=0),  # in seconds, as for messages; arrival orders within one
         payload=clean(query.data), name=_name(query.from_user), raw={"update_id": update_id, "data": clean(query.data)},
     )
     return ParsedUpdate((pressed,), query.id)
 
 
 def clean(text: str) -> str:
-    """Text as a database takes it: without NUL and halves of characters, and without blanks around it."""
+    """The text without NUL, unpaired surrogates and surrounding blanks, so that the database accepts it."""
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace("\x00", "").strip()
 
 
 def _command(text: str) -> str | None:
-    """What `/command@bot argument` says to the dialogue; None for what is no command of ours."""
+    """The payload for `/command@bot argument`; None if it is not one of our commands."""
     if not text.startswith("/"):
         return None
     intent = COMMANDS.get(text.split(maxsplit=1)[0][1:].partition("@")[0].lower())
@@ -120,7 +119,7 @@ def _seconds(at: datetime | None) -> int:
 
 
 def _attached(content: Any) -> dict[str, Any]:
-    """What finds the file again later: ids and size, nothing that a sender named."""
+    """What identifies the file for a later download: ids and size, and nothing that the sender named."""
     largest = content[-1] if isinstance(content, tuple | list) and content else content
     found = {name: getattr(largest, name, None) for name in _FILE}
     kept = {name: value if isinstance(value, int) else str(value) for name, value in found.items() if value is not None}

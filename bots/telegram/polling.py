@@ -1,4 +1,4 @@
-"""Updates by getUpdates: confirmed only after the intake's commit, so a killed process loses nothing."""
+"""Updates by getUpdates, confirmed only after the intake's commit, so that a killed process loses nothing."""
 from __future__ import annotations
 
 import asyncio
@@ -16,14 +16,14 @@ from kernel.logs import log
 from kernel.wording import Message
 
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
-REJECTED = 60.0  # seconds to wait where the token is refused, which only new settings can mend
-NOTED = 3        # failures in a row from which the channel counts as down
+REJECTED = 60.0  # seconds to wait if the token is refused, which only a change of settings can fix
+NOTED = 3        # consecutive failures after which the channel counts as down
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Takes in what Telegram has until told to stop; does nothing where updates come by webhook or not at all.
+    """Polls and stores updates until `stop`; returns at once if the channel is off or uses a webhook.
 
-    No answer of Telegram ends it: what is wrong is written where `doctor` finds it, and tried again.
+    Errors of Telegram do not end the loop: they are recorded for `doctor` and the call is retried.
     """
     trouble = channel_health.Trouble("telegram")
     if not account() or telegram_settings().mode != "polling":
@@ -51,7 +51,7 @@ class _Polling:
         self.following: set[asyncio.Task[None]] = set()
 
     async def once(self, stop: asyncio.Event) -> float:
-        """Asks once and takes in what came; gives the seconds to wait before the next time."""
+        """Polls once and stores the updates; returns the seconds to wait before the next poll."""
         from telegram.error import TelegramError
 
         try:
@@ -61,7 +61,7 @@ class _Polling:
         await self.trouble.clear()
         try:
             await self._take_in(updates)
-        except Exception as e:  # not stored, so not confirmed: it comes again
+        except Exception as e:  # not stored, so not confirmed: Telegram sends it again
             self.failures += 1
             log.error("telegram_not_stored", why=type(e).__name__)
             return self._wait()
@@ -82,7 +82,7 @@ class _Polling:
                     await asking
 
     async def _take_in(self, updates: list[dict[str, Any]]) -> None:
-        """Stores updates in order, each confirmed once it is committed. One turn a conversation follows."""
+        """Stores updates in order and confirms each after its commit. Then runs one turn per conversation."""
         from bots.telegram import update_intake
 
         waiting: dict[uuid.UUID, None] = {}

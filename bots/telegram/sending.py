@@ -1,7 +1,8 @@
-"""Sending by the Bot API, as an outcome of the outbox.
+"""Sends by the Bot API and returns an outcome for the outbox.
 
-Telegram has no idempotency: a send without an answer may have arrived, and is never repeated blindly. Its `ok` is as
-much of a receipt as there is, so by this channel's rule it means delivered.
+sendMessage is not idempotent: a send without an answer may have arrived, so it is never repeated automatically. There
+is
+no delivery receipt, so by this channel's rule Telegram's `ok` counts as delivered.
 """
 from __future__ import annotations
 
@@ -20,14 +21,14 @@ from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertai
 from kernel.logs import log
 from kernel.wording import Message
 
-TEXT_UNITS = 4096  # of UTF-16, in one message
-PATIENCE = 2.0   # seconds to wait for a place; a longer wait goes back into the queue
-BOUND = 10.0     # seconds for everything a send does: with PATIENCE below the lease of its row
-UNNAMED = 5.0    # seconds to wait where a 429 doesn't say how long
-AWAY = 5.0       # seconds to wait where Telegram can't be reached
-REJECTED = 60.0  # seconds to wait where it doesn't take our token
+TEXT_UNITS = 4096  # maximum length of one message, in UTF-16 units
+PATIENCE = 2.0   # seconds to wait for the rate limit; for a longer wait the message returns to the queue
+BOUND = 10.0     # seconds for a whole send; together with PATIENCE less than the lease of the row
+UNNAMED = 5.0    # seconds to wait if a 429 has no retry_after
+AWAY = 5.0       # seconds to wait if Telegram cannot be reached
+REJECTED = 60.0  # seconds to wait if Telegram refuses our token
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_FORBIDDEN = (  # part of Telegram's description → why the customer can't be reached
+_FORBIDDEN = (  # part of Telegram's description → reason why the customer cannot be reached
     ("blocked", "bots.telegram.blocked"), ("deactivated", "bots.telegram.deactivated"),
     ("initiate", "bots.telegram.never_spoke"))
 
@@ -45,7 +46,7 @@ class Sending:
         self._trouble = channel_health.Trouble("telegram.sending")
 
     async def send(self, row: OutRow, address: str) -> Outcome:
-        """Sends a message, in parts where it is too long for one."""
+        """Sends a message, split if it is too long for one."""
         if row.account != self._account:
             return Refused(Message("bots.other_bot"))
         parts = split(row.text)
@@ -57,7 +58,7 @@ class Sending:
         return outcome
 
     async def close(self) -> None:
-        """Closes its connections."""
+        """Closes the client's connections."""
         await self._client.close_connections()
 
     async def _part(self, address: str, text: str, markup: InlineKeyboardMarkup | None) -> Outcome:
@@ -76,7 +77,7 @@ class Sending:
         return Sent(str(message.message_id), delivered=TELEGRAM.delivers_on_send)
 
     async def _placed(self, address: str) -> float:
-        """Waits for a place among what is sent; gives the seconds that are left where that takes too long."""
+        """Waits for the rate limit; if that would take too long, returns the seconds left instead."""
         now = asyncio.get_running_loop().time
         end = now() + PATIENCE
         while (wait := self._pace.wait(address, now())) > 0:
@@ -88,7 +89,7 @@ class Sending:
     async def _failed(self, address: str, error: TelegramError) -> Outcome:
         outcome = judged(error)
         if isinstance(error, RetryAfter) and isinstance(outcome, Retry):
-            self._floods += 1  # the chat first; if it comes again before anything was taken, everybody
+            self._floods += 1  # slow down this chat first; on a second 429 before any success, slow down all
             self._pace.hold(address, outcome.after, asyncio.get_running_loop().time(), everybody=self._floods > 1)
         if isinstance(error, InvalidToken):
             await self._trouble.note(Message("bots.telegram.stopped", why=Message("bots.telegram.bad_token")))
@@ -98,7 +99,7 @@ class Sending:
 
 
 def judged(error: TelegramError) -> Outcome:
-    """What an error says about the message. Texts are matched in part and without case, with a default."""
+    """The outcome for an error of the Bot API. Descriptions are matched by part, ignoring case, with a default."""
     says = error.message.lower()
     if isinstance(error, RetryAfter):
         return Retry(_seconds(error), Message("bots.paced"))
@@ -113,7 +114,7 @@ def judged(error: TelegramError) -> Outcome:
     if isinstance(error, NetworkError):
         if isinstance(error.__cause__, _NOT_SENT):
             return Retry(AWAY, Message("bots.telegram.away"))
-        if "too many requests" in says or "misdirected request" in says:  # refused before any effect
+        if "too many requests" in says or "misdirected request" in says:  # refused before it had any effect
             return Retry(UNNAMED, Message("bots.paced"))
         if "entity too large" in says:
             return Refused(Message("bots.refused", why=error.message))
@@ -126,7 +127,7 @@ def _seconds(error: RetryAfter) -> float:
 
 
 def keyboard(row: OutRow) -> InlineKeyboardMarkup | None:
-    """The buttons under a message."""
+    """The inline keyboard of a message."""
     if not row.buttons:
         return None
     return InlineKeyboardMarkup([
@@ -136,12 +137,12 @@ def keyboard(row: OutRow) -> InlineKeyboardMarkup | None:
 
 
 def units(text: str) -> int:
-    """Length as Telegram counts it, in UTF-16 units: an emoji has two."""
+    """Length in UTF-16 units, as Telegram counts; an emoji has two."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def split(text: str) -> list[str]:
-    """The text in parts that Telegram takes, cut at the end of a line or a sentence where there is one."""
+    """Splits the text into parts that Telegram accepts, at the end of a line or sentence where possible."""
     parts: list[str] = []
     while units(text) > TEXT_UNITS:
         head = text.encode("utf-16-le")[: TEXT_UNITS * 2].decode("utf-16-le", "ignore")

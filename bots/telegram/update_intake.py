@@ -1,4 +1,4 @@
-"""Intake of one update, by webhook and polling alike: stored first, then acknowledged, then answered."""
+"""Intake of one update, by webhook or polling: stored first, then acknowledged, then answered."""
 from __future__ import annotations
 
 import asyncio
@@ -22,16 +22,16 @@ from kernel.logs import log
 from kernel.wording import Language, Message
 from people import senders
 
-GIVE_UP = 3  # times after which an update that can't be stored is dropped, because it blocks everything behind it
+GIVE_UP = 3  # attempts after which an update that cannot be stored is dropped, because it blocks all later ones
 UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 _failed: Counter[int] = Counter()
 
 
 @dataclass(frozen=True)
 class Stored:
-    """The result of an update: conversations that wait for a turn, and a press that waits to be acknowledged.
+    """The result of storing an update: conversations that need a turn, and a press to acknowledge.
 
-    A press leaves nothing in the chat, so `notice` says what was pressed; `alert` where it must be clicked away.
+    A press leaves nothing in the chat, so `notice` says what was pressed; with `alert` the user must dismiss it.
     """
 
     conversations: tuple[uuid.UUID, ...] = ()
@@ -41,9 +41,11 @@ class Stored:
 
 
 def receive(account: str, update: Mapping[str, Any]) -> Stored:
-    """Stores what an update holds; a repeat changes nothing. Once it has returned, the update may be confirmed.
+    """Stores the content of an update; a repeat changes nothing. After it returns, the update may be confirmed.
 
-    Raises where the database is away, and the first two times for what can't be stored: Telegram brings it again.
+    Raises if the database is unreachable, and the first two times for an update that cannot be stored: Telegram sends
+    it
+    again.
     """
     parsed = parsing.parse(account, update, instants.now())
     if parsed.ignored:
@@ -81,7 +83,7 @@ def _stored(parsed: parsing.ParsedUpdate) -> Stored:
 def _looked_up(press: Incoming) -> tuple[Incoming | None, Language]:
     """The press with its button's title and payload, and the customer's language.
 
-    None for the press where no message of this conversation has such a button.
+    The press is None if no message of this conversation has such a button.
     """
     named = buttons.named(press.payload or "")
     with db.transaction() as session:
@@ -96,7 +98,7 @@ def _looked_up(press: Incoming) -> tuple[Incoming | None, Language]:
 
 
 async def follow_up(client: Client, stored: Stored) -> None:
-    """Ends the press's spinner and takes the turns; what fails here is taken up by recovery."""
+    """Acknowledges the press and runs the turns. If this fails, recovery handles the messages."""
     await asyncio.gather(_acknowledge(client, stored), *(_turn(one) for one in stored.conversations))
 
 
@@ -113,6 +115,6 @@ async def _acknowledge(client: Client, stored: Stored) -> None:
     try:
         await client.answer_callback_query(stored.query_id, text=stored.notice, show_alert=stored.alert)
     except BadRequest:
-        return  # answered before, or too old: nothing spins any more
+        return  # answered before or too old: the button has stopped spinning
     except TelegramError as e:
         log.warning("press_not_acknowledged", why=type(e).__name__)

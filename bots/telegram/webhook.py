@@ -1,6 +1,6 @@
-"""`POST /telegram/webhook`: stores the update, answers 200, then takes the turn.
+"""`POST /telegram/webhook`: stores the update, answers 200, then runs the turn.
 
-Telegram repeats a refused update for a day, and nothing of its chat comes before it.
+Telegram repeats a refused update for a day and delivers nothing else of its chat before it.
 """
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 @router.post("/telegram/webhook")
 async def webhook(request: Request) -> Response:
-    """404 where updates don't come this way, 403 without the secret, 503 while nothing can be stored, else 200."""
+    """404 if the webhook is off, 403 for a wrong secret, 503 if nothing can be stored, otherwise 200."""
     found = telegram_settings()
     if not account() or found.mode != "webhook" or found.secret is None:
         return Response(status_code=404)
@@ -46,7 +46,7 @@ async def webhook(request: Request) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    """The whole body. Raises ValueError where it is larger than an update can be."""
+    """The whole body. Raises ValueError if it is larger than an update can be."""
     found = b""
     async for part in request.stream():
         found += part

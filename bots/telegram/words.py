@@ -1,4 +1,4 @@
-"""Sentences of Telegram: its settings, doctor's check, why a message failed, what stands for what we can't read."""
+"""Sentences of Telegram: settings, doctor's check, delivery failures, placeholders for content that is not read."""
 from kernel import wording
 
 WORDS = {

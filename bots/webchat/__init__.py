@@ -1,4 +1,5 @@
-"""Web chat: page, HTTP and WebSocket. "Sent" means visible to the browser, "delivered" that it has shown it."""
+"""Web chat: page, HTTP and WebSocket. `sent` means visible to the browser, `delivered` that the browser has shown it.
+"""
 from __future__ import annotations
 
 from bots import transports

@@ -22,12 +22,12 @@ from staff.auth_middleware import same_origin
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 LARGEST = 1 << 20
-PAGE = 100   # so many new lines at once, and there may be more
-POLL = 20.0  # seconds after which a quiet socket looks by itself
+PAGE = 100   # maximum number of lines in a view; a full view may not be the last
+POLL = 20.0  # seconds between polls of a socket without notifications
 
 
 class Session(BaseModel):
-    """A guest's token. Whoever has it is the guest, so keep it secret."""
+    """A guest's token. It is the guest's only credential, so keep it secret."""
 
     token: str
 
@@ -47,7 +47,7 @@ class Reply(BaseModel):
 
 
 class Answered(BaseModel):
-    """What was answered at once. `owner` is bot, queue or human."""
+    """Answers that were available at once. `owner` is bot, queue or human."""
 
     replies: list[Reply]
     owner: str
@@ -146,14 +146,14 @@ async def socket(ws: WebSocket) -> None:
         task.cancel()
     await asyncio.wait(both)
     failed = next((task.exception() for task in done if task.exception() is not None), None)
-    if failed is not None:  # a closed socket is opened again by the browser, one that only stays silent isn't
+    if failed is not None:  # a browser reopens a closed socket, but not a silent one
         log.warning("socket_failed", why=type(failed).__name__)
         with suppress(RuntimeError, WebSocketDisconnect):
             await ws.close(1011)
 
 
 async def _receive(ws: WebSocket, token: str, guest: guests.Guest, address: str, sending: asyncio.Lock) -> None:
-    """Answers what the browser sends until it is gone."""
+    """Handles what the browser sends until it disconnects."""
     with suppress(WebSocketDisconnect):
         while True:
             answer = await _answer(token, guest, address, await ws.receive_text())
@@ -163,7 +163,7 @@ async def _receive(ws: WebSocket, token: str, guest: guests.Guest, address: str,
 
 
 async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio.Lock) -> None:
-    """Sends what is new at every notification, and every `POLL` seconds without one."""
+    """Sends new lines after every notification, and every `POLL` seconds without one."""
     last: Any = None
     with hub.woken(str(guest.conversation_id)) as wake:
         while True:
@@ -180,7 +180,7 @@ async def _push(ws: WebSocket, guest: guests.Guest, after: int, sending: asyncio
                 after = max([after, *(m["seq"] for m in view["messages"])])
                 last = standing
             if sum(m["seq"] > before for m in view["messages"]) >= PAGE:
-                continue  # a long conversation comes page by page, without a pause
+                continue  # a long conversation is sent page by page without a pause
             with suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), POLL)
 

@@ -1,4 +1,4 @@
-"""Web chat in the registry of channels. A message is delivered once the customer's page has acknowledged it."""
+"""Web chat's entry in the registry of channels. A message is delivered once the customer's page has acknowledged it."""
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a browser sends and shows, for HTTP and WebSocket alike."""
+"""What a browser sends and shows, shared by HTTP and WebSocket."""
 from __future__ import annotations
 
 import re
@@ -24,16 +24,16 @@ from kernel.wording import Message, say
 from staff import members
 
 VISIBLE = ("sent", "delivered", "uncertain", "handed_over")
-BEFORE = 60  # lines before the cursor among which those are looked for that the browser hasn't acknowledged
-LAST = 2**62  # above the place of any message
-STARTS = {  # buttons that stand on the page from the beginning, with what they say to the dialogue
+BEFORE = 60  # lines before the cursor that are searched for ones not yet acknowledged by the browser
+LAST = 2**62  # greater than the position of any message
+STARTS = {  # buttons present on the page from the start → their payload for the dialogue
     "bots.webchat.start.fee": "/ask_fee", "bots.webchat.start.process": "/ask_process",
     "bots.webchat.start.complain": "/complain", "bots.webchat.start.human": "/request_human",
 }
 
 
 class Said(BaseModel):
-    """What a customer sends. `id` is the client's UUID; a repeat is answered alike."""
+    """A customer's message. `id` is the client's UUID; a repeat gets the same answer."""
 
     model_config = ConfigDict(extra="ignore")
     id: uuid.UUID
@@ -42,7 +42,7 @@ class Said(BaseModel):
 
 
 def handle_message(token: str, said: Said) -> dict[str, Any]:
-    """Stores and answers a message; later replies are shown by `view`. Raises BadInput, TryLater or NotAllowed."""
+    """Stores and answers a message; later replies are returned by `view`. Raises BadInput, TryLater or NotAllowed."""
     with db.transaction() as session:
         guest = guests.by_token(session, token)
     limits.hit("message", guest.sender, limits.PER_SESSION)
@@ -68,7 +68,7 @@ def _incoming(guest: Guest, said: Said) -> Incoming:
 
 
 def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
-    """The payload of the latest button with this title in the conversation; None where there is none."""
+    """The payload of the newest button with this title in the conversation; None if there is none."""
     with db.transaction() as session:
         for line in reversed(transcript.latest(session, conversation_id, 20)):
             for button in line.buttons:
@@ -78,7 +78,7 @@ def pressed(conversation_id: uuid.UUID, title: str) -> str | None:
 
 
 def started(title: str) -> str | None:
-    """The payload of a button of the page, in whatever language it is shown."""
+    """The payload of one of the page's initial buttons, in any language; None if the text is none of them."""
     return next((payload for key, payload in STARTS.items() for language in wording.LANGUAGES
                  if wording.in_language(Message(key), language) == title), None)
 
@@ -97,17 +97,17 @@ def _reply(row: OutRow) -> dict[str, Any]:
 
 
 def seen(token: str, ids: list[uuid.UUID]) -> int:
-    """Marks messages as delivered that the browser has shown; gives how many were not yet."""
+    """Marks messages that the browser has shown as delivered; returns how many changed."""
     with db.transaction() as session:
         guest = guests.by_token(session, token)
         return outbox.acknowledge(session, guest.conversation_id, ids[:200], instants.now())
 
 
 def view(guest: Guest, after: int) -> dict[str, Any]:
-    """What the browser should show, in the customer's language: lines after its cursor, and older ones that it has not
-    acknowledged; who answers; the hours of matchmakers; the language.
+    """What the browser should show, in the customer's language: lines after its cursor, earlier lines not yet
+    acknowledged, the owner, the hours of matchmakers, the language.
 
-    Nothing after a message that is still being sent is shown, so the order on the screen is the transcript's.
+    Lines after a message that is still being sent are withheld, so that the screen has the order of the transcript.
     """
     after = min(max(after, 0), LAST)
     with db.transaction() as session, wording.reading(language := threads.language(session, guest.conversation_id)):

@@ -1,4 +1,4 @@
-"""What `doctor` reports of the channel."""
+"""The channel's check for `doctor`."""
 from __future__ import annotations
 
 from kernel import checks

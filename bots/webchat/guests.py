@@ -1,4 +1,4 @@
-"""Guests: browsers, each known by a token that only it has."""
+"""Guests: browsers, each identified by a token that only it has."""
 from __future__ import annotations
 
 import uuid
@@ -23,7 +23,7 @@ _SEEN_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Guest:
-    """A browser's person and conversation; `sender` is what the vault knows them by."""
+    """The person and conversation of a browser; `sender` is its sender id in the vault."""
 
     person_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -31,7 +31,7 @@ class Guest:
 
 
 def begin(session: Session, language: Language = wording.HOUSE) -> str:
-    """Begins a guest's conversation, in the language of their page until they write; gives the token."""
+    """Starts a guest's conversation, in the page's language until they write; returns the token."""
     token = tokens.new_token()
     sender = tokens.digest(token)
     person = senders.recognise(session, CHANNEL, ACCOUNT, sender)
@@ -45,7 +45,7 @@ def begin(session: Session, language: Language = wording.HOUSE) -> str:
 
 
 def by_token(session: Session, token: str) -> Guest:
-    """The guest of a token. Raises NotAllowed for one that is unknown or was not used for 90 days."""
+    """The guest of a token. Raises NotAllowed if the token is unknown or was not used for 90 days."""
     sender = tokens.digest(token)
     row = session.scalar(select(WebchatSession).where(WebchatSession.token_hash == sender))
     now = instants.now()

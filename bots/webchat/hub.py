@@ -1,4 +1,4 @@
-"""Wakes the sockets of a conversation: one LISTEN for each process, passed on to its sockets."""
+"""Wakes the sockets of a conversation: one LISTEN per process, fanned out to its sockets."""
 from __future__ import annotations
 
 import asyncio
@@ -20,7 +20,7 @@ async def _listen() -> None:
 
 @contextmanager
 def woken(conversation: str) -> Iterator[asyncio.Event]:
-    """An event that is set whenever something in the conversation changed."""
+    """An event that is set whenever the conversation changes."""
     global _listener
     if _listener is None or _listener.done() or _listener.get_loop() is not asyncio.get_running_loop():
         _listener = asyncio.create_task(_listen())

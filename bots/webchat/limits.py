@@ -1,4 +1,4 @@
-"""Rate limits of one browser and one address."""
+"""Rate limits per browser and per IP address."""
 from __future__ import annotations
 
 from kernel import limits

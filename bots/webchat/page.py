@@ -1,7 +1,7 @@
-"""The customer's chat page: plain HTML and its own script, under the strict content policy.
+"""The customer's chat page: plain HTML and its own script, under the strict content security policy.
 
-The HTML is rendered in the language that the address (`?lang=`) or the browser asks for. The script gets the sentences
-of every language with it, and changes to the conversation's language when it learns that.
+The HTML is rendered in the language of `?lang=` or of the browser. The script carries the sentences of every language
+and switches to the conversation's language when it learns it.
 """
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ router = APIRouter(include_in_schema=False)
 FILES = Path(__file__).parent / "files"
 _TYPES = {"chat.js": "text/javascript", "chat.css": "text/css"}
 _PLACE = re.compile(r"{{([a-z_.]+)}}")
-CODES: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}  # as browsers format dates
+CODES: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}  # formatted as browsers do
 
 
 @router.get("/chat")
 def chat(request: Request, lang: str = "") -> HTMLResponse:
-    """The customer's chat."""
+    """The chat page."""
     language = accepted_language.chosen(lang, request.headers.get("accept-language", ""))
     return HTMLResponse(rendered(language), headers={"Cache-Control": "no-store", "Vary": "Accept-Language"})
 
@@ -45,7 +45,7 @@ def rendered(language: Language) -> str:
 
 
 def sentences(language: Language) -> dict[str, str]:
-    """The sentences of the page in this language, by the ends of their keys, with places for facts."""
+    """The page's sentences in this language, by the last part of their keys, with placeholders for facts."""
     return {
         **{name: wording.template(f"bots.webchat.page.{name}", language) for name in _names("bots.webchat.page.")},
         **{name: wording.template(f"bots.webchat.start.{name}", language) for name in _names("bots.webchat.start.")},

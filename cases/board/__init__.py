@@ -1,2 +1,2 @@
-"""The board (看板) of any kind of case: open cases by time left. A kind with needs of its own has a board of its own."""
+"""The board (看板) for any kind of case: open cases by time left. A kind with special needs has its own board."""
 from . import words as words

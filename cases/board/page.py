@@ -1,4 +1,4 @@
-"""The page of a kind's board: four counters that open their lists, calls that are due, one table by time left."""
+"""The board page of a kind: four counters that link to their lists, due calls, and a table by time left."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ COUNTERS = (("today", "soon"), ("soon", "soon"), ("late", "late"), ("unowned", "
 
 
 def kinds_bar(staff: StaffView, here: str) -> None:
-    """Links to the boards of all kinds that the reader may see; nothing where there is one alone."""
+    """Links to the boards of all kinds that the reader may see; nothing if there is only one."""
     seen = [kind for kind in kinds.every() if permissions.may(staff, kind.reads)]
     if len(seen) > 1:
         with ui.element("nav").classes("board-kinds").props('aria-label="案件种类"'):
@@ -32,7 +32,7 @@ def kinds_bar(staff: StaffView, here: str) -> None:
 
 
 def counters(view: str, address: Callable[[str], str]) -> dict[str, ui.label]:
-    """The four counters, each a link to the address of its list, the one that is shown marked; gives their numbers."""
+    """The four counters, each linking to its list, the current one marked; returns the labels that show the numbers."""
     numbers: dict[str, ui.label] = {}
     with ui.element("div").classes("board-counters"):
         for key, tone in COUNTERS:
@@ -66,7 +66,7 @@ class _Page:
             self.table = ui.element("div").classes("board-table")
 
     async def refresh(self) -> None:
-        """Reads the board again; what is the same stays untouched."""
+        """Reads the board again; rows that did not change are not rebuilt."""
         try:
             found = await acting.read(self.staff, read_model.read, self.kind.key)
         except HongniangError as error:
@@ -113,7 +113,7 @@ class _Page:
 
 
 def register() -> None:
-    """Makes the page of every kind that has no board of its own."""
+    """Registers a page for every kind that has no board of its own."""
 
     @pages.page("/board/{kind}", "看板", needs="board.see", section="board")
     async def page(request: Request, kind: str) -> None:

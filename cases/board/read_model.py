@@ -1,7 +1,8 @@
-"""What the board of a kind of case shows: its open cases, least time left first, and counters that open their lists.
+"""Read model of a kind's board: its open cases, least time left first, and counters of its lists.
 
-Meant for kinds with some hundreds of open cases: they are read whole. Whoever a case is about neither sees nor counts
-it.
+Meant for kinds with some hundreds of open cases: all are read. A case is neither shown to nor counted for members whom
+it
+is about.
 """
 from __future__ import annotations
 
@@ -22,12 +23,12 @@ from staff import members, permissions
 from staff.members import StaffView
 
 VIEWS = Titles("cases.board.view", ("all", "today", "soon", "late", "unowned"))
-MOST = 1000  # cases that are read
+MOST = 1000  # maximum number of cases read
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the board; `clock` is the next one to run out, None where nothing runs; `views` are its lists."""
+    """One row. `clock` is the next one due, None if none runs; `views` are the lists that contain it."""
 
     case: Case
     clock: ClockView | None
@@ -38,18 +39,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
-    """Rows by time left, those late on top, those on which no clock runs last; and the calls that are due."""
+    """Rows by time left: late ones first, those without a running clock last; and the due calls."""
 
     rows: list[Row]
     calls: list[CallView]
 
     def count(self, view: str) -> int:
-        """How many rows a list has."""
+        """Number of rows in a list."""
         return sum(view in row.views for row in self.rows)
 
 
 def read(session: Session, staff: StaffView, kind: str) -> Board:
-    """The board of a kind, in as many queries however many its cases. Raises NotAllowed, NotFound for no kind."""
+    """The board of a kind, in a fixed number of queries. Raises NotAllowed, and NotFound for an unknown kind."""
     of_kind = kinds.get(kind)
     permissions.require(staff, of_kind.reads)
     cases = kinds.read(session, [(kind, case_id) for case_id in of_kind.open_ids(session, MOST)], open_only=True)
@@ -70,7 +71,7 @@ def read(session: Session, staff: StaffView, kind: str) -> Board:
 
 
 def views_of(clock: ClockView | None, owned: bool, now: datetime) -> frozenset[str]:
-    """The lists in which a case stands by its next clock and whether it has an owner."""
+    """The lists that contain a case, by its next clock and whether it has an owner."""
     found = {"all"} if owned else {"all", "unowned"}
     if clock is not None and clock.due_at <= now:
         found.add("late")

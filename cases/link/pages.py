@@ -1,4 +1,4 @@
-"""What a kind of case shows to whoever holds a case link, and lets them do; the kind's room registers it."""
+"""What a kind of case shows and offers on the page of a case link; the kind's room registers it."""
 from __future__ import annotations
 
 import uuid
@@ -17,9 +17,9 @@ _HTML: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-Hant", "en": "e
 
 @dataclass(frozen=True)
 class Visit:
-    """One look at the page: what went wrong, what was done, which act is asked about, what was written so far.
+    """One request of the page: error, completed act, act to confirm, text entered so far.
 
-    `done` is the key of an act's answer, as the address carries it after the act.
+    `done` is the key of a completed act's confirmation, passed in the URL after the act.
     """
 
     token: str
@@ -32,10 +32,11 @@ class Visit:
 
 @dataclass(frozen=True)
 class LinkAct:
-    """Something that the customer can do by the link: (session, customer, case id, what they wrote).
+    """Something that the customer can do by the link: `run(session, customer, case id, text)`.
 
-    `done` is the key of what is said afterwards. `asked` says that the page asks before it is done, `keeps` that a
-    refusal shows that question again with what was written.
+    `done` is the key of the confirmation. `asked`: the page asks for confirmation first; `keeps`: after a refusal that
+    question
+    is shown again with the entered text.
     """
 
     do: Callable[[Session, Actor, uuid.UUID, str], object]
@@ -46,7 +47,7 @@ class LinkAct:
 
 @dataclass(frozen=True)
 class LinkPage:
-    """The page of a kind: `render(session, case id, visit)` gives HTML; `filed` is said when evidence was taken."""
+    """The page of a kind: `render(session, case id, visit)` returns HTML; `filed` is shown when evidence was stored."""
 
     kind: str
     render: Callable[[Session, uuid.UUID, Visit], str]
@@ -58,5 +59,5 @@ pages: Registry[LinkPage] = Registry("pages of case links", lambda page: page.ki
 
 
 def html_language() -> str:
-    """The reader's language as the attribute `lang` of a page has it."""
+    """The reader's language as a value of the HTML attribute `lang`."""
     return _HTML[wording.language()]

@@ -1,6 +1,6 @@
-"""The addresses of case links at /c/…: what the customer may see and do without an account. Plain HTML, no script.
+"""Routes of case links at /c/…: what the customer may see and do without an account. Plain HTML, no script.
 
-Whoever holds the link sees the page of the case's kind, hands in evidence and does what the kind lets them do.
+The link gives access to the page of the case's kind, to uploading evidence and to the acts that the kind offers.
 """
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 _FILED = "filed"
-_TOGETHER = 5  # files at once
+_TOGETHER = 5  # maximum number of files per upload
 _MOST_BYTES = _TOGETHER * evidence.LARGEST + 2**20
 body_limits.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # the page itself refuses more than _MOST_BYTES
 
@@ -49,27 +49,27 @@ def _environment() -> Environment:
 
 @router.get(f"{links.PATH}/files/link.css")
 def style() -> Response:
-    """The page's style, beside the theme."""
+    """The page's stylesheet, in addition to the theme."""
     return FileResponse(_HERE / "link.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 @router.get(f"{links.PATH}/{{token}}")
 def show(token: str, done: str = "") -> Response:
-    """The case as it stands."""
+    """The case's page."""
     with _in_its_language(token):
         return _page(Visit(token, done=done))
 
 
 @router.get(f"{links.PATH}/{{token}}/{{act}}")
 def ask(token: str, act: str) -> Response:
-    """The step before an act that can't be taken back lightly: what it means, and a button that names it."""
+    """The confirmation before an act that is hard to undo: what it means, and a button that names it."""
     with _in_its_language(token):
         return _page(Visit(token, asking=act))
 
 
 @router.post(f"{links.PATH}/{{token}}/files")
 async def take_files(request: Request, token: str) -> Response:
-    """Evidence, up to five files at once; what can't be taken is said by name, the others are kept."""
+    """Uploads evidence, up to five files at once; refused files are listed by name, the others are stored."""
     with wording.reading(await db.in_thread(_language, token)):
         return await _take(request, token)
 
@@ -113,7 +113,7 @@ def _add_file(token: str, name: str, data: bytes) -> None:
 
 @router.get(f"{links.PATH}/{{token}}/files/{{evidence_id}}")
 def give_file(token: str, evidence_id: uuid.UUID) -> Response:
-    """One's own evidence back."""
+    """Downloads a file that the customer uploaded."""
     with _in_its_language(token):
         try:
             with db.transaction() as session:
@@ -127,7 +127,7 @@ def give_file(token: str, evidence_id: uuid.UUID) -> Response:
 
 @router.post(f"{links.PATH}/{{token}}/{{act}}")
 def act(token: str, act: str, text: Annotated[str, Form(max_length=20_000)] = "") -> Response:
-    """Does what the button says; refused, the page says why and keeps what was written."""
+    """Does the button's act; if it is refused, the page gives the reason and keeps the entered text."""
     with _in_its_language(token):
         return _act(token, act, text)
 
@@ -154,7 +154,7 @@ def _in_its_language(token: str) -> Iterator[None]:
 
 
 def _language(token: str) -> Language:
-    """The language of the case's conversation; 简体 where it has none, or where the link opens nothing."""
+    """The language of the case's conversation; 简体 if it has none or the link is invalid."""
     try:
         with db.transaction() as session:
             case = links.opened(session, token)
@@ -168,7 +168,7 @@ def _back(token: str, done: str) -> Response:
 
 
 def _opened(session: Session, token: str) -> tuple[Case, LinkPage]:
-    """The case of a link, and the page of its kind. Raises NotFound."""
+    """The case of a link and the page of its kind. Raises NotFound."""
     case = links.opened(session, token)
     page = pages.get(case.kind)
     if page is None:
