@@ -1,4 +1,4 @@
-"""The right to a case of this room: whom it is about can't read, own, note or close it, nor see it counted.
+"""Access control for complaints: staff whom a case is about cannot read, own, note or close it, nor see it counted.
 
 Every case that staff see is fetched through these functions.
 """
@@ -19,18 +19,18 @@ from staff import permissions
 from staff.members import StaffView
 from staff.members import actor as actor
 
-KIND = "complaint"  # of the subjects that are cases of this room
+KIND = "complaint"  # for subjects that are cases of this room
 
 
 def subject_of(complaint_id: uuid.UUID) -> Subject:
-    """A case of this room as the subject of clocks, alerts, messages and all that cases share."""
+    """A case of this room as a subject, as clocks, alerts, messages and the parts shared by all cases identify it."""
     return KIND, complaint_id
 
 
 def locked(session: Session, complaint_id: uuid.UUID) -> Complaint:
     """The row under its lock; of a merged case the elder one's. Raises NotFound.
 
-    Rows that refer to the case, such as timeline entries, may be added meanwhile.
+    Rows that refer to the case, such as timeline entries, can still be added by others.
     """
     while True:
         row = session.scalar(
@@ -55,7 +55,7 @@ def handled(session: Session, staff: StaffView, complaint_id: uuid.UUID, action:
 
 
 def family(session: Session, complaint_id: uuid.UUID) -> list[uuid.UUID]:
-    """The case and those merged into it: what is done for it is done for all of them."""
+    """The case and those merged into it, on all of which an act takes effect."""
     return [complaint_id, *session.scalars(
         select(Complaint.id).where(Complaint.merged_into == complaint_id).order_by(Complaint.accepted_at))]
 
@@ -66,12 +66,12 @@ def concerned(session: Session, complaint_id: uuid.UUID) -> set[uuid.UUID]:
 
 
 def visible(staff: StaffView) -> ColumnElement[bool]:
-    """The condition under which a case is shown to, and counted for, this member of staff."""
+    """SQL condition: this member of staff may see the case, and it is counted for them."""
     return ~conflict_of_interest.hides(KIND, Complaint.id, staff.id)
 
 
 def on_complaint(act: Callable[..., Any]) -> Callable[..., Any]:
-    """An act on any kind of case, (session, staff, subject, …), as one on a case of this room, named by its id."""
+    """Wraps an act on any kind of case, (session, staff, subject, …), as an act on a complaint's id."""
     def done(session: Session, staff: StaffView, complaint_id: uuid.UUID, *args: Any, **kwargs: Any) -> Any:
         return act(session, staff, subject_of(complaint_id), *args, **kwargs)
 

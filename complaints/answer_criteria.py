@@ -1,8 +1,8 @@
 """What counts as an answer to a complaint (5.1 g). Pure.
 
 A person's message for the case meets the response clock once it is delivered. Greetings, thanks, requests to wait and
-notices of transfer don't: the customer learns nothing from them. An answer under ten characters meets it and is marked,
-so that a supervisor looks at it.
+notices of transfer do not, because they contain no information. An answer of fewer than ten characters meets it and is
+flagged for a supervisor.
 """
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _COURTESIES = re.compile(
 
 @dataclass(frozen=True)
 class Weight:
-    """What a message is worth: `courtesy` says nothing to the case, `short` says little."""
+    """How a message counts: `courtesy` is no answer; `short` is one, but flagged."""
 
     courtesy: bool
     short: bool
 
 
 def weigh(text: str) -> Weight:
-    """Whether a text answers, and whether that is little."""
+    """Classifies a text as courtesy or answer, and whether it is short."""
     plain = _NOISE.sub("", text)
     left = _COURTESIES.sub("", plain)
     return Weight(courtesy=not left, short=len(plain) < SHORT)

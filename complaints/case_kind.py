@@ -1,4 +1,4 @@
-"""Complaints as a kind of case: what the shared parts of all cases ask of this room."""
+"""Complaints as a kind of case: registers what the parts shared by all kinds need."""
 from __future__ import annotations
 
 import uuid
@@ -17,7 +17,7 @@ from complaints.tables import Complaint
 from kernel import db
 from kernel.wording import Message, in_language
 
-# Titles of timeline entries of this room alone; those that every case has stand in `cases.timeline`.
+# Titles of timeline entries specific to this room; those of every kind of case are in `cases.timeline`.
 ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
     "filed", "changed", "replied", "proposing", "response_delivered", "solution_delivered", "courtesy_delivered",
     "confirmed", "delivery_failed", "delivery_taken_back", "called", "added", "accepted", "rejected", "withdrawn",
@@ -54,12 +54,12 @@ class ComplaintLike(Protocol):
 
 
 def label(row: Complaint) -> str:
-    """What clocks call the case: 投诉 T7K4QX9HM, or 建议 …, 表扬 …; in 简体, since staff read it whoever files."""
+    """How clocks name the case: 投诉 T7K4QX9HM, or 建议 …, 表扬 …; always 简体, because staff read it."""
     return in_language(as_case(row).label, None)
 
 
 def as_case(row: ComplaintLike) -> Case:
-    """A case of this room as the shared parts know it."""
+    """A complaint as a `Case` of the shared parts."""
     return Case(
         kind=KIND, id=row.id, number=row.number, title=categories.KINDS.message(row.kind),
         state=stages.TITLES.message(row.state),

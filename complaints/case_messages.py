@@ -1,4 +1,4 @@
-"""A person's messages for a case, from the case page or the desk, recorded with what their delivery means (5.1 g)."""
+"""Messages by staff for a case, from the case page or the desk, recorded with what their delivery means (5.1 g)."""
 from __future__ import annotations
 
 import uuid
@@ -27,9 +27,10 @@ UNSEEN = "complaint.unseen"
 
 
 def send(session: Session, staff: StaffView, row: Complaint, text: str, means: Means = "response") -> uuid.UUID:
-    """Queues a message for the case's customer and records it; returns the outbox id. The caller has checked the right.
+    """Queues a message for the case's customer and records it; returns the outbox id. The caller has checked the
+    permission.
 
-    Raises BadInput for a text that is empty or too long, or where the case has no conversation.
+    Raises BadInput if the text is empty or too long, or the case has no conversation.
     """
     text = text.strip()
     if not text:
@@ -47,7 +48,8 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
 
 
 def _choices(session: Session, conversation_id: uuid.UUID, number: str) -> tuple[Button, ...]:
-    """Buttons under a solution, in the conversation's language; each asks again before it decides anything."""
+    """Buttons under a solution, in the conversation's language; each asks for confirmation before it decides anything.
+    """
     named = f'{{"case": "{number}"}}'
     with wording.reading(threads.language(session, conversation_id)):
         return (Button(say("complaints.button.accept"), f"/accept_solution{named}"),
@@ -58,10 +60,12 @@ def record_message(
     session: Session, staff: StaffView, row: Complaint, outbox_id: uuid.UUID, text: str, means: Means = "response",
     *, macro: bool = False,
 ) -> uuid.UUID:
-    """Records a message that was queued for the case. A greeting, or an unchanged macro, counts as a courtesy.
+    """Records a message that was queued for the case. A greeting, or an unchanged canned response, counts as a
+    courtesy.
 
-    No clock is met yet: that happens when the message is delivered. Where the channel acknowledges delivery itself, a
-    call task is made if no acknowledgement comes in time.
+    It meets a clock only when it is delivered. Where the channel acknowledges delivery, a timer is set that creates a
+    call task
+    if no acknowledgement arrives in time.
     """
     weight = answer_criteria.weigh(text)
     if means == "response" and (macro or weight.courtesy):
@@ -83,13 +87,14 @@ def record_message(
 def record_message_from_desk(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, text: str, *, macro: bool,
 ) -> None:
-    """Records a message that the member serving the customer sent for a case. Raises NotAllowed if it is about them."""
+    """Records a message that the serving member of staff sent for a case. Raises NotAllowed if the case is about them.
+    """
     record_message(session, staff, access.handled(session, staff, complaint_id, "complaint.read"), outbox_id, text,
                    macro=macro)
 
 
 def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID) -> None:
-    """Called by the timer: makes a call task where the message has not been acknowledged."""
+    """Creates a call task if the message has not been acknowledged. Called by the timer."""
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is not None and message.delivered_at is None:
         case = access.locked(session, complaint_id)
@@ -99,7 +104,8 @@ def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID
 
 @dataclass(frozen=True)
 class CaseMessage:
-    """What a message for a case counts as, and whether it was delivered, by the channel or by a member of staff."""
+    """How a message for a case counts, and whether it was delivered, according to the channel or to a member of staff.
+    """
 
     means: str
     short: bool
@@ -120,6 +126,6 @@ def messages_of(session: Session, complaint_ids: Collection[uuid.UUID]) -> dict[
 
 
 def origins(session: Session, entries: Iterable[timeline.Entry]) -> dict[str, Origin]:
-    """How the texts of messages to the customer came about, by the `outbox_id` of the entries that quote them."""
+    """Origins of the texts of messages to the customer, by `outbox_id` of the timeline entries that quote them."""
     sent = [uuid.UUID(entry.facts["outbox_id"]) for entry in entries if entry.kind in ("replied", "proposing")]
     return {str(row.id): row.origin for row in outbox.rows(session, sent)} if sent else {}

@@ -1,4 +1,4 @@
-"""Complaints as others see them. A case is fetched only through a function that checks the right to it."""
+"""Views of complaints. A case is fetched only through a function that checks access to it."""
 from __future__ import annotations
 
 import uuid
@@ -25,10 +25,11 @@ from staff.members import StaffView
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with its clocks; `response`, `solution` and `revised` are the ones that count now.
+    """A case with its clocks; `response`, `solution` and `revised` are the current ones.
 
-    Clocks of cases merged into it are among `clocks`: they are met by the same acts. `concerning` are the staff whom it
-    is about, `flags` what it has in common with others of the week.
+    `clocks` includes those of cases merged into it, because the same acts meet them. `concerning` are the staff whom it
+    is
+    about, `flags` what it has in common with other cases of the same week.
     """
 
     id: uuid.UUID
@@ -90,7 +91,7 @@ class CaseView:
 
     @property
     def next_clock(self) -> ClockView | None:
-        """The one that runs out first, of this case or one merged into it; None where nothing runs."""
+        """The running clock due first, of this case or of one merged into it; None if none runs."""
         return min((c for c in self.clocks if c.is_running), key=lambda c: c.due_at, default=None)
 
     @property
@@ -99,17 +100,17 @@ class CaseView:
 
     @property
     def reopenable_until(self) -> datetime | None:
-        """Until when the customer can open it again; None while it is open or where it was merged."""
+        """Until when the customer can reopen it; None if it is open or was merged."""
         return self.closed_at + stages.REOPENABLE if self.closed_at and self.state in ("closed", "withdrawn") else None
 
     def _clock(self, promise: str) -> ClockView | None:
-        """The latest of its own: a refused solution may be refused again, and each revision has a clock."""
+        """The latest clock of a promise: each revised solution has a clock of its own, and may be refused as well."""
         own = [c for c in self.clocks if c.promise == promise and c.subject_id == self.id and c.state != "superseded"]
         return next((c for c in own if c.is_running), None) or max(own, key=lambda c: c.started_at, default=None)
 
 
 def of_rows(session: Session, rows: Iterable[Complaint]) -> list[CaseView]:
-    """Rows of this room with their clocks and whom they concern, in four queries however many they are."""
+    """Views of rows with their clocks and the staff concerned, in four queries in total."""
     rows = list(rows)
     if not rows:
         return []
@@ -129,12 +130,12 @@ _OF_ROW = [part.name for part in fields(CaseView) if part.name in Complaint.__ta
 
 
 def of_person(session: Session, person_id: uuid.UUID, open_only: bool = True) -> list[CaseView]:
-    """The person's own cases, oldest first. For the person; staff ask `seen_with`."""
+    """The person's cases, oldest first. For the person themselves; for staff use `seen_with`."""
     return of_rows(session, session.scalars(_of_person(person_id, open_only)))
 
 
 def seen_with(session: Session, staff: StaffView, person_id: uuid.UUID, open_only: bool = True) -> list[CaseView]:
-    """The same for whoever serves them: none that are about this member of staff."""
+    """The person's cases for the member of staff who serves them, without cases about that member."""
     permissions.require(staff, "complaint.read")
     return of_rows(session, session.scalars(_of_person(person_id, open_only).where(access.visible(staff))))
 
@@ -147,7 +148,7 @@ def _of_person(person_id: uuid.UUID, open_only: bool) -> Select[Complaint]:
 def get(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> CaseView:
     """A case for a member of staff.
 
-    Raises NotAllowed without `complaint.read` or for a case about them, NotFound where there is none.
+    Raises NotAllowed without `complaint.read` or if the case is about them, NotFound if it does not exist.
     """
     permissions.require(staff, "complaint.read")
     row = session.get(Complaint, complaint_id)
@@ -155,7 +156,9 @@ def get(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> CaseView
 
 
 def by_number(session: Session, staff: StaffView, number: str) -> CaseView:
-    """A case by its receipt number in any spelling. Raises NotFound, also for a number with a slip in it."""
+    """A case by its receipt number in any spelling. Raises NotFound, also for a mistyped number, and NotAllowed as
+    `get`.
+    """
     permissions.require(staff, "complaint.read")
     plain = normalise(number)
     row = session.scalar(select(Complaint).where(Complaint.number == plain)) if plain else None
@@ -171,12 +174,12 @@ def _allowed(session: Session, staff: StaffView, row: Complaint | None) -> CaseV
 
 
 def by_id(session: Session, complaint_id: uuid.UUID) -> CaseView:
-    """A case for its customer, who has its link. The caller has checked the right."""
+    """A case for its customer, by the case link. The caller has checked access."""
     return of_rows(session, [session.get_one(Complaint, complaint_id)])[0]
 
 
 def own(session: Session, person_id: uuid.UUID, number: str) -> CaseView | None:
-    """The person's own case of this number, in any spelling; None where they have none such."""
+    """The person's own case of this number, in any spelling; None if they have no such case."""
     plain = normalise(number)
     row = plain and session.scalar(
         select(Complaint).where(Complaint.number == plain, Complaint.person_id == person_id))

@@ -1,4 +1,4 @@
-"""What complaints are about. Keys are stored, titles shown."""
+"""Categories of complaints. Keys are stored, titles shown."""
 from __future__ import annotations
 
 from kernel.errors import BadInput

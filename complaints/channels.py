@@ -1,4 +1,4 @@
-"""Ways of filing a complaint without a conversation, among the channels."""
+"""Ways of filing a complaint without a conversation, registered as channels."""
 from __future__ import annotations
 
 from conversations import channels

@@ -1,7 +1,7 @@
-"""How a case ends, and comes back: closing, the customer's silence, reopening.
+"""How a case ends and is reopened: closing, silence of the customer, reopening.
 
 A complaint is closed once the customer accepted a delivered solution. Without an answer it is closed seven days after
-the delivery, with a notice after five; the customer can reopen it for thirty days.
+the delivery, after a notice on the fifth day; the customer can reopen it for thirty days.
 """
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ LEAST = 4
 
 
 def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """Ends a case whose solution the customer accepted; a suggestion or praise once it was answered.
+    """Closes a case whose solution the customer accepted; a suggestion or praise once it was answered.
 
-    `text` is for colleagues; the customer gets the number and how to reopen it. Raises Conflict for a case that may
-    not end yet, BadInput without a note.
+    `text` is a note for colleagues; the customer gets the number and how to reopen the case. Raises Conflict if the
+    case may
+    not be closed yet, BadInput without a note.
     """
     row = handled(session, staff, complaint_id)
     _noted(text)
@@ -52,10 +53,11 @@ def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str
 
 
 def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """Ends a case on which no agreement was reached: a revised solution was delivered and not accepted either.
+    """Ends a case without agreement: a revised solution was delivered and not accepted either.
 
-    For supervisors; the customer is pointed to mediation, 12315 and the courts. Raises Conflict where only one solution
-    was offered, NotAllowed without `complaint.end`.
+    For supervisors; the customer is referred to mediation, 12315 and the courts. Raises Conflict if only one solution
+    was
+    offered, NotAllowed without `complaint.end`.
     """
     row = handled(session, staff, complaint_id, "complaint.end")
     _noted(text)
@@ -96,29 +98,31 @@ def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, te
 
 
 def notify_customer(session: Session, row: Complaint, words: str, **facts: object) -> None:
-    """Queues a sentence for the customer in their language, where they have a conversation; it meets no clock."""
+    """Queues a sentence for the customer in their language, if they have a conversation; it meets no clock."""
     if row.conversation_id is not None:
         outbox.enqueue(session, row.conversation_id, Message(words, **facts), author="system",
                    about=subject_of(row.id))
 
 
-# the customer's silence
+# silence of the customer
 
 def await_answer(session: Session, row: Complaint, since: datetime) -> None:
-    """Starts the timers of the customer's silence from `since`, when a solution was delivered or the customer wrote."""
+    """Starts the timers of the customer's silence, counted from `since`: the delivery of a solution or the customer's
+    last message.
+    """
     subject = subject_of(row.id)
     timers.set(session, SILENCE_TOLD, subject, since + TELL_AFTER)
     timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
 
 
 def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
-    """Cancels the timers of the customer's silence: they answered, or the case took another course."""
+    """Cancels the timers of the customer's silence."""
     for kind in (SILENCE_TOLD, SILENCE_OVER):
         timers.cancel(session, kind, subject_of(complaint_id))
 
 
 def customer_spoke(session: Session, person_id: uuid.UUID, at: datetime) -> None:
-    """Restarts the timers of silence of every solution that the customer, who wrote at `at`, hasn't answered."""
+    """Restarts the timers of silence of every unanswered solution of a customer who wrote at `at`."""
     for complaint_id in session.scalars(select(Complaint.id).where(
             Complaint.person_id == person_id, Complaint.state == "proposed").order_by(Complaint.id)):
         row = access.locked(session, complaint_id)
@@ -127,7 +131,7 @@ def customer_spoke(session: Session, person_id: uuid.UUID, at: datetime) -> None
 
 
 def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
-    """After five days of silence: tells the customer when the case will be closed, and how to answer."""
+    """After five days of silence: informs the customer when the case will be closed and how to answer."""
     row = access.locked(session, complaint_id)
     if row.id != complaint_id or row.state != "proposed":
         return
@@ -145,15 +149,18 @@ def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
 
 
 def withdraw(session: Session, row: Complaint, by: Actor, text: str) -> None:
-    """The customer takes the case back; the caller holds its lock. Open clocks end; one past due stays breached."""
+    """Withdraws the case for the customer; the caller holds its lock. Open clocks are cancelled; one past due stays
+    breached.
+    """
     _end(session, row, "withdraw", "withdrawn", by, text)
 
 
 def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView | None:
-    """Opens a case again: the customer for thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
+    """Reopens a case: the customer within thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
 
-    A complaint gets a clock for a revised solution from now, which is returned so that the customer can be given its
-    date. Raises Conflict where it can't be reopened (any more), BadInput without a reason.
+    A complaint gets a clock for a revised solution that starts now. It is returned, so that the customer can be
+    informed of
+    its date. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < LEAST:
@@ -175,7 +182,7 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
 
 
 def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
-    """The same by staff; the customer gets the new date."""
+    """Reopens a case as a member of staff and informs the customer of the new date."""
     row = handled(session, staff, complaint_id)
     clock = reopen(session, actor(staff), row.id, reason)
     if clock is not None:

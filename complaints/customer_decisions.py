@@ -1,7 +1,7 @@
-"""What the customer decides: accept a solution, refuse it, take the case back, add to it, ask for a person.
+"""Decisions of the customer: accept or refuse a solution, withdraw or add to the case, ask for a person.
 
-Each is an explicit act, by a button and its confirmation, by the case link, or noted by staff with how it was said.
-Thanks and "好的" are none. A customer who refuses gets the date of a revised solution.
+Each is an explicit act: a button with confirmation, the case link, or a record by staff of how it was said. Thanks or
+"好的" decide nothing. A customer who refuses gets the date of a revised solution.
 """
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ LEAST = 2
 
 
 def accept(session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "") -> None:
-    """The customer accepts the solution that was delivered. Staff who note it say how and when it was said.
+    """The customer accepts the delivered solution. Staff who record it say how and when it was said.
 
-    Raises Conflict where no solution was delivered.
+    Raises Conflict if no solution was delivered.
     """
     row = access.locked(session, complaint_id)
     said = _said(session, row, said, least=4 if by.kind == "staff" else 0)
@@ -45,9 +45,9 @@ def accept(session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "")
 
 
 def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView:
-    """The customer doesn't accept it, and says why. Returns the clock of the revised solution, to tell them its date.
+    """The customer refuses the solution with a reason. Returns the clock of the revised solution, for its date.
 
-    Raises Conflict where no solution was delivered, BadInput without a reason.
+    Raises Conflict if no solution was delivered, BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
     reason = _said(session, row, reason, least=LEAST)
@@ -61,7 +61,7 @@ def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
 
 
 def withdraw(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str = "") -> None:
-    """The customer takes the case back. Open clocks end as cancelled; one past due stays breached."""
+    """The customer withdraws the case. Open clocks are cancelled; one past due stays breached."""
     row = access.locked(session, complaint_id)
     reason = _said(session, row, reason, least=4 if by.kind == "staff" else 0)
     stages.after(row.state, "withdraw")
@@ -71,7 +71,7 @@ def withdraw(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str =
 
 
 def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
-    """The customer adds to an open case. Raises Conflict for one that has ended."""
+    """The customer adds to an open case. Raises Conflict if it has ended."""
     row = access.locked(session, complaint_id)
     must_be_open(as_case(row))
     text = _said(session, row, text, least=LEAST)
@@ -83,11 +83,11 @@ def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None
 
 
 def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str = "") -> bool:
-    """The customer wants to speak with a person: they are put into the queue of their conversation.
+    """Puts the customer into the queue of the case's conversation. Raises NotFound.
 
-    Gives False where there is no conversation; then a call task is made.
+    Returns False if the case has no conversation; then a call task is created.
     """
-    row = session.get(Complaint, complaint_id)  # not locked: the queue's act below begins with the conversation's lock
+    row = session.get(Complaint, complaint_id)  # not locked: queueing, below, must lock the conversation first
     if row is None:
         raise NotFound("complaints.not_found")
     row = session.get_one(Complaint, row.merged_into) if row.merged_into else row
@@ -102,16 +102,16 @@ def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str
     return True
 
 
-# the same, recorded by staff to whom the customer said it
+# recorded by staff to whom the customer said it
 
 def accept_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
-    """Records an acceptance that the customer gave verbally; `said` is how and when."""
+    """Records an acceptance given verbally; `said` is how and when."""
     row = access.handled(session, staff, complaint_id)
     accept(session, actor(staff), row.id, said)
 
 
 def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
-    """Records a refusal that the customer gave verbally; the customer gets the date of a revised solution."""
+    """Records a refusal given verbally; the customer gets the date of a revised solution."""
     row = access.handled(session, staff, complaint_id)
     clock = reject(session, actor(staff), row.id, reason)
     closing.notify_customer(session, row, "complaints.told_rejected", number=row.number,
@@ -119,13 +119,13 @@ def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, re
 
 
 def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
-    """Records a withdrawal that the customer made verbally; `said` is how and when."""
+    """Records a withdrawal given verbally; `said` is how and when."""
     row = access.handled(session, staff, complaint_id)
     withdraw(session, actor(staff), row.id, said)
 
 
 def add_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """Adds what the customer told a member of staff."""
+    """Records what the customer added verbally."""
     row = access.handled(session, staff, complaint_id)
     add(session, actor(staff), row.id, text)
 

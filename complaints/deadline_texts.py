@@ -1,4 +1,4 @@
-"""The receipt and both promises of a complaint (5.1 g), as customers read or are read them. Pure."""
+"""Texts of the receipt and of both deadlines of a complaint (5.1 g), to be read by or to customers. Pure."""
 from __future__ import annotations
 
 from typing import Any
@@ -13,12 +13,12 @@ SINCE = Titles("complaints.since", ("submission", "message", "phone", "visit"))
 
 
 def response(count: Count, since: str = "submission") -> Message:
-    """The response's deadline with its rule; `since`, a key of `SINCE`, is what the count began with."""
+    """The response deadline with its rule; `since`, a key of `SINCE`, names the instant from which it counts."""
     return Message("complaints.promised_response", **_facts(count, since))
 
 
 def solution(count: Count, since: str = "submission") -> Message:
-    """The solution's deadline with its rule: days left out, days made up, whether the date is provisional."""
+    """The solution deadline with its rule: days left out, make-up workdays, whether the date is provisional."""
     facts = _facts(count, since)
     skipped = sum(1 for day in count.trace[1:] if not day.counted)
     made_up = [Message("kernel.month_day", day=day.date) for day in count.trace[1:]
@@ -37,7 +37,7 @@ def solution(count: Count, since: str = "submission") -> Message:
 def receipt(
     kind: str, number: str, link: str, counts: tuple[Count, Count] | None, since: str = "submission",
 ) -> list[Message]:
-    """The receipt in messages: number, both deadlines where it is a complaint (`counts`), and the case link.
+    """The receipt as messages: number, both deadlines for a complaint (`counts`), and the case link.
 
     `kind` is complaint, suggestion or praise.
     """

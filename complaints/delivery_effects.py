@@ -1,6 +1,7 @@
-"""What a delivery means for a case: clocks met, stages moved, and all of that undone where a platform takes it back.
+"""Effects of a delivery on a case: clocks met and stages moved, and their reversal if the platform revokes the
+delivery.
 
-A merged case's clocks run on and are met by what is done for the elder one.
+A merged case's clocks keep running and are met by acts on the elder case.
 """
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ def delivered(
     session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, staff_id: uuid.UUID, at: datetime,
     in_flight_since: datetime | None = None,
 ) -> None:
-    """A person's message for this case reached the customer at `at`; it had left us at `in_flight_since`."""
+    """Applies the delivery, at `at`, of a person's message for this case; sending had begun at `in_flight_since`."""
     row = access.locked(session, complaint_id)
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     by = _sender(session, staff_id)
@@ -43,7 +44,7 @@ def delivered(
         return
     because = {"outbox_id": str(outbox_id), "delivered_at": at.isoformat(), "means": message.means}
     _meet(session, row, message.means, at, by, because, in_flight_since)
-    # A second solution may arrive when the first was accepted: it was delivered all the same, and moves nothing.
+    # A second solution may arrive after the first was accepted: it counts as delivered, and does not move the stage.
     act = "propose" if message.means == "solution" else "respond"
     if act in stages.lawful(row.state):
         transitions.move(session, row, act, by)
@@ -65,7 +66,7 @@ def _meet(
 
 
 def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
-    """A person recorded that they spoke with the customer at `at`, which counts as a delivered message.
+    """Applies a recorded call with the customer at `at`, which counts as a delivered message.
 
     The caller holds the case's lock.
     """
@@ -78,7 +79,9 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
 
 
 def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
-    """A person's message was refused, or its fate is unknown: clocks run on, and a call task is made."""
+    """Records that a person's message was refused or that its delivery is unknown: clocks keep running, and a call task
+    is created.
+    """
     row = access.locked(session, complaint_id)
     timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
     call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
@@ -86,7 +89,9 @@ def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID,
 
 
 def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
-    """The platform reports later that a message failed: the clocks it had met run again, with the same deadline."""
+    """Reverses a delivery that the platform later reports as failed: the clocks it had met run again, with the same
+    deadline.
+    """
     row = access.locked(session, complaint_id)
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is None or message.delivered_at is None or message.taken_back_at is not None:

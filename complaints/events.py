@@ -1,4 +1,4 @@
-"""What the room tells others."""
+"""Events that this room publishes."""
 from __future__ import annotations
 
 import uuid
@@ -10,7 +10,7 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class ComplaintFiled(Event):
-    """A complaint was accepted; both clocks run from `accepted_at`. A `kind` of suggestion or praise has none."""
+    """A complaint was accepted; both clocks run from `accepted_at`. A suggestion or praise (`kind`) has no clocks."""
 
     complaint_id: uuid.UUID
     number: str
@@ -32,7 +32,7 @@ class ComplaintStageChanged(Event):
 
 @dataclass(frozen=True)
 class ComplaintClosed(Event):
-    """A case reached an end; `because` is a key of `stages.BECAUSE`."""
+    """A case ended; `because` is a key of `stages.BECAUSE`."""
 
     complaint_id: uuid.UUID
     number: str
@@ -42,7 +42,7 @@ class ComplaintClosed(Event):
 
 @dataclass(frozen=True)
 class ComplaintReopened(Event):
-    """A case that had ended is open again."""
+    """A case that had ended was reopened."""
 
     complaint_id: uuid.UUID
     number: str
@@ -51,7 +51,7 @@ class ComplaintReopened(Event):
 
 @dataclass(frozen=True)
 class ComplaintMerged(Event):
-    """`complaint_id` goes on in the elder case `into`."""
+    """`complaint_id` was merged into the elder case `into`."""
 
     complaint_id: uuid.UUID
     number: str

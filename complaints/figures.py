@@ -1,4 +1,4 @@
-"""Numbers of complaints for the monthly review: volumes, both clocks, outcomes of solutions (5.1 g, 6.2 a, 6.5.1)."""
+"""Figures of complaints for the monthly review: volumes, both clocks, outcomes of solutions (5.1 g, 6.2 a, 6.5.1)."""
 from __future__ import annotations
 
 import uuid
@@ -53,7 +53,7 @@ MEASURES = (
 
 
 def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
-    """The value of every measure for the span, by its key; cases that concern `viewer` are left out."""
+    """The value of every measure for the span, by key; cases about `viewer` are excluded."""
     by_promise = kept(session, span, viewer)
     nothing = Kept(0, 0)
     found = {
@@ -118,7 +118,7 @@ def _outcomes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> di
 
 
 def over(session: Session, spans: Sequence[DateRange], viewer: uuid.UUID | None = None) -> Sequence[Series]:
-    """Shares in time of both clocks, in percent, for consecutive months, in one query."""
+    """Percentage of both clocks met in time, for consecutive months, in one query."""
     local = func.timezone("Asia/Shanghai", DUE_AT - timedelta(microseconds=1))
     month = func.to_char(local, "YYYY-MM")
     rows = session.execute(

@@ -1,4 +1,4 @@
-"""Filing a complaint: receipt number and both clocks in one act (5.1 g). Suggestions and praise get a number alone."""
+"""Filing a complaint: receipt number and both clocks in one act (5.1 g). Suggestions and praise get only a number."""
 from __future__ import annotations
 
 import uuid
@@ -54,27 +54,30 @@ class Filed:
 
     @property
     def counts(self) -> tuple[Count, Count] | None:
-        """How both deadlines were counted; None where no clock runs."""
+        """How both deadlines were counted; None if no clock runs."""
         return (self.response.count, self.solution.count) if self.response and self.solution else None
 
 
 def acceptance(confirmed_at: datetime, received_at: datetime) -> datetime:
-    """The instant from which the count runs: the customer's confirming message by the platform's time.
+    """The instant from which the deadlines count: the customer's confirming message, by the platform's time.
 
-    Never after our receipt (the platform's clock may be fast) and at most 24 hours before it (or wrong altogether):
-    our own queue or outage never shortens what was promised, nor does a broken clock lengthen it.
+    It is capped at our receipt (the platform's clock may be fast) and at 24 hours before it (the clock may be wrong):
+    our own
+    queue or outage never shortens the deadline for the customer, nor does a wrong clock extend it.
     """
     return min(received_at, max(confirmed_at, received_at - _EARLIEST))
 
 
 @dataclass(frozen=True)
 class NewCase:
-    """What a case is filed with: from whom, about what, by which channel and way (`via`).
+    """What a case is filed with: person, facts, channel and way of filing (`via`).
 
     `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored.
-    `called_at` is when a customer complained by telephone, as noted by whoever took the call: the count begins there,
-    never later than typed. Staff and stores named in the facts are found by themselves; `concerning` adds to them.
-    `acting_for` is whom a relative speaks for, `mandate` (none, claimed, shown) how they may.
+    `called_at` is when a customer complained by telephone, as noted by whoever took the call; the count begins then, at
+    the
+    latest when it was typed. Staff and stores named in the facts are recognised; `concerning` adds to them.
+    `acting_for` is
+    the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it.
     """
 
     person_id: uuid.UUID
@@ -100,7 +103,7 @@ class NewCase:
 def file(session: Session, by: Actor, given: NewCase) -> Filed:
     """Files a case and starts both clocks: 48 hours to respond, 7 working days for a solution (5.1 g).
 
-    Identifiers in texts are replaced by tokens here, whoever calls. Raises BadInput naming the field.
+    Identifiers in texts are replaced by tokens here, for every caller. Raises BadInput naming the field.
     """
     given = _checked(session, given)
     now = instants.now()
@@ -135,7 +138,7 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
 
 
 def _checked(session: Session, given: NewCase) -> NewCase:
-    """The same with texts trimmed and identifiers in them replaced. Raises BadInput naming the field."""
+    """The new case with texts trimmed and identifiers in them replaced. Raises BadInput naming the field."""
     categories.title(given.category)
     channels.get(given.channel)
 
@@ -160,7 +163,7 @@ def _checked(session: Session, given: NewCase) -> NewCase:
 
 
 def _instants(now: datetime, filed: NewCase) -> tuple[datetime, datetime]:
-    """(acceptance, receipt). Raises BadInput for an instant that can't be."""
+    """(acceptance, receipt). Raises BadInput for an instant that is in the future or too early."""
     received_at, called_at = filed.received_at, filed.called_at
     for given in (filed.confirmed_at, received_at, called_at):
         if given is not None and given < BEGINNING:
@@ -183,7 +186,7 @@ def _text(session: Session, person_id: uuid.UUID, field: str, text: str, limit: 
 
 
 def _store_of(session: Session, staff_ids: Collection[uuid.UUID]) -> uuid.UUID | None:
-    """The store of those whom the case concerns, where they share one."""
+    """The store of the staff concerned, if they share one."""
     stores = {s.store_id for s in members.many(session, staff_ids).values()}
     return stores.pop() if len(stores) == 1 else None
 

@@ -1,7 +1,7 @@
-"""Two cases become one (并案), or one becomes two (拆分).
+"""Merging two cases into one (并案) and splitting one into two (拆分).
 
-Merged: the elder number survives; the younger's clocks run on and are met by the same acts. Split: each part keeps the
-instant of acceptance, so that no part loses time by it, and an answer that was given to the whole counts for each.
+Merging: the elder number survives; the younger's clocks keep running and are met by the same acts. Splitting: each part
+keeps the instant of acceptance, so that its deadlines are unchanged, and an answer given before counts for both.
 """
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from staff.members import StaffView, actor
 
 
 def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id: uuid.UUID, reason: str) -> uuid.UUID:
-    """Merges two open cases of one customer, in whichever order they are named, and gives the id of the elder.
+    """Merges two open cases of one customer, in either order, and returns the id of the elder.
 
-    Raises BadInput for cases of two customers or the same case twice, Conflict for one that has ended.
+    Raises BadInput for cases of two customers or the same case twice, Conflict if one has ended.
     """
     first, second = (handled(session, staff, one) for one in sorted((complaint_id, other_id)))
     if first.id == second.id:
@@ -58,9 +58,9 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
 
 
 def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID, number: str, reason: str) -> str:
-    """The same with the other named by its receipt number in any spelling; gives the elder's number.
+    """Merges with the case of a receipt number in any spelling; returns the elder's number.
 
-    Raises NotFound for a number that is none, NotAllowed for a case about this member of staff.
+    Raises NotFound for an invalid number, NotAllowed for a case about this member of staff, and as `merge`.
     """
     elder = merge(session, staff, complaint_id, case_view.by_number(session, staff, number).id, reason)
     return case_view.get(session, staff, elder).number
@@ -69,7 +69,9 @@ def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID,
 def split(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, facts: str, category: str, wish: str | None = None,
 ) -> Filed:
-    """Makes a part of a case one of its own, from the same instant of acceptance. Raises Conflict where it ended."""
+    """Splits a part of a case off as a case of its own, with the same instant of acceptance. Raises Conflict if it has
+    ended.
+    """
     row = handled(session, staff, complaint_id)
     if row.closed_at is not None:
         raise Conflict("cases.ended", title=categories.KINDS.message(row.kind),
@@ -93,7 +95,7 @@ def split(
 
 
 def _inherit_response(session: Session, row: Complaint, part: Complaint) -> None:
-    """What was answered before the split was answered to the whole."""
+    """Copies an answer given before the split, because it answered both parts."""
     for clock in clocks.for_subjects(session, "complaint", [row.id]).get(row.id, []):
         if clock.promise == RESPONSE and clock.met_at is not None:
             by = Actor("staff", "", clock.met_by or "")

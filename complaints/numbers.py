@@ -1,8 +1,9 @@
-"""Receipt numbers (回执号): readable aloud, not enumerable, proof against a slip of the pen.
+"""Receipt numbers (回执号): readable aloud, not enumerable, with a check character against typing errors.
 
 Nine characters in groups of three, `T7K-4QX-9HM`: eight random ones (39 bits) and a check character. The alphabet
-leaves out 0 O 1 I L U V; the check is a weighted sum modulo 29, a prime and the size of the
-alphabet, so it finds every single slip and every swap of neighbours.
+leaves out 0 O 1 I L U V; the check is a weighted sum modulo 29, a prime and the size of the alphabet, so it detects
+every
+single wrong character and every swap of neighbours.
 """
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ def _check(body: str) -> str:
 
 
 def new_number() -> str:
-    """A fresh receipt number, from a source nobody can predict."""
+    """A new receipt number, from a cryptographic random source."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(_BODY))
     return grouped(body + _check(body))
 
@@ -31,7 +32,7 @@ def grouped(plain: str) -> str:
 
 
 def normalise(text: str) -> str | None:
-    """The receipt number in what somebody typed (full width, lower case, blanks, any dash), or None if it is none."""
+    """The receipt number in typed text (full width, lower case, blanks, any dash); None if it is not a valid one."""
     plain = "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
     if len(plain) != _BODY + 1 or any(c not in ALPHABET for c in plain) or _check(plain[:-1]) != plain[-1]:
         return None
@@ -42,6 +43,6 @@ _LIKE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{3}(?:[\s\-—–－]{0,3}[0-9A-
 
 
 def found_in(text: str) -> list[str]:
-    """The receipt numbers that stand in a text, in order, each once; what only looks like one is left out."""
+    """The valid receipt numbers in a text, in order, without repetition."""
     found = (normalise(one[0]) for one in _LIKE.finditer(unicodedata.normalize("NFKC", text)))
     return list(dict.fromkeys(number for number in found if number))

@@ -1,4 +1,4 @@
-"""What happens to complaints by events of other rooms; `app.reactions` installs it."""
+"""Reactions of complaints to events of other rooms; `app.reactions` subscribes them."""
 from __future__ import annotations
 
 import uuid
@@ -27,96 +27,96 @@ from kernel.file_versions import DocumentAccepted
 
 
 def answer_reached_customer(session: Session, event: MessageDelivered) -> None:
-    """A person's message for a complaint was delivered: clocks are met, stages move (5.1 g)."""
+    """A person's message for a complaint was delivered: meets clocks and moves stages (5.1 g)."""
     if event.author == "person" and event.about_id and event.staff_id:
         delivery_effects.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at,
                                    event.in_flight_since)
 
 
 def answer_did_not_reach_customer(session: Session, event: MessageFailed) -> None:
-    """A person's message for a complaint was refused, or nobody knows: somebody has to telephone."""
+    """A person's message for a complaint was refused, or its delivery is unknown: creates a call task."""
     if event.author == "person" and event.about_id:
         delivery_effects.undelivered(session, event.about_id, event.outbox_id, event.reason)
 
 
 def answer_was_taken_back(session: Session, event: MessageTakenBack) -> None:
-    """The platform took its word back: what the message had met runs again."""
+    """The platform revoked a delivery: the clocks that the message had met run again."""
     if event.author == "person" and event.about_id:
         delivery_effects.taken_back(session, event.about_id, event.outbox_id, event.reason)
 
 
 def customer_wrote(session: Session, event: MessageArrived) -> None:
-    """A customer who writes isn't silent: the time until their case closes unanswered begins anew."""
+    """The customer wrote: restarts the time until an unanswered case is closed."""
     closing.customer_spoke(session, event.person_id, event.at)
 
 
 def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
-    """New hours or a notice: deadlines of outside platforms that we counted are counted again."""
+    """New hours or a new calendar: recounts the deadlines of outside platforms that were counted."""
     if event.name in counting_rules.COUNTED_AGAIN:
         reference_acts.recount(session)
 
 
 def rules_came_into_force(session: Session, event: TimerRang) -> None:
-    """The instant of announced rules has come."""
+    """An announced company file came into force: recounts the deadlines of outside platforms that were counted."""
     if event.facts["name"] in counting_rules.COUNTED_AGAIN:
         reference_acts.recount(session)
 
 
 def opening_began(session: Session, event: HoursOpened) -> None:
-    """People are at work again: everybody gets the list of what must be done today."""
+    """Service opened: writes everybody's list of what is due today."""
     daily_list.write_lists(session, event.opened_at)
 
 
 def answer_still_unseen(session: Session, event: TimerRang) -> None:
-    """A message in web chat wasn't opened in time."""
+    """A web chat message was not acknowledged in time: creates a call task."""
     case_messages.still_unseen(session, event.subject_id, uuid.UUID(event.facts["outbox_id"]))
 
 
 def silence_is_announced(session: Session, event: TimerRang) -> None:
-    """Five days without an answer to a solution."""
+    """A solution was not answered for five days: informs the customer when the case will be closed."""
     closing.announce_silence(session, event.subject_id)
 
 
 def silence_is_over(session: Session, event: TimerRang) -> None:
-    """Seven days without one."""
+    """A solution was not answered for seven days: closes the case."""
     closing.close_silent(session, event.subject_id)
 
 
 # webhooks to the company's other programs (事件推送)
 
 def push_filing(session: Session, event: ComplaintFiled) -> None:
-    """A case was accepted."""
+    """Queues webhook deliveries: a case was accepted."""
     webhooks.queue(session, webhook_facts.FILED, {event.complaint_id: {}})
 
 
 def push_stage(session: Session, event: ComplaintStageChanged) -> None:
-    """A case moved on."""
+    """Queues webhook deliveries: a case moved to another stage."""
     webhooks.queue(session, webhook_facts.STAGE_CHANGED,
                    {event.complaint_id: {"before": event.before, "after": event.after}})
 
 
 def push_closing(session: Session, event: ComplaintClosed) -> None:
-    """A case ended."""
+    """Queues webhook deliveries: a case ended."""
     webhooks.queue(session, webhook_facts.CLOSED, {event.complaint_id: {}})
 
 
 def push_reopening(session: Session, event: ComplaintReopened) -> None:
-    """A case is open again."""
+    """Queues webhook deliveries: a case was reopened."""
     webhooks.queue(session, webhook_facts.REOPENED, {event.complaint_id: {}})
 
 
 def push_merging(session: Session, event: ComplaintMerged) -> None:
-    """A case goes on in an elder one."""
+    """Queues webhook deliveries: a case was merged into an elder one."""
     webhooks.queue(session, webhook_facts.MERGED, {event.complaint_id: {"into": event.into_number}})
 
 
 def push_breaches(session: Session, event: ClocksBreached) -> None:
-    """Clocks ran out, those of outside platforms among them."""
+    """Queues webhook deliveries: clocks were breached, including those of outside platforms."""
     webhook_facts.queue_breaches(session, webhook_facts.BREACHED, event.clocks)
 
 
 def push_lifting(session: Session, event: ClockLifted) -> None:
-    """A breach that was sent before proved to be none."""
+    """Queues webhook deliveries: a breach reported before was lifted."""
     webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
 
 

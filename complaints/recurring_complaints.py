@@ -1,4 +1,4 @@
-"""Flags several cases on one store, person or cause within a week (同类投诉集中), which single owners wouldn't notice."""
+"""Flags several cases about one store, person or cause within a week (同类投诉集中), which no single owner would notice."""
 from __future__ import annotations
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""What staff do on a complaint: note, reply, propose a solution, telephone, correct, escalate."""
+"""Acts of staff on a complaint: note, reply, propose a solution, record a call, correct, escalate."""
 from __future__ import annotations
 
 import uuid
@@ -27,7 +27,7 @@ NOTE_LEAST = 4
 
 
 def add_note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
-    """A note that customers never see."""
+    """Adds a note that customers never see. Raises BadInput for an empty or too long one."""
     row = handled(session, staff, complaint_id)
     text = text.strip()
     if not text:
@@ -42,9 +42,9 @@ def add_note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: 
 def reply(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str, means: Means = "response",
 ) -> uuid.UUID:
-    """Sends the customer a person's message for this case; `means` is `response` or `solution`. Gives the outbox id.
+    """Queues a person's message for this case; `means` is `response` or `solution`. Returns the outbox id.
 
-    No clock is met yet: that happens when the message is delivered (5.1 g).
+    It meets a clock only when it is delivered (5.1 g).
     """
     row = handled(session, staff, complaint_id)
     stages.after(row.state, "propose" if means == "solution" else "respond")
@@ -56,7 +56,7 @@ def record_call(
 ) -> None:
     """Records a call with the customer: when, and what was said. It counts as a delivered message (5.1 g).
 
-    Raises BadInput for a call in the future, before the case, or without a word on what was said.
+    Raises BadInput if the call is in the future or before the case, or without a note on what was said.
     """
     row = handled(session, staff, complaint_id)
     if len(text.strip()) < NOTE_LEAST:
@@ -75,9 +75,9 @@ def record_call(
 def confirm_delivered(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, at: datetime, how: str,
 ) -> None:
-    """A person confirms that a message arrived of which the platform could not say so; `how` is how they know.
+    """Records that a message arrived although the platform could not confirm it; `how` is how the person knows.
 
-    Raises NotFound for a message of another case, Conflict for one that was delivered already.
+    Raises BadInput, NotFound for a message of another case, Conflict if it was already delivered.
     """
     row = handled(session, staff, complaint_id)
     if len(how.strip()) < NOTE_LEAST:
@@ -104,9 +104,9 @@ def correct(
     severity: str | None = None, store_id: uuid.UUID | None = None, of_no_store: bool = False,
     order_number: str | None = None, concerning: Collection[uuid.UUID] | None = None,
 ) -> None:
-    """Corrects what a case is about; what is None stays. An owner whom it now concerns loses it.
+    """Corrects the facts of a case; None leaves a fact unchanged. An owner whom the case now concerns is replaced.
 
-    `of_no_store` makes it one of the platform itself. Raises BadInput for a category or severity that doesn't exist.
+    `of_no_store` makes it a case of the platform itself. Raises BadInput for an unknown category or severity.
     """
     row = handled(session, staff, complaint_id)
     changed: dict[str, Any] = {}
@@ -133,7 +133,7 @@ def correct(
 
 
 def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
-    """Brings a case before the supervisors, with the reason; its stage stays."""
+    """Escalates a case to the supervisors, with the reason; its stage does not change. Raises BadInput, Conflict."""
     row = handled(session, staff, complaint_id, "complaint.read")
     if len(reason.strip()) < NOTE_LEAST:
         raise BadInput("complaints.no_reason")

@@ -1,6 +1,6 @@
-"""Stages of a complaint and the moves between them. Pure: a table of moves, and sentences where one is refused.
+"""Stages of a complaint and the transitions between them. Pure: a table of transitions, and sentences for refused ones.
 
-Reopened, split and escalated are events of the timeline, not stages.
+Reopened, split and escalated are timeline events, not stages.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ACTS = Titles("complaints.act", (
     "escalate"))
 BECAUSE = Titles("complaints.because", ("done", "answered", "no_answer", "no_agreement", "withdrawn", "merged"))
 
-REOPENABLE = timedelta(days=30)  # how long the customer can open a case again that ended
+REOPENABLE = timedelta(days=30)  # how long the customer can reopen a case that ended
 
 _MOVES: dict[tuple[str, str], str] = {
     ("received", "respond"): "responded",
@@ -44,7 +44,7 @@ _MOVES: dict[tuple[str, str], str] = {
 
 
 def after(state: str, act: str) -> str:
-    """The stage after `act`. Raises Conflict with a sentence where the move isn't lawful."""
+    """The stage after `act`. Raises Conflict with a sentence if the transition is not allowed."""
     following = _MOVES.get((state, act))
     if following is None:
         raise impossible(state, act)
@@ -52,19 +52,19 @@ def after(state: str, act: str) -> str:
 
 
 def impossible(state: str, act: str) -> Conflict:
-    """The refusal of an act that isn't possible at this stage."""
+    """The Conflict for an act that is impossible at this stage."""
     return Conflict("complaints.no_such_move", state=TITLES.message(state), act=ACTS.message(act))
 
 
 def lawful(state: str) -> list[str]:
-    """Acts that are possible now."""
+    """Acts that are possible at this stage."""
     return [act for (before, act) in _MOVES if before == state]
 
 
 def settled(delivered: list[str]) -> str:
-    """The stage that delivered messages alone bring about; `delivered` holds what each means.
+    """The stage that results from delivered messages alone; `delivered` holds the meaning of each.
 
-    Asked when a delivery is taken back, so that the case stands where it stood without it.
+    Used when a delivery is revoked, to restore the stage that the case would have without it.
     """
     if "solution" in delivered:
         return "proposed"

@@ -1,4 +1,4 @@
-"""Rows of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -11,11 +11,12 @@ from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
 
 class Complaint(Base):
-    """One case: a complaint, or a suggestion or praise, which run no clock.
+    """A case: a complaint, or a suggestion or praise, which have no clocks.
 
     `facts` and `wish` hold the customer's words with identifiers replaced by tokens. `accepted_at` is the instant from
-    which both clocks count: the customer's confirming message by the platform's time; `received_at` is when we stored
-    it. `proposed_at` is when the last solution was delivered. A merged case names the elder one in `merged_into`.
+    which both clocks count: the customer's confirming message by the platform's time; `received_at` is when it was
+    stored.
+    `proposed_at` is when the last solution was delivered. `merged_into` is the elder case of a merged one.
     """
 
     __tablename__ = "complaint"
@@ -63,10 +64,11 @@ class Complaint(Base):
 
 
 class ComplaintMessage(Base):
-    """A message that a person sent for a complaint: what its delivery will mean, and whether it was delivered.
+    """A person's message for a complaint: what its delivery means, and whether it was delivered.
 
-    `means` is `response`, `solution` or `courtesy` (greetings and macros, which meet nothing); the row is written with
-    the message, before anyone knows whether it arrives. `short`: under ten characters, shown to the supervisor.
+    `means` is `response`, `solution` or `courtesy` (greetings and canned responses, which meet no clock); the row is
+    written
+    with the message, before its delivery is known. `short`: under ten characters, shown to the supervisor.
     """
 
     __tablename__ = "complaint_message"
@@ -81,9 +83,9 @@ class ComplaintMessage(Base):
 
 
 class ComplaintReference(Base):
-    """The same dispute at an outside platform (12315, 12345 …): its number and its deadline, a clock of its own.
+    """The same dispute at an outside platform (12315, 12345 …): its number and its deadline, which has its own clock.
 
-    `deadline_unit` and `deadline_amount` say how the deadline was counted, where it wasn't stated by the platform.
+    `deadline_unit` and `deadline_amount` say how the deadline was counted, unless the platform stated it.
     """
 
     __tablename__ = "complaint_reference"
@@ -104,9 +106,10 @@ class ComplaintReference(Base):
 
 
 class ComplaintReferenceReply(Base):
-    """A reply to an outside platform as it was submitted; only ever added.
+    """A reply to an outside platform as it was submitted; append-only.
 
-    `text` can be read, with tokens in place of identifiers; `sealed` is the very text, encrypted, `sha256` its digest.
+    `text` is readable, with tokens in place of identifiers; `sealed` is the original text, encrypted, `sha256` its
+    digest.
     """
 
     __tablename__ = "complaint_reference_reply"

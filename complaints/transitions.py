@@ -1,4 +1,6 @@
-"""Moves a case to another stage if the table allows it: writes row, timeline and audit, publishes the event."""
+"""Moves a case to another stage if the table allows it: updates the row, writes timeline and audit, publishes the
+event.
+"""
 from __future__ import annotations
 
 from typing import Any
@@ -15,16 +17,16 @@ from kernel.actors import Actor
 
 
 def move(session: Session, row: Complaint, act: str, by: Actor, entry: str | None = None, **facts: Any) -> bool:
-    """Moves `row`, whose lock the caller holds, by `act`; says whether its stage changed.
+    """Moves `row`, whose lock the caller holds, by `act`; returns whether its stage changed.
 
-    `entry` is the kind of timeline entry, written whether or not the stage changes. Raises Conflict.
+    `entry` is the kind of timeline entry, written whether or not the stage changes. Raises Conflict if not allowed.
     """
     before, after = row.state, stages.after(row.state, act)
     return _to(session, row, before, after, by, entry, facts)
 
 
 def put_back(session: Session, row: Complaint, state: str, by: Actor, entry: str | None = None, **facts: Any) -> bool:
-    """Puts `row` back to an earlier stage after a delivery was taken back; the table of moves isn't asked."""
+    """Restores an earlier stage of `row` after a delivery was revoked, without consulting the table of transitions."""
     return _to(session, row, row.state, state, by, entry, facts)
 
 

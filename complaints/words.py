@@ -54,7 +54,7 @@ WORDS = {
     "complaints.no_channel": "这件投诉没有可用的会话，不能在此回复。请打电话联系顾客并登记通话。",
     "complaints.field.reply": "回复",
     "complaints.field.note": "备注",
-    # why somebody has to telephone
+    # reasons for a call task
     "complaints.call_unseen": "顾客十分钟内没有打开聊天页，消息未确认送达",
     "complaints.call_undelivered": "消息未能确认送达：{reason}",
     "complaints.call_taken_back": "平台通知消息没有送到：{reason}",
@@ -112,7 +112,7 @@ TITLES = {
     "complaints.channel.store": ("门店", "store"),
     "complaints.channel.api": ("接口", "another system"),
     "complaints.channel.outside": ("外部平台", "outside platform"),
-    # what can't be done: “… so it is not possible to {act}”
+    # acts that are impossible: “… so it is not possible to {act}”
     "complaints.act.respond": ("响应", "answer it"),
     "complaints.act.propose": ("提出方案", "propose a solution"),
     "complaints.act.accept": ("记录接受", "accept a solution"),
@@ -211,7 +211,7 @@ FOR_CUSTOMERS = {
     # buttons under a solution
     "complaints.button.accept": ("接受方案", "Accept the solution"),
     "complaints.button.reject": ("不接受", "Do not accept"),
-    # what customers are told
+    # messages to customers
     "complaints.told_done": ("您的{kind} {number} 已结案。如果方案没有履行或还有问题，{days} 天内可以要求重新打开。",
                              "Your {kind} {number} is closed. If the solution has not been carried out or something is "
                              "still wrong, you can ask us to reopen it within {days} days."),

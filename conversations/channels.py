@@ -1,8 +1,9 @@
-"""Channels (渠道): the ways in which a customer reaches the company, in one registry.
+"""The registry of channels (渠道): the ways in which a customer reaches the company.
 
-A room registers its own by being imported. On some a conversation can be had, and their delivery rule says when a
-message counts as delivered; others are only ways of filing, such as the telephone. Stored rows hold the key: one that
-no room registers any more is still shown, by its key, but nothing new begins on it.
+A room registers its channels when imported. Some carry conversations, and their delivery rule says when a message
+counts
+as delivered; others are only ways of filing, such as the telephone. Stored rows hold the key. A key that is no longer
+registered is still shown, but nothing new can use it.
 """
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ from kernel.wording import Message, Text
 
 @dataclass(frozen=True)
 class DeliveryRule:
-    """When a message counts as delivered, by the platform's own documentation.
+    """When a message counts as delivered, according to the platform's documentation.
 
-    `on_send`: the platform's acceptance already means delivered. `revocable`: it may say later that it failed.
-    `call_after`: how long an acknowledgement may be awaited before a person should telephone; None where none comes.
-    `say`: the rule in words, for staff.
+    `on_send`: the platform's acceptance already means delivered. `revocable`: it may report a failure later.
+    `call_after`: how
+    long to wait for an acknowledgement before a person should telephone; None if there are no acknowledgements. `say`:
+    the
+    rule in words, for staff.
     """
 
     on_send: bool
@@ -31,9 +34,9 @@ class DeliveryRule:
 
 @dataclass(frozen=True)
 class Channel:
-    """One channel: `title` as people read it, `rank` its place among the others (lowest first).
+    """A channel: `title` is what people read, `rank` its position (lowest first).
 
-    `delivery` is None where no conversation can be had: a way of filing alone.
+    `delivery` is None for a way of filing without conversations.
     """
 
     key: str
@@ -55,7 +58,7 @@ _channels: Registry[Channel] = Registry("channels", lambda channel: channel.key)
 
 
 def register(channel: Channel) -> Channel:
-    """Adds a channel and gives it back. Raises RuntimeError where another one has its key."""
+    """Registers and returns a channel. Raises RuntimeError if another one has its key."""
     _channels.add(channel)
     return channel
 
@@ -66,14 +69,14 @@ def every() -> list[Channel]:
 
 
 def get(key: str) -> Channel:
-    """The channel of this key. Raises BadInput naming those that there are."""
+    """The channel of this key. Raises BadInput naming the known ones."""
     if key not in _channels:
         raise BadInput("conversations.no_channel", value=key[:40], known=_listed(every()))
     return _channels[key]
 
 
 def conversing(key: str) -> Channel:
-    """The same for one on which a conversation can be had. Raises BadInput also for a way of filing alone."""
+    """The channel of this key, if it carries conversations. Raises BadInput otherwise."""
     found = get(key)
     if not found.has_conversations:
         raise BadInput("conversations.only_filing", title=found.title,
@@ -82,12 +85,12 @@ def conversing(key: str) -> Channel:
 
 
 def title(key: str) -> str:
-    """The channel's title in the reader's language; the key itself where no room registers it any more."""
+    """The channel's title in the reader's language; the key itself if it is no longer registered."""
     return str(_channels[key].title) if key in _channels else key
 
 
 def call_after(key: str) -> timedelta | None:
-    """How long an acknowledgement may be awaited before a person should telephone; None where none comes."""
+    """How long to wait for an acknowledgement before a person should telephone; None if there are none."""
     found = _channels.get(key)
     return found.delivery.call_after if found and found.delivery else None
 

@@ -1,4 +1,4 @@
-"""What `doctor` looks at in the room, and what must always hold there."""
+"""Checks of the room for `doctor`, and its invariants."""
 from __future__ import annotations
 
 from sqlalchemy import text
@@ -9,7 +9,7 @@ from kernel.checks import Check, Finding
 from kernel.invariants import Invariant, by_query
 from kernel.wording import Message, say
 
-LONGEST = 120  # seconds that a message may wait to be sent before doctor reports it
+LONGEST = 120  # seconds after which doctor reports an unsent message
 
 
 def _delivery(session: Session) -> Finding:

@@ -1,4 +1,6 @@
-"""The customer as panels beside a conversation see them, and what their buttons can do (place `customer`)."""
+"""The interface between panels beside a conversation and their page: the customer, and what buttons can do (place
+`customer`).
+"""
 from __future__ import annotations
 
 import uuid
@@ -11,9 +13,9 @@ PLACE = "customer"
 
 @dataclass(frozen=True)
 class BegunForm:
-    """A form that the customer was filling in with the bot and hasn't sent, with tokens for what identifies.
+    """A form that the customer began with the bot and has not submitted, with tokens in place of identifiers.
 
-    `kind` is what would have been filed, `opening` what they said before the form asked, `category` the key guessed.
+    `kind` is what would be filed, `opening` their words before the form asked, `category` the guessed key.
     """
 
     kind: str
@@ -24,16 +26,16 @@ class BegunForm:
 
     @property
     def story(self) -> str:
-        """What happened, in their words; empty where they said next to nothing."""
+        """The facts in their words; empty if they wrote almost nothing."""
         return next((text for text in (self.facts, self.opening) if len(text) >= _STORY), "")
 
 
-_STORY = 5  # characters: less is a button's word or a greeting
+_STORY = 5  # characters; shorter texts are a button's title or a greeting
 
 
 @dataclass(frozen=True)
 class ShownCustomer:
-    """The customer of the open conversation; `is_served` where whoever looks is the one who serves them."""
+    """The customer of the open conversation; `is_served`: the reader is the one who serves them."""
 
     conversation_id: uuid.UUID
     person_id: uuid.UUID
@@ -44,27 +46,27 @@ class ShownCustomer:
 
 
 class CustomerPage(Protocol):
-    """The open page, for what a panel shows and does."""
+    """The open page, as panels use it."""
 
     @property
     def customer(self) -> ShownCustomer: ...
 
     @property
     def place(self) -> Any:
-        """The element in which dialogs stand."""
+        """The element for dialogs."""
 
     @property
     def drafts(self) -> dict[str, str]:
-        """What is being written to panels of this customer; kept while a panel is drawn anew."""
+        """Text being typed into this customer's panels; kept while a panel is rebuilt."""
 
     def readable(self, text: str) -> str:
         """A text with its tokens as the page shows them."""
 
     async def act(self, act: Callable[..., Any], *args: Any) -> Any:
-        """Runs `act(session, staff, …)`. Raises what it raises."""
+        """Runs `act(session, staff, …)`. Raises whatever it raises."""
 
     async def act_for_served(self, act: Callable[..., Any], *args: Any) -> Any:
-        """Runs `act(session, staff, customer, …)` while the member of staff serves this customer, and only then."""
+        """Runs `act(session, staff, customer, …)` while the member of staff serves this customer; refused otherwise."""
 
     async def refresh(self) -> None:
         """Reads the panels again."""

@@ -1,4 +1,4 @@
-"""Events of messages, which other rooms react to."""
+"""Events of messages that this room publishes."""
 from __future__ import annotations
 
 import uuid
@@ -11,7 +11,7 @@ from kernel.wording import Text
 
 @dataclass(frozen=True)
 class MessageArrived(Event):
-    """A customer's message, received at `at`, was taken up in a turn; `owner` is who answers."""
+    """A customer's message, received at `at`, was handled in a turn; `owner` is who answers."""
 
     inbox_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -22,7 +22,7 @@ class MessageArrived(Event):
 
 @dataclass(frozen=True)
 class OfOurMessage:
-    """What every event of a message of ours carries: the receiver, the sender, and the case it is for."""
+    """Base of the events of our messages: receiver, sender, and the case it is for."""
 
     outbox_id: uuid.UUID
     conversation_id: uuid.UUID
@@ -39,7 +39,7 @@ class OfOurMessage:
 
 @dataclass(frozen=True)
 class MessageDelivered(OfOurMessage, Event):
-    """A message reached the customer, by the channel's own rule, at `at`; it had left us at `in_flight_since`."""
+    """A message was delivered at `at`, by the channel's rule; sending had begun at `in_flight_since`."""
 
     at: datetime
     in_flight_since: datetime | None = None
@@ -47,13 +47,13 @@ class MessageDelivered(OfOurMessage, Event):
 
 @dataclass(frozen=True)
 class MessageFailed(OfOurMessage, Event):
-    """A message was refused for good, or nobody knows what became of it; `reason` is for staff."""
+    """A message was refused for good, or its delivery is unknown; `reason` is for staff."""
 
     reason: Text
 
 
 @dataclass(frozen=True)
 class MessageTakenBack(OfOurMessage, Event):
-    """The platform says later that a message it had taken was not delivered after all (WeCom's `msg_send_fail`)."""
+    """The platform reports that a message it had accepted was not delivered (WeCom's `msg_send_fail`)."""
 
     reason: Text

@@ -1,6 +1,7 @@
-"""Who may reveal what a token stands for (5.5 b): whoever has the right, for a token they are shown, with a reason.
+"""Access control for revealing the identifier of a token (5.5 b): with the permission, for a token one is shown, with a
+reason.
 
-The rooms that show tokens pass the texts that somebody sees, after they have checked that they may see them.
+Rooms that show tokens pass the texts shown, after checking that the reader may see them.
 """
 from __future__ import annotations
 
@@ -19,10 +20,11 @@ def reveal(
     session: Session, staff: StaffView, token: str, shown: Collection[str], reason: str,
     concerning: Collection[uuid.UUID] = (),
 ) -> str:
-    """What a token stands for; who looked and why goes into the audit.
+    """The identifier of a token; reader and reason are audited.
 
-    `shown` are the tokens before the reader, `concerning` whom the case is about. Raises NotAllowed without
-    `vault.reveal` or for whom the case concerns, NotFound for a token from elsewhere, BadInput without a reason.
+    `shown` are the texts before the reader, `concerning` the staff whom the case is about. Raises NotAllowed without
+    `vault.reveal` or if the case is about the reader, NotFound for a token that is not shown, BadInput without a
+    reason.
     """
     permissions.require(staff, "vault.reveal", concerning)
     if token not in shown:

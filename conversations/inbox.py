@@ -17,7 +17,7 @@ from kernel import db, ids, instants
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A message that waits to be handled; `text` is whole."""
+    """A message to be handled; `text` is the full text."""
 
     id: uuid.UUID
     seq: int
@@ -32,9 +32,9 @@ class InboxRow:
 def store(
     session: Session, conversation_id: uuid.UUID, incoming: Incoming, text: str, received_at: datetime,
 ) -> tuple[uuid.UUID, bool]:
-    """Stores a message under its key; gives its id, and whether it is new. A repeat changes nothing.
+    """Stores a message under its key; returns its id, and whether it is new. A repeat changes nothing.
 
-    `text` and `incoming.raw` must hold tokens where identifiers were.
+    `text` and `incoming.raw` must contain tokens in place of identifiers.
     """
     short = shortened(text)
     made = session.scalar(
@@ -63,7 +63,7 @@ def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
 
 
 def latest(session: Session, conversation_id: uuid.UUID) -> InboxRow | None:
-    """The customer's last message, handled or not; None where there is none."""
+    """The customer's last message, handled or not; None if there is none."""
     row = session.scalar(
         select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.kind != "event")
         .order_by(InboxMessage.seq.desc()).limit(1))
@@ -78,7 +78,7 @@ def mark_handled(
     session: Session, rows: list[InboxRow], intent: dict[str, Any] | None = None, *,
     episode_id: uuid.UUID | None = None,
 ) -> None:
-    """Marks these messages as handled, in the turn's own transaction."""
+    """Marks these messages as handled, in the turn's transaction."""
     handled = session.scalars(
         update(InboxMessage).where(InboxMessage.id.in_([row.id for row in rows]))
         .values(handled_at=instants.now(), intent=intent, episode_id=episode_id)
@@ -90,7 +90,7 @@ def mark_handled(
 
 
 def count_failure(session: Session, rows: list[InboxRow]) -> int:
-    """Counts a failed turn on each of its messages; gives the highest count among them."""
+    """Counts a failed turn on each of its messages; returns the highest count."""
     counts = session.scalars(
         update(InboxMessage).where(InboxMessage.id.in_([row.id for row in rows]))
         .values(failed_times=InboxMessage.failed_times + 1).returning(InboxMessage.failed_times))
@@ -98,5 +98,5 @@ def count_failure(session: Session, rows: list[InboxRow]) -> int:
 
 
 def intent_of(session: Session, inbox_id: uuid.UUID) -> dict[str, Any] | None:
-    """The intent of a message, once it was handled; None before that."""
+    """The intent of a handled message; None before it was handled."""
     return session.scalar(select(InboxMessage.intent).where(InboxMessage.id == inbox_id))

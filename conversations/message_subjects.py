@@ -1,7 +1,7 @@
-"""What a message to a customer may be about: kinds of case that rooms register, such as complaints.
+"""Subjects of a message to a customer: kinds of case that rooms register, such as complaints.
 
-Whoever writes to a customer may choose one of the customer's open cases; the room of that kind then notes the message,
-so that its delivery means something there.
+Staff may choose one of the customer's open cases for a message; the room of that kind records it, so that its delivery
+can take effect there.
 """
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from staff.members import StaffView
 
 @dataclass(frozen=True)
 class OpenSubject:
-    """An open case of a customer: its label in a list, and a hint on what choosing it means; both for staff."""
+    """An open case of a customer: its label in a list, and a hint about the effect of choosing it; both for staff."""
 
     subject: Subject
     label: str
@@ -28,7 +28,7 @@ class OpenSubject:
 
 @dataclass(frozen=True)
 class MessageSent:
-    """A message that was queued for a subject; `is_stock` where it is a stock phrase as it stands (常用语)."""
+    """A message queued for a subject; `is_stock`: an unchanged canned response (常用语)."""
 
     outbox_id: uuid.UUID
     text: str
@@ -37,10 +37,10 @@ class MessageSent:
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """A kind of case.
+    """A kind of subject.
 
-    `open_of(session, staff, person_id)` gives the person's open cases that this member of staff may see;
-    `note_sent(session, staff, id, message)` notes a message that was queued for one of them.
+    `open_of(session, staff, person_id)` returns the person's open cases that this member of staff may see;
+    `note_sent(session, staff, id, message)` records a message queued for one of them.
     """
 
     kind: str
@@ -53,7 +53,8 @@ _kinds: Registry[SubjectKind] = Registry("kinds of subject", lambda kind: kind.k
 
 
 def register(kind: SubjectKind) -> None:
-    """Adds a kind. Registering the same again changes nothing; raises RuntimeError for another of the same name."""
+    """Registers a kind. Registering the same again changes nothing; raises RuntimeError for another of the same name.
+    """
     _kinds.add(kind)
 
 
@@ -63,16 +64,16 @@ def titles() -> dict[str, str]:
 
 
 def title(kind: str | None) -> str:
-    """The title of a kind; empty for one that nobody registered."""
+    """The title of a kind; empty if it is not registered."""
     found = _kinds.get(kind) if kind else None
     return str(found.title) if found else ""
 
 
 def open_of(session: Session, staff: StaffView, person_id: uuid.UUID) -> list[OpenSubject]:
-    """The person's open cases of every kind that this member of staff may see."""
+    """The person's open cases of all kinds that this member of staff may see."""
     return [found for kind in _kinds for found in kind.open_of(session, staff, person_id)]
 
 
 def note_sent(session: Session, staff: StaffView, subject: Subject, message: MessageSent) -> None:
-    """Notes a message that was queued for an open case. Raises NotAllowed where the case is about its writer."""
+    """Records a message queued for an open case. Raises NotAllowed if the case is about its writer."""
     _kinds[subject[0]].note_sent(session, staff, subject[1], message)

@@ -1,4 +1,4 @@
-"""What goes in and out of a conversation, as values. Pure."""
+"""Messages to and from customers, as values. Pure."""
 from __future__ import annotations
 
 import uuid
@@ -13,7 +13,7 @@ Author = Literal["bot", "person", "system"]
 Origin = Literal["rule", "human", "ai", "ai_edited"]
 Owner = Literal["bot", "queue", "human"]
 State = Literal["queued", "sending", "sent", "delivered", "failed", "uncertain", "handed_over"]
-ORIGINS: dict[Origin, Message] = {  # how a text came about, in words, where the law wants it shown
+ORIGINS: dict[Origin, Message] = {  # origin of a text, in words, where the law requires it to be shown
     "rule": Message("conversations.origin.rule"), "human": Message("conversations.origin.human"),
     "ai": Message("conversations.origin.ai"), "ai_edited": Message("conversations.origin.ai_edited"),
 }
@@ -21,9 +21,9 @@ ORIGINS: dict[Origin, Message] = {  # how a text came about, in words, where the
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a channel delivered. `sender` and `name` identify a person and go to the vault alone.
+    """A message as a channel delivered it. `sender` and `name` identify a person and are stored in the vault only.
 
-    `key` is unique for the sender: the platform's message id, or time and event where there is none.
+    `key` is unique per sender: the platform's message id, or time and event where there is none.
     """
 
     channel: str
@@ -40,7 +40,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Button:
-    """A quick reply: what is shown, and what it says to the dialogue."""
+    """A quick reply: its title, and its payload for the dialogue."""
 
     title: str
     payload: str
@@ -48,9 +48,9 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said to a customer. `origin` is how its text came about: by our rules and templates, from a person, …
+    """A message to a customer. `origin` is how its text came about: by rules and templates, from a person, …
 
-    A template that a member of staff sends as it stands counts as `human`: a person chose it.
+    A template sent unchanged by a member of staff counts as `human`, because a person chose it.
     """
 
     text: str
@@ -60,9 +60,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a transcript; `seq` orders lines of both directions, `key` is the sender's own id of theirs.
+    """One line of a transcript; `seq` orders lines of both directions, `key` is the client's id of a customer's
+    message.
 
-    `origin` is None for what the customer wrote.
+    `origin` is None for the customer's messages.
     """
 
     seq: int
@@ -82,17 +83,17 @@ class Line:
 
 
 LIMIT = 4000  # characters of a message
-_KEPT = LIMIT - 12  # of a longer one, which leaves room for the mark
+_KEPT = LIMIT - 12  # of a longer one, leaving room for the mark
 
 
 def shortened(text: str) -> str:
-    """What a transcript keeps of a text: all of it up to `LIMIT` characters, otherwise its beginning."""
+    """The part of a text that a transcript keeps: up to `LIMIT` characters, of a longer one the beginning."""
     return text if len(text) <= LIMIT else text[:_KEPT]
 
 
 def shown(kept: str, whole: str | None) -> str:
-    """A text as a transcript shows it, with a mark where `whole` is longer than what was kept of it.
+    """A text for display, with a mark if `whole` is longer than what was kept.
 
-    Rows stored before the mark was a sentence of its own have it in `kept`.
+    Old rows contain the mark in `kept`.
     """
     return kept + say("conversations.cut") if whole is not None and whole.startswith(kept) else kept

@@ -1,7 +1,7 @@
-"""The outbox: messages to customers, in order, with what became of them.
+"""The outbox: messages to customers, in order, with the outcome of sending.
 
-Order inside a conversation is in the claim query: a row is taken only if none older of its conversation waits. A claim
-is a lease in the row, not a lock: it is committed before anything is sent.
+The claim query keeps the order within a conversation: a row is claimed only if no older row of its conversation is
+queued. A claim is a lease in the row, not a lock: it is committed before anything is sent.
 """
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from kernel.errors import Conflict, NotFound
 from kernel.wording import Message, Text, in_language
 
 LEASE = timedelta(seconds=15)
-PATIENCE = timedelta(days=1)  # how long a platform that can't take a message is asked again
+PATIENCE = timedelta(days=1)  # how long sending is retried while a platform is unavailable
 WAITING = ("queued", "sending")
-_Older = aliased(OutboxMessage)  # made once: its twenty columns cost more than the query
+_Older = aliased(OutboxMessage)  # built once: constructing its twenty columns costs more than the query
 _OF_CONVERSATION = (Conversation.person_id, Conversation.channel, Conversation.account)
 _OF_MESSAGE = (
     OutboxMessage.id, OutboxMessage.seq, OutboxMessage.conversation_id, OutboxMessage.author, OutboxMessage.staff_id,
@@ -36,7 +36,7 @@ _OF_MESSAGE = (
 
 @dataclass(frozen=True)
 class Sent:
-    """The platform took it; `delivered` where by this channel's rule that already means it arrived."""
+    """The platform accepted it; `delivered` if by this channel's rule that means delivered."""
 
     platform_id: str | None = None
     delivered: bool = False
@@ -44,14 +44,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refused:
-    """Refused for good; `reason` is for staff."""
+    """Refused permanently; `reason` is for staff."""
 
     reason: Text
 
 
 @dataclass(frozen=True)
 class Retry:
-    """Nothing happened; again after so many seconds."""
+    """Not sent; retry after this many seconds."""
 
     after: float
     reason: Text
@@ -59,7 +59,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class Uncertain:
-    """It may have arrived or not, and the platform gives no way to find out."""
+    """It may or may not have arrived, and the platform offers no way to find out."""
 
     reason: Text
 
@@ -69,7 +69,7 @@ Outcome = Sent | Refused | Retry | Uncertain
 
 @dataclass(frozen=True)
 class OutRow:
-    """A message to send, or sent."""
+    """A message to send, or already sent."""
 
     id: uuid.UUID
     seq: int
@@ -93,11 +93,12 @@ def enqueue(
     staff_id: uuid.UUID | None = None, about: tuple[str, uuid.UUID] | None = None, inbox_id: uuid.UUID | None = None,
     episode_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Queues what is said, a `Message` in the customer's language, and gives its id.
+    """Queues a message and returns its id; a `Message` is rendered in the customer's language.
 
     `about` names the case it is for, `inbox_id` the message it answers.
 
-    Raises ValueError where author and origin contradict each other: no rule writes as a person, nor the bot as a human.
+    Raises ValueError if author and origin contradict each other: rules do not write as a person, nor the bot as a
+    human.
     """
     reply = Reply(in_language(said, threads.language(session, conversation_id))) if isinstance(said, Message) else said
     if (reply.origin == "rule") if author == "person" else (reply.origin == "human"):
@@ -120,10 +121,11 @@ def claim(
     session: Session, limit: int, channels: Sequence[str] | None = None, conversation_id: uuid.UUID | None = None,
     lease: timedelta = LEASE,
 ) -> list[OutRow]:
-    """Takes up to `limit` messages to send, at most one a conversation, and marks them `sending`.
+    """Claims up to `limit` messages, at most one per conversation, and marks them `sending`.
 
-    A message is taken only if none older of its conversation waits and its own time has come; one whose sender died is
-    taken again when its lease has run out.
+    A message is claimed only if no older one of its conversation is queued and its own time has come; one whose sender
+    died is
+    claimed again when its lease has expired.
     """
     now = instants.now()
     wanted = (
@@ -174,10 +176,12 @@ def _buttons(stored: list[dict[str, str]]) -> tuple[Button, ...]:
 
 
 def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetime | None = None) -> None:
-    """Records the outcome of a send. A message that was delivered or refused for good keeps its state.
+    """Records the outcome of a send. A message that was delivered or refused permanently keeps its state. Raises
+    NotFound.
 
-    `at` is when the platform answered: a busy database afterwards doesn't make an answer late. One that would still
-    have to wait after a day has failed, so that somebody hears of it and finds another way to the customer.
+    `at` is when the platform answered, so that a slow database does not make an answer late. A message that would still
+    be
+    retried after a day has failed, so that staff find another way to reach the customer.
     """
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
@@ -217,8 +221,9 @@ def _delivered(session: Session, row: OutboxMessage, at: datetime) -> None:
 
 
 def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequence[uuid.UUID], at: datetime) -> int:
-    """Marks messages as delivered that the customer's screen showed; gives how many were not yet. Ids of other
-    conversations change nothing."""
+    """Marks messages shown on the customer's screen as delivered; returns how many changed. Ids of other conversations
+    are ignored.
+    """
     found = session.scalars(
         select(OutboxMessage)
         .where(OutboxMessage.id.in_(outbox_ids), OutboxMessage.conversation_id == conversation_id,
@@ -232,7 +237,8 @@ def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequen
 
 
 def take_back(session: Session, outbox_id: uuid.UUID, reason: Text) -> bool:
-    """Marks a message as failed that the platform had accepted; whether that changed anything. Raises NotFound."""
+    """Marks a message that the platform had accepted as failed; returns whether that changed anything. Raises NotFound.
+    """
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
         .execution_options(populate_existing=True))
@@ -250,7 +256,9 @@ def take_back(session: Session, outbox_id: uuid.UUID, reason: Text) -> bool:
 
 
 def again(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
-    """Sends a failed or uncertain message once more, as a new one at the end. Raises Conflict for any other."""
+    """Sends a failed or uncertain message again, as a new one at the end. Raises NotFound, Conflict for any other
+    state.
+    """
     row = session.scalar(select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
                          .execution_options(populate_existing=True))
     if row is None:

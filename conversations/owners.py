@@ -15,7 +15,7 @@ from conversations.threads import ConversationView, view
 from kernel import db, instants
 from kernel.errors import NotFound
 
-SILENCE = timedelta(hours=24)  # after which the bot begins a new episode
+SILENCE = timedelta(hours=24)  # silence after which the bot begins a new episode
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class EpisodeView:
 
 
 def lock(session: Session, conversation_id: uuid.UUID) -> ConversationView:
-    """Locks the conversation until the transaction ends; first in the order of locks. Raises NotFound.
+    """Locks the conversation until the transaction ends; first in the lock order. Raises NotFound.
 
-    Intake doesn't wait for it: rows that refer to the conversation may be added meanwhile.
+    Intake does not wait for it: rows that refer to the conversation can still be added.
     """
     row = session.scalar(
         select(Conversation).where(Conversation.id == conversation_id).with_for_update(key_share=True)
@@ -43,7 +43,7 @@ def lock(session: Session, conversation_id: uuid.UUID) -> ConversationView:
 
 
 def current(session: Session, conversation_id: uuid.UUID) -> EpisodeView:
-    """The open episode; a fresh one where there is none, or where the bot's was silent for a day."""
+    """The open episode; a new one if there is none, or if the bot's was silent for a day."""
     row = _open(session, conversation_id)
     now = instants.now()
     if row is not None and row.owner == "bot":
@@ -68,13 +68,13 @@ def _open(session: Session, conversation_id: uuid.UUID) -> Episode | None:
 
 
 def owner_of(session: Session, conversation_id: uuid.UUID) -> Owner:
-    """Who answers now; reads, opens nothing."""
+    """Who answers now; read-only, opens no episode."""
     row = _open(session, conversation_id)
     return row.owner if row else "bot"  # type: ignore[return-value]
 
 
 def staff_of(session: Session, conversation_id: uuid.UUID) -> uuid.UUID | None:
-    """Which member of staff answers now, if one does."""
+    """The member of staff who answers now, if any."""
     row = _open(session, conversation_id)
     return row.staff_id if row and row.owner == "human" else None
 
@@ -86,22 +86,22 @@ def _give(session: Session, conversation_id: uuid.UUID, owner: Owner, staff_id: 
 
 
 def hand_to_queue(session: Session, conversation_id: uuid.UUID) -> None:
-    """The customer waits for a person."""
+    """Puts the customer into the queue for a person."""
     _give(session, conversation_id, "queue", None)
 
 
 def hand_to_person(session: Session, conversation_id: uuid.UUID, staff_id: uuid.UUID) -> None:
-    """A member of staff answers from now on."""
+    """Makes a member of staff the owner."""
     _give(session, conversation_id, "human", staff_id)
 
 
 def hand_to_bot(session: Session, conversation_id: uuid.UUID) -> None:
-    """The bot answers again."""
+    """Makes the bot the owner."""
     _give(session, conversation_id, "bot", None)
 
 
 def close(session: Session, conversation_id: uuid.UUID) -> None:
-    """Ends the open episode; the next message opens a fresh one."""
+    """Closes the open episode; the next message opens a new one."""
     session.execute(
         update(Episode).where(Episode.conversation_id == conversation_id, Episode.closed_at.is_(None))
         .values(closed_at=instants.now()))
@@ -109,5 +109,5 @@ def close(session: Session, conversation_id: uuid.UUID) -> None:
 
 
 def save_dialogue(session: Session, episode_id: uuid.UUID, state: dict[str, Any]) -> None:
-    """Keeps the dialogue's state with its episode."""
+    """Stores the dialogue's state with its episode."""
     session.execute(update(Episode).where(Episode.id == episode_id).values(dialogue=state))

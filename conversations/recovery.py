@@ -11,7 +11,7 @@ from conversations.tables import InboxMessage
 
 
 def abandoned(session: Session, older_than: datetime, limit: int = 200) -> list[uuid.UUID]:
-    """Conversations with a message received before `older_than` that nobody handled; the oldest first."""
+    """Conversations with an unhandled message received before `older_than`, oldest first."""
     rows = session.scalars(
         select(InboxMessage.conversation_id)
         .where(InboxMessage.handled_at.is_(None), InboxMessage.received_at < older_than)

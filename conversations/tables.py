@@ -1,4 +1,4 @@
-"""Rows of the room. Texts contain tokens in the place of identifiers."""
+"""Database tables of the room. Texts contain tokens in place of identifiers."""
 from __future__ import annotations
 
 import uuid
@@ -15,7 +15,7 @@ MESSAGE_SEQ = Sequence("message_seq", metadata=Base.metadata)
 class Conversation(Base):
     """A person on a channel (会话); it never ends. Its row is the lock of a turn.
 
-    `language` is the one the customer last wrote in (`kernel.wording.Language`), None until it is known.
+    `language` is the one in which the customer last wrote (`kernel.wording.Language`), None until it is known.
     """
 
     __tablename__ = "conversation"
@@ -31,7 +31,7 @@ class Conversation(Base):
 
 
 class Episode(Base):
-    """One stretch of service (服务段) with one owner at a time."""
+    """A stretch of service (服务段) with one owner at a time."""
 
     __tablename__ = "episode"
     __table_args__ = (
@@ -48,7 +48,7 @@ class Episode(Base):
 
 
 class InboxMessage(Base):
-    """A customer's message. `full_text` is the whole text where `text` is only its beginning."""
+    """A customer's message. `full_text` is the full text if `text` is only its beginning."""
 
     __tablename__ = "inbox_message"
     __table_args__ = (
@@ -74,7 +74,7 @@ class InboxMessage(Base):
 
 
 class OutboxMessage(Base):
-    """A message to a customer, and the state of its delivery."""
+    """A message to a customer, and its delivery state."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (

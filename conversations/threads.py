@@ -1,4 +1,4 @@
-"""Conversations: one for each person on each channel."""
+"""Conversations: one per person and channel."""
 from __future__ import annotations
 
 import uuid
@@ -20,7 +20,7 @@ from kernel.wording import Language
 
 @dataclass(frozen=True)
 class ConversationView:
-    """A conversation as others see it. `language` is the customer's, 简体 until they wrote in another."""
+    """A conversation. `language` is the customer's, 简体 until they wrote in another."""
 
     id: uuid.UUID
     person_id: uuid.UUID
@@ -37,7 +37,9 @@ def view(row: Conversation) -> ConversationView:
 
 
 def get_or_create(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:
-    """The person's conversation on this channel, made at the first need. Raises BadInput for a channel without any."""
+    """The person's conversation on this channel, created if missing. Raises BadInput for a channel without
+    conversations.
+    """
     channels.conversing(channel)
     wanted = select(Conversation.id).where(
         Conversation.person_id == person_id, Conversation.channel == channel, Conversation.account == account)
@@ -51,7 +53,7 @@ def get_or_create(session: Session, person_id: uuid.UUID, channel: str, account:
 
 
 def get(session: Session, conversation_id: uuid.UUID) -> ConversationView:
-    """One conversation. Raises NotFound."""
+    """A conversation. Raises NotFound."""
     found = many(session, [conversation_id])
     if conversation_id not in found:
         raise NotFound("conversations.none")
@@ -59,13 +61,13 @@ def get(session: Session, conversation_id: uuid.UUID) -> ConversationView:
 
 
 def language(session: Session, conversation_id: uuid.UUID) -> Language:
-    """The language in which the customer is written to: the one they wrote in last, at first 简体."""
+    """The language in which to write to the customer: the one they last wrote in, 简体 at first."""
     found = session.scalar(select(Conversation.language).where(Conversation.id == conversation_id))
     return cast(Language, found or wording.HOUSE)
 
 
 def speaks(session: Session, conversation_id: uuid.UUID, language: Language) -> None:
-    """Notes the language in which the customer is written to from now on."""
+    """Sets the language in which to write to the customer."""
     session.execute(update(Conversation).where(Conversation.id == conversation_id).values(language=language)
                     .execution_options(synchronize_session=False))
 
@@ -79,7 +81,7 @@ def many(session: Session, conversation_ids: Iterable[uuid.UUID]) -> dict[uuid.U
 
 
 def by_person(session: Session, person_id: uuid.UUID) -> list[ConversationView]:
-    """All conversations of a person, the latest spoken first."""
+    """All conversations of a person, the most recent message first."""
     rows = session.scalars(
         select(Conversation).where(Conversation.person_id == person_id)
         .order_by(Conversation.last_in_at.desc().nulls_last(), Conversation.id))

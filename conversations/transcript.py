@@ -47,7 +47,7 @@ def latest(
 
 
 def newest(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    """The last line that the customer or a member of staff wrote in each of these conversations, by id; two queries."""
+    """The last line by the customer or a member of staff in each of these conversations, by id; two queries."""
     received = session.scalars(
         select(InboxMessage).ext(distinct_on(InboxMessage.conversation_id))
         .where(InboxMessage.conversation_id.in_(conversation_ids), InboxMessage.kind != "event")
@@ -64,9 +64,9 @@ def newest(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uu
 
 
 def unanswered(session: Session, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
-    """Since when each customer waits: their first message after the last one of a person, handled or not; by id.
+    """When each customer began to wait: their first message after a person's last one, handled or not; by id.
 
-    Conversations in which a person wrote last are left out; one query.
+    Conversations whose last message is by a person are omitted; one query.
     """
     answered = (
         select(func.max(OutboxMessage.seq))
@@ -81,7 +81,7 @@ def unanswered(session: Session, conversation_ids: Collection[uuid.UUID]) -> dic
 
 
 def of_person(session: Session, person_id: uuid.UUID, limit: int = LIMIT) -> list[Line]:
-    """The last lines with a person over all channels."""
+    """The last lines with a person on all channels."""
     talks = session.scalars(select(Conversation.id).where(Conversation.person_id == person_id))
     found = [line for talk in talks for line in latest(session, talk, limit)]
     return sorted(found, key=lambda line: line.seq)[-limit:]

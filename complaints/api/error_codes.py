@@ -1,4 +1,4 @@
-"""Codes of refusals that programs have known since this room refused by itself (docs/api.md)."""
+"""Error codes published by this room's API before keys moved to other rooms (docs/api.md)."""
 from kernel import errors
 
 PUBLISHED = {

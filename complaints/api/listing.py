@@ -1,4 +1,4 @@
-"""Lists of cases for other programs: filters, newest first, page after page by a cursor that new cases don't shift."""
+"""Lists of cases for other programs: filtered, newest first, paged by a cursor that new cases do not shift."""
 from __future__ import annotations
 
 import base64
@@ -24,7 +24,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; `accepted_from` is included, `accepted_to` isn't."""
+    """Filters of a list; `accepted_from` is inclusive, `accepted_to` exclusive."""
 
     states: Collection[str] = ()
     kinds: Collection[str] = ()
@@ -46,7 +46,9 @@ class Page:
 
 
 def page(session: Session, filters: Filters, after: str | None = None, limit: int = 50) -> Page:
-    """One page, in seven queries at most. The caller has checked the right. Raises BadInput for what can't be asked."""
+    """One page, in at most seven queries. The caller has checked the permission. Raises BadInput for an invalid filter
+    or cursor.
+    """
     for given, known, key in ((filters.states, stages.TITLES, "complaints.no_state"),
                               (filters.kinds, categories.KINDS, "complaints.no_kind"),
                               (filters.severities, filing.SEVERITIES, "complaints.no_severity")):
@@ -82,7 +84,7 @@ def page(session: Session, filters: Filters, after: str | None = None, limit: in
 
 
 def one(session: Session, number: str) -> CaseView:
-    """A case by its receipt number in any spelling. The caller has checked the right. Raises NotFound."""
+    """A case by its receipt number in any spelling. The caller has checked the permission. Raises NotFound."""
     plain = numbers.normalise(number)
     row = session.scalar(select(Complaint).where(Complaint.number == plain)) if plain else None
     if row is None:

@@ -1,4 +1,4 @@
-"""What programs send: a field that isn't known is refused, so that a slip isn't silently lost."""
+"""Request bodies. Unknown fields are rejected, so that a misspelt field is not silently ignored."""
 from __future__ import annotations
 
 from typing import Annotated

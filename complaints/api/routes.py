@@ -41,7 +41,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     429: {"model": Problem, "description": say("complaints.api.refusal.429")},
 }
 router = APIRouter(prefix="/api/complaints", tags=["complaints"], route_class=Measured, responses=_REFUSALS)
-api_access.allow(r"/api/complaints/[^/]+/evidence", evidence.LARGEST + 1)  # evidence itself refuses one more
+api_access.allow(r"/api/complaints/[^/]+/evidence", evidence.LARGEST + 1)  # `evidence` itself refuses this
 Reads = Annotated[TokenView, Depends(holder(scopes.READ))]
 Writes = Annotated[TokenView, Depends(holder(scopes.WRITE))]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description=say("complaints.api.ask.key"))]
@@ -63,7 +63,7 @@ def _once(token: TokenView, key: str | None, asked: bytes, act: Act) -> JSONResp
 
 
 def _instant(field: str, text: str | None) -> datetime | None:
-    """An instant; the sentence names the field."""
+    """An instant from text; the error names the field. Raises BadInput."""
     if text is None:
         return None
     try:
@@ -107,7 +107,8 @@ def _make(session: Session, token: TokenView, given: request_models.ComplaintGiv
 
 
 def _person(session: Session, given: request_models.ComplaintGiven) -> uuid.UUID:
-    """Whom the complaint is from: by their number in the other system, else by a contact that one person alone has."""
+    """The person of a complaint: by their number in the other system, otherwise by a contact that only one person has.
+    """
     known = case_matching.find(session, text="", contact=given.contact or "")
     if given.customer and given.customer.strip():
         reference = given.customer.strip()[:200]
@@ -161,7 +162,7 @@ def _on_case(
     token: TokenView, key: str | None, asked: bytes, number: str, act: Callable[[Session, CaseView], None],
     status: int = 201,
 ) -> JSONResponse:
-    """An act on a case, answered with the case as it then stands."""
+    """Runs an act on a case and returns the case afterwards."""
     def run(session: Session) -> tuple[int, dict[str, Any]]:
         act(session, listing.one(session, number))
         session.flush()

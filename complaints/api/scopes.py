@@ -1,4 +1,4 @@
-"""Scopes of tokens that the routes of cases need."""
+"""Scopes of API tokens that the routes of cases need."""
 from integration import api_tokens
 from integration.api_tokens import Scope
 from kernel.wording import Message

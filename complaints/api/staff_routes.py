@@ -1,4 +1,4 @@
-"""What staff fetch besides pages: a printed case, evidence, the head of a table to import. By their log-in."""
+"""Downloads for logged-in staff: a printed case, evidence files, the header line of the import table."""
 from __future__ import annotations
 
 import uuid
@@ -33,7 +33,7 @@ def template(request: Request) -> Response:
 @router.get("/{number}/print.pdf")
 def printed(request: Request, number: str, notes: bool = False) -> Response:
     """The case as PDF; `?notes=1` with internal notes. Refused for whom the case concerns."""
-    from complaints.case import case_file_pdf  # brings fonts and drawing, which no start of the web should wait for
+    from complaints.case import case_file_pdf  # loads fonts, which should not delay the start
 
     data = acting.act_now(auth_middleware.current(request), case_file_pdf.case_file, number, notes=notes)
     name = quote(say("complaints.api.print_name", number=number))

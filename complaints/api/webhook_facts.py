@@ -1,6 +1,6 @@
-"""Webhooks of cases (事件推送): which events there are, and what a delivery says of a case.
+"""Webhooks of cases (事件推送): the events, and what a delivery contains.
 
-Nothing that identifies a customer is in it, nor what they wrote: whoever needs more asks the API.
+A delivery contains nothing that identifies a customer and none of their text; for more, receivers call the API.
 """
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ TITLES = {event: Message(f"complaints.api.event.{event.removeprefix('complaint.'
 
 
 def queue_breaches(session: Session, event: str, clocks: Sequence[ClockBreached | ClockLifted]) -> int:
-    """Queues what became of clocks of cases and of their outside references, and says how many deliveries that were.
+    """Queues deliveries about breaches of cases' clocks and those of their outside references; returns how many.
 
-    One delivery a case names all of its clocks.
+    One delivery per case names all of its clocks.
     """
     if not webhooks.wanted(session, event):  # ten thousand may fall due at one midnight
         return 0

@@ -50,7 +50,7 @@ class BoardRows(Element, component="board_rows.js"):
         self._props["every"] = widgets.TICK * 1000
         self.show(rows, nothing)
         self.on("act", self._chosen)
-        self.on("tick", self.tick)  # timed by the browser: a timer here would send the page before it is filled
+        self.on("tick", self.tick)  # timed in the browser: a timer here would run before the page is filled
 
     def show(self, rows: Sequence[Row], nothing: tuple[str, str] | None = None) -> None:
         """Shows these rows; `nothing` is the title and sentence shown where there is none."""

@@ -1,7 +1,7 @@
-"""What the supervisor's board shows: open cases by time left, and the counters of its views.
+"""Read model of the supervisor's board: open cases by time left, and the counters of its views.
 
 Like `ordering` it reads the table of clocks, which belongs to `deadlines`, so that the database sorts cases by clock in
-one query; it writes nothing. Cases that concern the reader are neither shown nor counted.
+one query; it writes nothing. Cases about the reader are neither shown nor counted.
 """
 from __future__ import annotations
 

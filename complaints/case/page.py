@@ -126,7 +126,8 @@ class CasePage(OpenCase):
                     ui.label("打印 PDF（含内部备注）")
 
     async def _open(self, key: str) -> None:
-        with self.place:  # the menu may be gone before the dialog is answered
+        """Opens the dialog of an act, or does the act."""
+        with self.place:  # the menu may be deleted before the dialog is answered
             if key == "reference":
                 outside_cards.register_reference(self)
             elif key == "resume":

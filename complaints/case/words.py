@@ -1,4 +1,4 @@
-"""Sentences of a case on paper."""
+"""Sentences of a case's PDF."""
 from kernel import wording
 
 WORDS = {

@@ -1,2 +1,2 @@
-"""Complaints beside a conversation at the desk: what is open, filing for the customer, what a message is for."""
+"""Complaints beside a conversation at the desk: open cases, filing for the customer, choosing the case of a message."""
 from . import words as words

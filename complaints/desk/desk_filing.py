@@ -1,4 +1,4 @@
-"""Whoever serves a customer files what they complain of (代为登记); the customer gets the receipt in the chat."""
+"""Filing for a customer at the desk (代为登记) by the member who serves them; the receipt is sent in the chat."""
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -16,10 +16,11 @@ def file(
     session: Session, staff: StaffView, customer: ShownCustomer, facts: str, category: str, wish: str = "",
     kind: str = "complaint",
 ) -> Filed:
-    """Files the case and tells the customer its number, both deadlines and the case link, in the same transaction.
+    """Files the case and sends the customer its number, both deadlines and the case link, in the same transaction.
 
-    The count begins with what the customer said last, by the platform's time. The caller has made sure that `staff`
-    serves the customer. Raises NotAllowed without `complaint.file`, and as `filing.file` does.
+    The count begins with the customer's last message, by the platform's time. The caller has checked that `staff`
+    serves the
+    customer. Raises NotAllowed without `complaint.file`, and as `filing.file` does.
     """
     permissions.require(staff, "complaint.file")
     said = inbox.latest(session, customer.conversation_id)

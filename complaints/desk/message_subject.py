@@ -1,4 +1,4 @@
-"""Complaints as what a message to a customer may be about."""
+"""Registers complaints as possible subjects of a message to a customer."""
 from __future__ import annotations
 
 import uuid

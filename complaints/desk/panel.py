@@ -1,4 +1,4 @@
-"""The customer's open complaints beside their conversation, with both clocks, and filing one for them (代为登记)."""
+"""Desk panel: the customer's open complaints with both clocks, and filing one for them (代为登记)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -54,7 +54,8 @@ def _show(shown: _Shown, page: CustomerPage) -> None:
 
 
 def _register(page: CustomerPage) -> None:
-    """Files what the customer complains of; what they began to tell the bot stands in the fields."""
+    """The dialog that files a complaint; its fields are prefilled from the form that the customer began with the bot.
+    """
     customer = page.customer
     begun = customer.begun if customer.begun and customer.begun.kind == "complaint" else BegunForm("complaint")
     told, wished = begun.story, begun.wish
@@ -75,7 +76,7 @@ def _register(page: CustomerPage) -> None:
     marks = {readable(token[0]): token[0] for token in TOKEN.finditer(f"{told} {wished}")}
 
     def stored(field: ui.textarea) -> str:
-        """What was typed, with the tokens of what identifies where their readable marks stand."""
+        """The typed text, with tokens in place of their readable form."""
         text = field.value or ""
         for mark, token in marks.items():
             text = text.replace(mark, token)

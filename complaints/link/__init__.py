@@ -1,2 +1,2 @@
-"""What a customer sees and does by their case link (案件链接)."""
+"""A complaint's page at its case link (案件链接)."""
 from . import words as words

@@ -1,7 +1,8 @@
 """A complaint's page at its case link (案件链接): what its customer may see and do without an account.
 
-It shows nothing that identifies: stage, deadlines with their count, the solution with identifiers hidden, what happened
-by its titles. Whoever holds the link may accept, refuse, withdraw, add, reopen, ask for a person.
+It shows nothing that identifies a person: stage, deadlines with their count, the solution with identifiers hidden,
+titles
+of timeline entries. With the link one may accept, refuse, withdraw, add, reopen, or ask for a person.
 """
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ from people import identifiers
 _HERE = Path(__file__).parent
 DONE = Titles("complaints.link.done", (
     "accepted", "rejected", "withdrawn", "added", "filed", "wanted", "reopened"))
-# The answer to an act is shown while the case is in this state; answers that aren't listed, whatever its state.
+# The confirmation of an act is shown only in this state; confirmations not listed are shown in any state.
 _WHILE = {"accepted": "accepted", "rejected": "rejected", "withdrawn": "withdrawn", "reopened": "responded"}
 
 
@@ -73,7 +74,7 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
 
 
 def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
-    """A clock in words for its customer, and its tone."""
+    """The state of a clock in words for its customer, and its tone."""
     if clock.met_at is not None:
         if clock.breached_at is not None:
             return say("complaints.link.met_late", at=clock.met_at), "late"

@@ -1,2 +1,2 @@
-"""Registering (登记): what a caller or visitor says, filed by a member of staff."""
+"""Manual entry (登记): a member of staff files what a caller or visitor says."""
 from . import words as words

@@ -1,6 +1,6 @@
-"""Registering (登记): a member of staff files what a customer says on the telephone or at a store.
+"""Manual entry (登记): a member of staff files what a customer says on the telephone or at a store.
 
-The count begins at the instant that was noted. How the customer can be reached is stored in the vault only.
+The deadlines count from the instant that was noted. Contact details are stored in the vault only.
 """
 from __future__ import annotations
 
@@ -37,10 +37,11 @@ _BETWEEN = re.compile(r"[\s\-—－()（）]")
 
 @dataclass(frozen=True)
 class Noted:
-    """What was noted. `at` is when the customer called or came; `person_id` is None for somebody not known yet.
+    """What was noted. `at` is when the customer called or came; `person_id` is None for an unknown customer.
 
     `reach` is a phone number, e-mail address or WeChat id, stored only if the customer `agreed`; `convenient` is when
-    they can be reached.
+    they
+    can be reached.
     """
 
     way: str
@@ -63,7 +64,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Known:
-    """A customer we know: their pseudonym, by what they were found, and their open cases that the reader may see."""
+    """A known customer: pseudonym, what they were found by, and their open cases that the reader may see."""
 
     person_id: uuid.UUID
     pseudonym: str
@@ -73,10 +74,11 @@ class Known:
 
 
 def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
-    """The customer by one of their receipt numbers in any spelling, or by a contact; audited.
+    """Finds the customer by one of their receipt numbers in any spelling, or by a contact; audited.
 
-    None where nobody is known, and where an open case of theirs is about this member of staff. Raises BadInput for a
-    contact that several customers gave, NotAllowed without `complaint.file`.
+    None if nobody is found, or if an open case of theirs is about this member of staff. Raises BadInput for a contact
+    that
+    several customers gave, NotAllowed without `complaint.file`.
     """
     permissions.require(staff, "complaint.file")
     number = numbers.normalise(typed)
@@ -100,10 +102,11 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
 
 
 def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
-    """Files a case for the customer, creating the person where they aren't known.
+    """Files a case for the customer, creating the person if they are unknown.
 
-    Raises NotAllowed without `complaint.file`; BadInput for an instant in the future or before 2000, a contact that
-    isn't one or that the customer didn't agree to have stored, and as filing does.
+    Raises NotAllowed without `complaint.file`; BadInput for an instant in the future or before 2000, a contact that is
+    invalid
+    or that the customer did not agree to have stored, and as `filing.file` does.
     """
     permissions.require(staff, "complaint.file")
     if noted.way not in WAYS:
@@ -125,14 +128,14 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
 
 
 def _reaches(typed: str) -> list[tuple[str, str]]:
-    """(kind, value) of every contact in what was typed; a landline counts as a phone."""
+    """(kind, value) of every contact in the typed text; a landline counts as a phone."""
     found = [(one.kind, one.value) for one in identifiers.find(typed) if one.kind in _REACHES]
     plain = _BETWEEN.sub("", typed)
     return found or ([("phone", plain)] if _NUMBER.fullmatch(plain) else [])
 
 
 def _kept(session: Session, person_id: uuid.UUID, typed: str) -> str:
-    """Tokens of the contacts in what was typed. Raises BadInput where there are none: plain text isn't stored."""
+    """Tokens of the contacts in the typed text. Raises BadInput if there are none, because plain text is not stored."""
     if not typed.strip():
         return ""
     reaches = _reaches(typed[:filing.LINE_LIMIT])

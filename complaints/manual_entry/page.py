@@ -1,4 +1,4 @@
-"""The form that registers a caller or visitor (登记投诉), and what is then read out to them."""
+"""The form for manual entry (登记投诉), and the receipt to be read out to the caller or visitor."""
 from __future__ import annotations
 
 import uuid

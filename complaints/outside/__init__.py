@@ -1,2 +1,2 @@
-"""Complaints that come from other platforms and systems (外部平台), and what those want back."""
+"""Complaints from outside platforms and systems (外部平台), and the replies due to them."""
 from . import words as words

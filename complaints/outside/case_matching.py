@@ -1,7 +1,7 @@
-"""Matching a platform's complaint to a person and an open case, so that one dispute isn't answered twice.
+"""Matches a platform's complaint to a person and an open case, so that one dispute is not answered twice.
 
 First by a receipt number in its text, then by the contact it gives (phone, e-mail, WeChat id), which must belong to
-exactly one person: a contact that two people gave identifies neither.
+exactly one person.
 """
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from people import identifiers, vault
 
 @dataclass(frozen=True)
 class Match:
-    """A person we know, and their open case where they have one; `how` says to staff by what they were recognised."""
+    """A known person and their open case, if any; `how` says by what they were recognised, for staff."""
 
     person_id: uuid.UUID
     complaint_id: uuid.UUID | None
@@ -30,7 +30,7 @@ class Match:
 def find(
     session: Session, *, text: str, contact: str = "", order_number: str | None = None, category: str | None = None,
 ) -> Match | None:
-    """The person whose complaint it is, and their case; None where no person is found, or more than one."""
+    """The person who filed the complaint, and their case; None if no person matches, or more than one."""
     for number in numbers.found_in(text):
         row = session.scalar(select(Complaint).where(Complaint.number == number))
         if row is not None:
@@ -50,7 +50,9 @@ def find(
 def _most_like(
     session: Session, person_id: uuid.UUID, order_number: str | None, category: str | None,
 ) -> uuid.UUID | None:
-    """A person's open case about the same order, else of the same category, else the latest; None without any."""
+    """The person's open case about the same order, otherwise of the same category, otherwise the latest; None if there
+    is none.
+    """
     rows: Sequence[Complaint] = session.scalars(
         select(Complaint).where(Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN),
                                 Complaint.kind == "complaint")

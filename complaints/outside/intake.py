@@ -1,4 +1,6 @@
-"""Intake from other systems and platforms: a complaint already known, an addition to an open case, or a new case."""
+"""Intake from other systems and platforms: the complaint is already known, belongs to an open case, or becomes a new
+case.
+"""
 from __future__ import annotations
 
 import uuid
@@ -29,7 +31,7 @@ Outcome = Literal["filed", "matched", "known"]
 
 @dataclass(frozen=True)
 class Arrived:
-    """What the platform or system sent. `contact` is how the customer can be reached; only the vault stores it."""
+    """What the platform or system sent. `contact` is how the customer can be reached, stored in the vault only."""
 
     source: str
     external_number: str
@@ -47,7 +49,7 @@ class Arrived:
 
 @dataclass(frozen=True)
 class IntakeResult:
-    """What became of it. `link` is the case link of a new case."""
+    """The result of the intake. `link` is the case link of a new case."""
 
     outcome: Outcome
     complaint_id: uuid.UUID
@@ -57,11 +59,12 @@ class IntakeResult:
 
 
 def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
-    """Files what arrived, or adds it to a case. The same number of the same platform again changes nothing.
+    """Files a complaint, or adds it to a case. The same number of the same platform again changes nothing.
 
-    Where the same person has an open case it is added to that one and its owner is alerted, so that one dispute isn't
-    answered twice with different content. Otherwise a case is filed; its 48 hours and 7 working days count from our
-    receipt. Raises BadInput.
+    If the same person has an open case, it is added to that one and the owner is alerted, so that one dispute does not
+    get two
+    different answers. Otherwise a case is filed; its 48 hours and 7 working days count from our receipt. Raises
+    BadInput.
     """
     source = sources.find(session, arrived.source)
     categories.title(arrived.category)
@@ -114,7 +117,7 @@ def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Sour
 
 
 def _lengths(arrived: Arrived) -> None:
-    """Checks the lengths that filing allows, also for what is added to a case. Raises BadInput naming the field."""
+    """Checks the lengths that filing allows, also for text added to a case. Raises BadInput naming the field."""
     for field, text, limit in (("facts", arrived.facts, filing.FACTS_LIMIT), ("wish", arrived.wish, filing.WISH_LIMIT),
                                ("contact", arrived.contact, filing.LINE_LIMIT),
                                ("order_number", arrived.order_number, filing.LINE_LIMIT)):

@@ -37,10 +37,11 @@ def register(
     session: Session, by: Actor, complaint_id: uuid.UUID, source: str, external_number: str, received_at: datetime,
     deadline_at: datetime | None = None, url: str | None = None,
 ) -> uuid.UUID:
-    """Registers that a case lies at an outside platform too and starts its clock; gives the reference's id.
+    """Registers that a case is also pending at an outside platform and starts its clock; returns the reference's id.
 
     The same number of the same platform again changes nothing. Without `deadline_at` the platform's rule counts. Raises
-    BadInput for an unknown platform or a deadline that only its letter says, Conflict for a number of another case.
+    BadInput for an unknown platform or if only its letter can state the deadline, Conflict for a number of another
+    case.
     """
     found = sources.find(session, source)
     number, url = _checked(found, external_number, received_at, deadline_at, url)
@@ -70,13 +71,13 @@ def register_by_staff(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, source: str, external_number: str,
     received_at: datetime, deadline_at: datetime | None = None, url: str | None = None,
 ) -> uuid.UUID:
-    """The same by a member of staff. Raises NotAllowed unless they may handle the case."""
+    """Like `register`, by a member of staff. Raises NotAllowed unless they may handle the case."""
     handled(session, staff, complaint_id)
     return register(session, actor(staff), complaint_id, source, external_number, received_at, deadline_at, url)
 
 
 def known(session: Session, source: Source, external_number: str) -> tuple[uuid.UUID, uuid.UUID] | None:
-    """Reference id and case id of a platform's number that is registered already; None otherwise."""
+    """Reference id and case id of a platform's number that is already registered; None otherwise."""
     found = session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id).where(
             ComplaintReference.source == source.key,
@@ -111,7 +112,7 @@ def require_of_case(session: Session, complaint_id: uuid.UUID, reference_id: uui
 def set_deadline(
     session: Session, staff: StaffView, reference_id: uuid.UUID, deadline_at: datetime, reason: str,
 ) -> None:
-    """The platform set another deadline (延期): ends the running clock and starts one. Raises Conflict once answered."""
+    """The platform set another deadline (延期): replaces the running clock. Raises BadInput, Conflict once answered."""
     row = locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason")
@@ -125,7 +126,9 @@ def set_deadline(
 
 
 def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str) -> None:
-    """The platform closed it, or the customer withdrew it there: no answer is due any more, the clock ends unmet."""
+    """The platform closed it, or the customer withdrew it there: no answer is due, the clock is cancelled. Raises
+    BadInput.
+    """
     row = locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason")

@@ -1,2 +1,2 @@
-"""The room's part of the management review (管理评审): what is counted, and its tables."""
+"""The room's part of the management review (管理评审): its figures and tables."""
 from . import words as words

@@ -1,4 +1,4 @@
-"""Titles of the review's figures and tables of complaints, and how each is counted."""
+"""Titles and definitions of the review's figures and tables of complaints."""
 from kernel import wording
 
 WORDS = {
