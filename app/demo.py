@@ -128,11 +128,11 @@ def _act(complaint_id: uuid.UUID, conversation_id: uuid.UUID, act: str) -> None:
             staff_acts.reply(session, officer, complaint_id, "核实后确有四次约见未安排。方案：按未履行次数退费，七日内到账。",
                              means="solution")
         elif act == "accepted":
-            customer_decisions.accept_heard(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
+            customer_decisions.record_verbal_acceptance(session, officer, complaint_id, "顾客在聊天中明确表示接受方案。")
         elif act == "rejected":
-            customer_decisions.reject_heard(session, officer, complaint_id, "顾客说退费金额不对，要求按合同退余款。")
+            customer_decisions.record_verbal_refusal(session, officer, complaint_id, "顾客说退费金额不对，要求按合同退余款。")
         elif act == "withdrawn":
-            customer_decisions.withdraw_heard(session, officer, complaint_id, "顾客来电说已与红娘谈妥，不再投诉。")
+            customer_decisions.record_verbal_withdrawal(session, officer, complaint_id, "顾客来电说已与红娘谈妥，不再投诉。")
         elif act == "no_answer":
             closing.announce_silence(session, complaint_id)
             closing.close_silent(session, complaint_id)

@@ -24,13 +24,13 @@ from notices import alerts
 from staff import members
 
 
-def told_that_webhook_gave_up(session: Session, event: WebhookGaveUp) -> None:
+def alert_that_webhook_gave_up(session: Session, event: WebhookGaveUp) -> None:
     """Alerts administrators that deliveries to an address failed for a day; once a day, however many end."""
     _alert_administrators(session, event.endpoint_id, Message("app.webhook_gave_up", host=event.host),
                          f"failed:{instants.shanghai(event.at).date().isoformat()}")
 
 
-def told_that_webhook_is_gone(session: Session, event: WebhookGone) -> None:
+def alert_that_webhook_is_gone(session: Session, event: WebhookGone) -> None:
     """Alerts administrators that an address answered 410 and was disabled."""
     _alert_administrators(session, event.endpoint_id, Message("app.webhook_gone", host=event.host),
                          f"gone:{event.at.isoformat()}")
@@ -38,11 +38,11 @@ def told_that_webhook_is_gone(session: Session, event: WebhookGone) -> None:
 
 def _alert_administrators(session: Session, endpoint_id: uuid.UUID, message: Message, key: str) -> None:
     recipients = [s.id for s in members.all_active(session) if s.role == "administrator"]
-    alerts.tell(session, "webhook", message, subject=("webhook", endpoint_id), key=f"{endpoint_id}:{key}",
+    alerts.create(session, "webhook", message, subject=("webhook", endpoint_id), key=f"{endpoint_id}:{key}",
                 staff_ids=recipients)
 
 
-def version_came_into_force(session: Session, event: TimerRang) -> None:
+def apply_announced_version(session: Session, event: TimerRang) -> None:
     """A company file announced for this instant is now in force: does what it sets in motion."""
     company.follow(session, event.facts["name"], SYSTEM)
 
@@ -53,9 +53,9 @@ REACTIONS: tuple[Reaction, ...] = (
     *of_handoff.REACTIONS,
     *of_cases.REACTIONS,
     *of_complaints.REACTIONS,
-    Reaction(WebhookGaveUp, told_that_webhook_gave_up),
-    Reaction(WebhookGone, told_that_webhook_is_gone),
-    Reaction(TimerRang, version_came_into_force, of_deadlines.IN_FORCE),
+    Reaction(WebhookGaveUp, alert_that_webhook_gave_up),
+    Reaction(WebhookGone, alert_that_webhook_is_gone),
+    Reaction(TimerRang, apply_announced_version, of_deadlines.IN_FORCE),
 )
 
 

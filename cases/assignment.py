@@ -142,7 +142,7 @@ def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.
     timeline.add(session, case.subject, act, actor(staff), owner=_named(found))
     audit.record(session, actor(staff), f"{case.kind}.{act}", case.subject, owner=owner_id, before=before)
     if owner_id != staff.id:
-        alerts.tell(session, f"{case.kind}.assigned",
+        alerts.create(session, f"{case.kind}.assigned",
                     Message("cases.alert_assigned", label=case.label, name=staff.name),
                     subject=case.subject, key=f"{case.id}:{instants.now().isoformat()}", staff_ids=[owner_id],
                     level="notice")
@@ -223,12 +223,12 @@ def watch(session: Session, subject: Subject) -> None:
     timers.set(session, UNOWNED, subject, at)
 
 
-def still_unowned(session: Session, subject: Subject) -> None:
+def alert_if_unowned(session: Session, subject: Subject) -> None:
     """Alerts the supervisors if the case still has no owner. Called when the timer is due."""
     case = kinds.read(session, [subject]).get(subject)
     if case is None or not case.is_open or owner(session, subject) is not None:
         return
-    alerts.tell(session, f"{case.kind}.unowned", Message("cases.alert_unowned", label=case.label),
+    alerts.create(session, f"{case.kind}.unowned", Message("cases.alert_unowned", label=case.label),
                 subject=subject, key=f"{case.id}:{case.accepted_at.isoformat()}",
                 staff_ids=supervisors(session, subject), level="warning")
 

@@ -42,7 +42,7 @@ class CallView:
         return self.case.number
 
 
-def need(session: Session, subject: Subject, cause: str, reason: Text) -> None:
+def create(session: Session, subject: Subject, cause: str, reason: Text) -> None:
     """Creates a call task, at most one per `cause`, and alerts the owner."""
     made = session.scalar(
         insert(CaseCall).values(id=ids.new_id(), case_kind=subject[0], case_id=subject[1], cause=cause, reason=reason,
@@ -52,7 +52,7 @@ def need(session: Session, subject: Subject, cause: str, reason: Text) -> None:
     session.flush()
     case, owner = kinds.one(session, subject), assignment.owner(session, subject)
     timeline.add(session, subject, "call_needed", SYSTEM, reason=reason)
-    alerts.tell(session, f"{case.kind}.call", Message("cases.alert_call", label=case.label, reason=reason),
+    alerts.create(session, f"{case.kind}.call", Message("cases.alert_call", label=case.label, reason=reason),
                 subject=subject, key=str(made), level="notice", staff_ids=[owner] if owner else [])
 
 
@@ -80,7 +80,7 @@ def hand_on(session: Session, younger: Subject, elder: Subject, by: Actor, outco
     """Moves the pending calls of a merged case to the elder case."""
     for call in session.scalars(select(CaseCall).where(
             CaseCall.case_kind == younger[0], CaseCall.case_id == younger[1], CaseCall.done_at.is_(None))).all():
-        need(session, elder, call.cause, call.reason)
+        create(session, elder, call.cause, call.reason)
     complete(session, younger[0], [younger[1]], by, outcome)
 
 

@@ -91,7 +91,7 @@ def _news(
         asked = what == "asked"
         said = Message(_ALERTS[what], label=case.label, name=by.name, title=title, until=request.until,
                        reason=text[:200])
-        alerts.tell(session, f"{case.kind}.pause_asked" if asked else f"{case.kind}.pause_answered", said,
+        alerts.create(session, f"{case.kind}.pause_asked" if asked else f"{case.kind}.pause_answered", said,
                     subject=case.subject, key=str(request.id), staff_ids=alerted,
                     level="warning" if asked else "notice")
 

@@ -14,7 +14,7 @@ from staff import members
 from staff.events import StaffLeft, StaffRoleChanged
 
 
-def clocks_ran_out(session: Session, event: ClocksBreached) -> None:
+def record_breaches_in_timelines(session: Session, event: ClocksBreached) -> None:
     """Clocks of cases ran out: their timelines say so. Many at once, since deadlines fall on midnights."""
     for kind in dict.fromkeys(one.subject_kind for one in event.clocks if kinds.known(one.subject_kind)):
         timeline.add_many(session, kind, "breached", SYSTEM, [
@@ -22,40 +22,40 @@ def clocks_ran_out(session: Session, event: ClocksBreached) -> None:
             if one.subject_kind == kind])
 
 
-def breach_was_none(session: Session, event: ClockLifted) -> None:
+def record_lifted_breach_in_timeline(session: Session, event: ClockLifted) -> None:
     """An answer was under way when its clock ran out, and arrived in time."""
     if kinds.known(event.subject_kind):
         timeline.add(session, (event.subject_kind, event.subject_id), "lifted", SYSTEM,
                      clock=promises.title(event.promise))
 
 
-def nobody_took_it(session: Session, event: TimerRang) -> None:
+def alert_supervisors_of_unowned_case(session: Session, event: TimerRang) -> None:
     """A case has been without an owner for two open hours."""
-    assignment.still_unowned(session, (event.subject_kind, event.subject_id))
+    assignment.alert_if_unowned(session, (event.subject_kind, event.subject_id))
 
 
-def owner_left(session: Session, event: StaffLeft) -> None:
+def reassign_cases_of_departed_owner(session: Session, event: StaffLeft) -> None:
     """A member of staff was deactivated: their cases get another owner."""
     assignment.release_all(session, event.staff_id, Actor.staff(event.by_id))
 
 
-def role_changed(session: Session, event: StaffRoleChanged) -> None:
+def reassign_cases_after_role_change(session: Session, event: StaffRoleChanged) -> None:
     """A member of staff got another role: cases that they may not handle any more get another owner."""
     member = members.get(session, event.staff_id)
     if member is not None:
         assignment.release_all(session, member.id, Actor.staff(event.by_id), unless=member)
 
 
-def alerts_are_kept_from_them(session: Session, event: CaseConcerns) -> None:
+def hide_alerts_from_staff_concerned(session: Session, event: CaseConcerns) -> None:
     """A case turned out to be about somebody: alerts of it that wait aren't theirs to read or to take."""
-    alerts.keep_from(session, (event.case_kind, event.case_id), event.staff_ids)
+    alerts.hide_from(session, (event.case_kind, event.case_id), event.staff_ids)
 
 
 REACTIONS = (
-    Reaction(CaseConcerns, alerts_are_kept_from_them),
-    Reaction(ClocksBreached, clocks_ran_out),
-    Reaction(ClockLifted, breach_was_none),
-    Reaction(TimerRang, nobody_took_it, assignment.UNOWNED),
-    Reaction(StaffLeft, owner_left),
-    Reaction(StaffRoleChanged, role_changed),
+    Reaction(CaseConcerns, hide_alerts_from_staff_concerned),
+    Reaction(ClocksBreached, record_breaches_in_timelines),
+    Reaction(ClockLifted, record_lifted_breach_in_timeline),
+    Reaction(TimerRang, alert_supervisors_of_unowned_case, assignment.UNOWNED),
+    Reaction(StaffLeft, reassign_cases_of_departed_owner),
+    Reaction(StaffRoleChanged, reassign_cases_after_role_change),
 )

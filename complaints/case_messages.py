@@ -93,12 +93,12 @@ def record_message_from_desk(
                    macro=macro)
 
 
-def still_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID) -> None:
+def request_call_if_unseen(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID) -> None:
     """Creates a call task if the message has not been acknowledged. Called by the timer."""
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     if message is not None and message.delivered_at is None:
         case = access.locked(session, complaint_id)
-        call_tasks.need(session, subject_of(case.id), f"message:{outbox_id}",
+        call_tasks.create(session, subject_of(case.id), f"message:{outbox_id}",
                         Message("complaints.call_unseen"))
 
 

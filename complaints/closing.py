@@ -121,7 +121,7 @@ def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
         timers.cancel(session, kind, subject_of(complaint_id))
 
 
-def customer_spoke(session: Session, person_id: uuid.UUID, at: datetime) -> None:
+def restart_silence(session: Session, person_id: uuid.UUID, at: datetime) -> None:
     """Restarts the timers of silence of every unanswered solution of a customer who wrote at `at`."""
     for complaint_id in session.scalars(select(Complaint.id).where(
             Complaint.person_id == person_id, Complaint.state == "proposed").order_by(Complaint.id)):

@@ -94,7 +94,7 @@ def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str
     reason = _said(session, row, reason, least=0)
     timeline.add(session, subject_of(row.id), "person_wanted", by, text=reason)
     if row.conversation_id is None:
-        call_tasks.need(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}",
+        call_tasks.create(session, subject_of(row.id), f"wanted:{instants.today().isoformat()}",
                         Message("complaints.call_wanted"))
         return False
     events.publish(session, PersonWanted(
@@ -104,13 +104,13 @@ def ask_person(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str
 
 # recorded by staff to whom the customer said it
 
-def accept_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
+def record_verbal_acceptance(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
     """Records an acceptance given verbally; `said` is how and when."""
     row = access.handled(session, staff, complaint_id)
     accept(session, actor(staff), row.id, said)
 
 
-def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
+def record_verbal_refusal(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
     """Records a refusal given verbally; the customer gets the date of a revised solution."""
     row = access.handled(session, staff, complaint_id)
     clock = reject(session, actor(staff), row.id, reason)
@@ -118,13 +118,13 @@ def reject_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, re
                             due=time_words.deadline_message(clock.due_at, clock.count.last_day))
 
 
-def withdraw_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
+def record_verbal_withdrawal(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
     """Records a withdrawal given verbally; `said` is how and when."""
     row = access.handled(session, staff, complaint_id)
     withdraw(session, actor(staff), row.id, said)
 
 
-def add_heard(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
+def record_verbal_addition(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
     """Records what the customer added verbally."""
     row = access.handled(session, staff, complaint_id)
     add(session, actor(staff), row.id, text)
@@ -143,7 +143,7 @@ def _said(session: Session, row: Complaint, text: str, least: int) -> str:
 def _alert_owner(session: Session, row: Complaint, by: Actor, words: str, text: str) -> None:
     owner_id = assignment.owner(session, subject_of(row.id))
     if owner_id is not None and by.id != str(owner_id):
-        alerts.tell(session, "complaint.customer", Message(words, number=row.number, text=text[:200]),
+        alerts.create(session, "complaint.customer", Message(words, number=row.number, text=text[:200]),
                     subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}",
                     staff_ids=[owner_id], level="notice")
     db.notify(session, "board", row.id)

@@ -84,7 +84,7 @@ def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID,
     """
     row = access.locked(session, complaint_id)
     timeline.add(session, subject_of(row.id), "delivery_failed", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
+    call_tasks.create(session, subject_of(row.id), f"message:{outbox_id}",
                     Message("complaints.call_undelivered", reason=reason))
 
 
@@ -108,7 +108,7 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
         closing.stop_waiting(session, row.id)
         row.proposed_at = None
     timeline.add(session, subject_of(row.id), "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
-    call_tasks.need(session, subject_of(row.id), f"message:{outbox_id}",
+    call_tasks.create(session, subject_of(row.id), f"message:{outbox_id}",
                     Message("complaints.call_taken_back", reason=reason))
 
 
@@ -119,7 +119,7 @@ def _standing(session: Session, complaint_id: uuid.UUID) -> list[str]:
 
 
 def _mark_short(session: Session, row: Complaint, outbox_id: uuid.UUID) -> None:
-    alerts.tell(session, "complaint.short_answer", Message("complaints.alert_short", number=row.number),
+    alerts.create(session, "complaint.short_answer", Message("complaints.alert_short", number=row.number),
                 subject=subject_of(row.id), key=str(outbox_id), level="notice",
                 staff_ids=assignment.supervisors(session, subject_of(row.id)))
 

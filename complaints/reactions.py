@@ -26,58 +26,58 @@ from kernel.events import Reaction
 from kernel.file_versions import DocumentAccepted
 
 
-def answer_reached_customer(session: Session, event: MessageDelivered) -> None:
+def apply_delivery(session: Session, event: MessageDelivered) -> None:
     """A person's message for a complaint was delivered: meets clocks and moves stages (5.1 g)."""
     if event.author == "person" and event.about_id and event.staff_id:
         delivery_effects.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at,
                                    event.in_flight_since)
 
 
-def answer_did_not_reach_customer(session: Session, event: MessageFailed) -> None:
+def request_call_after_failed_delivery(session: Session, event: MessageFailed) -> None:
     """A person's message for a complaint was refused, or its delivery is unknown: creates a call task."""
     if event.author == "person" and event.about_id:
         delivery_effects.undelivered(session, event.about_id, event.outbox_id, event.reason)
 
 
-def answer_was_taken_back(session: Session, event: MessageTakenBack) -> None:
+def undo_revoked_delivery(session: Session, event: MessageTakenBack) -> None:
     """The platform revoked a delivery: the clocks that the message had met run again."""
     if event.author == "person" and event.about_id:
         delivery_effects.taken_back(session, event.about_id, event.outbox_id, event.reason)
 
 
-def customer_wrote(session: Session, event: MessageArrived) -> None:
+def restart_silence_timers(session: Session, event: MessageArrived) -> None:
     """The customer wrote: restarts the time until an unanswered case is closed."""
-    closing.customer_spoke(session, event.person_id, event.at)
+    closing.restart_silence(session, event.person_id, event.at)
 
 
-def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
+def recount_outside_deadlines_on_acceptance(session: Session, event: DocumentAccepted) -> None:
     """New hours or a new calendar: recounts the deadlines of outside platforms that were counted."""
     if event.name in counting_rules.COUNTED_AGAIN:
         reference_acts.recount(session)
 
 
-def rules_came_into_force(session: Session, event: TimerRang) -> None:
+def recount_outside_deadlines_on_entry_into_force(session: Session, event: TimerRang) -> None:
     """An announced company file came into force: recounts the deadlines of outside platforms that were counted."""
     if event.facts["name"] in counting_rules.COUNTED_AGAIN:
         reference_acts.recount(session)
 
 
-def opening_began(session: Session, event: HoursOpened) -> None:
+def write_daily_lists(session: Session, event: HoursOpened) -> None:
     """Service opened: writes everybody's list of what is due today."""
     daily_list.write_lists(session, event.opened_at)
 
 
-def answer_still_unseen(session: Session, event: TimerRang) -> None:
+def request_call_if_unseen(session: Session, event: TimerRang) -> None:
     """A web chat message was not acknowledged in time: creates a call task."""
-    case_messages.still_unseen(session, event.subject_id, uuid.UUID(event.facts["outbox_id"]))
+    case_messages.request_call_if_unseen(session, event.subject_id, uuid.UUID(event.facts["outbox_id"]))
 
 
-def silence_is_announced(session: Session, event: TimerRang) -> None:
+def announce_silence(session: Session, event: TimerRang) -> None:
     """A solution was not answered for five days: informs the customer when the case will be closed."""
     closing.announce_silence(session, event.subject_id)
 
 
-def silence_is_over(session: Session, event: TimerRang) -> None:
+def close_after_silence(session: Session, event: TimerRang) -> None:
     """A solution was not answered for seven days: closes the case."""
     closing.close_silent(session, event.subject_id)
 
@@ -121,16 +121,16 @@ def push_lifting(session: Session, event: ClockLifted) -> None:
 
 
 REACTIONS = (
-    Reaction(MessageDelivered, answer_reached_customer, KIND),
-    Reaction(MessageFailed, answer_did_not_reach_customer, KIND),
-    Reaction(MessageTakenBack, answer_was_taken_back, KIND),
-    Reaction(MessageArrived, customer_wrote),
-    Reaction(DocumentAccepted, rules_of_counting_changed),
-    Reaction(TimerRang, rules_came_into_force, IN_FORCE),
-    Reaction(HoursOpened, opening_began),
-    Reaction(TimerRang, answer_still_unseen, case_messages.UNSEEN),
-    Reaction(TimerRang, silence_is_announced, closing.SILENCE_TOLD),
-    Reaction(TimerRang, silence_is_over, closing.SILENCE_OVER),
+    Reaction(MessageDelivered, apply_delivery, KIND),
+    Reaction(MessageFailed, request_call_after_failed_delivery, KIND),
+    Reaction(MessageTakenBack, undo_revoked_delivery, KIND),
+    Reaction(MessageArrived, restart_silence_timers),
+    Reaction(DocumentAccepted, recount_outside_deadlines_on_acceptance),
+    Reaction(TimerRang, recount_outside_deadlines_on_entry_into_force, IN_FORCE),
+    Reaction(HoursOpened, write_daily_lists),
+    Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),
+    Reaction(TimerRang, announce_silence, closing.SILENCE_TOLD),
+    Reaction(TimerRang, close_after_silence, closing.SILENCE_OVER),
     Reaction(ComplaintFiled, push_filing),
     Reaction(ComplaintStageChanged, push_stage),
     Reaction(ComplaintClosed, push_closing),

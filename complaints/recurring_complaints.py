@@ -44,7 +44,7 @@ def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[U
     day = instants.shanghai(row.accepted_at).date().isoformat()
     for flag, said in zip(flags, sentences, strict=True):
         timeline.add(session, subject_of(row.id), "flagged", SYSTEM, text=said, numbers=flag["numbers"])
-        alerts.tell(session, "complaint.pattern",
+        alerts.create(session, "complaint.pattern",
                     Message("complaints.alert_pattern", said=said, numbers=flag["numbers"][:10]),
                     subject=subject_of(row.id), key=f"{flag['kind']}:{flag['key']}:{day}",
                     staff_ids=assignment.supervisors(session, subject_of(row.id)), level="notice")

@@ -143,7 +143,7 @@ def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason
         row.severity = "serious"
     timeline.add(session, subject_of(row.id), "escalated", actor(staff), text=reason.strip())
     audit.record(session, actor(staff), "complaint.escalate", subject_of(row.id))
-    alerts.tell(session, "complaint.escalated",
+    alerts.create(session, "complaint.escalated",
                 Message("complaints.alert_escalated", number=row.number, name=staff.name,
                         reason=reason.strip()[:200]),
                 subject=subject_of(row.id), key=f"{row.id}:{instants.now().isoformat()}", level="warning",

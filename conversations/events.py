@@ -11,7 +11,7 @@ from kernel.wording import Text
 
 @dataclass(frozen=True)
 class MessageArrived(Event):
-    """A customer's message, received at `at`, was handled in a turn; `owner` is who answers."""
+    """A customer's message, received at `at`, is handled in a turn; `owner` is who answers."""
 
     inbox_id: uuid.UUID
     conversation_id: uuid.UUID

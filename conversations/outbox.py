@@ -255,7 +255,7 @@ def take_back(session: Session, outbox_id: uuid.UUID, reason: Text) -> bool:
     return True
 
 
-def again(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
+def resend(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
     """Sends a failed or uncertain message again, as a new one at the end. Raises NotFound, Conflict for any other
     state.
     """

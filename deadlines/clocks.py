@@ -88,7 +88,7 @@ def _begin(
     session.flush()
     audit.record(session, by, "clock.start", subject, clock=row.id, promise=promise, due_at=instants.iso(row.due_at),
                  provisional=row.provisional)
-    no_open_hours_alert.tell_on_duty(session, row)
+    no_open_hours_alert.alert_staff_on_duty(session, row)
     db.notify(session, "clocks", instants.iso(row.due_at))
     return view(row)
 

@@ -59,7 +59,7 @@ def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[s
     row.breached_at = row.detected_at = None
     session.flush()
     if alerts.withdraw(session, breaches.ALERT, str(row.id)):
-        alerts.tell(session, "lifted", Message("deadlines.alert_lifted", label=row.label,
+        alerts.create(session, "lifted", Message("deadlines.alert_lifted", label=row.label,
                                                title=promises.title(row.promise)),
                     subject=subject, key=f"{row.id}:{instants.iso(at)}")
     events.publish(session, ClockLifted(row.id, row.promise, *subject, row.due_at, at))

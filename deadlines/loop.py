@@ -118,13 +118,13 @@ def _warn() -> None:
 
 
 def _ring() -> None:
-    while timers.ring_next(instants.now()):
+    while timers.publish_next_due(instants.now()):
         pass
 
 
 def _open() -> None:
     with db.transaction() as session:
-        opened = opening_events.open_up(session, instants.now())
+        opened = opening_events.publish_opening(session, instants.now())
     if opened:
         log.info("hours_opened", opened_at=instants.iso(opened.opened_at))
 

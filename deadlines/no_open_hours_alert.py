@@ -15,7 +15,7 @@ from staff import members, permissions
 ALERT = "no_open_minute"
 
 
-def tell_on_duty(session: Session, clock: Clock) -> None:
+def alert_staff_on_duty(session: Session, clock: Clock) -> None:
     """Alerts the staff on duty where no published open minute is left before the deadline; nothing otherwise.
 
     Meant for those on duty now who may acknowledge alerts; where there is nobody, for all who may. Quiet hours don't
@@ -28,7 +28,7 @@ def tell_on_duty(session: Session, clock: Clock) -> None:
     concerning = responsible_staff.of(session, [subject])[subject].concerning
     present = [one.id for one in members.on_duty(session, now)
                if permissions.may(one, "alert.acknowledge", concerning)]
-    alerts.tell(
+    alerts.create(
         session, ALERT,
         Message("deadlines.alert_no_open_minute", label=clock.label, title=promises.title(clock.promise),
                 due=time_words.deadline_message(clock.due_at, Count.from_json(clock.count).last_day)),

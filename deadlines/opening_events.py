@@ -14,7 +14,7 @@ from kernel import events
 from kernel.errors import BadInput
 
 
-def open_up(session: Session, now: datetime) -> HoursOpened | None:
+def publish_opening(session: Session, now: datetime) -> HoursOpened | None:
     """Publishes the newest opening at or before `now` if nobody has; None where somebody has, or there was none.
 
     Of several that were missed in an outage only the newest is published, because the older ones are of no use any

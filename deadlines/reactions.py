@@ -14,7 +14,7 @@ from kernel.file_versions import DocumentAccepted
 IN_FORCE = "company_file.in_force"  # kind of the timer of an announced file's coming into force
 
 
-def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None:
+def recount_clocks_on_acceptance(session: Session, event: DocumentAccepted) -> None:
     """New hours or a notice: clocks that run are counted again, the old rows kept.
 
     Those announced count from now on for the days on which they will be in force.
@@ -23,21 +23,21 @@ def rules_of_counting_changed(session: Session, event: DocumentAccepted) -> None
         recounting.recount(session, SYSTEM, event.name)
 
 
-def version_was_announced(session: Session, event: DocumentAccepted) -> None:
+def set_timer_for_announced_version(session: Session, event: DocumentAccepted) -> None:
     """A file was accepted ahead: a timer is set for the instant at which it comes into force."""
     if event.effective_at is not None:
         timers.set(session, IN_FORCE, ("company_file", uuid.UUID(int=event.version)), event.effective_at,
                    {"name": event.name})
 
 
-def version_came_into_force(session: Session, event: TimerRang) -> None:
+def recount_clocks_on_entry_into_force(session: Session, event: TimerRang) -> None:
     """The instant of an announced version has come: clocks are counted again."""
     if event.facts["name"] in counting_rules.COUNTED_AGAIN:
         recounting.recount(session, SYSTEM, event.facts["name"])
 
 
 REACTIONS = (
-    Reaction(DocumentAccepted, rules_of_counting_changed),
-    Reaction(DocumentAccepted, version_was_announced),
-    Reaction(TimerRang, version_came_into_force, IN_FORCE),
+    Reaction(DocumentAccepted, recount_clocks_on_acceptance),
+    Reaction(DocumentAccepted, set_timer_for_announced_version),
+    Reaction(TimerRang, recount_clocks_on_entry_into_force, IN_FORCE),
 )

@@ -15,7 +15,7 @@ from deadlines.tables import Clock
 from kernel import time_words
 from kernel.wording import Message
 from notices import alerts, responsible_staff
-from notices.alerts import Level, Telling
+from notices.alerts import Level, NewAlert
 
 BATCH = 2000
 WARNINGS = 500
@@ -71,7 +71,7 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
     answers = responsible_staff.of(session, [(row.subject_kind, row.subject_id) for row in rows])
     for share, group in groupby(sorted(rows, key=lambda row: reached[row.id][0]), key=lambda row: reached[row.id][0]):
         alerts.write(session, "warning", _LEVELS.get(share, "notice"), [
-            _told(row, share, answers[row.subject_kind, row.subject_id])
+            _warning(row, share, answers[row.subject_kind, row.subject_id])
             for row in group if share > row.warned and row.due_at > now])
     session.execute(update(Clock), [
         {"id": row.id, "warned": max(row.warned, reached[row.id][0]), "warn_at": reached[row.id][1]} for row in rows])
@@ -81,11 +81,11 @@ def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int
 _LEVELS: dict[int, Level] = {50: "notice", 75: "warning", 90: "warning"}
 
 
-def _told(row: Clock, share: int, answers: responsible_staff.ResponsibleStaff) -> Telling:
+def _warning(row: Clock, share: int, answers: responsible_staff.ResponsibleStaff) -> NewAlert:
     key = "deadlines.alert_warning" if row.act_by else "deadlines.alert_warning_closed"
     message = Message(
         key, label=row.label, title=promises.title(row.promise), share=share,
         due=time_words.deadline_message(row.due_at, Count.from_json(row.count).last_day),
         **({"act_by": row.act_by} if row.act_by else {}))
     mine = (answers.owner_id,) if answers.owner_id and share < 90 and answers.owner_id not in answers.concerning else ()
-    return Telling(f"{row.id}:{share}", message, (row.subject_kind, row.subject_id), mine, answers.concerning)
+    return NewAlert(f"{row.id}:{share}", message, (row.subject_kind, row.subject_id), mine, answers.concerning)

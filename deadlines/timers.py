@@ -54,7 +54,7 @@ def pending(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: st
         Timer.kind == kind, Timer.subject_kind == subject[0], Timer.subject_id == subject[1], Timer.key == key))
 
 
-def ring_next(now: datetime) -> bool:
+def publish_next_due(now: datetime) -> bool:
     """Publishes one timer that is due, in transactions of its own; returns whether there was one."""
     due_id: uuid.UUID | None = None
     try:
@@ -66,7 +66,7 @@ def ring_next(now: datetime) -> bool:
             if not rows:
                 return False
             due_id = rows[0].id
-            if not events.is_heard(TimerRang, rows[0].kind):
+            if not events.has_reactions(TimerRang, rows[0].kind):
                 raise LookupError(f"nobody reacts to {rows[0].kind}")  # kept for a newer version that knows it
             events.publish(session, TimerRang(*rows[0][1:]))
     except Exception as error:

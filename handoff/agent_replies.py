@@ -78,7 +78,7 @@ def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbo
         return before.outbox_id
     if outbox_id not in {row.id for row in outbox.rows(session, [outbox_id]) if row.conversation_id == conversation_id}:
         raise NotFound("handoff.no_conversation")
-    again = outbox.again(session, outbox_id)
+    again = outbox.resend(session, outbox_id)
     now = instants.now()
     session.add(HandoffReply(
         id=outbox_id, conversation_id=conversation_id, outbox_id=again, staff_id=staff.id, created_at=now,

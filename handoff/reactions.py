@@ -20,19 +20,19 @@ from staff.events import StaffLeft, StaffRoleChanged
 CONCERNED = "handoff.concerned"
 
 
-def whoever_left_serves_nobody(session: Session, event: StaffLeft) -> None:
+def return_customers_of_departed_staff(session: Session, event: StaffLeft) -> None:
     """A member of staff was deactivated: their customers wait for somebody else."""
-    transfer.all_of(session, event.staff_id, Actor.staff(event.by_id))
+    transfer.return_all_to_queue(session, event.staff_id, Actor.staff(event.by_id))
 
 
-def role_no_longer_serves(session: Session, event: StaffRoleChanged) -> None:
+def return_customers_after_role_change(session: Session, event: StaffRoleChanged) -> None:
     """A member of staff got another role: whom they may not serve any more waits for somebody who may."""
     member = members.get(session, event.staff_id)
     if member is not None and not permissions.may(member, "desk.reply"):
-        transfer.all_of(session, member.id, Actor.staff(event.by_id))
+        transfer.return_all_to_queue(session, member.id, Actor.staff(event.by_id))
 
 
-def case_concerns_staff(session: Session, event: CaseConcerns) -> None:
+def schedule_return_from_staff_concerned(session: Session, event: CaseConcerns) -> None:
     """A case is about members of staff: by a timer, they stop serving its customer.
 
     Not at once, because the queue's locks are taken before the case's (docs/locking.md).
@@ -41,12 +41,12 @@ def case_concerns_staff(session: Session, event: CaseConcerns) -> None:
                {"staff": [str(one) for one in event.staff_ids]})
 
 
-def away_from_whom_it_concerns(session: Session, event: TimerRang) -> None:
-    """The timer of `case_concerns_staff` is due."""
-    transfer.away_from(session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM)
+def return_customer_from_staff_concerned(session: Session, event: TimerRang) -> None:
+    """The timer of `schedule_return_from_staff_concerned` is due."""
+    transfer.return_from_staff(session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM)
 
 
-def person_was_wanted(session: Session, event: PersonWanted) -> None:
+def queue_customer_of_case(session: Session, event: PersonWanted) -> None:
     """The customer of a case asked for a person by its link: they are put into the queue of their conversation."""
     reason = Message("handoff.wanted_by_link_because" if event.reason else "handoff.wanted_by_link",
                      case=event.label, reason=handoff_requests.as_line(event.reason))
@@ -55,9 +55,9 @@ def person_was_wanted(session: Session, event: PersonWanted) -> None:
 
 
 REACTIONS = (
-    Reaction(StaffLeft, whoever_left_serves_nobody),
-    Reaction(StaffRoleChanged, role_no_longer_serves),
-    Reaction(CaseConcerns, case_concerns_staff),
-    Reaction(TimerRang, away_from_whom_it_concerns, CONCERNED),
-    Reaction(PersonWanted, person_was_wanted),
+    Reaction(StaffLeft, return_customers_of_departed_staff),
+    Reaction(StaffRoleChanged, return_customers_after_role_change),
+    Reaction(CaseConcerns, schedule_return_from_staff_concerned),
+    Reaction(TimerRang, return_customer_from_staff_concerned, CONCERNED),
+    Reaction(PersonWanted, queue_customer_of_case),
 )

@@ -58,7 +58,7 @@ def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, not
     _give_back(session, row, actor(staff))
 
 
-def all_of(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
+def return_all_to_queue(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
     """Gives every customer of a member who no longer serves back to the queue; returns how many."""
     served = session.scalars(select(HandoffRequest.conversation_id).where(
         HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed",
@@ -73,7 +73,7 @@ def all_of(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
     return count
 
 
-def away_from(session: Session, person_id: uuid.UUID, staff_ids: Collection[uuid.UUID], by: Actor) -> None:
+def return_from_staff(session: Session, person_id: uuid.UUID, staff_ids: Collection[uuid.UUID], by: Actor) -> None:
     """Gives a customer back to the queue where one of `staff_ids`, whom a case of theirs is about, serves them."""
     for talk in threads.by_person(session, person_id):
         owners.lock(session, talk.id)

@@ -57,7 +57,7 @@ def publish(session: Session, event: Event) -> None:
         react(session, event)
 
 
-def is_heard(kind: type[Event], topic: str) -> bool:
+def has_reactions(kind: type[Event], topic: str) -> bool:
     """Whether anybody reacts to such an event of this topic."""
     return bool(_reactions.get((kind, topic)) or _reactions.get((kind, None)))
 

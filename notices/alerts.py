@@ -54,7 +54,7 @@ class AlertView:
 
 
 @dataclass(frozen=True)
-class Telling:
+class NewAlert:
     """One alert to be written. `key` makes it one of its kind; `not_for` are staff whom the matter is about."""
 
     key: str
@@ -64,7 +64,7 @@ class Telling:
     not_for: tuple[uuid.UUID, ...] = ()
 
 
-def tell(
+def create(
     session: Session, kind: str, message: Message, *, subject: Subject, key: str,
     staff_ids: Iterable[uuid.UUID] = (), level: Level = "notice",
 ) -> None:
@@ -76,10 +76,10 @@ def tell(
     """
     about = responsible_staff.of(session, [subject])[subject].concerning
     wanted = tuple(one for one in staff_ids if one not in about)
-    write(session, kind, level, [Telling(key, message, subject, wanted, about)])
+    write(session, kind, level, [NewAlert(key, message, subject, wanted, about)])
 
 
-def write(session: Session, kind: str, level: Level, alerts: Sequence[Telling]) -> None:
+def write(session: Session, kind: str, level: Level, alerts: Sequence[NewAlert]) -> None:
     """Writes many alerts of one kind by one statement; one that was withdrawn comes back with its new words."""
     now = instants.now()
     rows: list[dict[str, Any]] = [
@@ -115,7 +115,7 @@ def _add(session: Session, rows: Select[Any]) -> None:
     db.notify(session, "board")
 
 
-def keep_from(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
+def hide_from(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
     """Hides existing alerts about a subject from members of staff whom it turned out to be about."""
     session.execute(
         update(Alert).where(Alert.subject_kind == subject[0], Alert.subject_id == subject[1], _untaken())

@@ -87,7 +87,7 @@ class Sending:
         return 0.0
 
     async def _failed(self, address: str, error: TelegramError) -> Outcome:
-        outcome = judged(error)
+        outcome = outcome_of_error(error)
         if isinstance(error, RetryAfter) and isinstance(outcome, Retry):
             self._floods += 1  # slow down this chat first; on a second 429 before any success, slow down all
             self._pace.hold(address, outcome.after, asyncio.get_running_loop().time(), everybody=self._floods > 1)
@@ -98,7 +98,7 @@ class Sending:
         return outcome
 
 
-def judged(error: TelegramError) -> Outcome:
+def outcome_of_error(error: TelegramError) -> Outcome:
     """The outcome for an error of the Bot API. Descriptions are matched by part, ignoring case, with a default."""
     says = error.message.lower()
     if isinstance(error, RetryAfter):

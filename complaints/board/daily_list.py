@@ -34,7 +34,7 @@ def write_lists(session: Session, opened_at: datetime) -> int:
     for staff in members.all_active(session):
         mine = [one for one in due if _is_for(staff, one)]
         if mine:
-            alerts.tell(session, "complaint.daily", _text(mine, end_of_today, today, next_day),
+            alerts.create(session, "complaint.daily", _text(mine, end_of_today, today, next_day),
                         subject=("staff", staff.id), key=f"{staff.id}:{today.isoformat()}", staff_ids=[staff.id],
                         level="notice")
             written += 1

@@ -96,24 +96,24 @@ def escalate(page: DialogPage) -> None:
 def accept(page: DialogPage) -> None:
     """Record an acceptance given verbally."""
     _written(page, "顾客接受方案", "只有明确的表示才算接受，“谢谢”“好的”不算。附了条件的是新的要求，请另行答复。",
-             "顾客何时、怎样表示的", "记录接受", customer_decisions.accept_heard, "已记录接受")
+             "顾客何时、怎样表示的", "记录接受", customer_decisions.record_verbal_acceptance, "已记录接受")
 
 
 def reject(page: DialogPage) -> None:
     """Record that the customer verbally didn't accept the solution."""
     _written(page, "顾客不接受方案", "修改方案的时限从现在起算，顾客会收到日期。", "顾客为什么不接受", "记录不接受",
-             customer_decisions.reject_heard, "已记录不接受，修改方案开始计时")
+             customer_decisions.record_verbal_refusal, "已记录不接受，修改方案开始计时")
 
 
 def add(page: DialogPage) -> None:
     """Record something that the customer added verbally."""
-    _written(page, "顾客补充", "写下顾客另外告诉您的情况。", "补充的内容", "记录补充", customer_decisions.add_heard, "已记录补充")
+    _written(page, "顾客补充", "写下顾客另外告诉您的情况。", "补充的内容", "记录补充", customer_decisions.record_verbal_addition, "已记录补充")
 
 
 def withdraw(page: DialogPage) -> None:
     """Record a withdrawal given verbally."""
     _written(page, "顾客撤回", "进行中的时限会终止，已经超时的仍算超时。顾客会收到告知，30 天内可以重新打开。",
-             "顾客何时、怎样表示的", "记录撤回", customer_decisions.withdraw_heard, "已记录撤回", grave=True)
+             "顾客何时、怎样表示的", "记录撤回", customer_decisions.record_verbal_withdrawal, "已记录撤回", grave=True)
 
 
 def close(page: DialogPage) -> None:

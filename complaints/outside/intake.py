@@ -103,7 +103,7 @@ def _matched(
     timeline.add(session, subject_of(row.id), "outside_text", by, source=source.title,
                  number=arrived.external_number.strip(), text=wording.lines(parts), how=how)
     owner_id = assignment.owner(session, subject_of(row.id))
-    alerts.tell(session, "complaint.matched",
+    alerts.create(session, "complaint.matched",
                 Message("complaints.alert_matched", number=row.number, source=source.title,
                         external=arrived.external_number.strip(), how=how),
                 subject=subject_of(row.id), key=str(reference_id), level="notice",

@@ -197,7 +197,7 @@ def _start(
     owner_id = assignment.owner(session, subject_of(case.id))
     if owner_id is not None:
         said = Message("complaints.alert_outside", number=case.number, source=title, external=number, due=due_at)
-        alerts.tell(session, "complaint.outside", said, subject=subject_of(case.id), key=str(reference_id),
+        alerts.create(session, "complaint.outside", said, subject=subject_of(case.id), key=str(reference_id),
                     staff_ids=[owner_id], level="notice")
 
 

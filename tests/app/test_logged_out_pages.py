@@ -110,7 +110,7 @@ async def case(staff: StaffView) -> None:
 async def board(staff: StaffView) -> None:
     with db.transaction() as session:
         found = a_complaint(session, instants.now())
-        alerts.tell(session, "complaint.outside", written("外部平台转来一件投诉"), subject=("complaint", found.id), key="one",
+        alerts.create(session, "complaint.outside", written("外部平台转来一件投诉"), subject=("complaint", found.id), key="one",
                     staff_ids=[staff.id], level="notice")
     shown = Board(staff, Filters(), "", await acting.read(staff, filter_bar.choices, Filters()))
     shown.build()

@@ -133,8 +133,8 @@ def test_evidence_is_kept_once_given_back_and_refused_when_the_case_has_ended(co
 
 def test_call_tasks_are_made_once_listed_and_ended(company: Session, item: Reported) -> None:
     officer = the_officer(company)
-    call_tasks.need(company, item.subject, "shop", "请顾客来认领")
-    call_tasks.need(company, item.subject, "shop", "请顾客来认领")
+    call_tasks.create(company, item.subject, "shop", "请顾客来认领")
+    call_tasks.create(company, item.subject, "shop", "请顾客来认领")
     [due] = call_tasks.due(company, officer, KIND)
     assert (due.number, due.reason) == (item.number, "请顾客来认领")
     assert call_tasks.due(company, officer, "complaint") == []
@@ -175,7 +175,7 @@ def test_a_case_that_nobody_takes_alerts_the_supervisors(company: Session, item:
     with instants.at(NOW):
         assignment.watch(company, item.subject)
     with instants.at(NOW + timedelta(hours=3)):
-        assignment.still_unowned(company, item.subject)
+        assignment.alert_if_unowned(company, item.subject)
         assert any("无人负责" in one.text and item.number in one.text
                    for one in alerts.unacknowledged(company, the_supervisor(company)))
 

@@ -165,10 +165,10 @@ def test_only_lawful_acts_are_offered(company: Session) -> None:
         assert not fresh & {"accept", "reject", "close", "end", "reopen", "resume", "merge", "confirm", "claim"}
         sent(company, case, LATER, "方案：退还未履行的四次，七日内到账。", means="solution")
         assert _offered(company, case) & {"accept", "reject", "close", "end"} == {"accept", "reject"}
-        customer_decisions.reject_heard(company, officer, case.id, "金额不对")
+        customer_decisions.record_verbal_refusal(company, officer, case.id, "金额不对")
         assert "end" not in _offered(company, case) and "end" in _offered(company, case, the_supervisor(company))
         sent(company, case, LATER, "修改方案：全额退还，七日内到账。", means="solution")
-        customer_decisions.accept_heard(company, officer, case.id, "电话里明确说接受")
+        customer_decisions.record_verbal_acceptance(company, officer, case.id, "电话里明确说接受")
         assert "close" in _offered(company, case)
         closing.close(company, officer, case.id, "退款已到账")
         over = _offered(company, case)

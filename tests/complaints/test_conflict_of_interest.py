@@ -58,8 +58,8 @@ ACTS: dict[str, Callable[[Session, StaffView, CaseView], object]] = {
     "reply": lambda s, who, case: staff_acts.reply(s, who, case.id, "您误会了，我每天都在回复。"),
     "call": lambda s, who, case: staff_acts.record_call(s, who, case.id, instants.now(), "已电话说明情况"),
     "correct": lambda s, who, case: staff_acts.correct(s, who, case.id, concerning=[]),
-    "accept for them": lambda s, who, case: customer_decisions.accept_heard(s, who, case.id, "电话里说接受"),
-    "withdraw for them": lambda s, who, case: customer_decisions.withdraw_heard(s, who, case.id, "电话里说撤回"),
+    "accept for them": lambda s, who, case: customer_decisions.record_verbal_acceptance(s, who, case.id, "电话里说接受"),
+    "withdraw for them": lambda s, who, case: customer_decisions.record_verbal_withdrawal(s, who, case.id, "电话里说撤回"),
     "close": lambda s, who, case: closing.close(s, who, case.id, "已处理完毕"),
     "split": lambda s, who, case: merging.split(s, who, case.id, "另外一件事", "other"),
     "escalate": lambda s, who, case: staff_acts.escalate(s, who, case.id, "请主管处理"),
@@ -155,7 +155,7 @@ def test_what_was_told_before_a_correction_is_kept_from_whom_it_is_about_by_then
     company: Session, officer: StaffView,
 ) -> None:
     case = a_complaint(company, "2026-03-03 10:00")
-    alerts.tell(company, "complaint.added", written("顾客补充：她威胁我"), subject=subject_of(case.id), key="one",
+    alerts.create(company, "complaint.added", written("顾客补充：她威胁我"), subject=subject_of(case.id), key="one",
                 staff_ids=[officer.id])
     [told] = [one for one in alerts.unacknowledged(company, officer) if one.subject_id == case.id]
     staff_acts.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
@@ -181,7 +181,7 @@ def test_what_is_merged_into_a_case_about_them_is_kept_from_them_as_well(company
 def test_reopened_it_goes_to_somebody_who_may_have_it(company: Session, officer: StaffView) -> None:
     left, concerned = a_complaint(company), a_complaint(company)
     for case in (left, concerned):
-        customer_decisions.withdraw_heard(company, officer, case.id, "电话里说撤回")
+        customer_decisions.record_verbal_withdrawal(company, officer, case.id, "电话里说撤回")
     conflict_of_interest.set_concerned(company, subject_of(concerned.id), [officer.id])
     closing.reopen_by_staff(company, the_supervisor(company), concerned.id, "顾客又来电")
     assert again(company, concerned.id).owner_id not in (officer.id, None)

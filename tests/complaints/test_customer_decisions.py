@@ -89,8 +89,8 @@ def test_staff_who_note_a_refusal_tell_the_customer_the_date(company: Session) -
     case = proposed(company)
     with instants.at(instant("2026-03-06 10:00")):
         with pytest.raises(BadInput):
-            customer_decisions.accept_heard(company, the_officer(company), case.id, "")
-        customer_decisions.reject_heard(company, the_officer(company), case.id, "电话里说金额不对")
+            customer_decisions.record_verbal_acceptance(company, the_officer(company), case.id, "")
+        customer_decisions.record_verbal_refusal(company, the_officer(company), case.id, "电话里说金额不对")
     assert "3月17日" in told(company, case)
 
 
@@ -129,7 +129,7 @@ def test_silence_is_announced_after_five_days_and_closes_after_seven(company: Se
 
 def test_a_customer_who_writes_is_not_silent(company: Session) -> None:
     case = proposed(company)
-    closing.customer_spoke(company, case.person_id, instant("2026-03-08 09:00"))
+    closing.restart_silence(company, case.person_id, instant("2026-03-08 09:00"))
     assert timers.pending(company, closing.SILENCE_OVER, ("complaint", case.id)) == instant("2026-03-15 09:00")
 
 

@@ -153,7 +153,7 @@ def test_every_end_is_told_in_english(because: str) -> None:
 def test_a_refusal_of_a_solution_noted_by_staff_is_told_with_its_date(company: Session) -> None:
     case = proposed(company, "en")
     with instants.at(instant("2026-03-02 10:00")):
-        customer_decisions.reject_heard(company, the_officer(company), case.id, "顾客来电说金额不对")
+        customer_decisions.record_verbal_refusal(company, the_officer(company), case.id, "顾客来电说金额不对")
     assert last(company, case) == (f"We have noted that you do not accept the solution for complaint {case.number}. "
                                    "You will have a revised solution by Wed 11 Mar, 24:00.")
 

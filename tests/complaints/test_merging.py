@@ -51,7 +51,7 @@ def test_a_message_of_the_younger_that_nobody_saw_wants_a_call_for_the_elder(com
     with instants.at(instant("2026-03-04 11:00")):
         outbox_id = staff_acts.reply(company, officer, younger.id, ANSWER, "response")
         merging.merge(company, officer, younger.id, elder.id, "同一件事")
-        case_messages.still_unseen(company, younger.id, outbox_id)
+        case_messages.request_call_if_unseen(company, younger.id, outbox_id)
         assert [len(call_tasks.due(company, officer, KIND, one.id)) for one in (elder, younger)] == [1, 0]
         staff_acts.record_call(company, officer, elder.id, instants.now(), "已电话说明情况")
         assert call_tasks.due(company, officer, KIND, elder.id) == []

@@ -51,7 +51,7 @@ def test_a_closed_case_for_which_a_platform_waits_is_only_noted(company: Session
     with instants.at(instant("2026-03-03 12:00")):
         reference_acts.register(company, SYSTEM, case.id, "12315", "SH-1", instant("2026-03-03 12:00"),
                          instant("2026-03-20 12:00"))
-        customer_decisions.withdraw_heard(company, officer, case.id, "来电说已谈妥")
+        customer_decisions.record_verbal_withdrawal(company, officer, case.id, "来电说已谈妥")
     assert _offered(company, officer) == ["note"]
 
 
@@ -90,7 +90,7 @@ def test_calls_say_whom_why_since_when_and_who_is_in_charge(company: Session, qu
     cases = [a_complaint(company, contact_preference="13812345678，晚上七点以后") for _ in range(4)]
     for n, case in enumerate(cases):
         with instants.at(instant(f"2026-03-03 1{n}:00")):
-            call_tasks.need(company, subject_of(case.id), "undelivered", "消息没有送达")
+            call_tasks.create(company, subject_of(case.id), "undelivered", "消息没有送达")
     company.expire_all()
     before = len(queries)
     found = call_task_list.read(company, officer)
@@ -106,7 +106,7 @@ def test_calls_say_whom_why_since_when_and_who_is_in_charge(company: Session, qu
 def test_nobody_is_told_to_telephone_about_themselves(company: Session) -> None:
     officer = the_officer(company)
     case = a_complaint(company, concerning=[officer.id])
-    call_tasks.need(company, subject_of(case.id), "undelivered", "消息没有送达")
+    call_tasks.create(company, subject_of(case.id), "undelivered", "消息没有送达")
     assert call_task_list.read(company, officer) == []
     assert [one.call.case_id for one in call_task_list.read(company, the_administrator(company))] == [case.id]
     assert not call_task_list.read(company, a_matchmaker(company))[0].may_record  # they may read, not handle

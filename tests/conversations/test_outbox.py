@@ -219,14 +219,14 @@ def test_a_failed_message_is_sent_again_as_a_new_one_and_no_other(db: Session) -
     talk = a_conversation(db)
     failed = to_say(db, talk, "方案", author="person")
     with pytest.raises(Conflict) as waits:
-        outbox.again(db, failed)
+        outbox.resend(db, failed)
     assert waits.value.say() == "这条消息没有发送失败，不需要重发。"
     claimed(db)
     outbox.record(db, failed, Refused("被拉黑"))
-    again = outbox.again(db, failed)
+    again = outbox.resend(db, failed)
     assert claimed(db) == [again] and outbox.rows(db, [again])[0].text == "方案" and state(db, failed) == "failed"
     with pytest.raises(NotFound):
-        outbox.again(db, uuid.uuid4())
+        outbox.resend(db, uuid.uuid4())
     with pytest.raises(NotFound):
         outbox.record(db, uuid.uuid4(), Sent())
 
@@ -270,7 +270,7 @@ def test_a_message_carries_its_origin_to_the_transcript_the_sender_and_its_repea
     [row] = outbox.claim(db, 10)
     assert (row.id, row.origin) == (human, "human")
     outbox.record(db, human, Refused("被拉黑"))
-    assert outbox.rows(db, [outbox.again(db, human)])[0].origin == "human"
+    assert outbox.rows(db, [outbox.resend(db, human)])[0].origin == "human"
 
 
 @pytest.mark.parametrize(("author", "origin"), [("person", "rule"), ("bot", "human"), ("system", "human")])

@@ -66,7 +66,7 @@ def test_two_sweepers_one_killed_in_the_middle_each_breach_stamped_audited_and_t
 
 def a_timer(session: Session, since: timedelta) -> None:
     """One that has come, of a kind that is reacted to."""
-    events.subscribe(TimerRang, reactions.version_came_into_force, topic=reactions.IN_FORCE)
+    events.subscribe(TimerRang, reactions.recount_clocks_on_entry_into_force, topic=reactions.IN_FORCE)
     facts = {"name": "fees.yml"}
     timers.set(session, reactions.IN_FORCE, ("company_file", ids.new_id()), instants.now() - since, facts)
 

@@ -87,10 +87,10 @@ def test_a_change_at_midnight_is_no_second_opening_of_the_day_before(session: Se
     """By the hours of June the 31st of May would have opened at 10:00, later than it did."""
     accept(session, "2026-05-10", "hours.yml", week("10:00-18:00", "effective_from: 2026-06-01"))
     with instants.at(instants.parse("2026-05-31 09:00")):
-        opened = opening_events.open_up(session, instants.now())
+        opened = opening_events.publish_opening(session, instants.now())
         assert opened is not None and opened.next_open == instants.parse("2026-06-01 10:00")
     with instants.at(instants.parse("2026-06-01 00:01")):
-        assert opening_events.open_up(session, instants.now()) is None
+        assert opening_events.publish_opening(session, instants.now()) is None
 
 
 def test_the_hours_of_every_instant_cost_one_statement(session: Session, queries: Count) -> None:

@@ -31,16 +31,16 @@ def at(text: str) -> datetime:
 
 
 def test_an_opening_is_told_once_with_its_close_and_the_next_one(db: Session, told: list[HoursOpened]) -> None:
-    assert opening_events.open_up(db, at("2026-03-04 09:00")) is not None
-    assert opening_events.open_up(db, at("2026-03-04 09:01")) is None
-    assert opening_events.open_up(db, at("2026-03-04 20:00")) is None
+    assert opening_events.publish_opening(db, at("2026-03-04 09:00")) is not None
+    assert opening_events.publish_opening(db, at("2026-03-04 09:01")) is None
+    assert opening_events.publish_opening(db, at("2026-03-04 20:00")) is None
     assert told == [HoursOpened(at("2026-03-04 09:00"), at("2026-03-04 21:00"), at("2026-03-07 09:00"))]
 
 
 def test_of_openings_missed_while_down_only_the_newest_is_told_and_once(db: Session, told: list[HoursOpened]) -> None:
-    opening_events.open_up(db, at("2026-03-01 09:00"))
-    opening_events.open_up(db, at("2026-03-04 15:00"))
-    opening_events.open_up(db, at("2026-03-04 15:00"))
+    opening_events.publish_opening(db, at("2026-03-01 09:00"))
+    opening_events.publish_opening(db, at("2026-03-04 15:00"))
+    opening_events.publish_opening(db, at("2026-03-04 15:00"))
     assert [event.opened_at for event in told] == [at("2026-03-01 09:00"), at("2026-03-04 09:00")]
 
 
@@ -52,7 +52,7 @@ def test_the_loop_knows_when_the_next_opening_comes(db: Session, told: list[Hour
 
 
 def test_hours_changed_within_the_day_tell_no_older_opening_again(db: Session, told: list[HoursOpened]) -> None:
-    opening_events.open_up(db, at("2026-03-04 09:30"))
+    opening_events.publish_opening(db, at("2026-03-04 09:30"))
     rules_in_force(db, hours="week: {wednesday: [08:00-21:00]}")
     assert opening_events.is_due(db, at("2026-03-04 09:40"), at("2026-03-04 09:00"))[0] is False
 

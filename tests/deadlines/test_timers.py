@@ -57,7 +57,7 @@ def put(kind: str, in_seconds: float, subject: tuple[str, uuid.UUID] = CASE, key
 
 def ring() -> int:
     rang = 0
-    while timers.ring_next(instants.now()):
+    while timers.publish_next_due(instants.now()):
         rang += 1
     return rang
 
@@ -170,7 +170,7 @@ from deadlines import timers
 db.connect(sys.argv[1])
 with db.transaction() as session:
     timers.set(session, "of.tomorrow", ("complaint", uuid.uuid4()), instants.now())
-assert timers.ring_next(instants.now())
+assert timers.publish_next_due(instants.now())
 """
 
 

@@ -142,7 +142,7 @@ def _news(
     if what == "approved":
         timeline.add(session, case.subject, "paid", members.actor(by), text=text, yuan=request.facts["yuan"])
     if alerted:
-        alerts.tell(session, f"{KIND}.{what}", written(f"{case.label}：赔付 {request.facts['yuan']} 元，{what}"),
+        alerts.create(session, f"{KIND}.{what}", written(f"{case.label}：赔付 {request.facts['yuan']} 元，{what}"),
                     subject=case.subject, key=f"{request.id}:{what}", staff_ids=alerted)
 
 

@@ -10,7 +10,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotFound
 from kernel.wording import written
 from notices import alerts, sending
-from notices.alerts import Telling
+from notices.alerts import NewAlert
 from tests.conftest import OwnDatabase, scalar
 from tests.makers.robots import Robot, running
 
@@ -38,7 +38,7 @@ def breaches(count: int) -> None:
     """So many things are late, found together."""
     with db.transaction() as session:
         alerts.write(session, "breach", "breach", [
-            Telling(str(n), written(f"来访 {n} 已超时"), ("visit", ids.new_id())) for n in range(count)])
+            NewAlert(str(n), written(f"来访 {n} 已超时"), ("visit", ids.new_id())) for n in range(count)])
 
 
 def unsent() -> object:
@@ -64,7 +64,7 @@ def test_a_breach_is_told_once(robots: list[Robot]) -> None:
 def test_an_alert_is_written_once_however_often_it_is_tried() -> None:
     breaches(1)
     with db.transaction() as session:
-        alerts.tell(session, "breach", written("又一次"), subject=("visit", ids.new_id()), key="0", level="breach")
+        alerts.create(session, "breach", written("又一次"), subject=("visit", ids.new_id()), key="0", level="breach")
     with db.transaction() as session:
         assert [alert.text == "又一次" for alert in alerts.unacknowledged(session)] == [False]
 

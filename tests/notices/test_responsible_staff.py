@@ -30,7 +30,7 @@ def test_whom_a_subject_is_about_is_left_out(company: Session) -> None:
     OWNERS[visit[1]] = about.id
     assert responsible_staff.of(company, [visit, (VISIT, other.id)]) == {
         visit: ResponsibleStaff(about.id, (about.id,)), (VISIT, other.id): ResponsibleStaff()}
-    alerts.tell(company, "note", written("有人来访"), subject=visit, key="1")
+    alerts.create(company, "note", written("有人来访"), subject=visit, key="1")
     assert [len(alerts.unacknowledged(company, one)) for one in (about, other)] == [0, 1]
 
 

@@ -11,7 +11,7 @@ from kernel import db, file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.wording import written
 from notices import alerts, responsible_staff, sending
-from notices.alerts import Level, Telling
+from notices.alerts import Level, NewAlert
 from staff import members
 from staff.members import StaffView
 from tests.conftest import OwnDatabase
@@ -54,7 +54,7 @@ def target(robot: Robot, name: str, more: str = "") -> str:
 
 def tell(words: str, level: Level = "notice", *, to: tuple[StaffView, ...] = (), kind: str = "note") -> None:
     with db.transaction() as session:
-        alerts.tell(session, kind, written(words), subject=("visit", ids.new_id()), key=words, level=level,
+        alerts.create(session, kind, written(words), subject=("visit", ids.new_id()), key=words, level=level,
                     staff_ids=[one.id for one in to])
 
 
@@ -109,8 +109,8 @@ def test_whom_a_matter_is_about_neither_sees_it_nor_hears_of_it(robots: list[Rob
             target(robots[2], "管理员", "for: administrator"))
     with at(MORNING):
         with db.transaction() as session:
-            alerts.tell(session, "note", written("有关顾南乔"), subject=("about_her", ids.new_id()), key="1", level="breach",
-                        staff_ids=(concerned.id,))
+            alerts.create(session, "note", written("有关顾南乔"), subject=("about_her", ids.new_id()), key="1",
+                        level="breach", staff_ids=(concerned.id,))
         sending.send_due()
     assert [len(robot.heard) for robot in robots] == [0, 0, 1], "about a supervisor: to the administrator"
     assert (listed("Z402"), listed("Z401")) == ([], ["有关顾南乔"])
@@ -171,7 +171,7 @@ def test_a_burst_is_one_message_that_lists_what_a_robot_takes_and_counts_the_res
     targets(target(robots[0], "总群"))
     with db.transaction() as session:
         alerts.write(session, "breach", "breach", [
-            Telling(str(n), written(f"来访 {n} 的“登记”已超时：应于 2月14日（周六）24:00 前完成，请立即处理。"), ("visit", ids.new_id()))
+            NewAlert(str(n), written(f"来访 {n} 的“登记”已超时：应于 2月14日（周六）24:00 前完成，请立即处理。"), ("visit", ids.new_id()))
             for n in range(120)])
     assert sending.send_due() == 120
     [told] = robots[0].heard
