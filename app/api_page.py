@@ -1,4 +1,6 @@
-"""`/api/docs`: the API for people to read, made from its OpenAPI description. No script, nothing of another host."""
+"""`/api/docs`: the API's documentation page, rendered from its OpenAPI description. No script, nothing from other
+hosts.
+"""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""What `doctor` checks of the whole installation: company folder, disk, servers, migrations, invariants."""
+"""Checks of the whole installation for `doctor`: company folder, disk, servers, migrations, invariants."""
 from __future__ import annotations
 
 import shutil

@@ -15,14 +15,14 @@ from kernel.errors import BadFile, BadInput, Problem
 from kernel.validated_files import Document
 from kernel.wording import say
 
-# Modules that register the company's files and what an accepted version of one sets in motion.
+# Modules that register the company's files and how an accepted version is applied.
 MODULES = ("complaints.complaint_promises", "app.company_file", "deadlines.company_files", "deadlines.promises",
            "notices.company_files", "staff.company_files", "knowledge_base.company_files", "knowledge_base.articles",
            "complaints.outside.company_files", "app.review.goals_file")
 
 
 def kinds() -> list[str]:
-    """Names of every file that a company may have. To be called before any of them is read."""
+    """Names of every file that a company may have. Call it before any of them is read."""
     for name in MODULES:
         import_module(name)
     return validated_files.kinds()
@@ -68,16 +68,16 @@ def _across(folder: Path, found: dict[str, Document[Any]]) -> list[Problem]:
 
 
 def follow(session: Session, name: str, by: Actor) -> None:
-    """Does what the version in force of a file sets in motion, such as taking over its stores."""
+    """Applies the version of a file that is in force, such as storing its stores."""
     rule = company_folder.rules.get(name)
     if rule is not None and rule.follow is not None:
         rule.follow(session, file_versions.current(session, name), by)
 
 
 def load(session: Session, folder: Path, by: Actor) -> list[str]:
-    """Accepts every file of the folder and gives their names; the same files again change nothing.
+    """Accepts every file of the folder and returns their names; unchanged files have no effect.
 
-    Each is in force at once, or from the instant that the file names; what it sets in motion is done then.
+    Each is in force at once, or from the instant that the file names; it is applied then.
 
     Raises BadFile with every fault, and then changes nothing.
     """

@@ -15,7 +15,7 @@ from kernel.wording import say
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found; `say` is one sentence."""
+    """Result of a check; `say` is one sentence."""
 
     check: str
     ok: bool
@@ -62,6 +62,7 @@ def _offline(every: list[OfflineCheck]) -> list[Checked]:
 
 
 def _safely(key: str, look: Callable[[], Finding | None]) -> Iterator[Checked]:
+    """Runs a check; an exception becomes a failed finding."""
     try:
         found = look()
     except Exception as e:

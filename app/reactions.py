@@ -25,7 +25,7 @@ from staff import members
 
 
 def alert_that_webhook_gave_up(session: Session, event: WebhookGaveUp) -> None:
-    """Alerts administrators that deliveries to an address failed for a day; once a day, however many end."""
+    """Alerts administrators that deliveries to an address failed for a day; at most one alert per address and day."""
     _alert_administrators(session, event.endpoint_id, Message("app.webhook_gave_up", host=event.host),
                          f"failed:{instants.shanghai(event.at).date().isoformat()}")
 
@@ -43,7 +43,7 @@ def _alert_administrators(session: Session, endpoint_id: uuid.UUID, message: Mes
 
 
 def apply_announced_version(session: Session, event: TimerRang) -> None:
-    """A company file announced for this instant is now in force: does what it sets in motion."""
+    """An announced company file came into force: applies it."""
     company.follow(session, event.facts["name"], SYSTEM)
 
 

@@ -12,7 +12,7 @@ from kernel.settings import ROOT
 MODULES = ("dialogue.words", "dialogue.settings", "bots.telegram.words", "bots.telegram.settings",
            "integration.words", "integration.settings")
 
-# Documented for later versions. They are refused, because whoever sets one would believe that it works.
+# Reserved for later versions. Setting one stops the start, because otherwise it would silently have no effect.
 NOT_AVAILABLE_YET = (
     "HONGNIANG_CONSOLE_PORT", "HONGNIANG_DEMO", "HONGNIANG_METRICS_TOKEN",
     "HONGNIANG_DIALOGUE=rasa", "HONGNIANG_RASA_URL",
@@ -26,7 +26,7 @@ NOT_AVAILABLE_YET = (
 
 
 def know() -> None:
-    """Registers every setting. To be called before the first one is read; calling it again changes nothing."""
+    """Registers every setting. Call it before the first one is read; calling it again changes nothing."""
     settings.not_available_yet(NOT_AVAILABLE_YET)
     for name in MODULES:
         if name not in sys.modules:

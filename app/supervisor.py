@@ -29,7 +29,7 @@ STOP_ORDER = (("beat", "worker"), ("loops", "web", "migrate"))  # one group afte
 
 
 class Supervisor:
-    """The parent process. `tell` prints a line for whoever started it."""
+    """The parent process. `tell` prints a line on the terminal that started it."""
 
     def __init__(self, settings: Settings, *, loops_in_web: bool = False, tell: Callable[[str], None]) -> None:
         self.settings, self.tell, self.loops_in_web = settings, tell, loops_in_web

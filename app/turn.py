@@ -1,7 +1,7 @@
-"""The turn: a customer's waiting messages are read, decided on and answered in one transaction.
+"""The turn: reads a customer's pending messages, decides and answers in one transaction.
 
 The transaction locks the conversation, so that two processes never handle the same messages. Dialogue state, replies
-and the inbox rows' `handled_at` are committed together: after a crash before the commit recovery handles the rows.
+and the inbox rows' `handled_at` are committed together: after a crash before the commit, recovery handles the rows.
 """
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ HANDLERS = {"bot": message_handler.handle, "queue": message_handler.handle_while
 
 
 def handle_waiting(conversation_id: uuid.UUID) -> int:
-    """Handles the waiting messages of a conversation in order and returns how many. Safe to call at any time.
+    """Handles the pending messages of a conversation in order and returns how many. Safe to call at any time.
 
-    A message stored while this runs is left to the call that follows it. A failed turn is counted on its messages;
-    after three failures the customer gets an apology and a person.
+    A message stored while this runs is left to the next call. A failed turn is counted on its messages; after three
+    failures the customer gets an apology and a person.
     """
     try:
         with db.transaction() as session:
@@ -97,7 +97,9 @@ def _language(session: Session, thread: threads.ConversationView, rows: list[inb
 def _say_what_was_not_read(
     session: Session, conversation_id: uuid.UUID, owner: str, rows: list[inbox.InboxRow],
 ) -> None:
-    """Says once what kinds of message are not read: not again within 30 s where nothing else was said in between."""
+    """Tells the customer which kinds of message are not read, but not again within 30 s unless something was said in
+    between.
+    """
     since = instants.now() - ONE_ALBUM
     before = [line.text for line in transcript.latest(session, conversation_id, 20)
               if line.who != "customer" and line.at > since]

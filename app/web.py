@@ -148,7 +148,7 @@ def _language(request: Request) -> Language | None:
 
 
 def _mark() -> RedirectResponse:
-    """The mark, at the path where browsers look for an icon by themselves."""
+    """The logo, at the path where browsers look for an icon."""
     return RedirectResponse("/static/mark.svg", 301)
 
 

@@ -55,10 +55,8 @@ class Approvable:
     """An act that needs a second person.
 
     `right` is the permission that approves it; `audited` is the suffix of its audit actions (ask_…, approve_…,
-    decline_…).
-    `carry_out` does the act, given the approver. `news` is called when a request was made, approved, declined or
-    withdrawn;
-    it writes the timeline and alerts the staff involved.
+    decline_…). `carry_out` does the act, given the approver. `news` is called when a request was made, approved,
+    declined or withdrawn; it writes the timeline and alerts the staff involved.
     """
 
     act: str
@@ -111,8 +109,7 @@ def approve(session: Session, staff: StaffView, subject: Subject, request_id: uu
     """Approves a request and carries out its act.
 
     Raises NotAllowed for the requester or without the permission, NotFound if the request is not this case's, Conflict
-    if it
-    was decided already, and whatever the act itself raises.
+    if it was decided already, and whatever the act itself raises.
     """
     act = _act_of(session, subject, request_id)
     case = access.handled(session, staff, subject, act.right)

@@ -2,8 +2,7 @@
 loaded.
 
 Members whom the case is about are excluded; a case about a supervisor goes to an administrator. If a case has no owner
-for
-two open hours, because none was found or the owner left, the supervisors are alerted.
+for two open hours, because none was found or the owner left, the supervisors are alerted.
 """
 from __future__ import annotations
 

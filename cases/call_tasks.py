@@ -62,8 +62,7 @@ def complete(
     """Completes the call tasks of these cases; with `cause`, only that one.
 
     `outcome` is stored: `called`, `delivered` if the message arrived after all, `merged`, `handled`, or a text by a
-    member of
-    staff.
+    member of staff.
     """
     wanted = select(CaseCall).where(
         CaseCall.case_kind == kind, CaseCall.case_id.in_(list(case_ids)), CaseCall.done_at.is_(None))

@@ -58,15 +58,11 @@ class CaseKind:
     """A kind of case, as the room that owns it registers it.
 
     `read` returns cases by id, many at once; with True only open ones. `lock` takes the case's row lock (for a merged
-    one the
-    survivor's) and raises NotFound. `of_person` returns ids of a person's open cases, `numbered` the id of a number in
-    any
-    spelling. `family` is the case and those merged into it, `merged` maps merged cases to their elder case. `path` is
-    its
-    page in the console, with `{number}`. `reads` and `handles` are permissions; `teams` are the roles that own its
-    cases, in
-    order of preference. `entries` are titles of its own timeline entries, `shown` the kinds of entry that its customer
-    sees.
+    one the survivor's) and raises NotFound. `of_person` returns ids of a person's open cases, `numbered` the id of a
+    number in any spelling. `family` is the case and those merged into it, `merged` maps merged cases to their elder
+    case. `path` is its page in the console, with `{number}`. `reads` and `handles` are permissions; `teams` are the
+    roles that own its cases, in order of preference. `entries` are titles of its own timeline entries, `shown` the
+    kinds of entry that its customer sees.
     """
 
     key: str

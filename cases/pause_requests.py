@@ -33,8 +33,7 @@ def ask(
     """Requests a pause of a clock until `until`; alerts everybody who may approve. Returns the request's id.
 
     Raises BadInput without a reason, for an invalid limit, or if nobody else may approve; Conflict if the clock is
-    late,
-    paused, already requested, or set from outside; NotFound if it does not run.
+    late, paused, already requested, or set from outside; NotFound if it does not run.
     """
     case = access.handled(session, staff, subject)
     if len(reason.strip()) > approval.REASON_LIMIT:

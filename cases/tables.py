@@ -109,8 +109,7 @@ class CaseApproval(Base):
     """A request for an act on a case by one member of staff, decided by another (审批).
 
     `act` is a key of `approval.register`; `key` identifies the act's object, so that only one request for it is
-    pending.
-    `facts` are the act's arguments. The request lapses after `until`.
+    pending. `facts` are the act's arguments. The request lapses after `until`.
     """
 
     __tablename__ = "case_approval"

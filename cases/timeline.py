@@ -29,8 +29,7 @@ class Entry:
     """One entry.
 
     `title` is what people read, `case_id` the case to which it was added, `who` the actor. `facts` hold texts,
-    messages, numbers
-    and instants, as they were given to `add`.
+    messages, numbers and instants, as they were given to `add`.
     """
 
     case_id: uuid.UUID

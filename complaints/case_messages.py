@@ -64,8 +64,7 @@ def record_message(
     courtesy.
 
     It meets a clock only when it is delivered. Where the channel acknowledges delivery, a timer is set that creates a
-    call task
-    if no acknowledgement arrives in time.
+    call task if no acknowledgement arrives in time.
     """
     weight = answer_criteria.weigh(text)
     if means == "response" and (macro or weight.courtesy):

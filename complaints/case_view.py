@@ -28,8 +28,7 @@ class CaseView:
     """A case with its clocks; `response`, `solution` and `revised` are the current ones.
 
     `clocks` includes those of cases merged into it, because the same acts meet them. `concerning` are the staff whom it
-    is
-    about, `flags` what it has in common with other cases of the same week.
+    is about, `flags` what it has in common with other cases of the same week.
     """
 
     id: uuid.UUID

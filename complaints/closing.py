@@ -38,8 +38,7 @@ def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str
     """Closes a case whose solution the customer accepted; a suggestion or praise once it was answered.
 
     `text` is a note for colleagues; the customer gets the number and how to reopen the case. Raises Conflict if the
-    case may
-    not be closed yet, BadInput without a note.
+    case may not be closed yet, BadInput without a note.
     """
     row = handled(session, staff, complaint_id)
     _noted(text)
@@ -56,8 +55,7 @@ def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid
     """Ends a case without agreement: a revised solution was delivered and not accepted either.
 
     For supervisors; the customer is referred to mediation, 12315 and the courts. Raises Conflict if only one solution
-    was
-    offered, NotAllowed without `complaint.end`.
+    was offered, NotAllowed without `complaint.end`.
     """
     row = handled(session, staff, complaint_id, "complaint.end")
     _noted(text)
@@ -159,8 +157,7 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     """Reopens a case: the customer within thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
 
     A complaint gets a clock for a revised solution that starts now. It is returned, so that the customer can be
-    informed of
-    its date. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
+    informed of its date. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < LEAST:

@@ -62,8 +62,7 @@ def acceptance(confirmed_at: datetime, received_at: datetime) -> datetime:
     """The instant from which the deadlines count: the customer's confirming message, by the platform's time.
 
     It is capped at our receipt (the platform's clock may be fast) and at 24 hours before it (the clock may be wrong):
-    our own
-    queue or outage never shortens the deadline for the customer, nor does a wrong clock extend it.
+    our own queue or outage never shortens the deadline for the customer, nor does a wrong clock extend it.
     """
     return min(received_at, max(confirmed_at, received_at - _EARLIEST))
 
@@ -74,10 +73,8 @@ class NewCase:
 
     `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored.
     `called_at` is when a customer complained by telephone, as noted by whoever took the call; the count begins then, at
-    the
-    latest when it was typed. Staff and stores named in the facts are recognised; `concerning` adds to them.
-    `acting_for` is
-    the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it.
+    the latest when it was typed. Staff and stores named in the facts are recognised; `concerning` adds to them.
+    `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it.
     """
 
     person_id: uuid.UUID

@@ -2,8 +2,7 @@
 
 Nine characters in groups of three, `T7K-4QX-9HM`: eight random ones (39 bits) and a check character. The alphabet
 leaves out 0 O 1 I L U V; the check is a weighted sum modulo 29, a prime and the size of the alphabet, so it detects
-every
-single wrong character and every swap of neighbours.
+every single wrong character and every swap of neighbours.
 """
 from __future__ import annotations
 

@@ -15,8 +15,7 @@ class Complaint(Base):
 
     `facts` and `wish` hold the customer's words with identifiers replaced by tokens. `accepted_at` is the instant from
     which both clocks count: the customer's confirming message by the platform's time; `received_at` is when it was
-    stored.
-    `proposed_at` is when the last solution was delivered. `merged_into` is the elder case of a merged one.
+    stored. `proposed_at` is when the last solution was delivered. `merged_into` is the elder case of a merged one.
     """
 
     __tablename__ = "complaint"
@@ -67,8 +66,7 @@ class ComplaintMessage(Base):
     """A person's message for a complaint: what its delivery means, and whether it was delivered.
 
     `means` is `response`, `solution` or `courtesy` (greetings and canned responses, which meet no clock); the row is
-    written
-    with the message, before its delivery is known. `short`: under ten characters, shown to the supervisor.
+    written with the message, before its delivery is known. `short`: under ten characters, shown to the supervisor.
     """
 
     __tablename__ = "complaint_message"

@@ -1,8 +1,7 @@
 """Panels that rooms register for an area of a page: beside a conversation (`customer`), on a case (`case`).
 
 The page reads the values of all its panels in one transaction. A panel is rebuilt only if its value changed, so that
-text
-being typed in it is kept.
+text being typed in it is kept.
 """
 from __future__ import annotations
 

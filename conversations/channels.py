@@ -1,9 +1,8 @@
 """The registry of channels (渠道): the ways in which a customer reaches the company.
 
 A room registers its channels when imported. Some carry conversations, and their delivery rule says when a message
-counts
-as delivered; others are only ways of filing, such as the telephone. Stored rows hold the key. A key that is no longer
-registered is still shown, but nothing new can use it.
+counts as delivered; others are only ways of filing, such as the telephone. Stored rows hold the key. A key that is no
+longer registered is still shown, but nothing new can use it.
 """
 from __future__ import annotations
 
@@ -20,10 +19,8 @@ class DeliveryRule:
     """When a message counts as delivered, according to the platform's documentation.
 
     `on_send`: the platform's acceptance already means delivered. `revocable`: it may report a failure later.
-    `call_after`: how
-    long to wait for an acknowledgement before a person should telephone; None if there are no acknowledgements. `say`:
-    the
-    rule in words, for staff.
+    `call_after`: how long to wait for an acknowledgement before a person should telephone; None if there are no
+    acknowledgements. `say`: the rule in words, for staff.
     """
 
     on_send: bool

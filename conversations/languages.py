@@ -1,10 +1,8 @@
 """Detects the language a customer writes in. Pure.
 
 Characters that exist in only one script decide between 简体 and 繁體; a text without any says only that it is Chinese.
-Latin
-words occur in Chinese chat as well, so English needs three of them, or two including one that Chinese chat does not
-use;
-Pinyin is not English. Identifiers, addresses and receipt numbers are ignored.
+Latin words occur in Chinese chat as well, so English needs three of them, or two including one that Chinese chat does
+not use; Pinyin is not English. Identifiers, addresses and receipt numbers are ignored.
 """
 from __future__ import annotations
 

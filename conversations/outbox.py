@@ -124,8 +124,7 @@ def claim(
     """Claims up to `limit` messages, at most one per conversation, and marks them `sending`.
 
     A message is claimed only if no older one of its conversation is queued and its own time has come; one whose sender
-    died is
-    claimed again when its lease has expired.
+    died is claimed again when its lease has expired.
     """
     now = instants.now()
     wanted = (
@@ -180,8 +179,7 @@ def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetim
     NotFound.
 
     `at` is when the platform answered, so that a slow database does not make an answer late. A message that would still
-    be
-    retried after a day has failed, so that staff find another way to reach the customer.
+    be retried after a day has failed, so that staff find another way to reach the customer.
     """
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()

@@ -1,4 +1,4 @@
-"""Announcements of the published hours: exceptions, closed days, new weekly hours. Pure."""
+"""Announced changes of the published hours: exceptions, closed days, new weekly hours. Pure."""
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
@@ -10,9 +10,9 @@ from kernel.wording import say
 
 
 def coming(hours: Hours, now: datetime, days: int = 60) -> list[tuple[date, str]]:
-    """Exceptions and closed days from the day of `now` on, and new weekly hours that are still to begin.
+    """Exceptions and closed days from the day of `now` on, and future weekly hours.
 
-    Each with hours and reason, in the reader's language. An announcement that changes no weekday is left out.
+    Each with hours and reason, in the reader's language. An announcement that changes no weekday is omitted.
     """
     found: list[tuple[date, str]] = []
     today = instants.shanghai(now).date()

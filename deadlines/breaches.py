@@ -1,4 +1,4 @@
-"""Stamping breaches (超时): the deadline itself, when it was found, audit, alert and event in one act, in bulk."""
+"""Stamping breaches (超时): deadline, time of detection, audit, alert and event in one act, in bulk."""
 from __future__ import annotations
 
 import uuid
@@ -24,7 +24,7 @@ ALERT = "breach"
 
 
 class Late(NamedTuple):
-    """A clock that ran out, as events name it to other rooms."""
+    """A breached clock in an event for other rooms."""
 
     id: uuid.UUID
     promise: str
@@ -44,7 +44,7 @@ _LATE = (Clock.id, Clock.promise, Clock.subject_kind, Clock.subject_id, Clock.pe
 def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime, *, over: bool = False) -> None:
     """Marks clocks, whose rows the caller has locked, as breached at their own due instant.
 
-    `over` says that they end by the same act, late, so that the alert doesn't ask anybody to hurry.
+    `over`: the same act ends them, late, so that the alert does not ask anybody to hurry.
     """
     for clock in clocks:
         clock.breached_at, clock.detected_at, clock.warn_at = clock.due_at, detected_at, None
@@ -55,14 +55,14 @@ def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime, *, o
 
 
 def due_ids(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
-    """Clocks that ran out before `now` and aren't stamped, earliest first; not locked."""
+    """Ids of unstamped clocks past due at `now`, earliest first; without locking them."""
     return list(session.scalars(select(Clock.id).where(ran_out(now)).order_by(Clock.due_at).limit(limit)))
 
 
 def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.UUID] | None = None) -> int:
-    """Finds, locks and marks up to `limit` clocks that ran out before `now`, earliest first; says how many.
+    """Finds, locks and marks up to `limit` clocks past due at `now`, earliest first; returns how many.
 
-    One statement stamps them all. Rows that somebody else holds are skipped; `among` narrows it to some.
+    One statement stamps them all. Rows locked by others are skipped; `among` restricts the search to these ids.
     """
     wanted = select(Clock.id).where(ran_out(now))
     if among is not None:
@@ -79,7 +79,7 @@ def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.
 
 
 def still_unstamped(session: Session, now: datetime) -> bool:
-    """Whether clocks that ran out before `now` aren't stamped yet: alerts of the rest of a burst wait for theirs."""
+    """Whether any clock past due at `now` is still unstamped: alerts of a burst wait until all of it is stamped."""
     return bool(session.scalar(select(select(Clock.id).where(ran_out(now)).exists())))
 
 
@@ -87,8 +87,9 @@ sending.register_hold(still_unstamped)
 
 
 def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
-    """Audit, alerts and events. The database writes the first two from its rows, so that only messages and exceptions
-    are sent to it."""
+    """Writes audit rows and alerts and publishes the events. The database writes the first two from its own rows; only
+    messages and exceptions are sent to it.
+    """
     if not late:
         return
     ids = [one.id for one in late]
@@ -115,7 +116,7 @@ def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
 
 
 def _words(late: Sequence[Late], over: bool) -> TableValuedAlias:
-    """The message of each promise and deadline there is; the statement that writes the alerts puts the labels in."""
+    """The message of each promise and deadline that occurs; the statement that writes the alerts inserts the labels."""
     found: dict[tuple[str, datetime, bool], dict[str, object]] = {}
     for one in late:
         if (kind := (one.promise, one.due_at, one.provisional)) not in found:
@@ -137,7 +138,7 @@ def _same(words: TableValuedAlias) -> ColumnElement[bool]:
 
 
 def _about(session: Session, late: Sequence[Late]) -> TableValuedAlias:
-    """Subjects that concern somebody on the staff, and whom: they are few."""
+    """Subjects that concern a member of staff, and which; these are few."""
     answers = responsible_staff.of(session, [(one.subject_kind, one.subject_id) for one in late])
     return bulk.given(
         [{"kind": kind, "id": id, "staff": [str(one) for one in found.concerning]}

@@ -1,7 +1,8 @@
-"""The working calendar (工作日历): which days work, and why (Civil Code 200–204; the State Council's yearly notices).
+"""The working calendar (工作日历): which days are working days, and why (Civil Code 200–204; the State Council's yearly
+notices).
 
-Three layers: rule days and make-up workdays of a year's table, the notice that makes a year final, and on top what the
-company's calendar names. Pure; the table of a year is made once.
+Three layers: statutory days and make-up workdays from the table of a year, the notice that makes a year final, and the
+company's own calendar on top. Pure; the table of a year is computed once.
 """
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class TraceDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day: `works` or not and `why`; `final` where a notice names its year. `ends` is its 24:00, in UTC."""
+    """One day: whether it `works` and `why`; `final` if a notice covers its year. `ends` is its 24:00, in UTC."""
 
     date: date
     works: bool
@@ -50,7 +51,7 @@ class Day:
 
 @dataclass(frozen=True)
 class LocalDay:
-    """A single day that an authority's notice changed, on top of everything else."""
+    """A single day changed by an authority's notice; takes precedence over everything else."""
 
     works: bool
     why: str
@@ -59,7 +60,9 @@ class LocalDay:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """One year laid out for counting: `worked[i]` working days up to and including day `i`; `working` says which."""
+    """A year prepared for counting: `worked[i]` is the number of working days up to and including day `i`; `working`
+    lists them.
+    """
 
     first: int
     days: list[Day]
@@ -71,7 +74,7 @@ class _Year:
 
 
 class Run(NamedTuple):
-    """So many working days after a day: the last of them, all days from the first on, and whether all are settled."""
+    """A count of working days after a day: the last of them, all days from the first on, and whether all are final."""
 
     last: Day
     trace: tuple[TraceDay, ...]
@@ -82,9 +85,9 @@ class Run(NamedTuple):
 class WorkingCalendar:
     """Working days of any year.
 
-    `notices` maps a year to the number of its State Council notice: such a year is final, whatever its table says.
-    `table(year)` gives the rule days; `local` single days. Instances are cheap to keep and slow to make: years are
-    filled in at first need and shared by all counts.
+    `notices` maps a year to the number of its State Council notice; such a year is final. `table(year)` returns the
+    days off and make-up workdays; `local` are single days. Instances are expensive to create and cheap to keep: years
+    are computed when first needed and shared by all counts.
     """
 
     notices: Mapping[int, str]
@@ -94,14 +97,14 @@ class WorkingCalendar:
     _tables: dict[int, YearTable] = field(default_factory=dict, repr=False)
 
     def day(self, day: date) -> Day:
-        """What kind of day this is."""
+        """The kind of a day."""
         year = self._filled(day.year)
         return year.days[day.toordinal() - year.first]
 
     def after(self, day: date, amount: int) -> Run:
-        """`amount` working days after `day`, which isn't counted (Civil Code 201 ¶1); at least 1.
+        """`amount` working days after `day`, which is not counted (Civil Code 201 ¶1); at least 1.
 
-        The trace begins with `day` itself. Within a year nothing is walked: the days are a slice of its layout.
+        The trace begins with `day` itself. Within a year days are not iterated: they are a slice of the prepared year.
         """
         year = self._filled(day.year)
         at = day.toordinal() - year.first
@@ -168,7 +171,7 @@ class WorkingCalendar:
         return found
 
     def _off(self, day: date) -> str | None:
-        """The holiday's name; a year's notice may reach into the December before (2018-12-31 in that of 2019)."""
+        """The holiday's name; a year's notice may include days of the December before (2018-12-31 in that of 2019)."""
         for year in (day.year, day.year + 1) if day.month == 12 else (day.year,):
             name = self._year(year).off.get(day)
             if name is not None:
@@ -179,7 +182,7 @@ class WorkingCalendar:
         return day in self._year(day.year).work or (day.month == 12 and day in self._year(day.year + 1).work)
 
     def _beside(self, day: date) -> str | None:
-        """The holiday that this weekend day touches, over the other day of the weekend if need be."""
+        """The holiday that is adjacent to this weekend day, possibly across the other day of the weekend."""
         for step in (timedelta(days=1), timedelta(days=-1)):
             other = day + step
             if other.weekday() >= _SATURDAY and self._off(other) is None and not self._makes_up(other):

@@ -14,15 +14,17 @@ from deadlines.tables import Clock
 
 
 def runs(clock: type[Clock] = Clock) -> ColumnElement[bool]:
-    """That a clock hasn't ended, be it late or not: neither met, nor cancelled, nor superseded. `RUNS` as text."""
+    """SQL condition: the clock has not ended (not met, cancelled or superseded), whether late or not. `RUNS` is its
+    text.
+    """
     return and_(clock.met_at.is_(None), clock.cancelled_at.is_(None), clock.superseded_at.is_(None))
 
 
 def waits(clock: type[Clock] = Clock) -> ColumnElement[bool]:
-    """That a clock runs and no breach is stamped. `WAITS` as text."""
+    """SQL condition: the clock runs and no breach is stamped. `WAITS` is its text."""
     return and_(runs(clock), clock.breached_at.is_(None))
 
 
 def ran_out(now: datetime) -> ColumnElement[bool]:
-    """That a clock waits though its deadline lies before `now`: its breach is still to be stamped."""
+    """SQL condition: the clock is unstamped although its deadline lies before `now`."""
     return and_(Clock.due_at < now, waits())

@@ -1,5 +1,5 @@
-"""Whether subjects have the clocks that they should have: a part of a statement for rooms that know their own
-subjects."""
+"""Whether subjects have the clocks that they should have: part of a statement, for rooms that know their own subjects.
+"""
 from __future__ import annotations
 
 import uuid
@@ -15,7 +15,7 @@ from deadlines.tables import Clock
 def promises_with_a_clock(
     kind: str, subject_id: ExpressionElementRole[uuid.UUID], promises: Collection[str],
 ) -> ScalarSelect[Any]:
-    """How many of these promises have, or had, a clock on the subject in a row of the statement around."""
+    """How many of these promises have, or had, a clock on the subject of the enclosing statement's row."""
     return (select(func.count(Clock.promise.distinct()))
             .where(Clock.subject_kind == kind, Clock.subject_id == subject_id, Clock.promise.in_(promises))
             .scalar_subquery())

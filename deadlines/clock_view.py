@@ -1,4 +1,4 @@
-"""A clock as others see it, and a fresh row of a count."""
+"""A clock as other rooms see it, and a new row for a count."""
 from __future__ import annotations
 
 import uuid
@@ -22,7 +22,7 @@ Subject = tuple[str, uuid.UUID]
 
 @dataclass(frozen=True)
 class ClockView:
-    """A clock as others see it. `count` tells how it was counted; `state` breached stays, met late or not."""
+    """A clock. `count` explains the deadline; `state` remains breached, whether met late or not."""
 
     id: uuid.UUID
     promise: str
@@ -47,7 +47,7 @@ class ClockView:
 
     @property
     def count(self) -> Count:
-        """The proof of the deadline."""
+        """How the deadline was counted."""
         return Count.from_json(self.plain_count)
 
     @property
@@ -63,7 +63,7 @@ class ClockView:
 
     @property
     def is_running(self) -> bool:
-        """Something still has to be done: neither met nor ended, late or not."""
+        """Whether it still has to be met: neither met nor ended, late or not."""
         return not (self.met_at or self.cancelled_at or self.superseded_at)
 
     @property
@@ -74,7 +74,7 @@ class ClockView:
 
 
 def view(row: Clock) -> ClockView:
-    """A row as others see it."""
+    """The view of a row."""
     return ClockView(
         row.id, row.promise, str(promises.title(row.promise)), row.subject_kind, row.subject_id, row.person_id,
         row.label, row.started_at, row.due_at, row.act_by, row.provisional, row.met_at, row.met_by, row.breached_at,
@@ -83,7 +83,7 @@ def view(row: Clock) -> ClockView:
 
 
 def running(session: Session, promise: str, subject: Subject) -> Clock | None:
-    """The clock of a promise that runs on a subject, under its lock."""
+    """The running clock of a promise on a subject, locked; None if none runs."""
     return session.scalar(
         select(Clock).where(
             Clock.promise == promise, Clock.subject_kind == subject[0], Clock.subject_id == subject[1], runs(),
@@ -92,7 +92,7 @@ def running(session: Session, promise: str, subject: Subject) -> Clock | None:
 
 
 def counted(count: Count, policy: dict[str, Any], hours: Hours, warned: int = 0, **what: Any) -> Clock:
-    """A fresh row of a count, not added to any session."""
+    """A new row for a count, not added to a session."""
     return Clock(started_at=count.accepted, due_at=count.due_at, act_by=count.act_by, provisional=count.provisional,
                  count=count.as_json(), policy=policy, warned=warned,
                  warn_at=warning_schedule.next_one(count, hours, warned),

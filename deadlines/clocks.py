@@ -1,6 +1,6 @@
-"""Clocks (时钟): a promise, a subject, a person, and how it ended. For every room that promises something.
+"""Clocks (时钟): a promise on a subject with a deadline, and how it ended. For every room that makes promises.
 
-Locks: a clock's row, after whatever the caller's room has locked; never the other way round (docs/locking.md).
+Locks: a clock's row is locked after whatever the caller's room has locked, never before (docs/locking.md).
 """
 from __future__ import annotations
 
@@ -35,10 +35,9 @@ def start(
 ) -> ClockView:
     """Starts the clock of a promise at `accepted_at`, by the policy, calendar and hours in force.
 
-    `label` is what an alert calls the subject (投诉 T7K-4QX-9HM). Starting the same again gives the clock that runs;
-    from another instant it is a Conflict. Where no published open minute is left before the deadline, the staff on
-    duty are alerted at once. Raises BadInput for a promise that nobody registered or whose deadline comes from
-    outside.
+    `label` is the subject's name in alerts (投诉 T7K-4QX-9HM). Starting the same again returns the running clock; from
+    another instant it raises Conflict. If no published open minute is left before the deadline, the staff on duty are
+    alerted at once. Raises BadInput for an unregistered promise or one whose deadline is set from outside.
     """
     if promises.get(promise).unit == "instant":
         raise BadInput("deadlines.needs_due", title=promises.get(promise).title)
@@ -53,9 +52,10 @@ def start_until(
     session: Session, promise: str, subject: Subject, person_id: uuid.UUID, accepted_at: datetime, due_at: datetime,
     by: Actor, *, label: str | None = None, because: Text = "",
 ) -> ClockView:
-    """Starts the clock of a promise whose deadline somebody outside has set (来函); `because` names the source.
+    """Starts the clock of a promise whose deadline an outside party has set (来函); `because` names the source.
 
-    A letter whose term is over when it arrives is a breach at once. Raises BadInput for a promise that is counted.
+    If the deadline has already passed, the clock is breached at once. Raises BadInput for a promise that is counted,
+    Conflict if a clock of it with another deadline runs.
     """
     if promises.get(promise).unit != "instant":
         raise BadInput("deadlines.is_counted", title=promises.get(promise).title)
@@ -94,7 +94,7 @@ def _begin(
 
 
 def cancel(session: Session, promise: str, subject: Subject, by: Actor, because: dict[str, Any]) -> ClockView | None:
-    """Ends a clock unmet; None where none runs. One that is past due is breached all the same."""
+    """Cancels a clock; None if none runs. One that is past due is stamped as breached first."""
     row = running(session, promise, subject)
     if row is None:
         return None
@@ -111,7 +111,7 @@ def cancel(session: Session, promise: str, subject: Subject, by: Actor, because:
 def for_subjects(
     session: Session, kind: str, ids: Iterable[uuid.UUID], *, with_superseded: bool = False,
 ) -> dict[uuid.UUID, list[ClockView]]:
-    """Clocks of many subjects in one query, earliest due first; subjects without any are left out."""
+    """Clocks of many subjects in one query, earliest due first; subjects without clocks are omitted."""
     wanted = select(Clock).where(Clock.subject_kind == kind, Clock.subject_id.in_(list(ids)))
     if not with_superseded:
         wanted = wanted.where(Clock.superseded_at.is_(None))
@@ -124,7 +124,7 @@ def for_subjects(
 def open_by_due(
     session: Session, promise: str | None = None, limit: int = 50, *, due_before: datetime | None = None,
 ) -> list[ClockView]:
-    """Clocks that still run, earliest due first, those already late among them."""
+    """Running clocks, earliest due first, including late ones."""
     wanted = select(Clock).where(runs())
     if promise is not None:
         wanted = wanted.where(Clock.promise == promise)

@@ -43,14 +43,14 @@ class Closing(StrictModel):
 
 
 class Schedule(StrictModel):
-    """Hours of human service by weekday, exceptions by date, closings."""
+    """Weekly hours of human service, exceptions by date, closings."""
 
     week: Week
     exceptions: tuple[HoursOfDate, ...] = ()
     closings: tuple[Closing, ...] = ()
 
     def own_hours(self) -> Hours:
-        """The hours as a value. An exception inside a closing takes precedence, being more specific."""
+        """The hours as a value. An exception takes precedence over a closing that contains it."""
         special: dict[date, SpecialDay] = {}
         for closing in self.closings:
             for days in range((closing.to - closing.from_).days + 1):
@@ -65,7 +65,7 @@ class HoursFile(Schedule):
     stores: dict[str, Schedule] = Field(default_factory=dict)
 
     def hours(self, store: str | None = None) -> Hours:
-        """The hours of a store by its code; the company's for one without its own."""
+        """The hours of a store by its code; the company's if it has none of its own."""
         return (self.stores.get(store, self) if store else self).own_hours()
 
 
@@ -93,14 +93,16 @@ class Notice(StrictModel):
     work: tuple[date, ...] = ()
 
     def table(self) -> YearTable:
-        """The year as the notice orders it."""
+        """The days off and make-up workdays that the notice sets."""
         off = {part.from_ + timedelta(days=n): part.name
                for part in self.off for n in range((part.to - part.from_).days + 1)}
         return YearTable(off, frozenset(self.work))
 
 
 class SingleDay(StrictModel):
-    """One day that an authority's notice changed for us; the company's own rest is none (it would lengthen 5.1 g)."""
+    """One day changed by an authority's notice; not for the company's own days off, which would extend the deadlines of
+    5.1 g.
+    """
 
     date: date
     works: bool

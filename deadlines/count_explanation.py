@@ -13,7 +13,7 @@ from kernel.wording import Message, Text, joined, say
 
 
 def count_in_words(count: Count) -> str:
-    """The whole count: what began it, what counted and what didn't, when it ends, and whether that is settled."""
+    """The whole count: start, counted and skipped days with reasons, end, and whether it is final."""
     if count.unit == "instant":
         return say("deadlines.tell_instant" if count.because else "deadlines.tell_instant_bare", why=count.because,
                    due=time_words.deadline(count.due_at, count.last_day))
@@ -38,7 +38,7 @@ def count_in_words(count: Count) -> str:
 
 
 def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:
-    """Neighbouring days with one reason as a range: 2月9日至13日（周一至周五）; make-up workdays are listed singly."""
+    """Consecutive days with the same reason as a range: 2月9日至13日（周一至周五）; make-up workdays are listed singly."""
     counted = [day for day in trace if day.counted]
     for _, group in groupby(enumerate(counted), key=lambda found: (_run(found), str(_bare(found[1].why)))):
         days = [day for _, day in group]
@@ -52,7 +52,7 @@ def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:
 
 
 def _skipped(trace: Sequence[TraceDay]) -> Iterator[str]:
-    """Neighbouring days off as one, named after the holiday in them: 2月15日至23日（春节放假）."""
+    """Consecutive days off as one range, named after the holiday in it: 2月15日至23日（春节放假）."""
     skipped = [day for day in trace if not day.counted]
     for _, group in groupby(enumerate(skipped), key=_run):
         days = [day for _, day in group]
@@ -66,7 +66,7 @@ def _days(first: date, last: date, why: str) -> str:
 
 
 def _run(found: tuple[int, TraceDay]) -> date:
-    """The same for neighbouring days of an enumerated list."""
+    """The same for consecutive days of an enumerated list."""
     return found[1].date - timedelta(days=found[0])
 
 
@@ -75,7 +75,7 @@ _BARE = {"deadlines.weekend_beside": "deadlines.weekend", "deadlines.off": "dead
 
 
 def _bare(why: Text) -> Text:
-    """A reason without its source, which the trace keeps. Older counts hold it as text, with the source behind it."""
+    """A reason without its source, which is kept in the trace. Old counts hold it as text followed by the source."""
     if isinstance(why, str):
         return why.split("（", 1)[0]
     if why.key in ("deadlines.expected", "deadlines.by_notice"):
@@ -84,5 +84,5 @@ def _bare(why: Text) -> Text:
 
 
 def _is(why: Text, key: str) -> bool:
-    """Whether a reason is the sentence of `key`; older counts hold it as Chinese text."""
+    """Whether a reason is the sentence of `key`; old counts hold it as Chinese text."""
     return why.key == key if isinstance(why, Message) else why == wording.template(key)

@@ -1,4 +1,4 @@
-"""Counting time (5.1 g): hours on the wall, working days by the State Council's calendar, each with its trace.
+"""Counting time (5.1 g): elapsed hours, and working days by the State Council's calendar, each with its trace.
 
 Pure. A `Count` is the value that is stored, tested and explained to customers; nothing else computes a deadline.
 """
@@ -19,7 +19,7 @@ LastDay = Literal["midnight", "close"]
 
 
 class Pause(NamedTuple):
-    """A stretch that doesn't count (时限暂停): from `start` to `end`, why, and who allowed it."""
+    """A period that does not count (时限暂停): from `start` to `end`, the reason, and who approved it."""
 
     start: datetime
     end: datetime
@@ -28,15 +28,15 @@ class Pause(NamedTuple):
 
     @property
     def why(self) -> Message:
-        """How the trace says it."""
+        """Its wording in the trace."""
         return Message("deadlines.paused", reason=self.reason, approver=self.approver)
 
     def covers(self, day: date) -> bool:
-        """Whether it holds for the whole day: one on which time runs for a part is counted."""
+        """Whether it covers the whole day; a day on which time runs in part is counted."""
         return self.start <= instants.midnight(day) and self.holds_at(instants.midnight(day + timedelta(days=1)))
 
     def holds_at(self, instant: datetime) -> bool:
-        """Whether the clock is paused up to this instant."""
+        """Whether the clock is paused until this instant."""
         return self.start < instant <= self.end
 
     def as_json(self) -> dict[str, str]:
@@ -50,10 +50,10 @@ class Count:
     """A deadline and how it was counted. Instants are UTC.
 
     `last_day` is the Shanghai date on which it falls due (24:00 belongs to the day that ends). `act_by` is the last
-    published open instant at or before `due_at`, None where there is none since acceptance. `provisional`: a day that
-    was counted or skipped lies in a year without its State Council notice. `trace` runs from the day of acceptance to
-    the last counted day; for hours, which no calendar touches, it holds the pauses alone. The unit `instant` is a
-    deadline that somebody else set: nothing is counted, `because` is its source (来函).
+    published open instant at or before `due_at`, None if there is none since acceptance. `provisional`: a counted or
+    skipped day lies in a year without its State Council notice. `trace` runs from the day of acceptance to the last
+    counted day; for hours, which no calendar affects, it holds only the pauses. The unit `instant` is a deadline set
+    from outside: nothing is counted, `because` is its source (来函).
     """
 
     unit: Unit
@@ -68,7 +68,7 @@ class Count:
     because: Text = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values; instants with +08:00. What a count doesn't have it doesn't name."""
+        """Plain values; instants with +08:00. Absent values are omitted."""
         plain: dict[str, Any] = {
             "unit": self.unit,
             "amount": self.amount,
@@ -106,9 +106,8 @@ def pauses_in(plain: dict[str, Any]) -> tuple[Pause, ...]:
 
 
 def count_hours(accepted: datetime, amount: int, hours: Hours, pauses: Sequence[Pause] = ()) -> Count:
-    """`amount` hours on the wall from the instant of acceptance (Civil Code 201 ¶2); no holiday lengthens them.
-
-    A pause does, by its own length.
+    """`amount` elapsed hours from the instant of acceptance (Civil Code 201 ¶2); holidays do not extend them, pauses
+    do.
     """
     accepted = accepted.astimezone(UTC)
     due_at = accepted + timedelta(hours=amount) + sum((pause.end - pause.start for pause in pauses), timedelta())
@@ -123,11 +122,11 @@ def count_working_days(
     accepted: datetime, amount: int, calendar: WorkingCalendar, hours: Hours, last_day: LastDay = "midnight",
     pauses: Sequence[Pause] = (),
 ) -> Count:
-    """`amount` working days after the day of acceptance, which isn't counted (Civil Code 201 ¶1); at least 1.
+    """`amount` working days after the day of acceptance, which is not counted (Civil Code 201 ¶1); at least 1.
 
-    The last day ends at 24:00, or with `last_day="close"` when its published hours end (203 ¶2); a last day without
-    hours ends at 24:00 all the same. It is a working day by itself, so 203 ¶1 never moves it. A day that a pause covers
-    whole isn't counted; one on which time ran for a part is, but none is the last that ends while a pause holds.
+    The last day ends at 24:00, or with `last_day="close"` when its published hours end (203 ¶2); without hours on that
+    day, at 24:00 as well. The last day is always a working day, so 203 ¶1 never moves it. A day covered entirely by a
+    pause is not counted; one covered in part is, but the last day must not end during a pause.
     """
     accepted = accepted.astimezone(UTC)
     day = instants.shanghai(accepted).date()
@@ -147,7 +146,9 @@ def count_working_days(
 def _paused(
     day: date, amount: int, calendar: WorkingCalendar, pauses: Sequence[Pause], ends: Callable[[Day], datetime],
 ) -> Run:
-    """The same with days that pauses take out: counted on until enough are left, and time runs as the last ends."""
+    """The count with days that pauses remove: extended until enough days are left and the last one does not end in a
+    pause.
+    """
     wanted, out = amount, dict[date, Pause]()
     while True:
         last, trace, final = calendar.after(day, wanted)
@@ -167,7 +168,7 @@ def _marked(day: TraceDay, pauses: Sequence[Pause], out: Mapping[date, Pause]) -
 
 
 def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: Text = "") -> Count:
-    """A deadline that somebody outside has set: nothing is counted, only the last open instant is looked up."""
+    """A deadline set from outside: nothing is counted, only the last open instant is determined."""
     accepted, due_at = accepted.astimezone(UTC), due_at.astimezone(UTC)
     ends = instants.shanghai(due_at - timedelta(microseconds=1)).date()  # 00:00 is shown as 24:00 of the day before
     act_by = hours.last_open_at_or_before(due_at, accepted)
@@ -175,6 +176,6 @@ def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: T
 
 
 def _pause_in_words(pause: Pause) -> Message:
-    """A pause of a count in hours: from when to when, and why."""
+    """The wording of a pause in a count of hours: from when to when, and why."""
     return Message("deadlines.paused_hours", start=pause.start, end=pause.end, reason=pause.reason,
                    approver=pause.approver)

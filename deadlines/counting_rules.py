@@ -1,8 +1,8 @@
 """The inputs of counts, as the company published them: hours, working calendar, promises.
 
-Hours answer for any instant with those valid then, announced ones among them, so that a count over a change of hours
-takes each day by the hours of that day. A promise is kept by the policy in force at the instant of acceptance, whatever
-is loaded later. Values are made once for each version of the files; what they cache as they are asked is worth keeping.
+Hours answer for any instant with those valid then, including announced ones, so that a count across a change of hours
+uses for each day the hours of that day. A promise is kept by the policy in force at the instant of acceptance, whatever
+is loaded later. Values are created once per version of the files, because they cache what they compute.
 """
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FILES = ("hours.yml", "calendar.yml", "promises.yml")
-COUNTED_AGAIN = ("hours.yml", "calendar.yml")  # files whose change moves clocks that run; each keeps its promise
-_KEEP = 128  # of a company with many stores, the hours of each
+COUNTED_AGAIN = ("hours.yml", "calendar.yml")  # files whose change recounts running clocks
+_KEEP = 128  # the hours of each store of a company with many
 _made: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _lock = Lock()
 
@@ -44,7 +44,7 @@ class Rules:
     promised: Timeline[PromisesFile]
 
     def policy(self, promise: str, accepted: datetime) -> Policy:
-        """How the company keeps a promise accepted at `accepted`. Raises BadInput for one that nobody registered."""
+        """The policy for a promise accepted at `accepted`. Raises BadInput for an unregistered promise."""
         return policy_in(self.promised.at(accepted).value, promise)
 
     def count(self, promise: str, accepted: datetime) -> Count:
@@ -54,10 +54,9 @@ class Rules:
     def count_again(
         self, promise: str, kept_by: Mapping[str, Any], before: Count, pauses: Sequence[Pause] | None = None,
     ) -> Count:
-        """An existing count, counted again by the calendar and hours of now, with its own pauses or with `pauses`
-        instead.
+        """Counts an existing count again by the current calendar and hours, with its own pauses or with `pauses`.
 
-        The promise stays the one that was given, of the policy `kept_by`; so does a deadline from outside.
+        The promise stays as it was given, by the policy `kept_by`; a deadline set from outside stays, too.
         """
         kept = before.pauses if pauses is None else pauses
         if before.unit == "instant":
@@ -69,7 +68,7 @@ class Rules:
         return {**self.policy(promise, accepted).as_json(), "files": self.files}
 
     def policy_again(self, kept_by: Mapping[str, Any]) -> dict[str, Any]:
-        """The policy that a clock was started by, with the files that it was counted from this time."""
+        """The policy by which a clock was started, with the files by which it was recounted."""
         promised = {file: hash for file, hash in kept_by.get("files", {}).items() if file.startswith("promises.yml")}
         others = {file: hash for file, hash in self.files.items() if not file.startswith("promises.yml")}
         return {**kept_by, "files": others | promised}
@@ -84,7 +83,7 @@ class Rules:
 
 
 def hours_now(session: Session, store: str | None = None) -> Hours:
-    """The published hours as they are known now, for any instant: of a store by its code, else of the company.
+    """The published hours known now, for any instant: of a store by its code, otherwise of the company.
 
     A store without hours of its own has the company's.
     """
@@ -92,12 +91,12 @@ def hours_now(session: Session, store: str | None = None) -> Hours:
 
 
 def calendar_now(session: Session) -> WorkingCalendar:
-    """The working calendar in force, the company's own lines on top."""
+    """The working calendar in force, including the company's own lines."""
     return _calendar(in_force.current(session, "calendar.yml"))
 
 
 def open_minutes_after(session: Session, at: datetime, minutes: int) -> datetime | None:
-    """The instant by which so many published open minutes have passed since `at`; None where that never comes.
+    """The instant by which so many published open minutes have passed since `at`; None if that never happens.
 
     120 of them are "two open hours": filed at 20:00 with service until 21:00 and from 09:00, it is 10:00 tomorrow.
     """
@@ -111,13 +110,13 @@ def rules_now(session: Session) -> Rules:
 
 
 def rules_in_folder() -> Rules:
-    """The rules straight from the company's folder, without a database. Raises BadInput or BadFile."""
+    """The rules read from the company's folder, without a database. Raises BadInput or BadFile."""
     hours, calendar, promised = (validated_files.from_folder(name) for name in FILES)
     return _rules(validated_files.alone(hours), calendar, validated_files.alone(promised))
 
 
 def hours_in_folder(store: str | None = None) -> Hours:
-    """The published hours straight from the company's folder. Raises BadInput or BadFile."""
+    """The published hours read from the company's folder. Raises BadInput or BadFile."""
     return _hours(validated_files.alone(validated_files.from_folder("hours.yml")), store)
 
 

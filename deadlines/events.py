@@ -11,7 +11,7 @@ from kernel.events import Event
 
 @dataclass(frozen=True)
 class ClockBreached(Event):
-    """A clock ran out unmet; published once, when it is found."""
+    """A clock was breached; published once, when this is detected."""
 
     clock_id: uuid.UUID
     promise: str
@@ -28,14 +28,14 @@ class ClockBreached(Event):
 
 @dataclass(frozen=True)
 class ClocksBreached(Event):
-    """Clocks that were found late in one batch; published once for it."""
+    """Clocks detected as breached in one batch; published once per batch."""
 
     clocks: tuple[ClockBreached, ...]
 
 
 @dataclass(frozen=True)
 class ClockMet(Event):
-    """A promise was kept, in time or late."""
+    """A promise was met, in time or late."""
 
     clock_id: uuid.UUID
     promise: str
@@ -52,7 +52,7 @@ class ClockMet(Event):
 
 @dataclass(frozen=True)
 class ClockLifted(Event):
-    """A breach stamped while the very message was on its way is taken off: it arrived in time."""
+    """A breach was lifted: it was stamped while the message was being sent, and the message arrived in time."""
 
     clock_id: uuid.UUID
     promise: str
@@ -68,7 +68,7 @@ class ClockLifted(Event):
 
 @dataclass(frozen=True)
 class ClockTakenBack(Event):
-    """What met a clock turned out not to have arrived: the clock runs again, its deadline unchanged."""
+    """The message that met a clock was not delivered after all: the clock runs again with the same deadline."""
 
     clock_id: uuid.UUID
     promise: str
@@ -83,7 +83,7 @@ class ClockTakenBack(Event):
 
 @dataclass(frozen=True)
 class NoOpenMinute(Event):
-    """A clock was started that leaves no published open minute before its deadline; the staff on duty were alerted."""
+    """A clock was started without a published open minute before its deadline; the staff on duty were alerted."""
 
     clock_id: uuid.UUID
     promise: str
@@ -98,7 +98,7 @@ class NoOpenMinute(Event):
 
 @dataclass(frozen=True)
 class CalendarChanged(Event):
-    """What counts are made from changed and the clocks that run were counted again; `recounted` of them differ."""
+    """The inputs of counts changed and running clocks were recounted; `recounted` of them have another deadline."""
 
     name: str
     recounted: int
@@ -106,7 +106,7 @@ class CalendarChanged(Event):
 
 @dataclass(frozen=True)
 class TimerRang(Event):
-    """A timer came due; `at` is the instant that was set, however late the event is published."""
+    """A timer is due; `at` is the instant that was set, even if the event is published later."""
 
     kind: str
     subject_kind: str
@@ -122,7 +122,7 @@ class TimerRang(Event):
 
 @dataclass(frozen=True)
 class HoursOpened(Event):
-    """Service began by the published hours; published once for each opening. `next_open` is None where none follows."""
+    """Service opened by the published hours; published once per opening. `next_open` is None if none follows."""
 
     opened_at: datetime
     until: datetime

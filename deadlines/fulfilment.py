@@ -1,6 +1,6 @@
-"""Meeting a clock (兑现): the promise was kept, in time or late; and taking that back where it was not kept after all.
+"""Meeting a clock (兑现), in time or late, and undoing it if the message was not delivered after all.
 
-Locks: a clock's row, after whatever the caller's room has locked (docs/locking.md).
+Locks: a clock's row is locked after whatever the caller's room has locked (docs/locking.md).
 """
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def meet(
     session: Session, promise: str, subject: Subject, at: datetime, by: Actor, because: dict[str, Any],
     *, in_flight_since: datetime | None = None,
 ) -> ClockView | None:
-    """The promise was kept at `at`; None where no such clock runs. `at` ≤ `due_at` is in time.
+    """Meets the clock at `at`; None if no such clock runs. `at` ≤ `due_at` is in time.
 
-    A breach that is stamped stays, with one exception: a message on its way since `in_flight_since`, at the deadline at
-    the latest, that proves to have arrived in time lifts the breach stamped meanwhile. One that nobody has found yet is
-    stamped now. Raises NotAllowed for the bot: its own messages never meet a clock (5.1 g wants an answer).
+    A stamped breach stays, with one exception: if the message was being sent since `in_flight_since`, at the deadline
+    at the latest, and arrived in time, the breach stamped meanwhile is lifted. A breach not yet detected is stamped
+    now. Raises NotAllowed for the bot: its own messages never meet a clock (5.1 g requires an answer).
     """
     if by.kind == "bot":
         raise NotAllowed("deadlines.bot_never_meets")
@@ -52,7 +52,7 @@ def meet(
 
 
 def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[str, Any]) -> None:
-    """Takes a breach off: it was stamped while the message that kept the promise was on its way."""
+    """Lifts a breach that was stamped while the message that met the promise was being sent."""
     subject = (row.subject_kind, row.subject_id)
     audit.record(session, by, "clock.lift", subject, clock=row.id, promise=row.promise,
                  detected_at=instants.iso(row.detected_at or row.due_at), met_at=instants.iso(at), because=because)
@@ -68,10 +68,10 @@ def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[s
 def take_back(
     session: Session, promise: str, subject: Subject, by: Actor, because: dict[str, Any],
 ) -> ClockView | None:
-    """Undoes a meeting whose message turned out not to have arrived (企业微信 msg_send_fail); `due_at` stays.
+    """Undoes a meeting whose message was not delivered after all (企业微信 msg_send_fail); `due_at` stays.
 
-    Only where `because["outbox_id"]` is the message that met the clock; None otherwise, and where another clock of
-    this promise has begun since. What is past due by now is stamped at once.
+    Only if `because["outbox_id"]` is the message that met the clock; None otherwise, and if another clock of this
+    promise has started since. If it is past due by now, it is stamped at once.
     """
     if running(session, promise, subject) is not None:
         return None

@@ -1,8 +1,8 @@
 """The published hours of human service (公示时间, 4.1.6): by weekday, with exceptions by date and closings.
 
-Pure. A span of hours belongs to the date on which it opens and may run past midnight (20:00–02:00); a day that is
-closed is closed from 00:00 to 24:00, so that it cuts the span of the evening before. Hours may change at an instant
-that was announced: before it the old ones hold, from it on the new ones, be it in the middle of a span.
+Pure. A span belongs to the date on which it opens and may run past midnight (20:00–02:00); a closed day is closed from
+00:00 to 24:00, so it cuts off the span of the evening before. Hours may change at an announced instant: the old ones
+apply before it and the new ones from it on, even in the middle of a span.
 """
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from kernel.time_ranges import DAY as _DAY
 from kernel.time_ranges import TimeRange as TimeRange
 from kernel.wording import say
 
-_AHEAD = 400  # days: what doesn't open or close within them is taken for never
+_AHEAD = 400  # days: an opening or closing beyond this is treated as never
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class SpecialDay:
-    """Hours of one date instead of those of its weekday; no spans: closed all day."""
+    """Hours of one date instead of those of its weekday; without spans it is closed all day."""
 
     spans: tuple[TimeRange, ...]
     why: str
@@ -63,7 +63,7 @@ class Hours:
     _last: dict[int, datetime | None] = field(default_factory=dict, repr=False)
 
     def state(self, instant: datetime) -> OpenState:
-        """Whether people answer at `instant`, until when, else when next; `why` in the reader's language."""
+        """Whether people answer at `instant`, until when, otherwise when next; `why` in the reader's language."""
         today = instants.shanghai(instant).date()
         ordinal = today.toordinal()
         for opened in (ordinal, ordinal - 1):
@@ -74,7 +74,7 @@ class Hours:
         return OpenState(False, None, self._next_open(instant, ordinal), self.valid_at(instant)._why_closed(today))
 
     def valid_at(self, instant: datetime) -> Hours:
-        """The hours whose week and exceptions hold at `instant`; before the first change these themselves."""
+        """The hours whose week and exceptions apply at `instant`; these themselves before the first change."""
         found = self
         for begins, hours in self.later:
             if begins > instant:
@@ -83,7 +83,7 @@ class Hours:
         return found
 
     def last_open_at_or_before(self, instant: datetime, not_before: datetime) -> datetime | None:
-        """The instant itself if open then, else the last closing time; None where that lies before `not_before`."""
+        """The instant itself if open then, otherwise the last closing time; None if that lies before `not_before`."""
         first = instants.shanghai(not_before).toordinal() - 1
         last: datetime | None = None
         for opened in range(instants.shanghai(instant).toordinal(), first - 1, -1):
@@ -91,7 +91,7 @@ class Hours:
             for start, end in self.opening_on(opened):
                 if start <= instant and (last is None or end > last):
                     last = end
-            if found_before:  # one day further back than the first that is open: its span may run past midnight
+            if found_before:  # one day before the first open day: its span may run past midnight
                 break
         if last is None:
             return None
@@ -99,7 +99,7 @@ class Hours:
         return last if last >= not_before else None
 
     def last_open_by_end_of(self, day: date, not_before: datetime) -> datetime | None:
-        """`last_open_at_or_before` the 24:00 of a day; looked up once a day, for deadlines end then."""
+        """`last_open_at_or_before` for the 24:00 of a day; cached by day, because many deadlines end then."""
         ordinal = day.toordinal()
         if ordinal not in self._last:
             ends = instants.midnight(day + timedelta(days=1))
@@ -110,7 +110,7 @@ class Hours:
     def stretch(self, instant: datetime) -> Interval | None:
         """The newest opening at or before `instant` (开门): when it began and when it closed or closes.
 
-        Spans that touch are one stretch; where service never stops each day's first minute is an opening. None where
+        Adjacent spans form one stretch; if service never stops, the first minute of each day is an opening. None if
         nothing opened for 400 days.
         """
         ordinal = instants.shanghai(instant).toordinal()
@@ -121,7 +121,7 @@ class Hours:
         return None
 
     def next_opening(self, instant: datetime) -> datetime | None:
-        """The first opening after `instant`; None where nothing opens for 400 days."""
+        """The first opening after `instant`; None if nothing opens for 400 days."""
         ordinal = instants.shanghai(instant).toordinal()
         for opened in range(ordinal, ordinal + _AHEAD):
             for start, _ in self._openings_on(opened):
@@ -130,14 +130,14 @@ class Hours:
         return None
 
     def first_opening_on(self, day: date) -> datetime | None:
-        """When service begins on a date; None where it doesn't."""
+        """When service begins on a date; None if it does not."""
         found = self.opening_on(day.toordinal())
         return found[0].start if found else None
 
     def open_minutes_after(self, instant: datetime, minutes: int) -> datetime | None:
         """The instant by which so many published open minutes have passed since `instant`.
 
-        None where that takes longer than 400 days, for instance where nothing ever opens.
+        None if that takes longer than 400 days, for instance if nothing ever opens.
         """
         left = timedelta(minutes=minutes)
         ordinal, at = instants.shanghai(instant).toordinal(), instant
@@ -165,7 +165,9 @@ class Hours:
         return found
 
     def closing_on(self, day: date) -> datetime | None:
-        """When the day's business ends (203 ¶2): the close of its last span, at 24:00 at the latest; None if none."""
+        """When business ends on a day (203 ¶2): the close of its last span, at 24:00 at the latest; None if there is
+        none.
+        """
         ends = [interval.end for interval in self.opening_on(day.toordinal())]
         return min(max(ends), instants.midnight(day + timedelta(days=1))) if ends else None
 
@@ -177,7 +179,7 @@ class Hours:
         return found
 
     def spans(self, day: date) -> tuple[TimeRange, ...]:
-        """Spans that open on `day`; where hours change in the middle of it, the old ones until then and the new."""
+        """Spans that open on `day`; if hours change during it, the old ones until then and the new ones after."""
         midnight = instants.midnight(day)
         if any(midnight < begins < midnight + timedelta(days=1) for begins, _ in self.later):
             return tuple(TimeRange(_minutes(start - midnight), _minutes(end - midnight))
@@ -185,7 +187,7 @@ class Hours:
         return self.valid_at(midnight)._spans(day)
 
     def week_in_words(self) -> list[str]:
-        """The weekly hours for reading: 周一至周五 09:00–21:00, 周六、周日 …; of several those that hold first.
+        """The weekly hours in words: 周一至周五 09:00–21:00, 周六、周日 …; with announced changes, those that apply first.
 
         Those of an instant are `valid_at(instant).week_in_words()`.
         """
@@ -199,7 +201,7 @@ class Hours:
         return [say("deadlines.week_line", days=_weekdays(days), spans=hours_of_day) for days, hours_of_day in lines]
 
     def _make(self, day: date) -> tuple[Interval, ...]:
-        """What each of the hours opens on a date, as far as they hold."""
+        """The stretches that each of the hours opens on a date, as far as they apply."""
         if not self.later:
             return self._intervals(day)
         return tuple(
@@ -208,12 +210,12 @@ class Hours:
             if max(start, begins) < min(end, ends))
 
     def _in_turn(self) -> Iterator[tuple[datetime, datetime, Hours]]:
-        """From when to when which hours hold."""
+        """The period in which each of the hours applies."""
         turns = [(_FIRST, self), *self.later, (_LAST, self)]
         return ((begins, ends, hours) for (begins, hours), (ends, _) in pairwise(turns))
 
     def _intervals(self, day: date) -> tuple[Interval, ...]:
-        """What these hours open on a date, without those that take over."""
+        """The stretches that these hours open on a date, without their successors."""
         midnight = instants.midnight(day)
         tomorrow = self.special.get(day + timedelta(days=1))
         cut = _DAY if tomorrow is not None and not tomorrow.spans else 2 * _DAY
@@ -239,8 +241,9 @@ class Hours:
         return next((one.start for one in self._by_start(ordinal) if one.start > instant), None)
 
     def _by_start(self, ordinal: int) -> Iterator[Interval]:
-        """Stretches from the day before on; the part past midnight of a night that new hours cut belongs to the day on
-        which it begins."""
+        """Stretches from the day before on. A night that new hours cut: the part past midnight belongs to the day on
+        which it begins.
+        """
         held: list[Interval] = []
         for opened in range(ordinal - 1, ordinal + _AHEAD):
             found = [*held, *self.opening_on(opened)]
@@ -266,7 +269,7 @@ class Hours:
 
 
 def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
-    """Hours that hold one after another, each from its instant on, the first since ever."""
+    """Hours that apply one after another, each from its instant on, the first without a beginning."""
     (_, first), *later = turns
     if not later:
         return first
@@ -274,7 +277,7 @@ def in_turn(turns: Sequence[tuple[datetime | None, Hours]]) -> Hours:
 
 
 def in_words(spans: tuple[TimeRange, ...]) -> str:
-    """Spans as people read them: 09:00–12:00、13:00–18:00."""
+    """Spans in words: 09:00–12:00、13:00–18:00."""
     return wording.joined([str(span) for span in spans])
 
 

@@ -1,9 +1,8 @@
-"""The deadline loop: sleeps until the next instant, woken earlier by NOTIFY; what is due is always read from the
-tables.
+"""The deadline loop: sleeps until the next instant, or until a NOTIFY; what is due is always read from the tables.
 
-Breaches come first in every round; warnings, timers and openings each on their own, so that one that fails is logged
-and tried again, and holds up none of the others. Alerts are sent by a loop of their own: a receiver that hangs must
-not delay the stamp of a deadline.
+Breaches come first in every round. Warnings, timers and openings follow separately, so that a failure of one is logged
+and retried without delaying the others. Alerts are sent by their own loop, because a receiver that hangs must not delay
+the stamping of a deadline.
 """
 from __future__ import annotations
 
@@ -19,23 +18,24 @@ from kernel.logs import log
 from kernel.notify_listener import listen
 from notices import sending
 
-POLL = 30.0  # seconds: the longest delay by a lost notification
+POLL = 30.0  # seconds: the longest delay if a notification is lost
 SEND_POLL = 5.0
 AFTER_FAILURE = timedelta(seconds=2)
-_BREATH = 0.01  # seconds: so as to wake after the instant, not on it
-_HELD = 0.1  # seconds: what is due and was skipped is locked by another process just now
+_BREATH = 0.01  # seconds: wakes after the instant, not on it
+_HELD = 0.1  # seconds: due rows that were skipped because another process has locked them
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Stamps breaches and does all other due work at its instant, until `stop`; begins with what fell due while it was
-    down."""
+    """Stamps breaches and does all other due work at its instant, until `stop`; starts with what fell due while it was
+    down.
+    """
     async with _woken("clocks", stop) as sleep:
         while not stop.is_set():
             await sleep(_seconds(await db.in_thread(round_)))
 
 
 async def send(stop: asyncio.Event) -> None:
-    """Sends alerts as they are written, those that wait when their time has come, until `stop`."""
+    """Sends alerts as they are written, and delayed ones when their time has come, until `stop`."""
     await db.in_thread(sending.prepare)
     async with _woken("alerts", stop) as sleep:
         while not stop.is_set():
@@ -50,8 +50,7 @@ def _send() -> None:
 
 
 def round_() -> datetime | None:
-    """Does everything that is due, each batch in a transaction of its own; returns the next instant at which something
-    is."""
+    """Does everything that is due, each batch in its own transaction; returns the next due instant."""
     now = instants.now()
     with db.transaction() as session:
         coming = sweep.upcoming(session)
@@ -68,7 +67,7 @@ def round_() -> datetime | None:
 
 
 def _done(name: str, act: Callable[[], None]) -> bool:
-    """Does one kind of work; False where it failed and must be tried again."""
+    """Does one kind of work; False if it failed and must be retried."""
     try:
         act()
     except Exception:
@@ -78,8 +77,9 @@ def _done(name: str, act: Callable[[], None]) -> bool:
 
 
 def _breach() -> None:
-    """Stamps what is late, batch by batch. Where a batch fails, its halves are tried, so that one clock whose reaction
-    raises is isolated and tried again, and the others are stamped meanwhile."""
+    """Stamps late clocks, batch by batch. If a batch fails, its halves are tried, so that a clock whose reaction raises
+    is isolated and retried, while the others are stamped.
+    """
     while True:
         try:
             with db.transaction() as session:

@@ -16,10 +16,10 @@ ALERT = "no_open_minute"
 
 
 def alert_staff_on_duty(session: Session, clock: Clock) -> None:
-    """Alerts the staff on duty where no published open minute is left before the deadline; nothing otherwise.
+    """Alerts the staff on duty if no published open minute is left before the deadline; does nothing otherwise.
 
-    Meant for those on duty now who may acknowledge alerts; where there is nobody, for all who may. Quiet hours don't
-    delay it, because it is the last moment at which somebody can act. A deadline that is past is a breach.
+    It is for those on duty now who may acknowledge alerts; if there is nobody, for all who may. Quiet hours do not
+    delay it, because somebody can act only now. A deadline that has already passed is a breach instead.
     """
     now = instants.now()
     if clock.due_at <= now or (clock.act_by is not None and clock.act_by > now):

@@ -1,5 +1,4 @@
-"""Openings (开门): at every beginning of the published hours an event is published, exactly once, also after an outage.
-"""
+"""Openings (开门): an event is published exactly once at every beginning of the published hours, also after an outage."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -15,10 +14,9 @@ from kernel.errors import BadInput
 
 
 def publish_opening(session: Session, now: datetime) -> HoursOpened | None:
-    """Publishes the newest opening at or before `now` if nobody has; None where somebody has, or there was none.
+    """Publishes the newest opening at or before `now`; None if it was published already or there was none.
 
-    Of several that were missed in an outage only the newest is published, because the older ones are of no use any
-    more.
+    Of several openings missed in an outage only the newest is published, because the older ones are of no use any more.
     """
     hours = counting_rules.hours_now(session)
     newest = hours.stretch(now)
@@ -35,7 +33,7 @@ def publish_opening(session: Session, now: datetime) -> HoursOpened | None:
 
 
 def is_due(session: Session, now: datetime, published: datetime | None) -> tuple[bool, datetime | None]:
-    """Whether an opening is to be published, `published` being the newest that was; and when the next one will be.
+    """Whether an opening is to be published, `published` being the newest published one; and when the next one is.
 
     Without published hours there is none.
     """

@@ -1,4 +1,4 @@
-"""Pausing a clock (时限暂停): only with a reason, somebody else's approval and a limit, and explained in the count."""
+"""Pausing a clock (时限暂停): requires a reason, another person's approval and a limit, and is explained in the count."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -22,11 +22,12 @@ SHORTEST_REASON = 4
 def pause(
     session: Session, promise: str, subject: Subject, until: datetime, by: Actor, *, approver: StaffView, reason: str,
 ) -> ClockView:
-    """Pauses the clock from now until `until` at the latest; the old row is kept, the new row's count has the pause.
+    """Pauses the clock from now until `until` at the latest; the old row is kept, the new row's count contains the
+    pause.
 
-    It runs on by itself at `until`, or earlier by `resume`. Hours go on by the length of the pause; of working days
-    those are left out that it covers whole, and a last one whose end it covers. Raises BadInput without a reason or
-    with a bad limit, NotAllowed where the approver is who asks or may not approve, Conflict for a clock that is late,
+    The clock resumes at `until`, or earlier by `resume`. Hours are extended by the length of the pause; working days
+    that it covers entirely are left out, and a last day whose end it covers. Raises BadInput without a reason or for an
+    invalid limit, NotAllowed if the approver is the requester or may not approve, Conflict if the clock is late,
     paused, or set from outside.
     """
     permissions.require(approver, "clock.approve_pause")
@@ -42,7 +43,7 @@ def pause(
 
 
 def check(session: Session, promise: str, subject: Subject, until: datetime, reason: str) -> Clock:
-    """The clock that may be paused from now until `until` for this reason; raises as `pause` does."""
+    """The clock, if it may be paused from now until `until` for this reason; raises as `pause` does otherwise."""
     now = instants.now().replace(microsecond=0)
     if len(reason.strip()) < SHORTEST_REASON:
         raise BadInput("deadlines.pause_reason")
@@ -58,7 +59,7 @@ def check(session: Session, promise: str, subject: Subject, until: datetime, rea
 
 
 def resume(session: Session, promise: str, subject: Subject, by: Actor) -> ClockView:
-    """Ends the pause now, before its limit. Raises Conflict where the clock isn't paused."""
+    """Ends the pause now, before its limit. Raises Conflict if the clock is not paused, NotFound if it does not run."""
     now = instants.now().replace(microsecond=0)
     row = _open(session, promise, subject)
     pauses = Count.from_json(row.count).pauses

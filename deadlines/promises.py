@@ -1,4 +1,4 @@
-"""Promises (承诺): what a clock keeps. Rooms register theirs; `promises.yml` may promise more, never less (5.1 g)."""
+"""Promises (承诺) that clocks measure. Rooms register theirs; `promises.yml` may promise more, never less (5.1 g)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise that clocks can run for. `amount` of `unit` is what `clause` demands: the most a company may take.
+    """A promise for which clocks can run. `amount` of `unit` is what `clause` requires: the most that a company may
+    take.
 
-    The unit `instant` has no amount: each clock's deadline is given from outside, and no company file changes it.
+    The unit `instant` has no amount: each clock's deadline is set from outside, and no company file changes it.
     """
 
     key: str
@@ -36,7 +37,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Policy:
-    """A promise as the company keeps it for what was accepted at an instant."""
+    """How the company keeps a promise for what was accepted at an instant."""
 
     promise: Promise
     amount: int
@@ -45,7 +46,7 @@ class Policy:
     def count(
         self, accepted: datetime, calendar: WorkingCalendar, hours: Hours, pauses: Sequence[Pause] = (),
     ) -> Count:
-        """The deadline of something accepted at `accepted`, `pauses` left out of the count."""
+        """The deadline of something accepted at `accepted`; `pauses` do not count."""
         if self.promise.unit == "hours":
             return count_hours(accepted, self.amount, hours, pauses)
         return count_working_days(accepted, self.amount, calendar, hours, self.last_day, pauses)
@@ -57,7 +58,7 @@ class Policy:
 
     @classmethod
     def from_json(cls, key: str, plain: Mapping[str, Any]) -> Policy:
-        """The policy that `as_json` wrote. Raises BadInput for a promise that nobody registers any more."""
+        """The policy that `as_json` wrote. Raises BadInput if its promise is no longer registered."""
         return cls(get(key), plain["amount"], plain["last_day"])
 
 
@@ -67,7 +68,7 @@ _promises: Registry[Promise] = Registry("promises", lambda promise: promise.key)
 
 
 def register(promise: Promise) -> None:
-    """Makes a promise known. The same key again only with the same promise."""
+    """Registers a promise. The same key again is accepted only for the same promise."""
     _promises.add(promise)
 
 
@@ -79,7 +80,7 @@ def get(key: str) -> Promise:
 
 
 def title(key: str) -> Text:
-    """The promise's title; the key itself where no room registers it any more, because its clocks run on."""
+    """The promise's title; the key itself if it is no longer registered, because its clocks keep running."""
     return _promises[key].title if key in _promises else key
 
 
@@ -89,12 +90,12 @@ def unit_title(unit: Unit) -> str:
 
 
 def every() -> list[Promise]:
-    """All promises known, for the docs' test."""
+    """All registered promises."""
     return list(_promises)
 
 
 def fault(key: str, entry: PromiseEntry) -> str | None:
-    """What is wrong with a line of promises.yml, as a sentence; None where nothing is."""
+    """The fault of a line of promises.yml as a sentence; None if it has none."""
     if key not in _promises:
         return say("deadlines.promise_unknown", promise=key)
     promise = _promises[key]

@@ -1,4 +1,4 @@
-"""What happens to clocks by events of other rooms; `app.reactions` installs it."""
+"""Reactions of clocks to events of other rooms; `app.reactions` subscribes them."""
 from __future__ import annotations
 
 import uuid
@@ -11,27 +11,27 @@ from kernel.actors import SYSTEM
 from kernel.events import Reaction
 from kernel.file_versions import DocumentAccepted
 
-IN_FORCE = "company_file.in_force"  # kind of the timer of an announced file's coming into force
+IN_FORCE = "company_file.in_force"  # kind of the timer for an announced file's entry into force
 
 
 def recount_clocks_on_acceptance(session: Session, event: DocumentAccepted) -> None:
-    """New hours or a notice: clocks that run are counted again, the old rows kept.
+    """New hours or a new calendar: recounts running clocks; the old rows are kept.
 
-    Those announced count from now on for the days on which they will be in force.
+    Announced versions count from now on for the days on which they will be in force.
     """
     if event.name in counting_rules.COUNTED_AGAIN:
         recounting.recount(session, SYSTEM, event.name)
 
 
 def set_timer_for_announced_version(session: Session, event: DocumentAccepted) -> None:
-    """A file was accepted ahead: a timer is set for the instant at which it comes into force."""
+    """A file was accepted for a later instant: sets a timer for its entry into force."""
     if event.effective_at is not None:
         timers.set(session, IN_FORCE, ("company_file", uuid.UUID(int=event.version)), event.effective_at,
                    {"name": event.name})
 
 
 def recount_clocks_on_entry_into_force(session: Session, event: TimerRang) -> None:
-    """The instant of an announced version has come: clocks are counted again."""
+    """An announced version came into force: recounts running clocks."""
     if event.facts["name"] in counting_rules.COUNTED_AGAIN:
         recounting.recount(session, SYSTEM, event.facts["name"])
 

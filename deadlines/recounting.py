@@ -1,4 +1,4 @@
-"""Counting again (重算): a notice or new hours arrived. The old row is kept and names the new one."""
+"""Recounting (重算) after a notice or new hours. The old row is kept and refers to the new one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ BATCH = 1000
 
 
 def recount(session: Session, by: Actor, because: str) -> int:
-    """Counts every clock anew that may change, and says how many did; `because` is the file that changed.
+    """Recounts every clock that may change, and returns how many did; `because` is the file that changed.
 
-    Clocks that run, and those breached against a provisional count, met late or not. A clock breached against a final
-    count stays as it is, so does one that was met in time.
+    These are running clocks, and those breached by a provisional count, met late or not. A clock breached by a final
+    count, or met in time, stays as it is.
     """
     after, changed = None, 0
     rules: counting_rules.Rules | None = None
@@ -65,7 +65,7 @@ def _batch(session: Session, rows: list[Clock], rules: counting_rules.Rules, by:
 
 
 def exact(row: Clock) -> Count:
-    """A row's count with the row's own instants: JSON keeps milliseconds, rows microseconds."""
+    """A row's count with the row's own instants: JSON has milliseconds, rows microseconds."""
     return replace(Count.from_json(row.count), accepted=row.started_at, due_at=row.due_at)
 
 
@@ -73,8 +73,8 @@ def supersede(
     session: Session, changed: Sequence[tuple[Clock, Count]], rules: counting_rules.Rules, by: Actor, act: str,
     **why: object,
 ) -> list[tuple[Clock, Clock]]:
-    """Supersedes each old row, which is kept and names the new one, by a row of the new count; returns pairs of old
-    and new."""
+    """Replaces each row by a row of the new count; the old row is kept and refers to it. Returns pairs of old and new.
+    """
     now = instants.now()
     pairs = [
         (old, counted(
@@ -85,7 +85,7 @@ def supersede(
     ]
     for old, _ in pairs:
         old.superseded_at = now
-    session.flush()  # the old rows stop running before the new ones do: one runs at a time
+    session.flush()  # the old rows end before the new ones start: only one may run at a time
     session.add_all(new for _, new in pairs)
     session.flush()
     for old, new in pairs:

@@ -1,7 +1,7 @@
-"""Days off and make-up workdays by the State Council, as the package `holidays` knows them, and the notices' numbers.
+"""Days off and make-up workdays by the State Council, from the package `holidays`, and the numbers of the notices.
 
-The package also computes days for years whose notice is not out, without saying so; which years are final is stated by
-`calendar_cn.yml` alone.
+The package also computes days for years without a notice, without saying so; which years are final is stated only in
+`calendar_cn.yml`.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FILE = Path(__file__).with_name("calendar_cn.yml")
 
 @lru_cache(maxsize=1)
 def notices() -> dict[int, str]:
-    """Year → number of its notice, for every year whose days are settled."""
+    """Year → number of its notice, for every final year."""
     found, _ = read_yaml(_FILE.read_text("utf-8"), _FILE.name)
     return {int(entry["year"]): str(entry["number"]) for entry in found["notices"]}
 
@@ -42,7 +42,7 @@ def _package(year: int) -> tuple[dict[date, str], frozenset[date]]:
 
 
 def _nearest(day: date, names: dict[date, str]) -> str:
-    """The name of the closest holiday; days in lieu never lie further from theirs than a week."""
+    """The name of the closest holiday; days in lieu are never further from theirs than a week."""
     for distance in range(1, 8):
         for other in (day - timedelta(days=distance), day + timedelta(days=distance)):
             if names.get(other):

@@ -1,4 +1,4 @@
-"""Finding what is due: clocks past their deadline and warnings, each once, also with several sweepers."""
+"""Finds what is due: clocks past their deadline, and warnings; each once, also with concurrent sweepers."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -27,7 +27,7 @@ _UPCOMING = text(
 
 
 class Upcoming(NamedTuple):
-    """The next deadline, warning and timer, None where none waits; the newest opening that was published."""
+    """The next deadline, warning and timer, None if there is none; and the newest published opening."""
 
     due: datetime | None
     warning: datetime | None
@@ -41,23 +41,25 @@ def upcoming(session: Session) -> Upcoming:
 
 
 def find_due(session: Session, now: datetime, limit: int = BATCH) -> int:
-    """Stamps up to `limit` clocks that ran out before `now`, earliest first, and says how many.
+    """Stamps up to `limit` clocks past due at `now`, earliest first, and returns how many.
 
     Rows locked by another sweeper, or by an act that meets the clock, are skipped and left to it or to the next sweep.
-    A promise kept at the very due instant is in time, so a clock is late only after it.
+    A promise met at the due instant itself is in time, so a clock is late only after it.
     """
     return breaches.stamp_due(session, now, limit)
 
 
 def next_due(session: Session) -> datetime | None:
-    """The earliest deadline of a clock that runs and isn't late; None where none does."""
+    """The earliest deadline of a running clock that is not late; None if there is none."""
     return upcoming(session).due
 
 
 def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int:
-    """Warns of up to `limit` clocks that 50, 75 or 90 % of their time are used; returns how many. After an outage only
-    the highest share that has been reached is warned of. Half the time is a notice to the owner, three quarters a
-    warning to the owner, nine tenths one to everybody who may acknowledge; without an owner all are.
+    """Warns of up to `limit` clocks that 50, 75 or 90 % of their time are used; returns how many.
+
+    After an outage only the highest share reached is warned of. At half the time the owner gets a notice, at three
+    quarters a warning; at nine tenths everybody who may acknowledge gets one. Without an owner all go to everybody who
+    may acknowledge.
     """
     rows = list(session.scalars(
         select(Clock)

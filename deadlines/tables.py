@@ -1,4 +1,4 @@
-"""Tables of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
 
-# When a clock runs, and when it runs and isn't late yet; deadlines/clock_conditions.py says the same of the columns.
+# When a clock runs, and when it runs and is not late; deadlines/clock_conditions.py has the same conditions on columns.
 RUNS = "met_at is null and cancelled_at is null and superseded_at is null"
 WAITS = "met_at is null and breached_at is null and cancelled_at is null and superseded_at is null"
 _RUNNING, _WAITING = text(RUNS), text(WAITS)
@@ -17,11 +17,11 @@ _UNTAKEN = "acknowledged_at is null and withdrawn_at is null"
 
 
 class Clock(Base):
-    """A promise running on a subject (时钟). At most one of a promise runs on a subject at a time.
+    """A promise on a subject (时钟). At most one clock of a promise runs on a subject at a time.
 
-    `count` is the `Count` as JSON, `policy` what it was counted by. A breach is stamped with `due_at` itself and
-    `detected_at` beside it. A recount keeps the row, `superseded_by` the new one. `label` is what staff read.
-    `warn_at` is when the next warning is due, `warned` the highest share in percent of which a warning was written.
+    `count` is the `Count` as JSON, `policy` the rules it was counted by. A breach is stamped with `due_at` itself and
+    `detected_at` beside it. A recount keeps the row; `superseded_by` is the new one. `label` is what staff read.
+    `warn_at` is when the next warning is due, `warned` the highest share in percent for which a warning was written.
     """
 
     __tablename__ = "clock"
@@ -30,7 +30,7 @@ class Clock(Base):
         Index("uq_clock_running", "promise", "subject_kind", "subject_id", unique=True, postgresql_where=_RUNNING),
         Index("ix_clock_waiting", "due_at", postgresql_where=_WAITING),
         Index("ix_clock_warning", "warn_at", postgresql_where=text(f"warn_at is not null and {WAITS}")),
-        # Lists by time left read these alone: a row with its whole count is too wide to be looked at by the thousand.
+        # Lists by time left read only these columns: a row with its whole count is too wide to read by the thousand.
         Index("ix_clock_running_due", "due_at", "id", postgresql_where=_RUNNING,
               postgresql_include=["subject_kind", "subject_id", "act_by"]),
         Index("ix_clock_running_act_by", text("coalesce(act_by, due_at)"), postgresql_where=_RUNNING,
@@ -65,9 +65,9 @@ class Clock(Base):
 
 
 class Timer(Base):
-    """Something to be done at an instant (闹钟); the row is deleted when its event was published.
+    """An act that is due at an instant (闹钟); the row is deleted when its event was published.
 
-    `not_before` is `at`, or later where a reaction raised: then `attempts` and `problem` say why.
+    `not_before` is `at`, or later if a reaction raised: then `attempts` and `problem` say why.
     """
 
     __tablename__ = "timer"
@@ -86,7 +86,7 @@ class Timer(Base):
 
 
 class Opening(Base):
-    """An opening of the published hours (开门) whose event was published; one row for each."""
+    """An opening of the published hours (开门) whose event was published; one row per opening."""
 
     __tablename__ = "opening"
     opened_at: Mapped[Instant] = mapped_column(primary_key=True)

@@ -1,7 +1,7 @@
-"""Timers (闹钟): something that must be done at an instant; the deadline loop publishes `TimerRang` once.
+"""Timers (闹钟): acts that are due at an instant; the deadline loop publishes `TimerRang` once for each.
 
-A room sets one with its act and reacts to the event. Each is published in a transaction of its own: where a reaction
-raises, only that is rolled back and tried again with growing pauses, and no other timer waits for it.
+A room sets a timer together with its act and reacts to the event. Each is published in its own transaction: if a
+reaction raises, only that transaction is rolled back and retried with growing delays, and no other timer is delayed.
 """
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ from kernel import db, events, ids, instants, leases, retries
 from kernel.logs import log
 
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
-# An act locks its case, then the case's timers; a due timer locks its own row, then the case. Where both meet, the
-# timer gives up first, before PostgreSQL's deadlock detector would choose a victim after a second, and is tried again.
+# An act locks its case, then the case's timers; a due timer locks its own row, then the case. To avoid a deadlock the
+# timer times out first, before PostgreSQL's deadlock detection chooses a victim after a second, and is retried.
 _GIVE_WAY = text("set local lock_timeout = '500ms'")
-STUCK = 3  # attempts after which doctor reports it
+STUCK = 3  # attempts after which doctor reports the timer
 
 
 def set(
     session: Session, kind: str, subject: tuple[str, uuid.UUID], at: datetime, facts: dict[str, Any] | None = None,
     *, key: str = "",
 ) -> None:
-    """Sets a timer for `at`, due at once where that is past. There is one for each (kind, subject, key): setting it
-    again moves it."""
+    """Sets a timer for `at`; it is due at once if that is past. There is one per (kind, subject, key): setting it again
+    moves it.
+    """
     values = {"at": at, "not_before": at, "facts": facts or {}, "attempts": 0, "problem": None}
     session.execute(
         insert(Timer)
@@ -41,7 +42,7 @@ def set(
 
 
 def cancel(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: str | None = "") -> int:
-    """Takes a timer away, with `key=None` all of that kind on the subject; says how many there were."""
+    """Deletes a timer, with `key=None` all of that kind on the subject; returns how many there were."""
     wanted = delete(Timer).where(Timer.kind == kind, Timer.subject_kind == subject[0], Timer.subject_id == subject[1])
     if key is not None:
         wanted = wanted.where(Timer.key == key)
@@ -49,25 +50,25 @@ def cancel(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: str
 
 
 def pending(session: Session, kind: str, subject: tuple[str, uuid.UUID], key: str = "") -> datetime | None:
-    """When a timer is due; None where there is none."""
+    """When a timer is due; None if there is none."""
     return session.scalar(select(Timer.at).where(
         Timer.kind == kind, Timer.subject_kind == subject[0], Timer.subject_id == subject[1], Timer.key == key))
 
 
 def publish_next_due(now: datetime) -> bool:
-    """Publishes one timer that is due, in transactions of its own; returns whether there was one."""
+    """Publishes one due timer, in transactions of its own; returns whether there was one."""
     due_id: uuid.UUID | None = None
     try:
         with db.transaction() as session:
             session.execute(_GIVE_WAY)
-            rows = leases.remove(  # before its reaction, which may set it again
+            rows = leases.remove(  # before its reaction, which may set the timer again
                 session, Timer.id, select(Timer.id).where(Timer.not_before <= now).order_by(Timer.not_before).limit(1),
                 Timer.id, Timer.kind, Timer.subject_kind, Timer.subject_id, Timer.at, Timer.facts, Timer.key)
             if not rows:
                 return False
             due_id = rows[0].id
             if not events.has_reactions(TimerRang, rows[0].kind):
-                raise LookupError(f"nobody reacts to {rows[0].kind}")  # kept for a newer version that knows it
+                raise LookupError(f"nobody reacts to {rows[0].kind}")  # kept for a newer version
             events.publish(session, TimerRang(*rows[0][1:]))
     except Exception as error:
         if due_id is None:
@@ -88,7 +89,7 @@ def _again(session: Session, timer_id: uuid.UUID, now: datetime, problem: str) -
 
 
 def stuck(session: Session) -> tuple[int, str | None]:
-    """How many timers fail again and again, and the kind of one of them; for `doctor`."""
+    """How many timers fail repeatedly, and the kind of one of them; for `doctor`."""
     count, kind = session.execute(
         select(func.count(), func.max(Timer.kind)).where(Timer.attempts >= STUCK)).one()
     return count, kind

@@ -1,7 +1,7 @@
-"""When warnings about a running clock are due (提醒): at 50, 75 and 90 % of what was promised.
+"""When warnings about a running clock are due (提醒): at 50, 75 and 90 % of the promised time.
 
-Pure. For hours it goes by elapsed time, at any time of day; for working days by the opening of the day that reaches
-the share, because nobody acts at midnight.
+Pure. For hours it is elapsed time, at any time of day; for working days the opening of the day that reaches the share,
+because nobody acts at midnight.
 """
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Warning(NamedTuple):
 
 
 def plan(count: Count, hours: Hours) -> tuple[Warning, ...]:
-    """The warnings of a count in order, at most one at an instant: the highest share of those that meet there."""
+    """The warnings of a count in order, at most one at an instant: of several that coincide the highest share."""
     planned = _days(count, hours) if count.unit == "working_days" else _elapsed(count)
     found: dict[datetime, int] = {}
     for warning in planned:
@@ -39,15 +39,15 @@ def next_one(count: Count, hours: Hours, warned: int) -> datetime | None:
 
 
 def reached(count: Count, hours: Hours, now: datetime) -> tuple[int, datetime | None]:
-    """The share to warn of at `now`, and when the next one is due; after an outage only the highest share is warned
-    of."""
+    """The share to warn of at `now`, and when the next warning is due; after an outage only the highest share reached.
+    """
     warnings = plan(count, hours)
     passed = max((warning.share for warning in warnings if warning.at <= now), default=0)
     return passed, next((warning.at for warning in warnings if warning.at > now), None)
 
 
 def _elapsed(count: Count) -> Iterator[Warning]:
-    """By time that ran: pauses are left out of the whole and stepped over."""
+    """By elapsed time, excluding pauses."""
     whole = count.due_at - count.accepted - sum((pause.end - pause.start for pause in count.pauses), timedelta())
     for share in SHARES:
         at = count.accepted + whole * share / 100
@@ -58,7 +58,8 @@ def _elapsed(count: Count) -> Iterator[Warning]:
 
 
 def _days(count: Count, hours: Hours) -> Iterator[Warning]:
-    """At the opening of the counted day that reaches the share; if closed that day, at the last opening before it."""
+    """At the opening of the counted day that reaches the share; if closed that day, at the last open instant before it.
+    """
     counted = [day.date for day in count.trace if day.counted]
     for share in SHARES:
         day = counted[-(-count.amount * share // 100) - 1]

@@ -1,6 +1,6 @@
-"""Tells an answer to a solution from politeness, and a yes from a counter-proposal, in Chinese text. Pure.
+"""Distinguishes an answer to a solution from politeness, and a yes from a counter-proposal, in Chinese text. Pure.
 
-"好的" and "谢谢" accept nothing; "可以，但十五号前到账" is a proposal of the customer's own, which a person must read.
+"好的" and "谢谢" accept nothing; "可以，但十五号前到账" is a counter-proposal, which a person must read.
 """
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ LEAST = 4
 
 
 def counter_proposal(text: str) -> bool:
-    """Whether somebody answers a solution with a condition or a wish of their own."""
+    """Whether a text answers a solution with a condition or a wish of its own."""
     plain = _MARKS.sub("", text)
     return bool(_CONDITION.search(plain)) and (bool(_YES.match(plain)) or len(plain) >= 6)
 
 
 def text_beyond_act(act: str, text: str) -> str:
-    """What a message says beyond the bare wish to do `act`; empty where it says no more."""
+    """What a message says beyond requesting `act`; empty if nothing."""
     rest = _OPENINGS[act].sub("", _MARKS.sub("", text))
     return text.strip() if len(rest) >= LEAST else ""

@@ -1,7 +1,7 @@
-"""Guesses the category of a complaint from its text in Chinese. Pure; the customer confirms it before it is filed.
+"""Guesses the category of a complaint from its Chinese text. Pure; the customer confirms it before it is filed.
 
-Keys are those of `complaints.categories`. The first pattern that fits decides, so the particular
-stand before the general.
+Keys are those of `complaints.categories`. The first matching pattern decides, so specific patterns come before general
+ones.
 """
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ _COMPILED = tuple((key, re.compile(pattern)) for key, pattern in _PATTERNS)
 
 
 def guess(text: str) -> str | None:
-    """The category a text speaks of, or None where it doesn't say."""
+    """The category that a text speaks of; None if undecided."""
     return next((key for key, pattern in _COMPILED if pattern.search(text)), None)

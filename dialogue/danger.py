@@ -1,4 +1,4 @@
-"""The kind of danger that a message in Chinese speaks of, so that the right help is named. Pure."""
+"""The kind of danger mentioned in a Chinese message, so that the right help is offered. Pure."""
 from __future__ import annotations
 
 import re
@@ -12,7 +12,7 @@ _VIOLENCE = re.compile(r"打(我|了|人)|杀|砍|掐|强[奸暴迫]|性侵|下�
 
 
 def kind(text: str) -> Danger:
-    """The gravest danger first: self-harm, then violence, then fraud; violence where the text shows none of them."""
+    """The gravest danger first: self-harm, violence, fraud; violence if the text shows none of them."""
     if _SELF.search(text):
         return "self_harm"
     if _VIOLENCE.search(text):

@@ -1,10 +1,10 @@
 """The embedded engine (内置对话引擎): Rasa's rules, forms and responses in-process, on rasa-sdk's actions.
 
-State is a JSON object that the caller keeps: `slots`, `active_loop`, the last `events`, the number of `turns`. It holds
-keys and what the customer wrote, no text of ours.
+State is a JSON object stored by the caller: `slots`, `active_loop`, the last `events`, the number of `turns`. It
+contains keys and what the customer wrote, none of our own text.
 
-The slot `language`, where the project has it, holds the reader's language, by which response variations are chosen.
-Texts of the project are written in 简体; for a reader of 繁體 they are converted before variables are filled.
+The slot `language`, if the project has it, holds the reader's language, by which response variations are chosen. Texts
+of the project are written in 简体; for a reader of 繁體 they are converted before variables are filled.
 """
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
 Parse = Callable[[str], Understood]
 State = dict[str, Any]
 EVENTS_KEPT = 40
-MOST_ACTIONS = 12  # of one turn; more means rules that trigger each other without end
+MOST_ACTIONS = 12  # actions per turn; more means rules that trigger each other endlessly
 LANGUAGE = "language"  # the slot that holds the reader's language
 
 
@@ -61,7 +61,7 @@ class Turn:
 
 
 def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Runs an action's coroutine to its end. Raises RuntimeError for one that awaits something."""
+    """Runs an action's coroutine to its end. Raises RuntimeError if it awaits something."""
     try:
         coroutine.send(None)
     except StopIteration as done:
@@ -71,7 +71,9 @@ def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 class Engine:
-    """A project with its actions, ready to answer messages; it keeps no dialogue, so one serves a whole process."""
+    """A project with its actions, ready to answer messages; it keeps no dialogue state, so one instance serves a whole
+    process.
+    """
 
     def __init__(self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse) -> None:
         self.project, self.parse = project, parse
@@ -84,11 +86,11 @@ class Engine:
 
     @classmethod
     def load(cls, folder: Path, actions: Sequence[type[Action]], parse: Parse) -> Engine:
-        """Reads and checks the project. Raises BadFile naming file, line and key of what isn't supported."""
+        """Reads and checks the project. Raises BadFile naming file, line and key of what is not supported."""
         return cls(project_loader.load(folder), actions, parse)
 
     def fresh(self) -> State:
-        """The state of a dialogue in which nothing was said."""
+        """The state of a new dialogue."""
         slots = {name: copy.deepcopy(slot.initial) for name, slot in self.project.slots.items()}
         return {"slots": {**slots, **self._language(), "requested_slot": None}, "active_loop": None, "events": [],
                 "turns": 0}
@@ -106,7 +108,7 @@ class Engine:
         return {LANGUAGE: wording.language()} if LANGUAGE in self.project.slots else {}
 
     def read(self, message: UserMessage) -> Understood:
-        """The meaning of a message: of a button by its payload, of words by the model."""
+        """The meaning of a message: of a button by its payload, of text by the model."""
         for text in (message.payload, message.text):
             button = pressed(text, self.project.intents) if text else None
             if button:
@@ -114,13 +116,15 @@ class Engine:
         return self.parse(message.text)
 
     def take(self, state: State, message: UserMessage, context: TurnContext | None) -> Decision:
-        """Answers one message. `state` isn't changed; the decision carries the next one."""
+        """Answers one message. `state` is not changed; the decision carries the next state."""
         return self.answer(state, self.read(message), context)[0]
 
     def answer(
         self, state: State, message: Understood, context: TurnContext | None,
     ) -> tuple[Decision, list[Step]]:
-        """`take` for a message already understood; also the steps of the turn, as rules and stories write them."""
+        """Like `take`, for a message already understood; also returns the steps of the turn, as rules and stories write
+        them.
+        """
         turn = Turn(self._as_answer(message, state), self.opened(state))
         turn.state["turns"] += 1
         self._note(turn, self._user_event(turn.message))
@@ -167,7 +171,9 @@ class Engine:
         self._note(turn, {"event": "action", "name": name})
 
     def _run_form(self, turn: Turn, form: forms.Form) -> None:
-        """Rasa's FormAction: activate, validate what was filled, ask for the next, or leave. May reject the message."""
+        """Rasa's FormAction: activate, validate what was filled, ask for the next slot, or leave. May reject the
+        message.
+        """
         slots = turn.state["slots"]
         fresh = turn.loop != form.name
         if fresh:
@@ -204,7 +210,7 @@ class Engine:
         turn.happened(Step("active_loop", ""))
 
     def _execute(self, turn: Turn, name: str, candidates: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
-        """Runs an action on copies, because rasa-sdk changes what it is given; returns its events."""
+        """Runs an action on copies, because rasa-sdk modifies its arguments; returns its events."""
         message = turn.message
         tracker = {
             "sender_id": "customer",
@@ -276,5 +282,5 @@ class Engine:
 
 
 def _script(text: str) -> str:
-    """A text of the project in the reader's script; a reader of English has variations of their own."""
+    """A text of the project in the reader's script; for readers of English there are variations."""
     return traditional(text) if wording.language() == "zh-Hant" else text

@@ -1,4 +1,4 @@
-"""Forms (表单) as Rasa means them: which slots a message fills, and which one is asked for next. Pure."""
+"""Forms (表单) as in Rasa: which slots a message fills, and which one is asked for next. Pure."""
 from __future__ import annotations
 
 from collections.abc import Mapping as Values
@@ -12,7 +12,7 @@ KINDS = frozenset({"from_text", "from_intent", "from_entity", "custom"})
 
 @dataclass(frozen=True)
 class Condition:
-    """A mapping holds while this form is active and, where named, asks for this slot."""
+    """Restricts a mapping to an active form and, if named, to the slot it asks for."""
 
     active_loop: str | None
     requested_slot: str | None = None
@@ -41,7 +41,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Slot:
-    """A value kept through the dialogue; `values` are all that a categorical one may have."""
+    """A value kept through the dialogue; `values` lists the values of a categorical slot."""
 
     name: str
     kind: str
@@ -53,7 +53,7 @@ class Slot:
 def extract(
     slots: Values[str, Slot], form: Form | None, requested: str | None, message: Understood,
 ) -> dict[str, Any]:
-    """What a message fills, by slot. The first mapping of a slot that fits decides."""
+    """What a message fills, by slot. The first applicable mapping of a slot decides."""
     found: dict[str, Any] = {}
     for slot in slots.values():
         for mapping in slot.mappings:
@@ -86,5 +86,5 @@ def _value(mapping: Mapping, message: Understood) -> Any:
 
 
 def missing(form: Form, values: Values[str, Any]) -> str | None:
-    """The slot to ask for next, or None where the form is complete."""
+    """The slot to ask for next, or None if the form is complete."""
     return next((name for name in form.required if values.get(name) is None), None)

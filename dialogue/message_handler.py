@@ -1,6 +1,6 @@
-"""Answers what a customer wrote: what the turn calls of this room.
+"""Answers a customer's messages; called by the turn.
 
-Every function raises whatever an action raises; the turn counts failures, apologises and asks for a person.
+Every function raises whatever an action raises; the turn counts failures, apologises and requests a person.
 """
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kernel.wording import say
 
 __all__ = ["Decision", "Intent", "UserMessage", "engine", "handle", "handle_while_waiting"]
 
-MOST_MESSAGES = 20  # read in one turn, the latest; the desk sees all
+MOST_MESSAGES = 20  # messages read in one turn (the latest); the desk shows all
 _CASE = frozenset({
     "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw",
     "add_to_complaint", "reopen_complaint", "case_link",
@@ -33,27 +33,27 @@ _WITHOUT_WAITING = frozenset({"complain", "complaint_status", "ask_hours", "dist
 
 
 def understand(text: str) -> Understood:
-    """Words as the project's model understands them."""
+    """Classifies text by the project's model."""
     parsed = model_cache.model().parse(text)
     return Understood(text, Intent(parsed.intent, parsed.confidence), parsed.entities, parsed.ranking)
 
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The project's engine; one serves the process."""
+    """The project's engine, one per process."""
     return Engine.load(model_cache.PROJECT, ACTIONS, understand)
 
 
 def warm() -> None:
-    """Loads project and model before the first message, learning the model where there is none yet."""
+    """Loads project and model before the first message; trains the model if there is none yet."""
     engine()
     understand("hello")
 
 
 def handle(session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any]) -> Decision:
-    """Answers everything a customer wrote since the last turn, as one input, in order.
+    """Answers all messages since the last turn, in order.
 
-    `state` is what the last decision of this episode carried, `{}` at first. Raises whatever an action raises.
+    `state` is that of the last decision in this episode, `{}` at first. Raises whatever an action raises.
     """
     run = engine()
     state = run.opened(state)
@@ -73,14 +73,16 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
             state["slots"]["not_understood"] = 0
         replies += [reply for reply in decision.replies if reply not in replies]
         if state["slots"]["handed_over"]:
-            break  # the rest is for the person who comes
+            break  # the rest is left to the person who takes over
     if not replies:
         replies = [Reply(say("dialogue.noted"), (_human(),))]
     return Decision(_buttons_last(replies), intent, state)
 
 
 def decides_case(message: UserMessage) -> bool:
-    """Whether a message is a pressed button that does something to a case, which is done whoever answers now."""
+    """Whether a message is a pressed button that decides something on a case, which is done whoever owns the
+    conversation.
+    """
     if not message.payload:
         return False
     read = engine().read(message)
@@ -90,9 +92,10 @@ def decides_case(message: UserMessage) -> bool:
 def handle_while_served(
     session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
 ) -> Decision:
-    """Does what a customer who is served by a person decides on a case by its buttons, or says in the form that opened.
+    """While a person serves the customer: handles buttons that decide on a case, and the form that such a button
+    opened.
 
-    Everything else is for the person who serves them: it isn't answered here.
+    Everything else is left to that person.
     """
     state = engine().opened(state)
     if state["active_loop"] != "case_form":
@@ -103,11 +106,11 @@ def handle_while_served(
 def handle_while_waiting(
     session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
 ) -> Decision:
-    """Answers somebody who waits for a person, without changing their place in the queue.
+    """Answers a customer in the queue, without changing their place in it.
 
     Answered are their place, the hours, the state of a complaint, leaving the queue and danger; anything else is left
     for the person, which is said once. Outside the published hours they may file a complaint meanwhile, because nobody
-    is there to file it for them and its clocks should run.
+    is there to file it for them and its clocks should start.
     """
     run = engine()
     state = run.opened(state)
@@ -141,7 +144,7 @@ def handle_while_waiting(
 def _leave_queue(session: Session, context: TurnContext) -> Reply:
     try:
         handoff_requests.cancel(session, context.conversation_id, by=context.customer)
-    except (Conflict, NotFound):  # a matchmaker has just taken the request
+    except (Conflict, NotFound):  # a matchmaker has just claimed the request
         return Reply(say("dialogue.waiting.joining"))
     return Reply(say("dialogue.waiting.cancelled"), (_human(),))
 
@@ -151,7 +154,7 @@ def _human() -> Button:
 
 
 def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
-    """Joins several messages that answer one open question; a message that interrupts it stays one of its own."""
+    """Joins several messages that answer one open question; a message that interrupts it stays separate."""
     answers = [m for m in read if rules.reading(m, requested)]
     if len(answers) < 2:
         return read
@@ -161,5 +164,5 @@ def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
 
 
 def _buttons_last(replies: list[Reply]) -> list[Reply]:
-    """Keeps buttons under the last reply only: those of earlier ones would be pressed after the question has gone."""
+    """Keeps buttons only under the last reply, because the earlier questions no longer apply."""
     return [Reply(r.text, () if i < len(replies) - 1 else r.buttons) for i, r in enumerate(replies)]

@@ -1,4 +1,4 @@
-"""Reads a Rasa project. Refuses what the embedded engine doesn't implement, naming file, line and key."""
+"""Reads a Rasa project. Rejects what the embedded engine does not implement, naming file, line and key."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Project:
     raw_domain: dict[str, Any] = field(default_factory=dict)
 
     def asks(self, form: str, slot: str) -> str | None:
-        """The action or response that asks for a slot, looked for in Rasa's order."""
+        """The action or response that asks for a slot, looked up in Rasa's order."""
         names = [f"{kind}_ask_{name}" for name in (f"{form}_{slot}", slot) for kind in ("action", "utter")]
         return next((n for n in names if n in self.actions or n in self.responses), None)
 
@@ -55,8 +55,8 @@ class _Reader:
         return {}
 
     def no(self, path: Path, where: Any, key: str, why: str) -> None:
-        """Notes that `key` can't be used, with its line."""
-        place = getattr(where, "lc", None)  # ruamel's: where in the file this was read
+        """Records that `key` is not supported, with its line."""
+        place = getattr(where, "lc", None)  # set by ruamel: the position in the file
         line = 1 if place is None else (place.key(key)[0] if place.data and key in where else place.line) + 1
         self.problems.append(Problem(path.name, line, say("dialogue.project.at_key", name=key, why=why)))
 

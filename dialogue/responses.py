@@ -1,8 +1,8 @@
 """The project's responses: variations under conditions, `{variables}` filled from slots and an action's values. Pure.
 
-As in Rasa 3.6 (docs, "Conditional Response Variations"): where conditions of some variations hold, one of these is
-used, otherwise one without conditions. Rasa picks at random; here the turn's number picks, so that a dialogue can be
-replayed.
+As in Rasa 3.6 (docs, "Conditional Response Variations"): if the conditions of some variations hold, one of these is
+used, otherwise one without conditions. Rasa chooses at random; here the turn's number chooses, so that a dialogue can
+be replayed.
 """
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(r"{(\w+)}")
 
 @dataclass(frozen=True)
 class SlotCondition:
-    """Holds while this slot has this value; texts are compared without case, as Rasa does."""
+    """Holds if this slot has this value; texts are compared ignoring case, as in Rasa."""
 
     slot: str
     value: Any
@@ -38,17 +38,17 @@ class Variant:
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
-    """`text` with its variables; one without a value is left out."""
+    """`text` with its variables filled; variables without a value are removed."""
     return _VARIABLE.sub(lambda m: str(v) if (v := values.get(m[1])) is not None else "", text)
 
 
 def fitting(variants: Sequence[Variant], slots: Mapping[str, Any]) -> list[Variant]:
-    """The variants whose conditions all hold, or where there are none the ones without conditions."""
+    """The variants whose conditions all hold; if there are none, those without conditions."""
     conditional = [one for one in variants if one.conditions and all(c.holds(slots) for c in one.conditions)]
     return conditional or [one for one in variants if not one.conditions]
 
 
 def variant_for_turn(variants: Sequence[Variant], slots: Mapping[str, Any], turn: int) -> Variant:
-    """The variant for a turn: of those that fit, by the turn's number, so that a question asked twice varies."""
+    """The variant for a turn: of the applicable ones, by the turn's number, so that a repeated question varies."""
     found = fitting(variants, slots)
     return found[turn % len(found)]

@@ -1,7 +1,7 @@
 """Which action comes next, and what several messages mean together. Pure.
 
 Rules are Rasa's, within one turn: a rule begins with an intent, or continues a form under its condition. An active form
-comes before any rule until it rejects the message.
+has precedence over rules until it rejects the message.
 """
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Rule:
-    """`loop` is the form that must be active when the rule begins; None where it doesn't matter."""
+    """`loop` is the form that must be active when the rule begins; None if it does not matter."""
 
     name: str
     loop: str | None
@@ -46,7 +46,7 @@ class Happened:
 def next_action(rules: Sequence[Rule], so_far: Happened) -> str:
     """The next action's name; `action_listen` ends the turn.
 
-    Of several rules that fit, one with a condition wins over one without, then the longer match.
+    Of several applicable rules, one with a condition has precedence, then the longest match.
     """
     last = so_far.steps[-1]
     if so_far.active and not so_far.rejected:
@@ -73,9 +73,9 @@ def _fits(rule: Rule, length: int, so_far: Happened) -> bool:
     return rule.loop is None or so_far.loops[start] == rule.loop
 
 
-# How a form's free answers are told from questions that interrupt it.
+# How a form's free-text answers are distinguished from questions that interrupt it.
 
-TELL = "tell"  # words given as a form's answer, whatever they may sound like
+TELL = "tell"  # text that always answers a form, whatever intent it resembles
 FREE_TEXT = frozenset({"complaint_category", "complaint_facts", "complaint_wish", "complaint_contact", "case_text"})
 _QUESTION = re.compile(r"[?？]|吗|呢$|么$|怎么|咋|如何|多少|几[点天个时号]|什么|啥|哪|能不能|可不可以|是不是|有没有|多久|为何|为什么")
 _ALWAYS = frozenset({"distress"})
@@ -85,7 +85,7 @@ _SHORT = {
     "submit_complaint": 8, "queue_position": 10,
 }
 _LONGEST_QUESTION = 26
-# Wishes and facts speak of cancelling contracts and changing matchmakers; only the plain command is one.
+# Wishes and facts mention cancelling contracts and changing matchmakers; only a plain command is a command.
 _PLAIN = {
     "cancel": re.compile(r"((那|先|我|还是|就|不行)*(算了|取消|不想?(填|投诉|弄|写|搞|办)|退出|停止?|放弃|撤销|返回|别问|quxiao|cancel)"
                          r"(吧|了|掉|一下|填写|投诉|这次|这个|登记)*)+"),
@@ -100,22 +100,21 @@ _OPENING = re.compile(
     r"我?(现在|今天)?(就|想|要|得|必须)*(投诉|举报|维权|提交|登记)(一下)?(你们|您们|这个|那个)?(公司|红娘|门店|平台)?|你好|您好|[\s，。！!,.？?、；;~…]"
 )
 _SOCIAL = frozenset({"greet", "thanks", "goodbye", "affirm", "chitchat", "abuse"})
-_KEPT = ("complain", "request_human")  # what joining never loses, the first one first
+_KEPT = ("complain", "request_human")  # intents that joining must keep, in order of precedence
 _TAKEN_BACK = frozenset({"cancel", "deny"})
 _WEAK = frozenset({"nlu_fallback", "out_of_scope"})
 
 
 def text_beyond_opening(text: str) -> str:
-    """A message that says more than "I want to complain"; empty where it doesn't."""
+    """What a message says beyond "I want to complain"; empty if nothing."""
     rest = _OPENING.sub("", text)
     return text.strip() if len(rest) >= 6 else ""
 
 
 def reading(message: Understood, requested: str | None) -> bool:
-    """Whether a message is the free answer a form asked for (True), or interrupts it (False).
+    """Whether a message is the free-text answer that a form asked for (True), or interrupts the form (False).
 
-    People tell what happened in words that sound like questions about refunds; only a short question, a plain command
-    or somebody in danger interrupts.
+    Facts often resemble questions about refunds; only a short question, a plain command or danger interrupts.
     """
     if requested not in FREE_TEXT or message.pressed:
         return False
@@ -133,11 +132,11 @@ def reading(message: Understood, requested: str | None) -> bool:
 
 
 def gather(messages: Sequence[Understood], join: Callable[[str], Understood]) -> list[Understood]:
-    """Several messages of one customer as what they mean together, in order.
+    """What several messages of one customer mean together, in order.
 
-    Pressed buttons stand alone. Words sent in pieces are one thought: they are joined, unless they are several clear
-    questions of different kinds; greetings and the like drop out where something else was said. A complaint, and the
-    wish for a person (4.1.6), stay that whatever else was said, unless taken back.
+    Pressed buttons are separate. Text sent in pieces is joined, unless the pieces are several clear questions of
+    different kinds; greetings and the like are dropped if something else was said. A complaint, and the request for a
+    person (4.1.6), are kept whatever else was said, unless taken back.
     """
     groups: list[list[Understood]] = []
     for message in messages:

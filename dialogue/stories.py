@@ -1,4 +1,4 @@
-"""Runs Rasa's test stories on the embedded engine; a Rasa server with this project has to pass the same ones."""
+"""Runs Rasa's test stories on the embedded engine; a Rasa server with this project must pass the same ones."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _KEYS = {"user", "intent", "entities", "action", "active_loop", "slot_was_set"}
 
 @dataclass(frozen=True)
 class Story:
-    """A test story; `steps` as the file has them."""
+    """A test story; `steps` as in the file."""
 
     name: str
     file: str
@@ -30,7 +30,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Failure:
-    """The first step of a story that went differently; `say` says how."""
+    """The first step of a story that differs; `say` says how."""
 
     story: str
     file: str
@@ -39,7 +39,7 @@ class Failure:
 
 
 def read(paths: list[Path]) -> list[Story]:
-    """The stories of these files. Raises BadFile naming what the embedded engine can't run."""
+    """The stories of these files. Raises BadFile naming what the embedded engine cannot run."""
     stories, problems = [], []
     for path in paths:
         for entry in (YAML(typ="rt").load(path.read_text("utf-8")) or {}).get("stories") or []:
@@ -54,9 +54,9 @@ def read(paths: list[Path]) -> list[Story]:
 
 
 def run_story(engine: Engine, story: Story, context: Callable[[], TurnContext | None]) -> Failure | None:
-    """Runs a story; None where everything went as written.
+    """Runs a story; None if everything went as written.
 
-    `context` gives the turn's context for each message, so that actions may really act.
+    `context` returns the turn's context for each message, so that actions can act on a database.
     """
     state: State = engine.fresh()
     happened: list[Step] = []

@@ -16,7 +16,9 @@ from kernel.errors import Conflict
 
 @dataclass(frozen=True)
 class TurnContext:
-    """One turn. `platform_at` is the instant of the customer's last message by the platform, `received_at` by us."""
+    """One turn. `platform_at` is the instant of the customer's last message by the platform's time, `received_at` by
+    ours.
+    """
 
     session: Session
     person_id: uuid.UUID
@@ -29,7 +31,7 @@ class TurnContext:
 
     @property
     def customer(self) -> Actor:
-        """The customer as the actor of what they do through the bot."""
+        """The customer as the actor of their acts."""
         return Actor.person(self.person_id)
 
 
@@ -37,7 +39,7 @@ _current: ContextVar[TurnContext | None] = ContextVar("turn", default=None)
 
 
 def current() -> TurnContext:
-    """The turn an action runs in. Raises Conflict outside of one."""
+    """The context of the running turn. Raises Conflict outside of one."""
     found = _current.get()
     if found is None:
         raise Conflict("dialogue.no_context")
@@ -46,7 +48,7 @@ def current() -> TurnContext:
 
 @contextmanager
 def within(context: TurnContext | None) -> Iterator[None]:
-    """Actions run in the block act for this turn."""
+    """Within the block actions run in this turn's context."""
     token = _current.set(context)
     try:
         yield

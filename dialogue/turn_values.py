@@ -1,4 +1,4 @@
-"""Input and output of a dialogue's turn. Values."""
+"""Input and output of a turn of the dialogue. Values."""
 from __future__ import annotations
 
 import json
@@ -13,7 +13,7 @@ _PAYLOAD = re.compile(r"^/([A-Za-z_]\w*)\s*(\{.*\})?$", re.DOTALL)
 
 @dataclass(frozen=True)
 class UserMessage:
-    """What a customer wrote or pressed; `payload` is a button's, in Rasa's form `/intent{"entity": "value"}`."""
+    """A customer's message; `payload` is a button's, in Rasa's form `/intent{"entity": "value"}`."""
 
     text: str
     payload: str | None = None
@@ -29,7 +29,7 @@ class Intent:
 
 @dataclass(frozen=True)
 class Understood:
-    """A message as rules and forms see it. `pressed`: it came from a button, not from words."""
+    """A message as rules and forms see it. `pressed`: it came from a button, not from text."""
 
     text: str
     intent: Intent
@@ -40,7 +40,7 @@ class Understood:
 
 @dataclass(frozen=True)
 class Decision:
-    """The result of a turn: replies in order, the intent understood, and the state to store (JSON)."""
+    """The result of a turn: replies in order, the recognised intent, and the state to store (JSON)."""
 
     replies: list[Reply]
     intent: Intent | None
@@ -48,7 +48,7 @@ class Decision:
 
 
 def pressed(payload: str, intents: set[str]) -> Understood | None:
-    """A button's payload as a message of full confidence; None where it is none of this project's intents."""
+    """A button's payload as a message of full confidence; None if it is no intent of this project."""
     found = _PAYLOAD.match(payload.strip())
     if not found or found[1] not in intents:
         return None

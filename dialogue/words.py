@@ -1,4 +1,4 @@
-"""Sentences of the room: the engine, the project and its stories. What actions say stands in `actions/words.py`."""
+"""Sentences of the room: engine, project, stories. Those of the actions are in `actions/words.py`."""
 from kernel import wording
 
 WORDS: dict[str, str] = {

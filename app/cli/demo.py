@@ -38,7 +38,7 @@ def staff(
     name: Annotated[str, typer.Option(help=say("app.cli.demo.name"))] = say("app.cli.demo_matchmaker"),
     role: Annotated[str, typer.Option(help=say("app.cli.demo.role"))] = "matchmaker",
 ) -> None:
-    """Makes a member of staff and prints the staff number."""
+    """Creates a member of staff and prints the staff number."""
     from app import command_servers, demo
 
     with command_servers.system():

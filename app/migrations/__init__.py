@@ -73,7 +73,7 @@ def _check_not_newer(connection: Connection) -> None:
 
 
 def furnish_vault(connection: Connection) -> None:
-    """Creates the vault's role and schema where they do not exist."""
+    """Creates the vault's role and schema if they do not exist."""
     from sqlalchemy import text
 
     from people import vault_ddl

@@ -1,4 +1,4 @@
-"""The report's chart: percentages over twelve months with the company's goals, the same drawing on screen and paper."""
+"""The report's chart: percentages over twelve months with the company's goals; the same drawing on screen and paper."""
 from __future__ import annotations
 
 import re
@@ -122,7 +122,7 @@ def _goals_of(course: Course) -> Message:
 
 
 def title(course: Course) -> str:
-    """What the chart is of."""
+    """The chart's title."""
     return say("review.chart.title", series=[one.title for one in course.series], count=len(course.months))
 
 

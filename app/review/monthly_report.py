@@ -67,7 +67,7 @@ class ReportPart:
 
 @dataclass(frozen=True)
 class Course:
-    """What the chart shows: measures over twelve months, and the goals for these measures."""
+    """The data of the chart: measures over twelve months, and the goals for these measures."""
 
     months: tuple[DateRange, ...]
     series: tuple[Series, ...]

@@ -26,8 +26,7 @@ class Client(Bot):
         """Updates as Telegram sent them; `offset` confirms those with a lower number. Raises TelegramError.
 
         The library's own `get_updates` is not used: if it cannot parse one update, it drops the whole answer and logs
-        all
-        updates in it.
+        all updates in it.
         """
         found = await self._post(
             "getUpdates", {"offset": offset, "limit": MOST, "timeout": LONG_POLL, "allowed_updates": WANTED},

@@ -1,8 +1,7 @@
 """Sends by the Bot API and returns an outcome for the outbox.
 
 sendMessage is not idempotent: a send without an answer may have arrived, so it is never repeated automatically. There
-is
-no delivery receipt, so by this channel's rule Telegram's `ok` counts as delivered.
+is no delivery receipt, so by this channel's rule Telegram's `ok` counts as delivered.
 """
 from __future__ import annotations
 

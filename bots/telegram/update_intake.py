@@ -44,8 +44,7 @@ def receive(account: str, update: Mapping[str, Any]) -> Stored:
     """Stores the content of an update; a repeat changes nothing. After it returns, the update may be confirmed.
 
     Raises if the database is unreachable, and the first two times for an update that cannot be stored: Telegram sends
-    it
-    again.
+    it again.
     """
     parsed = parsing.parse(account, update, instants.now())
     if parsed.ignored:

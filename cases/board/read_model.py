@@ -1,8 +1,7 @@
 """Read model of a kind's board: its open cases, least time left first, and counters of its lists.
 
 Meant for kinds with some hundreds of open cases: all are read. A case is neither shown to nor counted for members whom
-it
-is about.
+it is about.
 """
 from __future__ import annotations
 

@@ -35,8 +35,7 @@ class LinkAct:
     """Something that the customer can do by the link: `run(session, customer, case id, text)`.
 
     `done` is the key of the confirmation. `asked`: the page asks for confirmation first; `keeps`: after a refusal that
-    question
-    is shown again with the entered text.
+    question is shown again with the entered text.
     """
 
     do: Callable[[Session, Actor, uuid.UUID, str], object]

@@ -19,8 +19,7 @@ def file(
     """Files the case and sends the customer its number, both deadlines and the case link, in the same transaction.
 
     The count begins with the customer's last message, by the platform's time. The caller has checked that `staff`
-    serves the
-    customer. Raises NotAllowed without `complaint.file`, and as `filing.file` does.
+    serves the customer. Raises NotAllowed without `complaint.file`, and as `filing.file` does.
     """
     permissions.require(staff, "complaint.file")
     said = inbox.latest(session, customer.conversation_id)

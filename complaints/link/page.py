@@ -1,8 +1,7 @@
 """A complaint's page at its case link (案件链接): what its customer may see and do without an account.
 
 It shows nothing that identifies a person: stage, deadlines with their count, the solution with identifiers hidden,
-titles
-of timeline entries. With the link one may accept, refuse, withdraw, add, reopen, or ask for a person.
+titles of timeline entries. With the link one may accept, refuse, withdraw, add, reopen, or ask for a person.
 """
 from __future__ import annotations
 

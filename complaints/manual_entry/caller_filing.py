@@ -40,8 +40,7 @@ class Noted:
     """What was noted. `at` is when the customer called or came; `person_id` is None for an unknown customer.
 
     `reach` is a phone number, e-mail address or WeChat id, stored only if the customer `agreed`; `convenient` is when
-    they
-    can be reached.
+    they can be reached.
     """
 
     way: str
@@ -77,8 +76,7 @@ def look_up(session: Session, staff: StaffView, typed: str) -> Known | None:
     """Finds the customer by one of their receipt numbers in any spelling, or by a contact; audited.
 
     None if nobody is found, or if an open case of theirs is about this member of staff. Raises BadInput for a contact
-    that
-    several customers gave, NotAllowed without `complaint.file`.
+    that several customers gave, NotAllowed without `complaint.file`.
     """
     permissions.require(staff, "complaint.file")
     number = numbers.normalise(typed)
@@ -105,8 +103,7 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
     """Files a case for the customer, creating the person if they are unknown.
 
     Raises NotAllowed without `complaint.file`; BadInput for an instant in the future or before 2000, a contact that is
-    invalid
-    or that the customer did not agree to have stored, and as `filing.file` does.
+    invalid or that the customer did not agree to have stored, and as `filing.file` does.
     """
     permissions.require(staff, "complaint.file")
     if noted.way not in WAYS:

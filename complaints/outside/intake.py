@@ -62,8 +62,7 @@ def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
     """Files a complaint, or adds it to a case. The same number of the same platform again changes nothing.
 
     If the same person has an open case, it is added to that one and the owner is alerted, so that one dispute does not
-    get two
-    different answers. Otherwise a case is filed; its 48 hours and 7 working days count from our receipt. Raises
+    get two different answers. Otherwise a case is filed; its 48 hours and 7 working days count from our receipt. Raises
     BadInput.
     """
     source = sources.find(session, arrived.source)

@@ -1,4 +1,4 @@
-"""Answers from the knowledge base; the project's own guidance where no article fits better."""
+"""Answers from the knowledge base; the project's own guidance if no article fits better."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -8,14 +8,16 @@ from dialogue.actions.base import Act, Event, human, intent, shortened, words
 from dialogue.turn_context import TurnContext
 from knowledge_base import search
 
-LIKELY = 0.4  # the score from which an article answers a question whose intent is known
-SURE = 0.6  # and one that the classifier didn't understand
+LIKELY = 0.4  # minimum score of an article for a question whose intent is known
+SURE = 0.6  # minimum score for a question that the classifier did not understand
 SHOWN = 150  # characters of the article that are shown
-_SHORTEST = 4  # characters of a question that is worth a search
+_SHORTEST = 4  # minimum length in characters of a question to search for
 
 
 def answered(dispatcher: Any, turn: TurnContext, question: str, *, sure: bool) -> bool:
-    """Replies with the best article where its score suffices (`sure`: where nothing else is known); whether it did."""
+    """Replies with the best article if its score suffices (`sure`: the minimum if nothing else is known); returns
+    whether it did.
+    """
     if len(question) < _SHORTEST:
         return False
     hits = search.search(turn.session, question, 1)

@@ -1,6 +1,6 @@
-"""The base classes and helpers of the actions: rasa-sdk classes that act through the turn's context.
+"""Base classes and helpers of the actions: rasa-sdk classes that act through the turn's context.
 
-What is said is rendered while an action runs, in the customer's language, which the turn has set.
+Replies are rendered while an action runs, in the customer's language, which the turn has set.
 """
 from __future__ import annotations
 

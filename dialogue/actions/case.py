@@ -1,6 +1,6 @@
-"""What a customer may do with their case in chat: accept or withdraw it, object to a solution, get the case link.
+"""What a customer can do with their case in chat: accept or withdraw it, object to a solution, get the case link.
 
-A friendly word decides nothing: accepting and withdrawing are buttons that name the case, shown after a question; a
+Friendly words decide nothing: accepting and withdrawing need a button that names the case, shown after a question; a
 conditional yes goes to a person.
 """
 from __future__ import annotations
@@ -22,7 +22,7 @@ from handoff.request_summary import Summary
 from kernel.errors import HongniangError
 from kernel.wording import Message, say
 
-_MOST = 3  # cases whose links are given at once
+_MOST = 3  # maximum number of cases whose links are sent at once
 
 
 def _entity(tracker: Any, name: str) -> str | None:
@@ -30,12 +30,12 @@ def _entity(tracker: Any, name: str) -> str | None:
 
 
 def _named(tracker: Any) -> str | None:
-    """The case a button or the words name."""
+    """The case that a button or the text names."""
     return _entity(tracker, "case") or next(iter(numbers_in(words(tracker))), None)
 
 
 def find(tracker: Any, turn: TurnContext, *states: str) -> CaseView | None:
-    """The customer's own case that is meant: the one named, else the latest of those in these states."""
+    """The customer's own case that is meant: the named one, otherwise the latest in these states."""
     named = _named(tracker) or tracker.get_slot("case_number")
     if named:
         found = case_view.own(turn.session, turn.person_id, named)
@@ -50,7 +50,7 @@ def choice(key: str, act: str, case: CaseView) -> dict[str, str]:
 
 
 def proposed(turn: TurnContext) -> CaseView | None:
-    """The customer's case whose solution they haven't answered yet; the latest of several, None where there is none."""
+    """The customer's latest case whose solution they have not answered; None if there is none."""
     waiting = [c for c in case_view.of_person(turn.session, turn.person_id) if c.state == "proposed"]
     return waiting[-1] if waiting else None
 
@@ -96,7 +96,7 @@ def _pass_on(dispatcher: Any, turn: TurnContext, case: CaseView, text: str) -> l
 
 
 class Affirm(Act):
-    """A bare yes accepts nothing: where a solution is unanswered, asks whether it was meant."""
+    """A bare yes accepts nothing: if a solution is unanswered, asks whether it was meant as acceptance."""
 
     NAME = "action_affirm"
 
@@ -112,7 +112,7 @@ class Affirm(Act):
 
 
 class Thank(Act):
-    """Thanks don't answer a solution: asks for the decision, because a case without one is closed after a while."""
+    """Thanks do not answer a solution: asks for the decision, because an undecided case is closed after a while."""
 
     NAME = "action_thank"
 
@@ -125,7 +125,7 @@ class Thank(Act):
 
 
 class Deny(Act):
-    """A bare no: where a solution is unanswered, shows what the customer can do."""
+    """A bare no: if a solution is unanswered, shows what the customer can do."""
 
     NAME = "action_deny"
 
@@ -139,7 +139,7 @@ class Deny(Act):
 
 
 class Counter(Act):
-    """Words that answer a solution with a condition; without a solution they count as not understood."""
+    """Text that answers a solution with a condition; without a solution it counts as not understood."""
 
     NAME = "action_counter_proposal"
 

@@ -1,5 +1,5 @@
-"""What a customer writes about their case in their own words: why they refuse a solution, what they add, why the case
-should be reopened; suggestions and praise. One form for all, which asks only for what wasn't written before.
+"""Forms for a customer's own words about a case: why they refuse a solution, what they add, why it should be reopened;
+also suggestions and praise. One form for all, which asks only for what was not written before.
 """
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def forgotten() -> list[Event]:
 
 
 class BeginCase(Act):
-    """Fills the form with the case that is meant and what the message says already, so that only the rest is asked."""
+    """Fills the form with the case that is meant and what the message already contains, so that only the rest is asked.
+    """
 
     NAME = "action_begin_case"
     ACTS: ClassVar = {

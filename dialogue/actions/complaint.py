@@ -26,10 +26,10 @@ SLOTS = (
     "complaint_edit_field", "complaint_confirm", "complaint_opening", "complaint_tries", "categories_page",
 )
 _REACHABLE = {"phone", "wechat", "email"}
-WISHES = ("refund", "better_service", "apology_and_reason")  # what the buttons of the question for the wish send
-_TRIES = 2  # times that a way to be reached is asked for
-LEAST = 4  # characters that facts must have, as `complaints.filing` wants them
-_SHOWN, _WISH_SHOWN = 60, 30  # characters of the facts and of the wish that are shown for confirmation
+WISHES = ("refund", "better_service", "apology_and_reason")  # payloads of the buttons under the question for the wish
+_TRIES = 2  # how often a contact is asked for
+LEAST = 4  # minimum length of the facts in characters, as in `complaints.filing`
+_SHOWN, _WISH_SHOWN = 60, 30  # characters of the facts and of the wish shown for confirmation
 _FIELDS = {
     "category": re.compile("类别|类型|分类"), "facts": re.compile("经过|内容|事情|事实"),
     "wish": re.compile("诉求|要求|希望"), "contact": re.compile("联系|电话|微信"),
@@ -40,19 +40,19 @@ _NUMBER = re.compile(rf"{_GROUP}[\s\-－—–]?{_GROUP}[\s\-－—–]?{_GROUP}
 
 
 def forgotten() -> list[Event]:
-    """Every slot of the form emptied."""
+    """Events that empty every slot of the form."""
     return [slot(name, None) for name in SLOTS]
 
 
 def wish_text(wish: str | None) -> str | None:
-    """What the customer wants in words: what they wrote, or the title of the button they pressed; None for nothing."""
+    """The customer's wish in words: what they wrote, or the title of the pressed button; None for nothing."""
     if wish in (None, NOTHING):
         return None
     return say(f"dialogue.complaint.wish.{wish}") if wish in WISHES else wish
 
 
 class BeginComplaint(Act):
-    """Fills the form with what the first message says already, so that only the rest is asked."""
+    """Fills the form with what the first message already contains, so that only the rest is asked."""
 
     NAME = "action_begin_complaint"
 
@@ -80,7 +80,7 @@ class AskCategory(Act):
 
 
 class AskFacts(Act):
-    """Asks what happened, or whether there is more to say than was said at the beginning."""
+    """Asks what happened, or whether there is more than what was written at the beginning."""
 
     NAME = "action_ask_complaint_facts"
 
@@ -114,7 +114,7 @@ class ValidateComplaint(Answers):
     NAME = "validate_complaint_form"
 
     def validate_complaint_category(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """A key from a button, or the customer's own words, which are kept as the beginning of the facts."""
+        """A key from a button, or the customer's own words, which are kept as the start of the facts."""
         if value == "more":
             return {"complaint_category": None, "categories_page": "more"}
         if value in categories.TITLES:
@@ -122,7 +122,7 @@ class ValidateComplaint(Answers):
         text = str(value).strip()
         category = category_classifier.guess(text)
         if category is None and not rules.text_beyond_opening(text) and tracker.get_slot("categories_page") != "more":
-            return {"complaint_category": None, "categories_page": "more"}  # a word or a slip of the pen names none
+            return {"complaint_category": None, "categories_page": "more"}  # a word or a typing error names no category
         found: dict[str, Any] = {"complaint_category": category or "other"}
         if len(rules.text_beyond_opening(text)) >= LEAST:
             before = tracker.get_slot("complaint_opening")
@@ -145,7 +145,7 @@ class ValidateComplaint(Answers):
         if len(text) > filing.FACTS_LIMIT:
             dispatcher.utter_message(response="utter_facts_too_long", limit=filing.FACTS_LIMIT)
             return {"complaint_facts": None}
-        return {"complaint_facts": text, "complaint_opening": text}  # kept: an old button may bring it back
+        return {"complaint_facts": text, "complaint_opening": text}  # kept, because an old button may select it again
 
     def validate_complaint_wish(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
         """Any words, or a key of `WISHES` from a button; `-` is none."""
@@ -156,7 +156,7 @@ class ValidateComplaint(Answers):
         return {"complaint_wish": text or NOTHING}
 
     def validate_complaint_consent(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """Records consent before anything identifying is asked for (5.5 a); refused, nothing is asked for."""
+        """Records consent before asking for identifying data (5.5 a); if refused, nothing is asked for."""
         if not value:
             return {"complaint_consent": False, "complaint_contact": HERE}
         turn = current()
@@ -165,7 +165,8 @@ class ValidateComplaint(Answers):
         return {"complaint_consent": True}
 
     def validate_complaint_contact(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """A way to be reached, with tokens for identifiers; after two answers without one, the reply comes here."""
+        """A contact, with tokens for identifiers; after two answers without one, the reply will be sent in this chat.
+        """
         text = str(value).strip()
         if text == HERE or any(kind in _REACHABLE for kind, _ in TOKEN.findall(text)):
             return {"complaint_contact": text}
@@ -176,7 +177,7 @@ class ValidateComplaint(Answers):
         return {"complaint_contact": None, "complaint_tries": tries}
 
     def validate_complaint_edit_field(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """Empties the slot that is to be asked again; `none` goes back to the summary."""
+        """Empties the slot that is to be asked again; `none` returns to the summary."""
         value = next((key for key, spoken in _FIELDS.items() if spoken.search(str(value))), value)
         if value == "contact":
             turn = current()
@@ -190,7 +191,7 @@ class ValidateComplaint(Answers):
         return {"complaint_edit_field": "none" if value == "none" else None}
 
     def validate_complaint_confirm(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """Submit, or back to one of the answers."""
+        """Submits, or returns to one of the answers."""
         return {"complaint_confirm": value} if value == "submit" else {
             "complaint_confirm": None, "complaint_edit_field": None}
 
@@ -253,7 +254,7 @@ class ComplaintStatus(Act):
 
 
 def numbers_in(text: str) -> list[str]:
-    """Receipt numbers in a text, in their one spelling."""
+    """Receipt numbers in a text, normalised."""
     return [number for number in map(normalise, _NUMBER.findall(text)) if number]
 
 

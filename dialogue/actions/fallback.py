@@ -1,4 +1,4 @@
-"""What is done where the customer wasn't understood (4.1.6)."""
+"""What is done if the customer was not understood (4.1.6)."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -12,11 +12,12 @@ from dialogue.actions.human_handoff import RequestHuman
 from dialogue.turn_context import TurnContext
 from knowledge_base import quantities, search
 
-_WORTH_NOTING = 4  # characters of a question nobody answered
+_WORTH_NOTING = 4  # characters kept of an unanswered question
 
 
 class Fallback(Act):
-    """Not understood: first the articles, then the offer of a person; a second time in a row a person comes (4.1.6)."""
+    """Not understood: first searches the articles, then offers a person; the second time in a row requests one (4.1.6).
+    """
 
     NAME = "action_fallback"
 
@@ -39,7 +40,7 @@ class Fallback(Act):
 
 
 class FormFallback(Act):
-    """Not understood within a form: the question comes again; a second time in a row a person comes."""
+    """Not understood within a form: repeats the question; the second time in a row requests a person."""
 
     NAME = "action_form_fallback"
 

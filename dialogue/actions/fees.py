@@ -10,7 +10,7 @@ from knowledge_base import company_files, fees, quantities
 
 
 class Fee(Act):
-    """A price, or what there is to choose from. A later "and half a year?" is read with what was asked before."""
+    """A price, or a choice of items. A later "and half a year?" is read together with the earlier question."""
 
     NAME = "action_fee"
 

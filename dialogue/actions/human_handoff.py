@@ -1,4 +1,4 @@
-"""Handing over to a person (4.1.6): asked for, offered, or because somebody is in danger."""
+"""Handing over to a person (4.1.6): on request, on offer, or because somebody is in danger."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ def stop_waiting() -> dict[str, str]:
 
 
 def placed(asked: Requested) -> tuple[str, Buttons]:
-    """Where the customer stands in the queue, or when matchmakers are back, with buttons for what they can do now."""
+    """The customer's place in the queue, or when matchmakers are back, with buttons for what they can do now."""
     now = instants.now()
     if asked.position == 0:
         return say("dialogue.person.joined"), []
@@ -44,7 +44,7 @@ def placed(asked: Requested) -> tuple[str, Buttons]:
 
 
 def summary(tracker: Any) -> Summary:
-    """For the desk: the customer's last five messages, and a complaint form that they haven't sent."""
+    """For the desk: the customer's last five messages, and a complaint form that they have not submitted."""
     said = [e["text"] for e in tracker.events if e.get("event") == "user" and not str(e["text"]).startswith("/")]
     category, facts, opening, wish = (
         tracker.get_slot(f"complaint_{name}") for name in ("category", "facts", "opening", "wish"))
@@ -54,7 +54,7 @@ def summary(tracker: Any) -> Summary:
 
 
 class RequestHuman(Act):
-    """Puts the customer into the queue and replies where they stand, or when matchmakers are back."""
+    """Puts the customer into the queue and replies their place, or when matchmakers are back."""
 
     NAME = "action_request_human"
 
@@ -90,7 +90,7 @@ class Distress(Act):
 
 
 class Abuse(Act):
-    """Stays calm and offers a person."""
+    """Replies calmly to abuse and offers a person."""
 
     NAME = "action_abuse"
 
@@ -100,7 +100,7 @@ class Abuse(Act):
 
 
 class QueuePosition(Act):
-    """The place in the queue, also for somebody who isn't waiting."""
+    """The place in the queue, also for a customer who is not in it."""
 
     NAME = "action_queue_position"
 
@@ -115,7 +115,7 @@ def is_waiting_or_served(turn: TurnContext) -> bool:
 
 
 def position_sentence(turn: TurnContext) -> str:
-    """Where the customer stands in the queue, in a sentence."""
+    """The customer's place in the queue as a sentence."""
     request = queue.open_request(turn.session, turn.conversation_id)
     if request is None:
         return say("dialogue.queue.not_waiting")

@@ -1,7 +1,7 @@
 """What the actions say to customers, and the reasons for which they ask the desk for a person."""
 from kernel import wording
 
-# Why somebody is wanted, as the desk reads it.
+# Reasons for requesting a person, shown at the desk.
 WORDS = {
     "dialogue.reason.request_human": "顾客要求人工",
     "dialogue.reason.abuse": "顾客很不满意",

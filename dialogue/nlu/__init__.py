@@ -1,1 +1,1 @@
-"""Understanding (意图识别): learned by scikit-learn, served by numpy alone."""
+"""Natural language understanding (意图识别): trained with scikit-learn, served with numpy only."""

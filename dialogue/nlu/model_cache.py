@@ -1,4 +1,4 @@
-"""The model of this project: found under the hash of its training data and of the code, learned at first need."""
+"""The model of this project: stored under the hash of its training data and code, trained when first needed."""
 from __future__ import annotations
 
 import hashlib
@@ -21,7 +21,7 @@ def files(folder: Path = PROJECT) -> list[Path]:
 
 
 def key(folder: Path = PROJECT) -> str:
-    """Names a model by what it is made from."""
+    """The model's key: a hash of what it is trained from."""
     digest = hashlib.sha256(f"v{VERSION}".encode())
     here = Path(__file__).resolve().parent
     for path in [*files(folder), *(here / name for name in _CODE)]:
@@ -30,13 +30,13 @@ def key(folder: Path = PROJECT) -> str:
 
 
 def path_of(folder: Path = PROJECT) -> Path:
-    """Where the project's model is, or will be, kept."""
+    """Where the project's model is stored, or will be."""
     return settings().data / "models" / f"nlu-{key(folder)}.npz"
 
 
 def train(folder: Path = PROJECT) -> Path:
-    """Learns the project's model anew and keeps it. Raises BadFile for training data that can't be used."""
-    from dialogue.nlu import training, training_data  # scikit-learn and YAML cost seconds that serving doesn't need
+    """Trains and stores the project's model. Raises BadFile for unusable training data."""
+    from dialogue.nlu import training, training_data  # importing scikit-learn takes seconds
 
     path = path_of(folder)
     training.train(training_data.read(files(folder))).save(path)
@@ -44,7 +44,7 @@ def train(folder: Path = PROJECT) -> Path:
 
 
 def model(folder: Path = PROJECT) -> Model:
-    """The model to parse with; loaded once a process, learned first where there is none yet."""
+    """The model to parse with; loaded once per process, trained first if there is none yet."""
     name = key(folder)
     with _lock:
         if name not in _models:

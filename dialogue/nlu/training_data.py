@@ -31,7 +31,7 @@ class Examples:
 
 
 def read(paths: list[Path]) -> Examples:
-    """Reads NLU files. Raises BadFile naming file, line and key of what can't be used."""
+    """Reads NLU files. Raises BadFile naming file, line and key of every fault."""
     found = Examples()
     problems: list[Problem] = []
     for path in paths:

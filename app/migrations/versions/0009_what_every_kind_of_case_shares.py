@@ -85,7 +85,7 @@ def _approvals() -> None:
 
 
 def _assignments() -> None:
-    """Whoever is in charge of a case, or was when it ended."""
+    """The current owner of a case, or the last one if it has ended."""
     op.execute("create table case_assignment (case_kind varchar not null, case_id uuid not null,"
                " owner_id uuid not null, ended_at timestamptz,"
                " constraint pk_case_assignment primary key (case_kind, case_id))")

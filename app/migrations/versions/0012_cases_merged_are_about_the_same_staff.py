@@ -1,6 +1,7 @@
 """cases merged into one are about the same staff.
 
-Whom the elder case is about is kept from those merged into it as well; other kinds of case can not be merged yet.
+Staff whom the elder case is about are recorded for those merged into it as well; other kinds of case cannot be merged
+yet.
 """
 
 from __future__ import annotations
