@@ -1,4 +1,4 @@
-"""Many complaints with their clocks, quickly: one is filed by `filing.file`, then its rows are copied by SQL."""
+"""Creates many complaints with their clocks quickly: one is filed by `filing.file`, then its rows are copied by SQL."""
 from __future__ import annotations
 
 import uuid
@@ -16,7 +16,7 @@ from people import senders
 
 
 def file_one(name: str) -> uuid.UUID:
-    """A complaint filed now by a customer of this name; gives its id."""
+    """Files a complaint now for a customer of this name; returns its id."""
     with db.transaction() as session:
         person = senders.recognise(session, "web", "main", name, name)
         return filing.file(session, Actor.person(person.id), NewCase(
@@ -27,7 +27,7 @@ def file_one(name: str) -> uuid.UUID:
 def copies(count: int, of: uuid.UUID, due_at: datetime, apart_seconds: float = 0.0, *, prefix: str) -> None:
     """Copies a complaint and its clocks `count` times; the clocks fall due at `due_at`, each `apart_seconds` later.
 
-    Receipt numbers are `prefix` and a number, so that a page can be searched for them.
+    Receipt numbers are `prefix` and a number, so that they can be found in a page.
     """
     with db.transaction() as session:
         session.execute(text("create temporary table many on commit drop as select gen_random_uuid() as id, n"
@@ -41,11 +41,11 @@ def copies(count: int, of: uuid.UUID, due_at: datetime, apart_seconds: float = 0
 
 
 def board(count: int, of: uuid.UUID, now: datetime, prefix: str = "BOARD") -> None:
-    """Copies a complaint `count` times as a large company has them open.
+    """Copies a complaint `count` times, resembling the open cases of a large company.
 
-    Accepted over the last nine days, every one with both clocks, most of them answered after a while, solutions due at
-    midnight, a few hundred late; owners, stores and whom they are about spread over the company, some unowned, some
-    merged, some with an outside platform.
+    Accepted over the last nine days, all with both clocks, most of them answered after a while, solutions due at
+    midnight, a few hundred late; owners, stores and staff concerned are spread over the company, some without an owner,
+    some merged, some with an outside platform.
 
     The first of `prefix` is the latest of all.
     """
@@ -130,7 +130,7 @@ def clocks(count: int, of: uuid.UUID, first_due: datetime, label: str = "bench")
 def _copy(
     session: Session, table: str, where: str, instead: dict[str, str], of: uuid.UUID, **facts: object,
 ) -> None:
-    """Every column as it is but for `instead`; so a column that a room adds later is copied as well."""
+    """Copies every column except `instead`, so that columns added later by a room are copied as well."""
     names = session.scalars(text("select column_name from information_schema.columns where table_schema = 'public'"
                                  " and table_name = :table order by ordinal_position"), {"table": table}).all()
     values = ", ".join(instead.get(name, f't."{name}"') for name in names)
@@ -140,7 +140,7 @@ def _copy(
 
 
 def refresh_statistics() -> None:
-    """Statistics and visibility as they are on a system that has run for a while."""
+    """Updates statistics and visibility, as on a system that has run for a while."""
     with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in ("complaint", "clock", "alert", "audit"):
             connection.execute(text(f"vacuum analyze {table}"))

@@ -1,4 +1,4 @@
-"""The chart of a bench: each figure as a share of what was promised. Plain SVG, readable in light and dark."""
+"""The chart of a benchmark: each figure relative to its target. Plain SVG, readable in light and dark mode."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _WIDTH, _ROW, _LEFT, _RIGHT, _TOP = 760, 34, 170, 170, 48
 
 
 def shares(title: str, figures: Sequence[Figure]) -> str:
-    """Bars of value ÷ promise; the line at the right end of the field is the promise itself."""
+    """Bars of value ÷ target; the line at the right end is the target itself."""
     promised = [figure for figure in figures if figure.most]
     height = _TOP + _ROW * len(promised) + 16
     field = _WIDTH - _LEFT - _RIGHT

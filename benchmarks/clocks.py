@@ -57,6 +57,7 @@ def run(scale: float = 1.0) -> Iterator[Figure]:
 
 
 def _scaled(size: int, scale: float) -> int:
+    """A size multiplied by `scale`."""
     return max(10, round(size * scale))
 
 
@@ -71,7 +72,7 @@ def _median(act: Callable[[], object], rounds: int) -> float:
 
 
 def deadline(scale: float) -> Figure:
-    """Seven working days with the trace, accepted at any minute of 2016 to 2026; beside a walk day by day."""
+    """Seven working days with the trace, accepted at any minute of 2016 to 2026; compared with iterating day by day."""
     rules = counting_rules.rules_in_folder()
     chance = random.Random(20260205)
     first = instants.parse("2016-01-01 00:00")
@@ -84,7 +85,7 @@ def deadline(scale: float) -> Figure:
 
         return act
 
-    all_of(_counted)()  # fills the calendar's years, as in a process that has run for a while
+    all_of(_counted)()  # caches the calendar's years, as in a process that has run for a while
     ours, walked = _median(all_of(_counted), 9), _median(all_of(_walked), 3)
     micro = 1e6 / len(accepted)
     return Figure("deadline_us", round(ours * micro, 2), "µs", say("benchmarks.deadline"), 10,
@@ -107,7 +108,7 @@ def _walked(accepted: datetime, rules: Rules) -> date:
 
 
 def board_page(ours: Installation, size: int, scale: float) -> Figure:
-    """GET /console/board of a logged-in supervisor: rows and counters are in the answer; beside /healthz."""
+    """GET /console/board of a logged-in supervisor: rows and counters are in the answer; compared with /healthz."""
     with httpx.Client(base_url=ours.address, timeout=60) as http:
         _log_in(http)
         page = http.get("/console/board")
@@ -123,7 +124,7 @@ def board_page(ours: Installation, size: int, scale: float) -> Figure:
 
 
 def _open_to(login: str) -> int:
-    """Open cases that aren't about this member of staff."""
+    """Open cases that are not about this member of staff."""
     with db.transaction() as session:
         return int(session.scalar(text(
             "select count(*) from complaint c where closed_at is null and not exists (select from case_concern k"
@@ -177,7 +178,7 @@ class Robot:
         self.server.server_close()
 
     def received(self, what: str) -> datetime | None:
-        """The instant at which an alert containing `what` arrived; None where none has."""
+        """The instant at which an alert containing `what` arrived; None if none has."""
         return next((at for at, text in self.alerts if what in text), None)
 
 
@@ -218,13 +219,13 @@ def burst(ours: Installation, robot: Robot, template: uuid.UUID, size: int, scal
 
 
 def _load(ours: Installation, rate: float, seconds: float) -> subprocess.Popen[bytes]:
-    """Customers who write so many messages a second, as a process of their own."""
+    """Customers who send so many messages a second, in a separate process."""
     return subprocess.Popen([sys.executable, "-m", "benchmarks.load", ours.address, str(rate), str(seconds)], cwd=ROOT,
                             stdout=subprocess.PIPE)
 
 
 def _none_left(due: datetime) -> datetime | None:
-    """The instant at which every clock of the burst was stamped; by a query that is cheap for the database."""
+    """The instant at which every clock of the burst was stamped, by a query that is cheap for the database."""
     with db.transaction() as session:
         left = session.scalar(text(
             f"select exists (select from clock where due_at = :due and {WAITS})"), {"due": due})
@@ -232,7 +233,7 @@ def _none_left(due: datetime) -> datetime | None:
 
 
 def _all_sent(due: datetime, size: int) -> bool:
-    """Whether every one of them has its stamp, its audit row and its alert, accepted by the receiver."""
+    """Whether each of them has its stamp, its audit row and its alert, accepted by the receiver."""
     with db.transaction() as session:
         found = session.execute(text(
             "select count(*) filter (where breached_at = due_at),"
@@ -245,7 +246,7 @@ def _all_sent(due: datetime, size: int) -> bool:
 
 
 def sweep_idle(size: int, scale: float) -> Figure:
-    """One round of the deadline loop with nothing due; beside an empty transaction."""
+    """One round of the deadline loop with nothing due; compared with an empty transaction."""
     loop.round_()
 
     def empty() -> None:

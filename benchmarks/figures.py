@@ -1,4 +1,4 @@
-"""A measured figure, and the benches there are."""
+"""A measured figure, and the list of benchmarks."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-# name → module, which has `run(scale) -> Iterator[Figure]`; what it measures is said by `benchmarks.bench.NAME`.
+# name → module with `run(scale) -> Iterator[Figure]`; the sentence `benchmarks.bench.NAME` says what it measures
 BENCHES = {"clocks": "benchmarks.clocks"}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` in `unit`; `most` is what was promised, None where nothing was.
+    """`value` in `unit`; `most` is the target, None if there is none.
 
-    `beside` is what it was measured against in the same run, `ratio` the value by it. `how` says what was measured, in
-    Chinese; `scale` below 1 means that sizes were lowered by it.
+    `beside` is the reference measured in the same run, `ratio` the value relative to it. `how` says what was measured,
+    in Chinese; `scale` below 1 means that sizes were reduced by it.
     """
 
     name: str
@@ -32,17 +32,17 @@ class Figure:
 
     @property
     def kept(self) -> bool:
-        """Whether the promise was kept; true where there is none."""
+        """Whether the target was met; true if there is none."""
         return self.most is None or self.value <= self.most
 
     def as_json(self) -> dict[str, Any]:
-        """The figure as `--json` prints it; `scale` only where it was lowered."""
+        """The figure as `--json` prints it; `scale` only if it was reduced."""
         plain: dict[str, Any] = {"name": self.name, "value": self.value, "unit": self.unit, "beside": self.beside,
                                  "ratio": self.ratio, "how": self.how, "most": self.most}
         return plain if self.scale == 1 else {**plain, "scale": self.scale}
 
 
 def bench(name: str) -> Callable[[float], Iterator[Figure]]:
-    """The bench of this name. KeyError for an unknown one."""
+    """The benchmark of this name. KeyError for an unknown one."""
     found: Callable[[float], Iterator[Figure]] = import_module(BENCHES[name]).run
     return found

@@ -1,4 +1,4 @@
-"""An installation of its own: embedded servers with fsync on, the demo company, roles as processes of their own."""
+"""A temporary installation: embedded servers with fsync on, the demo company, roles as separate processes."""
 from __future__ import annotations
 
 import os
@@ -24,7 +24,7 @@ PATIENCE = 60.0
 
 
 def until(found: Callable[[], Any], what: Message, seconds: float = PATIENCE, every: float = 0.02) -> Any:
-    """Waits until `found()` is true and gives what it gave. Raises TimeoutError naming `what`."""
+    """Waits until `found()` is true and returns its result. Raises TimeoutError naming `what`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = found()
@@ -43,7 +43,7 @@ class Installation:
         self.running: list[subprocess.Popen[bytes]] = []
 
     def start(self, role: str) -> None:
-        """Starts a role as `hongniang up` would; the web is waited for until it answers."""
+        """Starts a role as `hongniang up` would; for the web, waits until it answers."""
         with self.log.open("ab") as log:
             self.running.append(subprocess.Popen(
                 [sys.executable, "-c", "from app.cli import main; main()", role], cwd=ROOT, stdout=log, stderr=log))
@@ -59,7 +59,7 @@ class Installation:
             return False
 
     def stop(self) -> None:
-        """Ends what was started."""
+        """Stops everything that was started."""
         for process in self.running:
             process.send_signal(signal.SIGTERM)
         for process in self.running:
@@ -72,7 +72,7 @@ class Installation:
 
 @contextmanager
 def installation() -> Iterator[Installation]:
-    """A fresh installation in a temporary folder, gone afterwards; this process is on its database too."""
+    """A new installation in a temporary folder, deleted afterwards; this process uses its database too."""
     from app import command_servers
 
     folder = Path(tempfile.mkdtemp(prefix="hn-bench-"))

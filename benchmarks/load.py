@@ -1,4 +1,4 @@
-"""Customers who write: so many messages a second through the web chat's API, from many addresses.
+"""Customers who send so many messages a second through the web chat's API, from many addresses.
 
 python -m benchmarks.load ADDRESS RATE SECONDS prints one line of JSON: sent, failed, and latencies in milliseconds.
 """
@@ -40,7 +40,7 @@ async def _guest(address: str, number: int, rate: float, end: float, took: list[
 
 
 async def run(address: str, rate: float, seconds: float) -> dict[str, object]:
-    """Lets `GUESTS` browsers write `rate` messages a second together."""
+    """Lets `GUESTS` browsers together send `rate` messages a second."""
     took: list[float] = []
     failed: list[str] = []
     began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Every bench, and `results.md` with its charts: python -m benchmarks.report [SCALE]."""
+"""Runs every benchmark and writes `results.md` with its charts: python -m benchmarks.report [SCALE]."""
 from __future__ import annotations
 
 import os
@@ -28,7 +28,7 @@ def table(found: Sequence[Figure]) -> list[str]:
 
 
 def write(scale: float = 1.0) -> Path:
-    """Runs every bench and writes the page, with the machine's load before each."""
+    """Runs every benchmark and writes the page, with the machine's load before each."""
     parts = [say("benchmarks.results", at=instants.now(), cores=os.cpu_count(),
                  machine=f"{platform.system()} {platform.machine()}", python=platform.python_version())]
     for name in figures.BENCHES:

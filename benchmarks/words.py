@@ -1,4 +1,4 @@
-"""What benchmarks write into results and charts, what they wait for, and what their simulated customers write."""
+"""Texts of the benchmarks: results and charts, what they wait for, and messages of simulated customers."""
 from kernel import wording
 
 WORDS = {
@@ -27,7 +27,7 @@ WORDS = {
     "benchmarks.scaled": "［规模 × {scale:g}］",
     "benchmarks.not_kept": "（未达到）",
     "benchmarks.promise": "承诺",
-    # what customers write, one a line, and what the board's page says of them
+    # messages of customers, one per line, and what the board's page says about them
     "benchmarks.customer_writes": "你好\n三个月会员多少钱\n你们几点上班\n怎么退费\n红娘是怎么介绍对象的\n谢谢",
     "benchmarks.complaint": "签约时承诺三个月安排六次约见，实际只有两次。",
     "benchmarks.demand": "希望按未服务的次数退费。",

@@ -24,11 +24,11 @@ T = TypeVar("T")
 
 
 def right(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> tuple[Right, queue.RequestView]:
-    """What the member of staff may do with an open request's conversation.
+    """What the member of staff may do with the conversation of an open request.
 
-    `serve` for the matchmaker who claimed it, `preview` while it waits, `watch` with the permission `board.see`. Raises
-    NotFound where no request is open, NotAllowed for a customer of a colleague and for one whose open case is
-    about this member of staff.
+    `serve` for the matchmaker who claimed it, `preview` while it is in the queue, `watch` with the permission
+    `board.see`. Raises NotFound if no request is open, NotAllowed for a colleague's customer and if an open case of the
+    customer is about this member of staff.
     """
     permissions.require(staff, "desk.open")
     found = queue.open_request(session, conversation_id)
@@ -53,8 +53,8 @@ def barred(session: Session, staff_id: uuid.UUID) -> set[uuid.UUID]:
 def served(session: Session, staff: StaffView, conversation_id: uuid.UUID) -> HandoffRequest:
     """The request of a customer whom this member of staff serves, with the conversation locked.
 
-    Raises NotAllowed where a colleague serves them or an open case of theirs is about this member, Conflict where
-    nobody has claimed them, NotFound where no request is open.
+    Raises NotAllowed if a colleague serves them or an open case of theirs is about this member, Conflict if nobody has
+    claimed them, NotFound if no request is open.
     """
     owners.lock(session, conversation_id)
     row = queue.open_row(session, conversation_id)
@@ -79,6 +79,6 @@ def while_serving(
 
 
 def name_of(session: Session, staff_id: uuid.UUID | None) -> Text:
-    """The name of a member of staff, for a sentence; a word for a colleague where there is no such member."""
+    """The name of a member of staff for a sentence; if there is no such member, the word for a colleague."""
     colleague = members.get(session, staff_id) if staff_id else None
     return colleague.name if colleague else Message("handoff.colleague")

@@ -66,10 +66,10 @@ def reply(
 
 
 def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbox_id: uuid.UUID) -> uuid.UUID:
-    """Sends a message again that wasn't delivered, about the same case, and returns the new outbox id.
+    """Sends an undelivered message again, about the same case, and returns the new outbox id.
 
-    A message is sent again at most once: a second call gives the same id. Raises NotFound for a message of another
-    conversation, Conflict for one whose delivery didn't fail, and otherwise as `access.served` does.
+    A message is sent again at most once: a second call returns the same id. Raises NotFound for a message of another
+    conversation, Conflict if its delivery did not fail, and as `access.served` does.
     """
     permissions.require(staff, "desk.reply")
     row = served(session, staff, conversation_id)
@@ -91,7 +91,7 @@ def resend(session: Session, staff: StaffView, conversation_id: uuid.UUID, outbo
 
 
 def resent(session: Session, outbox_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these messages were sent again."""
+    """Those of these messages that were sent again."""
     return set(session.scalars(select(HandoffReply.id).where(HandoffReply.id.in_(outbox_ids)))) if outbox_ids else set()
 
 

@@ -16,9 +16,9 @@ def sentences(name: str, language: Language = HOUSE) -> list[tuple[str, str]]:
 
 
 def is_one(text: str, name: str) -> bool:
-    """Whether a text is one of these unchanged, in any language: a standard text doesn't answer a complaint.
+    """Whether a text is one of these unchanged, in any language; a canned response does not answer a complaint.
 
-    White space doesn't count. `name` is that of the matchmaker who sends it.
+    White space is ignored. `name` is that of the matchmaker who sends it.
     """
     plain = "".join(text.split())
     return any(plain == "".join(_text(key, name, language).split()) for language in LANGUAGES for key in KEYS)

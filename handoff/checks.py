@@ -1,4 +1,4 @@
-"""What must always hold in the room."""
+"""Invariants of the room."""
 from __future__ import annotations
 
 from sqlalchemy import func, select

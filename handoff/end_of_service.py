@@ -19,10 +19,10 @@ NOTE_LIMIT = 1000  # characters
 
 
 def close(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str) -> None:
-    """Ends the service. `note` is the summary (2 to 1,000 characters) for whoever serves the customer next.
+    """Ends the service. `note` is the summary (2 to 1,000 characters) for the colleague who serves the customer next.
 
-    Raises NotAllowed without `desk.close` or for a colleague's customer, Conflict where nobody has claimed the
-    customer, BadInput for a note that is too short or too long.
+    Raises NotAllowed without `desk.close` or for a colleague's customer, Conflict if nobody has claimed the customer,
+    BadInput for a note that is too short or too long.
     """
     permissions.require(staff, "desk.close")
     note = note.strip()

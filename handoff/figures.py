@@ -1,4 +1,4 @@
-"""The room's numbers for the monthly review: how many customers asked for a person, how long they waited (4.1.6)."""
+"""The room's figures for the monthly review: requests for a person, waiting times (4.1.6)."""
 from __future__ import annotations
 
 import uuid
@@ -31,7 +31,7 @@ def _in(span: DateRange) -> ColumnElement[bool]:
 
 
 def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
-    """Of the requests made within the span: how many, and the waiting times in minutes."""
+    """Number of requests made within the span, and their waiting times in minutes."""
     live = and_(HandoffRequest.kind == "live", HandoffRequest.claimed_at.is_not(None))
     found = session.execute(
         select(

@@ -1,4 +1,5 @@
-"""Requests for a person (4.1.6): in published hours the customer waits, outside they are called back at the opening."""
+"""Requests for a person (4.1.6): in published hours the customer waits in the queue, outside them they are called back.
+"""
 from __future__ import annotations
 
 import uuid
@@ -47,7 +48,7 @@ def request(
 ) -> Requested:
     """Puts the customer into the queue; a second request keeps their place, or improves it by a higher priority.
 
-    `reason` is one line for the desk; `summary` is what they wrote so far. Sends no message: the caller does.
+    `reason` is one line for the desk; `summary` is what they wrote so far. Sends no message to the customer.
     """
     owners.lock(session, conversation_id)
     now = instants.now()
@@ -88,9 +89,9 @@ def _raise(session: Session, request_id: uuid.UUID, priority: int, reason: Text)
 
 
 def cancel(session: Session, conversation_id: uuid.UUID, by: Actor) -> None:
-    """The customer no longer wants to wait; the bot answers again.
+    """Takes the customer out of the queue; the bot answers again.
 
-    Raises NotFound where they don't wait, Conflict where a matchmaker is claiming them at this moment. Doesn't wait
+    Raises NotFound if they are not in it, Conflict if a matchmaker is claiming them at this moment. It does not wait
     for the request's row while it holds the conversation's lock, because a claim locks them in the other order.
     """
     owners.lock(session, conversation_id)

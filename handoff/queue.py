@@ -1,4 +1,4 @@
-"""Who waits and who is served: the lists of the desk, and a customer's place in the queue."""
+"""The lists of the desk (waiting, served), and a customer's place in the queue."""
 from __future__ import annotations
 
 import uuid
@@ -182,7 +182,9 @@ def position(session: Session, conversation_id: uuid.UUID) -> int | None:
 
 
 def _about(row: HandoffRequest) -> str:
-    """What the desk shows of the matter: an urgent reason, else a form that was begun, else the longest message."""
+    """The matter as the desk shows it: an urgent reason, otherwise a form that was begun, otherwise the longest
+    message.
+    """
     summary = Summary.from_json(row.summary)
     said = [summary.form.facts, summary.form.opening] if summary.form else []
     if max(map(len, said), default=0) < TELLING:

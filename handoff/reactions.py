@@ -1,4 +1,4 @@
-"""Changes of the queue after events of other rooms; `app.reactions` registers them."""
+"""Reactions of the queue to events of other rooms; `app.reactions` subscribes them."""
 from __future__ import annotations
 
 import uuid
@@ -21,33 +21,33 @@ CONCERNED = "handoff.concerned"
 
 
 def return_customers_of_departed_staff(session: Session, event: StaffLeft) -> None:
-    """A member of staff was deactivated: their customers wait for somebody else."""
+    """A member of staff was deactivated: returns their customers to the queue."""
     transfer.return_all_to_queue(session, event.staff_id, Actor.staff(event.by_id))
 
 
 def return_customers_after_role_change(session: Session, event: StaffRoleChanged) -> None:
-    """A member of staff got another role: whom they may not serve any more waits for somebody who may."""
+    """A member of staff got another role: if it may not serve, returns their customers to the queue."""
     member = members.get(session, event.staff_id)
     if member is not None and not permissions.may(member, "desk.reply"):
         transfer.return_all_to_queue(session, member.id, Actor.staff(event.by_id))
 
 
 def schedule_return_from_staff_concerned(session: Session, event: CaseConcerns) -> None:
-    """A case is about members of staff: by a timer, they stop serving its customer.
+    """A case is about members of staff: sets a timer at which they stop serving its customer.
 
-    Not at once, because the queue's locks are taken before the case's (docs/locking.md).
+    Not done at once, because the queue's locks are taken before the case's (docs/locking.md).
     """
     timers.set(session, CONCERNED, ("person", event.person_id), instants.now(),
                {"staff": [str(one) for one in event.staff_ids]})
 
 
 def return_customer_from_staff_concerned(session: Session, event: TimerRang) -> None:
-    """The timer of `schedule_return_from_staff_concerned` is due."""
+    """The timer of `schedule_return_from_staff_concerned` is due: returns the customer to the queue."""
     transfer.return_from_staff(session, event.subject_id, [uuid.UUID(one) for one in event.facts["staff"]], SYSTEM)
 
 
 def queue_customer_of_case(session: Session, event: PersonWanted) -> None:
-    """The customer of a case asked for a person by its link: they are put into the queue of their conversation."""
+    """The customer of a case asked for a person by its link: puts them into the queue of their conversation."""
     reason = Message("handoff.wanted_by_link_because" if event.reason else "handoff.wanted_by_link",
                      case=event.label, reason=handoff_requests.as_line(event.reason))
     handoff_requests.request(session, event.conversation_id, event.person_id, reason, by=Actor.person(event.person_id),

@@ -9,15 +9,15 @@ from conversations.customer_panel import BegunForm
 from kernel import wording
 from kernel.wording import Text
 
-_NOTHING = "-"  # stored by a form for a question that was answered with no
+_NOTHING = "-"  # stored by a form for an optional question that was declined
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`said` are the customer's last messages, oldest first; `intent` is what the bot understood last.
+    """`said` are the customer's last messages, oldest first; `intent` is the last intent that the bot recognised.
 
-    `form` is one they were filling in; `about` the kind and number of the case about which they ask. Texts contain
-    tokens instead of identifiers.
+    `form` is one that they had begun; `about` is the kind and number of the case in question. Texts contain tokens in
+    place of identifiers.
     """
 
     said: tuple[Text, ...] = ()

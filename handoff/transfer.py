@@ -51,7 +51,8 @@ def to_colleague(
 
 
 def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str = "") -> None:
-    """Gives the customer back to the queue, before those who weren't served yet, and tells them. Raises as `served`."""
+    """Returns the customer to the queue, before customers not served yet, and informs them. Raises as `access.served`.
+    """
     permissions.require(staff, "desk.claim")
     row = served(session, staff, conversation_id)
     _note(session, staff, conversation_id, note)
@@ -59,7 +60,7 @@ def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, not
 
 
 def return_all_to_queue(session: Session, staff_id: uuid.UUID, by: Actor) -> int:
-    """Gives every customer of a member who no longer serves back to the queue; returns how many."""
+    """Returns every customer of a member who no longer serves to the queue; returns how many."""
     served = session.scalars(select(HandoffRequest.conversation_id).where(
         HandoffRequest.claimed_by == staff_id, HandoffRequest.state == "claimed",
     ).order_by(HandoffRequest.conversation_id))
@@ -74,7 +75,7 @@ def return_all_to_queue(session: Session, staff_id: uuid.UUID, by: Actor) -> int
 
 
 def return_from_staff(session: Session, person_id: uuid.UUID, staff_ids: Collection[uuid.UUID], by: Actor) -> None:
-    """Gives a customer back to the queue where one of `staff_ids`, whom a case of theirs is about, serves them."""
+    """Returns a customer to the queue if one of `staff_ids`, whom a case of theirs is about, serves them."""
     for talk in threads.by_person(session, person_id):
         owners.lock(session, talk.id)
         row = queue.open_row(session, talk.id)

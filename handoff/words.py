@@ -27,7 +27,7 @@ WORDS = {
     "handoff.note": "笔记",
     "handoff.summary": "服务小结",
     "handoff.colleague": "同事",
-    # why a customer waits
+    # why a customer is in the queue
     "handoff.wanted_by_link": "{case} 的顾客请求人工",
     "handoff.wanted_by_link_because": "{case} 的顾客请求人工：{reason}",
     # presence
@@ -43,7 +43,7 @@ WORDS = {
     "handoff.canned_title.complaint_deadlines": "投诉时限",
     "handoff.canned_title.ask_store": "转门店",
     "handoff.canned_title.ending": "结束",
-    # numbers for the review
+    # figures for the review
     "handoff.figures": "转人工",
     "handoff.figures.requests": "转人工请求",
     "handoff.figures.requests_how": "本月提出的转人工请求，含约定回复的",
@@ -63,7 +63,7 @@ WORDS = {
     "handoff.figures.median_minutes": "等待中位数（分钟）",
     "handoff.figures.matchmaker": "红娘",
     "handoff.figures.claimed": "接入",
-    # what must always hold
+    # invariants
     "handoff.over_capacity": "没有红娘超出接待上限",
 }
 

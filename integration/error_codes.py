@@ -1,4 +1,4 @@
-"""Error codes that programs already know, from when tokens belonged to `staff` (docs/api.md)."""
+"""Error codes published before API tokens moved here from `staff` (docs/api.md)."""
 from kernel import errors
 
 PUBLISHED = {

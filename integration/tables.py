@@ -57,7 +57,7 @@ class WebhookEndpoint(Base):
 
 
 class WebhookDelivery(Base):
-    """One event for one address, written in the act's transaction; `body` is what is sent, byte for byte, each time.
+    """One event for one address, written in the act's transaction; `body` is sent byte for byte at each attempt.
 
     `label` is the event's subject in the log. `tries` is the log: `at`, `status`, `ms`, and `say`, a stored `Text`.
     """

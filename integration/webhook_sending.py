@@ -1,8 +1,8 @@
-"""Sending webhooks: claimed under a lease, signed, retried with growing delays for a day, each try logged.
+"""Sends webhooks: claimed under a lease, signed, retried with growing delays for a day; each attempt is logged.
 
 Every delivery has two signatures, of which a receiver checks one: that of Standard Webhooks (`webhook-id`,
-`webhook-timestamp`, `webhook-signature`), for which most languages have a library; and the older
-`Hongniang-Signature: t=<unix seconds>,v1=<hex>`, HMAC-SHA256 with the secret's characters over `<t>.<body>`.
+`webhook-timestamp`, `webhook-signature`), for which most languages have a library; and the older `Hongniang-Signature:
+t=<unix seconds>,v1=<hex>`, HMAC-SHA256 with the secret's characters over `<t>.<body>`.
 """
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ADDRESSES = 4  # addresses to which is sent at the same time
 LEASE = timedelta(seconds=2 * AN_ENDPOINT * safe_requests.TIMEOUT)
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=10), longest=timedelta(hours=1))
 GIVE_UP = timedelta(hours=24)
-LOG = 50  # tries of a delivery that are kept
+LOG = 50  # attempts that are kept per delivery
 KEPT = timedelta(days=30)
 
 
@@ -96,7 +96,7 @@ def send(one: ToSend) -> Answer:
 
 
 def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
-    """Records a try: 2xx delivered it, 410 disables the address, anything else is tried again for a day."""
+    """Records an attempt: 2xx means delivered, 410 disables the address, anything else is retried for a day."""
     row = session.scalars(select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update()
                           .execution_options(populate_existing=True)).one()
     now = instants.now()
@@ -155,7 +155,7 @@ def _to_address(taken: list[ToSend]) -> None:
 
 @tasks.task(webhooks.SEND)
 def send_due() -> None:
-    """Sends what is due until nothing is; also called by a sweep, in case a wake-up was lost."""
+    """Sends everything that is due; also called by a sweep, in case a wake-up was lost."""
     while True:
         with db.transaction() as session:
             taken = claim(session)

@@ -49,7 +49,7 @@ class EventKind:
 
 @dataclass(frozen=True)
 class Description:
-    """A description of a subject: `label` for the log, `data` for the body."""
+    """The description of a subject: `label` for the log, `data` for the body."""
 
     label: str
     data: Mapping[str, Any]
@@ -65,7 +65,7 @@ def register_event(kind: EventKind) -> None:
 
 
 def describe(subject_kind: str, read: Reader[Description]) -> None:
-    """Registers the function of the room that owns a kind of subject which describes many of them at a time."""
+    """Registers a room's function that describes many subjects of its kind at a time."""
     _describers.register(subject_kind, read)
 
 
@@ -131,7 +131,7 @@ def queue(session: Session, event: str, subjects: Mapping[uuid.UUID, Mapping[str
 
 
 def wanted(session: Session, event: str) -> bool:
-    """Whether any address wants this event: to be asked before data is gathered for thousands of subjects."""
+    """Whether any address wants this event; call it before collecting data for thousands of subjects."""
     return bool(_wanting(session, event))
 
 
@@ -185,7 +185,7 @@ def disable(session: Session, staff: StaffView, endpoint_id: uuid.UUID) -> None:
 
 
 def redeliver(session: Session, staff: StaffView, delivery_id: uuid.UUID) -> None:
-    """Sends a delivery once more, in whatever state it is: the same body under the same id. Raises NotFound."""
+    """Sends a delivery again, whatever its state: the same body under the same id. Raises NotFound."""
     permissions.require(staff, "api.manage")
     row = session.scalar(select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update())
     if row is None:

@@ -9,9 +9,9 @@ _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 def chosen(wanted: str, accept_language: str) -> Language:
-    """The language to answer in: `wanted` (`?lang=`) where it is one of ours, otherwise by the header Accept-Language.
+    """The language to answer in: `wanted` (`?lang=`) if it is supported, otherwise by the header Accept-Language.
 
-    Without either, or where the header names none of ours, 简体.
+    简体 if neither names a supported language.
     """
     for language in LANGUAGES:
         if wanted == language:

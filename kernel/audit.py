@@ -1,8 +1,7 @@
-"""Who did what to what, and when; sealed afterwards into a chain.
+"""The audit log: who did what to what, and when; rows are sealed afterwards into a hash chain.
 
-Rows are written in the act's transaction, unchained: chaining inside it would serialise all acts on the last row of
-the chain. One sealer chains them every few seconds, in the order of their numbers, so that `verify` finds a change of
-a sealed row.
+Rows are written unsealed in the act's transaction: sealing there would serialise all acts on the last row of the chain.
+One sealer seals them every few seconds, in order, so that `verify` detects a change of a sealed row.
 """
 from __future__ import annotations
 
@@ -56,16 +55,16 @@ def record(session: Session, by: Actor, act: str, subject: tuple[str, object] | 
 def record_many(
     session: Session, by: Actor, act: str, rows: Iterable[tuple[tuple[str, object] | None, dict[str, Any]]],
 ) -> None:
-    """The same act on many subjects, each with its facts: a row each, written by one statement."""
+    """Writes one row per subject for the same act, each with its facts, by one statement."""
     now = instants.now()
     values = [_values(by, act, subject, facts, now) for subject, facts in rows]
     bulk.insert(session, AuditRow, values)
 
 
 def record_selected(session: Session, by: Actor, act: str, subjects: Select[Any]) -> None:
-    """The same act on whatever `subjects` selects, (subject kind, subject id as text, facts): written by the database.
+    """Writes one row for each row that `subjects` selects: (subject kind, subject id as text, facts).
 
-    For ten thousand rows at once, whose values then needn't be sent to the program and back.
+    For ten thousand rows at once, whose values need not be transferred to the program and back.
     """
     part = subjects.subquery()
     kind, id, facts = part.c
@@ -98,7 +97,7 @@ def _seal(before: str, position: int | None, row: Any) -> str:
 
 
 def seal(session: Session, limit: int = 2000) -> int:
-    """Chains up to `limit` rows that are not chained yet and says how many. One sealer at a time; others do nothing.
+    """Seals up to `limit` rows and returns how many. Only one sealer runs at a time; concurrent calls do nothing.
 
     The chain's order is `position`, not `id`: a transaction that took an id early may commit late.
     """
@@ -123,7 +122,7 @@ def seal(session: Session, limit: int = 2000) -> int:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`sealed` rows whole, `waiting` not sealed yet; `broken` is the id of the first row that differs, if any."""
+    """`sealed` rows are intact, `waiting` not sealed yet; `broken` is the id of the first row that differs, if any."""
 
     sealed: int
     waiting: int
@@ -146,7 +145,7 @@ def verify(session: Session) -> Verdict:
 
 
 def _whole(session: Session) -> Broken:
-    """The chain ends at its first broken row, so one is all that can be named."""
+    """The chain is unverifiable from its first broken row on, so only one row can be named."""
     broken = verify(session).broken
     return Broken.of([] if broken is None else [broken])
 

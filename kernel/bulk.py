@@ -14,9 +14,9 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def insert(session: Session, rows_of: type[DeclarativeBase], rows: Sequence[dict[str, Any]], then: str = "") -> None:
-    """Inserts rows that all name the same columns; a column not named gets the database's default, not the ORM's.
+    """Inserts rows that all have the same columns; other columns get the database's default, not the ORM's.
 
-    `then` is what follows the statement (`on conflict …`). Instants, ids and JSON values are given as they are.
+    `then` is appended to the statement (`on conflict …`). Instants, ids and JSON values are passed as they are.
     """
     if not rows:
         return
@@ -28,7 +28,8 @@ def insert(session: Session, rows_of: type[DeclarativeBase], rows: Sequence[dict
 
 
 def update(session: Session, rows_of: type[DeclarativeBase], key: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Updates rows by `key`, which every one of `rows` names beside the columns that change; all name the same."""
+    """Updates rows by `key`, a column of every one of `rows` beside the columns to change; all have the same columns.
+    """
     if not rows:
         return
     table, names = _table(rows_of), list(rows[0])
@@ -39,7 +40,7 @@ def update(session: Session, rows_of: type[DeclarativeBase], key: str, rows: Seq
 
 
 def given(rows: Sequence[dict[str, Any]], columns: dict[str, Any], name: str) -> TableValuedAlias:
-    """Rows as a table of their own, for a statement to join; also sent as one JSON array."""
+    """Rows as a table expression that a statement can join; also sent as one JSON array."""
     made = func.json_to_recordset(cast(literal(_json(rows), Text), JSON)).table_valued(
         *(column(key, kind) for key, kind in columns.items()), name=name)
     return made.render_derived(with_types=True)

@@ -10,12 +10,12 @@ from kernel.registry import Registry
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-Finding = tuple[bool, str]  # whether all is well, and one sentence that says what to do where it isn't
+Finding = tuple[bool, str]  # whether it is well, and a sentence that says what to do if it is not
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing to look at in the database. `key` is its name in JSON; the lowest `order` comes first."""
+    """A check of the database. `key` is its name in JSON; the lowest `order` comes first."""
 
     key: str
     order: int
@@ -24,7 +24,7 @@ class Check:
 
 @dataclass(frozen=True)
 class OfflineCheck:
-    """One that needs no server and is made even where the servers don't run; None where there is nothing to say."""
+    """A check that needs no server and also runs when the servers do not; None if there is nothing to report."""
 
     key: str
     order: int
@@ -35,11 +35,11 @@ checks: Registry[Check | OfflineCheck] = Registry("checks", lambda check: check.
 
 
 def register(*found: Check | OfflineCheck) -> None:
-    """Makes checks known."""
+    """Registers checks."""
     for check in found:
         checks.add(check)
 
 
 def in_order() -> list[Check | OfflineCheck]:
-    """Every check known, by its order."""
+    """All registered checks, by order."""
     return sorted(checks, key=lambda check: check.order)

@@ -1,4 +1,4 @@
-"""简体 and 繁體, either from the other, by OpenCC. Pure."""
+"""Converts between 简体 and 繁體 with OpenCC. Pure."""
 from __future__ import annotations
 
 from functools import cache, lru_cache
@@ -7,13 +7,13 @@ from typing import Any
 
 @lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
-    """简体 as 繁體, character by character and word by word (OpenCC, as Hong Kong writes)."""
+    """Converts 简体 to 繁體 by words and characters (OpenCC, Hong Kong variant)."""
     return str(_converter("s2hk").convert(text))
 
 
 @lru_cache(maxsize=256)
 def simplified(text: str) -> str:
-    """繁體 of any place as 简体."""
+    """Converts any variant of 繁體 to 简体."""
     return str(_converter("t2s").convert(text))
 
 

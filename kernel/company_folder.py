@@ -1,4 +1,4 @@
-"""Rules about the company's folder beyond one file, and its subfolders; rooms register them."""
+"""Rules for the company's folder that concern more than one file, and its subfolders; rooms register them."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,11 +20,11 @@ Fault = tuple[str, Path_, Text]  # file, place in it, what is wrong there
 
 @dataclass(frozen=True)
 class FileRule:
-    """What holds for one file beyond its own text.
+    """Rules for a file beyond its own content.
 
-    `required`: no folder is complete without it. `across` finds faults between several files, given the folder and
-    those of its files that are valid by themselves; it may name faults of these files only. `follow` is called with an
-    accepted version in the same transaction, the lowest `order` first.
+    `required`: every folder must have it. `across` finds faults between several files, given the folder and those of
+    its files that are valid by themselves; it may report faults of these files only. `follow` applies an accepted
+    version in the same transaction, in ascending `order`.
     """
 
     file: str
@@ -54,5 +54,5 @@ def is_required(file: str) -> bool:
 
 
 def in_order() -> list[FileRule]:
-    """Every rule, by the order in which files follow."""
+    """All rules, in the order in which files are applied."""
     return sorted(rules, key=lambda rule: rule.order)

@@ -1,7 +1,8 @@
-"""The database and the one commit of the program.
+"""The database, and the program's only commit.
 
-Every edge (web handler, CLI, loop, task) writes `with transaction() as session:` itself; rooms never commit. What
-must follow a commit is given to `after_commit`: SQLAlchemy's own event fires at the release of a savepoint as well.
+Every entry point (web handler, CLI, loop, task) opens `with transaction() as session:`; rooms never commit. Work that
+must follow a commit is passed to `after_commit`, because SQLAlchemy's own event also fires when a savepoint is
+released.
 """
 from __future__ import annotations
 
@@ -129,10 +130,10 @@ def engine() -> Engine:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """One unit of work: committed at the end of the block, rolled back where it raises.
+    """One unit of work: committed at the end of the block, rolled back if it raises.
 
-    Hooks given to `after_commit` run after the commit; one that fails is logged, since what it wakes is found by a
-    sweep as well.
+    Hooks passed to `after_commit` run after the commit; a failing one is logged, because a sweep finds what it would
+    have woken.
     """
     session = Session(engine(), expire_on_commit=False)
     try:
@@ -153,7 +154,9 @@ def transaction() -> Iterator[Session]:
 
 
 def after_commit(session: Session, hook: Callable[[], object]) -> None:
-    """Runs `hook` once the transaction of `session` is committed, never otherwise, nor where a savepoint undid it."""
+    """Runs `hook` after the transaction of `session` is committed; never if it or an enclosing savepoint is rolled
+    back.
+    """
     within, savepoint = [], session.get_nested_transaction()
     while savepoint is not None:
         within.append(savepoint)
@@ -197,7 +200,7 @@ async def in_thread(act: Callable[..., T], *args: Any, **kwargs: Any) -> T:
 
 
 def among(column: InstrumentedAttribute[uuid.UUID], ids: Iterable[uuid.UUID]) -> ColumnElement[bool]:
-    """That `column` is one of `ids`, as one array: thousands of ids cost the driver no more than one does."""
+    """SQL condition: `column` is one of `ids`, passed as one array, so that thousands of ids cost no more than one."""
     return column == any_(literal(list(ids), ARRAY(Uuid)))
 
 

@@ -24,7 +24,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Dot:
-    """A mark at a point: round, or square where two kinds must differ without colour; `open` has no filling."""
+    """A mark at a point: round, or square to distinguish two kinds without colour; `open` has no filling."""
 
     at: Point
     colour: str

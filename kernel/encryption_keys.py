@@ -62,7 +62,7 @@ def make_key_file(path: Path) -> None:
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(line)
     try:
-        os.link(fresh, path)  # of two processes that start at once the first one's file is used by both
+        os.link(fresh, path)  # if two processes start at once, both use the file of the first
     except FileExistsError:
         return
     finally:
@@ -70,7 +70,7 @@ def make_key_file(path: Path) -> None:
 
 
 def read_key_file(path: Path) -> Box:
-    """The box of a key file. Raises BadInput naming the file and what is wrong with it."""
+    """The box of a key file. Raises BadInput naming the file and its fault."""
     lines: list[tuple[str, str, str]] = []
     try:
         lines = [line.strip().partition(":") for line in path.read_text().splitlines() if line.strip()]
@@ -95,5 +95,5 @@ def _box(path: Path) -> Box:
 
 
 def box() -> Box:
-    """The company's box; the key file is made at first need."""
+    """The company's box; the key file is created when first needed."""
     return _box(settings().key_path)

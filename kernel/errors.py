@@ -25,19 +25,21 @@ _published: dict[str, str] = {}
 
 
 def publish(codes: Mapping[str, str]) -> None:
-    """Keeps the codes, by key, under which programs already know some errors. Raises RuntimeError for a second one."""
+    """Publishes the codes, by key, that programs already use for some errors. Raises RuntimeError if a key has one
+    already.
+    """
     for key, code in codes.items():
         if _published.setdefault(key, code) != code:
             raise RuntimeError(f"two codes for {key}")
 
 
 def published() -> dict[str, str]:
-    """Keys whose code differs, with it."""
+    """Published codes by key, where they differ from the key."""
     return dict(_published)
 
 
 class HongniangError(Exception):
-    """A refusal that a person will read. `key` names the sentence, `facts` fill it, `status` is its HTTP status."""
+    """A refusal shown to a person. `key` names the sentence, `facts` fill it, `status` is its HTTP status."""
 
     status: ClassVar[int] = 400
 
@@ -48,7 +50,7 @@ class HongniangError(Exception):
 
     @property
     def code(self) -> str:
-        """The stable code by which programs recognise this error."""
+        """The stable code by which programs identify this error."""
         return _published.get(self.key, self.key)
 
     def say(self) -> str:
@@ -57,7 +59,7 @@ class HongniangError(Exception):
 
 
 class BadInput(HongniangError):
-    """What was given can't be used; the sentence names the field or line."""
+    """The input cannot be used; the sentence names the field or line."""
 
     status = 422
 
@@ -81,7 +83,7 @@ class NotAllowed(HongniangError):
 
 
 class NotSignedIn(NotAllowed):
-    """No token or log-in, or one that no longer holds."""
+    """No token or log-in, or an invalid one."""
 
     status = 401
 

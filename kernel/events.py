@@ -1,7 +1,7 @@
-"""Events: what must happen with an act happens in its transaction.
+"""Events: reactions to an act run in the act's transaction.
 
-A room publishes; reactions subscribe to every event of a kind or to those of one topic. A reaction that raises undoes
-the act.
+A room publishes; reactions subscribe to all events of a kind or to those of one topic. A reaction that raises rolls the
+act back.
 """
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 @dataclass(frozen=True)
 class Event:
-    """Base of all events: frozen dataclasses named in the past tense, of ids and values, never of rows."""
+    """Base of all events: frozen dataclasses named in the past tense, containing ids and values, never rows."""
 
     @property
     def topic(self) -> str | None:
-        """What the event is about, where only some subscribers want it: a subject's kind, a timer's kind."""
+        """The topic of the event, for subscribers that want only some: a subject's kind, a timer's kind."""
         return None
 
 
@@ -28,7 +28,7 @@ React = Callable[[Session, Any], None]
 
 
 class Reaction(NamedTuple):
-    """A line of a room's table of reactions: what it reacts to, with what act, and to which topic alone."""
+    """An entry of a room's table of reactions: event, function, and optional topic."""
 
     kind: type[Event]
     react: React
@@ -39,9 +39,9 @@ _reactions: dict[tuple[type[Event], str | None], list[React]] = defaultdict(list
 
 
 def subscribe(kind: type[E], react: Callable[[Session, E], None], *, topic: str | None = None) -> None:
-    """Calls `react(session, event)` at each event of exactly this kind, with `topic` only at those about it.
+    """Calls `react(session, event)` for each event of exactly this kind, with `topic` only for that topic.
 
-    Subscribing twice is once.
+    Subscribing twice has no further effect.
     """
     subscribed = _reactions[kind, topic]
     if react not in subscribed:
@@ -58,10 +58,10 @@ def publish(session: Session, event: Event) -> None:
 
 
 def has_reactions(kind: type[Event], topic: str) -> bool:
-    """Whether anybody reacts to such an event of this topic."""
+    """Whether anything reacts to events of this kind and topic."""
     return bool(_reactions.get((kind, topic)) or _reactions.get((kind, None)))
 
 
 def reactions() -> dict[tuple[type[Event], str | None], list[React]]:
-    """Who reacts to what, by kind and topic, for the docs' test."""
+    """All reactions, by kind and topic, for the documentation's test."""
     return dict(_reactions)

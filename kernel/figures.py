@@ -1,7 +1,7 @@
-"""Figures of a span of days that rooms register for a review: what they measure, and how.
+"""Figures of a date range that rooms register for a review: what they measure, and how.
 
-A room registers a `Chapter` from its `figures.py`; the review asks all of them for the same span and compares its
-values with those of the span before and with the company's goals. Days are Shanghai's.
+A room registers a `Chapter` from its `figures.py`; the review computes all of them for the same range and compares the
+values with those of the preceding range and with the company's goals. Days are Shanghai's.
 """
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class DateRange:
 
     @classmethod
     def parse(cls, text: str) -> DateRange:
-        """A month written 2026-10. Raises BadInput for what isn't one, lies before 2000 or hasn't begun."""
+        """A month written 2026-10. Raises BadInput if it is malformed, before 2000 or has not begun."""
         found = _MONTH.match(text.strip())
         if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < EARLIEST:
             raise BadInput("kernel.bad_month", text=text.strip()[:20])
@@ -78,7 +78,7 @@ class DateRange:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is measured. `how` says exactly what is counted."""
+    """A measure. `how` defines exactly what is counted."""
 
     key: str
     title: Text
@@ -89,7 +89,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Value:
-    """What was measured; None where there was nothing to measure. `of`: how many it is computed from."""
+    """A measured value; None if there was nothing to measure. `of` is the number of items it is computed from."""
 
     number: Decimal | None
     of: int | None = None
@@ -110,7 +110,7 @@ Cell = str | int | Decimal | None
 
 @dataclass(frozen=True)
 class Head:
-    """A table's column: what its numbers are, or a text."""
+    """A column of a table: the unit of its numbers, or text."""
 
     title: str
     unit: Unit | Literal["text"] = "text"
@@ -119,7 +119,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows in their order. `note` says what is left out, `empty` what is shown instead of no rows."""
+    """Rows in their order. `note` says what is omitted, `empty` what is shown if there are no rows."""
 
     key: str
     title: str
@@ -131,7 +131,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One measure over several spans; None where there was nothing to measure."""
+    """One measure over several ranges; None if there was nothing to measure."""
 
     key: str
     title: str
@@ -146,9 +146,10 @@ Over = Callable[["Session", Sequence[DateRange], "uuid.UUID | None"], Sequence[S
 
 @dataclass(frozen=True)
 class Chapter:
-    """A room's part of a review. The functions get a viewer, for whom cases that concern them aren't counted; None
-    counts everything. `values` has a value for every key of `measures`; `over` gives the measures of several spans,
-    for a chart.
+    """A room's part of a review.
+
+    The functions get a viewer; cases about the viewer are not counted, None counts everything. `values` has a value for
+    every key of `measures`; `over` gives the measures of several ranges, for a chart.
     """
 
     key: str
@@ -164,7 +165,7 @@ _chapters: Registry[Chapter] = Registry("chapters of the review", lambda chapter
 
 
 def register(chapter: Chapter) -> None:
-    """Adds a room's part to every review. Raises RuntimeError for another of its key."""
+    """Registers a room's part of every review. Raises RuntimeError for another of its key."""
     _chapters.add(chapter)
 
 
@@ -174,19 +175,19 @@ def chapters() -> list[Chapter]:
 
 
 def measures() -> dict[str, Measure]:
-    """Everything that is measured, by key."""
+    """All measures, by key."""
     return {m.key: m for chapter in chapters() for m in chapter.measures}
 
 
 def rounded(number: Decimal, unit: Unit) -> Decimal:
-    """A number as it is shown: counts whole, others to a tenth. Percents are rounded down: 99.96 is not yet 100."""
+    """A number for display: counts are whole, others have one decimal. Percentages are rounded down (99.96 to 99.9)."""
     if unit == "count":
         return number.quantize(Decimal(1))
     return number.quantize(Decimal("0.1"), ROUND_FLOOR if unit == "percent" else ROUND_HALF_UP)
 
 
 def formatted(number: Cell, unit: Unit | Literal["text"], *, bare: bool = False) -> str:
-    """A number as people read it, with its unit unless `bare`; — for none."""
+    """A number in words, with its unit unless `bare`; — for None."""
     if number is None:
         return "—"
     if unit == "text" or isinstance(number, str):

@@ -1,8 +1,9 @@
-"""Accepted versions of the company's files, in the database, and which of them is valid when.
+"""Accepted versions of the company's files, in the database, and their times of validity.
 
-Two questions have two answers (docs/decisions/0007): `in_force` says which version was, or will be, valid at an
-instant, for what refers to that day (the price list of a contract); `timeline` says by what a rule counts over several
-days, and takes a version without a date for a correction of the one it replaces, not for a change at an instant.
+There are two questions (docs/decisions/0007). `in_force`: which version is valid at an instant, past or future, for
+things that refer to that day (the price list of a contract). `timeline`: by which versions a rule counts over several
+days; there a version without a date corrects the one it replaces from the beginning, instead of changing it at an
+instant.
 """
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ _KEEP = 64
 class CompanyFileVersion(Base):
     """One accepted version of one file. Never changed, never deleted.
 
-    `effective_at` is the instant that the file names (`dated`), else that of its acceptance, and never before the one
-    that it replaces.
+    `effective_at` is the instant that the file names (`dated`), otherwise that of its acceptance, and never before that
+    of the version it replaces.
     """
 
     __tablename__ = "company_file"
@@ -47,7 +48,7 @@ class CompanyFileVersion(Base):
 
 @dataclass(frozen=True)
 class DocumentAccepted(Event):
-    """A new version of a company file was accepted: in force at once, or at `effective_at`, which lies ahead."""
+    """A new version of a company file was accepted: in force at once, or at `effective_at` if that is in the future."""
 
     name: str
     version: int
@@ -58,18 +59,18 @@ class DocumentAccepted(Event):
 _parsed: OrderedDict[tuple[str, str], Document[Any]] = OrderedDict()
 _lock = Lock()
 
-# The latest that has begun, else, before the first began, the first: two looks at the edge of an index.
+# The latest that has begun; before the first began, the first: two reads at the edge of an index.
 _LATEST = (
     "select id, hash from company_file where id = coalesce("
     "(select id from company_file where name = :name and ({begun}) order by effective_at desc, id desc limit 1),"
     " (select id from company_file where name = :name order by effective_at, id desc limit 1))")
 _AT = bindparam("at", type_=DateTime(timezone=True))
 _IN_FORCE = text(_LATEST.format(begun="effective_at <= :at")).bindparams(_AT)
-# What was accepted without a date is in force by now, even where the accepting machine's clock is ahead of ours.
+# A version accepted without a date is in force, even if the accepting machine's clock is ahead of ours.
 _BEGUN = "effective_at <= :at or not dated"
 _CURRENT = text(_LATEST.format(begun=_BEGUN)).bindparams(_AT)
 _NEWEST_BEGUN = text(f"select max(effective_at) from company_file where name = :name and ({_BEGUN})").bindparams(_AT)
-# Those that count: of versions without a date that follow one another only the last, be they hundreds.
+# Versions that count: of consecutive versions without a date only the last, even if there are hundreds.
 _IN_TURN = text(
     "select id, hash, effective_at, dated from (select id, hash, effective_at, dated,"
     " lead(dated, 1, true) over (order by effective_at, id) as is_last from company_file where name = :name) as one"
@@ -77,9 +78,9 @@ _IN_TURN = text(
 
 
 def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
-    """Checks a file's text and accepts it from its own date, else from now on. Raises BadFile.
+    """Checks a file's text and accepts it, valid from its own date or from now. Raises BadFile.
 
-    The text that was accepted last changes nothing, unless an announced version has taken its place since.
+    Accepting the text accepted last changes nothing, unless an announced version has come into force since.
     """
     document = validated_files.check(name, text)
     now = instants.now()
@@ -90,7 +91,7 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
     if newest and newest.hash == document.hash and (
             document.effective_from is not None or current(session, name).version == newest.id):
         return _numbered(document, newest.id)
-    # Without a date it replaces what is in force, also where clocks disagree about which was first.
+    # Without a date it replaces what is in force, even if clocks disagree about which came first.
     begun = session.scalar(_NEWEST_BEGUN, {"name": name, "at": now}) or now
     effective_at = document.effective_from or max(now, begun)
     row = CompanyFileVersion(name=name, hash=document.hash, content=text, accepted_at=now,
@@ -111,9 +112,9 @@ def current(session: Session, name: str) -> Document[Any]:
 
 
 def in_force(session: Session, name: str, at: datetime) -> Document[Any]:
-    """The version in force at `at`, past or future: of those that have taken effect by then the latest to do so.
+    """The version in force at `at`, past or future: of those effective by then the one that took effect last.
 
-    Of several of one instant the newest accepted; before the first took effect, the first. Raises BadInput where none
+    Of several of one instant the one accepted last; before the first took effect, the first. Raises BadInput if none
     was loaded.
     """
     return _latest(session, _IN_FORCE, name, at)
@@ -127,10 +128,10 @@ def _latest(session: Session, statement: TextClause, name: str, at: datetime) ->
 
 
 def timeline(session: Session, name: str) -> Timeline[Any]:
-    """The versions by which a rule counts over several days, those announced ahead among them.
+    """The versions by which a rule counts over several days, including announced ones.
 
     A dated version begins at its instant. One without a date is a correction and counts from where the version that it
-    replaced began: the hours loaded this morning apply to yesterday as well. Raises BadInput where none was loaded.
+    replaced began: hours loaded this morning apply to yesterday as well. Raises BadInput if none was loaded.
     """
     rows = session.execute(_IN_TURN, {"name": name}).all()
     if not rows:
@@ -148,8 +149,9 @@ def timeline(session: Session, name: str) -> Timeline[Any]:
 def _readable(
     session: Session, name: str, found: list[tuple[datetime | None, int, str]], now: datetime,
 ) -> list[Period[Any]]:
-    """The periods with their versions. A past version that today's program can't read any more is left out; the next
-    version then covers its time."""
+    """The periods with their versions. A past version that this program cannot read any more is omitted; the next
+    version then covers its time.
+    """
     periods: list[Period[Any]] = []
     for place, (begins, version, hash) in enumerate(found):
         try:

@@ -45,7 +45,7 @@ def read(path: str, about: str) -> bytes:
 
 
 def remove(path: str) -> None:
-    """Deletes a stored file; no error where it is gone already."""
+    """Deletes a stored file; no error if it does not exist."""
     system, root = _here()
     if system.exists(f"{root}/{path}"):
         system.rm_file(f"{root}/{path}")

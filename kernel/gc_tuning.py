@@ -1,4 +1,4 @@
-"""Freezes what a process has loaded when it is ready, because it is never garbage and the collector needn't scan it.
+"""Freezes the loaded objects of a process when it is ready, so that the garbage collector does not scan them.
 
 Modules, models and mappings are some hundred thousand objects. A full collection scans them in a quarter of a second
 and starts when many rows are read at once, such as ten thousand deadlines that fall due.
@@ -9,6 +9,6 @@ import gc
 
 
 def freeze() -> None:
-    """Called once, when a process is ready."""
+    """Freezes all existing objects. Call it once, when a process is ready."""
     gc.collect()
     gc.freeze()

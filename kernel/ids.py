@@ -6,11 +6,11 @@ import uuid
 
 from kernel import instants
 
-Subject = tuple[str, uuid.UUID]  # what something is about: a kind that a room registers, and the id of one of them
+Subject = tuple[str, uuid.UUID]  # a subject: a kind that a room registers, and the id of a row of that kind
 
 
 def new_id() -> uuid.UUID:
-    """A fresh UUIDv7: 48 bits of milliseconds, 74 random bits."""
+    """A new UUIDv7: 48 bits of milliseconds, 74 random bits."""
     milliseconds = int(instants.now().timestamp() * 1000)
     chance = int.from_bytes(os.urandom(10), "big")
     value = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | (chance >> 68) << 64 | 2 << 62 | chance & (1 << 62) - 1

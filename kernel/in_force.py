@@ -1,7 +1,7 @@
 """Accepted company files by their time of validity.
 
-`kernel.file_versions` keeps them; it is imported at the first question, so that commands without a database, which read
-the files from the folder, don't import SQLAlchemy.
+`kernel.file_versions` stores them; it is imported at the first call, so that commands that read files from the folder,
+without a database, do not import SQLAlchemy.
 """
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _shift: ContextVar[timedelta | None] = ContextVar("shift", default=None)
 
 
 def now() -> datetime:
-    """This instant, aware, UTC; shifted inside a block of `at`."""
+    """The current instant, aware, UTC; shifted inside a block of `at`."""
     real = datetime.now(UTC)
     shift = _shift.get()
     return real + shift if shift is not None else real
@@ -25,7 +25,7 @@ def now() -> datetime:
 
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
-    """Within the block (and threads that copy its context) time runs on from `instant`."""
+    """Within the block (and threads that copy its context) the clock starts at `instant` and runs on."""
     token = _shift.set(instant.astimezone(UTC) - datetime.now(UTC))
     try:
         yield
@@ -34,12 +34,12 @@ def at(instant: datetime) -> Iterator[None]:
 
 
 def shanghai(instant: datetime) -> datetime:
-    """The same instant on a clock in Shanghai."""
+    """The same instant in Shanghai time."""
     return instant.astimezone(SHANGHAI)
 
 
 def iso(instant: datetime) -> str:
-    """ISO 8601 with +08:00, to the second; milliseconds only where there are any."""
+    """ISO 8601 with +08:00, to the second; milliseconds only if there are any."""
     local = shanghai(instant)
     return local.isoformat(timespec="milliseconds" if local.microsecond >= 1000 else "seconds")
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kernel.registry import Registry
 from kernel.wording import Text
 
-MOST = 20  # ids that a finding names
+MOST = 20  # maximum number of ids in a finding
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Broken:
 
     @classmethod
     def of(cls, ids: Sequence[object]) -> Broken:
-        """The finding where every id is at hand."""
+        """A finding from the ids of all violations."""
         return cls(len(ids), tuple(str(id) for id in ids[:MOST]))
 
 
 @dataclass(frozen=True)
 class Invariant:
-    """`sentence` says what holds; `look` finds what breaks it. The lowest `order` comes first."""
+    """`sentence` says what must hold; `look` finds violations. The lowest `order` comes first."""
 
     name: str
     sentence: Text
@@ -40,18 +40,18 @@ invariants: Registry[Invariant] = Registry("invariants", lambda invariant: invar
 
 
 def register(*found: Invariant) -> None:
-    """Makes invariants known."""
+    """Registers invariants."""
     for invariant in found:
         invariants.add(invariant)
 
 
 def in_order() -> list[Invariant]:
-    """Every invariant known, by its order."""
+    """All registered invariants, by order."""
     return sorted(invariants, key=lambda invariant: invariant.order)
 
 
 def by_query(query: str) -> Callable[[Session], Broken]:
-    """Looks by a query of the room's own tables, whose one column `id` names what breaks the invariant."""
+    """A `look` function from a query of the room's own tables whose one column `id` identifies the violations."""
     statement = text(f"with broken as ({query}) select (select count(*) from broken),"
                      f" array(select id::text from broken limit {MOST})")
 

@@ -1,9 +1,9 @@
-"""Taking rows to work on: claimed by one statement, so that no two workers get the same row and none waits for another.
+"""Claims rows to work on by one statement, so that no two workers get the same row and none waits for another.
 
-A candidate that another worker holds is skipped (SKIP LOCKED). What the claim writes, an instant until which the row is
-taken or an instant at which it was, is the lease: the claim is committed before the work begins, no lock is held while
-something outside answers, and a row whose worker died is a candidate again when the lease has run out. The caller's
-conditions say both, and any rule of order among the rows.
+A candidate locked by another worker is skipped (SKIP LOCKED). The claim writes a lease: the instant until which the row
+is claimed, or at which it was. The claim is committed before the work begins, no lock is held while an external system
+answers, and when the lease of a dead worker has expired its row is a candidate again. The caller's conditions express
+this and any order among the rows.
 """
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Key = InstrumentedAttribute[uuid.UUID]
 def claim(
     session: Session, key: Key, candidates: Select[*tuple[Any, ...]], lease: Mapping[str, Any], *columns: Any,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Takes the rows that `candidates` selects and writes `lease` into them, in one statement.
+    """Claims the rows that `candidates` selects by writing `lease` into them, in one statement.
 
-    `candidates` selects the primary key `key` first, with conditions, order and limit; what it selects beside, from a
-    joined table perhaps, is given after `columns` in the same rows. The rows come in no particular order. Objects of
-    them that the session holds already aren't refreshed.
+    `candidates` selects the primary key `key` first, with conditions, order and limit; its other columns, perhaps of a
+    joined table, follow `columns` in the result. The rows are in no particular order. Objects already in the session
+    are not refreshed.
     """
     taken = _taken(key, candidates)
     return session.execute(
@@ -35,7 +35,7 @@ def claim(
 def remove(
     session: Session, key: Key, candidates: Select[*tuple[Any, ...]], *columns: Any,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Takes rows by deleting them, for work that is done in this very transaction: one that fails puts them back."""
+    """Claims rows by deleting them, for work done in the same transaction: if it fails, they reappear."""
     taken = _taken(key, candidates)
     return session.execute(
         delete(key.class_).where(key == taken.c[0]).returning(*columns, *taken.c[1:])
@@ -43,5 +43,7 @@ def remove(
 
 
 def _taken(key: Key, candidates: Select[*tuple[Any, ...]]) -> CTE:
-    """A common table expression, since a locking one is evaluated once: a subquery might be again, beyond its limit."""
+    """A common table expression, because a locking one is evaluated once; a subquery might be repeated, exceeding its
+    limit.
+    """
     return candidates.with_for_update(of=key.class_, skip_locked=True).cte("taken")

@@ -1,4 +1,4 @@
-"""Rate limits, counted in Valkey by `limits`; without Valkey nothing is limited."""
+"""Rate limits, counted in Valkey by the package `limits`; without Valkey nothing is limited."""
 from __future__ import annotations
 
 from functools import lru_cache
@@ -28,9 +28,9 @@ def _limiter(client: redis.Redis) -> tuple[RedisStorage, FixedWindowRateLimiter]
 
 
 def hit(what: str, who: str, limit: tuple[int, int], words: str) -> None:
-    """Counts one of `limit` = (how many, seconds); above it raises TryLater in `words`, which names {seconds}.
+    """Counts one hit of `limit` = (how many, seconds); above it raises TryLater in `words`, which names {seconds}.
 
-    `who` is kept as a keyed hash. Costs one round trip, above the limit two.
+    `who` is stored as a keyed hash. Costs one round trip, above the limit two.
     """
     from limits import RateLimitItemPerSecond
 

@@ -1,4 +1,4 @@
-"""Structured logs, one JSON object a line, passed through redactors before anything is written."""
+"""Structured logs, one JSON object a line; redactors process every text before it is written."""
 from __future__ import annotations
 
 import logging
@@ -13,15 +13,15 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 def add_redactor(redact: Callable[[str], str]) -> None:
-    """Every text of every log line goes through `redact`, tracebacks and the logs of libraries too."""
+    """Adds a redactor for every text of every log line, including tracebacks and logs of libraries."""
     if redact not in _redactors:
         _redactors.append(redact)
 
 
 def clean(value: Any) -> Any:
-    """`value` with every text in it redacted; other kinds of value are taken as their text.
+    """`value` with every text in it redacted; values of other types are converted to text.
 
-    A number stays a number unless it is what a redactor looks for: a phone number is one as an int as well.
+    A number stays a number unless a redactor matches it: a phone number may also be an int.
     """
     if isinstance(value, str):
         for redact in _redactors:
@@ -40,11 +40,12 @@ def clean(value: Any) -> Any:
 
 
 def _redacted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The text after all redactors."""
     return {key: clean(value) for key, value in event.items()}
 
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Writes structlog's and the standard library's logs alike: redacted JSON to `stream` (stderr)."""
+    """Configures structlog and the standard library's logging to write redacted JSON to `stream` (stderr)."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -75,6 +76,6 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
 
 
 def quieten(*libraries: str) -> None:
-    """Of these libraries only warnings and worse are logged."""
+    """Logs only warnings and worse of these libraries."""
     for name in libraries:
         logging.getLogger(name).setLevel(logging.WARNING)

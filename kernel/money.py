@@ -1,4 +1,4 @@
-"""Yuan as `Decimal`, rounded to fen once, at the end, half up."""
+"""Yuan as `Decimal`, rounded half up to fen once, at the end."""
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -17,7 +17,7 @@ def parse(text: str) -> Decimal:
     """Yuan from text such as "1,280" or "1280.00". Raises BadInput, also for more than two decimals."""
     try:
         amount = Decimal(text.strip().replace(",", "").replace("，", ""))
-        rounded = fen(amount)  # neither infinite nor longer than a Decimal can hold
+        rounded = fen(amount)  # rejects infinity and numbers longer than a Decimal can hold
     except InvalidOperation:
         raise BadInput("kernel.bad_money", text=text[:40]) from None
     if not amount.is_finite() or amount != rounded:

@@ -1,4 +1,4 @@
-"""Listening for NOTIFY. A notification is only a wake-up: it may be lost, so callers poll as well."""
+"""Listens for PostgreSQL's NOTIFY. A notification is only a wake-up: it may be lost, so callers poll as well."""
 from __future__ import annotations
 
 import asyncio
@@ -19,7 +19,7 @@ def _conninfo() -> str:
 
 
 async def listen(*channels: str) -> AsyncIterator[tuple[str, str]]:
-    """Yields (channel, payload) for ever; after a lost connection connects again and yields ("", "").
+    """Yields (channel, payload) indefinitely; after a lost connection it reconnects and yields ("", "").
 
     The empty pair means that notifications may have been missed: read everything again.
     """

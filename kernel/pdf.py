@@ -1,8 +1,7 @@
-"""Files that are printed: PDF with Chinese set right, built from headings, paragraphs, facts, tables and drawings.
+"""Printed files: PDF with Chinese typesetting, built from headings, paragraphs, facts, tables and drawings.
 
-Set by Typst from `paper.typ`, tagged for screen readers as PDF/UA-1 has it. The font comes with us and is embedded,
-only as far as it is used. A character that it lacks (rare ones of names, such as U+20BB7) is shown as 〓, never left out
-silently.
+Typeset by Typst from `paper.typ`, tagged for screen readers (PDF/UA-1). The font is part of the program and embedded as
+a subset. A character that it lacks (rare ones of names, such as U+20BB7) is shown as 〓, never silently omitted.
 """
 from __future__ import annotations
 
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
 GETA = "〓"
 _LOOK = Path(__file__).with_name("paper.typ")
 _FAMILY = "Noto Sans SC"
-# Invisible ones that change nothing on paper: joiners, marks of direction, variation selectors, the byte order mark.
+# Invisible characters without effect on paper: joiners, direction marks, variation selectors, the byte order mark.
 _INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF,
               *range(0xE0100, 0xE01F0)}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `share` is its part of the width."""
+    """A column of a table; `share` is its share of the width."""
 
     title: str
     share: float = 1
@@ -39,7 +38,7 @@ class Column:
 
 
 def font_file() -> Path:
-    """The font that is embedded: Noto Sans SC (OFL-1.1)."""
+    """The embedded font: Noto Sans SC (OFL-1.1)."""
     import pylopdf_fonts_zh_cn
 
     return Path(str(pylopdf_fonts_zh_cn.sans_path()))
@@ -55,14 +54,14 @@ def _known() -> frozenset[int]:
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
-    """Ours alone: what a machine has must not change what is printed on it."""
+    """Only our font: the fonts of a machine must not change the result."""
     import typst
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_file().parent)])
 
 
 def shown(text: str) -> str:
-    """The text as the font can show it: 〓 for what it lacks, spaces for control characters, line ends alike."""
+    """The text as the font can show it: 〓 for missing characters, spaces for control characters, uniform line ends."""
     known = _known()
     return "".join(
         c if c == "\n" or (ord(c) in known and ord(c) >= 32) else " " if ord(c) < 32 or 127 <= ord(c) < 160 else GETA
@@ -71,36 +70,36 @@ def shown(text: str) -> str:
 
 
 class Paper:
-    """An A4 file in the making. Parts are added from top to bottom; `bytes()` ends it."""
+    """An A4 file being built. Parts are added from top to bottom; `bytes()` finishes it."""
 
     def __init__(self, title: str, *, foot: str = "", made_at: datetime | None = None) -> None:
         self._title, self._foot, self._made_at = shown(title), shown(foot), made_at or instants.now()
         self._parts: list[dict[str, Any]] = []
 
     def heading(self, text: str) -> None:
-        """A heading, never alone at the foot of a page."""
+        """Adds a heading, which is kept with what follows."""
         self._add("heading", level=2, text=shown(text))
 
     def subheading(self, text: str) -> None:
-        """A smaller heading, such as a table's name."""
+        """Adds a smaller heading, such as a table's name."""
         self._add("heading", level=3, text=shown(text))
 
     def paragraph(self, text: str, *, quiet: bool = False) -> None:
-        """Text of any length; its line ends are kept."""
+        """Adds text of any length; its line ends are kept."""
         self._add("paragraph", text=shown(text), quiet=quiet)
 
     def facts(self, pairs: Sequence[tuple[str, str]], name_width: float = 34) -> None:
-        """Names (mm wide) with what they say beside them."""
+        """Adds labelled facts; the labels are `mm` wide."""
         self._add("facts", pairs=[(shown(name), shown(value) or "—") for name, value in pairs],
                   name_width=name_width - 3)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """A table whose head is repeated on each page; a row longer than a page continues on the next."""
+        """Adds a table whose head is repeated on each page; a row longer than a page continues on the next."""
         self._add("table", columns=[asdict(c) | {"title": shown(c.title)} for c in columns],
                   rows=[[shown(cell) for _, cell in zip(columns, row, strict=True)] for row in rows])
 
     def drawing(self, drawing: Drawing) -> None:
-        """A drawing over the whole width."""
+        """Adds a drawing across the whole width."""
         self._add("drawing", svg=shown(svg(drawing, font=_FAMILY)), alt=shown(f"{drawing.title}：{drawing.description}"))
 
     def bytes(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Registries: what rooms make known to the program by being imported."""
+"""Registries: entries that rooms register when they are imported."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -11,10 +11,10 @@ _registries: WeakSet[Registry[Any]] = WeakSet()
 
 
 class Registry(Generic[T]):
-    """Entries (frozen dataclasses) by key, in the order in which they were added.
+    """Entries (frozen dataclasses) by key, in the order of registration.
 
-    Adding the same entry again changes nothing; another one of the same key raises RuntimeError, because two rooms then
-    claim one name. `what` names the entries in the error.
+    Adding the same entry again changes nothing; another one of the same key raises RuntimeError, because two rooms use
+    the same name. `what` names the entries in the error.
     """
 
     def __init__(self, what: str, key: Callable[[T], str]) -> None:
@@ -23,7 +23,7 @@ class Registry(Generic[T]):
         _registries.add(self)
 
     def add(self, entry: T) -> None:
-        """Makes an entry known. Raises RuntimeError where another entry has its key."""
+        """Registers an entry. Raises RuntimeError if another entry has its key."""
         key = self._key(entry)
         if self._entries.setdefault(key, entry) != entry:
             raise RuntimeError(f"two of the {self.what} are called {key}")
@@ -43,12 +43,12 @@ class Registry(Generic[T]):
         return self._entries.get(key)
 
     def by_key(self) -> dict[str, T]:
-        """All entries under their keys, in order; a copy."""
+        """All entries by key, in order; a copy."""
         return dict(self._entries)
 
     @contextmanager
     def temporarily(self) -> Iterator[None]:
-        """What is added to this registry within the block is forgotten at its end, for tests."""
+        """Entries added to this registry within the block are removed at its end, for tests."""
         before = dict(self._entries)
         try:
             yield
@@ -58,9 +58,9 @@ class Registry(Generic[T]):
 
 @contextmanager
 def temporarily() -> Iterator[None]:
-    """What is added to any registry within the block is forgotten at its end, for tests.
+    """Entries added to any registry within the block are removed at its end, for tests.
 
-    A room that is imported for the first time within the block loses what it registers: import it before.
+    A room imported for the first time within the block loses its entries, so import it before.
     """
     with ExitStack() as stack:
         for registry in tuple(_registries):

@@ -1,6 +1,6 @@
-"""The back-off that every retry uses: pauses that double from a first to a longest, each with a random part (jitter).
+"""The back-off of every retry: delays that double from a first to a longest one, each with a random part (jitter).
 
-Without jitter everything that failed in one outage would be tried again at the same instants.
+Without jitter everything that failed in one outage would be retried at the same instants.
 """
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from datetime import timedelta
 
 from tenacity import RetryCallState, Retrying, wait_exponential
 
-JITTER = 0.2  # of a pause, either way
+JITTER = 0.2  # share of a delay, in either direction
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long to wait between attempts: `first`, twice that, and so on up to `longest`; all before the jitter."""
+    """Delays between attempts: `first`, twice that, and so on up to `longest`; all before the jitter."""
 
     first: timedelta
     longest: timedelta
 
 
 def backoff(attempts: int, policy: RetryPolicy) -> timedelta:
-    """The wait after so many failed attempts (1 or more), within 20 % of the policy's figure."""
+    """The delay after so many failed attempts (1 or more), within 20 % of the policy's value."""
     wait = wait_exponential(multiplier=policy.first.total_seconds(), max=policy.longest)
     state = RetryCallState(_RETRYING, None, (), {})
     state.attempt_number = max(1, attempts)
     return timedelta(seconds=wait(state) * random.uniform(1 - JITTER, 1 + JITTER))
 
 
-_RETRYING = Retrying()  # tenacity computes its wait from a state; our attempts are rows, not calls that it makes
+_RETRYING = Retrying()  # tenacity computes a wait from a retry state; our attempts are rows, not calls that it makes

@@ -1,4 +1,4 @@
-"""Readers of subjects: a room that owns a kind of subject answers a question about many of them at once."""
+"""Readers of subjects: the room that owns a kind of subject answers a question about many subjects at once."""
 from __future__ import annotations
 
 import uuid
@@ -15,17 +15,19 @@ Reader = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, T]]
 
 
 class Readers(Generic[T]):
-    """One question about subjects; a reader for each kind answers it. `question` names it in errors."""
+    """One question about subjects, answered by one reader per kind. `question` names it in errors."""
 
     def __init__(self, question: str) -> None:
         self._readers: Registry[tuple[str, Reader[T]]] = Registry(f"readers of subjects ({question})", lambda r: r[0])
 
     def register(self, kind: str, read: Reader[T]) -> None:
-        """Adds the reader of a kind. The same again changes nothing; raises RuntimeError for another of the kind."""
+        """Registers the reader of a kind. The same again changes nothing; raises RuntimeError for another of the kind.
+        """
         self._readers.add((kind, read))
 
     def read(self, session: Session, subjects: Iterable[Subject]) -> dict[Subject, T]:
-        """What is known of these subjects, one read a kind. Kinds without a reader and unknown ids are left out."""
+        """The answers for these subjects, with one read per kind. Kinds without a reader and unknown ids are omitted.
+        """
         wanted: dict[str, dict[uuid.UUID, None]] = {}
         for kind, id in subjects:
             wanted.setdefault(kind, {})[id] = None

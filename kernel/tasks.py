@@ -1,4 +1,6 @@
-"""Celery tasks. A message is only a wake-up after the commit: every job has a row that a sweep finds if it is lost."""
+"""Celery tasks. A message is only a wake-up after the commit: every job has a row that a sweep finds if the message is
+lost.
+"""
 from __future__ import annotations
 
 import functools
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 from kernel import db, valkey
 from kernel.logs import clean, log
 
-if TYPE_CHECKING:  # it takes a quarter of a second to import, which no process needs before its first task
+if TYPE_CHECKING:  # importing it takes a quarter of a second, which no process needs before its first task
     from celery import Celery
 
 P = ParamSpec("P")
@@ -69,16 +71,16 @@ def task(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
 
 
 def run_every(seconds: float, name: str) -> None:
-    """Beat calls the task `name` every so many seconds; a call that waited longer than that is dropped."""
+    """Beat sends the task `name` every so many seconds; a message older than that is dropped."""
     _schedule[name] = {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}}
 
 
 def send(name: str, *args: Any) -> None:
-    """Wakes a task now. Where the broker can't be reached this is logged, and the sweep finds the row.
+    """Sends a task now. If the broker cannot be reached, this is logged and the sweep finds the row.
 
-    Arguments are ids; texts go through the logs' redactors, for the broker keeps them in clear.
+    Arguments are ids; texts pass the logs' redactors, because the broker stores them in clear.
     """
-    from kombu.exceptions import OperationalError  # as slow to import as Celery
+    from kombu.exceptions import OperationalError  # importing it is as slow as Celery
 
     try:
         configure().send_task(name, args=clean(args))
@@ -87,5 +89,5 @@ def send(name: str, *args: Any) -> None:
 
 
 def wake(session: Session, name: str, *args: Any) -> None:
-    """Wakes a task once the transaction is committed."""
+    """Sends a task once the transaction is committed."""
     db.after_commit(session, lambda: send(name, *args))

@@ -28,7 +28,7 @@ class TimeRange(NamedTuple):
                    end=_clock(self.end - DAY if overnight else self.end))
 
     def holds(self, minute: int) -> bool:
-        """Whether a minute of a day (0 to 1439) lies in it, `end` excluded; the part after midnight included."""
+        """Whether a minute of a day (0 to 1439) lies in it, `end` excluded, including the part after midnight."""
         return self.start <= minute < self.end or minute < self.end - DAY
 
 
@@ -66,7 +66,7 @@ Spans = Annotated[
 
 
 class Week(BaseModel):
-    """Spans by weekday; a day that isn't named has none."""
+    """Spans by weekday; a weekday that is not named has none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 

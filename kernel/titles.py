@@ -28,7 +28,7 @@ class Titles(Mapping[str, str]):
         return len(self._keys)
 
     def message(self, key: str) -> Message:
-        """The title of `key`, to be stored or handed on. Raises KeyError."""
+        """The title of `key` as a message, to be stored or passed on. Raises KeyError."""
         if key not in self._keys:
             raise KeyError(key)
         return Message(f"{self._prefix}.{key}")

@@ -1,4 +1,4 @@
-"""Opaque tokens: random texts are handed out, only their digests are stored, and comparing takes constant time."""
+"""Opaque tokens: random strings are handed out, only their digests are stored, and comparison takes constant time."""
 from __future__ import annotations
 
 import hashlib

@@ -40,7 +40,7 @@ class StrictModel(BaseModel):
 
 @dataclass(frozen=True)
 class Kind(Generic[M]):
-    """A file of the company. `also` finds faults that a model can't see: (path in the file, what is wrong there).
+    """A kind of company file. `also` finds faults that a model cannot: (path in the file, fault).
 
     `dated`: the file may name the instant from which it is valid.
     """
@@ -68,7 +68,7 @@ class Document(Generic[M]):
 
 @dataclass(frozen=True)
 class Period(Generic[M]):
-    """A version and the instant from which it applies, until the next one does; None: without a beginning."""
+    """A version and the instant from which it applies, until the next one does; None: since ever."""
 
     begins: datetime | None
     document: Document[M]
@@ -76,7 +76,7 @@ class Period(Generic[M]):
 
 @dataclass(frozen=True)
 class Timeline(Generic[M]):
-    """The versions of a file that apply to a count, one after another without a gap; at least one."""
+    """The versions of a file that apply to a count, consecutive and without gaps; at least one."""
 
     periods: tuple[Period[M], ...]
 
@@ -90,7 +90,7 @@ class Timeline(Generic[M]):
         return found.document
 
     def after(self, instant: datetime) -> tuple[tuple[datetime, Document[M]], ...]:
-        """The versions that begin after `instant`, each with when it does."""
+        """The versions that begin after `instant`, each with its instant."""
         return tuple((one.begins, one.document) for one in self.periods if one.begins and one.begins > instant)
 
     @property
@@ -103,12 +103,12 @@ _kinds: Registry[Kind[Any]] = Registry("kinds of company file", lambda kind: kin
 
 
 def register(kind: Kind[Any]) -> None:
-    """Makes a kind of file known. The same name again only with the same kind."""
+    """Registers a kind of file. The same name again is accepted only with the same kind."""
     _kinds.add(kind)
 
 
 def kinds() -> list[str]:
-    """Names of all files known."""
+    """Names of all registered files."""
     return sorted(_kinds.by_key())
 
 
@@ -128,7 +128,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
     def value(node: Node | None, path: Path_) -> Any:
         if node is None:
             return None
-        if node.anchor is not None:  # an alias may contain itself, and a few nested ones expand to any size
+        if node.anchor is not None:  # an alias may contain itself, and nested ones can expand to any size
             problems.append(Problem(
                 name, node.start_mark.line + 1, Message("kernel.yaml_anchor", anchor=node.anchor)))
             return None
@@ -157,7 +157,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
 def _scalar(tag: str, text: str) -> Any:
     try:
         return _number(tag, text)
-    except (ValueError, InvalidOperation):  # such as .inf or 0b101: left as text, which the model refuses
+    except (ValueError, InvalidOperation):  # such as .inf or 0b101: kept as text, which the model rejects
         return text
 
 
@@ -222,7 +222,7 @@ def _effective(kind: Kind[Any], given: object) -> datetime:
 
 
 def text_from_folder(name: str, folder: Path | None = None) -> str:
-    """A file's text in the company's folder. Raises BadInput where it is missing or not UTF-8."""
+    """A file's text in the company's folder. Raises BadInput if it is missing, BadFile if it is not UTF-8."""
     try:
         return ((folder or settings().company_folder) / name).read_text("utf-8")
     except OSError:
@@ -232,7 +232,7 @@ def text_from_folder(name: str, folder: Path | None = None) -> str:
 
 
 def from_folder(name: str, folder: Path | None = None) -> Document[Any]:
-    """A document straight from the folder, without a database."""
+    """A document read from the folder, without a database."""
     return check(name, text_from_folder(name, folder))
 
 

@@ -1,4 +1,4 @@
-"""Valkey (or Redis): Celery's broker, presence, wake-ups, caches. Nothing that must survive lives only here."""
+"""Valkey (or Redis): Celery's broker, presence, wake-ups, caches. It holds nothing that must survive."""
 from __future__ import annotations
 
 from threading import Lock
@@ -21,7 +21,7 @@ def connect(url: str) -> None:
 
 
 def url() -> str:
-    """The address in use. Raises BadInput where none is known."""
+    """The address in use. Raises BadInput if none is known."""
     found = _url or settings().redis_url
     if not found:
         raise errors.BadInput("kernel.not_here")
@@ -31,7 +31,7 @@ def url() -> str:
 def client() -> redis.Redis:
     """A thread-safe client of this process; answers are text."""
     global _client
-    with _making:  # a second client, dropped, would close connections that are in use
+    with _making:  # a second client would, when discarded, close connections that are in use
         if _client is None:
             _client = redis.Redis.from_url(url(), decode_responses=True, socket_timeout=5, health_check_interval=30)
         return _client

@@ -144,7 +144,7 @@ FOR_CUSTOMERS = {
     "kernel.lines": ("{parts:lines}", "{parts:lines}"),
 }
 
-# Who acted, where the actor has no name of its own; customers read it in the timeline of their case.
+# Actors without a name of their own; customers read them in the timeline of their case.
 ACTORS = {
     "kernel.actor.person": ("顾客", "customer"),
     "kernel.actor.staff": ("员工", "member of staff"),

@@ -26,7 +26,7 @@ Level = Literal["notice", "warning", "breach"]
 
 @dataclass(frozen=True)
 class AlertView:
-    """An alert as the board lists it. `staff_ids` are those it is meant for; empty: everybody who may acknowledge."""
+    """An alert as the board lists it. `staff_ids` are the recipients; empty: everybody who may acknowledge."""
 
     id: uuid.UUID
     kind: str
@@ -55,7 +55,7 @@ class AlertView:
 
 @dataclass(frozen=True)
 class NewAlert:
-    """One alert to be written. `key` makes it one of its kind; `not_for` are staff whom the matter is about."""
+    """An alert to be written. `key` is unique within its kind; `not_for` are staff whom the matter is about."""
 
     key: str
     message: Message
@@ -70,9 +70,9 @@ def create(
 ) -> None:
     """Writes an alert, once for each (kind, key) however often it is called.
 
-    It is listed for `staff_ids`, without any for everybody who may acknowledge alerts, and sent to the targets of
-    alerts.yml until they took it. Quiet hours hold back notices and warnings, never a breach. Whom the subject is about
-    is left out (`notices.responsible_staff`).
+    It is listed for `staff_ids` (by default everybody who may acknowledge alerts) and sent to the targets of alerts.yml
+    until they accept it. Quiet hours delay notices and warnings, never a breach. Staff whom the subject is about are
+    excluded (`notices.responsible_staff`).
     """
     about = responsible_staff.of(session, [subject])[subject].concerning
     wanted = tuple(one for one in staff_ids if one not in about)
@@ -80,7 +80,7 @@ def create(
 
 
 def write(session: Session, kind: str, level: Level, alerts: Sequence[NewAlert]) -> None:
-    """Writes many alerts of one kind by one statement; one that was withdrawn comes back with its new words."""
+    """Writes many alerts of one kind by one statement; one that was withdrawn is restored with its new text."""
     now = instants.now()
     rows: list[dict[str, Any]] = [
         {"id": ids.new_id(), "kind": kind, "key": one.key, "level": level,
@@ -96,7 +96,7 @@ def write(session: Session, kind: str, level: Level, alerts: Sequence[NewAlert])
 
 
 def write_selected(session: Session, kind: str, level: Level, selected: Select[Any]) -> None:
-    """The same from what the database selects: key, subject_kind, subject_id, message, not_for."""
+    """Writes alerts from a query: key, subject_kind, subject_id, message, not_for."""
     part, now, nothing = selected.subquery(), literal(instants.now(), db.Timestamp), literal([], JSONB)
     _add(session, select(
         *part.c, func.gen_random_uuid().label("id"), literal(kind).label("kind"), literal(level).label("level"),
@@ -105,7 +105,7 @@ def write_selected(session: Session, kind: str, level: Level, selected: Select[A
 
 
 def _add(session: Session, rows: Select[Any]) -> None:
-    """Writes what is selected, column by name; one that was withdrawn comes back, any other stays as it was written."""
+    """Writes the selected rows; one that was withdrawn is restored, any other existing one is unchanged."""
     adding = insert(Alert).from_select([column.name for column in rows.selected_columns], rows, include_defaults=False)
     session.execute(adding.on_conflict_do_update(
         index_elements=["kind", "key"], where=Alert.withdrawn_at.is_not(None),
@@ -124,7 +124,7 @@ def hide_from(session: Session, subject: Subject, staff_ids: Collection[uuid.UUI
 
 
 def withdraw(session: Session, kind: str, key: str) -> bool:
-    """Withdraws an alert whose reason is gone; returns whether it was sent to a target already."""
+    """Withdraws an alert that no longer applies; returns whether it was already sent to a target."""
     row = session.scalar(select(Alert).where(Alert.kind == kind, Alert.key == key).with_for_update())
     if row is None or row.withdrawn_at is not None:
         return False
@@ -135,7 +135,7 @@ def withdraw(session: Session, kind: str, key: str) -> bool:
 
 
 def acknowledge(session: Session, alert_id: uuid.UUID, by: Actor) -> None:
-    """Marks an alert as acknowledged: nothing more is sent. A second time changes nothing. Raises NotFound."""
+    """Acknowledges an alert: nothing more is sent. A second time changes nothing. Raises NotFound."""
     row = session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update())
     if row is None or (by.kind == "staff" and by.id in row.not_for):
         raise NotFound("notices.no_alert")
@@ -148,8 +148,8 @@ def acknowledge(session: Session, alert_id: uuid.UUID, by: Actor) -> None:
 def unacknowledged(session: Session, staff: StaffView | None = None, limit: int = 50) -> list[AlertView]:
     """Alerts that nobody has acknowledged, newest first: those of a member, or all of them.
 
-    A member sees what is meant for them, what is meant for everybody who may acknowledge and what was escalated, if
-    they may, and nothing about a matter that concerns themselves.
+    A member sees alerts for them; if they may acknowledge alerts, also those for everybody and escalated ones; none
+    about a matter that concerns themselves.
     """
     wanted = select(Alert).where(_untaken()).order_by(Alert.at.desc(), Alert.id.desc()).limit(limit)
     if staff is not None:
@@ -158,7 +158,7 @@ def unacknowledged(session: Session, staff: StaffView | None = None, limit: int 
 
 
 def count(session: Session, staff: StaffView) -> int:
-    """How many alerts wait for this member."""
+    """Number of unacknowledged alerts for this member."""
     return session.scalar(select(func.count()).select_from(Alert).where(_untaken(), _meant_for(staff))) or 0
 
 

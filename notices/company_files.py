@@ -16,10 +16,10 @@ _NUMBER = re.compile(r"^[A-Z0-9\-]{2,12}$")
 
 
 class Target(StrictModel):
-    """Where alerts go: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) under a name.
+    """Where alerts are sent: an Apprise address (json://, tgram://, dingtalk://, feishu://, mailto://…) with a name.
 
-    `for` is a role or a staff number: such a target gets alerts meant for them, a member's own target while they are
-    on duty. `escalate` targets get only what nobody acknowledged in time.
+    `for` is a role or a staff number: such a target gets alerts for them, a member's own target only while they are on
+    duty. `escalate` targets get only alerts that nobody acknowledged in time.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
@@ -29,19 +29,19 @@ class Target(StrictModel):
 
     @property
     def role(self) -> str | None:
-        """The role that it is for, if it is for one."""
+        """The role that it is for, if any."""
         return self.for_ if self.for_ in permissions.ROLES else None
 
     @property
     def number(self) -> str | None:
-        """The staff number of the member whose own it is, if it is one's own."""
+        """The staff number of the member whose own target it is, if any."""
         return None if self.for_ is None or self.role else self.for_
 
 
 class AlertsFile(StrictModel):
-    """alerts.yml: targets; none is allowed, alerts then stay on the board.
+    """alerts.yml: targets; without any, alerts are only listed on the board.
 
-    `quiet` holds back notices and warnings, never breaches; `escalate_after` is in minutes.
+    `quiet` delays notices and warnings, never breaches; `escalate_after` is in minutes.
     """
 
     quiet: OneSpan | None = None

@@ -16,7 +16,7 @@ _SEEN = "alert.acknowledge"
 
 
 class Audience:
-    """Targets and staff as they are at one moment; asked for many alerts."""
+    """Targets and staff as they are at one moment; used for many alerts."""
 
     def __init__(self, session: Session, file: AlertsFile, now: datetime) -> None:
         self.file, self.now = file, now
@@ -30,7 +30,8 @@ class Audience:
         self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
         sent_to: Collection[str],
     ) -> tuple[tuple[Target, ...], datetime | None]:
-        """Targets that should get it now and don't have it yet; when the next of the others may, None without others.
+        """Targets that should get it now and have not yet; and when the next of the others may, None if there are no
+        others.
         """
         asked = (level, tuple(staff_ids), tuple(not_for), escalated, tuple(sent_to))
         if asked not in self._known:
@@ -57,7 +58,7 @@ class Audience:
         return [*meant, *self._above(staff_ids, not_for)] if escalated else meant
 
     def _above(self, staff_ids: Sequence[str], not_for: Collection[str]) -> list[Target]:
-        """Targets of an escalated alert: those marked `escalate`, else those of the next higher role."""
+        """Targets of an escalated alert: those marked `escalate`, otherwise those of the next higher role."""
         named = [target for target in self.file.targets if target.escalate]
         if named:
             return [target for target in named if not self._about_role(target, not_for)]
@@ -79,8 +80,9 @@ class Audience:
         return str(own.id) in staff_ids if staff_ids else permissions.may(own, _SEEN)
 
     def _about_role(self, target: Target, not_for: Collection[str]) -> bool:
-        """Whether the alert is about somebody who reads this target: supervisors' targets don't get what is about one
-        of them."""
+        """Whether the alert is about a reader of this target: supervisors' targets do not get alerts about a
+        supervisor.
+        """
         return target.role is not None and any(
             self.by_id[id].role == target.role for id in not_for if id in self.by_id)
 
@@ -98,7 +100,7 @@ class Audience:
 
 
 def quiet_end(quiet: TimeRange, now: datetime) -> datetime | None:
-    """When the quiet stretch that holds `now` ends; None outside of it."""
+    """The end of the quiet hours that contain `now`; None outside of them."""
     local = instants.shanghai(now)
     minute = local.hour * 60 + local.minute
     if not quiet.holds(minute):

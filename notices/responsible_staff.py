@@ -1,4 +1,4 @@
-"""Who answers for a subject, and whom it is about: the room that owns the subject registers a reader."""
+"""Who is responsible for a subject, and whom it is about: the room that owns the subject registers a reader."""
 from __future__ import annotations
 
 import uuid
@@ -13,7 +13,7 @@ from kernel.subject_readers import Reader, Readers
 
 @dataclass(frozen=True)
 class ResponsibleStaff:
-    """`owner_id` is in charge, None while nobody is; `concerning` are staff whom the matter is about."""
+    """`owner_id` is the owner, None if there is none; `concerning` are staff whom the matter is about."""
 
     owner_id: uuid.UUID | None = None
     concerning: tuple[uuid.UUID, ...] = ()
@@ -24,10 +24,10 @@ _NOBODY = ResponsibleStaff()
 
 
 def register(kind: str, read: Reader[ResponsibleStaff]) -> None:
-    """Lets a room say who answers for its subjects, many at a time. Registering the same again changes nothing."""
+    """Registers a room's reader for many of its subjects at a time. Registering the same again changes nothing."""
     _readers.register(kind, read)
 
 
 def of(session: Session, subjects: Sequence[Subject]) -> dict[Subject, ResponsibleStaff]:
-    """Who answers for each of these subjects; a kind that no room registered has nobody."""
+    """The responsible staff of each of these subjects; subjects of unregistered kinds have none."""
     return dict.fromkeys(subjects, _NOBODY) | _readers.read(session, subjects)

@@ -1,7 +1,7 @@
-"""Sending alerts by Apprise to the targets of alerts.yml, under a lease, so that a process that dies loses none.
+"""Sends alerts by Apprise to the targets of alerts.yml, under a lease, so that none is lost when a process dies.
 
-Alerts that wait for one target are sent as one message. Quiet hours hold back notices and warnings; a member's own
-target waits until they are on duty and then gets one digest. What nobody acknowledged in time is escalated.
+Alerts queued for one target are sent as one message. Quiet hours delay notices and warnings; a member's own target
+waits until they are on duty and then gets one digest. Alerts not acknowledged in time are escalated.
 """
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from notices.company_files import AlertsFile, Target
 from notices.recipients import Audience
 from notices.tables import Alert
 
-BATCH = 20_000  # alerts of one message: a whole burst
+BATCH = 20_000  # alerts per message: a whole burst
 LINES, LENGTH = 40, 1500  # WeCom accepts 2,048 bytes; the rest is summarised as a count
 LEASE = timedelta(seconds=60)
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
-_WHOLE = timedelta(seconds=3)  # a batch of breaches waits at most that long for the rest of its instant
+_WHOLE = timedelta(seconds=3)  # longest delay of a batch of breaches for the rest of those due at its instant
 
 Hold = Callable[[Session, datetime], bool]
 _holds: list[Hold] = []
@@ -41,8 +41,9 @@ _holds: list[Hold] = []
 
 @dataclass(frozen=True)
 class AlertToSend:
-    """An alert taken for sending, `plain` its message as JSON, with the targets that get it now and when the others
-    may."""
+    """An alert claimed for sending; `plain` is its message as JSON. With the targets that get it now, and when the
+    others may.
+    """
 
     id: uuid.UUID
     level: str
@@ -54,12 +55,12 @@ class AlertToSend:
 
     @property
     def text(self) -> str:
-        """What it says; read from its JSON only when it is sent, because a burst of ten thousand lists forty."""
+        """Its text; rendered only when it is sent, because a message about a burst of ten thousand lists forty."""
         return str(wording.loaded(json.loads(self.plain)))
 
 
 def rules(session: Session) -> AlertsFile:
-    """alerts.yml in force; without one nothing is sent."""
+    """alerts.yml in force; if there is none, nothing is sent."""
     try:
         found: AlertsFile = in_force.current(session, "alerts.yml").value
     except BadInput:
@@ -68,16 +69,18 @@ def rules(session: Session) -> AlertsFile:
 
 
 def register_hold(still_writing: Hold) -> None:
-    """Lets a room that writes breaches in bursts say whether more of one are coming. The same again changes nothing."""
+    """Registers a function that says whether more breaches of a burst are being written. The same again changes
+    nothing.
+    """
     if still_writing not in _holds:
         _holds.append(still_writing)
 
 
 def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[AlertToSend]:
-    """Takes alerts that wait to be sent, under a lease that the next attempt respects. None without targets.
+    """Claims alerts that are due, under a lease that other attempts respect. None if there are no targets.
 
-    Breaches wait while a registered hold reports that others of the same burst are still being written, so that they
-    are sent as one message.
+    Breaches are delayed while a registered hold reports that others of the same burst are still being written, so that
+    they are sent as one message.
     """
     file = rules(session)
     if not file.targets:
@@ -108,12 +111,12 @@ def _listed(plain: str) -> tuple[str, ...]:
 
 
 def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, str], now: datetime) -> None:
-    """What became of an attempt: `refused` names targets that did not take it, with the reason.
+    """Records an attempt: `refused` maps targets that did not accept it to the reason.
 
-    An alert counts as sent when every target that is meant took it; otherwise it is tried again with the others alone.
+    An alert counts as sent when all its targets accepted it; otherwise it is retried with the others only.
     """
     alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
-    # grouped by number of attempts: what was sent together is tried again together, as one message
+    # grouped by number of attempts, so that what was sent together is retried together, as one message
     pauses = {attempts: retries.backoff(attempts, RETRIES) for attempts in {one.attempts for one in taken}}
     for one in taken:
         failed = [target.name for target in one.targets if target.name in refused]
@@ -132,21 +135,21 @@ def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, st
 
 
 def send(taken: Iterable[AlertToSend]) -> dict[str, str]:
-    """Sends one message a target; gives the targets that refused, and why. No transaction is open."""
+    """Sends one message per target; returns the targets that refused, and why. Called outside a transaction."""
     by_target: dict[Target, list[AlertToSend]] = {}
     for one in taken:
         for target in one.targets:
             by_target.setdefault(target, []).append(one)
     if not by_target:
         return {}
-    with ThreadPoolExecutor(len(by_target)) as together:  # a target that hangs doesn't delay the others
+    with ThreadPoolExecutor(len(by_target)) as together:  # in parallel, so that a hanging target delays no other
         answers = list(together.map(lambda part: (part[0].name, _tell(part[0], *message(part[1]))), by_target.items()))
     return {name: say("notices.alert_refused") for name, took in answers if not took}
 
 
 def message(alerts: Sequence[AlertToSend]) -> tuple[str, str]:
-    """Title and body that list the alerts: breaches first, as many as a receiver accepts, the rest summarised as a
-    count."""
+    """Title and body listing the alerts: breaches first, as many as a receiver accepts, the rest summarised as a count.
+    """
     breaches = sum(one.level == "breach" for one in alerts)
     key = "notices.alert_title" if breaches == len(alerts) else "notices.alert_title_mixed"
     title = say(key, count=len(alerts), breaches=breaches)
@@ -162,7 +165,7 @@ def message(alerts: Sequence[AlertToSend]) -> tuple[str, str]:
 
 
 def prepare() -> None:
-    """Loads what sending needs, so that the first alert isn't the slow one."""
+    """Loads what sending needs, so that the first alert is not delayed."""
     import_module("apprise").Apprise.instantiate("json://localhost")
 
 
@@ -178,7 +181,7 @@ def _tell(target: Target, title: str, body: str) -> bool:
 
 
 def send_due() -> int:
-    """Sends what waits and says how many alerts were tried."""
+    """Sends what is due and returns how many alerts were attempted."""
     tried = 0
     while True:
         with db.transaction() as session:
@@ -194,7 +197,7 @@ def send_due() -> int:
 def escalate(session: Session, now: datetime) -> int:
     """Escalates breaches that nobody acknowledged in time; returns how many.
 
-    Everybody who may acknowledge sees them from then on, and they are sent once more: to the targets for it.
+    Everybody who may acknowledge sees them from then on, and they are sent once more, to the escalation targets.
     """
     file = rules(session)
     again = Message("notices.alert_escalated", minutes=file.escalate_after, text="").as_json()
@@ -213,7 +216,7 @@ def escalate(session: Session, now: datetime) -> int:
 
 
 def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
-    """Sends a test to every target and says which took it. Raises BadInput where there is none."""
+    """Sends a test to every target and returns which accepted it. Raises BadInput if there is none."""
     if not targets:
         raise BadInput("notices.alerts_off")
     title, body = say("notices.alert_test_title"), say("notices.alert_test", at=time_words.numeric(instants.now()))
@@ -221,7 +224,7 @@ def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
 
 
 def health(session: Session) -> tuple[bool, str]:
-    """For `doctor`: whether alerts get through, and a sentence. No target at all is allowed, and said."""
+    """For `doctor`: whether alerts are accepted, and a sentence. Having no target is allowed, and reported."""
     file = rules(session)
     if not file.targets:
         return True, say("notices.alerts_off")

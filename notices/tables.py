@@ -1,4 +1,4 @@
-"""Tables of the room."""
+"""Database tables of the room."""
 from __future__ import annotations
 
 import uuid
@@ -14,9 +14,9 @@ _UNTAKEN = "acknowledged_at is null and withdrawn_at is null"
 class Alert(Base):
     """An alert (告警) about a subject, written once for each (kind, key) and sent until all targets have it.
 
-    `staff_ids` are those whom it concerns as their work, empty: everybody who may acknowledge; `not_for` are those whom
-    the case is about. `sent_to` are the names of targets that have it; `not_before` is the lease of who is sending, the
-    back-off, and the end of quiet hours or of somebody's time off.
+    `staff_ids` are the recipients, empty: everybody who may acknowledge; `not_for` are those whom the case is about.
+    `sent_to` are the names of targets that have it; `not_before` is the sender's lease, the back-off, and the end of
+    quiet hours or of somebody's time off.
     """
 
     __tablename__ = "alert"

@@ -1,4 +1,4 @@
-"""Consent: asked once a purpose, before identifiers; may be withdrawn any time (5.5 a, PIPL art. 15)."""
+"""Consent: requested once per purpose, before identifiers; may be withdrawn at any time (5.5 a, PIPL art. 15)."""
 from __future__ import annotations
 
 import uuid
@@ -31,7 +31,7 @@ def grant(session: Session, person_id: uuid.UUID, purpose: str, wording_version:
 
 
 def withdraw(session: Session, person_id: uuid.UUID, purpose: str, by: Actor) -> bool:
-    """Withdraws consent from now on; returns whether there was any. What was done under it stays lawful."""
+    """Withdraws consent from now on; returns whether there was any. Processing done under it stays lawful."""
     gone = session.scalar(
         update(Consent)
         .where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))

@@ -36,7 +36,7 @@ _PHONE_GROUPS = frozenset({
 })
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _OLD_ID = re.compile(r"[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\Z")
-_DATED = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # how order numbers begin, but no bank card
+_DATED = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # how order numbers begin, but never bank cards
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
 _WECHAT = re.compile(
     r"(?:(?:微信|薇信|威信|v信|(?<![a-z])(?:vx|wx(?!id_)|wechat|weixin))(?P<link>(?:号|是|为|加我|id|:|\s){0,4})\s*)"
@@ -119,7 +119,7 @@ def _phone(one: _Digits, text: str) -> str | None:
 
 
 def _id_number(one: _Digits, text: str) -> str | None:
-    """GB 11643: region, day of birth, check character. Only the province is checked, as districts change."""
+    """GB 11643: region, date of birth, check character. Only the province is checked, because districts change."""
     value = one.value
     if not value[:17].isdigit() or not _PROVINCES.match(value) or _within_a_word(one, text):
         return None
@@ -217,7 +217,7 @@ def scrub_any(value: Any, known: Collection[str] = ()) -> Any:
 
 
 def tokens(texts: Iterable[str]) -> list[re.Match[str]]:
-    """Every different token of these texts, in the order of its first appearance; group 1 is its kind, 2 its id."""
+    """Every different token of these texts, in the order of first appearance; group 1 is its kind, 2 its id."""
     seen: dict[str, re.Match[str]] = {}
     for text in texts:
         for match in TOKEN.finditer(text):

@@ -27,7 +27,7 @@ class PersonView:
 
 
 def new_pseudonym() -> str:
-    """A made-up name that says nothing about the person, such as 青竹 37."""
+    """A made-up name that reveals nothing about the person, such as 青竹 37."""
     return f"{secrets.choice(_FIRST)}{secrets.choice(_SECOND)} {secrets.randbelow(90) + 10}"
 
 

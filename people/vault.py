@@ -111,7 +111,7 @@ def reveal(session: Session, token: str, by: Actor, reason: str) -> str:
 
 
 def peer(session: Session, channel: str, account: str, sender: str) -> uuid.UUID | None:
-    """The person to whom an id at a channel belongs; None where nobody is known by it."""
+    """The person of an id at a channel; None if it is unknown."""
     with opened(session):
         return session.scalar(select(ChannelPeer.person_id).where(
             ChannelPeer.channel == channel, ChannelPeer.account == account,

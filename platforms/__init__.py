@@ -1,2 +1,4 @@
-"""Platforms as real HTTP servers with faults, for tests and demonstration. Written from what the platforms document and
-do, not from our clients; imports no room."""
+"""Platforms as real HTTP servers with faults, for tests and demonstration.
+
+Written from the platforms' documentation and behaviour, not from our clients; imports no room.
+"""

@@ -25,8 +25,10 @@ def hire(
     session: Session, *, name: str, role: str, by: Actor, title: str | None = None, login: str | None = None,
     password: str = passwords.DEMO, capacity: int = 5,
 ) -> StaffView:
-    """A new member. Raises BadInput for an unknown role, no name or a capacity beyond 1 to 50, Conflict for a log-in
-    that is in use. Without `title` the member has that of the role."""
+    """A new member; without `title` they have that of the role.
+
+    Raises BadInput for an unknown role, no name or a capacity beyond 1 to 50, Conflict for a log-in that is in use.
+    """
     if role not in permissions.ROLES:
         raise BadInput("staff.bad_role", role=role[:30], roles=permissions.ROLES)
     if not name.strip():

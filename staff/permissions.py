@@ -62,7 +62,7 @@ class Who(Protocol):
 
 
 def may(who: Who, action: str, concerning: Collection[uuid.UUID] = ()) -> bool:
-    """Whether their role allows the action, and the matter isn't about them. KeyError for an unknown action.
+    """Whether the role allows the action and the matter is not about the member. KeyError for an unknown action.
 
     `concerning` are the ids of the members whom the matter is about.
     """
@@ -70,7 +70,7 @@ def may(who: Who, action: str, concerning: Collection[uuid.UUID] = ()) -> bool:
 
 
 def require(who: Who, action: str, concerning: Collection[uuid.UUID] = ()) -> None:
-    """Raises NotAllowed where `may` is false."""
+    """Raises NotAllowed if `may` is false."""
     if who.role not in PERMISSIONS[action]:
         raise NotAllowed("staff.not_allowed", act=title(action))
     if who.id in concerning:

@@ -1,4 +1,4 @@
-"""Finds the Chromium of the browser tests; as a script, exits with a sentence where there is none."""
+"""Finds the Chromium for the browser tests; as a script, exits with a sentence if there is none."""
 import os
 import shutil
 import sys
@@ -7,7 +7,7 @@ from tools.words import say
 
 
 def find() -> str | None:
-    """The Chromium to use: CHROMIUM=, else one on the path."""
+    """The Chromium to use: the variable CHROMIUM, otherwise one on the path."""
     named = os.environ.get("CHROMIUM")
     if named:
         return named if os.access(named, os.X_OK) else None

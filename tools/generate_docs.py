@@ -1,7 +1,7 @@
 """Generates docs/cli.md, docs/reference.md and .env.example from the program.
 
-`make docs` writes them; `--check` only says which are stale (a test calls it). Nothing is written by hand in them, so
-what they lack is missing in the program: a help text, a docstring, a title.
+`make docs` writes them; `--check` only lists stale ones (a test calls it). To change them, change the program's help
+text, docstring or title.
 """
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def permissions() -> dict[str, tuple[str, str]]:
 
 
 def events() -> dict[str, tuple[str, str]]:
-    """Event → (what happened, who reacts in the same transaction)."""
+    """Event → (what happened, which functions react in the same transaction)."""
     from app import schema
     from app.reactions import REACTIONS
     from kernel.events import Event
@@ -118,7 +118,7 @@ def promises() -> dict[str, tuple[str, str]]:
 
 
 def routes() -> dict[str, str]:
-    """`METHODS path` → what it is, for everything that the web process serves itself."""
+    """`METHODS path` → what it does, for everything that the web process serves itself."""
     from fastapi.routing import APIRoute, APIWebSocketRoute
     from nicegui import Client
 

@@ -1,7 +1,7 @@
-"""Checks of this project's own rules on the syntax tree, which no general tool has. `make lint` runs them.
+"""Checks of this project's own rules on the syntax tree, which general tools do not offer. `make lint` runs them.
 
-A check is a generator of (line, sentence) over one source; `words`, `literals` and `cycles` look at all of them
-together. Every check has a good and a bad line in `tests/tools/rules/test_house.py`.
+A check is a generator of (line, sentence) over one source; `words`, `literals` and `cycles` look at all sources
+together. Every check has a passing and a failing example in `tests/tools/rules/test_house.py`.
 """
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tools.sources import sources as sources
 
 LONGEST_LINE = 120
 LONGEST_FILE = 300
-_OUTSIDE = ("platforms", "tests")  # outside the product: they have clocks and connections of their own
+_OUTSIDE = ("platforms", "tests")  # not part of the product: they have clocks and connections of their own
 
 Finding = tuple[int, str]
 
@@ -41,7 +41,7 @@ _CLOCK = re.compile(
 
 
 def one_clock(source: Source) -> Iterator[Finding]:
-    """Only kernel/instants.py reads the time; `time.monotonic` measures durations and is allowed."""
+    """Only kernel/instants.py reads the time; `time.monotonic` is allowed, because it measures durations."""
     if source.path == "kernel/instants.py" or source.room in _OUTSIDE:
         return
     for call, name in source.calls:
@@ -57,7 +57,7 @@ _MONEY_NAME = re.compile(r"(?:^|_)(?:amount|price|fee|fees|yuan|money|paid|refun
 
 
 def no_float_money(source: Source) -> Iterator[Finding]:
-    """No float in files about money, nor for a name that means money anywhere."""
+    """No float in files about money, nor under a name that means money anywhere."""
     if source.room == "tests":
         return
     say = "money is Decimal, never float"
@@ -89,7 +89,7 @@ def short_lines(source: Source) -> Iterator[Finding]:
 
 
 def short_files(source: Source) -> Iterator[Finding]:
-    """A file of the product is one act or one rule; over 300 lines it is usually two."""
+    """A file of the product contains one act or one rule; over 300 lines it is usually two."""
     if source.is_python and source.room != "tests" and "/migrations/versions/" not in source.path:
         lines = source.text.count("\n")
         if lines > LONGEST_FILE:
@@ -105,13 +105,13 @@ def pure_rules(source: Source) -> Iterator[Finding]:
 
 
 def telling_names(source: Source) -> Iterator[Finding]:
-    """File names say what is inside; no utils, helpers or services."""
+    """File names say what the file contains; no utils, helpers or services."""
     if PurePosixPath(source.path).name in {"service.py", "models.py", "utils.py", "helpers.py", "misc.py", "common.py"}:
         yield 1, "a file is named after its act or rule"
 
 
 def acts_read_again(source: Source) -> Iterator[Finding]:
-    """A page or route acts through staff.acting, which reads member and log-in again."""
+    """Pages and routes act through staff.acting, which reads member and log-in again."""
     if source.path == "staff/acting.py" or source.room in _OUTSIDE:
         return
     for call, name in source.calls:
@@ -128,7 +128,7 @@ _FONT_SIZE = re.compile(r"font(?:-size)?:[^;}]*\d(?:px|pt|r?em)")
 
 
 def only_tokens(source: Source) -> Iterator[Finding]:
-    """Colours and sizes of type are written in console/ alone; pages use its tokens (`var(--hn-…)`)."""
+    """Colours and font sizes are defined only in console/; pages use its tokens (`var(--hn-…)`)."""
     if source.room in ("console", "tools", *_OUTSIDE):
         return
     say = "a colour or size of its own; the theme's tokens stand in console/"
@@ -151,7 +151,7 @@ _OUTER_WORLD = re.compile(
 
 
 def general_kernel(source: Source) -> Iterator[Finding]:
-    """The kernel names no platform, no product that a room uses and no company file; rooms register theirs with it."""
+    """The kernel names no platform, no product used by a room and no company file; rooms register theirs with it."""
     if source.room == "kernel":
         for number, line in enumerate(source.text.splitlines(), 1):
             if found := _OUTER_WORLD.search(line):
@@ -159,7 +159,7 @@ def general_kernel(source: Source) -> Iterator[Finding]:
 
 
 def no_machine(source: Source) -> Iterator[Finding]:
-    """No path of somebody's machine."""
+    """No path of a particular machine."""
     if source.path in ("tools/house.py", "tests/tools/rules/test_house.py"):
         return
     for number, line in enumerate(source.text.splitlines(), 1):
@@ -215,7 +215,7 @@ def look(root: Path) -> list[str]:
 
 
 def main(root: Path = ROOT) -> int:
-    """Prints the faults; 1 where there are any."""
+    """Prints the faults; returns 1 if there are any."""
     faults = look(root)
     print("\n".join(faults) or "the house is in order")
     return bool(faults)

@@ -1,4 +1,5 @@
-"""The house check of cycles: no two files import each other, not even by way of others or within a function."""
+"""House check of import cycles: no two files import each other, directly or through others, at the top or in functions.
+"""
 from __future__ import annotations
 
 import ast
@@ -10,7 +11,7 @@ from tools.sources import Source
 
 
 def cycles(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
-    """One cycle, where there is any: the file it begins with, and its way. Imports for the type checker count too."""
+    """One cycle, if there is any: its first file, and its path. Imports for the type checker count too."""
     files = {_module(source.path): source for source in sources
              if source.is_python and source.room not in ("tests", "tools", "benchmarks")}
     graph = {module: set(_imported(source, module, files)) for module, source in files.items()}

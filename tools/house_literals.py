@@ -1,7 +1,7 @@
-"""The house check of Chinese literals: what is said stands in words.py, labels of a staff page in the page's own file.
+"""House check of Chinese literals: sentences are in words.py, labels of a staff page in the page's own file.
 
-A staff page's file is one that builds with NiceGUI or with the shell of the staff pages (`console`). Files whose
-Chinese is matched in input, not shown, are excused by name, each for a fixed number of literals.
+A staff page's file is one that uses NiceGUI or the shell of the staff pages (`console`). Files whose Chinese is matched
+in input, not shown, are exempted by name, each for a fixed number of literals.
 """
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from tools.sources import ROOT, Source, sources
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_ASIDE = ("tests", "platforms")  # and the demo company, which is what a company writes
+_ASIDE = ("tests", "platforms")  # also the demo company, whose texts are those of a company
 _NO_PAGES = ("tools", "benchmarks")
 _DEMO = ("app/demo.py", "app/demo_company/")
 
-# path → how many literals, and why they stand there
+# path → number of exempted literals, and the reason
 EXCUSED: dict[str, tuple[int, str]] = {
     "app/company_file.py": (2, "names of the placeholders that a company writes in company.yml"),
     "complaints/answer_criteria.py": (1, "the courtesies that are no answer, as a pattern"),
@@ -39,7 +39,7 @@ EXCUSED: dict[str, tuple[int, str]] = {
 
 
 def literals(found: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
-    """No Chinese literal outside words.py and staff pages; what is excused has no more than it is excused for."""
+    """No Chinese literal outside words.py and staff pages; exempted files have no more than their number."""
     for source in found:
         lines = chinese(source)
         excused, _ = EXCUSED.get(source.path, (0, ""))
@@ -49,7 +49,7 @@ def literals(found: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
 
 
 def chinese(source: Source) -> list[int]:
-    """The lines of a file's Chinese literals that belong elsewhere, docstrings left out."""
+    """The lines of a file's Chinese literals that belong elsewhere, docstrings excluded."""
     if not source.is_python or source.room in _ASIDE or source.path.startswith(_DEMO) or _may_speak(source):
         return []
     return [node.lineno for node in source.nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -81,7 +81,8 @@ def _docstrings(source: Source) -> set[int]:
 
 
 def main(rooms: list[str]) -> None:
-    """Prints how many literals stand where, most first; of these rooms (`complaints`, `app/cli`), otherwise of all."""
+    """Prints the number of literals per file, most first; of these rooms (`complaints`, `app/cli`), otherwise of all.
+    """
     counted = Counter({source.path: len(chinese(source)) for source in sources(ROOT)
                        if not rooms or source.path.startswith(tuple(f"{room}/" for room in rooms))})
     for path, many in counted.most_common():

@@ -1,4 +1,4 @@
-"""House checks of the tests: a test asserts something, and reaches the product by its public names."""
+"""House checks of the tests: a test asserts something, and uses only public names of the product."""
 from __future__ import annotations
 
 import ast
@@ -14,7 +14,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def asserting_tests(source: Source) -> Iterator[tuple[int, str]]:
-    """A test asserts: by `assert`, `pytest.raises`, `expect`, waiting `until`, or a function of its file that does."""
+    """A test asserts: by `assert`, `pytest.raises`, `expect`, `until`, or a function of its file that does."""
     if source.room != "tests" or not PurePosixPath(source.path).name.startswith("test_"):
         return
     functions = [node for node in source.nodes if isinstance(node, _Function)]
@@ -43,7 +43,7 @@ def _called(function: _Function) -> Iterator[str]:
 
 
 def public_names(source: Source) -> Iterator[tuple[int, str]]:
-    """Tests and benchmarks use no private name (`_x`) of a module or class of ours; what they need is made public."""
+    """Tests and benchmarks use no private name (`_x`) of our modules or classes; what they need is made public."""
     if source.room not in ("tests", "benchmarks"):
         return
     ours: set[str] = set()

@@ -1,4 +1,4 @@
-"""The house check of sentences: every key that is said has words, and every key with words is said."""
+"""House check of sentences: every key that is used is registered, and every registered key is used."""
 from __future__ import annotations
 
 import ast
@@ -9,7 +9,7 @@ from tools.sources import Source
 
 
 def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
-    """Every key said is registered in some room's words.py, and every registered key is said somewhere."""
+    """Every key used is registered in some room's words.py, and every registered key is used somewhere."""
     ours = [s for s in sources if s.room not in ("tests", "tools")]
     product = [s for s in ours if s.is_python]
     registered = {key: place for source in product for key, place in _registered(source)}
@@ -48,7 +48,7 @@ def words(sources: Iterable[Source]) -> Iterator[tuple[str, int, str]]:
 
 
 def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
-    """Keys of the dictionaries that this file gives to `wording.register`, with their places."""
+    """Keys of the dictionaries that this file passes to `wording.register`, with their positions."""
     named = [(node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value)
              for node in source.nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
     tables = {target.id: value for target, value in named if isinstance(target, ast.Name)}
@@ -62,13 +62,13 @@ def _registered(source: Source) -> Iterator[tuple[str, tuple[str, int]]]:
 
 
 def _said_by_template(source: Source) -> list[tuple[str, str, int]]:
-    """Keys that an HTML template says, with their places."""
+    """Keys used in an HTML template, with their positions."""
     return [(key, source.path, line) for line, text in enumerate(source.text.splitlines(), 1)
             for key in re.findall(r"""\bsay\(["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""", text)]
 
 
 def _titles(prefix: str, keys: ast.expr, path: str) -> list[tuple[str, str, int]]:
-    """Keys of a table of titles whose own keys stand in the call."""
+    """Keys of a table of titles whose own keys are written in the call."""
     return [(f"{prefix}.{node.value}", path, node.lineno) for node in ast.walk(keys)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
@@ -78,14 +78,14 @@ def _is_key(value: object) -> bool:
 
 
 def _ways(node: ast.expr) -> list[ast.Constant]:
-    """The constants that an argument may be: itself, or both sides of a choice."""
+    """The constants that an argument may be: itself, or both branches of a conditional expression."""
     if isinstance(node, ast.IfExp):
         return _ways(node.body) + _ways(node.orelse)
     return [node] if isinstance(node, ast.Constant) else []
 
 
 def _errors(sources: list[Source]) -> set[str]:
-    """Names of the classes that descend from HongniangError."""
+    """Names of the subclasses of HongniangError."""
     bases = {node.name: {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
              for source in sources for node in source.nodes if isinstance(node, ast.ClassDef)}
     found, before = {"HongniangError"}, 0

@@ -1,7 +1,7 @@
-"""Writes a migration: the difference between the rooms' tables and the schema after all migrations so far.
+"""Writes a migration: the difference between the rooms' tables and the schema after all existing migrations.
 
-Usage: python tools/migration.py "what changes". Starts servers of its own in a temporary folder. Read what it wrote
-before committing it: a renamed column looks like one dropped and one added.
+Usage: python tools/migration.py "what changes". Starts servers of its own in a temporary folder. Review the result
+before committing it: a renamed column appears as one dropped and one added.
 """
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tools.words import say
 
 
 def complete(context: Any, _: Any, scripts: list[Any]) -> None:
-    """Adds what Alembic doesn't see, and puts the vault's part last, between `set role` and `reset role`."""
+    """Adds what Alembic does not detect, and puts the vault's part last, between `set role` and `reset role`."""
     there = set(inspect(context.connection).get_sequence_names())
     sequences = [ops.ExecuteSQLOp(f"create sequence {name}") for name in sorted(_sequences() - there)]
     for script in scripts:
@@ -42,7 +42,7 @@ def _sequences() -> set[str]:
 
 
 def write(title: str) -> Path | None:
-    """The new file; None where nothing differs."""
+    """Writes the new file and returns it; None if nothing differs."""
     with tempfile.TemporaryDirectory(prefix="hn-migration-") as folder:
         running = servers.start(Path(folder), fast=True, valkey=False)
         try:

@@ -1,7 +1,7 @@
-"""Sets up `.venv` from a lock, by uv where pip can get it, else by pip. A second run does nothing.
+"""Sets up `.venv` from a lock file, by uv if pip can install it, otherwise by pip. A second run does nothing.
 
-Runs on the system's Python with nothing installed. The stamp holds the hash of what was installed, so a changed lock is
-noticed and an unchanged one costs nothing. `requirements-dev.lock` holds all of `requirements.lock`.
+Runs on the system's Python with nothing installed. The stamp is the hash of what was installed, so a changed lock file
+is noticed and an unchanged one costs nothing. `requirements-dev.lock` contains all of `requirements.lock`.
 """
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Our own text files, as the house checks read them."""
+"""The project's text files, as the house checks read them."""
 from __future__ import annotations
 
 import ast
@@ -40,12 +40,12 @@ class Source:
 
     @cached_property
     def calls(self) -> list[tuple[ast.Call, str]]:
-        """Every call with the dotted name of what is called."""
+        """Every call with the dotted name of the called function."""
         return [(node, ast.unparse(node.func)) for node in self.nodes if isinstance(node, ast.Call)]
 
 
 def sources(root: Path) -> Iterator[Source]:
-    """Our own text files, in order; locks are made by a tool and left out."""
+    """The project's text files, in order; lock files are excluded, because a tool writes them."""
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
         hidden = any(p.startswith(".") and p not in (".ci", ".env.example", ".dockerignore") for p in parts)

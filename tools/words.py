@@ -1,7 +1,7 @@
-"""What the tools of the checkout print.
+"""What the project's tools print.
 
-A plain table without imports, because `tools/setup.py` loads this file by its path on a bare Python (`-I -S`), also on
-one that is too old for the project, before anything is installed.
+A plain table without imports, because `tools/setup.py` loads this file by its path on a bare Python (`-I -S`), even one
+that is too old for the project, before anything is installed.
 """
 WORDS = {
     "python_too_old": "需要 Python 3.11 或更新的版本。",
@@ -16,7 +16,7 @@ WORDS = {
     "no_chromium": "浏览器测试需要 Chromium：请装好并放进 PATH，或用 CHROMIUM=/路径 指定。",
     "migration_usage": "用法：make migration M=\"改了什么\"",
     "migration_not_needed": "表与迁移一致，没有要写的。",
-    # the documents that are written from the program
+    # documents generated from the program
     "docs_written": "<!-- 由 make docs 从程序写出，请勿手改 · written by make docs -->",
     "docs_env": "# 全部设置。复制为 .env 后去掉行首的 # 再改；不写的用默认值。由 make docs 写出，请勿手改。",
     "docs_cli": "# 命令行 · Command line",

@@ -135,7 +135,7 @@ class Desk:
 
     async def open(self, conversation_id: uuid.UUID) -> None:
         """Opens a conversation."""
-        with self.root:  # the row that was clicked may be gone after the query
+        with self.root:  # the clicked row may be gone after the query
             try:
                 talk = await self.act.read(read_model.talk, conversation_id)
             except HongniangError as error:

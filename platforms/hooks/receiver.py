@@ -1,4 +1,4 @@
-"""The receiver: keeps what came, checks signatures as docs/api.md says, and fails as it is told to."""
+"""The receiver: records requests, checks signatures as docs/api.md describes, and produces the configured faults."""
 from __future__ import annotations
 
 import hashlib
@@ -17,9 +17,9 @@ TOLERANCE = 300  # seconds
 
 @dataclass(frozen=True)
 class Fault:
-    """What the next request meets: a status, after a pause, with a body; or the connection cut before any answer.
+    """The response to the next request: a status, after a pause, with a body; or a cut connection without any answer.
 
-    `drip` names the part of the answer, "headers" or "body", that comes a byte every tenth of a second.
+    `drip` names the part of the answer, "headers" or "body", that is sent a byte every tenth of a second.
     """
 
     status: int = 500
@@ -32,7 +32,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Got:
-    """A request as it came."""
+    """A received request."""
 
     headers: Mapping[str, str]
     body: str
@@ -46,7 +46,7 @@ class Got:
 
 
 def signed(secret: str, header: str, body: str, now: float | None = None) -> bool:
-    """Whether a delivery is from whom it should be, and fresh: written from the documentation, not from the sender."""
+    """Whether a delivery has a valid, recent signature: written from the documentation, not from the sender."""
     parts = dict(part.split("=", 1) for part in header.split(","))
     expected = hmac.new(secret.encode(), f"{parts['t']}.{body}".encode(), hashlib.sha256).hexdigest()
     fresh = abs((now if now is not None else time.time()) - int(parts["t"])) <= TOLERANCE
@@ -111,7 +111,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        """Where it takes deliveries."""
+        """Where it receives deliveries."""
         return f"http://127.0.0.1:{self.port}/hooks?from=hongniang"
 
     def __enter__(self) -> Receiver:
@@ -124,5 +124,5 @@ class Receiver:
         self._thread.join(5)
 
     def then(self, *faults: Fault) -> None:
-        """The next requests go wrong like this."""
+        """The next requests get these faults."""
         self.faults += faults

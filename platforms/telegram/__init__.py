@@ -1,6 +1,6 @@
-"""A Telegram Bot API server of our own: bots, people with their phones, delivery of updates, faults.
+"""A Telegram Bot API server for tests: bots, people with their phones, delivery of updates, faults.
 
-`Telegram()` runs it in a thread on a real port; `python -m platforms.telegram` shows it on its own.
+`Telegram()` runs it in a thread on a real port; `python -m platforms.telegram` runs it alone.
 """
 from platforms.telegram.faults import (
     Fault,

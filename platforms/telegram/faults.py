@@ -1,4 +1,4 @@
-"""What can go wrong with a call, one entry a call: `then("sendMessage", [f429(retry=3), drop_after_send, f500])`."""
+"""Faults of calls, one entry per call: `then("sendMessage", [f429(retry=3), drop_after_send, f500])`."""
 from __future__ import annotations
 
 from collections import deque
@@ -10,10 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Fault:
-    """How one call goes wrong.
+    """How one call fails.
 
-    `effect`: whether the call does its work before it fails. `status` 0: the connection is cut without an answer,
-    after `seconds` of silence. A `body` is sent as HTML, else the Bot API's JSON.
+    `effect`: whether the call takes effect before it fails. `status` 0: the connection is cut without an answer, after
+    `seconds` of silence. A `body` is sent as HTML, otherwise the Bot API's JSON.
     """
 
     status: int = 0
@@ -30,7 +30,7 @@ def status(code: int, description: str, **parameters: Any) -> Fault:
 
 
 def f429(retry: int | None = None) -> Fault:
-    """Too many requests; `retry=None` as a gateway answers, without parameters."""
+    """Too many requests; `retry=None` omits the parameters, as a gateway does."""
     if retry is None:
         return Fault(429, "Too Many Requests")
     return Fault(429, f"Too Many Requests: retry after {retry}", {"retry_after": retry})
@@ -42,7 +42,7 @@ def html(code: int = 502, *, effect: bool = False) -> Fault:
 
 
 def hang(seconds: float, *, effect: bool = False) -> Fault:
-    """Silence, then the connection ends."""
+    """Silence, then the connection is cut."""
     return Fault(effect=effect, seconds=seconds)
 
 
@@ -53,19 +53,19 @@ blocked = Fault(403, "Forbidden: bot was blocked by the user")
 
 
 class Script:
-    """Faults that wait for their calls. `None` in a list lets one call pass."""
+    """Faults queued for their calls. `None` in a list lets one call succeed."""
 
     def __init__(self) -> None:
         self._waiting: dict[tuple[str, int | None], deque[Fault | None]] = {}
         self._lock = Lock()
 
     def then(self, method: str, faults: Sequence[Fault | None], chat: int | None = None) -> None:
-        """The next calls of `method` (to `chat`, where given) go like this."""
+        """Queues faults for the next calls of `method` (to `chat`, if given)."""
         with self._lock:
             self._waiting.setdefault((method.lower(), chat), deque()).extend(faults)
 
     def next(self, method: str, chat: int | None) -> Fault | None:
-        """The fault of the call that has come; None: it goes well."""
+        """The fault for this call; None if it succeeds."""
         with self._lock:
             for key in ((method.lower(), chat), (method.lower(), None)):
                 if self._waiting.get(key):
@@ -73,12 +73,12 @@ class Script:
         return None
 
     def clear(self) -> None:
-        """Forgets what has not been played."""
+        """Removes the queued faults."""
         with self._lock:
             self._waiting.clear()
 
     @property
     def left(self) -> int:
-        """How many entries have not been played."""
+        """How many entries are queued."""
         with self._lock:
             return sum(map(len, self._waiting.values()))

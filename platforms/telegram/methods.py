@@ -1,4 +1,4 @@
-"""The Bot API's methods, by what they do and how they refuse. Names are read without regard to case."""
+"""The Bot API's methods: their effects and errors. Names are case-insensitive."""
 from __future__ import annotations
 
 import json
@@ -103,7 +103,7 @@ def answer_callback_query(world: ServerState, bot: Bot, given: dict[str, Any]) -
 
 
 def _allowed(bot: Bot, given: dict[str, Any]) -> None:
-    """Left out, the selection stays as it was."""
+    """If omitted, the selection of update kinds is unchanged."""
     if "allowed_updates" in given:
         wanted = given["allowed_updates"]
         bot.allowed = json.loads(wanted) if isinstance(wanted, str) else list(wanted)
@@ -152,7 +152,7 @@ METHODS: dict[str, Callable[[ServerState, Bot, dict[str, Any]], Any]] = {
 
 
 def call(world: ServerState, bot: Bot, method: str, given: dict[str, Any]) -> Any:
-    """The result of a method. Raises Refusal; 404 for one there is none of."""
+    """The result of a method. Raises Refusal, with 404 for an unknown method."""
     found = METHODS.get(method.lower())
     if found is None:
         raise Refusal(404, "Not Found")

@@ -1,4 +1,4 @@
-"""The HTTP side: `/bot<token>/<method>` as the Bot API has it, and `/-/…` for whoever plays the person."""
+"""The HTTP side: `/bot<token>/<method>` as in the Bot API, and `/-/…` to act as the person."""
 from __future__ import annotations
 
 import asyncio
@@ -17,7 +17,7 @@ from platforms.telegram.update_delivery import get_updates
 
 
 class Cut(Response):
-    """An answer that promises more than it sends: the client sees the connection end in the middle."""
+    """An answer with a Content-Length larger than its body: the client sees the connection end in the middle."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4096")]})
@@ -59,7 +59,7 @@ async def _failed(fault: Fault) -> Response:
 
 
 def make(world: ServerState, script: Script, heard: Callable[[str, dict[str, Any]], None]) -> FastAPI:
-    """The application; `heard(method, parameters)` is told of every call."""
+    """The application; `heard(method, parameters)` is called for every call."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @api.api_route("/bot{token}/{method}", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""What the server holds: bots, people's private chats, messages, callback queries, updates that wait."""
+"""The server's state: bots, private chats, messages, callback queries, pending updates."""
 from __future__ import annotations
 
 import itertools
@@ -8,13 +8,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-QUERY_LIFE = 150.0  # seconds in which a button press can be answered
+QUERY_LIFE = 150.0  # seconds within which a button press can be answered
 MESSAGE_LIFE = 24 * 3600.0  # seconds that an undelivered update is kept
-FLOOD_BURST = 3  # messages to one chat that pass at once; then one a second
+FLOOD_BURST = 3  # messages to one chat allowed at once; then one per second
 
 
 class Refusal(Exception):
-    """A call the server refuses: HTTP status, description and parameters."""
+    """A call that the server refuses: HTTP status, description and parameters."""
 
     def __init__(self, code: int, description: str, **parameters: Any) -> None:
         super().__init__(description)
@@ -58,7 +58,7 @@ class Chat:
 
 @dataclass
 class Query:
-    """A button press that waits to be answered."""
+    """A button press to be answered."""
 
     id: str
     chat: Chat
@@ -69,7 +69,7 @@ class Query:
 
 @dataclass
 class Update:
-    """An update that waits; `queue` names its order: the chat for messages, the user for presses."""
+    """A pending update; `queue` determines its order: the chat for messages, the user for presses."""
 
     id: int
     kind: str
@@ -96,7 +96,7 @@ class Webhook:
 
 @dataclass
 class Bot:
-    """A bot with everything it sees."""
+    """A bot and everything it can see."""
 
     id: int
     token: str
@@ -107,23 +107,23 @@ class Bot:
     webhook: Webhook = field(default_factory=Webhook)
     allowed: list[str] | None = None
     next_update: int = field(default_factory=lambda: random.randrange(100_000, 900_000))
-    poll: int = 0  # number of the newest getUpdates; older ones are ended by it
+    poll: int = 0  # number of the newest getUpdates call, which ends older ones
     revoked: bool = False
 
     def wants(self, kind: str) -> bool:
-        """Whether updates of this kind are made for the bot; `[]` is the default selection."""
+        """Whether the bot gets updates of this kind; `[]` is the default selection."""
         if self.allowed:
             return kind in self.allowed
         return kind not in ("chat_member", "message_reaction", "message_reaction_count")
 
 
 class ServerState:
-    """Everything, on a clock that can be moved on. The caller holds the server's lock."""
+    """The whole state, on a clock that can be advanced. The caller holds the server's lock."""
 
     def __init__(self) -> None:
         self.bots: dict[str, Bot] = {}
         self.skew = 0.0
-        self.repeat = 1  # how often each update is delivered
+        self.repeat = 1  # number of deliveries of each update
         self.flood = False
         self._numbers = itertools.count(1)
         self._query_ids = itertools.count(random.randrange(10**15, 10**16))
@@ -132,7 +132,7 @@ class ServerState:
         return time.time() + self.skew
 
     def bot(self, token: str) -> Bot:
-        """Raises Refusal as the server does: 404 for what is no token, 401 for one nobody has."""
+        """The bot of a token. Raises Refusal as Telegram does: 404 for a malformed token, 401 for an unknown one."""
         head, _, tail = token.partition(":")
         if not head.isdigit() or len(tail) < 10:
             raise Refusal(404, "Not Found")
@@ -142,12 +142,12 @@ class ServerState:
         return found
 
     def chat(self, bot: Bot, chat_id: int, first_name: str = "", username: str | None = None) -> Chat:
-        """The person's chat with the bot, made at the first need."""
+        """The person's chat with the bot, created when first needed."""
         if chat_id not in bot.chats:
             bot.chats[chat_id] = Chat(chat_id, first_name or f"用户{chat_id}", username)
         return bot.chats[chat_id]
 
-    # What the person does
+    # Acts of the person
 
     def write(self, bot: Bot, chat: Chat, text: str, **extra: Any) -> Message:
         """The person sends a message; `extra` are other fields of it (photo, caption …)."""
@@ -162,7 +162,7 @@ class ServerState:
         self.push(bot, "edited_message", self.message_json(bot, chat, message), f"chat {chat.id}")
 
     def press(self, bot: Bot, chat: Chat, message: Message, data: str) -> Query:
-        """The person presses an inline button, or a forger sends its data."""
+        """The person presses an inline button, or somebody sends forged data."""
         query = Query(str(next(self._query_ids)), chat, message, self.now())
         bot.queries[query.id] = query
         body = {
@@ -184,15 +184,15 @@ class ServerState:
         self.push(bot, "my_chat_member", body, f"user {chat.id}")
 
     def push(self, bot: Bot, kind: str, body: dict[str, Any], queue: str, life: float = MESSAGE_LIFE) -> None:
-        """A new update, unless the bot didn't ask for its kind."""
+        """Adds an update, unless the bot did not ask for its kind."""
         number, bot.next_update = bot.next_update, bot.next_update + 1
         if bot.wants(kind):
             bot.updates.append(Update(number, kind, body, queue, self.now(), life, self.repeat))
 
-    # What the bot does
+    # Acts of the bot
 
     def send(self, bot: Bot, chat: Chat, text: str, keyboard: list[list[dict[str, str]]]) -> Message:
-        """Puts the bot's message on the person's screen. Raises Refusal."""
+        """Adds the bot's message to the person's chat. Raises Refusal."""
         if chat.deactivated:
             raise Refusal(403, "Forbidden: user is deactivated")
         if chat.blocked:

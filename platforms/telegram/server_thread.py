@@ -1,4 +1,4 @@
-"""The server in a thread of its own, and the hands of those who play the person."""
+"""The server in its own thread, and the acts of the people who use it."""
 from __future__ import annotations
 
 import asyncio
@@ -20,7 +20,7 @@ from platforms.telegram.update_delivery import UpdateDelivery
 class Telegram:
     """A Bot API server on a real port. As a context manager it runs for the length of the block.
 
-    Acts of people run on the server's own thread, so that nothing is seen half done.
+    Acts of people run on the server's own thread, so that no intermediate state is visible.
     """
 
     def __init__(self, port: int = 0, *, unit: float = 0.02) -> None:
@@ -35,7 +35,7 @@ class Telegram:
 
     @property
     def url(self) -> str:
-        """What HONGNIANG_TELEGRAM_URL is set to."""
+        """The value for HONGNIANG_TELEGRAM_URL."""
         return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def __enter__(self) -> Telegram:
@@ -72,7 +72,7 @@ class Telegram:
 
         return asyncio.run_coroutine_threadsafe(on_the_server(), self._loop).result(10)
 
-    # Arranging
+    # Configuration
 
     def make_bot(self, username: str = "hongniang_bot", token: str | None = None) -> Bot:
         """A bot with a token."""
@@ -82,35 +82,35 @@ class Telegram:
         return bot
 
     def then(self, method: str, faults: Sequence[Fault | None], chat: int | None = None) -> None:
-        """The next calls of `method` go wrong like this."""
+        """The next calls of `method` get these faults."""
         self.script.then(method, faults, chat)
 
     def repeat(self, times: int, *, parallel: bool = False) -> None:
-        """Every later update is delivered so often; by webhook in parallel where wanted."""
+        """Every later update is delivered so many times; by webhook in parallel if wanted."""
         def change() -> None:
             self.world.repeat, self._delivering.parallel = times, parallel
 
         self._do(change)
 
     def calm(self) -> None:
-        """Takes back what was arranged: faults, repeats, flood limits."""
+        """Resets faults, repeats and flood limits."""
         self.script.clear()
         self.repeat(1)
         self._do(lambda: setattr(self.world, "flood", False))
 
     def advance(self, seconds: float) -> None:
-        """Moves the server's clock on."""
+        """Advances the server's clock."""
         self._do(lambda: setattr(self.world, "skew", self.world.skew + seconds))
 
     @property
     def deliveries(self) -> list[tuple[int, int]]:
-        """(update_id, status) of every POST to a webhook; status 0 where there was no answer."""
+        """(update_id, status) of every POST to a webhook; status 0 if there was no answer."""
         return list(self._delivering.log)
 
-    # What a person does
+    # Acts of a person
 
     def write(self, bot: Bot, chat: int, text: str, name: str = "", **extra: Any) -> Message:
-        """The person sends a message; the first one presses start as well."""
+        """The person sends a message; the first time they also press start."""
         found: Message = self._do(lambda: self.world.write(bot, self.world.chat(bot, chat, name), text, **extra))
         return found
 
@@ -119,7 +119,7 @@ class Telegram:
         self._do(lambda: self.world.edit(bot, bot.chats[chat], message, text))
 
     def press(self, bot: Bot, chat: int, title: str) -> str:
-        """The person presses the newest button of this title; gives the id of the query."""
+        """The person presses the newest button of this title; returns the id of the query."""
         def act() -> str:
             message, data = _button(bot.chats[chat].messages, title)
             return self.world.press(bot, bot.chats[chat], message, data).id
@@ -138,11 +138,11 @@ class Telegram:
         return found
 
     def block(self, bot: Bot, chat: int) -> None:
-        """The person stops the bot."""
+        """The person blocks the bot."""
         self._do(lambda: self.world.block(bot, self.world.chat(bot, chat)))
 
     def unblock(self, bot: Bot, chat: int) -> None:
-        """The person starts it again."""
+        """The person unblocks the bot."""
         self._do(lambda: self.world.block(bot, self.world.chat(bot, chat), blocked=False))
 
     # What a person sees
@@ -157,7 +157,7 @@ class Telegram:
         return [message.text for message in self.screen(bot, chat) if message.by == "bot"]
 
     def until(self, seen: Callable[[], Any], seconds: float = 15.0) -> Any:
-        """Waits until `seen()` is true and gives it. Raises AssertionError after `seconds`."""
+        """Waits until `seen()` is true and returns it. Raises AssertionError after `seconds`."""
         end = time.monotonic() + seconds
         while True:
             found = seen()

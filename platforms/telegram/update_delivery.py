@@ -1,4 +1,4 @@
-"""Updates on their way: by webhook, one queue a chat or user with repeats, or by getUpdates."""
+"""Delivers updates: by webhook, with one queue per chat or user and repeats, or by getUpdates."""
 from __future__ import annotations
 
 import asyncio
@@ -12,21 +12,21 @@ from platforms.telegram.server_state import Bot, Refusal, ServerState, Update
 
 LONGEST_POLL = 50.0
 MOST = 100
-LOOK = 0.02  # seconds between looks for something new
-SLOWEST = (60.0, 120.0)  # the back-off ends somewhere here
+LOOK = 0.02  # seconds between polls
+SLOWEST = (60.0, 120.0)  # the longest back-off
 
 
 class UpdateDelivery:
-    """Sends waiting updates to webhooks. `unit` is the length of the back-off's second; tests make it short."""
+    """Sends pending updates to webhooks. `unit` is the length of the back-off's second; tests make it short."""
 
     def __init__(self, world: ServerState, unit: float = 1.0) -> None:
         self.world, self.unit = world, unit
-        self.parallel = False  # repeats at the same moment rather than one after another
+        self.parallel = False  # sends repeats concurrently rather than one after another
         self.log: list[tuple[int, int]] = []  # (update_id, status) of every POST
         self._queues: dict[tuple[int, str], asyncio.Task[None]] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Looks after every queue until `stop`."""
+        """Serves every queue until `stop`."""
         async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
             while not stop.is_set():
                 self._queues = {key: task for key, task in self._queues.items() if not task.done()}
@@ -42,7 +42,7 @@ class UpdateDelivery:
             await asyncio.gather(*self._queues.values(), return_exceptions=True)
 
     async def _queue(self, client: httpx.AsyncClient, bot: Bot, name: str) -> None:
-        """One chat's updates, strictly in order: one that fails holds up those behind it."""
+        """One chat's updates, strictly in order: a failing one delays those behind it."""
         while bot.webhook.url:
             update = next((u for u in bot.updates if u.queue == name), None)
             if update is None:
@@ -61,7 +61,7 @@ class UpdateDelivery:
                 bot.updates.remove(update)
 
     async def _deliver(self, client: httpx.AsyncClient, bot: Bot, update: Update) -> float | None:
-        """Posts it as often as wanted; None when taken, else the Retry-After of the answer."""
+        """Posts it as often as configured; None if accepted, otherwise the Retry-After of the answer."""
         if self.parallel:
             answers = await asyncio.gather(*(self._post(client, bot, update) for _ in range(update.confirmations)))
         else:
@@ -92,7 +92,7 @@ class UpdateDelivery:
 
 
 async def get_updates(world: ServerState, bot: Bot, given: dict[str, Any]) -> list[dict[str, Any]]:
-    """getUpdates: `offset` confirms what lies below it; a second poller ends the first with 409. Raises Refusal."""
+    """getUpdates: `offset` confirms lower numbers; a second poller ends the first with 409. Raises Refusal."""
     if bot.webhook.url:
         raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete "
                            "the webhook first")
@@ -103,7 +103,7 @@ async def get_updates(world: ServerState, bot: Bot, given: dict[str, Any]) -> li
     if offset < 0:
         bot.updates[:] = bot.updates[offset:]
     for update in [u for u in bot.updates if u.id < offset]:
-        update.confirmations -= 1  # one that is to be seen again survives its first confirmation
+        update.confirmations -= 1  # one to be repeated survives its first confirmation
         if update.confirmations <= 0:
             bot.updates.remove(update)
     until = asyncio.get_running_loop().time() + min(float(given.get("timeout") or 0), LONGEST_POLL)
