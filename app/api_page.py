@@ -1,5 +1,6 @@
-"""`/api/docs`: the API's documentation page, rendered from its OpenAPI description. No script, nothing from other
-hosts.
+"""`/api/docs`: the API's documentation page, rendered from its OpenAPI description.
+
+No script, nothing from other hosts.
 """
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Why a channel does not work, for `doctor` and the log. A row is written when the problem appears and cleared when it
-ends.
+"""Why a channel does not work, for `doctor` and the log.
+
+A row is written when the problem appears and cleared when it ends.
 """
 from __future__ import annotations
 

@@ -35,8 +35,9 @@ class Answer:
 
 
 def send_line(name: str, line: str) -> Answer:
-    """Sends one line as this person; a line that equals a button's title presses it. Raises BadInput as
-    `intake.checked` does.
+    """Sends one line as this person; a line that equals a button's title presses it.
+
+    Raises BadInput as `intake.checked` does.
     """
     text = checked(line)
     with db.transaction() as session:

@@ -69,8 +69,9 @@ def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
 # assigning
 
 def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UUID | None:
-    """Assigns the first owner to a case without one and returns it; if none is found, sets the timer that alerts
-    supervisors.
+    """Assigns the first owner to a case without one and returns it.
+
+    If none is found, sets the timer that alerts supervisors.
     """
     found = choose_owner(session, kinds.get(case.kind), case.store_id, about, instants.now())
     if found is None:

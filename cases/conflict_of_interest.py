@@ -35,7 +35,9 @@ def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> dict[
 
 
 def set_concerned(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
-    """Sets the staff whom a case, and those merged into it, is about; publishes CaseConcerns for newly added members.
+    """Sets the staff whom a case, and those merged into it, is about.
+
+    Publishes CaseConcerns for newly added members.
     """
     for case_id in kinds.family(session, subject):
         _put(session, (subject[0], case_id), staff_ids)

@@ -17,8 +17,9 @@ About = dict[uuid.UUID, set[uuid.UUID]]
 
 
 def of_many(session: Session, kind: str, case_ids: Iterable[uuid.UUID]) -> tuple[Owners, About]:
-    """Owners by case, and staff concerned by case, in one query; cases without either are omitted from the respective
-    result.
+    """Owners by case, and staff concerned by case, in one query.
+
+    Cases without either are omitted from the respective result.
     """
     ids = list(case_ids)
     rows = session.execute(union_all(

@@ -30,8 +30,9 @@ def issue(session: Session, subject: Subject) -> str:
 
 
 def issue_by_staff(session: Session, staff: StaffView, subject: Subject) -> str:
-    """Issues a link for a customer who lost theirs; shown once to the member of staff, added to the timeline and
-    audited.
+    """Issues a link for a customer who lost theirs.
+
+    Shown once to the member of staff, added to the timeline and audited.
     """
     case = access.handled(session, staff, subject)
     timeline.add(session, case.subject, "link", actor(staff))

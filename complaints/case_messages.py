@@ -48,7 +48,9 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
 
 
 def _choices(session: Session, conversation_id: uuid.UUID, number: str) -> tuple[Button, ...]:
-    """Buttons under a solution, in the conversation's language; each asks for confirmation before it decides anything.
+    """Buttons under a solution, in the conversation's language.
+
+    Each asks for confirmation before it decides anything.
     """
     named = f'{{"case": "{number}"}}'
     with wording.reading(threads.language(session, conversation_id)):
@@ -86,7 +88,9 @@ def record_message(
 def record_message_from_desk(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, outbox_id: uuid.UUID, text: str, *, macro: bool,
 ) -> None:
-    """Records a message that the serving member of staff sent for a case. Raises NotAllowed if the case is about them.
+    """Records a message that the serving member of staff sent for a case.
+
+    Raises NotAllowed if the case is about them.
     """
     record_message(session, staff, access.handled(session, staff, complaint_id, "complaint.read"), outbox_id, text,
                    macro=macro)

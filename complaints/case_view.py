@@ -155,8 +155,9 @@ def get(session: Session, staff: StaffView, complaint_id: uuid.UUID) -> CaseView
 
 
 def by_number(session: Session, staff: StaffView, number: str) -> CaseView:
-    """A case by its receipt number in any spelling. Raises NotFound, also for a mistyped number, and NotAllowed as
-    `get`.
+    """A case by its receipt number in any spelling.
+
+    Raises NotFound, also for a mistyped number, and NotAllowed as `get`.
     """
     permissions.require(staff, "complaint.read")
     plain = normalise(number)

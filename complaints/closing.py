@@ -147,8 +147,9 @@ def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
 
 
 def withdraw(session: Session, row: Complaint, by: Actor, text: str) -> None:
-    """Withdraws the case for the customer; the caller holds its lock. Open clocks are cancelled; one past due stays
-    breached.
+    """Withdraws the case for the customer; the caller holds its lock.
+
+    Open clocks are cancelled; one past due stays breached.
     """
     _end(session, row, "withdraw", "withdrawn", by, text)
 

@@ -69,8 +69,9 @@ def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID,
 def split(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, facts: str, category: str, wish: str | None = None,
 ) -> Filed:
-    """Splits a part of a case off as a case of its own, with the same instant of acceptance. Raises Conflict if it has
-    ended.
+    """Splits a part of a case off as a case of its own, with the same instant of acceptance.
+
+    Raises Conflict if it has ended.
     """
     row = handled(session, staff, complaint_id)
     if row.closed_at is not None:

@@ -83,8 +83,9 @@ def subscribe(channel: str, handler: Handler) -> None:
 
 
 def refresh(handler: Callable[[], Awaitable[None]], *channels: str) -> None:
-    """Calls `handler()` when any of `channels` is notified, whatever the payload; many notifications are merged into
-    one refresh.
+    """Calls `handler()` when any of `channels` is notified, whatever the payload.
+
+    Many notifications are merged into one refresh.
     """
     async def anything(_: str) -> None:
         await handler()

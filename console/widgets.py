@@ -16,7 +16,9 @@ TICK = 20.0  # seconds
 
 
 class TimeLeft:
-    """The time left until an instant, as text that updates itself; the exact instant on hover and for screen readers.
+    """The time left until an instant, as text that updates itself.
+
+    The exact instant on hover and for screen readers.
     """
 
     def __init__(self, due_at: datetime, act_by: datetime | None = None) -> None:

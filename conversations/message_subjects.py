@@ -53,7 +53,9 @@ _kinds: Registry[SubjectKind] = Registry("kinds of subject", lambda kind: kind.k
 
 
 def register(kind: SubjectKind) -> None:
-    """Registers a kind. Registering the same again changes nothing; raises RuntimeError for another of the same name.
+    """Registers a kind.
+
+    Registering the same again changes nothing; raises RuntimeError for another of the same name.
     """
     _kinds.add(kind)
 

@@ -219,8 +219,9 @@ def _delivered(session: Session, row: OutboxMessage, at: datetime) -> None:
 
 
 def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequence[uuid.UUID], at: datetime) -> int:
-    """Marks messages shown on the customer's screen as delivered; returns how many changed. Ids of other conversations
-    are ignored.
+    """Marks messages shown on the customer's screen as delivered; returns how many changed.
+
+    Ids of other conversations are ignored.
     """
     found = session.scalars(
         select(OutboxMessage)
@@ -235,7 +236,9 @@ def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequen
 
 
 def take_back(session: Session, outbox_id: uuid.UUID, reason: Text) -> bool:
-    """Marks a message that the platform had accepted as failed; returns whether that changed anything. Raises NotFound.
+    """Marks a message that the platform had accepted as failed; returns whether that changed anything.
+
+    Raises NotFound.
     """
     row = session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
@@ -254,8 +257,9 @@ def take_back(session: Session, outbox_id: uuid.UUID, reason: Text) -> bool:
 
 
 def resend(session: Session, outbox_id: uuid.UUID) -> uuid.UUID:
-    """Sends a failed or uncertain message again, as a new one at the end. Raises NotFound, Conflict for any other
-    state.
+    """Sends a failed or uncertain message again, as a new one at the end.
+
+    Raises NotFound, Conflict for any other state.
     """
     row = session.scalar(select(OutboxMessage).where(OutboxMessage.id == outbox_id).with_for_update()
                          .execution_options(populate_existing=True))

@@ -37,8 +37,9 @@ def view(row: Conversation) -> ConversationView:
 
 
 def get_or_create(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:
-    """The person's conversation on this channel, created if missing. Raises BadInput for a channel without
-    conversations.
+    """The person's conversation on this channel, created if missing.
+
+    Raises BadInput for a channel without conversations.
     """
     channels.conversing(channel)
     wanted = select(Conversation.id).where(

@@ -87,8 +87,9 @@ sending.register_hold(still_unstamped)
 
 
 def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
-    """Writes audit rows and alerts and publishes the events. The database writes the first two from its own rows; only
-    messages and exceptions are sent to it.
+    """Writes audit rows and alerts and publishes the events.
+
+    The database writes the first two from its own rows; only messages and exceptions are sent to it.
     """
     if not late:
         return

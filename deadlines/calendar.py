@@ -60,8 +60,9 @@ class LocalDay:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """A year prepared for counting: `worked[i]` is the number of working days up to and including day `i`; `working`
-    lists them.
+    """A year prepared for counting: `worked[i]` is the number of working days up to and including day `i`.
+
+    `working` lists them.
     """
 
     first: int

@@ -14,8 +14,9 @@ from deadlines.tables import Clock
 
 
 def runs(clock: type[Clock] = Clock) -> ColumnElement[bool]:
-    """SQL condition: the clock has not ended (not met, cancelled or superseded), whether late or not. `RUNS` is its
-    text.
+    """SQL condition: the clock has not ended (not met, cancelled or superseded), whether late or not.
+
+    `RUNS` is its text.
     """
     return and_(clock.met_at.is_(None), clock.cancelled_at.is_(None), clock.superseded_at.is_(None))
 

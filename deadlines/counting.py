@@ -106,8 +106,9 @@ def pauses_in(plain: dict[str, Any]) -> tuple[Pause, ...]:
 
 
 def count_hours(accepted: datetime, amount: int, hours: Hours, pauses: Sequence[Pause] = ()) -> Count:
-    """`amount` elapsed hours from the instant of acceptance (Civil Code 201 ¶2); holidays do not extend them, pauses
-    do.
+    """`amount` elapsed hours from the instant of acceptance (Civil Code 201 ¶2).
+
+    Holidays do not extend them, pauses do.
     """
     accepted = accepted.astimezone(UTC)
     due_at = accepted + timedelta(hours=amount) + sum((pause.end - pause.start for pause in pauses), timedelta())

@@ -165,8 +165,9 @@ class Hours:
         return found
 
     def closing_on(self, day: date) -> datetime | None:
-        """When business ends on a day (203 ¶2): the close of its last span, at 24:00 at the latest; None if there is
-        none.
+        """When business ends on a day (203 ¶2): the close of its last span, at 24:00 at the latest.
+
+        None if there is none.
         """
         ends = [interval.end for interval in self.opening_on(day.toordinal())]
         return min(max(ends), instants.midnight(day + timedelta(days=1))) if ends else None
@@ -241,8 +242,9 @@ class Hours:
         return next((one.start for one in self._by_start(ordinal) if one.start > instant), None)
 
     def _by_start(self, ordinal: int) -> Iterator[Interval]:
-        """Stretches from the day before on. A night that new hours cut: the part past midnight belongs to the day on
-        which it begins.
+        """Stretches from the day before on.
+
+        A night that new hours cut: the part past midnight belongs to the day on which it begins.
         """
         held: list[Interval] = []
         for opened in range(ordinal - 1, ordinal + _AHEAD):

@@ -26,8 +26,9 @@ _HELD = 0.1  # seconds: due rows that were skipped because another process has l
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Stamps breaches and does all other due work at its instant, until `stop`; starts with what fell due while it was
-    down.
+    """Stamps breaches and does all other due work at its instant, until `stop`.
+
+    Starts with what fell due while it was down.
     """
     async with _woken("clocks", stop) as sleep:
         while not stop.is_set():

@@ -73,7 +73,9 @@ def supersede(
     session: Session, changed: Sequence[tuple[Clock, Count]], rules: counting_rules.Rules, by: Actor, act: str,
     **why: object,
 ) -> list[tuple[Clock, Clock]]:
-    """Replaces each row by a row of the new count; the old row is kept and refers to it. Returns pairs of old and new.
+    """Replaces each row by a row of the new count; the old row is kept and refers to it.
+
+    Returns pairs of old and new.
     """
     now = instants.now()
     pairs = [

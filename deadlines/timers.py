@@ -29,8 +29,9 @@ def set(
     session: Session, kind: str, subject: tuple[str, uuid.UUID], at: datetime, facts: dict[str, Any] | None = None,
     *, key: str = "",
 ) -> None:
-    """Sets a timer for `at`; it is due at once if that is past. There is one per (kind, subject, key): setting it again
-    moves it.
+    """Sets a timer for `at`; it is due at once if that is past.
+
+    There is one per (kind, subject, key): setting it again moves it.
     """
     values = {"at": at, "not_before": at, "facts": facts or {}, "attempts": 0, "problem": None}
     session.execute(

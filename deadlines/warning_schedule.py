@@ -39,7 +39,9 @@ def next_one(count: Count, hours: Hours, warned: int) -> datetime | None:
 
 
 def reached(count: Count, hours: Hours, now: datetime) -> tuple[int, datetime | None]:
-    """The share to warn of at `now`, and when the next warning is due; after an outage only the highest share reached.
+    """The share to warn of at `now`, and when the next warning is due.
+
+    After an outage only the highest share reached.
     """
     warnings = plan(count, hours)
     passed = max((warning.share for warning in warnings if warning.at <= now), default=0)
@@ -58,7 +60,9 @@ def _elapsed(count: Count) -> Iterator[Warning]:
 
 
 def _days(count: Count, hours: Hours) -> Iterator[Warning]:
-    """At the opening of the counted day that reaches the share; if closed that day, at the last open instant before it.
+    """At the opening of the counted day that reaches the share.
+
+    If closed that day, at the last open instant before it.
     """
     counted = [day.date for day in count.trace if day.counted]
     for share in SHARES:

@@ -71,8 +71,9 @@ def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 class Engine:
-    """A project with its actions, ready to answer messages; it keeps no dialogue state, so one instance serves a whole
-    process.
+    """A project with its actions, ready to answer messages.
+
+    It keeps no dialogue state, so one instance serves a whole process.
     """
 
     def __init__(self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse) -> None:
@@ -122,8 +123,9 @@ class Engine:
     def answer(
         self, state: State, message: Understood, context: TurnContext | None,
     ) -> tuple[Decision, list[Step]]:
-        """Like `take`, for a message already understood; also returns the steps of the turn, as rules and stories write
-        them.
+        """Like `take`, for a message already understood.
+
+        Also returns the steps of the turn, as rules and stories write them.
         """
         turn = Turn(self._as_answer(message, state), self.opened(state))
         turn.state["turns"] += 1
@@ -171,8 +173,9 @@ class Engine:
         self._note(turn, {"event": "action", "name": name})
 
     def _run_form(self, turn: Turn, form: forms.Form) -> None:
-        """Rasa's FormAction: activate, validate what was filled, ask for the next slot, or leave. May reject the
-        message.
+        """Rasa's FormAction: activate, validate what was filled, ask for the next slot, or leave.
+
+        May reject the message.
         """
         slots = turn.state["slots"]
         fresh = turn.loop != form.name

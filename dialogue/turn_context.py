@@ -16,8 +16,9 @@ from kernel.errors import Conflict
 
 @dataclass(frozen=True)
 class TurnContext:
-    """One turn. `platform_at` is the instant of the customer's last message by the platform's time, `received_at` by
-    ours.
+    """One turn.
+
+    `platform_at` is the instant of the customer's last message by the platform's time, `received_at` by ours.
     """
 
     session: Session

@@ -51,7 +51,9 @@ def to_colleague(
 
 
 def to_queue(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str = "") -> None:
-    """Returns the customer to the queue, before customers not served yet, and informs them. Raises as `access.served`.
+    """Returns the customer to the queue, before customers not served yet, and informs them.
+
+    Raises as `access.served`.
     """
     permissions.require(staff, "desk.claim")
     row = served(session, staff, conversation_id)

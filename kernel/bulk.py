@@ -28,7 +28,9 @@ def insert(session: Session, rows_of: type[DeclarativeBase], rows: Sequence[dict
 
 
 def update(session: Session, rows_of: type[DeclarativeBase], key: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Updates rows by `key`, a column of every one of `rows` beside the columns to change; all have the same columns.
+    """Updates rows by `key`, a column of every one of `rows` beside the columns to change.
+
+    All have the same columns.
     """
     if not rows:
         return

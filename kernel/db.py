@@ -154,8 +154,9 @@ def transaction() -> Iterator[Session]:
 
 
 def after_commit(session: Session, hook: Callable[[], object]) -> None:
-    """Runs `hook` after the transaction of `session` is committed; never if it or an enclosing savepoint is rolled
-    back.
+    """Runs `hook` after the transaction of `session` is committed.
+
+    Never if it or an enclosing savepoint is rolled back.
     """
     within, savepoint = [], session.get_nested_transaction()
     while savepoint is not None:

@@ -36,8 +36,10 @@ class Box:
         self._blind = _derive(list(keys.values())[-1], "blind index")
 
     def encrypt(self, clear: bytes, about: bytes = b"") -> bytes:
-        """Encrypted bytes: key id, nonce, ciphertext. `about` is authenticated with them and must be given again to
-        decrypt."""
+        """Encrypted bytes: key id, nonce, ciphertext.
+
+        `about` is authenticated with them and must be given again to decrypt.
+        """
         nonce = os.urandom(12)
         return self._newest.encode() + b":" + nonce + self._ciphers[self._newest].encrypt(nonce, clear, about)
 

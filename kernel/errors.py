@@ -25,8 +25,9 @@ _published: dict[str, str] = {}
 
 
 def publish(codes: Mapping[str, str]) -> None:
-    """Publishes the codes, by key, that programs already use for some errors. Raises RuntimeError if a key has one
-    already.
+    """Publishes the codes, by key, that programs already use for some errors.
+
+    Raises RuntimeError if a key has one already.
     """
     for key, code in codes.items():
         if _published.setdefault(key, code) != code:

@@ -149,8 +149,9 @@ def timeline(session: Session, name: str) -> Timeline[Any]:
 def _readable(
     session: Session, name: str, found: list[tuple[datetime | None, int, str]], now: datetime,
 ) -> list[Period[Any]]:
-    """The periods with their versions. A past version that this program cannot read any more is omitted; the next
-    version then covers its time.
+    """The periods with their versions.
+
+    A past version that this program cannot read any more is omitted; the next version then covers its time.
     """
     periods: list[Period[Any]] = []
     for place, (begins, version, hash) in enumerate(found):

@@ -43,7 +43,8 @@ def remove(
 
 
 def _taken(key: Key, candidates: Select[*tuple[Any, ...]]) -> CTE:
-    """A common table expression, because a locking one is evaluated once; a subquery might be repeated, exceeding its
-    limit.
+    """A common table expression, because a locking one is evaluated once.
+
+    A subquery might be repeated, exceeding its limit.
     """
     return candidates.with_for_update(of=key.class_, skip_locked=True).cte("taken")

@@ -21,12 +21,16 @@ class Readers(Generic[T]):
         self._readers: Registry[tuple[str, Reader[T]]] = Registry(f"readers of subjects ({question})", lambda r: r[0])
 
     def register(self, kind: str, read: Reader[T]) -> None:
-        """Registers the reader of a kind. The same again changes nothing; raises RuntimeError for another of the kind.
+        """Registers the reader of a kind.
+
+        The same again changes nothing; raises RuntimeError for another of the kind.
         """
         self._readers.add((kind, read))
 
     def read(self, session: Session, subjects: Iterable[Subject]) -> dict[Subject, T]:
-        """The answers for these subjects, with one read per kind. Kinds without a reader and unknown ids are omitted.
+        """The answers for these subjects, with one read per kind.
+
+        Kinds without a reader and unknown ids are omitted.
         """
         wanted: dict[str, dict[uuid.UUID, None]] = {}
         for kind, id in subjects:

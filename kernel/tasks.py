@@ -1,5 +1,6 @@
-"""Celery tasks. A message is only a wake-up after the commit: every job has a row that a sweep finds if the message is
-lost.
+"""Celery tasks.
+
+A message is only a wake-up after the commit: every job has a row that a sweep finds if the message is lost.
 """
 from __future__ import annotations
 

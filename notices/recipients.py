@@ -30,8 +30,9 @@ class Audience:
         self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
         sent_to: Collection[str],
     ) -> tuple[tuple[Target, ...], datetime | None]:
-        """Targets that should get it now and have not yet; and when the next of the others may, None if there are no
-        others.
+        """Targets that should get it now and have not yet.
+
+        And when the next of the others may, None if there are no others.
         """
         asked = (level, tuple(staff_ids), tuple(not_for), escalated, tuple(sent_to))
         if asked not in self._known:

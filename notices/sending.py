@@ -41,8 +41,9 @@ _holds: list[Hold] = []
 
 @dataclass(frozen=True)
 class AlertToSend:
-    """An alert claimed for sending; `plain` is its message as JSON. With the targets that get it now, and when the
-    others may.
+    """An alert claimed for sending; `plain` is its message as JSON.
+
+    With the targets that get it now, and when the others may.
     """
 
     id: uuid.UUID
@@ -69,8 +70,9 @@ def rules(session: Session) -> AlertsFile:
 
 
 def register_hold(still_writing: Hold) -> None:
-    """Registers a function that says whether more breaches of a burst are being written. The same again changes
-    nothing.
+    """Registers a function that says whether more breaches of a burst are being written.
+
+    The same again changes nothing.
     """
     if still_writing not in _holds:
         _holds.append(still_writing)

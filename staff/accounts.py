@@ -74,8 +74,10 @@ def _managed(session: Session, staff: StaffView, staff_id: uuid.UUID) -> StaffMe
 
 
 def set_role(session: Session, staff: StaffView, staff_id: uuid.UUID, role: str) -> None:
-    """Gives a member another role; audited. Raises NotFound, BadInput for an unknown role, Conflict for the last
-    administrator."""
+    """Gives a member another role; audited.
+
+    Raises NotFound, BadInput for an unknown role, Conflict for the last administrator.
+    """
     row = _managed(session, staff, staff_id)
     if role not in permissions.ROLES:
         raise BadInput("staff.bad_role", role=role[:30], roles=permissions.ROLES)

@@ -81,7 +81,9 @@ def _docstrings(source: Source) -> set[int]:
 
 
 def main(rooms: list[str]) -> None:
-    """Prints the number of literals per file, most first; of these rooms (`complaints`, `app/cli`), otherwise of all.
+    """Prints the number of literals per file, most first.
+
+    Of these rooms (`complaints`, `app/cli`), otherwise of all.
     """
     counted = Counter({source.path: len(chinese(source)) for source in sources(ROOT)
                        if not rooms or source.path.startswith(tuple(f"{room}/" for room in rooms))})

@@ -46,8 +46,9 @@ class Page:
 
 
 def page(session: Session, filters: Filters, after: str | None = None, limit: int = 50) -> Page:
-    """One page, in at most seven queries. The caller has checked the permission. Raises BadInput for an invalid filter
-    or cursor.
+    """One page, in at most seven queries. The caller has checked the permission.
+
+    Raises BadInput for an invalid filter or cursor.
     """
     for given, known, key in ((filters.states, stages.TITLES, "complaints.no_state"),
                               (filters.kinds, categories.KINDS, "complaints.no_kind"),

@@ -50,8 +50,9 @@ def find(
 def _most_like(
     session: Session, person_id: uuid.UUID, order_number: str | None, category: str | None,
 ) -> uuid.UUID | None:
-    """The person's open case about the same order, otherwise of the same category, otherwise the latest; None if there
-    is none.
+    """The person's open case about the same order, otherwise of the same category, otherwise the latest.
+
+    None if there is none.
     """
     rows: Sequence[Complaint] = session.scalars(
         select(Complaint).where(Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN),

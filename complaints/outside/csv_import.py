@@ -32,8 +32,9 @@ class Loaded:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did. `problems` name line and column of the rows that were left out: once corrected, the same file
-    can be imported again.
+    """What an import did.
+
+    `problems` name line and column of the rows that were left out: once corrected, the same file can be imported again.
     """
 
     rows: tuple[Loaded, ...]

@@ -126,8 +126,9 @@ def set_deadline(
 
 
 def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str) -> None:
-    """The platform closed it, or the customer withdrew it there: no answer is due, the clock is cancelled. Raises
-    BadInput.
+    """The platform closed it, or the customer withdrew it there: no answer is due, the clock is cancelled.
+
+    Raises BadInput.
     """
     row = locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:

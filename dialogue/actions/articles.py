@@ -15,8 +15,9 @@ _SHORTEST = 4  # minimum length in characters of a question to search for
 
 
 def answered(dispatcher: Any, turn: TurnContext, question: str, *, sure: bool) -> bool:
-    """Replies with the best article if its score suffices (`sure`: the minimum if nothing else is known); returns
-    whether it did.
+    """Replies with the best article if its score suffices (`sure`: the minimum if nothing else is known).
+
+    Returns whether it did.
     """
     if len(question) < _SHORTEST:
         return False

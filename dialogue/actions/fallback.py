@@ -16,7 +16,9 @@ _WORTH_NOTING = 4  # characters kept of an unanswered question
 
 
 class Fallback(Act):
-    """Not understood: first searches the articles, then offers a person; the second time in a row requests one (4.1.6).
+    """Not understood: first searches the articles, then offers a person.
+
+    The second time in a row requests one (4.1.6).
     """
 
     NAME = "action_fallback"
