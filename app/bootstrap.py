@@ -21,7 +21,7 @@ def _handle_waiting(conversation_id: uuid.UUID) -> int:
 
 def wire(stream: TextIO | None = None) -> None:
     """Registers everything that the rooms add, and configures logs. Calling it again changes nothing."""
-    settings.know()
+    settings.register_all()
     logs.add_redactor(identifiers.scrub)
     logs.configure(stream or sys.stderr)
     logs.quieten("apprise")

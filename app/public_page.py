@@ -29,7 +29,7 @@ from kernel.errors import BadInput
 from kernel.settings import settings
 from kernel.wording import Language, say
 from knowledge_base import quantities
-from knowledge_base.fees import FeeItem, FeeSchedule
+from knowledge_base.fee_schedule import FeeItem, FeeSchedule
 from staff import members, permissions, stores
 
 router = APIRouter(include_in_schema=False)

@@ -25,7 +25,7 @@ NOT_AVAILABLE_YET = (
 )
 
 
-def know() -> None:
+def register_all() -> None:
     """Registers every setting. Call it before the first one is read; calling it again changes nothing."""
     settings.not_available_yet(NOT_AVAILABLE_YET)
     for name in MODULES:

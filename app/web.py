@@ -23,7 +23,7 @@ from kernel.wording import Language, Message
 ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat.api", "bots.telegram.webhook",
            "staff.login_page", "staff.photo", "cases.link.routes", "complaints.api.staff_routes",
            "complaints.api.routes", "app.review.downloads")
-PAGES = ("handoff.desk.page", "complaints.desk.panel", "complaints.board.page", "cases.board.page",
+PAGES = ("handoff.desk.page", "complaints.desk.customer_complaints", "complaints.board.page", "cases.board.page",
          "complaints.case.page", "complaints.manual_entry.page", "complaints.outside.csv_import_page",
          "knowledge_base.articles_page", "staff.members_page", "integration.api_tokens_page",
          "integration.webhooks_page", "app.review.page")

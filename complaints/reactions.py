@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from complaints import case_messages, closing, delivery_effects
 from complaints.access import KIND
 from complaints.api import webhook_facts
-from complaints.board import daily_list
+from complaints.board import daily_alerts
 from complaints.events import (
     ComplaintClosed,
     ComplaintFiled,
@@ -64,7 +64,7 @@ def recount_outside_deadlines_on_entry_into_force(session: Session, event: Timer
 
 def write_daily_lists(session: Session, event: HoursOpened) -> None:
     """Service opened: writes everybody's list of what is due today."""
-    daily_list.write_lists(session, event.opened_at)
+    daily_alerts.write_lists(session, event.opened_at)
 
 
 def request_call_if_unseen(session: Session, event: TimerRang) -> None:

@@ -122,7 +122,7 @@ class CalendarFile(StrictModel):
         tables = {year: notice.table() for year, notice in named.items()}
         return WorkingCalendar(
             notices={**statutory_holidays.notices(), **{year: notice.number for year, notice in named.items()}},
-            table=lambda year: tables[year] if year in tables else statutory_holidays.table(year),
+            table=lambda year: tables[year] if year in tables else statutory_holidays.year_table(year),
             local={one.date: LocalDay(one.works, one.why, one.notice) for one in self.days},
         )
 

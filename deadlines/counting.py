@@ -95,11 +95,11 @@ class Count:
             act_by=instants.parse(plain["act_by"]) if plain["act_by"] else None, provisional=plain["provisional"],
             trace=tuple(TraceDay(date.fromisoformat(d["date"]), d["counted"], wording.loaded(d["why"]))
                         for d in plain["trace"]),
-            pauses=pauses_in(plain), because=wording.loaded(plain.get("because", "")),
+            pauses=pauses_from_json(plain), because=wording.loaded(plain.get("because", "")),
         )
 
 
-def pauses_in(plain: dict[str, Any]) -> tuple[Pause, ...]:
+def pauses_from_json(plain: dict[str, Any]) -> tuple[Pause, ...]:
     """The pauses of a count written as JSON."""
     return tuple(Pause(instants.parse(p["start"]), instants.parse(p["end"]), p["reason"], p["approver"])
                  for p in plain.get("pauses", ()))

@@ -24,7 +24,7 @@ def notices() -> dict[int, str]:
 
 
 @lru_cache(maxsize=64)
-def table(year: int) -> YearTable:
+def year_table(year: int) -> YearTable:
     """The table of one year. Days in lieu carry the name of the holiday that they lengthen."""
     names, work = _package(year)
     around = {**_package(year - 1)[0], **names, **_package(year + 1)[0]}

@@ -32,7 +32,7 @@ class NoteView:
     is_summary: bool
 
 
-def add(session: Session, staff: StaffView, conversation_id: uuid.UUID, text: str) -> None:
+def add_note(session: Session, staff: StaffView, conversation_id: uuid.UUID, text: str) -> None:
     """Writes a note; identifiers in it are kept in the vault. Raises BadInput for an empty or too long one."""
     permissions.require(staff, "desk.reply")
     text = text.strip()

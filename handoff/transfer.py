@@ -98,4 +98,4 @@ def _give_back(session: Session, row: HandoffRequest, by: Actor) -> None:
 
 def _note(session: Session, staff: StaffView, conversation_id: uuid.UUID, note: str) -> None:
     if note.strip():
-        customer_notes.add(session, staff, conversation_id, note)
+        customer_notes.add_note(session, staff, conversation_id, note)

@@ -36,4 +36,4 @@ settings.register(SettingsPart(IntegrationSettings, Message("integration.setting
 
 def integration_settings() -> IntegrationSettings:
     """The room's settings of this process."""
-    return settings.part(IntegrationSettings)
+    return settings.room_settings(IntegrationSettings)

@@ -8,8 +8,8 @@ The kernel has fields of its own; a room registers a part of its own, from a fil
 
     register(Part(OvenSettings, "Oven", order=50))
 
-and reads it typed: `part(OvenSettings).degrees`. An unknown name beginning with `HONGNIANG_`, one that is known but not
-available yet, or a malformed value of any part stops the start with a sentence naming it.
+and reads it typed: `room_settings(OvenSettings).degrees`. An unknown name beginning with `HONGNIANG_`, one that is
+known but not available yet, or a malformed value of any part stops the start with a sentence naming it.
 """
 from __future__ import annotations
 
@@ -214,6 +214,6 @@ def settings() -> Settings:
     return load()
 
 
-def part(model: type[M]) -> M:
+def room_settings(model: type[M]) -> M:
     """A room's settings of this process."""
     return settings().part(model)

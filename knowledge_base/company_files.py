@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kernel import in_force, validated_files
 from kernel.wording import say
-from knowledge_base.fees import FeeSchedule
+from knowledge_base.fee_schedule import FeeSchedule
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -41,7 +41,7 @@ def role_title(role: str) -> str:
     return wording.title("staff.role", role)
 
 
-def title(action: str) -> Message:
+def permission_title(action: str) -> Message:
     """What an action of `PERMISSIONS` allows, for staff."""
     return Message(f"staff.permission.{action}")
 
@@ -72,6 +72,6 @@ def may(who: Who, action: str, concerning: Collection[uuid.UUID] = ()) -> bool:
 def require(who: Who, action: str, concerning: Collection[uuid.UUID] = ()) -> None:
     """Raises NotAllowed if `may` is false."""
     if who.role not in PERMISSIONS[action]:
-        raise NotAllowed("staff.not_allowed", act=title(action))
+        raise NotAllowed("staff.not_allowed", act=permission_title(action))
     if who.id in concerning:
         raise NotAllowed("staff.concerned")

@@ -57,7 +57,7 @@ def _own_settings() -> Iterator[Path]:
     from app import settings as rooms
     from kernel.settings import ROOT, settings
 
-    rooms.know()
+    rooms.register_all()
     data = Path(tempfile.mkdtemp(prefix="hongniang-test-"))
     models = ROOT / ".pytest_cache" / "models"
     models.mkdir(parents=True, exist_ok=True)

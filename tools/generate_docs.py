@@ -40,7 +40,7 @@ def _grouped() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
     from app import settings as rooms
     from kernel.settings import groups
 
-    rooms.know()
+    rooms.register_all()
     for part in groups():
         yield str(part.title), {name: (_default(field.default), field.description or "")
                            for name, field in part.variables.items()}
@@ -88,9 +88,9 @@ def cli_page() -> str:
 
 def permissions() -> dict[str, tuple[str, str]]:
     """Permission → (what it allows, the roles that have it)."""
-    from staff.permissions import PERMISSIONS, ROLES, role_title, title
+    from staff.permissions import PERMISSIONS, ROLES, permission_title, role_title
 
-    return {name: (str(title(name)), "、".join(role_title(role) for role in ROLES if role in roles))
+    return {name: (str(permission_title(name)), "、".join(role_title(role) for role in ROLES if role in roles))
             for name, roles in PERMISSIONS.items()}
 
 

@@ -87,7 +87,7 @@ def _root() -> None:
     """Makes every setting known before a command reads one."""
     from app import settings  # imported here, because `--help` needs no settings
 
-    settings.know()
+    settings.register_all()
 
 
 def main() -> None:

@@ -26,10 +26,10 @@ def quote(
     from app.cli import validity
     from kernel import instants, money, validated_files
     from knowledge_base import company_files as company_files
-    from knowledge_base import fees
+    from knowledge_base import fee_schedule
 
     schedule = validated_files.from_folder("fees.yml")
-    found = fees.quote(schedule.value, texts)
+    found = fee_schedule.quote(schedule.value, texts)
     validity.warn_of_ahead(schedule, instants.now())
     if as_json:
         lines = [{"item": line.item, "title": line.title, "clause": line.clause, "quantity": line.quantity,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bots import transports
 from bots.telegram import words as words
-from bots.telegram.account import account
+from bots.telegram.bot_id import bot_id
 from bots.telegram.channel import NAME as NAME
 from bots.telegram.channel import TELEGRAM as TELEGRAM
 from bots.transports import Transport
@@ -14,7 +14,7 @@ from bots.transports import Transport
 
 def transport() -> Transport | None:
     """The transport for the running event loop; None if no token is set."""
-    if not account():
+    if not bot_id():
         return None
     from bots.telegram.sending import Sending
 

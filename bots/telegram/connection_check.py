@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bots.telegram.account import account
+from bots.telegram.bot_id import bot_id
 from bots.telegram.settings import telegram_settings
 from kernel import instants, wording
 from kernel.settings import settings
@@ -16,7 +16,7 @@ RECENT = timedelta(hours=1)
 def check_connection() -> tuple[bool, str]:
     """Whether the channel works, and a sentence about it. Call it in a thread without an event loop."""
     mode = telegram_settings().mode
-    if not account():
+    if not bot_id():
         return True, say("bots.telegram.off")
     hook = f"{settings().address}/telegram/webhook"
     if mode == "webhook" and not hook.startswith("https://"):

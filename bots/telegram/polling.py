@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from bots import channel_health
-from bots.telegram.account import account
+from bots.telegram.bot_id import bot_id
 from bots.telegram.settings import telegram_settings
 from kernel import db, retries
 from kernel.logs import log
@@ -26,7 +26,7 @@ async def run(stop: asyncio.Event) -> None:
     Errors of Telegram do not end the loop: they are recorded for `doctor` and the call is retried.
     """
     trouble = channel_health.Trouble("telegram")
-    if not account() or telegram_settings().mode != "polling":
+    if not bot_id() or telegram_settings().mode != "polling":
         await trouble.clear()
         await stop.wait()
         return
@@ -88,7 +88,7 @@ class _Polling:
         waiting: dict[uuid.UUID, None] = {}
         try:
             for update in updates:
-                stored = await db.in_thread(update_intake.receive, account(), update)
+                stored = await db.in_thread(update_intake.receive, bot_id(), update)
                 self.offset = int(update["update_id"]) + 1
                 waiting |= dict.fromkeys(stored.conversations)
                 self._follow(replace(stored, conversations=()))

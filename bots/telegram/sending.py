@@ -14,7 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bots import channel_health
 from bots.send_rate import Pace
 from bots.telegram import buttons, client
-from bots.telegram.account import account
+from bots.telegram.bot_id import bot_id
 from bots.telegram.channel import TELEGRAM
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
 from kernel.logs import log
@@ -39,7 +39,7 @@ class Sending:
 
     def __init__(self) -> None:
         self._client = client.make()
-        self._account = account()
+        self._account = bot_id()
         self._pace = Pace()
         self._floods = 0
         self._trouble = channel_health.Trouble("telegram.sending")

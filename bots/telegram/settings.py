@@ -42,4 +42,4 @@ settings.register(SettingsPart(TelegramSettings, "Telegram", 40))
 
 def telegram_settings() -> TelegramSettings:
     """The channel's settings of this process."""
-    return settings.part(TelegramSettings)
+    return settings.room_settings(TelegramSettings)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
-from bots.telegram.account import account
+from bots.telegram.bot_id import bot_id
 from bots.telegram.settings import telegram_settings
 from kernel import db, tokens
 from kernel.logs import log
@@ -24,7 +24,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 async def webhook(request: Request) -> Response:
     """404 if the webhook is off, 403 for a wrong secret, 503 if nothing can be stored, otherwise 200."""
     found = telegram_settings()
-    if not account() or found.mode != "webhook" or found.secret is None:
+    if not bot_id() or found.mode != "webhook" or found.secret is None:
         return Response(status_code=404)
     if not tokens.same(request.headers.get(HEADER, ""), found.secret.get_secret_value()):
         return Response(status_code=403)
@@ -38,7 +38,7 @@ async def webhook(request: Request) -> Response:
         log.warning("telegram_unreadable")
         return Response(status_code=200)
     try:
-        stored = await db.in_thread(update_intake.receive, account(), update)
+        stored = await db.in_thread(update_intake.receive, bot_id(), update)
     except update_intake.UNAVAILABLE as e:
         log.error("telegram_not_stored", why=type(e).__name__)
         return Response(status_code=503, headers={"Retry-After": "2"})

@@ -34,7 +34,7 @@ def offered(shown: Shown) -> set[str]:
         found -= set() if shown.siblings else {"merge"}
         if case.conversation_id:
             found |= {"reply"} | ({"propose"} if "propose" in lawful and case.kind == "complaint" else set())
-        found |= {"confirm"} if any(doubtful(shown, one) for one in shown.entries) else set()
+        found |= {"confirm"} if any(may_confirm_delivery(shown, one) for one in shown.entries) else set()
         found |= {"pause"} if pausable(shown) and shown.may_be_paused else set()
         found |= {"resume"} if paused(shown) else set()
     if case.kind == "complaint":
@@ -93,7 +93,7 @@ def _running(shown: Shown) -> list[ClockView]:
             if c.is_running and c.subject_id == shown.case.id and c.promise != OUTSIDE]
 
 
-def doubtful(shown: Shown, entry: Entry) -> bool:
+def may_confirm_delivery(shown: Shown, entry: Entry) -> bool:
     """Whether the entry's message failed or its delivery is unknown, so that a person may confirm it."""
     outbox_id = str(entry.facts.get("outbox_id", ""))
     message = shown.messages.get(outbox_id)

@@ -114,7 +114,7 @@ def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[
             for line in entry_lines(entry, names):
                 ui.label(readable(line)).classes("case-text" + (" case-note" if entry.kind == "noted" else ""))
             beside = chips(entry, shown)
-            doubtful = confirm is not None and available_acts.doubtful(shown, entry)
+            doubtful = confirm is not None and available_acts.may_confirm_delivery(shown, entry)
             if beside or doubtful:
                 with ui.element("div").classes("case-chips"):
                     for word, tone in beside:

@@ -13,8 +13,8 @@ from complaints import categories, deadline_texts, filing
 from complaints.case.cards import named
 from complaints.case.dialogs import instant
 from complaints.filing import Filed
-from complaints.manual_entry import caller_filing
-from complaints.manual_entry.caller_filing import Known, Noted
+from complaints.manual_entry import manual_filing
+from complaints.manual_entry.manual_filing import Known, Noted
 from console import drafts, page_frame, widgets
 from kernel import instants, time_words
 from kernel.errors import HongniangError
@@ -105,7 +105,7 @@ class Registering:
             return
 
         try:
-            found = await acting.act(self.staff, caller_filing.look_up, typed)
+            found = await acting.act(self.staff, manual_filing.look_up, typed)
         except HongniangError as error:  # the case can be filed without knowing the customer
             with self.found:
                 ui.label(error.say())
@@ -134,7 +134,7 @@ class Registering:
         try:
             await self.look()
             noted = self._noted()
-            filed = await acting.act(self.staff, caller_filing.register, noted)
+            filed = await acting.act(self.staff, manual_filing.register, noted)
         except HongniangError as error:
             widgets.sentence(error)
             return

@@ -67,14 +67,14 @@ def late() -> ColumnElement[bool]:
     return or_(Clock.breached_at.is_not(None), past)
 
 
-def taken(unit: int) -> ColumnElement[Any]:
+def time_taken(unit: int) -> ColumnElement[Any]:
     """Time from acceptance until the clock was met, in units of `unit` seconds."""
     return extract("epoch", Clock.met_at - Clock.started_at) / unit
 
 
 def quantile(part: float, unit: int, only: ColumnElement[bool]) -> ColumnElement[Any]:
-    """The quantile `part` (0 to 1) of `taken`, over the clocks that satisfy `only`."""
-    return cast(func.percentile_cont(part).within_group(taken(unit)).filter(only), Numeric)
+    """The quantile `part` (0 to 1) of `time_taken`, over the clocks that satisfy `only`."""
+    return cast(func.percentile_cont(part).within_group(time_taken(unit)).filter(only), Numeric)
 
 
 def clocks_of_cases(*columns: Any) -> Select[Any]:

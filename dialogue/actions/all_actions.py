@@ -3,24 +3,24 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from dialogue.actions import articles, case, case_form, complaint, fallback, fees, hours, human_handoff
+from dialogue.actions import articles, case_decisions, case_form, complaint, fallback, fees, hours, human_handoff
 
 ACTIONS: tuple[type[Action], ...] = (
     articles.AnswerArticle,
-    case.Accept,
-    case.Affirm,
-    case.Thank,
-    case.AskAccept,
+    case_decisions.Accept,
+    case_decisions.Affirm,
+    case_decisions.Thank,
+    case_decisions.AskAccept,
     case_form.AskCaseText,
-    case.AskWithdraw,
+    case_decisions.AskWithdraw,
     case_form.BeginCase,
-    case.CaseLink,
-    case.Counter,
-    case.Deny,
+    case_decisions.CaseLink,
+    case_decisions.Counter,
+    case_decisions.Deny,
     case_form.DoCase,
     case_form.ForgetCase,
     case_form.ValidateCase,
-    case.Withdraw,
+    case_decisions.Withdraw,
     complaint.AskCategory,
     complaint.AskConfirm,
     complaint.AskFacts,

@@ -10,7 +10,7 @@ from complaints import case_view, closing, customer_decisions, filing
 from complaints.filing import NewCase
 from dialogue import acceptance_detection
 from dialogue.actions.base import Act, Answers, Event, button, human, slot, status, words
-from dialogue.actions.case import find, none_such
+from dialogue.actions.case_decisions import find, none_such
 from dialogue.turn_context import TurnContext
 from kernel.errors import HongniangError
 from kernel.wording import Message, say

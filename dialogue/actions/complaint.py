@@ -8,7 +8,7 @@ from typing import Any
 
 from complaints import case_view, categories, deadline_texts, filing
 from complaints.filing import NewCase
-from complaints.manual_entry.caller_filing import PURPOSE
+from complaints.manual_entry.manual_filing import PURPOSE
 from complaints.numbers import normalise
 from dialogue import category_classifier, rules
 from dialogue.actions.base import Act, Answers, Event, button, complain, human, shortened, slot, status, words

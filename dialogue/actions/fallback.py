@@ -7,7 +7,7 @@ from typing import Any
 from dialogue import acceptance_detection
 from dialogue.actions.articles import answered
 from dialogue.actions.base import Act, Event, leave_form, slot, then, words
-from dialogue.actions.case import proposed
+from dialogue.actions.case_decisions import proposed
 from dialogue.actions.human_handoff import RequestHuman
 from dialogue.turn_context import TurnContext
 from knowledge_base import quantities, search

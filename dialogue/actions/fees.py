@@ -6,7 +6,7 @@ from typing import Any
 
 from dialogue.actions.base import Act, Event, human, slot, words
 from dialogue.turn_context import TurnContext
-from knowledge_base import company_files, fees, quantities
+from knowledge_base import company_files, fee_schedule, quantities
 
 
 class Fee(Act):
@@ -17,12 +17,12 @@ class Fee(Act):
     def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         schedule = company_files.schedule(turn.session)
         asked, before = words(tracker), tracker.get_slot("fee_about") or ""
-        found = fees.answer(schedule, asked) if asked else None
+        found = fee_schedule.answer(schedule, asked) if asked else None
         if found is None and before and quantities.find(asked):
             asked = f"{asked} {before}"  # the newer quantity comes first
-            found = fees.answer(schedule, asked)
+            found = fee_schedule.answer(schedule, asked)
         if found is None:
-            dispatcher.utter_message(text=str(fees.overview(schedule)), buttons=[human()])
+            dispatcher.utter_message(text=str(fee_schedule.overview(schedule)), buttons=[human()])
             return ()
         dispatcher.utter_message(text=str(found.words), buttons=[human()])
         only = found.choices[0].title if len(found.choices) == 1 else asked

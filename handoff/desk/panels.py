@@ -104,7 +104,7 @@ def _field(page: CustomerPage) -> None:
         said = (text.value or "").strip()
         text.set_value("")
         try:
-            await page.act(customer_notes.add, conversation_id, said)
+            await page.act(customer_notes.add_note, conversation_id, said)
         except HongniangError as error:
             text.set_value(said)
             widgets.sentence(error)

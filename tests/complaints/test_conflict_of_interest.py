@@ -8,7 +8,7 @@ from app import reactions
 from cases import assignment, call_tasks, conflict_of_interest, timeline
 from complaints import case_view, closing, customer_decisions, merging, staff_acts
 from complaints.access import subject_of
-from complaints.board import daily_list
+from complaints.board import daily_alerts
 from complaints.board import read_model as board
 from complaints.case_view import CaseView
 from deadlines import sweep
@@ -102,7 +102,7 @@ def test_the_board_neither_shows_nor_counts_it(company: Session, officer: StaffV
 def test_the_day_list_leaves_it_out(company: Session, officer: StaffView, case: CaseView) -> None:
     from notices import alerts
 
-    daily_list.write_lists(company, instant("2026-03-05 09:00"))
+    daily_alerts.write_lists(company, instant("2026-03-05 09:00"))
     texts = [alert.text for alert in alerts.unacknowledged(company, officer, 50) if alert.kind == "complaint.daily"]
     assert all(case.number not in text for text in texts)
     mine = [a.text for a in alerts.unacknowledged(company, the_supervisor(company), 50) if a.kind == "complaint.daily"]

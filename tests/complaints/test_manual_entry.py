@@ -14,8 +14,8 @@ from complaints import case_view, deadline_texts
 from complaints.api.staff_routes import template
 from complaints.board import read_model
 from complaints.board.filters import Filters
-from complaints.manual_entry import caller_filing
-from complaints.manual_entry.caller_filing import Noted
+from complaints.manual_entry import manual_filing
+from complaints.manual_entry.manual_filing import Noted
 from complaints.outside import csv_reading
 from kernel import instants
 from kernel.errors import BadInput, NotAllowed
@@ -45,7 +45,7 @@ def _at_ten() -> Iterator[None]:
 
 
 def test_it_counts_from_the_noted_instant_and_says_so(company: Session) -> None:
-    filed = caller_filing.register(company, the_officer(company), NOTED)
+    filed = manual_filing.register(company, the_officer(company), NOTED)
     assert filed.accepted_at == CALLED and filed.response and filed.solution
     assert filed.response.due_at == CALLED + timedelta(hours=48)
     assert str(deadline_texts.response(filed.response.count, "phone")) == (
@@ -59,12 +59,12 @@ def test_it_counts_from_the_noted_instant_and_says_so(company: Session) -> None:
 def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
     officer = the_officer(company)
     for reach, value in ((PHONE, "13812345678"), (LANDLINE, "051265208888"), ("微信号 lanzhou_2026", "lanzhou_2026")):
-        filed = caller_filing.register(company, officer, replace(NOTED, reach=reach))
+        filed = manual_filing.register(company, officer, replace(NOTED, reach=reach))
         found = again(company, filed.complaint_id)
         token = re.match(r"⟦(phone|wechat):[0-9a-f]{6}⟧", found.contact_preference or "")
         assert token and found.contact_preference == f"{token[0]}，晚上七点以后"
         assert vault.reveal(company, token[0], members.actor(officer), "回电核对") == value
-        assert consent.has(company, found.person_id, caller_filing.PURPOSE)
+        assert consent.has(company, found.person_id, manual_filing.PURPOSE)
     for table in ("complaint", "case_entry", "audit", "alert"):
         whole = scalar(company, f"select string_agg({table}::text, ' ') from {table}")
         assert not re.search(r"13812345678|138 1234|6520|lanzhou", str(whole)), table
@@ -80,7 +80,7 @@ def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
 ])
 def test_what_is_wrong_is_said_and_nothing_is_filed(company: Session, changed: dict[str, Any], say: str) -> None:
     with pytest.raises(BadInput) as refused, company.begin_nested():
-        caller_filing.register(company, the_officer(company), replace(NOTED, **changed))
+        manual_filing.register(company, the_officer(company), replace(NOTED, **changed))
     assert refused.value.say() == say
     assert scalar(company, "select count(*) from complaint") == 0
     assert scalar(company, "select count(*) from person") == 0
@@ -88,8 +88,8 @@ def test_what_is_wrong_is_said_and_nothing_is_filed(company: Session, changed: d
 
 def test_a_visitor_without_a_number_is_registered_and_found_by_the_way_they_came(company: Session) -> None:
     supervisor = the_supervisor(company)
-    caller_filing.register(company, supervisor, NOTED)
-    filed = caller_filing.register(company, supervisor, Noted(
+    manual_filing.register(company, supervisor, NOTED)
+    filed = manual_filing.register(company, supervisor, Noted(
         "visit", NOW, "门店推荐的人与资料不符，请核实。", "fake_profile", acting_for="替女儿", mandate="claimed"))
     [row] = read_model.page(company, supervisor, Filters(via="visit")).rows
     assert row.case.id == filed.complaint_id and row.case.contact_preference is None
@@ -97,55 +97,55 @@ def test_a_visitor_without_a_number_is_registered_and_found_by_the_way_they_came
 
 
 def test_praise_runs_no_clock(company: Session) -> None:
-    filed = caller_filing.register(company, the_officer(company), replace(
+    filed = manual_filing.register(company, the_officer(company), replace(
         NOTED, kind="praise", facts="红娘很耐心，谢谢她", category="other"))
     assert filed.response is None and filed.solution is None
 
 
 def test_whoever_calls_again_is_known(company: Session) -> None:
     officer = the_officer(company)
-    first = caller_filing.register(company, officer, NOTED)
-    by_landline = caller_filing.register(company, officer, replace(NOTED, reach=LANDLINE, facts="另一位顾客的事情经过。"))
+    first = manual_filing.register(company, officer, NOTED)
+    by_landline = manual_filing.register(company, officer, replace(NOTED, reach=LANDLINE, facts="另一位顾客的事情经过。"))
     person_id = again(company, first.complaint_id).person_id
     for typed, how in (("13812345678", "手机号"), ("138-1234-5678", "手机号"),
                        (first.number.lower().replace("-", ""), f"回执号 {first.number}")):
-        known = caller_filing.look_up(company, officer, typed)
+        known = manual_filing.look_up(company, officer, typed)
         assert known and (known.person_id, str(known.how)) == (person_id, how)
         assert [case.number for case in known.cases] == [first.number]
-    landline = caller_filing.look_up(company, officer, "0512 65208888")
+    landline = manual_filing.look_up(company, officer, "0512 65208888")
     assert landline and landline.person_id == again(company, by_landline.complaint_id).person_id
-    second = caller_filing.register(company, officer, replace(NOTED, person_id=person_id))
+    second = manual_filing.register(company, officer, replace(NOTED, person_id=person_id))
     assert again(company, second.complaint_id).person_id == person_id
     assert scalar(company, "select count(*) from audit where act = 'complaint.look_up'") == 4
     for unknown in ("13900001111", "T7K-4QX-9HM", "不记得了", ""):
-        assert caller_filing.look_up(company, officer, unknown) is None
+        assert manual_filing.look_up(company, officer, unknown) is None
 
 
 def test_a_number_that_two_customers_gave_names_nobody(company: Session) -> None:
     officer = the_officer(company)
     for _ in range(2):
-        caller_filing.register(company, officer, NOTED)
+        manual_filing.register(company, officer, NOTED)
     with pytest.raises(BadInput) as several:
-        caller_filing.look_up(company, officer, PHONE)
+        manual_filing.look_up(company, officer, PHONE)
     assert "不止一位顾客" in several.value.say()
 
 
 def test_nobody_learns_that_a_case_is_about_them(company: Session) -> None:
     matchmaker = a_matchmaker(company)
-    filed = caller_filing.register(company, matchmaker, replace(NOTED, concerning=[matchmaker.id]))
+    filed = manual_filing.register(company, matchmaker, replace(NOTED, concerning=[matchmaker.id]))
     for typed in (PHONE, filed.number):
-        assert caller_filing.look_up(company, matchmaker, typed) is None
-        assert caller_filing.look_up(company, the_officer(company), typed)
+        assert manual_filing.look_up(company, matchmaker, typed) is None
+        assert manual_filing.look_up(company, the_officer(company), typed)
     with pytest.raises(NotAllowed):
         case_view.get(company, matchmaker, filed.complaint_id)
 
 
 def test_who_may_register(company: Session) -> None:
-    assert caller_filing.register(company, a_matchmaker(company), NOTED).number
+    assert manual_filing.register(company, a_matchmaker(company), NOTED).number
     with pytest.raises(NotAllowed):
-        caller_filing.register(company, the_administrator(company), NOTED)
+        manual_filing.register(company, the_administrator(company), NOTED)
     with pytest.raises(NotAllowed):
-        caller_filing.look_up(company, the_administrator(company), PHONE)
+        manual_filing.look_up(company, the_administrator(company), PHONE)
 
 
 def test_the_template_is_a_file_that_can_be_filled_in(company: Session) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from complaints import case_view
-from complaints.manual_entry.caller_filing import PURPOSE
+from complaints.manual_entry.manual_filing import PURPOSE
 from complaints.numbers import normalise
 from conversations import owners
 from dialogue import message_handler, stories

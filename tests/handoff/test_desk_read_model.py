@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from complaints.desk import panel as desk_panel
+from complaints.desk import customer_complaints
 from console import panels
 from conversations import outbox
 from conversations.messages import Reply
@@ -18,7 +18,7 @@ from tests.makers.handoff import a_conversation, a_customer_message, a_matchmake
 
 @pytest.fixture(autouse=True)
 def _panels() -> None:
-    desk_panel.register()
+    customer_complaints.register()
     for panel in PANELS:
         panels.register(panel)
 

@@ -272,14 +272,14 @@ def test_whoever_waits_for_an_answer_stands_first_among_ones_own(company: Sessio
 def test_a_phone_number_in_a_note_goes_to_the_vault(company: Session) -> None:
     matchmaker = a_matchmaker(company)
     served = a_served_customer(company, matchmaker)
-    customer_notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
+    customer_notes.add_note(company, matchmaker, served.conversation_id, "回电 13812345678")
     assert company.scalar(text("select text from handoff_note")).startswith("回电 ⟦phone:")
 
 
 def test_looking_behind_a_token_needs_the_right_a_reason_and_leaves_a_trace(company: Session) -> None:
     matchmaker, supervisor = a_matchmaker(company), a_supervisor(company)
     served = a_served_customer(company, matchmaker)
-    customer_notes.add(company, matchmaker, served.conversation_id, "回电 13812345678")
+    customer_notes.add_note(company, matchmaker, served.conversation_id, "回电 13812345678")
     (token,) = customer_identifiers.of_conversation(company, served.conversation_id)
     with pytest.raises(NotAllowed):
         customer_identifiers.reveal(company, matchmaker, served.conversation_id, token.text, "顾客要求回电")

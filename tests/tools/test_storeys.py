@@ -46,7 +46,7 @@ PLANTED = [
     ("tables of deadlines", "complaints/filing.py", "import deadlines.tables"),
     *((PURE, f"{module.replace('.', '/')}.py", world) for module, world in (
         ("deadlines.counting", "import sqlalchemy"), ("people.identifiers", "import httpx"),
-        ("staff.permissions", "import redis"), ("knowledge_base.fees", "import nicegui"),
+        ("staff.permissions", "import redis"), ("knowledge_base.fee_schedule", "import nicegui"),
         ("handoff.routing", "import celery"), ("complaints.stages", "import kernel.db"),
         ("dialogue.rules", "import kernel.db"), ("bots.send_rate", "import kernel.db"))),
 ]
@@ -100,7 +100,7 @@ def test_a_planted_commit_clock_and_float_are_named_by_the_house_checks(tmp_path
         shutil.copytree(ROOT / room, tmp_path / room)
     planted = {"complaints/filing.py": "def wrong(session): session.commit()",
                "kernel/tokens.py": "import datetime\nNOW = datetime.datetime.now()",
-               "knowledge_base/fees.py": "RATE = 0.5"}
+               "knowledge_base/fee_schedule.py": "RATE = 0.5"}
     for file, line in planted.items():
         with (tmp_path / file).open("a") as source:
             source.write(f"\n{line}\n")
@@ -109,4 +109,4 @@ def test_a_planted_commit_clock_and_float_are_named_by_the_house_checks(tmp_path
              if fault.endswith(("(one_commit)", "(one_clock)", "(no_float_money)"))}
     assert done.returncode == 1
     assert named == {"complaints/filing.py": "one_commit", "kernel/tokens.py": "one_clock",
-                     "knowledge_base/fees.py": "no_float_money"}
+                     "knowledge_base/fee_schedule.py": "no_float_money"}

@@ -665,8 +665,8 @@ def imported(w: World) -> Story:
 
 @story
 def registered(w: World) -> Story:
-    from complaints.manual_entry import caller_filing
-    from complaints.manual_entry.caller_filing import Noted
+    from complaints.manual_entry import manual_filing
+    from complaints.manual_entry.manual_filing import Noted
     from complaints.tables import Complaint
     from kernel import db
     from kernel.actors import Actor
@@ -675,19 +675,19 @@ def registered(w: World) -> Story:
     yield "12-24 14:00"
     by_phone = Noted("phone", instant("12-24 13:40"), "来电说红娘何望舒失约三次。", "matchmaker_conduct", wish="换一位红娘",
                      reach="0512-65230000", agreed=True, convenient="晚上七点以后", severity="serious")
-    w.filed("来电", w.act(caller_filing.register, "H101", by_phone))
+    w.filed("来电", w.act(manual_filing.register, "H101", by_phone))
     visit = Noted("visit", instant("12-24 11:00"), "母亲代女儿到店反映，资料未经同意被展示。", "non_member_profile",
                   reach="微信号：haoyun_2026", agreed=True, acting_for="女儿", mandate="shown", order_number="HT-7")
-    w.filed("到店", w.act(caller_filing.register, "H201", visit))
-    w.filed("到店建议", w.act(caller_filing.register, "Z402", Noted(
+    w.filed("到店", w.act(manual_filing.register, "H201", visit))
+    w.filed("到店建议", w.act(manual_filing.register, "Z402", Noted(
         "visit", instant("12-24 12:00"), "建议门店加几把椅子。", "store_service", kind="suggestion", acting_for="父亲",
         mandate="claimed")))
     yield "12-26 14:00"
     with db.transaction() as session:
         person_id = session.get_one(Complaint, w.cases["到店"]).person_id
-        consent.withdraw(session, person_id, caller_filing.PURPOSE, Actor.person(person_id))
+        consent.withdraw(session, person_id, manual_filing.PURPOSE, Actor.person(person_id))
     w.ask("POST", f"/c/{w.links['来电']}/person", data={"text": "请打电话给我。"})  # no conversation: a call task
-    w.act(caller_filing.look_up, "H101", "0512-65230000")
+    w.act(manual_filing.look_up, "H101", "0512-65230000")
 
 
 @story

@@ -57,7 +57,7 @@ def test_every_role_of_the_program_is_one_service_and_no_other_is() -> None:
 
 
 def test_every_setting_named_is_one_and_together_they_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
-    rooms_settings.know()
+    rooms_settings.register_all()
     for service in OURS.values():
         assert set(service["environment"]) <= set(kernel_settings.names())
     for name, text in SERVICES["web"]["environment"].items():

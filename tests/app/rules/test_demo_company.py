@@ -82,7 +82,7 @@ def test_hours_in_articles_are_the_published_ones() -> None:
 def test_a_year_of_hours_fits_the_state_councils_calendar() -> None:
     """What hours.yml calls a festival is a day that the State Council's notice gives off under that name."""
     hours = _file("hours.yml").hours()
-    off = statutory_holidays.table(2026).off
+    off = statutory_holidays.year_table(2026).off
     for day, special in hours.special.items():
         if day.year != 2026:
             continue

@@ -20,7 +20,7 @@ def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.Monk
     """An empty folder and the settings of this test alone."""
     monkeypatch.chdir(tmp_path)
     kernel_settings.settings.cache_clear()
-    rooms.know()
+    rooms.register_all()
     yield monkeypatch
     kernel_settings.settings.cache_clear()
 

@@ -51,7 +51,7 @@ def test_holidays_have_english_names() -> None:
         "2026-02-15": "weekend (next to the holiday Spring Festival)",
         "2020-10-01": "public holiday Mid-Autumn Festival / National Day (notice of the State Council)",
         "2027-02-05": "public holiday Spring Festival (by law; the State Council's notice is not out yet)"}
-    known = {part for year in range(2015, 2031) for name in statutory_holidays.table(year).off.values()
+    known = {part for year in range(2015, 2031) for name in statutory_holidays.year_table(year).off.values()
              for part in name.split("、")}
     assert known <= set(holiday_names.names().english)
 

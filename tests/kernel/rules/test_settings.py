@@ -118,11 +118,11 @@ def test_the_data_folder_is_absolute_whatever_is_given(env: pytest.MonkeyPatch, 
 
 def test_a_room_reads_its_part_typed_and_cached_with_the_rest(env: pytest.MonkeyPatch) -> None:
     env.setenv("HONGNIANG_OVEN_DEGREES", "180")
-    assert kernel_settings.part(OvenSettings).degrees == 180
+    assert kernel_settings.room_settings(OvenSettings).degrees == 180
     env.setenv("HONGNIANG_OVEN_DEGREES", "190")
-    assert kernel_settings.part(OvenSettings).degrees == 180
+    assert kernel_settings.room_settings(OvenSettings).degrees == 180
     kernel_settings.settings.cache_clear()
-    assert kernel_settings.part(OvenSettings).degrees == 190
+    assert kernel_settings.room_settings(OvenSettings).degrees == 190
 
 
 def test_a_part_stands_in_the_example_by_registering_alone(env: pytest.MonkeyPatch) -> None:

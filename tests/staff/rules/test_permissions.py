@@ -28,7 +28,7 @@ class Somebody:
 
 def test_the_table_is_whole() -> None:
     assert set(MATRIX) <= set(permissions.PERMISSIONS)
-    assert all(wording.known(permissions.title(action).key) for action in permissions.PERMISSIONS)
+    assert all(wording.known(permissions.permission_title(action).key) for action in permissions.PERMISSIONS)
     assert set(LETTERS) == set(permissions.ROLES)
 
 
@@ -43,7 +43,7 @@ def test_who_may_do_what(action: str, role: str) -> None:
     else:
         with pytest.raises(NotAllowed) as refused:
             permissions.require(who, action)
-        assert refused.value.say() == f"您没有{permissions.title(action)}的权限。需要时请联系管理员。"
+        assert refused.value.say() == f"您没有{permissions.permission_title(action)}的权限。需要时请联系管理员。"
 
 
 def test_nobody_decides_in_their_own_matter() -> None:

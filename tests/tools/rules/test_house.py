@@ -21,7 +21,7 @@ CASES = [
     ("one_clock", "staff/sessions.py", "select(func.count())", "select(func.now())"),
     ("pure_rules", "handoff/routing.py", '"""Order. Pure."""\nwait = at - since',
      '"""Order. Pure."""\nx = instants.now()'),
-    ("no_float_money", "knowledge_base/fees.py", 'rate = Decimal("0.5")', "rate = 0.5"),
+    ("no_float_money", "knowledge_base/fee_schedule.py", 'rate = Decimal("0.5")', "rate = 0.5"),
     ("no_float_money", "kernel/money.py", "def fen(amount: Decimal) -> Decimal: ...", "def fen(amount: float): ..."),
     ("no_float_money", "refunds/calculator.py", "share = Decimal(days) / total", "share = float(days) / total"),
     ("no_float_money", "dialogue/actions/fees.py", "parts = 2", "parts = 2.5"),

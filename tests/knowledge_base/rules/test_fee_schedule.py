@@ -9,8 +9,8 @@ from kernel import validated_files, wording
 from kernel.errors import BadInput
 from kernel.settings import DEMO
 from knowledge_base import company_files as company_files
-from knowledge_base import fees, quantities
-from knowledge_base.fees import FeeItem, FeeSchedule, Term
+from knowledge_base import fee_schedule, quantities
+from knowledge_base.fee_schedule import FeeItem, FeeSchedule, Term
 
 SCHEDULE: FeeSchedule = validated_files.from_folder("fees.yml", DEMO).value
 
@@ -48,7 +48,7 @@ COMPUTED = [
 
 @pytest.mark.parametrize(("asked", "item", "quantity", "total"), COMPUTED)
 def test_what_is_clear_is_computed(asked: str, item: str, quantity: int, total: str) -> None:
-    found = fees.answer(SCHEDULE, asked)
+    found = fee_schedule.answer(SCHEDULE, asked)
     assert found is not None and found.quote is not None
     (line,) = found.quote.lines
     assert (line.item, line.quantity, found.quote.total) == (item, quantity, Decimal(total))
@@ -66,7 +66,7 @@ TOGETHER = [
 
 @pytest.mark.parametrize(("asked", "amounts"), TOGETHER)
 def test_two_things_in_one_message_are_both_computed(asked: str, amounts: dict[str, str]) -> None:
-    found = fees.answer(SCHEDULE, asked)
+    found = fee_schedule.answer(SCHEDULE, asked)
     assert found is not None and found.quote is not None
     assert {line.item: str(line.amount) for line in found.quote.lines} == amounts
     total = sum(map(Decimal, amounts.values()), Decimal(0))
@@ -74,14 +74,14 @@ def test_two_things_in_one_message_are_both_computed(asked: str, amounts: dict[s
 
 
 def test_of_two_things_the_open_one_is_asked_for() -> None:
-    found = fees.answer(SCHEDULE, "三个月金卡，另外情感咨询怎么收")
+    found = fee_schedule.answer(SCHEDULE, "三个月金卡，另外情感咨询怎么收")
     assert found is not None and found.quote is not None
     assert [line.item for line in found.quote.lines] == ["member-gold"]
     assert [item.key for item in found.choices] == ["consult-emotion"] and "情感咨询：每小时 380.00 元" in found.words
 
 
 def test_two_amounts_of_one_thing_are_compared_not_summed() -> None:
-    found = fees.answer(SCHEDULE, "金卡三个月和半年哪个划算")
+    found = fee_schedule.answer(SCHEDULE, "金卡三个月和半年哪个划算")
     assert found is not None and found.quote is None
     assert "438.00 元" in found.words and "798.00 元" in found.words and "合计" not in found.words
 
@@ -98,7 +98,7 @@ OPEN = [
 
 @pytest.mark.parametrize(("asked", "items"), OPEN)
 def test_what_is_open_is_shown_with_its_prices(asked: str, items: list[str]) -> None:
-    found = fees.answer(SCHEDULE, asked)
+    found = fee_schedule.answer(SCHEDULE, asked)
     assert found is not None and found.quote is None
     assert [item.key for item in found.choices] == items
     assert found.words.endswith("告诉我要多久或几次，我帮您算总价。")
@@ -110,35 +110,35 @@ def test_what_is_open_is_shown_with_its_prices(asked: str, items: list[str]) -> 
     ("登广告", "信息发布", "征友卡：每张 30.00 元"),
 ])
 def test_a_whole_section(asked: str, section: str, holds: str) -> None:
-    found = fees.answer(SCHEDULE, asked)
+    found = fee_schedule.answer(SCHEDULE, asked)
     assert found is not None and found.quote is None and holds in found.words
     assert {item.section for item in found.choices} == {section}
 
 
 @pytest.mark.parametrize("asked", ["火箭多少钱", "", "   ", "三个月", "你好", "多少钱"])
 def test_what_there_is_no_fee_for_is_not_answered(asked: str) -> None:
-    assert fees.answer(SCHEDULE, asked) is None
+    assert fee_schedule.answer(SCHEDULE, asked) is None
     with pytest.raises(BadInput):
-        fees.quote(SCHEDULE, [asked])
+        fee_schedule.quote(SCHEDULE, [asked])
 
 
 def test_the_usual_one_is_taken_and_the_others_are_named() -> None:
-    ambiguous = fees.answer(SCHEDULE, "三个月会员")
-    named = fees.answer(SCHEDULE, "三个月标准会员")
+    ambiguous = fee_schedule.answer(SCHEDULE, "三个月会员")
+    named = fee_schedule.answer(SCHEDULE, "三个月标准会员")
     assert ambiguous is not None and "另有金卡会员、钻石会员、研究生会员" in ambiguous.words
     assert named is not None and "另有" not in named.words
 
 
 def test_more_that_costs_less_is_said() -> None:
-    found = fees.answer(SCHEDULE, "标准会员十一个月")
+    found = fee_schedule.answer(SCHEDULE, "标准会员十一个月")
     assert found is not None and "922.00 元" in found.words and "买 12 个月是 798.00 元，反而更省。" in found.words
-    three = fees.answer(SCHEDULE, "标准会员三个月")
+    three = fee_schedule.answer(SCHEDULE, "标准会员三个月")
     assert three is not None and "反而更省" not in three.words
 
 
 def test_free_is_called_free() -> None:
     for asked in ("换红娘要钱吗", "换红娘两次"):
-        found = fees.answer(SCHEDULE, asked)
+        found = fee_schedule.answer(SCHEDULE, asked)
         assert found is not None and "免费" in found.words and "0.00" not in found.words
 
 
@@ -150,7 +150,7 @@ def test_every_item_is_found_by_each_of_its_names() -> None:
 
 
 def test_a_quote_has_a_line_for_each_text() -> None:
-    found = fees.quote(SCHEDULE, ["三个月会员", "情感咨询 2 小时", "初见套餐"])
+    found = fee_schedule.quote(SCHEDULE, ["三个月会员", "情感咨询 2 小时", "初见套餐"])
     assert [(line.item, str(line.amount)) for line in found.lines] == [
         ("member-standard", "258.00"), ("consult-emotion", "760.00"), ("package-light", "3800.00")]
     assert found.total == Decimal("4818.00")
@@ -160,10 +160,10 @@ def test_only_bundles_are_told_when_they_do_not_make_up_the_amount() -> None:
     item = FeeItem(key="a", title="甲乙服务", section="一", clause="4.1.4", unit="次",
                    terms=(Term(amount=5, price=Decimal(50)),))
     schedule = FeeSchedule(effective="2026-01-01", handling_fee="无", items=(item,))
-    found = fees.answer(schedule, "甲乙服务3次")
+    found = fee_schedule.answer(schedule, "甲乙服务3次")
     assert found is not None and found.quote is None and "5 次 50.00 元" in found.words
     with pytest.raises(BadInput):
-        fees.quote(schedule, ["甲乙服务3次"])
+        fee_schedule.quote(schedule, ["甲乙服务3次"])
 
 
 def _naive(quantity: int, single: int, terms: dict[int, int]) -> int:
@@ -182,7 +182,7 @@ def test_an_amount_costs_the_least_that_its_parts_can(quantity: int, single: int
     item = FeeItem(key="a", title="某服务", section="一", clause="4.1.4", unit="次", price=Decimal(single),
                    terms=tuple(Term(amount=a, price=Decimal(p)) for a, p in terms.items()))
     schedule = FeeSchedule(effective="2026-01-01", handling_fee="无", items=(item,))
-    found = fees.quote(schedule, [f"某服务{quantity}次"])
+    found = fee_schedule.quote(schedule, [f"某服务{quantity}次"])
     assert found.total == _naive(quantity, single, terms)
 
 
@@ -229,7 +229,7 @@ def test_every_number_is_read_as_it_is_written() -> None:
 ])
 def test_an_answer_in_english_keeps_the_companys_titles(asked: str, answer: str) -> None:
     with wording.reading("en"), wording.untranslated() as untranslated:
-        found = fees.answer(SCHEDULE, asked)
+        found = fee_schedule.answer(SCHEDULE, asked)
         assert found is not None and found.words.startswith(answer)
-        fees.overview(SCHEDULE)
+        fee_schedule.overview(SCHEDULE)
     assert not untranslated
