@@ -47,7 +47,7 @@ def log_in(role: str) -> tuple[str, StaffView]:
         an_account(session, role, login=login)
         found = sessions.log_in(session, login, PASSWORD, "203.0.113.7")
         assert isinstance(found, LoggedIn)
-        current = sessions.who(session, found.token)
+        current = sessions.by_token(session, found.token)
         assert current
         return found.token, current.staff
 
