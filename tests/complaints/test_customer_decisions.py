@@ -1,4 +1,4 @@
-"""What the customer decides, how a case ends and comes back."""
+"""Decisions of the customer, and how a case ends and is reopened."""
 from datetime import timedelta
 
 import pytest

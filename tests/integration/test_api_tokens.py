@@ -1,4 +1,4 @@
-"""Scopes are registered by rooms: tokens hold them and routes require them, whatever their room."""
+"""Scopes registered by rooms: tokens have them and routes require them, whatever their room."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Body = Annotated[bytes, Depends(api_access.body)]
 
 @pytest.fixture(autouse=True)
 def _own_scopes() -> Iterator[None]:
-    """The scopes of these tests are known to them alone."""
+    """The scopes of these tests are registered for them only."""
     with registry.temporarily():
         api_tokens.register_scope(READ)
         api_tokens.register_scope(WRITE)

@@ -1,4 +1,4 @@
-"""Log-ins: throttled, ended when idle, old, logged out, or when their owner left."""
+"""Log-ins: throttling, and their end when idle, old, logged out, or when the owner left."""
 from __future__ import annotations
 
 import threading

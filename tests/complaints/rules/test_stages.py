@@ -1,4 +1,4 @@
-"""Moves between the stages of a complaint."""
+"""Transitions between the stages of a complaint."""
 import pytest
 
 from complaints import stages

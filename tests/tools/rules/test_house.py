@@ -1,4 +1,4 @@
-"""Every house check with a good and a bad line."""
+"""Every house check with a passing and a failing line."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tools import house
 from tools.house import Source
 
-# check, path, a line that passes, a line that doesn't
+# check, path, a passing line, a failing line
 CASES = [
     ("one_commit", "people/vault.py", "session.flush()", "session.commit()"),
     ("one_commit", "kernel/tasks.py", "with transaction() as s: s.add(row)", "db.session().commit()"),
