@@ -4,8 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 T ?= tests
 RULES = $(or $(wildcard $(addsuffix /rules,$(T)) $(addsuffix /*/rules,$(T))),$(T))
-# Bytecode is kept whatever the environment says: without it every process of every start compiles half of what is
-# installed anew, which doubles the time until the web answers, and pytest rewrites every test.
+# Bytecode is always written: without it every process compiles the installed packages again at each start, which doubles
+# the time until the web answers, and pytest rewrites every test.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev up test test-fast test-browser test-long lint bench docs migration lock

@@ -116,7 +116,7 @@ def _twice(value: CompanyFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
 validated_files.register(validated_files.Kind("company.yml", CompanyFile, _faults))
 
 
-def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
+def _unknown_stores(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
     """Members of staff whose store is not in company.yml."""
     if not {"company.yml", "staff.yml"} <= set(found):
         return
@@ -126,11 +126,11 @@ def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[
             yield "staff.yml", ("staff", i, "store"), say("app.company.no_store", code=member.store)
 
 
-def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
+def _store_accepted(session: Session, document: Document[Any], by: Actor) -> None:
     from staff import stores  # imported here, so that commands without a database do not import SQLAlchemy
 
     stores.sync(session, [(s.code, s.name, s.city, s.address, s.phone, s.hours) for s in document.value.stores])
 
 
 # Order 10: the stores must be there before staff.yml refers to them.
-company_folder.rules.add(FileRule("company.yml", 10, across=_stores_known, follow=_take_over))
+company_folder.rules.add(FileRule("company.yml", 10, across=_unknown_stores, follow=_store_accepted))

@@ -81,7 +81,7 @@ async def run(stop: asyncio.Event) -> None:
                 task.add_done_callback(done)
             if not rows:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(_either(stop, wake), POLL)
+                    await asyncio.wait_for(_wait_for_any(stop, wake), POLL)
     finally:
         listener.cancel()
         if busy:
@@ -90,7 +90,7 @@ async def run(stop: asyncio.Event) -> None:
             await transport.close()
 
 
-async def _either(*events: asyncio.Event) -> None:
+async def _wait_for_any(*events: asyncio.Event) -> None:
     waits = [asyncio.create_task(event.wait()) for event in events]
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

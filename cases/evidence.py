@@ -45,10 +45,7 @@ def _riff(data: bytes, kind: bytes) -> bool:
 
 
 def _brand(data: bytes, *brands: bytes) -> bool:
-    """Whether it starts with an `ftyp` box of these brands (default: any).
-
-    The length's high bytes are zero in practice.
-    """
+    """Whether it starts with an `ftyp` box of these brands (default: any); boxes are shorter than 64 KB."""
     return data[:2] == b"\0\0" and data[4:8] == b"ftyp" and (not brands or data[8:12] in brands)
 
 

@@ -27,7 +27,7 @@ from kernel.errors import BadInput, Conflict
 from kernel.wording import Message
 from staff.members import StaffView, actor
 
-SILENCE_TOLD = "complaint.silence_told"
+SILENCE_NOTICE = "complaint.silence_told"
 SILENCE_OVER = "complaint.silence_over"
 TELL_AFTER = timedelta(days=5)
 CLOSE_AFTER = timedelta(days=7)
@@ -109,13 +109,13 @@ def await_answer(session: Session, row: Complaint, since: datetime) -> None:
     last message.
     """
     subject = subject_of(row.id)
-    timers.set(session, SILENCE_TOLD, subject, since + TELL_AFTER)
+    timers.set(session, SILENCE_NOTICE, subject, since + TELL_AFTER)
     timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
 
 
 def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
     """Cancels the timers of the customer's silence."""
-    for kind in (SILENCE_TOLD, SILENCE_OVER):
+    for kind in (SILENCE_NOTICE, SILENCE_OVER):
         timers.cancel(session, kind, subject_of(complaint_id))
 
 

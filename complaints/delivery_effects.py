@@ -26,7 +26,7 @@ from staff import members
 from staff.members import actor
 
 
-def delivered(
+def apply_delivery(
     session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, staff_id: uuid.UUID, at: datetime,
     in_flight_since: datetime | None = None,
 ) -> None:
@@ -46,7 +46,7 @@ def delivered(
     _meet(session, row, message.means, at, by, because, in_flight_since)
     # A second solution may arrive after the first was accepted: it counts as delivered, and does not move the stage.
     act = "propose" if message.means == "solution" else "respond"
-    if act in stages.lawful(row.state):
+    if act in stages.possible_acts(row.state):
         transitions.move(session, row, act, by)
         if message.means == "solution":
             row.proposed_at = at
@@ -65,7 +65,7 @@ def _meet(
     db.notify(session, "board", row.id)
 
 
-def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
+def apply_call(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
     """Applies a recorded call with the customer at `at`, which counts as a delivered message.
 
     The caller holds the case's lock.
@@ -78,7 +78,7 @@ def called(session: Session, row: Complaint, at: datetime, by: Actor, means: str
     call_tasks.complete(session, KIND, [row.id], by, "called")
 
 
-def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
+def apply_failure(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
     """Records that a person's message was refused or that its delivery is unknown: clocks keep running, and a call task
     is created.
     """
@@ -88,7 +88,7 @@ def undelivered(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID,
                     Message("complaints.call_undelivered", reason=reason))
 
 
-def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
+def undo_delivery(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:
     """Reverses a delivery that the platform later reports as failed: the clocks it had met run again, with the same
     deadline.
     """
@@ -103,7 +103,7 @@ def taken_back(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, 
         for promise in ANSWERED_BY_SOLUTION:
             fulfilment.take_back(session, promise, subject_of(one), SYSTEM, because)
     if row.state in ("responded", "proposed"):
-        transitions.put_back(session, row, stages.settled(_standing(session, row.id)), SYSTEM)
+        transitions.put_back(session, row, stages.after_deliveries(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":
         closing.stop_waiting(session, row.id)
         row.proposed_at = None

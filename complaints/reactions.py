@@ -29,20 +29,20 @@ from kernel.file_versions import DocumentAccepted
 def apply_delivery(session: Session, event: MessageDelivered) -> None:
     """A person's message for a complaint was delivered: meets clocks and moves stages (5.1 g)."""
     if event.author == "person" and event.about_id and event.staff_id:
-        delivery_effects.delivered(session, event.about_id, event.outbox_id, event.staff_id, event.at,
+        delivery_effects.apply_delivery(session, event.about_id, event.outbox_id, event.staff_id, event.at,
                                    event.in_flight_since)
 
 
 def request_call_after_failed_delivery(session: Session, event: MessageFailed) -> None:
     """A person's message for a complaint was refused, or its delivery is unknown: creates a call task."""
     if event.author == "person" and event.about_id:
-        delivery_effects.undelivered(session, event.about_id, event.outbox_id, event.reason)
+        delivery_effects.apply_failure(session, event.about_id, event.outbox_id, event.reason)
 
 
 def undo_revoked_delivery(session: Session, event: MessageTakenBack) -> None:
     """The platform revoked a delivery: the clocks that the message had met run again."""
     if event.author == "person" and event.about_id:
-        delivery_effects.taken_back(session, event.about_id, event.outbox_id, event.reason)
+        delivery_effects.undo_delivery(session, event.about_id, event.outbox_id, event.reason)
 
 
 def restart_silence_timers(session: Session, event: MessageArrived) -> None:
@@ -129,7 +129,7 @@ REACTIONS = (
     Reaction(TimerRang, recount_outside_deadlines_on_entry_into_force, IN_FORCE),
     Reaction(HoursOpened, write_daily_lists),
     Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),
-    Reaction(TimerRang, announce_silence, closing.SILENCE_TOLD),
+    Reaction(TimerRang, announce_silence, closing.SILENCE_NOTICE),
     Reaction(TimerRang, close_after_silence, closing.SILENCE_OVER),
     Reaction(ComplaintFiled, push_filing),
     Reaction(ComplaintStageChanged, push_stage),

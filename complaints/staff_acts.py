@@ -69,7 +69,7 @@ def record_call(
     timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means,
                  text=vault.tokenise(session, row.person_id, text.strip()))
     audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means)
-    delivery_effects.called(session, row, at, actor(staff), means)
+    delivery_effects.apply_call(session, row, at, actor(staff), means)
 
 
 def confirm_delivered(
@@ -96,7 +96,7 @@ def confirm_delivered(
     timeline.add(session, subject_of(message.complaint_id), "confirmed", actor(staff),
                  text=vault.tokenise(session, row.person_id, how.strip()[:REPLY_LIMIT]))
     message.delivered_at = message.taken_back_at = None
-    delivery_effects.delivered(session, row.id, outbox_id, message.staff_id, at)
+    delivery_effects.apply_delivery(session, row.id, outbox_id, message.staff_id, at)
 
 
 def correct(

@@ -56,12 +56,12 @@ def impossible(state: str, act: str) -> Conflict:
     return Conflict("complaints.no_such_move", state=TITLES.message(state), act=ACTS.message(act))
 
 
-def lawful(state: str) -> list[str]:
+def possible_acts(state: str) -> list[str]:
     """Acts that are possible at this stage."""
     return [act for (before, act) in _MOVES if before == state]
 
 
-def settled(delivered: list[str]) -> str:
+def after_deliveries(delivered: list[str]) -> str:
     """The stage that results from delivered messages alone; `delivered` holds the meaning of each.
 
     Used when a delivery is revoked, to restore the stage that the case would have without it.

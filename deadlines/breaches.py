@@ -49,7 +49,7 @@ def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime, *, o
     for clock in clocks:
         clock.breached_at, clock.detected_at, clock.warn_at = clock.due_at, detected_at, None
     session.flush()
-    _tell(session, [
+    _report(session, [
         Late(c.id, c.promise, c.subject_kind, c.subject_id, c.person_id, c.label, c.due_at, c.provisional,
              c.count["last_day"]) for c in clocks], over)
 
@@ -74,7 +74,7 @@ def stamp_due(session: Session, now: datetime, limit: int, among: Sequence[uuid.
         .execution_options(synchronize_session=False))
     late = [Late(*row) for row in stamped]
     session.expire_all()
-    _tell(session, sorted(late, key=attrgetter("due_at")))
+    _report(session, sorted(late, key=attrgetter("due_at")))
     return len(late)
 
 
@@ -86,7 +86,7 @@ def still_unstamped(session: Session, now: datetime) -> bool:
 sending.register_hold(still_unstamped)
 
 
-def _tell(session: Session, late: Sequence[Late], over: bool = False) -> None:
+def _report(session: Session, late: Sequence[Late], over: bool = False) -> None:
     """Writes audit rows and alerts and publishes the events.
 
     The database writes the first two from its own rows; only messages and exceptions are sent to it.

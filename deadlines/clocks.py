@@ -41,7 +41,7 @@ def start(
     """
     if promises.get(promise).unit == "instant":
         raise BadInput("deadlines.needs_due", title=promises.get(promise).title)
-    known = _already(session, promise, subject, accepted_at)
+    known = _running(session, promise, subject, accepted_at)
     if known is not None:
         return known
     rules = counting_rules.rules_now(session)
@@ -59,7 +59,7 @@ def start_until(
     """
     if promises.get(promise).unit != "instant":
         raise BadInput("deadlines.is_counted", title=promises.get(promise).title)
-    known = _already(session, promise, subject, accepted_at)
+    known = _running(session, promise, subject, accepted_at)
     if known is not None and known.due_at == due_at:
         return known
     if known is not None:
@@ -69,7 +69,7 @@ def start_until(
     return _begin(session, promise, subject, person_id, count, rules, by, label)
 
 
-def _already(session: Session, promise: str, subject: Subject, accepted_at: datetime) -> ClockView | None:
+def _running(session: Session, promise: str, subject: Subject, accepted_at: datetime) -> ClockView | None:
     row = running(session, promise, subject)
     if row is not None and row.started_at != accepted_at:
         raise Conflict("deadlines.already_running", title=promises.get(promise).title,

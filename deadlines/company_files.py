@@ -168,7 +168,7 @@ validated_files.register(validated_files.Kind("hours.yml", HoursFile, _check_hou
 validated_files.register(validated_files.Kind("calendar.yml", CalendarFile, _check_calendar))
 
 
-def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
+def _unknown_stores(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]:
     """Only stores that the company has can have hours of their own."""
     if {"company.yml", "hours.yml"} <= set(found):
         codes = {store.code for store in found["company.yml"].value.stores}
@@ -177,4 +177,4 @@ def _stores_known(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[
                 yield "hours.yml", ("stores", code), Message("deadlines.unknown_store", code=code)
 
 
-company_folder.rules.add(FileRule("hours.yml", required=True, across=_stores_known))
+company_folder.rules.add(FileRule("hours.yml", required=True, across=_unknown_stores))

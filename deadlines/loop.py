@@ -56,7 +56,7 @@ def round_() -> datetime | None:
     with db.transaction() as session:
         coming = sweep.upcoming(session)
         opening, next_opening = opening_events.is_due(session, now, coming.told_opening)
-    parts = (("breach", coming.due, _breach), ("warning", coming.warning, _warn), ("timer", coming.timer, _ring),
+    parts = (("breach", coming.due, _breach), ("warning", coming.warning, _warn), ("timer", coming.timer, _timers),
              ("opening", now if opening else None, _open))
     come = [(name, act) for name, at, act in parts if at is not None and at <= now]
     if sum(_done(name, act) for name, act in come) < len(come):
@@ -118,7 +118,7 @@ def _warn() -> None:
                 return
 
 
-def _ring() -> None:
+def _timers() -> None:
     while timers.publish_next_due(instants.now()):
         pass
 

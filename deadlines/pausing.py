@@ -38,7 +38,7 @@ def pause(
     row = check(session, promise, subject, until, reason)
     before = recounting.exact(row)
     added = Pause(now, until, reason.strip(), f"{approver.name}（{approver.number}）")
-    return _again(session, row, (*before.pauses, added), by, "clock.pause", until=instants.iso(until),
+    return _recount(session, row, (*before.pauses, added), by, "clock.pause", until=instants.iso(until),
                   reason=reason.strip(), approver=str(approver.id))
 
 
@@ -66,7 +66,7 @@ def resume(session: Session, promise: str, subject: Subject, by: Actor) -> Clock
     if not pauses or pauses[-1].end <= now:
         raise Conflict("deadlines.not_paused")
     ended = pauses[-1]._replace(end=max(now, pauses[-1].start))
-    return _again(session, row, (*pauses[:-1], ended), by, "clock.resume", since=instants.iso(ended.start))
+    return _recount(session, row, (*pauses[:-1], ended), by, "clock.resume", since=instants.iso(ended.start))
 
 
 def _open(session: Session, promise: str, subject: Subject) -> Clock:
@@ -78,7 +78,7 @@ def _open(session: Session, promise: str, subject: Subject) -> Clock:
     return row
 
 
-def _again(
+def _recount(
     session: Session, row: Clock, pauses: tuple[Pause, ...], by: Actor, act: str, **why: object,
 ) -> ClockView:
     rules = counting_rules.rules_now(session)

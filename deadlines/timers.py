@@ -76,11 +76,11 @@ def publish_next_due(now: datetime) -> bool:
             raise
         log.error("timer_failed", timer=str(due_id), exc_info=True)
         with db.transaction() as session:
-            _again(session, due_id, now, f"{type(error).__name__}")
+            _retry_later(session, due_id, now, f"{type(error).__name__}")
     return True
 
 
-def _again(session: Session, timer_id: uuid.UUID, now: datetime, problem: str) -> None:
+def _retry_later(session: Session, timer_id: uuid.UUID, now: datetime, problem: str) -> None:
     row = session.scalar(select(Timer).where(Timer.id == timer_id).with_for_update())
     if row is None:
         return

@@ -51,7 +51,7 @@ def claim(
         if serving >= capacity:
             raise Conflict("handoff.full", count=serving, capacity=capacity)
         if request_id is not None:
-            raise _why_gone(session, request_id, concerning)
+            raise _refusal(session, request_id, concerning)
         return None
     connect(session, claimed.request_id, claimed.conversation_id, claimed.person_id, staff, "handoff.card")
     audit.record(session, actor(staff), "handoff.claim", ("conversation", claimed.conversation_id),
@@ -101,7 +101,7 @@ def connect(
     events.publish(session, HandoffClaimed(request_id, conversation_id, person_id, staff.id))
 
 
-def _why_gone(session: Session, request_id: uuid.UUID, concerning: Collection[uuid.UUID]) -> Conflict | NotFound:
+def _refusal(session: Session, request_id: uuid.UUID, concerning: Collection[uuid.UUID]) -> Conflict | NotFound:
     row = session.get(HandoffRequest, request_id, populate_existing=True)
     if row is None:
         return NotFound("handoff.no_conversation")

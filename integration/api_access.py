@@ -107,7 +107,7 @@ def holder(scope: str) -> Callable[..., TokenView]:
         if given is None:
             raise NotSignedIn("integration.no_token")
         with db.transaction() as session:
-            found = api_tokens.who(session, given.credentials)
+            found = api_tokens.by_token(session, given.credentials)
         limits.hit("api", str(found.id), PER_TOKEN, "integration.slow_down")
         found.require(scope)
         return found

@@ -129,7 +129,7 @@ def every(session: Session, staff: StaffView) -> list[TokenView]:
     return sorted(found, key=lambda token: not token.holds)
 
 
-def who(session: Session, text: str) -> TokenView:
+def by_token(session: Session, text: str) -> TokenView:
     """The token with this text. Raises NotSignedIn, without a difference between unknown, expired and revoked ones."""
     row = session.scalar(select(ApiToken).where(ApiToken.digest == tokens.digest(text[:200])))
     found = _view(row) if row else None

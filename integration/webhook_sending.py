@@ -108,7 +108,7 @@ def record(session: Session, delivery_id: uuid.UUID, answer: Answer) -> None:
         return
     if answer.status == 410:
         row.state = "failed"
-        _gone(session, row.endpoint_id, now)
+        _disable(session, row.endpoint_id, now)
         return
     after = now + retries.backoff(row.attempts, RETRIES)
     if after > row.retry_from + GIVE_UP:
@@ -131,7 +131,7 @@ def put_back(session: Session, delivery_ids: Sequence[uuid.UUID]) -> None:
         row.not_before = again
 
 
-def _gone(session: Session, endpoint_id: uuid.UUID, now: datetime) -> None:
+def _disable(session: Session, endpoint_id: uuid.UUID, now: datetime) -> None:
     endpoint = session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id).with_for_update()).one()
     if endpoint.disabled_at is None:
         endpoint.disabled_at, endpoint.disabled_because = now, Message("integration.gone")

@@ -144,10 +144,10 @@ def verify(session: Session) -> Verdict:
     return Verdict(sealed=count if broken is None else count - 1, waiting=waiting, broken=broken, head=before)
 
 
-def _whole(session: Session) -> Broken:
+def _broken_seals(session: Session) -> Broken:
     """The chain is unverifiable from its first broken row on, so only one row can be named."""
     broken = verify(session).broken
     return Broken.of([] if broken is None else [broken])
 
 
-invariants.register(Invariant("audit", Message("kernel.audit_sealed"), 900, _whole))
+invariants.register(Invariant("audit", Message("kernel.audit_sealed"), 900, _broken_seals))

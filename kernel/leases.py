@@ -26,7 +26,7 @@ def claim(
     joined table, follow `columns` in the result. The rows are in no particular order. Objects already in the session
     are not refreshed.
     """
-    taken = _taken(key, candidates)
+    taken = _claimed(key, candidates)
     return session.execute(
         update(key.class_).where(key == taken.c[0]).values(dict(lease)).returning(*columns, *taken.c[1:])
         .execution_options(synchronize_session=False)).all()
@@ -36,13 +36,13 @@ def remove(
     session: Session, key: Key, candidates: Select[*tuple[Any, ...]], *columns: Any,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Claims rows by deleting them, for work done in the same transaction: if it fails, they reappear."""
-    taken = _taken(key, candidates)
+    taken = _claimed(key, candidates)
     return session.execute(
         delete(key.class_).where(key == taken.c[0]).returning(*columns, *taken.c[1:])
         .execution_options(synchronize_session=False)).all()
 
 
-def _taken(key: Key, candidates: Select[*tuple[Any, ...]]) -> CTE:
+def _claimed(key: Key, candidates: Select[*tuple[Any, ...]]) -> CTE:
     """A common table expression, because a locking one is evaluated once.
 
     A subquery might be repeated, exceeding its limit.

@@ -118,7 +118,7 @@ def _add(session: Session, rows: Select[Any]) -> None:
 def hide_from(session: Session, subject: Subject, staff_ids: Collection[uuid.UUID]) -> None:
     """Hides existing alerts about a subject from members of staff whom it turned out to be about."""
     session.execute(
-        update(Alert).where(Alert.subject_kind == subject[0], Alert.subject_id == subject[1], _untaken())
+        update(Alert).where(Alert.subject_kind == subject[0], Alert.subject_id == subject[1], _unacknowledged())
         .values(not_for=Alert.not_for.concat([str(one) for one in staff_ids])))
     db.notify(session, "board")
 
@@ -151,22 +151,22 @@ def unacknowledged(session: Session, staff: StaffView | None = None, limit: int 
     A member sees alerts for them; if they may acknowledge alerts, also those for everybody and escalated ones; none
     about a matter that concerns themselves.
     """
-    wanted = select(Alert).where(_untaken()).order_by(Alert.at.desc(), Alert.id.desc()).limit(limit)
+    wanted = select(Alert).where(_unacknowledged()).order_by(Alert.at.desc(), Alert.id.desc()).limit(limit)
     if staff is not None:
-        wanted = wanted.where(_meant_for(staff))
+        wanted = wanted.where(_is_for(staff))
     return [_view(row) for row in session.scalars(wanted)]
 
 
 def count(session: Session, staff: StaffView) -> int:
     """Number of unacknowledged alerts for this member."""
-    return session.scalar(select(func.count()).select_from(Alert).where(_untaken(), _meant_for(staff))) or 0
+    return session.scalar(select(func.count()).select_from(Alert).where(_unacknowledged(), _is_for(staff))) or 0
 
 
-def _untaken() -> ColumnElement[bool]:
+def _unacknowledged() -> ColumnElement[bool]:
     return and_(Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None))
 
 
-def _meant_for(staff: StaffView) -> ColumnElement[bool]:
+def _is_for(staff: StaffView) -> ColumnElement[bool]:
     own = [str(staff.id)]
     meant: ColumnElement[bool] = Alert.staff_ids.contains(own)
     if permissions.may(staff, "alert.acknowledge"):

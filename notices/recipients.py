@@ -44,7 +44,7 @@ class Audience:
         sent_to: Collection[str],
     ) -> tuple[tuple[Target, ...], datetime | None]:
         now, later = [], []
-        for target in self._meant(staff_ids, not_for, escalated):
+        for target in self._targets(staff_ids, not_for, escalated):
             if target.name in sent_to:
                 continue
             wait = self._wait(target, level)
@@ -54,11 +54,11 @@ class Audience:
                 later.append(wait)
         return tuple(now), min(later, default=None)
 
-    def _meant(self, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool) -> list[Target]:
-        meant = [t for t in self.file.targets if not t.escalate and self._hears(t, staff_ids, not_for)]
-        return [*meant, *self._above(staff_ids, not_for)] if escalated else meant
+    def _targets(self, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool) -> list[Target]:
+        meant = [t for t in self.file.targets if not t.escalate and self._receives(t, staff_ids, not_for)]
+        return [*meant, *self._escalation_targets(staff_ids, not_for)] if escalated else meant
 
-    def _above(self, staff_ids: Sequence[str], not_for: Collection[str]) -> list[Target]:
+    def _escalation_targets(self, staff_ids: Sequence[str], not_for: Collection[str]) -> list[Target]:
         """Targets of an escalated alert: those marked `escalate`, otherwise those of the next higher role."""
         named = [target for target in self.file.targets if target.escalate]
         if named:
@@ -67,7 +67,7 @@ class Audience:
         above = permissions.above(roles or {"supervisor"})
         return [target for target in self.file.targets if target.role == above]
 
-    def _hears(self, target: Target, staff_ids: Sequence[str], not_for: Collection[str]) -> bool:
+    def _receives(self, target: Target, staff_ids: Sequence[str], not_for: Collection[str]) -> bool:
         if target.for_ is None:
             return True
         if target.role:

@@ -145,7 +145,7 @@ def send(taken: Iterable[AlertToSend]) -> dict[str, str]:
     if not by_target:
         return {}
     with ThreadPoolExecutor(len(by_target)) as together:  # in parallel, so that a hanging target delays no other
-        answers = list(together.map(lambda part: (part[0].name, _tell(part[0], *message(part[1]))), by_target.items()))
+        answers = list(together.map(lambda part: (part[0].name, _post(part[0], *message(part[1]))), by_target.items()))
     return {name: say("notices.alert_refused") for name, took in answers if not took}
 
 
@@ -171,7 +171,7 @@ def prepare() -> None:
     import_module("apprise").Apprise.instantiate("json://localhost")
 
 
-def _tell(target: Target, title: str, body: str) -> bool:
+def _post(target: Target, title: str, body: str) -> bool:
     from apprise import Apprise, NotifyType  # slow to import: only where something is sent
 
     robot = Apprise()
@@ -222,7 +222,7 @@ def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
     if not targets:
         raise BadInput("notices.alerts_off")
     title, body = say("notices.alert_test_title"), say("notices.alert_test", at=time_words.numeric(instants.now()))
-    return [(target.name, _tell(target, title, body)) for target in targets]
+    return [(target.name, _post(target, title, body)) for target in targets]
 
 
 def health(session: Session) -> tuple[bool, str]:

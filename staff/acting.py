@@ -36,10 +36,10 @@ async def read(staff: StaffView, read: Act[P, T], *args: P.args, **kwargs: P.kwa
 def act_now(staff: StaffView, act: Act[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`act` for a route, which already runs in a thread."""
     with db.transaction() as session:
-        return act(session, sessions.still(session, staff, used=True), *args, **kwargs)
+        return act(session, sessions.current_member(session, staff, used=True), *args, **kwargs)
 
 
 def read_now(staff: StaffView, read: Act[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`read` for a route."""
     with db.transaction() as session:
-        return read(session, sessions.still(session, staff), *args, **kwargs)
+        return read(session, sessions.current_member(session, staff), *args, **kwargs)

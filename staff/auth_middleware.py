@@ -48,7 +48,7 @@ def same_origin(headers: Headers) -> bool:
 
 def _who(token: str) -> sessions.Current | None:
     with db.transaction() as session:
-        return sessions.who(session, token)
+        return sessions.by_token(session, token)
 
 
 class StaffMiddleware:

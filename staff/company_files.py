@@ -25,10 +25,10 @@ def _photos(folder: Path, found: Mapping[str, Document[Any]]) -> Iterator[Fault]
             yield FILE, ("staff", i, "photo"), say("staff.no_photo", photo=member.photo)
 
 
-def _take_over(session: Session, document: Document[Any], by: Actor) -> None:
+def _store_accepted(session: Session, document: Document[Any], by: Actor) -> None:
     announced = [(one.effective_from, one.value) for one in file_versions.announced(session, document.name)
                  if one.effective_from is not None]
     members.sync(session, document.value, by, demo=settings().is_demo, announced=announced)
 
 
-company_folder.rules.add(FileRule(FILE, 20, across=_photos, follow=_take_over))
+company_folder.rules.add(FileRule(FILE, 20, across=_photos, follow=_store_accepted))

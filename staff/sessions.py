@@ -89,12 +89,12 @@ def _throttled(session: Session, login_hash: str, address_hash: str) -> TryLater
     return TryLater("staff.slow_down", after=seconds, minutes=-(-int(seconds) // 60))
 
 
-def who(session: Session, token: str) -> Current | None:
+def by_token(session: Session, token: str) -> Current | None:
     """The log-in with this token; None where it ended, was idle too long, is too old or its owner left."""
     now = instants.now()
     found = session.execute(
         select(StaffSession, StaffMember).join(StaffMember, StaffMember.id == StaffSession.staff_id)
-        .where(StaffSession.token_hash == tokens.digest(token), *_holds(now), StaffMember.active)
+        .where(StaffSession.token_hash == tokens.digest(token), *_is_valid(now), StaffMember.active)
     ).first()
     if found is None:
         return None
@@ -106,7 +106,7 @@ def who(session: Session, token: str) -> Current | None:
     return Current(replace(view, log_in=row.token_hash), row.csrf, member.must_change_password)
 
 
-def still(session: Session, staff: StaffView, *, used: bool = False) -> StaffView:
+def current_member(session: Session, staff: StaffView, *, used: bool = False) -> StaffView:
     """The member as they are now; `used` notes that the log-in is in use. Only `staff.acting` calls it.
 
     Raises NotAllowed where the log-in by which `staff` came in has ended, was idle too long or is too old, where there
@@ -114,7 +114,7 @@ def still(session: Session, staff: StaffView, *, used: bool = False) -> StaffVie
     """
     now = instants.now()
     seen_at = session.scalar(select(StaffSession.seen_at).where(
-        StaffSession.token_hash == staff.log_in, StaffSession.staff_id == staff.id, *_holds(now)))
+        StaffSession.token_hash == staff.log_in, StaffSession.staff_id == staff.id, *_is_valid(now)))
     found = members.get(session, staff.id)
     if seen_at is None or found is None or not found.active:
         raise NotAllowed("staff.signed_out")
@@ -123,7 +123,7 @@ def still(session: Session, staff: StaffView, *, used: bool = False) -> StaffVie
     return replace(found, log_in=staff.log_in)
 
 
-def _holds(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_valid(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """The conditions of a log-in that is valid."""
     return StaffSession.ended_at.is_(None), StaffSession.expires_at > now, StaffSession.seen_at > now - IDLE
 

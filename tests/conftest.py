@@ -1,8 +1,8 @@
-"""Fixtures named by price.
+"""Fixtures, named by cost.
 
-`db` (a transaction rolled back, about 1 ms) for most tests; `company` the same with the demo company in force;
-`own_db` and `own_company` (a cloned database, about 40 ms) where commits, several connections or killed processes
-matter; `servers` are the real PostgreSQL and Valkey of this run. A test in a folder `rules` may use none of them.
+`db` (a transaction rolled back, about 1 ms) for most tests; `company` the same with the demo company in force; `own_db`
+and `own_company` (a cloned database, about 40 ms) if commits, several connections or killed processes matter; `servers`
+are the real PostgreSQL and Valkey of this run. A test in a folder `rules` may use none of them.
 """
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _number = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The mark `server` follows from the folder (tests/folders.py); what takes longest begins first."""
+    """Derives the mark `server` from the folder (tests/folders.py), and runs the slowest tests first."""
     items.sort(key=lambda item: item.path.parent.name not in ("journeys", "app"))
     for item in items:
         if not folders.is_rule(item.path):
@@ -37,22 +37,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Holds a test of a folder `rules` to what the folder says."""
+    """Enforces the restrictions of a folder `rules`."""
     with folders.held(item.path):
         return (yield)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Refuses a test of a folder `rules` that asks for servers, before they are started."""
+    """Rejects a test in a folder `rules` that requests servers, before they are started."""
     if said := folders.refusal(item.path, getattr(item, "fixturenames", ())):
         pytest.fail(said, pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_settings() -> Iterator[Path]:
-    """No test sees the settings or the data folder of the machine it runs on.
+    """Hides the settings and the data folder of the machine from the tests.
 
-    What the dialogue learned from its training data alone is kept from one run to the next, under its hash.
+    Only the dialogue's trained model is kept from one run to the next, under its hash.
     """
     from app import settings as rooms
     from kernel.settings import ROOT, settings
@@ -73,7 +73,7 @@ def _own_settings() -> Iterator[Path]:
 
 @contextmanager
 def _as_before() -> Iterator[None]:
-    """What is subscribed to within the block is forgotten at its end."""
+    """Subscriptions made within the block are removed at its end."""
     from kernel import events
 
     before = {kind: list(heard) for kind, heard in events.reactions().items()}
@@ -84,21 +84,21 @@ def _as_before() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def _reactions_of_the_module() -> Iterator[None]:
-    """What a module's own installation subscribes to, its tests alone hear."""
+    """Subscriptions made by a module's own installation are limited to its tests."""
     with _as_before():
         yield
 
 
 @pytest.fixture(autouse=True)
 def _reactions_of_the_test(_reactions_of_the_module: None) -> Iterator[None]:
-    """What a test subscribes to, it alone hears."""
+    """Subscriptions made by a test are limited to it."""
     with _as_before():
         yield
 
 
 @pytest.fixture(autouse=True)
 def _customers_can_read_it() -> Iterator[None]:
-    """Whatever a test has customers read, in whatever language: the sentences exist in all three."""
+    """Everything that a test says to customers, in any language, exists in all three languages."""
     with wording.untranslated() as found:
         yield
     assert not found, f"said to a customer, but not registered for customers: {sorted(found)}"
@@ -116,7 +116,7 @@ class Servers:
         return create_engine(self.url).url.set(database=name).render_as_string(hide_password=False)
 
     def admin(self, statement: str) -> None:
-        """One statement as the superuser, outside a transaction."""
+        """Runs a statement as the superuser, outside a transaction."""
         dsn = create_engine(self.admin_url).url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(statement)
@@ -193,7 +193,7 @@ def company(servers: Servers, furnished: str) -> Iterator[Session]:
 
 @dataclass(frozen=True)
 class OwnDatabase:
-    """A database of the test's own; `kernel.db.transaction()` commits into it."""
+    """A database for one test; `kernel.db.transaction()` commits to it."""
 
     url: str
     servers: Servers
@@ -260,13 +260,13 @@ def queries() -> Iterator[Count]:
 
 
 def scalar(session: Session, statement: str) -> object:
-    """One value by plain SQL, for tests that look beneath the rooms."""
+    """One value by plain SQL, for tests that check stored rows."""
     return session.execute(text(statement)).scalar()
 
 
 @pytest.fixture
 def unused_port() -> int:
-    """A port of this machine where nobody listens."""
+    """A port of this machine on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

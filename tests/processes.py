@@ -1,4 +1,4 @@
-"""Our own processes, started as the supervisor starts them, killed as the world kills them."""
+"""Starts our own processes as the supervisor does, and kills them."""
 from __future__ import annotations
 
 import os
@@ -19,7 +19,7 @@ READY = 90.0
 
 
 def until(found: Callable[[], Any], what: str, seconds: float = 20.0) -> Any:
-    """Waits until `found()` is true and gives what it gave."""
+    """Waits until `found()` is true and returns its result."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = found()
@@ -48,7 +48,7 @@ class House:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, role: str, *options: str) -> None:
-        """Starts a role; the web is waited for until it answers."""
+        """Starts a role; for the web, waits until it answers."""
         with self.log.open("ab") as log:
             self.running[role] = subprocess.Popen(
                 [sys.executable, "-c", "from app.cli import main; main()", role, *options], cwd=ROOT,
@@ -65,13 +65,13 @@ class House:
             return False
 
     def kill(self, role: str) -> None:
-        """SIGKILL: no good-bye."""
+        """Sends SIGKILL."""
         process = self.running.pop(role)
         process.send_signal(signal.SIGKILL)
         process.wait()
 
     def stop(self) -> None:
-        """Ends every role that runs."""
+        """Stops every running role."""
         for process in self.running.values():
             process.send_signal(signal.SIGTERM)
         for process in self.running.values():
@@ -94,7 +94,7 @@ def house(database_url: str, redis_url: str, log: Path, **settings: str) -> Iter
 
 
 class Browser:
-    """A customer's browser on the web chat's API: keeps what it saw, by id, as the page does."""
+    """A customer's browser on the web chat's API: records what it received, by id, as the page does."""
 
     def __init__(self, address: str) -> None:
         self.http = httpx.Client(base_url=address, timeout=30)
@@ -113,7 +113,7 @@ class Browser:
         return self.http.post("/api/chat/messages", json={"id": id, "button": button})
 
     def look(self) -> dict[str, Any]:
-        """Polls, shows what is new, acknowledges what it shows."""
+        """Polls, shows new lines, and acknowledges them."""
         view: dict[str, Any] = self.http.get("/api/chat/messages", params={"after": self.after}).json()
         fresh = [m for m in view["messages"] if m["id"] not in self.screen]
         for message in fresh:
@@ -125,5 +125,5 @@ class Browser:
         return view
 
     def texts(self, who: str) -> list[str]:
-        """What stands on the screen from somebody, in order."""
+        """Texts on the screen by a given sender, in order."""
         return [m["text"] for m in sorted(self.screen.values(), key=lambda m: m["seq"]) if m["from"] == who]

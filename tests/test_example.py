@@ -1,9 +1,9 @@
-"""An annotated example: how tests of this project are written. Read it from top to bottom; it runs like any other.
+"""An annotated example of how tests of this project are written. Read it from top to bottom; it runs like any other.
 
-The four kinds of test, from the cheapest: a rule by a table of cases, an act on a database, a platform with faults,
-a journey through the real processes. Write the cheapest that can fail for the reason you have in mind.
+The kinds of test, from the cheapest: a rule by a table of cases, an act on a database, several connections, a platform
+with faults, a journey through the real processes. Write the cheapest one that can fail for the reason you have in mind.
 
-Run it with `make test T=tests/test_example.py`. `make test-fast` runs the rules alone (tests/<room>/rules/).
+Run it with `make test T=tests/test_example.py`. `make test-fast` runs only the rules (tests/<room>/rules/).
 """
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MOVES = [
 @pytest.mark.parametrize(("case", "state", "act", "becomes"), MOVES, ids=[case for case, *_ in MOVES])
 def test_a_complaint_moves_by_the_table(case: str, state: str, act: str, becomes: str | None) -> None:
     if becomes is None:
-        # An error is part of the interface: its class says what can be done next, its sentence what a person reads.
+        # An error is part of the interface: its class says what can be done next, its sentence is what a person reads.
         with pytest.raises(Conflict) as refused:
             stages.after(state, act)
         assert stages.TITLES[state] in refused.value.say()
@@ -56,7 +56,7 @@ def test_a_complaint_moves_by_the_table(case: str, state: str, act: str, becomes
         assert stages.after(state, act) == becomes
 
 
-# What a table can't hold, because it is true of every input, is a property: Hypothesis looks for a counterexample.
+# What a table cannot express, because it holds for every input, is a property: Hypothesis looks for a counterexample.
 @given(st.sampled_from(sorted(stages.TITLES)), st.sampled_from(sorted(stages.ACTS)))
 def test_no_move_leads_out_of_the_stages(state: str, act: str) -> None:
     try:
@@ -73,7 +73,7 @@ def test_no_move_leads_out_of_the_stages(state: str, act: str) -> None:
 def test_a_note_stands_in_the_timeline_under_its_writer(company: Session) -> None:
     case = a_complaint(company, filed="2026-02-05 10:00")
     officer = the_officer(company)
-    # The time is given, never waited for: at the start of the block every room's clock shows this instant.
+    # The time is set, not waited for: at the start of the block every room's clock shows this instant.
     eleven = instants.parse("2026-02-05 11:00")
     with instants.at(eleven):
         staff_acts.add_note(company, officer, case.id, "已调取约见记录")
@@ -109,7 +109,7 @@ def test_of_two_matchmakers_who_claim_at_once_one_gets_the_customer(own_company:
     with db.transaction() as session:
         matchmakers = [a_matchmaker(session), a_matchmaker(session)]
         request_id = a_waiting_customer(session).request_id
-    # Threads meet at a barrier, so that the claims really are concurrent; sleeping would only make it likely.
+    # Threads meet at a barrier, so that the claims are really concurrent; sleeping would only make it likely.
     together = threading.Barrier(2)
 
     def claim(number: int) -> str:

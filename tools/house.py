@@ -115,12 +115,12 @@ def acts_read_again(source: Source) -> Iterator[Finding]:
     if source.path == "staff/acting.py" or source.room in _OUTSIDE:
         return
     for call, name in source.calls:
-        if name.endswith("sessions.still"):
-            yield call.lineno, "sessions.still() is called by staff/acting.py alone; write `acting.act(staff, …)`"
+        if name.endswith("sessions.current_member"):
+            yield call.lineno, "only staff/acting.py calls current_member(); write `acting.act(staff, …)`"
     for node in source.nodes:
         if isinstance(node, ast.ImportFrom) and node.module == "staff.sessions" and any(
                 part.name == "still" for part in node.names):
-            yield node.lineno, "sessions.still() is called by staff/acting.py alone; write `acting.act(staff, …)`"
+            yield node.lineno, "only staff/acting.py calls current_member(); write `acting.act(staff, …)`"
 
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\brgba?\(|\bhsla?\(")

@@ -61,7 +61,7 @@ class Sending:
         await self._client.close_connections()
 
     async def _part(self, address: str, text: str, markup: InlineKeyboardMarkup | None) -> Outcome:
-        if (wait := await self._placed(address)) > 0:
+        if (wait := await self._wait_for_rate_limit(address)) > 0:
             return Retry(wait, Message("bots.paced"))
         try:
             async with asyncio.timeout(BOUND):
@@ -75,7 +75,7 @@ class Sending:
         await self._trouble.clear()
         return Sent(str(message.message_id), delivered=TELEGRAM.delivers_on_send)
 
-    async def _placed(self, address: str) -> float:
+    async def _wait_for_rate_limit(self, address: str) -> float:
         """Waits for the rate limit; if that would take too long, returns the seconds left instead."""
         now = asyncio.get_running_loop().time
         end = now() + PATIENCE

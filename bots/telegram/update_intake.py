@@ -70,7 +70,7 @@ def _stored(parsed: parsing.ParsedUpdate) -> Stored:
     alert = False
     for incoming in parsed.incoming:
         if incoming.kind == "button":
-            known, language = _looked_up(incoming)
+            known, language = _resolve_button(incoming)
             if known is None:
                 notice, alert = wording.in_language(Message("bots.bad_button"), language), True
                 continue
@@ -79,7 +79,7 @@ def _stored(parsed: parsing.ParsedUpdate) -> Stored:
     return Stored(tuple(dict.fromkeys(found)), parsed.query_id, notice, alert)
 
 
-def _looked_up(press: Incoming) -> tuple[Incoming | None, Language]:
+def _resolve_button(press: Incoming) -> tuple[Incoming | None, Language]:
     """The press with its button's title and payload, and the customer's language.
 
     The press is None if no message of this conversation has such a button.

@@ -1,4 +1,4 @@
-// Keys of the board that need no row: / goes to the search, ? lists the keys. Those of a row are in board_rows.js.
+// Keys of the board that need no row: / focuses the search, ? lists the keys. Those of a row are in board_rows.js.
 (() => {
   if (window.boardKeys) return;
   window.boardKeys = true;

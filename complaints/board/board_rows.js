@@ -1,4 +1,4 @@
-// The board's table: its rows are data, so that fifty of them cost one element. Which row is chosen is the browser's own.
+// The board's table: its rows are data, so that fifty of them cost one element. The browser keeps which row is chosen.
 const AGAIN = ["j", "k", "ArrowDown", "ArrowUp"];
 
 export default {
@@ -39,7 +39,7 @@ export default {
       </div>
     </div>`,
   props: { rows: Array, acts: Object, nothing: Array, every: Number },
-  data: () => ({ chosen: null, gone: 0, ticked: {} }),  // gone: where the chosen row stood when it left the list
+  data: () => ({ chosen: null, gone: 0, ticked: {} }),  // gone: index of the chosen row when it left the list
   watch: {
     rows(rows, before) {
       this.ticked = {};
@@ -82,7 +82,7 @@ export default {
       event.preventDefault();
     },
     open(row) {
-      // A row that has the focus is a link and opens by itself.
+      // A focused row is a link, which the browser opens.
       if (document.activeElement !== document.body) return false;
       window.location.href = row.href;
       return true;

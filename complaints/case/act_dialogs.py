@@ -31,7 +31,7 @@ def call(page: DialogPage) -> None:
     """Record a call with the customer: when, what was said, whether it counts as response or solution."""
     form = DialogForm(page.place, f"登记通话 {page.now.case.number}", "与顾客通过话就算送达，按通话时间计。")
     at = form.moment("通话时间", instants.now())
-    may_propose = page.now.case.kind == "complaint" and "propose" in stages.lawful(page.now.case.state)
+    may_propose = page.now.case.kind == "complaint" and "propose" in stages.possible_acts(page.now.case.state)
     means = form.choice("通话内容", {k: v for k, v in _MEANS.items() if k == "response" or may_propose}, "response")
     text = form.text("说了什么", "例如：说明核实进度，约定周四前给方案")
     form.open("登记通话", lambda: page.act(

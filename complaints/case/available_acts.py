@@ -26,7 +26,7 @@ MENU: tuple[tuple[str, ...], ...] = (
 
 def offered(shown: Shown) -> set[str]:
     """Keys of what may be done now; beside those of `MENU` also claim, reply, propose, note, print and confirm."""
-    case, lawful = shown.case, set(stages.lawful(shown.case.state))
+    case, lawful = shown.case, set(stages.possible_acts(shown.case.state))
     found = of_case(shown.staff, case)
     if "note" not in found:
         return found

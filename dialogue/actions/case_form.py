@@ -18,7 +18,7 @@ from kernel.wording import Message, say
 SLOTS = ("case_act", "case_number", "case_text")
 
 
-def forgotten() -> list[Event]:
+def emptied_form() -> list[Event]:
     """Every slot of the form emptied."""
     return [slot(name, None) for name in SLOTS]
 
@@ -38,7 +38,7 @@ class BeginCase(Act):
 
     def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         act, states = self.ACTS[str(tracker.latest_message["intent"]["name"])]
-        yield from forgotten()
+        yield from emptied_form()
         yield slot("case_act", act)
         if states:
             case = find(tracker, turn, *states)
@@ -97,7 +97,7 @@ class DoCase(Act):
                 self._decide(dispatcher, tracker, turn, act, text)
         except HongniangError as e:
             dispatcher.utter_message(text=e.say(), buttons=[status(), human()])
-        return forgotten()
+        return emptied_form()
 
     def _file(self, dispatcher: Any, turn: TurnContext, kind: str, text: str) -> None:
         made = filing.file(turn.session, turn.customer, NewCase(
@@ -132,5 +132,5 @@ class ForgetCase(Act):
 
     def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         dispatcher.utter_message(text=say("dialogue.case.nothing_done"), buttons=[status(), human()])
-        return forgotten()
+        return emptied_form()
 

@@ -39,7 +39,7 @@ _GROUP = "[2-9A-Za-z２-９Ａ-Ｚａ-ｚ]{3}"
 _NUMBER = re.compile(rf"{_GROUP}[\s\-－—–]?{_GROUP}[\s\-－—–]?{_GROUP}")
 
 
-def forgotten() -> list[Event]:
+def emptied_form() -> list[Event]:
     """Events that empty every slot of the form."""
     return [slot(name, None) for name in SLOTS]
 
@@ -60,7 +60,7 @@ class BeginComplaint(Act):
         text = words(tracker)
         opening = rules.text_beyond_opening(text)
         dispatcher.utter_message(response="utter_complaint_start")
-        yield from forgotten()
+        yield from emptied_form()
         yield slot("complaint_edit_field", "none")
         yield slot("complaint_opening", opening or None)
         yield slot("complaint_category", category_classifier.guess(text))
@@ -213,7 +213,7 @@ class FileComplaint(Act):
         following = ("dialogue.complaint.next_here" if contact in (None, HERE)
                      else "dialogue.complaint.next_contact")
         dispatcher.utter_message(text=say(following), buttons=[status(), human()])
-        return forgotten()
+        return emptied_form()
 
 
 class ForgetComplaint(Act):
@@ -223,7 +223,7 @@ class ForgetComplaint(Act):
 
     def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         dispatcher.utter_message(response="utter_cancelled")
-        return forgotten()
+        return emptied_form()
 
 
 class ComplaintStatus(Act):

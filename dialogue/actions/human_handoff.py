@@ -8,7 +8,7 @@ from complaints import case_view
 from conversations.customer_panel import BegunForm
 from dialogue import danger
 from dialogue.actions.base import Act, Buttons, Event, button, complain, human, intent, shortened, slot, words
-from dialogue.actions.complaint import forgotten, wish_text
+from dialogue.actions.complaint import emptied_form, wish_text
 from dialogue.turn_context import TurnContext
 from handoff import handoff_requests, queue
 from handoff.handoff_requests import Requested
@@ -67,7 +67,7 @@ class RequestHuman(Act):
                                          summary=summary(tracker))
         text, buttons = placed(asked)
         dispatcher.utter_message(text=text, buttons=buttons)
-        return [*forgotten(), slot("handed_over", True), slot("not_understood", 0)]
+        return [*emptied_form(), slot("handed_over", True), slot("not_understood", 0)]
 
 
 class Distress(Act):
@@ -86,7 +86,7 @@ class Distress(Act):
         elif asked.promised_at:
             back = time_words.coming_time(asked.promised_at, instants.now())
             dispatcher.utter_message(text=say("dialogue.danger.called_back", back=back))
-        return [*forgotten(), slot("handed_over", True)]
+        return [*emptied_form(), slot("handed_over", True)]
 
 
 class Abuse(Act):

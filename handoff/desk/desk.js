@@ -1,4 +1,4 @@
-// Keys of the desk. Everything happens in the browser: a key presses the button that carries it in data-key.
+// Keys of the desk, handled in the browser: a key presses the button that names it in data-key.
 (() => {
   if (window.deskKeys) return;
   window.deskKeys = true;
@@ -11,11 +11,11 @@
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
-  // Arrows walk the list unless they scroll the conversation or the customer's side.
+  // Arrows move through the list unless they scroll the conversation or the customer's column.
   const onList = (event) => event.target === document.body || Boolean(event.target.closest(".desk-left"));
   const press = (key) => {
     const buttons = [...document.querySelectorAll(`[data-key="${key}"]`)];
-    // The button that claims the next customer may be in the list that isn't shown.
+    // The button that claims the next customer may be in the hidden list.
     const button = key === "n" ? buttons[0] : buttons.find(shown);
     if (button) button.click();
     return Boolean(button);

@@ -1,4 +1,4 @@
-"""The company's folder is loaded: `hongniang company check|load`, a bad version refused whole."""
+"""Loading the company's folder: `hongniang company check|load`; a faulty version is rejected as a whole."""
 import json
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""docker-compose.yml and Dockerfile, by what the program itself says."""
+"""docker-compose.yml and Dockerfile, checked with the program itself."""
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,4 @@
-"""`hongniang demo show`: what the house knows of a demo customer."""
+"""`hongniang demo show`: what the system stores about a demo customer."""
 from app import demo
 from conversations import outbox
 from conversations.messages import Reply

@@ -1,4 +1,4 @@
-"""`doctor`, the invariants and the company's folder read what rooms registered; one more needs no other place."""
+"""`doctor`, the invariants and the company's folder use what rooms register; a new entry needs no change elsewhere."""
 from __future__ import annotations
 
 import io
@@ -33,7 +33,7 @@ INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity
 
 @pytest.fixture(autouse=True)
 def _own_registries() -> Iterator[None]:
-    """What a test registers is forgotten; what the rooms register stays."""
+    """Entries that a test registers are removed afterwards."""
     room_modules.know_checks()
     company.kinds()
     with registry.temporarily():
@@ -42,7 +42,7 @@ def _own_registries() -> Iterator[None]:
 
 @pytest.fixture
 def running(own_company: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Servers of the settings, as a command finds them."""
+    """The servers of the settings, as a command finds them."""
     monkeypatch.setenv("DATABASE_URL", own_company.url)
     monkeypatch.setenv("REDIS_URL", own_company.servers.redis_url)
     settings.cache_clear()

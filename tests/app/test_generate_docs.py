@@ -1,4 +1,4 @@
-"""Pages made from the program are current."""
+"""Generated documents are up to date."""
 from __future__ import annotations
 
 import subprocess
@@ -8,7 +8,7 @@ from tools.generate_docs import ROOT
 
 
 def test_the_pages_made_from_the_program_are_current() -> None:
-    """In a process of its own: it builds the whole web application."""
+    """In a separate process, because it builds the whole web application."""
     made = subprocess.run([sys.executable, "tools/generate_docs.py", "--check"], cwd=ROOT, capture_output=True,
                           text=True)
     assert (made.returncode, made.stdout) == (0, ""), made.stdout + made.stderr

@@ -1,4 +1,4 @@
-"""A page that is open when its reader logs out in another tab: what they press there is refused, with a sentence."""
+"""A page that is open when its reader logs out in another tab: further acts are refused, with a sentence."""
 from __future__ import annotations
 
 import asyncio
@@ -41,13 +41,13 @@ def _cheap() -> Iterator[None]:
 
 
 def log_in(role: str) -> tuple[str, StaffView]:
-    """Somebody of this role who has logged in: their token, and how a page knows them."""
+    """Logs in a member of this role: their token, and their view as pages have it."""
     with db.transaction() as session:
         login = f"reader-{role}"
         an_account(session, role, login=login)
         found = sessions.log_in(session, login, PASSWORD, "203.0.113.7")
         assert isinstance(found, LoggedIn)
-        current = sessions.who(session, found.token)
+        current = sessions.by_token(session, found.token)
         assert current
         return found.token, current.staff
 
@@ -74,7 +74,7 @@ async def said(client: Client) -> str:
 
 
 def refusal(build: Build, buttons: tuple[str, ...], role: str) -> str:
-    """What an open page says when these buttons are pressed after its reader has logged out elsewhere."""
+    """The sentence of an open page when these buttons are pressed after its reader has logged out elsewhere."""
     token, staff = log_in(role)
 
     async def run() -> str:

@@ -1,4 +1,4 @@
-"""The public page (5.4.2) as a browser gets it: from the real web process, and from the router with other companies."""
+"""The public page (5.4.2) over HTTP: from the real web process, and from the router with other companies."""
 import asyncio
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def web(servers: Servers, furnished: str, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def text(web: httpx.Client) -> str:
-    """What the page says, without its tags."""
+    """The text of the page, without tags."""
     return _plain(web.get("/").text)
 
 

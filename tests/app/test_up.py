@@ -1,4 +1,4 @@
-"""`hongniang up`: everything starts, stops, dies and comes back together. One system for the whole module."""
+"""`hongniang up`: starting, stopping, failing and restarting as a whole. One system for the whole module."""
 from __future__ import annotations
 
 import json
@@ -26,7 +26,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 @pytest.fixture
 def up(installation: Up) -> Up:
-    """The installation, running."""
+    """The running installation."""
     if not installation.runs:
         installation.start()
     return installation
@@ -102,7 +102,7 @@ def test_ctrl_c_stops_all_in_order_and_the_next_start_is_quick(up: Up) -> None:
     assert said.index("停止 worker、beat") < said.index("停止 web、loops") < said.index("停止 PostgreSQL 与 Valkey")
     assert said.rstrip().endswith("全部停止")
     seconds = up.start()
-    assert "更新数据库结构" not in up.said  # nothing is made anew
+    assert "更新数据库结构" not in up.said  # nothing is created again
     assert seconds < PATIENCE / 4, f"{seconds:.1f} s"
     assert ready(up)
 

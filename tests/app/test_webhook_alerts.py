@@ -1,4 +1,4 @@
-"""Administrators are told of addresses that other programs no longer answer at."""
+"""Administrators are alerted about webhook addresses that no longer answer."""
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""`hongniang up` as somebody runs it: own process, folder and port; what it prints, and the family of its children."""
+"""Runs `hongniang up` as a user does: its own process, folder and port; its output, and the processes below it."""
 from __future__ import annotations
 
 import ctypes
@@ -17,11 +17,11 @@ from app.embedded.child_processes import CLONE_NEWUSER, leave_root
 from tests.processes import ROOT, until
 
 PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]
-PATIENCE = 300.0  # for a machine that is busy with other things; a quiet one needs three seconds
+PATIENCE = 300.0  # for a busy machine; an idle one needs three seconds
 
 
 def environment(data: Path, more: dict[str, str]) -> dict[str, str]:
-    """The settings of one installation, and nobody else's."""
+    """The settings of one installation, and no others."""
     clean = {n: v for n, v in os.environ.items() if not n.startswith("HONGNIANG_") and n not in (
         "DATABASE_URL", "REDIS_URL")}
     return {**clean, "HONGNIANG_DATA": str(data), **more}
@@ -29,13 +29,13 @@ def environment(data: Path, more: dict[str, str]) -> dict[str, str]:
 
 def call(data: Path, *command: str, become: Callable[[], None] | None = None, program: list[str] | None = None,
          cwd: Path = ROOT, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """A command to its end."""
+    """Runs a command to its end."""
     return subprocess.run([*(program or PROGRAM), *command], cwd=cwd, text=True, capture_output=True, timeout=PATIENCE,
                           env=environment(data, settings or {}), preexec_fn=become)
 
 
 def become_root() -> None:
-    """In the child: root of a new user namespace, for whoever isn't root; files of ours are root's there."""
+    """In the child: becomes root of a new user namespace, for users other than root; our files belong to root there."""
     user, group = os.getuid(), os.getgid()
     if ctypes.CDLL(None).unshare(CLONE_NEWUSER) != 0:
         os._exit(97)
@@ -44,8 +44,8 @@ def become_root() -> None:
             file.write(content)
 
 
-become_the_other = leave_root if os.geteuid() == 0 else become_root  # the kind of user that this test run isn't
-become_a_user = leave_root if os.geteuid() == 0 else None            # somebody whom permissions bind
+become_the_other = leave_root if os.geteuid() == 0 else become_root  # another kind of user than this test run's
+become_a_user = leave_root if os.geteuid() == 0 else None            # a user bound by file permissions
 
 
 def free_port() -> int:
@@ -55,7 +55,7 @@ def free_port() -> int:
 
 
 def gone(process: psutil.Process) -> bool:
-    """Whether a process ended; one that nobody reaps counts as ended."""
+    """Whether a process has ended; zombies count as ended."""
     try:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -71,7 +71,8 @@ class Up:
         self.output = data.with_name(data.name + ".log")
 
     def start(self, *, under_make: bool = False) -> float:
-        """Starts and waits until it says that it is ready; gives the seconds. `under_make`: with a parent between."""
+        """Starts and waits until it reports that it is ready; returns the seconds. `under_make`: with a parent between.
+        """
         command = [*PROGRAM, "up"]
         if under_make:
             command = [sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])", *command,
@@ -99,24 +100,24 @@ class Up:
         return self.process is not None and self.process.poll() is None
 
     def family(self) -> list[psutil.Process]:
-        """Every process below, and ours."""
+        """Every process of the system, including `up` itself."""
         assert self.process is not None
         head = psutil.Process(self.process.pid)
         return [head, *head.children(recursive=True)]
 
     def child(self, word: str) -> psutil.Process:
-        """The child of this name, or with this word in its command."""
+        """The child of this name, or with this word in its command line."""
         assert self.process is not None
         return next(p for p in psutil.Process(self.process.pid).children()
                     if p.name() == word or word in p.cmdline()[1:])
 
     def press_ctrl_c(self) -> int:
-        """What a terminal does: SIGINT to the group in the foreground. Gives the exit code."""
+        """Sends SIGINT to the foreground process group, as a terminal does. Returns the exit code."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(PATIENCE)
 
     def stop(self) -> None:
-        """For the end of a test module."""
+        """Stops it at the end of a test module."""
         if self.runs:
             self.press_ctrl_c()

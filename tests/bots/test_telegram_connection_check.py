@@ -1,4 +1,4 @@
-"""What `doctor` says of the channel, asked of Telegram itself."""
+"""The channel's check for `doctor`, against the Telegram server."""
 from __future__ import annotations
 
 from collections.abc import Iterator

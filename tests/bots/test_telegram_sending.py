@@ -1,4 +1,4 @@
-"""What becomes of a send, against every fault that Telegram and what lies before it can play."""
+"""Outcomes of sending, for every fault of Telegram and of gateways in front of it."""
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Updates on their way in: each stored once, however often it comes, and none without the secret."""
+"""Intake of updates: each is stored once, however often it is delivered, and none without the secret."""
 from __future__ import annotations
 
 import asyncio
@@ -36,14 +36,14 @@ def rows(query: str) -> list[Any]:
 
 
 def lines() -> list[Line]:
-    """Everything that was said with Anna."""
+    """The transcript of Anna's conversation."""
     with kernel_db.transaction() as session:
         person = senders.recognise(session, "telegram", BOT, str(ANNA["id"]))
         return transcript.lines(session, threads.get_or_create(session, person.id, "telegram", BOT))
 
 
 def asked(text: str, *choices: Button) -> uuid.UUID:
-    """The bot's message with buttons in Anna's chat, as the outbox keeps it."""
+    """The bot's message with buttons in Anna's chat, as stored in the outbox."""
     with kernel_db.transaction() as session:
         person = senders.recognise(session, "telegram", BOT, str(ANNA["id"]))
         talk = threads.get_or_create(session, person.id, "telegram", BOT)
@@ -51,7 +51,7 @@ def asked(text: str, *choices: Button) -> uuid.UUID:
 
 
 def at_once(act: Any, times: int) -> list[Any]:
-    """Runs the same act in so many threads, let go at the same moment."""
+    """Runs an act in so many threads at the same moment."""
     gate = threading.Barrier(times)
 
     def one() -> Any:
@@ -249,7 +249,7 @@ def bot(telegram: Telegram, own_company: OwnDatabase, valkey: None, monkeypatch:
 
 
 class Polling:
-    """The loop, for the length of the block."""
+    """Runs the polling loop for the length of the block."""
 
     async def __aenter__(self) -> Polling:
         self.stop = asyncio.Event()
@@ -261,11 +261,11 @@ class Polling:
         await asyncio.wait_for(self.task, 15)
 
     async def until(self, query: str) -> list[Any]:
-        """Waits until the query finds something. The loop must live."""
+        """Waits until the query finds something; fails if the loop ends."""
         return list(await self.seen(lambda: rows(query)))
 
     async def seen(self, look: Callable[[], Any]) -> Any:
-        """Waits until `look` finds something. The loop must live."""
+        """Waits until `look` finds something; fails if the loop ends."""
         def found() -> Any:
             assert not self.task.done()
             return look()

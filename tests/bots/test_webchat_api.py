@@ -1,4 +1,4 @@
-"""Web chat for programs: session, messages, view, acknowledgement, and the same over a socket."""
+"""Web chat's API: session, messages, view, acknowledgement, and the same over a WebSocket."""
 from __future__ import annotations
 
 import json
@@ -29,7 +29,7 @@ from tests.makers.handoff import a_matchmaker
 
 @pytest.fixture
 def http(own_company: OwnDatabase, valkey: None) -> Iterator[TestClient]:
-    """The chat's API alone, with the turn behind it."""
+    """The chat's API without the rest of the application, with the turn handler set."""
     bootstrap.wire()
     message_handler.warm()
     api = FastAPI()
@@ -40,7 +40,7 @@ def http(own_company: OwnDatabase, valkey: None) -> Iterator[TestClient]:
 
 
 class Guest:
-    """A program that chats."""
+    """A program that uses the chat as a guest."""
 
     def __init__(self, http: TestClient) -> None:
         self.http = http
@@ -72,7 +72,7 @@ class Guest:
             return guests.by_token(session, self.token).conversation_id
 
     def hears(self, said: str, author: Author = "system") -> None:
-        """Somebody in the house says something, and it is sent."""
+        """Queues and sends a message of ours to the guest."""
         with db.transaction() as session:
             reply = Reply(said, origin="human" if author == "person" else "rule")
             outbox.enqueue(session, self.conversation_id, reply, author=author)
@@ -230,7 +230,7 @@ def test_a_cursor_that_is_no_number_is_a_sentence(guest: Guest) -> None:
 
 def test_what_was_not_acknowledged_is_shown_again_however_busy_the_house_is(guest: Guest) -> None:
     guest.hears("请看方案")
-    with db.transaction() as session:  # a thousand messages of others
+    with db.transaction() as session:  # a thousand messages of other guests
         session.execute(text("select nextval('message_seq') from generate_series(1, 1000)"))
     guest.hears("在吗")
     lines = guest.view()["messages"]
@@ -287,11 +287,11 @@ def socket(guest: Guest, after: int = 0, **headers: str) -> Any:
 
 
 class Opened:
-    """A socket that has said its first frame."""
+    """A socket that has sent its first frame."""
 
     def __init__(self, session: Any, token: str, after: int) -> None:
         self.session, self.first = session, {"token": token, "after": after}
-        self.texts: list[str] = []  # everything that was shown
+        self.texts: list[str] = []  # everything that was received
 
     def __enter__(self) -> Opened:
         self.ws = self.session.__enter__()
@@ -313,7 +313,7 @@ class Opened:
                 return frame
 
     def shows(self, wanted: str) -> list[str]:
-        """Everything shown until this text is."""
+        """Everything received until this text has arrived."""
         while wanted not in self.texts:
             self.until("messages")
         return self.texts

@@ -1,4 +1,4 @@
-"""The chat page in three languages: every sentence it needs is there, and nothing else."""
+"""The chat page in three languages: it has every sentence that it needs, and no others."""
 from __future__ import annotations
 
 import json
@@ -18,7 +18,7 @@ MADE_UP_BY_THE_SCRIPT = {"queue_title", "closed_title", "bot_title", "queue", "c
 
 @pytest.fixture(autouse=True)
 def _settings(db: object) -> None:
-    """The page asks the settings whether this is a demonstration."""
+    """The page reads from the settings whether this is a demo."""
 
 
 def named() -> set[str]:

@@ -1,4 +1,4 @@
-"""Evidence: what is taken, what isn't and why, who gets it back."""
+"""Evidence: which files are accepted, the reasons for refusals, and who may download them."""
 import struct
 import zlib
 from collections.abc import Callable

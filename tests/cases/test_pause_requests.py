@@ -1,4 +1,4 @@
-"""A pause is asked for by one and allowed by another, each by an act of their own; till then the clock runs on."""
+"""Pausing a clock: requested by one person, approved by another; until then the clock runs."""
 import uuid
 
 import pytest

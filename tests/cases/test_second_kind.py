@@ -1,4 +1,4 @@
-"""A second kind of case has everything that cases share by registering alone (tests/makers/lost_items.py)."""
+"""A second kind of case gets everything that cases share by registering alone (tests/makers/lost_items.py)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -235,7 +235,7 @@ def test_the_review_of_its_month_counts_it(company: Session, item: Reported) -> 
     assert [(one.measure.key, one.shown) for one in part.figures] == [("lost_items.reported", "1")]
 
 
-# over real commits: the link's page, and another program
+# with real commits: the link's page, and another program
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:

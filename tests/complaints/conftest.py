@@ -1,4 +1,4 @@
-"""What tests of pages and addresses of the room share."""
+"""Fixtures shared by the room's tests of pages and addresses."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.processes import House, house
 
 @pytest.fixture
 def web(own_company: OwnDatabase, tmp_path: Path) -> Iterator[House]:
-    """The web process on a database of the test's own."""
+    """The web process on its own database."""
     with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as found:
         found.start("web")
         yield found

@@ -1,4 +1,4 @@
-"""The supervisor's board, and finding a case: who may look, in which order, at what price."""
+"""The supervisor's board and finding a case: access, order, number of queries."""
 from __future__ import annotations
 
 import uuid
@@ -144,7 +144,7 @@ def test_every_number_of_the_table_is_as_long_as_the_list_it_opens(company: Sess
         "delete from case_assignment where case_id in (select id from complaint where category = 'fraud')"))
     with instants.at(instants.parse("2026-03-04 09:00")):
         for by in ("owner", "store", "concerning"):
-            # whoever is chosen stands among the others
+            # the chosen row is listed among the others
             asked = Filters("late", severity="normal" if by == "store" else None).but(**{by: about.id})
             shares = breakdown_table.read(company, supervisor, asked, by)
             assert len(shares) == {"owner": 2, "store": 1, "concerning": 1}[by]

@@ -1,4 +1,4 @@
-"""A case on paper: what a regulator is given, read back from the PDF."""
+"""A case as PDF for a regulator, read back from the file."""
 from contextlib import closing
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The page of one case: what it reads and at what price, which acts it offers, evidence by its address, demo cases."""
+"""The page of one case: contents, number of queries, available acts, evidence downloads, demo cases."""
 import uuid
 from collections.abc import Callable
 from contextlib import closing as closed
@@ -151,7 +151,7 @@ def test_all_clocks_stand_there_those_that_run_first(company: Session) -> None:
     ]
 
 
-# offering
+# available acts
 
 def _offered(session: Session, case: CaseView, staff: StaffView | None = None) -> set[str]:
     return available_acts.offered(_shown(session, case, staff))
@@ -237,7 +237,7 @@ def test_a_doubtful_message_is_confirmed_by_a_person(company: Session) -> None:
     assert shown.case.response and shown.case.response.met_at == instant("2026-03-03 12:05")
 
 
-# whom it concerns, and what identifies
+# staff concerned, and identifiers
 
 def test_whom_it_concerns_reads_nothing_of_it(company: Session) -> None:
     officer = the_officer(company)
@@ -300,7 +300,7 @@ def test_a_reference_of_another_case_is_not_touched(company: Session) -> None:
         assert _shown(company, other).references[0].ended_because == "平台已办结"
 
 
-# by their addresses
+# over HTTP
 
 
 def test_page_and_evidence_by_their_addresses(web: House) -> None:
@@ -328,13 +328,13 @@ def test_page_and_evidence_by_their_addresses(web: House) -> None:
         assert page.status_code == 200 and case.facts in page.text
         refused = client.get(f"/console/cases/{about_officer.number}")
         assert refused.status_code == 403 and case.facts not in refused.text and "涉及您本人" in refused.text
-        assert "hn-shell" in refused.text  # within the frame
+        assert "hn-shell" in refused.text  # within the page's frame
         assert client.get("/console/cases/ABC-DEF-GHJ").status_code == 404
     with db.transaction() as session:
         assert scalar(session, "select count(*) from audit where act = 'complaint.evidence_read'") == 1
 
 
-# demo cases, through the same doors
+# demo cases, made by the same functions
 
 @pytest.mark.parametrize(("state", "ends", "because"), [
     ("rejected", "rejected", None), ("withdrawn", "withdrawn", "withdrawn"), ("merged", "merged", "merged"),

@@ -1,4 +1,5 @@
-"""Whom a case concerns can't read, own, note or close it, isn't given its customer, and doesn't see it counted."""
+"""Staff whom a case is about cannot read, own, note or close it, are not given its customer, and do not see it counted.
+"""
 from collections.abc import Callable
 
 import pytest

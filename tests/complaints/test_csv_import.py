@@ -1,4 +1,4 @@
-"""A CSV of complaints: whatever Excel made of it, what is valid is kept, what isn't gets a sentence with its line."""
+"""Importing a CSV of complaints saved by Excel: valid lines are filed, faulty ones are reported with their line."""
 import pytest
 from sqlalchemy.orm import Session
 

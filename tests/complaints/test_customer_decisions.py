@@ -1,4 +1,4 @@
-"""What the customer decides, how a case ends and comes back."""
+"""Decisions of the customer, and how a case ends and is reopened."""
 from datetime import timedelta
 
 import pytest
@@ -116,7 +116,7 @@ def test_a_clock_past_due_that_nobody_had_found_is_breached_by_withdrawing(compa
 def test_silence_is_announced_after_five_days_and_closes_after_seven(company: Session) -> None:
     case = proposed(company)
     subject = ("complaint", case.id)
-    assert timers.pending(company, closing.SILENCE_TOLD, subject) == instant(PROPOSED) + timedelta(days=5)
+    assert timers.pending(company, closing.SILENCE_NOTICE, subject) == instant(PROPOSED) + timedelta(days=5)
     assert timers.pending(company, closing.SILENCE_OVER, subject) == instant(PROPOSED) + timedelta(days=7)
     with instants.at(instant(PROPOSED) + timedelta(days=5)):
         closing.announce_silence(company, case.id)

@@ -1,4 +1,4 @@
-"""A matchmaker files what the customer they serve complains of; the receipt goes to the customer in the same act."""
+"""A matchmaker files a complaint for the customer they serve; the receipt is sent in the same act."""
 from __future__ import annotations
 
 import uuid
@@ -46,7 +46,7 @@ def file(
     session: Session, staff: StaffView, conversation_id: uuid.UUID, facts: str, category: str, wish: str = "",
     kind: str = "complaint",
 ) -> Filed:
-    """As the desk's panel files it."""
+    """Files as the desk's panel does."""
     thread = threads.get(session, conversation_id)
     customer = ShownCustomer(conversation_id, thread.person_id, "测试顾客", thread.channel, is_served=True)
     return access.while_serving(session, staff, customer, desk_filing.file, facts, category, wish, kind)

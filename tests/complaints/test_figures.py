@@ -1,4 +1,4 @@
-"""The review's numbers of complaints, against counting them one by one in Python."""
+"""The review's figures of complaints, compared with counting one by one in Python."""
 from __future__ import annotations
 
 import random
@@ -42,7 +42,7 @@ def _wired() -> None:
 
 
 def some_months(session: Session, seed: int = 7, cases: int = 45) -> list[CaseView]:
-    """Cases from January to March 2026 in every state there is, the sweep done long after."""
+    """Cases from January to March 2026 in every state, with the sweep long after."""
     rng = random.Random(seed)
     customers = [a_customer(session) for _ in range(14)]
     everybody = members.all_active(session)
@@ -71,7 +71,7 @@ def _walk(session: Session, rng: random.Random, case: CaseView, filed: datetime)
             customer_decisions.withdraw(session, Actor.person(case.person_id), case.id)
         return
     if fate < 0.2:
-        return  # nobody answers
+        return  # the customer does not answer
     responded = filed + timedelta(minutes=rng.randrange(20, 60 * 60))
     sent(session, case, responded)
     if fate < 0.3:
@@ -87,7 +87,7 @@ def _walk(session: Session, rng: random.Random, case: CaseView, filed: datetime)
 
 @dataclass
 class Naive:
-    """The same month, counted by walking over every case and every clock."""
+    """The same month, computed by iterating over all cases and clocks."""
 
     cases: list[CaseView]
     span: DateRange
@@ -99,7 +99,7 @@ class Naive:
         return at is not None and self.span.first <= instants.shanghai(at).date() <= self.span.last
 
     def due(self, promise: str | None = None) -> list[tuple[CaseView, ClockView]]:
-        """Clocks whose last day lies in the month: midnight belongs to the day that ends."""
+        """Clocks whose last day is in the month: midnight belongs to the day that ends."""
         return [(case, clock) for case in self.cases for clock in self.own(case)
                 if promise in (None, clock.promise) and self.has(clock.due_at - timedelta(microseconds=1))]
 
@@ -118,7 +118,7 @@ class Naive:
                       if clock.promise == promise and clock.met_at and self.has(clock.met_at))
 
     def quantile(self, promise: str, part: float, unit: int) -> object:
-        """Between the two neighbours, by how far along it lies."""
+        """Interpolated linearly between the two neighbours."""
         found = self.took(promise)
         if not found:
             return None
@@ -131,7 +131,7 @@ class Naive:
 
 @pytest.fixture(scope="module")
 def some_database(servers: Servers, furnished: str) -> Iterator[tuple[str, list[CaseView]]]:
-    """A database of this module's own with some months in it, made once: it is read only."""
+    """A database for this module with some months of cases, created once and only read."""
     name = f"months_{next(_number)}"
     db.connect(servers.clone(name, furnished))
     reactions.install()
@@ -349,5 +349,5 @@ def test_how_many_statements_a_month_takes_does_not_depend_on_how_much_there_is(
     company.flush()
     assert company.scalar(select(Complaint.id).limit(1)) is not None
     more = statements()
-    # Names of those found are read besides: of pseudonyms, of owners, of members of staff.
+    # Names of the rows found are read separately: pseudonyms, owners, members of staff.
     assert more - few <= 4

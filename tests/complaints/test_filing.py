@@ -1,4 +1,4 @@
-"""Filing: what is kept, from when it counts, who owns it, what is refused."""
+"""Filing: what is stored, the instant from which it counts, the owner, refusals."""
 from datetime import timedelta
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A complaint from its receipt to its reopening, told to customers who write English or 繁體."""
+"""A complaint from receipt to reopening, for customers who write English or 繁體."""
 from __future__ import annotations
 
 import re
@@ -25,7 +25,7 @@ from tests.conftest import OwnDatabase
 from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer
 
 SOLUTION = "Solution: we refund the four meetings within seven days."
-FILED = "2026-02-10 10:00"  # a Tuesday; the Spring Festival and a Saturday made a working day follow
+FILED = "2026-02-10 10:00"  # a Tuesday; Spring Festival and a make-up workday on a Saturday follow
 PROPOSED = "2026-02-11 09:00"
 
 
@@ -179,7 +179,7 @@ def test_what_cannot_be_done_now_is_said_in_english(company: Session) -> None:
 
 @pytest.fixture
 def linked(own_company: OwnDatabase) -> Callable[[Language], Browser]:
-    """Makes a case with a delivered solution in a language, and gives its page."""
+    """Makes a case with a delivered solution in a language, and returns its page."""
     def make(language: Language) -> Browser:
         with db.transaction() as session:
             case = a_case(session, language)

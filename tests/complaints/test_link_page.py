@@ -1,4 +1,4 @@
-"""The case link's page, as its customer's browser gets it: real commits, the router with the house's headers."""
+"""The case link's page as a browser gets it: with real commits, and the router with our security headers."""
 import asyncio
 import re
 from collections.abc import Iterator

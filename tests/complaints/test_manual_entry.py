@@ -1,4 +1,6 @@
-"""A caller or a visitor is registered: from which instant it counts, what goes into the vault, who is found again."""
+"""Manual entry of a caller or visitor: the instant from which it counts, what the vault stores, finding the customer
+again.
+"""
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""Two cases become one, one becomes two."""
+"""Merging two cases and splitting one."""
 import pytest
 from sqlalchemy.orm import Session
 

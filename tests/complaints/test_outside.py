@@ -1,4 +1,4 @@
-"""Complaints from outside platforms: a third clock, replies as submitted, nothing answered twice and differently."""
+"""Complaints from outside platforms: a third clock, replies as submitted, no two different answers to one dispute."""
 from datetime import timedelta
 
 import pytest

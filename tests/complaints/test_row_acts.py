@@ -1,4 +1,4 @@
-"""What is done on the board itself: which acts a row offers, merging by number, calls that are due."""
+"""Acts on the board itself: those of a row, merging by number, due calls."""
 from __future__ import annotations
 
 import pytest

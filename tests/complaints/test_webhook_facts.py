@@ -1,4 +1,4 @@
-"""What other programs are told of cases: which events, and what is said, without a word of the customer."""
+"""Webhooks of cases: which events are sent and what they contain, without any text of the customer."""
 from __future__ import annotations
 
 import json
@@ -25,7 +25,7 @@ from tests.makers.outside import a_case, an_officer
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """A program of the company, told by this process's reactions."""
+    """A program of the company that gets the webhooks of this process's reactions."""
     reactions.install()
     with a_receiver(monkeypatch) as found:
         yield found

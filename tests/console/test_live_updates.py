@@ -1,4 +1,4 @@
-"""Live refresh: how often an open page reads anew."""
+"""Live refresh: how often an open page is refreshed."""
 from __future__ import annotations
 
 import asyncio
@@ -20,7 +20,7 @@ async def _told(channel: str, payload: object) -> None:
 
 
 async def _refreshes(seconds_each: float, notes: int, apart: float) -> int:
-    """How often a page is refreshed that takes so long, while so many things happen."""
+    """How often a page with a refresh of this duration is refreshed during so many notifications."""
     core.loop = asyncio.get_running_loop()
     count = 0
 
@@ -31,7 +31,7 @@ async def _refreshes(seconds_each: float, notes: int, apart: float) -> int:
 
     with Client(page("")) as client:
         live_updates.refresh(refresh, "board", "clocks")
-    await asyncio.sleep(0.3)  # listening began
+    await asyncio.sleep(0.3)  # the listener has started
     for number in range(notes):
         await _told("clocks" if number % 2 else "board", number)
         await asyncio.sleep(apart)

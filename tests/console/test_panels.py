@@ -1,4 +1,4 @@
-"""Panels that rooms register for a place."""
+"""Panels that rooms register for an area of a page."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from kernel import registry
 
 @pytest.fixture(autouse=True)
 def _own_panels() -> Iterator[None]:
-    """What a test registers is forgotten."""
+    """Panels that a test registers are removed afterwards."""
     with registry.temporarily():
         yield
 

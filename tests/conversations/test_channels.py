@@ -1,4 +1,4 @@
-"""One registry of channels: what it knows may be used, anything else is refused with those that there are."""
+"""The registry of channels: registered ones can be used, others are refused with a list of the known ones."""
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The room's numbers for the review, against counting by hand."""
+"""The room's figures for the review, compared with counting by hand."""
 from datetime import date
 from decimal import Decimal
 

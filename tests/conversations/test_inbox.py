@@ -1,4 +1,4 @@
-"""What customers send is stored once, whole, and taken up in order."""
+"""Customers' messages are stored once, in full, and handled in order."""
 from __future__ import annotations
 
 import threading

@@ -1,4 +1,4 @@
-"""What is to be said leaves in order, once, whatever the platform answers and whoever dies."""
+"""Messages are sent in order and once, whatever the platform answers and whichever process dies."""
 from __future__ import annotations
 
 import threading
@@ -48,7 +48,7 @@ def test_a_retry_keeps_the_order_and_waits_its_time(db: Session) -> None:
     first, second = to_say(db, talk), to_say(db, talk)
     claimed(db)
     outbox.record(db, first, Retry(30, "429"))
-    assert claimed(db) == []  # neither before its time, nor the next one past it
+    assert claimed(db) == []  # neither before its time, nor the next message before it
     with later(31):  # type: ignore[attr-defined]
         assert claimed(db) == [first]
         assert outbox.rows(db, [first])[0].attempts == 2

@@ -1,4 +1,4 @@
-"""A migration keeps every row: what the code of before wrote is read by the code of today."""
+"""A migration keeps every row: rows written by older code are readable by the current one."""
 from __future__ import annotations
 
 import uuid
@@ -45,7 +45,7 @@ def test_code_of_before_that_still_runs_goes_on_writing(before: Engine) -> None:
 
 
 def _say(engine: Engine, author: str) -> None:
-    """As the code of version 0007 writes a message, to a new customer."""
+    """Stores a message as the code of version 0007 did, for a new customer."""
     given = {"id": uuid.uuid4(), "talk": uuid.uuid4(), "author": author}
     with engine.begin() as connection:
         connection.execute(text("""

@@ -1,4 +1,4 @@
-"""Breaches as staff are told of them: one alert each, those of one burst in one message."""
+"""Alerts about breaches: one per clock, those of one burst in one message."""
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def robot(own_db: OwnDatabase) -> Iterator[Robot]:
 
 
 def late(count: int, label: str = "投诉 {n}") -> None:
-    """So many clocks ran out an hour ago, nobody has found it yet."""
+    """So many clocks that fell due an hour ago and are not stamped yet."""
     with db.transaction() as session:
         for n in range(count):
             a_clock(session, instants.now() - timedelta(hours=49), label=label.format(n=n))

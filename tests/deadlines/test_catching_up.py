@@ -1,4 +1,4 @@
-"""What the loop owes after it was killed, was down, or met somebody who can't take a breach: real processes."""
+"""What the loop catches up on after it was killed, was down, or met a failing reaction: real processes."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def test_two_sweepers_one_killed_in_the_middle_each_breach_stamped_audited_and_t
 
 
 def a_timer(session: Session, since: timedelta) -> None:
-    """One that has come, of a kind that is reacted to."""
+    """A due timer of a kind with a reaction."""
     events.subscribe(TimerRang, reactions.recount_clocks_on_entry_into_force, topic=reactions.IN_FORCE)
     facts = {"name": "fees.yml"}
     timers.set(session, reactions.IN_FORCE, ("company_file", ids.new_id()), instants.now() - since, facts)

@@ -1,4 +1,4 @@
-"""Clocks: started, met, late, ended, counted again."""
+"""Clocks: starting, meeting, breaching, cancelling, recounting."""
 from datetime import datetime, timedelta
 
 import pytest
@@ -39,7 +39,7 @@ def heard(session: Session) -> list[events.Event]:
 
 
 def the_only(session: Session, clock: clocks.ClockView) -> clocks.ClockView:
-    """The clock as it stands now; its subject has no other."""
+    """The clock as it is now; its subject has no other."""
     [found] = clocks.for_subjects(session, clock.subject_kind, [clock.subject_id])[clock.subject_id]
     return found
 
@@ -215,7 +215,7 @@ notices:
 
 
 def provisional_clock(session: Session) -> clocks.ClockView:
-    """Counted over a new year whose notice isn't out: due at the end of 6 January 2027 for now."""
+    """Counted over a new year without a notice yet: provisionally due at the end of 6 January 2027."""
     clock = a_clock(session, "2026-12-25 10:00", SOLUTION.key)
     assert clock.provisional and clock.due_at == instants.parse("2027-01-07 00:00")
     return clock

@@ -1,4 +1,4 @@
-"""Deadlines that others set, breaches lifted, meetings taken back."""
+"""Deadlines set from outside, lifted breaches, undone meetings."""
 from datetime import datetime, timedelta
 
 import pytest
@@ -55,7 +55,7 @@ def meet(
     return met
 
 
-# --- a deadline that somebody outside has set
+# --- a deadline set from outside
 
 
 def test_a_letters_deadline_is_kept_as_it_stands_and_told_so(session: Session) -> None:
@@ -102,7 +102,7 @@ def test_the_same_letter_again_gives_its_clock_another_deadline_is_refused(sessi
         clocks.start_until(session, OUTSIDE, again, clock.person_id, ACCEPTED, DUE, SYSTEM)
 
 
-# --- a breach stamped while the very send was in flight
+# --- a breach stamped while the message was being sent
 
 
 def test_a_breach_stamped_while_the_send_was_in_flight_is_lifted_if_it_proves_in_time(
@@ -147,7 +147,7 @@ def test_who_was_told_of_a_breach_that_is_lifted_is_told_of_that_too(session: Se
         "lifted", "更正：投诉 T7K-4QX-9HM 的“响应期”并未超时，消息在期限前已送达，超时记录已撤销。")
 
 
-# --- a meeting taken back (msg_send_fail)
+# --- an undone meeting (msg_send_fail)
 
 
 def test_a_meeting_is_taken_back_and_the_deadline_stands(session: Session, heard: list[events.Event]) -> None:

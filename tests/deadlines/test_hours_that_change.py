@@ -1,4 +1,4 @@
-"""Hours announced ahead: each day is answered and counted by the hours of that day; stores with hours of their own."""
+"""Announced hours: each day is answered and counted by the hours of that day; stores with hours of their own."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def test_todays_correction_of_the_hours_leaves_what_is_announced(session: Sessio
 
 
 def test_a_change_at_midnight_is_no_second_opening_of_the_day_before(session: Session) -> None:
-    """By the hours of June the 31st of May would have opened at 10:00, later than it did."""
+    """By the hours of June, 31 May would have opened at 10:00, later than it did."""
     accept(session, "2026-05-10", "hours.yml", week("10:00-18:00", "effective_from: 2026-06-01"))
     with instants.at(instants.parse("2026-05-31 09:00")):
         opened = opening_events.publish_opening(session, instants.now())
@@ -108,7 +108,7 @@ def reacting(own_company: OwnDatabase) -> Iterator[None]:
 
 
 def test_what_follows_from_an_announced_version_follows_at_its_instant_whoever_was_down(reacting: None) -> None:
-    """Counts are made with it from its announcement on; what a program wrote that knew nothing of it is mended then."""
+    """Counts use it from its announcement on; rows written by a program without that knowledge are corrected then."""
     ahead = instants.parse(instants.iso(instants.now() + timedelta(hours=12)))
     with database.transaction() as session:
         rules_in_force(session, hours=week("00:00-24:00", f"effective_from: {instants.iso(ahead)}"))

@@ -1,4 +1,4 @@
-"""Openings of the published hours: told once each, one that was missed is caught up once."""
+"""Openings of the published hours: each is published once, the newest missed one is caught up on."""
 from datetime import datetime
 
 import pytest
@@ -14,7 +14,7 @@ CLOSED = "closings: [{from: 2026-03-05, to: 2026-03-06, why: 装修}]"
 
 @pytest.fixture
 def told(db: Session) -> list[HoursOpened]:
-    """What was published, in order, with 9 to 21 every day but two."""
+    """The published openings, in order, with hours 9 to 21 on every day but two."""
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     rules_in_force(db, hours="week:\n" + "".join(f"  {day}: [09:00-21:00]\n" for day in days) + CLOSED)
     found: list[HoursOpened] = []

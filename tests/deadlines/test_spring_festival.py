@@ -1,4 +1,4 @@
-"""Filed on the eve of a closing: who was told what, when, and what they could still do.
+"""Filed on the eve of a closing: who was alerted about what and when, and what they could still do.
 
 The demo company closes from 16 to 18 February 2026 for Spring Festival; on the 15th it is open until 18:00, on the 19th
 from 10 to 16.
@@ -24,14 +24,14 @@ def at(text: str) -> datetime:
 
 
 def filed(session: Session, when: str) -> tuple[ClockView, ClockView]:
-    """Response and solution of a complaint filed at this time, the house being at that time."""
+    """Response and solution of a complaint filed at this time, as of that time."""
     subject = ids.new_id()
     with instants.at(at(when)):
         return (a_clock(session, at(when), RESPONSE.key, subject), a_clock(session, at(when), SOLUTION.key, subject))
 
 
 def told(session: Session) -> list[tuple[str, str, list[str]]]:
-    """Kind, text and the staff numbers it is meant for, oldest first."""
+    """Kind, text and recipients' staff numbers, oldest first."""
     staff = {one.id: one.number for one in members.all_active(session)}
     return [(a.kind, a.text, sorted(staff[id] for id in a.staff_ids)) for a in reversed(alerts.unacknowledged(session))]
 

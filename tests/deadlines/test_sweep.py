@@ -1,4 +1,4 @@
-"""The sweep with several sweepers, the loop in real time."""
+"""Concurrent sweepers, and the loop in real time."""
 import asyncio
 import threading
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Timers: ring once, in a transaction of their own; a reaction that raises is tried again and holds up nobody."""
+"""Timers: published once, each in its own transaction; a reaction that raises is retried and delays no other timer."""
 import subprocess
 import sys
 import threading
@@ -25,7 +25,7 @@ def _in_force(own_db: OwnDatabase) -> None:
 
 
 class Ears:
-    """A reaction: hears what rings; one of the kind `trap` sets a timer and then raises, until it is mended."""
+    """A reaction that records timers; for the kind `trap` it sets a timer and then raises, until it is repaired."""
 
     def __init__(self) -> None:
         self.rang: list[TimerRang] = []
@@ -47,7 +47,7 @@ def ears() -> Iterator[Ears]:
     found = Ears()
     events.subscribe(TimerRang, found)
     yield found
-    found.mended = True  # it stays subscribed for the rest of the run, and must trap nobody
+    found.mended = True  # it stays subscribed for the rest of the run, and must not raise then
 
 
 def put(kind: str, in_seconds: float, subject: tuple[str, uuid.UUID] = CASE, key: str = "", **facts: object) -> None:

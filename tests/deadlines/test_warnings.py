@@ -1,4 +1,4 @@
-"""Warnings are given once each, to whom they concern."""
+"""Warnings are written once each, for the staff they concern."""
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,7 +21,7 @@ ACCEPTED = instants.parse("2026-03-02 10:00")
 
 
 def sweep_at(session: Session, at: datetime) -> list[tuple[str, str]]:
-    """Warnings found at an instant: level and text of what is new."""
+    """Writes warnings at an instant: level and text of the new ones."""
     before = {alert.id for alert in alerts.unacknowledged(session)}
     with instants.at(at):
         sweep.find_warnings(session, at)

@@ -1,4 +1,4 @@
-"""What a customer may do with their case in chat, and what only looks like it."""
+"""What a customer can do with their case in chat, and texts that only resemble it."""
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,7 @@
-"""Everything the bot says to a customer, read in English and in 繁體: nothing is missing and no script is mixed.
+"""Everything the bot says to a customer, in English and in 繁體: nothing is missing and scripts are not mixed.
 
-Customers press buttons, because what they write in English isn't understood yet. What the company wrote itself (fees,
-articles, names, reasons of closed days) stays as it was written.
+Customers press buttons, because English text is not recognised yet. What the company wrote itself (fees, articles,
+names, reasons of closed days) stays as it was written.
 """
 from __future__ import annotations
 
@@ -33,14 +33,16 @@ SOLUTION = "2026-03-04 10:00"
 
 @dataclass
 class Reader(Customer):
-    """A customer who reads in a language; everything that is said to them is kept."""
+    """A customer who reads in a language; records everything that is said to them."""
 
     language: Language = "zh-Hans"
     said: list[str] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)  # keys without words in the language
+    missing: set[str] = field(default_factory=set)  # keys not available in the language
 
     def press(self, *payloads: str, company_data: bool = False) -> str:
-        """Presses buttons, one after the other; what the last one brought. `company_data` keeps it from the check."""
+        """Presses buttons one after the other; returns the replies to the last. `company_data` exempts them from the
+        check.
+        """
         for payload in payloads:
             with reading(self.language):
                 last = self.says(payload)
@@ -51,7 +53,7 @@ class Reader(Customer):
 
     @property
     def faults(self) -> list[str]:
-        """Keys without words in the language, and texts that hold another language or script."""
+        """Keys not available in the language, and texts in another language or script."""
         assert self.said
         return [*sorted(self.missing), *filter(self._is_mixed, self.said)]
 
@@ -68,7 +70,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 @pytest.fixture
 def reader(company: Session, language: Language) -> Iterator[Reader]:
-    """A customer by day."""
+    """A customer within published hours."""
     reactions.install()
     with untranslated() as missing:
         yield Reader(company, DAY, language=language, missing=missing)

@@ -1,4 +1,4 @@
-"""Whole dialogues with the bot, as customers really write: angry, hurried, misspelled (on the real database)."""
+"""Whole dialogues with the bot, with realistic messages: angry, hurried, misspelled (on the real database)."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -146,7 +146,7 @@ def test_a_slip_of_the_pen_names_no_category(customer: Customer) -> None:
     customer.says("我要投诉")
     assert "还有这些类别" in customer.says("我要投述")
     assert customer.last.state["slots"]["complaint_category"] is None
-    customer.says("我要投述")  # asked once more is enough
+    customer.says("我要投述")  # the question is repeated only once
     assert customer.last.state["slots"]["complaint_category"] == "other"
     assert not customer.last.state["slots"]["complaint_opening"]
 

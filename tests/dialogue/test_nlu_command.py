@@ -1,4 +1,4 @@
-"""`hongniang nlu parse` serves without the libraries that only training needs."""
+"""`hongniang nlu parse` does not load the libraries that only training needs."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""Taking customers from the queue: one each, never twice, never over capacity (real connections)."""
+"""Claiming customers from the queue: never twice, never over capacity (real connections)."""
 from __future__ import annotations
 
 import threading
@@ -23,7 +23,7 @@ from tests.makers.handoff import OPEN, a_conversation, a_matchmaker, a_waiting_c
 
 
 def pressing(matchmakers: list[StaffView], until_nobody_waits: bool = True) -> list[tuple[uuid.UUID, Claimed]]:
-    """Everybody presses 接入下一位 at the same instant, again and again until nobody waits or they are full."""
+    """Everybody presses 接入下一位 at the same instant, repeatedly, until nobody waits or they are at capacity."""
     start = threading.Barrier(len(matchmakers))
 
     def press(staff: StaffView) -> list[tuple[uuid.UUID, Claimed]]:

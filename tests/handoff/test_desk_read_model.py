@@ -1,4 +1,4 @@
-"""What the desk reads: few queries however long the lists."""
+"""The desk's read model: a fixed number of queries, however long the lists."""
 from __future__ import annotations
 
 import pytest

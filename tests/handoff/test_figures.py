@@ -1,4 +1,4 @@
-"""The room's numbers for the review, against counting by hand."""
+"""The room's figures for the review, compared with counting by hand."""
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ MARCH = DateRange.month(date(2026, 3, 1))
 
 
 def waited(session: Session, asked: str, minutes: int) -> None:
-    """A customer asked, and was claimed so many minutes later."""
+    """A customer who requested a person and was claimed so many minutes later."""
     made = a_waiting_customer(session, asked)
     matchmaker = a_matchmaker(session)
     with instants.at(instants.parse(asked.replace(":00", f":{minutes:02d}"))):

@@ -1,4 +1,4 @@
-"""Somebody leaves: whom they served waits for a colleague, ahead of the others; their cases wait for an owner."""
+"""A member leaves: their customers return to the queue ahead of others, their cases get another owner."""
 from __future__ import annotations
 
 import pytest

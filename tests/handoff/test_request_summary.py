@@ -1,4 +1,4 @@
-"""What a customer told before they asked for a person, at the desk."""
+"""The summary of a request at the desk."""
 from __future__ import annotations
 
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""A matchmaker serves: reply, reply for a complaint, hand on, end, notes; and only whoever took the customer may."""
+"""Serving a customer: reply, reply for a complaint, transfer, end, notes; only by the matchmaker who claimed them."""
 from __future__ import annotations
 
 import uuid
@@ -117,7 +117,7 @@ def test_a_failed_message_is_sent_again_once_and_for_the_same_complaint(company:
     served = a_served_customer(company, matchmaker)
     about = ("complaint", a_complaint_of(company, served.person_id))
     lost = agent_replies.reply(company, matchmaker, served.conversation_id, "已为您核实", about)
-    for _ in range(2):  # the card went first
+    for _ in range(2):  # the card was sent first
         for row in outbox.claim(company, 5, conversation_id=served.conversation_id):
             outbox.record(company, row.id, Refused("顾客已屏蔽机器人") if row.id == lost else Sent("1", delivered=True))
     again = agent_replies.resend(company, matchmaker, served.conversation_id, lost)
@@ -135,7 +135,7 @@ def test_a_message_that_arrived_is_not_sent_again(company: Session) -> None:
         agent_replies.resend(company, matchmaker, served.conversation_id, sent)
 
 
-# who may
+# permissions
 
 
 def test_only_whoever_took_the_customer_may_reply_hand_on_or_end(company: Session) -> None:
@@ -186,7 +186,7 @@ def test_an_administrator_sees_but_serves_nobody(company: Session) -> None:
         agent_replies.reply(company, an_administrator(company), conversation_id, "您好")
 
 
-# ending and handing on
+# ending and transferring
 
 
 def test_ending_the_service_gives_the_customer_back_to_the_bot_and_says_so(company: Session) -> None:

@@ -1,4 +1,4 @@
-"""What tests of the room share."""
+"""Fixtures shared by the room's tests."""
 from __future__ import annotations
 
 from collections.abc import Iterator

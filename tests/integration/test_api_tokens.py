@@ -1,4 +1,4 @@
-"""Scopes are registered by rooms: tokens hold them and routes require them, whatever their room."""
+"""Scopes registered by rooms: tokens have them and routes require them, whatever their room."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Body = Annotated[bytes, Depends(api_access.body)]
 
 @pytest.fixture(autouse=True)
 def _own_scopes() -> Iterator[None]:
-    """The scopes of these tests are known to them alone."""
+    """The scopes of these tests are registered for them only."""
     with registry.temporarily():
         api_tokens.register_scope(READ)
         api_tokens.register_scope(WRITE)
@@ -41,7 +41,7 @@ def test_the_same_scope_again_changes_nothing_and_another_of_its_key_is_refused(
 def test_a_token_holds_scopes_of_any_room_and_no_unknown_one(company: Session) -> None:
     administrator = the_administrator(company)
     made, text = api_tokens.issue(company, administrator, "门店平板", [READ.key])
-    found = api_tokens.who(company, text)
+    found = api_tokens.by_token(company, text)
     assert found.scopes == made.scopes == {READ.key}
     found.require(READ.key)
     with pytest.raises(NotAllowed) as refused:

@@ -1,4 +1,4 @@
-"""Requests to addresses that somebody typed in: to nobody inside unless it is named, and none without an end."""
+"""Requests to entered addresses: internal ones only if the settings name them, and always with a time limit."""
 from __future__ import annotations
 
 import time

@@ -1,4 +1,4 @@
-"""Webhooks: written with the act, signed, tried again for a day, logged; of any subject that a room describes."""
+"""Webhooks: written with the act, signed, retried for a day, logged; for any subject that a room describes."""
 from __future__ import annotations
 
 import base64
@@ -119,7 +119,7 @@ def test_a_receiver_that_is_ill_gets_the_same_again_after_growing_pauses(
             webhook_sending.send_due()
             webhook_sending.send_due()
         assert len(receiver.got) == n, "no sooner than the pause is over, and no redirect followed"
-        at += timedelta(seconds=12 * 2 ** (n - 1) + 1)  # 10 s, 20 s … at most a fifth longer
+        at += timedelta(seconds=12 * 2 ** (n - 1) + 1)  # 10 s, 20 s …, each at most a fifth longer
     with instants.at(start + at):
         webhook_sending.send_due()
     assert len({got.body for got in receiver.got}) == 1
@@ -139,7 +139,7 @@ def test_pauses_grow_to_an_hour_and_end_after_a_day(own_company: OwnDatabase, re
     a_visit()
     start, at = instants.now(), timedelta()
     waits: list[timedelta] = []
-    least: list[timedelta] = []  # the same without the time that the try itself took
+    least: list[timedelta] = []  # the same, excluding the duration of the attempt
     while deliveries()[0].state == "queued":
         with instants.at(start + at):
             webhook_sending.send_due()

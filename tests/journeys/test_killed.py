@@ -1,4 +1,4 @@
-"""What was accepted is answered once, whoever is killed in between."""
+"""Accepted messages are answered exactly once, whichever process is killed in between."""
 from __future__ import annotations
 
 import threading
@@ -18,7 +18,7 @@ def _rows(url: str, query: str) -> list[tuple[object, ...]]:
 
 
 def test_web_killed_between_intake_and_turn(own_company: OwnDatabase, tmp_path: Path) -> None:
-    """The message is stored, the turn waits for the conversation's lock, the process dies, another takes it up."""
+    """The message is stored, the turn waits for the conversation's lock, the process dies, another handles it."""
     with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as ours:
         ours.start("web")
         customer = Browser(ours.address)
@@ -53,7 +53,7 @@ def test_web_killed_between_intake_and_turn(own_company: OwnDatabase, tmp_path: 
 
 
 def _killed_while_delivering(own: OwnDatabase, log: Path, *, inside_web: bool) -> None:
-    """A message is claimed and its recording waits for a lock; the deliverer dies; the next shows it once."""
+    """A message is claimed and recording waits for a lock; the delivering process dies; the next one shows it once."""
     with house(own.url, own.servers.redis_url, log) as ours:
         ours.start("web", *(["--loops"] if inside_web else []))
         customer = Browser(ours.address)
@@ -63,7 +63,7 @@ def _killed_while_delivering(own: OwnDatabase, log: Path, *, inside_web: bool) -
             ours.start("loops")
         greeted = len(customer.texts("bot"))
         lock = psycopg.connect(own.url.replace("+psycopg", ""))
-        # Recording a send touches this row, claiming doesn't.
+        # Recording a send updates this row, claiming does not.
         lock.execute("select 1 from conversation for no key update")
         conversation = _rows(own.url, "select id from conversation")[0][0]
         with psycopg.connect(own.url.replace("+psycopg", ""), autocommit=True) as connection:

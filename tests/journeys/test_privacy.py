@@ -1,4 +1,4 @@
-"""What identifies a customer is nowhere in clear outside the vault: not in the database, the logs or Valkey (5.5 b)."""
+"""Identifiers of a customer are nowhere in clear outside the vault: not in database, logs or Valkey (5.5 b)."""
 from __future__ import annotations
 
 import io
@@ -38,7 +38,7 @@ def _as_superuser(own: OwnDatabase) -> str:
 
 @pytest.fixture
 def written(own_company: OwnDatabase, valkey: None) -> tuple[Incoming, io.StringIO]:
-    """A customer wrote everything that identifies them, in every place where it can stand."""
+    """A customer wrote all kinds of identifiers, in every place that takes text."""
     stream = io.StringIO()
     bootstrap.wire(stream)
     incoming = Incoming(

@@ -1,6 +1,6 @@
-"""One case on Telegram, from the first word to the clock that the matchmaker's answer meets: by webhook and by polling.
+"""One case on Telegram, from the first message to the met response clock: by webhook and by polling.
 
-Everything goes through the doors that a customer and a matchmaker have; every update comes twice.
+Everything uses the interfaces that a customer and a matchmaker have; every update is delivered twice.
 """
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RECEIPT = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}")
 
 @dataclass
 class Phone:
-    """A customer's phone: what it shows is on the server's side, as with Telegram."""
+    """A customer's phone; its content is on the server's side, as with Telegram."""
 
     telegram: Telegram
     bot: Bot
@@ -42,14 +42,14 @@ class Phone:
         return self.telegram.said(self.bot, CUSTOMER)
 
     def says(self, text: str, then: str) -> str:
-        """Writes, and waits until something with `then` in it was answered."""
+        """Writes, and waits until a reply containing `then` has arrived."""
         before = len(self.screen)
         self.acts += 1
         self.telegram.write(self.bot, CUSTOMER, text, name="欧阳示例")
         return self._answer(before, then, text)
 
     def presses(self, title: str, then: str) -> str:
-        """Presses the newest button of this title, and waits likewise; the button stops spinning."""
+        """Presses the newest button of this title, and waits likewise; the press is acknowledged."""
         before = len(self.screen)
         self.acts += 1
         query = self.telegram.press(self.bot, CUSTOMER, title)
@@ -58,7 +58,7 @@ class Phone:
         return found
 
     def sees(self, what: str) -> str:
-        """Waits for what is on its way already."""
+        """Waits for a message in transit."""
         return self._answer(0, what, what)
 
     def _answer(self, before: int, then: str, what: str) -> str:
@@ -83,13 +83,13 @@ def telegram() -> Iterator[Telegram]:
 
 
 def started(own: OwnDatabase, telegram: Telegram, bot: Bot, log: Path, mode: str) -> House:
-    """The house with the channel on, not yet running."""
+    """The installation with the channel on, not yet running."""
     return House(own.url, own.servers.redis_url, log, HONGNIANG_TELEGRAM_TOKEN=bot.token,
                  HONGNIANG_TELEGRAM_URL=telegram.url, HONGNIANG_TELEGRAM_MODE=mode, HONGNIANG_TELEGRAM_SECRET=SECRET)
 
 
 def a_matchmaker() -> StaffView:
-    """Whoever of the company's staff serves and may see cases."""
+    """A member of the company's staff who may serve and see cases."""
     with db.transaction() as session:
         return next(one for one in members.all_active(session) if one.role == "complaint_officer")
 
@@ -165,7 +165,8 @@ def test_polling_killed_between_asking_and_storing_loses_nothing_and_an_answer_t
 ) -> None:
     """The update is fetched and its row waits for a lock; the process dies; the next one gets the update again.
 
-    Then an answer reaches the phone while its receipt is lost: staff see that nobody knows, and the talk goes on.
+    Then an answer reaches the phone while its receipt is lost: staff see that the delivery is unknown, and the
+    conversation continues.
     """
     bot = telegram.make_bot()
     ours = started(own_company, telegram, bot, tmp_path / "log", "polling")

@@ -1,4 +1,5 @@
-"""The turn: everything that waits, in order, once; whoever fails gets an apology and a person."""
+"""The turn: handles all pending messages, in order, once; after repeated failures it apologises and requests a person.
+"""
 from __future__ import annotations
 
 import threading

@@ -1,4 +1,4 @@
-"""The sealed chain: what was changed, taken out or put in is found."""
+"""The sealed chain: changed, removed and inserted rows are detected."""
 from __future__ import annotations
 
 import threading

@@ -1,4 +1,4 @@
-"""Many rows by one statement: every kind of value arrives as it was given."""
+"""Many rows by one statement: every type of value is stored unchanged."""
 from datetime import timedelta
 
 from sqlalchemy import Integer, String, Uuid, cast, func, literal, select

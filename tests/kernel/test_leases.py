@@ -1,4 +1,4 @@
-"""Rows are taken under a lease by one statement: each by one worker, none waits, none is lost with its worker."""
+"""Claiming rows by one statement: each by one worker, none waits, none is lost with its worker."""
 from __future__ import annotations
 
 import threading

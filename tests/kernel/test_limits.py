@@ -1,4 +1,5 @@
-"""Limits: counted in a window that begins with the first hit, together by all threads, and not without Valkey."""
+"""Rate limits: counted in a window that begins with the first hit, across threads; without Valkey nothing is limited.
+"""
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tables of titles are said when they are asked for, in the language of whoever reads."""
+"""Tables of titles are rendered when they are read, in the reader's language."""
 import pytest
 
 from kernel import wording

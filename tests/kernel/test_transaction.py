@@ -1,4 +1,4 @@
-"""The one commit: what belongs together stands or falls together, and what follows follows it."""
+"""The one commit: all of a transaction is committed or none of it, and hooks run after it."""
 from __future__ import annotations
 
 import io

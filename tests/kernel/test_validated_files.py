@@ -1,4 +1,4 @@
-"""Versions of a company file: a bad new one changes nothing."""
+"""Versions of a company file: a faulty new one changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Iterator

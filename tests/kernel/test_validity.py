@@ -1,4 +1,4 @@
-"""Which version of a company file is valid when: announced ahead, replaced, corrected."""
+"""Which version of a company file is valid when: announced, replaced, corrected."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -104,7 +104,7 @@ def test_in_force_agrees_with_the_rule_read_aloud(
 
 
 def counting(session: Session, at: str) -> list[tuple[str | None, int]]:
-    """The versions by which is counted, each with when it begins."""
+    """The versions by which counts are made, each with its beginning."""
     with instants.at(instants.parse(at)):
         return [(instants.iso(one.begins)[:10] if one.begins else None, one.document.value.rye)
                 for one in file_versions.timeline(session, NAME).periods]

@@ -1,4 +1,4 @@
-"""Valkey's client: one for all threads, however many ask for it first."""
+"""Valkey's client: one for all threads, however many request it first."""
 import threading
 
 from tests.conftest import Servers

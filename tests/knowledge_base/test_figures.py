@@ -1,4 +1,4 @@
-"""The room's numbers for the review: what was asked in vain, with tokens made readable."""
+"""The room's figures for the review: unanswered questions, with readable tokens."""
 from datetime import date
 
 from sqlalchemy import text
@@ -12,7 +12,7 @@ MARCH = DateRange.month(date(2026, 3, 1))
 
 
 def asked(session: Session, question: str, times: int, last: str) -> None:
-    """A question that nothing answered."""
+    """A question without an answer."""
     for _ in range(times):
         search.note_gap(session, question)
     session.execute(text("update article_gap set asked_at = :at where question = :question"),

@@ -1,4 +1,4 @@
-"""Search over the demo company's articles by questions of our own, and what a search must never do."""
+"""Search over the demo company's articles: quality on a set of questions, and general properties."""
 from functools import lru_cache
 
 import pytest
@@ -25,7 +25,7 @@ def _recall(session: Session, name: str, k: int) -> float:
 
 
 def test_three_results_hold_the_answer_to_nine_of_ten_questions(company: Session) -> None:
-    """On questions that nobody looked at while tuning."""
+    """On questions that were not used for tuning."""
     assert len(_questions("questions.yml")) >= 80
     assert _recall(company, "questions.yml", 3) >= 0.9
     assert _recall(company, "questions.yml", 1) >= 0.75

@@ -1,4 +1,4 @@
-"""A kind of company file that the tests alone know: the loaves of a bakery, `bread.yml`."""
+"""A kind of company file that exists only in tests: the loaves of a bakery, `bread.yml`."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _twice(value: Bread) -> list[tuple[tuple[str | int, ...], str]]:
 
 @contextmanager
 def registered() -> Iterator[None]:
-    """The file is known within the block."""
+    """The file's kind is registered within the block."""
     with registry.temporarily():
         validated_files.register(validated_files.Kind(NAME, Bread, _twice))
         yield

@@ -22,7 +22,9 @@ def a_company_folder(beside: Path) -> Path:
 
 
 def replace_once(folder: Path, name: str, old: str, new: str) -> int:
-    """Replaces the first `old` in a file of the folder; gives its line. A file without it fails the test."""
+    """Replaces the first `old` in a file of the folder; returns its line. Fails the test if the file does not contain
+    it.
+    """
     text = (folder / name).read_text("utf-8")
     assert old in text, f"{name} has no {old!r}"
     (folder / name).write_text(text.replace(old, new, 1), "utf-8")

@@ -39,7 +39,7 @@ def a_complaint(
     session: Session, filed: str | datetime = FILED, facts: str = FACTS, category: str = "introductions",
     customer: tuple[uuid.UUID, uuid.UUID] | None = None, channel: str = "telegram", **what: Any,
 ) -> CaseView:
-    """A case filed at `filed` by a customer on a channel, through the room's own door."""
+    """A case filed at `filed` by a customer on a channel, by the room's public function."""
     person_id, conversation_id = customer or a_customer(session, channel)
     at = instant(filed)
     with instants.at(at):
@@ -50,7 +50,7 @@ def a_complaint(
 
 
 def again(session: Session, complaint_id: uuid.UUID) -> CaseView:
-    """The case as it stands now, whoever looks."""
+    """The case as it is now, without access control."""
     from complaints.tables import Complaint
 
     session.expire_all()
@@ -77,7 +77,7 @@ def sent(
     session: Session, case: CaseView, at: str | datetime, text: str = ANSWER, means: Means = "response",
     outcome: Outcome | None = None, by: StaffView | None = None, answered: str | datetime | None = None,
 ) -> uuid.UUID:
-    """A person's message for the case, sent at `at`; the platform answers at `answered` (as soon, unless told)."""
+    """A person's message for the case, sent at `at`; the platform answers at `answered` (default: at once)."""
     with instants.at(instant(at)):
         outbox_id = staff_acts.reply(session, by or the_officer(session), case.id, text, means)
         outbox.claim(session, limit=10, conversation_id=case.conversation_id)

@@ -1,4 +1,4 @@
-"""Makers of the room: a customer's conversation, what they wrote, what is to be said to them."""
+"""Makers of the room: a customer's conversation, messages from and to them."""
 from __future__ import annotations
 
 import itertools
@@ -28,11 +28,11 @@ def an_incoming(text: str = "在吗", key: str | None = None, at: str | None = N
 def written(
     session: Session, conversation_id: uuid.UUID, text: str = "在吗", at: str | None = None, kind: str = "text"
 ) -> uuid.UUID:
-    """The customer wrote."""
+    """Stores a message that the customer wrote."""
     return inbox.store(session, conversation_id, an_incoming(text, at=at, kind=kind), text, instants.now())[0]
 
 
 def to_say(session: Session, conversation_id: uuid.UUID, text: str = "您好", author: Author = "bot") -> uuid.UUID:
-    """A message that waits to be sent."""
+    """A queued message."""
     reply = Reply(text, origin="human" if author == "person" else "rule")
     return outbox.enqueue(session, conversation_id, reply, author=author)

@@ -1,4 +1,4 @@
-"""What the room's tests count with: a calendar, published hours, clocks."""
+"""Makers of the room: a calendar, published hours, clocks."""
 from __future__ import annotations
 
 import uuid
@@ -25,7 +25,7 @@ FILES = ("hours.yml", "calendar.yml", "promises.yml", "alerts.yml")
 
 @lru_cache(maxsize=1)
 def the_calendar() -> WorkingCalendar:
-    """The State Council's calendar with nothing of a company on top."""
+    """The State Council's calendar without any company's."""
     return CalendarFile().calendar()
 
 
@@ -38,7 +38,8 @@ def a_calendar(text: str) -> WorkingCalendar:
 def hours(
     every_day: str = "09:00-21:00", *, weekend: str | None = None, rest: str = "",
 ) -> Hours:
-    """Published hours: the same every day, `weekend` differing on Saturday and Sunday; `rest` is more of hours.yml."""
+    """Published hours: the same every day, `weekend` differs on Saturday and Sunday; `rest` is appended to hours.yml.
+    """
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     week = {day: every_day if weekend is None or day not in days[5:] else weekend for day in days}
     lines = "\n".join(f"  {day}: [{', '.join(repr(s) for s in spans.split())}]" for day, spans in week.items())
@@ -58,7 +59,7 @@ def a_clock(
     session: Session, accepted: str | datetime | None = None, promise: str = RESPONSE.key,
     subject_id: uuid.UUID | None = None, label: str = "投诉 T7K-4QX-9HM", kind: str = "complaint",
 ) -> ClockView:
-    """A running clock on a fresh subject; accepted now unless told."""
+    """A running clock on a new subject; accepted now by default."""
     at = instants.parse(accepted) if isinstance(accepted, str) else accepted or instants.now()
     subject = (kind, subject_id or ids.new_id())
     return clocks.start(session, promise, subject, ids.new_id(), at, SYSTEM, label=label)
@@ -67,7 +68,7 @@ def a_clock(
 def many_clocks(session: Session, count: int, due_at: datetime, apart: float = 0.0) -> None:
     """So many running clocks due at `due_at` and each `apart` seconds later; copied by SQL.
 
-    Their subjects are of a kind that no room owns: real processes react to those of complaints.
+    Their subjects are of a kind that no room owns, because real processes react to those of complaints.
     """
     template = a_clock(session, due_at - timedelta(hours=48), kind="matter")
     session.execute(text(

@@ -20,7 +20,7 @@ _number = itertools.count(1)
 
 @dataclass
 class Customer:
-    """Writes, presses buttons, and reads what the bot says; at `at`, a second later each time."""
+    """Writes, presses buttons, and collects the replies; from `at` on, a second later each time."""
 
     session: Session
     at: datetime
@@ -35,7 +35,7 @@ class Customer:
         return owners.owner_of(self.session, self.conversation_id)
 
     def context(self, platform_at: datetime | None = None) -> TurnContext:
-        """The context of a turn for a message that has just come in."""
+        """The turn's context for a message that has just arrived."""
         incoming = Incoming("web", "main", "customer", f"m{next(_number)}", "text", "…", platform_at or self.at)
         inbox_id, _ = inbox.store(self.session, self.conversation_id, incoming, incoming.text, self.at)
         episode = owners.current(self.session, self.conversation_id)
@@ -43,7 +43,7 @@ class Customer:
                            incoming.platform_at, self.at, "web")
 
     def says(self, *texts: str, platform_at: datetime | None = None) -> str:
-        """What the bot answers; a text equal to one of the last buttons presses it, as `hongniang chat` does."""
+        """The bot's replies; a text equal to one of the last buttons presses it, as in `hongniang chat`."""
         self.at += timedelta(seconds=1)
         buttons = {b.title: b.payload for reply in self.replies for b in reply.buttons}
         with instants.at(self.at):

@@ -1,4 +1,4 @@
-"""Makers of the room: a program that takes webhooks, addresses that are told, visits as a kind of subject of tests."""
+"""Makers of the room: a program that receives webhooks, addresses, and visits as a test's kind of subject."""
 from __future__ import annotations
 
 import uuid
@@ -30,7 +30,7 @@ webhooks.describe(VISIT, _described)
 
 
 def a_visit(event: str = MADE, **data: object) -> uuid.UUID:
-    """A visit of which addresses are told, committed."""
+    """A committed visit, about which addresses are notified."""
     visit = ids.new_id()
     with db.transaction() as session:
         webhooks.queue(session, event, {visit: data})
@@ -39,7 +39,7 @@ def a_visit(event: str = MADE, **data: object) -> uuid.UUID:
 
 @contextmanager
 def a_receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """A program of the company on its own network, which requests may reach meanwhile."""
+    """A program of the company on its own network, to which requests are allowed meanwhile."""
     monkeypatch.setenv("HONGNIANG_OWN_NETWORKS", "127.0.0.0/8")
     settings.cache_clear()
     with Receiver() as found:
@@ -55,7 +55,7 @@ def an_administrator() -> StaffView:
 
 
 def an_endpoint(url: str, *events: str) -> tuple[EndpointView, str]:
-    """An address that is told of these events, and its secret."""
+    """An address that gets these events, and its secret."""
     staff = an_administrator()
     with db.transaction() as session:
         return webhooks.add(session, staff, url, events)

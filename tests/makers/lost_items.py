@@ -1,7 +1,7 @@
-"""A second kind of case, of the tests alone: what a customer lost at an event of the company (失物招领).
+"""A second kind of case that exists only in tests: what a customer lost at an event of the company (失物招领).
 
-All that a room with a kind of case of its own writes stands in this file: its rows, and what it registers. `registered`
-takes everything back at its end, so that no other test meets it.
+This file contains everything that a room with its own kind of case needs: its rows, and its registrations. `registered`
+removes them at its end, so that no other test is affected.
 """
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def report(
     session: Session, by: Actor, person_id: uuid.UUID, what: str, *, conversation_id: uuid.UUID | None = None,
     about: Collection[uuid.UUID] = (),
 ) -> Reported:
-    """Somebody lost something: a case with a clock of 24 hours, an owner and a link."""
+    """Reports a lost item: a case with a clock of 24 hours, an owner and a link."""
     now, item_id = instants.now(), ids.new_id()
     number = f"L-{item_id.hex[-6:].upper()}"
     session.execute(insert(ITEM).values(id=item_id, number=number, what=what, person_id=person_id, found=False,
@@ -123,7 +123,7 @@ def report(
 
 
 def found(session: Session, by: Actor, item_id: uuid.UUID, text: str = "") -> None:
-    """It was found: the case ends."""
+    """The item was found: ends the case."""
     case = kinds.locked(session, (KIND, item_id))
     session.execute(update(ITEM).where(ITEM.c.id == item_id).values(found=True))
     assignment.ended(session, case.subject)
@@ -147,7 +147,7 @@ def _news(
 
 
 def _answered(session: Session, event: MessageDelivered) -> None:
-    """A person's message for the item was delivered: the customer has their answer."""
+    """A person's message for the item was delivered: meets the clock."""
     assert event.about_id is not None
     if event.author == "person":
         fulfilment.meet(session, ANSWER, (KIND, event.about_id), event.at, Actor.staff(event.staff_id or ""),
@@ -211,8 +211,8 @@ def _values(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Mapp
 
 @contextmanager
 def registered() -> Iterator[None]:
-    """Everything that a room of its own registers, until the end of the block."""
-    know_checks()  # by then all that the rooms register is there
+    """Everything that such a room registers, until the end of the block."""
+    know_checks()  # after all rooms have registered theirs
     with registry.temporarily():
         kind_registration.register(LOST_ITEMS)
         promises.register(Promise(ANSWER, "失物答复", "hours", 24, "4.1.6"))

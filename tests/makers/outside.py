@@ -1,4 +1,4 @@
-"""Makers for what comes from outside: cases without a conversation, customers of whom a phone is known."""
+"""Makers for outside complaints: cases without a conversation, customers with a known phone number."""
 from __future__ import annotations
 
 import uuid
@@ -24,7 +24,7 @@ def an_officer(session: Session, name: str = "顾念") -> StaffView:
 
 
 def a_person(session: Session, phone: str | None = None) -> uuid.UUID:
-    """A customer, who once wrote their phone number where one is given."""
+    """A customer; with a phone number if one is given."""
     person = persons.make(session)
     if phone:
         vault.tokenise(session, person.id, f"我的电话 {phone}")

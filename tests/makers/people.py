@@ -13,5 +13,5 @@ _senders = itertools.count(1)
 
 
 def a_person(session: Session, channel: str = "telegram", name: str | None = None) -> PersonView:
-    """A customer who wrote for the first time."""
+    """A customer after their first message."""
     return senders.recognise(session, channel, "main", f"sender-{next(_senders)}-{uuid.uuid4()}", name)

@@ -1,4 +1,4 @@
-"""Webhooks that take alerts: real HTTP servers on this machine."""
+"""Webhooks that receive alerts: real HTTP servers on this machine."""
 from __future__ import annotations
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass
 class Robot:
-    """A webhook that takes alerts; `answers` are the next statuses, 200 once they are used up."""
+    """A webhook that receives alerts; `answers` are the next statuses, 200 once they are used up."""
 
     port: int = 0
     answers: list[int] = field(default_factory=list)
@@ -20,12 +20,12 @@ class Robot:
 
     @property
     def titles(self) -> list[str]:
-        """Titles of what was taken."""
+        """Titles of the received messages."""
         return [one["title"] for one in self.heard]
 
     @property
     def lines(self) -> list[str]:
-        """All lines that were taken, in order."""
+        """All received lines, in order."""
         return [line for one in self.heard for line in one["message"].split("\n")]
 
     @property
@@ -52,7 +52,7 @@ def _handler(robot: Robot) -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def running(count: int) -> Iterator[list[Robot]]:
-    """So many webhooks, gone afterwards."""
+    """So many webhooks, stopped afterwards."""
     made = [Robot() for _ in range(count)]
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), _handler(robot)) for robot in made]
     for robot, server in zip(made, servers, strict=True):

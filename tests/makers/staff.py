@@ -1,4 +1,4 @@
-"""Makers of the room: accounts with a cheap hash, since the real one takes 64 MB and a tenth of a second each."""
+"""Makers of the room: accounts with a cheap hash, because the real one takes 64 MB and a tenth of a second each."""
 from __future__ import annotations
 
 import itertools
@@ -21,7 +21,7 @@ _number = itertools.count(1)
 
 @contextmanager
 def cheap_hashes() -> Iterator[None]:
-    """Within the block passwords cost next to nothing."""
+    """Within the block hashing passwords is cheap."""
     passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     try:
         yield

@@ -41,7 +41,7 @@ def a_press(
 
 
 def an_out_row(text: str = "您好", buttons: tuple[Button, ...] = (), account: str = BOT) -> OutRow:
-    """A message that is to be sent."""
+    """A message to be sent."""
     return OutRow(id=uuid.uuid4(), seq=1, conversation_id=uuid.uuid4(), person_id=uuid.uuid4(), channel="telegram",
                   account=account, author="bot", staff_id=None, text=text, buttons=buttons, state="sending", attempts=1,
                   created_at=datetime(2026, 3, 2, 2, 0, tzinfo=UTC), inbox_id=None, origin="rule")

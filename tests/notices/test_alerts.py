@@ -1,4 +1,4 @@
-"""Alerts: written once, sent until taken, by Apprise to a real server."""
+"""Alerts: written once, retried until accepted, sent by Apprise to a real server."""
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,7 @@ def targets(*robots: Robot) -> None:
 
 
 def breaches(count: int) -> None:
-    """So many things are late, found together."""
+    """Writes so many breach alerts, detected together."""
     with db.transaction() as session:
         alerts.write(session, "breach", "breach", [
             NewAlert(str(n), written(f"来访 {n} 已超时"), ("visit", ids.new_id())) for n in range(count)])

@@ -1,4 +1,4 @@
-"""Who answers for a subject of any kind: its room says it by registering; whom it is about is left out."""
+"""Responsible staff of a subject of any kind: its room registers a reader; staff concerned are excluded."""
 from __future__ import annotations
 
 import uuid

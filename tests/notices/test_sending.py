@@ -1,4 +1,4 @@
-"""Alerts to the right people at the right time: roles, own targets, quiet hours, digests, escalation."""
+"""Recipients and times of alerts: roles, own targets, quiet hours, digests, escalation."""
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,7 +74,7 @@ def listed(number: str) -> list[str]:
         return [alert.text for alert in alerts.unacknowledged(session, staff(number))]
 
 
-# --- for whom
+# --- recipients
 
 
 def test_an_alert_is_written_once_a_kind_and_key(robots: list[Robot]) -> None:
@@ -116,7 +116,7 @@ def test_whom_a_matter_is_about_neither_sees_it_nor_hears_of_it(robots: list[Rob
     assert (listed("Z402"), listed("Z401")) == ([], ["有关顾南乔"])
 
 
-# --- when
+# --- times
 
 
 def test_quiet_hours_hold_back_notices_and_warnings_never_breaches(robots: list[Robot]) -> None:
@@ -164,7 +164,7 @@ def test_what_was_taken_meanwhile_is_not_in_the_digest(robots: list[Robot]) -> N
     assert robots[1].lines == ["还在"]
 
 
-# --- one message
+# --- merging into one message
 
 
 def test_a_burst_is_one_message_that_lists_what_a_robot_takes_and_counts_the_rest(robots: list[Robot]) -> None:
@@ -210,7 +210,7 @@ def test_a_target_that_hangs_keeps_no_other_waiting(robots: list[Robot]) -> None
     assert not ok and "坏的：对方没有接受" in said
 
 
-# --- up a step
+# --- escalation
 
 
 def escalate(minutes: float) -> int:

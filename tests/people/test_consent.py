@@ -1,4 +1,4 @@
-"""Consent is asked once for a purpose, noted with its wording, and taken back at any time (5.5 a, PIPL art. 15)."""
+"""Consent: requested once per purpose, recorded with its wording, withdrawn at any time (5.5 a, PIPL art. 15)."""
 from __future__ import annotations
 
 import threading

@@ -1,4 +1,4 @@
-"""The vault: what identifies people stands there alone, sealed, behind a role; looking leaves a trace (5.5 b)."""
+"""The vault: identifiers are stored only there, encrypted, behind a role; revealing one is audited (5.5 b)."""
 from __future__ import annotations
 
 import re
@@ -89,7 +89,7 @@ def test_the_vaults_role_cannot_read_the_rest(db: Session) -> None:
     with pytest.raises(DBAPIError) as denied, db.begin_nested(), vault.opened(db):
         db.execute(text("select * from conversation"))
     assert getattr(denied.value.orig, "sqlstate", "") == "42501"
-    assert db.scalar(text("select count(*) from conversation")) == 0  # and the role went with the savepoint
+    assert db.scalar(text("select count(*) from conversation")) == 0  # and the role was reset with the savepoint
 
 
 def test_the_role_is_left_again_after_every_act(db: Session) -> None:

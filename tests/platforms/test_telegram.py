@@ -1,4 +1,4 @@
-"""The Telegram server of our own behaves as Telegram's documentation and source say."""
+"""Our Telegram server behaves as Telegram's documentation and source say."""
 from __future__ import annotations
 
 import http.server
@@ -34,7 +34,7 @@ def bot(telegram: Telegram) -> Bot:
 
 
 class Hook:
-    """A webhook of ours: keeps what came and answers with `answers`, then 200."""
+    """A webhook receiver: records requests and answers with `answers`, then 200."""
 
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, Any], str | None]] = []

@@ -1,4 +1,4 @@
-"""The door of the console, by HTTP: redirects, Origin, form tokens, cookies, headers, photos."""
+"""Access to the console over HTTP: redirects, Origin, form tokens, cookies, headers, photos."""
 from __future__ import annotations
 
 import re
@@ -24,7 +24,7 @@ OURS = {"Origin": "http://testserver"}
 
 @pytest.fixture
 def door(own_db: OwnDatabase) -> Iterator[TestClient]:
-    """The log-in and a page behind the guard, with an account `zhou`."""
+    """The log-in and a protected page, with an account `zhou`."""
     api = FastAPI()
     api.include_router(login_page.router)
     api.include_router(photo.router)

@@ -1,4 +1,4 @@
-"""Log-ins: throttled, ended when idle, old, logged out, or when their owner left."""
+"""Log-ins: throttling, and their end when idle, old, logged out, or when the owner left."""
 from __future__ import annotations
 
 import threading
@@ -37,7 +37,7 @@ def logged_in(session: Session, login: str, password: str = PASSWORD, address: s
 def test_the_right_password_opens_a_session_in_any_case_of_the_name(db: Session) -> None:
     member = an_account(db, login="zhou.yaqin")
     found = logged_in(db, "  Zhou.YaQin ")
-    current = sessions.who(db, found.token)
+    current = sessions.by_token(db, found.token)
     assert current and current.staff == member and len(current.csrf) >= 20 and not found.must_change_password
     stored = str(db.execute(text("select token_hash, csrf from staff_session")).one())
     assert found.token not in stored
@@ -132,7 +132,7 @@ def test_when_a_session_ends(db: Session, how: str, minutes: list[int], stands: 
     for step in minutes:
         now += timedelta(minutes=step)
         with instants.at(now):
-            current = sessions.who(db, token)
+            current = sessions.by_token(db, token)
     assert (current is not None) == stands
 
 
@@ -140,20 +140,20 @@ def test_logging_out_ends_this_session_alone(db: Session) -> None:
     login = login_of(db, an_account(db))
     here, there = logged_in(db, login).token, logged_in(db, login).token
     sessions.log_out(db, here)
-    assert sessions.who(db, here) is None and sessions.who(db, there) is not None
-    assert sessions.who(db, "guessed") is None and sessions.who(db, "") is None
+    assert sessions.by_token(db, here) is None and sessions.by_token(db, there) is not None
+    assert sessions.by_token(db, "guessed") is None and sessions.by_token(db, "") is None
 
 
 def test_who_left_has_no_session_no_log_in_and_gets_none_back_with_the_job(db: Session) -> None:
     boss, member = an_account(db, "administrator"), an_account(db)
     token = logged_in(db, login_of(db, member)).token
     accounts.set_active(db, boss, member.id, False)
-    assert sessions.who(db, token) is None
+    assert sessions.by_token(db, token) is None
     with pytest.raises(NotAllowed):
-        sessions.still(db, member)
+        sessions.current_member(db, member)
     assert isinstance(sessions.log_in(db, login_of(db, member), PASSWORD, ADDRESS), BadInput)
     accounts.set_active(db, boss, member.id, True)
-    assert sessions.who(db, token) is None
+    assert sessions.by_token(db, token) is None
     assert logged_in(db, login_of(db, member)).staff.active
 
 
@@ -162,7 +162,7 @@ def test_a_reset_password_is_shown_once_ends_log_ins_and_must_be_changed(db: Ses
     login = login_of(db, member)
     token = logged_in(db, login).token
     fresh = accounts.reset_password(db, boss, member.id)
-    assert sessions.who(db, token) is None
+    assert sessions.by_token(db, token) is None
     assert isinstance(sessions.log_in(db, login, PASSWORD, ADDRESS), BadInput)
     assert logged_in(db, login, fresh).must_change_password
     accounts.change_password(db, member, fresh, "another long one")

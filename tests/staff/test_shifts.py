@@ -1,4 +1,4 @@
-"""Who is on duty by the rota in force, as the room reads it."""
+"""Who is on duty by the rota in force."""
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session

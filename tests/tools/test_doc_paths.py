@@ -1,4 +1,4 @@
-"""What the documentation names of the code exists, so that renaming a file shows where it was described."""
+"""Files and folders that the documentation names exist, so that renaming one shows where it is described."""
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""The contracts of import-linter hold the house, and a planted violation of each breaks it, naming the file.
+"""The contracts of import-linter hold, and a planted violation of each is reported, naming the file.
 
 All violations are planted at once in a copy of the tree, which is linted as `make lint` does it.
 """
@@ -23,7 +23,7 @@ CONTRACTS: dict[str, dict[str, list[str]]] = {contract["name"]: contract for con
 STOREYS = "storeys: imports only go down, never sideways"
 PURE = "pure rules: no database, no network, no pages"
 
-# contract → (the file where somebody goes wrong, the import it should not write)
+# contract → (the file with the violation, the forbidden import)
 PLANTED = [
     (STOREYS, "kernel/ids.py", "import people.vault"),
     (STOREYS, "people/consent.py", "import staff.members"),
@@ -60,7 +60,7 @@ def lint(folder: Path) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The house once more, as it is."""
+    """A copy of the source tree."""
     folder = tmp_path_factory.mktemp("house")
     for room in ROOMS:
         shutil.copytree(ROOT / room, folder / room, ignore=lambda _, names: {
@@ -71,7 +71,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def said(copy: Path) -> str:
-    """What import-linter says of the copy with every violation in it; the whole copy passes before."""
+    """import-linter's report on the copy with every violation; the copy passes before."""
     code, text = lint(copy)
     assert code == 0, text
     for _, file, line in PLANTED:

@@ -1,8 +1,7 @@
-"""Asks the running application everything, through its outside alone: pages, API, downloads, commands.
+"""Requests everything from the running application through its outside interfaces: pages, API, downloads, commands.
 
-What is asked depends on nothing but addresses and commands that people and programs use, so it goes on working when
-modules inside move. The answer is one dictionary, from what was asked to what was said, without what is chance: ids of
-elements, form tokens, sessions.
+It depends only on addresses and commands that people and programs use, so it keeps working when modules move. The
+result is one dictionary, from request to answer, without random parts: ids of elements, form tokens, sessions.
 """
 from __future__ import annotations
 
@@ -25,29 +24,29 @@ import pypdfium2
 from nicegui import Client, background_tasks
 from typer.testing import CliRunner
 
-# These are the only modules of ours that asking needs: the application, its commands, and the clock that is set.
+# The only modules of ours that are needed: the application, its commands, and the clock that is set.
 from app import cli, web
 from kernel import db, instants
 
 ADDRESS = "http://127.0.0.1:8000"
-NOW = instants.parse("2026-12-29 10:30:30")  # the instant at which everything is asked; half a minute off every act
+NOW = instants.parse("2026-12-29 10:30:30")  # the instant of all requests; half a minute away from every act
 LOGINS = {"supervisor": "tang", "officer": "zhixing", "matchmaker": "lin", "administrator": "yan"}
 PASSWORD = "hongniang-demo"  # of every account of the demo company
 MONTHS = ("2026-11", "2026-12")
 NAMES = ("陈默", "江南", "柯南", "李白", "牛郎", "任平", "唐诗", "徐来", "杨柳", "冬青")
 PRINTED = ("方圆", "冬青", "唐诗", "王维", "白露")  # with evidence, outside references, merged, split, paused
-HEALTH = ("demo", "hours", "staff", "alerts", "timers", "knowledge", "channels")  # of doctor, what says the same later
+HEALTH = ("demo", "hours", "staff", "alerts", "timers", "knowledge", "channels")  # doctor, independent of the machine
 PAGE_PROPS = ("label", "title", "aria-label", "placeholder", "hint", "href", "src", "alt", "innerHTML", "value",
               "model-value", "content", "nothing", "rows", "acts", "caption", "download", "error-message")
 _ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
 _CLIENT = re.compile(r"""client_id['"]?:\s*['"]([^'"]+)""")
 _SECONDS = re.compile(r"(12月29日 10:30|12-29T10:30|12-29 10:30):\d\d(\.\d+)?")
-_FRAME = "演示：公司与人物均为虚构"  # what stands above it on every page of the console is the frame
+_FRAME = "演示：公司与人物均为虚构"  # everything above it on a page of the console is the frame
 Answers = dict[str, Any]
 
 
 def everything(known: dict[str, Any], url: str) -> Answers:
-    """What the application on the database at `url` says. `known` are the links and tokens of the record."""
+    """The answers of the application on the database at `url`. `known` are the links and tokens of the record."""
     found = dict(_commands())
     db.connect(url)
     try:
@@ -84,7 +83,7 @@ def _command(*words: str) -> str:
 # over HTTP
 
 class Asking:
-    """A browser or a program that asks; a fresh one has neither log-in nor token."""
+    """A browser or program that sends requests; a new one has neither log-in nor token."""
 
     def __init__(self, app: Any, found: Answers) -> None:
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS, timeout=60)
@@ -95,7 +94,7 @@ class Asking:
             return await self.http.get(path, headers={"Authorization": f"Bearer {token}"} if token else {})
 
     async def note(self, path: str, read: Callable[[httpx.Response], Any], token: str = "", as_: str = "") -> Any:
-        """Notes what is answered under what was asked, and gives it."""
+        """Records an answer under its request, and returns it."""
         answer = await self.get(path, token)
         said = read(answer)
         self.found[f"{as_ or 'GET'} {path}"] = said if answer.status_code == 200 else [answer.status_code, said]
@@ -158,7 +157,7 @@ async def _api(one: Asking, known: dict[str, Any]) -> None:
     for name in ("旧系统", "停用的程序"):
         one.found[f"GET {path} ({name})"] = (await one.get(path, known["tokens"][name])).json()
     await one.note(f"{path}/T7K-4QX-9HM", _json, token)
-    with instants.at(NOW):  # an answer that was given under a key is given again, once the key is still kept
+    with instants.at(NOW):  # an answer given under an idempotency key is given again while the key is kept
         again = await one.http.post(path, headers={
             "Authorization": f"Bearer {token}", "Idempotency-Key": "vip-1024-1"}, json=known["again"])
     one.found[f"POST {path} again"] = [again.status_code, again.headers.get("Idempotency-Replayed"), again.json()]
@@ -192,7 +191,7 @@ async def _console(one: Asking, role: str, known: dict[str, Any]) -> None:
 
 
 async def _desk(one: Asking, role: str, path: str) -> None:
-    """The desk is filled once its browser has connected; we say that it has."""
+    """The desk is filled once its browser has connected; this simulates that."""
     named = _CLIENT.search((await one.get(path)).text)
     assert named is not None, path
     client = Client.instances[named[1]]
@@ -205,10 +204,10 @@ async def _desk(one: Asking, role: str, path: str) -> None:
         list(_told({str(id): element._to_dict() for id, element in client.elements.items()})))
 
 
-# reading what was answered
+# parsing the answers
 
 class _Reader(HTMLParser):
-    """What people see of a page, and where its links and forms lead."""
+    """The visible text of a page, and the targets of its links and forms."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -240,7 +239,7 @@ def seen(page: str) -> list[str]:
 
 
 def shown(page: str) -> list[str]:
-    """The texts of a page of the console, from the elements that travel with it."""
+    """The texts of a console page, from the elements sent with it."""
     elements = _ELEMENTS.search(page)
     if elements is None:
         return seen(page)
@@ -248,7 +247,7 @@ def shown(page: str) -> list[str]:
 
 
 def _framed(lines: list[str]) -> list[str]:
-    """The frame, which is the same around many pages, as one line."""
+    """The frame, which is the same on many pages, as one line."""
     if _FRAME not in lines:
         return lines
     place = lines.index(_FRAME)
@@ -256,7 +255,7 @@ def _framed(lines: list[str]) -> list[str]:
 
 
 def _told(elements: dict[str, Any]) -> Iterator[str]:
-    """Texts and telling properties of elements, as they stand on the page."""
+    """Texts and visible properties of elements, in their order on the page."""
     done: set[str] = set()
 
     def walk(id: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is said now beside what was said then: what is missing or other is told, what was added to JSON is not."""
+"""Compares current answers with recorded ones: missing and different parts are reported, added JSON fields are not."""
 from __future__ import annotations
 
 import difflib
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def differences(before: Any, now: Any, where: str = "") -> Iterator[str]:
-    """Sentences, one a difference; none where everything that was said is said still.
+    """The differences as sentences; empty if all recorded content is still there.
 
-    A field that an object of JSON has besides those of the record is allowed: whoever reads it looks for what it knows.
+    An object of JSON may have more fields than the record, because readers look up the fields that they know.
     """
     if isinstance(before, dict) and isinstance(now, dict):
         for key, part in before.items():

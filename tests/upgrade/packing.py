@@ -1,16 +1,16 @@
-"""Answers in little room: what is said several times stands once, in a list that the others refer to by number."""
+"""Packs answers compactly: parts that occur several times are stored once, in a list, and referred to by number."""
 from __future__ import annotations
 
 import json
 from collections import Counter
 from typing import Any
 
-LEAST = 36  # characters: a shorter part is told again and again
-REFERS = "@"  # the one key of what stands in the list
+LEAST = 36  # characters: shorter parts are repeated
+REFERS = "@"  # the only key of a reference
 
 
 def _long(value: Any) -> str | None:
-    """How a part is recognised, where it is long enough to stand once."""
+    """The key of a part that is long enough to be stored once; None otherwise."""
     if not isinstance(value, str | list | dict):
         return None
     told = json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -18,7 +18,7 @@ def _long(value: Any) -> str | None:
 
 
 def packed(answers: dict[str, Any]) -> dict[str, Any]:
-    """`answers` with `once`, the parts that occur more than once, the inner ones before those that hold them."""
+    """`answers` with `once`, the parts that occur several times, inner ones before those that contain them."""
     times: Counter[str] = Counter()
 
     def count(value: Any) -> None:
@@ -53,7 +53,7 @@ def packed(answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def unpacked(given: dict[str, Any]) -> dict[str, Any]:
-    """The answers as they were."""
+    """The answers in full."""
     once: list[Any] = []
 
     def unpack(value: Any) -> Any:

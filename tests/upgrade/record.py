@@ -1,4 +1,4 @@
-"""The record of schema 0007: where it lies, how a database becomes a dump and a dump a database again."""
+"""The record of schema 0007: where it is stored, and converting a database to a dump and back."""
 from __future__ import annotations
 
 import gzip
@@ -16,8 +16,8 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 REVISION = "0007"
 HERE = Path(__file__).parent
-DATA = HERE / "data"  # what the record's data folder must hold: its key, and files of evidence under it
-KEY = "published-key-of-the-record"  # made for this record alone and open to everybody; it guards nothing
+DATA = HERE / "data"  # what the record's data folder must contain: its key, and encrypted evidence files
+KEY = "published-key-of-the-record"  # made for this record only and public; it protects nothing
 DUMP, KNOWN, ANSWERS = HERE / "filled_0007.sql.gz", HERE / "known_0007.json", HERE / "answers_0007.json"
 SCHEMAS = ("public", "vault")
 VAULT_ROLE = "hongniang_vault"
@@ -41,7 +41,7 @@ Table = tuple[str, str]
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a table as PostgreSQL's COPY writes them, a tuple of columns each."""
+    """Rows of a table in PostgreSQL's COPY format, a tuple of columns each."""
 
     columns: tuple[str, ...]
     rows: list[tuple[str, ...]]
@@ -52,7 +52,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """JSON with a line for every part of a part, so that it is small and can be searched by lines all the same."""
+    """JSON with one line per part of a part, so that it is compact and can still be searched by line."""
     parts = []
     for key, part in value.items():
         if isinstance(part, dict):
@@ -97,7 +97,7 @@ def _environment(gone: Mapping[str, str], given: Mapping[str, str]) -> None:
 
 
 def fresh(admin_url: str, url: str, name: str) -> str:
-    """An empty database of this name beside the one at `url`; gives its address."""
+    """An empty database of this name beside the one at `url`; returns its address."""
     with psycopg.connect(_plain(admin_url), autocommit=True) as connection:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("create database {} owner hongniang").format(sql.Identifier(name)))
@@ -111,7 +111,7 @@ def _plain(url: str) -> str:
 # the dump
 
 def dump(engine: Engine) -> str:
-    """Every row of both schemas as COPY blocks, those that are referred to first; and where the sequences stand."""
+    """Every row of both schemas as COPY blocks, referenced tables first; and the positions of sequences."""
     parts = [f"-- rows at revision {REVISION}\n"]
     with psycopg.connect(_plain(engine.url.render_as_string(hide_password=False))) as connection:
         connection.execute("set timezone to 'UTC'")
@@ -142,14 +142,14 @@ def _in_order(connection: psycopg.Connection[Any]) -> list[Table]:
 
 
 def columns(connection: psycopg.Connection[Any], table: Table) -> tuple[str, ...]:
-    """Columns of a table; none where there is no such table."""
+    """Columns of a table; none if it does not exist."""
     return tuple(row[0] for row in connection.execute(_COLUMNS, list(table)))
 
 
 def copied(
     connection: psycopg.Connection[Any], table: Table, wanted: tuple[str, ...], words: Collection[str] = (),
 ) -> Rows:
-    """These columns of every row; those of `words` hold a text as a JSON string."""
+    """These columns of every row; columns in `words` contain a text as a JSON string."""
     if table[0] == "vault":
         connection.execute(f"set role {VAULT_ROLE}")
     columns = [sql.SQL("{} #>> '{{}}'" if name in words else "{}").format(sql.Identifier(name)) for name in wanted]
@@ -184,7 +184,7 @@ def tables() -> dict[Table, Rows]:
 
 
 def restore(url: str) -> None:
-    """Schema and rows of the record in the empty database at `url`, as the version of the record left them."""
+    """Restores schema and rows of the record in the empty database at `url`."""
     from alembic import command
 
     from app import migrations, schema
@@ -214,11 +214,11 @@ def _run(connection: psycopg.Connection[Any]) -> None:
             connection.execute(line.encode())
 
 
-BY_THE_CLOCK = {"unanswered", "unstamped", "stuck"}  # measured by the database's own time, which no record can fix
+BY_THE_CLOCK = {"unanswered", "unstamped", "stuck"}  # depends on the database's current time, which a record cannot fix
 
 
 def broken(url: str) -> dict[str, int]:
-    """Invariants that the database at `url` breaks, with the number of rows."""
+    """Violated invariants of the database at `url`, with the number of rows."""
     from sqlalchemy.orm import Session
 
     from app import invariants

@@ -1,7 +1,7 @@
-"""A database that schema 0007 filled is brought up to date, and then says what it said.
+"""A database of schema 0007 is upgraded and then gives the recorded answers.
 
-The record is of the demo company on 29 December 2026: `fill.py` tells how it was made. Where a later version says
-something else on purpose, the tables at the top of this file are where it is written down.
+The record is of the demo company on 29 December 2026; `fill.py` describes how it was made. Intended differences of
+later versions are listed in the tables at the top of this file.
 """
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from tests.conftest import Servers
 from tests.upgrade import asking, comparing, packing, record
 from tests.upgrade.record import Rows, Table
 
-NULL = "\\N"  # as COPY writes it
+NULL = "\\N"  # in COPY format
 
-# What migrations after 0007 did: a table that goes by another name, its columns that do, and those whose values are
-# other ones on purpose, or gone. Names are those of the record; a table is (schema, name).
+# Changes by migrations after 0007: renamed tables and columns, and columns whose values were changed or removed on
+# purpose. Names are those of the record; a table is (schema, name).
 _CASES = {"event": "entry", "concern": "concern", "evidence": "evidence", "link": "link", "call": "call",
           "pause": "approval"}
 MOVED: dict[Table, Table] = {("public", f"complaint_{old}"): ("public", f"case_{new}") for old, new in _CASES.items()}
@@ -36,41 +36,41 @@ RENAMED: dict[Table, dict[str, str]] = {
     ("public", "webhook_delivery"): {"complaint_id": "subject_id"},
     ("public", "alert"): {"text": "message"},
 }
-# Texts that may be a key with facts from now on: what was written before is a JSON string.
+# Texts that may be a key with facts now: older ones are JSON strings.
 WORDS: dict[Table, set[str]] = {
     ("public", "alert"): {"message"}, ("public", "complaint_call"): {"reason"},
     ("public", "handoff_request"): {"reason"}, ("public", "outbox_message"): {"reason"},
     ("public", "channel_trouble"): {"say"}, ("public", "webhook_endpoint"): {"disabled_because"},
 }
-# An owner is a row of case_assignment, looked at below; a timer of one kind goes by another.
+# An owner is a row of case_assignment, checked below; the kind of one timer was renamed.
 CHANGED: dict[Table, set[str]] = {
     ("public", "alert"): {"clock_id"}, ("public", "complaint"): {"owner_id"}, ("public", "timer"): {"kind"}}
 
-# What is said in other words on purpose: which question, a pattern in what was said, and what stands in its place now.
+# Intended differences in wording: request, pattern in the recorded answer, replacement.
 REWORDED: tuple[tuple[str, str, str], ...] = (
-    # a channel has one title, that of the registry; one that no room has in this version goes by its key
+    # a channel has the title of the registry; an unregistered one is shown by its key
     (r"report|/console/review", r'(?<=<td>)cli(?=</td>)|(?<=")cli(?=")', "命令行"),
     (r"report|/console/review", r'(?<=<td>)outside(?=</td>)|(?<=")outside(?=")', "外部平台"),
     (r"report|/console/review", r'(?<=<td>)企业微信(?=</td>)|(?<=")企业微信(?=")', "wecom"),
     (r"/console/desk", r'"网页"', '"网页聊天"'),
-    # a printed case says who wrote what the customer was told
+    # a printed case says who wrote the messages to the customer
     (r"print\.pdf", r"回复顾客(?= 许知行)", "回复顾客（人工）"),
-    # a name that once took two lines takes one
+    # a name that took two lines takes one
     (r"print\.pdf", r'（市场监 (编号 [\w-]+ *)", "管）', r"（市场监管） \1"),
 )
 
-# What is there in addition where nothing was, in the order of a page: the choice of languages at the foot of `/`.
+# Additions where nothing was before, in the order of a page: the choice of languages at the foot of `/`.
 LANGUAGES = ["nav aria-label=语言", "a href=/?lang=zh-Hans", "简体", "·", "a href=/?lang=zh-Hant", "繁體", "·",
              "a href=/?lang=en", "English"]
 
-# On paper, what is printed anew on each page: the foot, and the heads of tables that go on. Where lines and pages end
-# is up to whatever sets the paper.
+# Parts of a PDF that are repeated on each page: the foot, and heads of continued tables. Line and page breaks depend
+# on the typesetter.
 _AGAIN = re.compile(r".* 第 \d+ 页 / 共 \d+ 页|时间 事项 经办 内容|日期 是否计入 理由|文件 提交 SHA-256")
 
 
 @dataclass(frozen=True)
 class Upgraded:
-    """The database brought up to date, and what stood in its tables before anybody asked anything."""
+    """The upgraded database, and the contents of its tables before any request."""
 
     url: str
     rows: dict[Table, Rows]
@@ -79,7 +79,7 @@ class Upgraded:
 
 @pytest.fixture(scope="module")
 def upgraded(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
-    """The record in a database and a data folder of its own, brought up to date."""
+    """The record in its own database and data folder, upgraded."""
     data = tmp_path_factory.mktemp("upgraded")
     shutil.copytree(record.DATA, data, dirs_exist_ok=True)
     (data / "demo").touch()
@@ -93,7 +93,7 @@ def upgraded(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def _read(url: str) -> tuple[dict[Table, Rows], list[str]]:
-    """Every table of the record as it stands now, by the name it had; and what can't be found any more."""
+    """Every table of the record as it is now, under its recorded name; and what is missing."""
     found: dict[Table, Rows] = {}
     missing: list[str] = []
     dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -160,7 +160,7 @@ def test_everything_that_was_said_is_said_still(upgraded: Upgraded) -> None:
 
 
 def _without_languages(question: str, said: Any) -> Any:
-    """The public page without its choice of languages; any other answer as it is."""
+    """The public page without its choice of languages; any other answer unchanged."""
     if question != "GET /":
         return said
     [at] = [at for at in range(len(said)) if said[at:at + len(LANGUAGES)] == LANGUAGES]
@@ -176,7 +176,7 @@ def _reworded(question: str, said: Any) -> Any:
 
 
 def _flowing(question: str, said: Any) -> Any:
-    """What is printed, in one flow of text cut at its marks; any other answer as it is."""
+    """A printed text as one flow, cut at its marks; any other answer unchanged."""
     if "print.pdf" not in question or isinstance(said[0], int):  # a refusal: its status and why
         return said
     flow = "".join(line for line in said if not _AGAIN.fullmatch(line.strip()))

@@ -1,4 +1,4 @@
-// The customer's chat. What is written is kept here until the server has accepted it; a line is shown once, by its id.
+// The customer's chat. Messages are kept here until the server has accepted them; each line is shown once, by its id.
 (() => {
   "use strict";
   const at = (id) => document.getElementById(id);
@@ -8,7 +8,7 @@
   let token = store.getItem("hn:token"), after = 0, socket = null, backoff = 500, marked = null, typing = null, retry = 0, welcomed = false;
   const given = JSON.parse(at("words").textContent);  // {language, codes, words: language → name → sentence}
   let language = (token && given.words[store.getItem("hn:language")]) ? store.getItem("hn:language") : given.language;
-  const SLOW = 8000, DEAD = 25000, LONGEST = 150000;  // ms until we say so, until we connect anew; characters of one frame
+  const SLOW = 8000, DEAD = 25000, LONGEST = 150000;  // ms until slowness is shown, until reconnecting; characters of one frame
 
   const say = (name, facts = {}) => given.words[language][name].replace(/{(\w+)}/g, (_, fact) => facts[fact]);
   const keep = () => store.setItem("hn:waiting", JSON.stringify([...waiting]));
@@ -25,7 +25,7 @@
   const readable = (said) => said.replace(/⟦([a-z_]+):[0-9a-f]+⟧/g, (_, kind) =>
     say(given.words[language]["hidden_" + kind] ? "hidden_" + kind : "hidden"));
 
-  // Writes everything that stands on the page from the beginning in the language of the conversation.
+  // Writes the page's initial texts in the language of the conversation.
   function dress(wanted) {
     language = wanted;
     document.documentElement.lang = given.codes[language];
@@ -44,7 +44,7 @@
     return make("div", "hn-day", `${day(when) === day(new Date()) ? say("today") : day(when)} ${clock}`);
   }
 
-  // Receipt numbers stay on one line; addresses of our own house, in what we say, can be pressed.
+  // Receipt numbers are kept on one line; addresses of this installation in our messages become links.
   function fill(box, said, ours) {
     for (const part of readable(said).split(/([A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}(?![A-Za-z0-9])|https?:\/\/[^\s，。；]+)/)) {
       if (/^[A-Z0-9]{3}-[A-Z0-9]{3}-/.test(part)) box.append(make("span", "chat-number", part));
@@ -195,7 +195,7 @@
     store.setItem("hn:language", language);
     const fresh = [];
     for (const message of frame.messages) {
-      if (message.from === "customer") {                       // our own line has found its place
+      if (message.from === "customer") {                       // the customer's own message was stored
         waiting.delete(message.key);
         forget(message.key);
       } else fresh.push(message.id);

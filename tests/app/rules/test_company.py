@@ -1,4 +1,4 @@
-"""A company folder, checked: every fault is named with its file, its line and a sentence."""
+"""Checking a company folder: every fault is reported with file, line and a sentence."""
 from pathlib import Path
 
 import pytest

@@ -1,4 +1,4 @@
-"""docker-compose.yml and Dockerfile: by the Compose schema, by the roles the program has and the settings it knows."""
+"""docker-compose.yml and Dockerfile against the Compose schema, the program's roles and its settings."""
 from __future__ import annotations
 
 import re
@@ -23,7 +23,7 @@ GIVEN = {"DATABASE_PASSWORD": "dp", "VALKEY_PASSWORD": "vp", "POSTGRES_PASSWORD"
 
 
 def filled(text: str, given: dict[str, str]) -> str:
-    """What Compose makes of `${NAME}`, `${NAME:-else}`, `${NAME:+then}` and `${NAME:?complaint}`."""
+    """What Compose substitutes for `${NAME}`, `${NAME:-else}`, `${NAME:+then}` and `${NAME:?complaint}`."""
     def value(found: re.Match[str]) -> str:
         name, how, rest = found["name"], found["how"] or "", found["rest"] or ""
         if how == ":?" and not given.get(name):

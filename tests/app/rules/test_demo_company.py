@@ -1,4 +1,4 @@
-"""The demo company agrees with itself: what articles say is what fees, hours, promises and company files say."""
+"""The demo company is consistent: articles agree with fees, hours, promises and company files."""
 import re
 from collections import Counter
 from datetime import date
@@ -25,7 +25,7 @@ def _kinds() -> None:
 
 @cache
 def _file(name: str) -> Any:
-    """What a file of the demo company holds."""
+    """The content of a file of the demo company."""
     return validated_files.from_folder(name, DEMO).value
 
 
@@ -80,7 +80,7 @@ def test_hours_in_articles_are_the_published_ones() -> None:
 
 
 def test_a_year_of_hours_fits_the_state_councils_calendar() -> None:
-    """What hours.yml calls a festival is a day that the State Council's notice gives off under that name."""
+    """Every holiday that hours.yml names is a day off under that name in the State Council's notice."""
     hours = _file("hours.yml").hours()
     off = statutory_holidays.year_table(2026).off
     for day, special in hours.special.items():

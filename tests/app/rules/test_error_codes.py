@@ -1,4 +1,4 @@
-"""Codes by which programs tell refusals apart stay what they were, wherever the words have moved (docs/api.md)."""
+"""The error codes that programs use stay the same when sentences move to other keys (docs/api.md)."""
 from __future__ import annotations
 
 from importlib import import_module

@@ -1,4 +1,5 @@
-"""What isn't documented fails: the program has a word for everything, and links of the pages lead somewhere."""
+"""Everything is documented: settings, commands, permissions, events have a description, and links of pages are valid.
+"""
 from __future__ import annotations
 
 import re

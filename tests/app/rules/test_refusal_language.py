@@ -1,4 +1,4 @@
-"""The language of refusals over HTTP: customers read that of their browser, staff and programs 简体."""
+"""The language of refusals over HTTP: customers get their browser's, staff and programs 简体."""
 from __future__ import annotations
 
 import asyncio

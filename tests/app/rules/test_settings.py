@@ -1,4 +1,4 @@
-"""The settings that the rooms register, and those that this version doesn't take."""
+"""The settings that rooms register, and those that this version rejects."""
 from __future__ import annotations
 
 import re
@@ -17,7 +17,7 @@ from tests.processes import ROOT
 
 @pytest.fixture(autouse=True)
 def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
-    """An empty folder and the settings of this test alone."""
+    """An empty folder, and only the settings of this test."""
     monkeypatch.chdir(tmp_path)
     kernel_settings.settings.cache_clear()
     rooms.register_all()
@@ -87,7 +87,7 @@ def test_what_is_not_available_is_neither_known_nor_documented() -> None:
 
 
 def test_every_setting_that_is_known_is_read_somewhere() -> None:
-    """By its field's name, outside the file that declares it. The engine's name has one value, so nothing asks it."""
+    """By the field's name, outside the file that declares it. The engine's name has one value, so nothing reads it."""
     product = [path for found in ROOT.glob("*/__init__.py") if found.parent.name not in ("tests", "tools")
                for path in found.parent.rglob("*.py") if path.name != "settings.py"]
     text = "\n".join(path.read_text("utf-8") for path in product)

@@ -1,4 +1,4 @@
-"""One update of Telegram, read as documented (core.telegram.org/bots/api): what is said, what is kept, what is left."""
+"""Parsing one Telegram update, as documented at core.telegram.org/bots/api."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""A long message is sent to Telegram in parts that lose nothing."""
+"""Splitting a long message for Telegram loses nothing."""
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,4 @@
-"""How messages leave: a transport for each channel with conversations, by the registry's keys."""
+"""Every channel with conversations has a transport, under the registry's key."""
 from __future__ import annotations
 
 import pytest

@@ -9,7 +9,7 @@ PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def a_film(brand: bytes) -> bytes:
-    """What begins as ISO media files of this brand do."""
+    """Content that begins like an ISO media file of this brand."""
     return b"\0\0\0\x14ftyp" + brand + bytes(4) + b"isom" + bytes(200)
 
 

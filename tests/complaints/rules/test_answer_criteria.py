@@ -1,4 +1,4 @@
-"""What counts as an answer, and what is only polite."""
+"""Which texts count as an answer, and which are only polite."""
 import pytest
 
 from complaints.answer_criteria import weigh

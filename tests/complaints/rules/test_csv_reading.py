@@ -1,4 +1,4 @@
-"""Short files are read as what they are, whatever their encoding."""
+"""Detecting the encoding of short files."""
 import pytest
 
 from complaints.outside import csv_reading
@@ -9,5 +9,5 @@ from complaints.outside import csv_reading
     "来源,经过\n12315,退 €100，红娘姓 䶮\n", "source,number\nodr,O-2\n"])
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_short_files_are_read_as_what_they_are(text: str, encoding: str) -> None:
-    """Detectors that compare languages take these for Korean or Big5."""
+    """Detectors that compare languages classify these as Korean or Big5."""
     assert csv_reading.text_of(text.encode(encoding)) == text

@@ -1,4 +1,4 @@
-"""Receipt numbers: read aloud, mistyped, guessed at."""
+"""Receipt numbers: read aloud, mistyped, guessed."""
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +8,7 @@ bodies = st.text(alphabet=numbers.ALPHABET, min_size=8, max_size=8)
 
 
 def _number(body: str) -> str:
-    """The number of these eight characters: one last character makes it one, no other does."""
+    """The number made of these eight characters: exactly one last character is valid."""
     [number] = [number for last in numbers.ALPHABET if (number := numbers.normalise(body + last))]
     return number
 

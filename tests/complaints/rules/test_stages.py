@@ -1,4 +1,4 @@
-"""Moves between the stages of a complaint."""
+"""Transitions between the stages of a complaint."""
 import pytest
 
 from complaints import stages
@@ -26,7 +26,7 @@ REFUSED = [
 @pytest.mark.parametrize(("before", "act", "after"), CASES)
 def test_a_lawful_move(before: str, act: str, after: str) -> None:
     assert stages.after(before, act) == after
-    assert act in stages.lawful(before)
+    assert act in stages.possible_acts(before)
 
 
 @pytest.mark.parametrize(("before", "act"), REFUSED)
@@ -34,4 +34,4 @@ def test_an_unlawful_move_is_refused_with_a_sentence(before: str, act: str) -> N
     with pytest.raises(Conflict) as refused:
         stages.after(before, act)
     assert stages.TITLES[before] in refused.value.say()
-    assert act not in stages.lawful(before)
+    assert act not in stages.possible_acts(before)

@@ -1,4 +1,4 @@
-"""A request that is too large is refused before it fills the memory, whatever it says of itself."""
+"""A request that is too large is refused before it fills memory, whatever its Content-Length says."""
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""In which language customers write, as they really do (no server)."""
+"""Detecting the language of real customer messages (no server)."""
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,4 @@
-"""What a customer types is refused with a sentence where it is nothing or too much."""
+"""Empty and too long messages are refused with a sentence."""
 from __future__ import annotations
 
 import pytest

@@ -1,6 +1,6 @@
-"""Days off and make-up workdays 2015–2027, typed by hand from the State Council's notices: the oracle of this room.
+"""Days off and make-up workdays 2015–2027, typed from the State Council's notices: the reference for the room's tests.
 
-It shares nothing with the calendar under test. 2027 has no notice: its lines are the statutory days of the regulation
+It shares nothing with the calendar under test. 2027 has no notice: its lines are the statutory days of the regulation,
 with those that fall on a weekend moved to the next days.
 """
 from datetime import date, timedelta

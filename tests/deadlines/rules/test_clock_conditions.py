@@ -1,4 +1,4 @@
-"""When a clock runs is said once: the condition of the statements is that of the partial indexes."""
+"""The conditions on clocks in statements are the same as those of the partial indexes."""
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""hours.yml, calendar.yml, promises.yml, alerts.yml: what is refused, with line and sentence."""
+"""hours.yml, calendar.yml, promises.yml, alerts.yml: what is rejected, with line and sentence."""
 import pytest
 
 from deadlines import counting_rules, promises

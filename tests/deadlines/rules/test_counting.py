@@ -1,4 +1,4 @@
-"""Counting deadlines, in the trade's language."""
+"""Counting deadlines, in the terms of the trade."""
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -156,15 +156,15 @@ def test_the_count_can_be_read_aloud_to_a_customer() -> None:
         "其中 2027 年的放假安排国务院尚未公布，这个日期是暂定的；公布后我们会重新计算。")
 
 
-# From here on: whatever instant, against a reader who goes day by day through a table typed by hand.
+# From here on: any instant, compared with iterating day by day over a table typed by hand.
 
-# To the middle of November 2027: twenty working days later the typed table still has days.
+# To the middle of November 2027, because twenty working days later the typed table still has days.
 accepted_instants = st.integers(0, 4700 * 24 * 3600).map(
     lambda seconds: datetime(2015, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
 
 
 def day_by_day(accepted: datetime, amount: int) -> tuple[date, bool, list[tuple[date, bool]]]:
-    """The last day, whether it is provisional, and the days with whether they counted; as slowly as on paper."""
+    """The last day, whether it is provisional, and the days with whether they counted; by simple iteration."""
     day = (accepted + timedelta(hours=8)).date()
     walked, counted = [(day, False)], 0
     while counted < amount:

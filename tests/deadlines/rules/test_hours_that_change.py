@@ -1,4 +1,4 @@
-"""Hours announced ahead: each day is answered and counted by the hours of that day."""
+"""Announced hours: each day is answered and counted by the hours of that day."""
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,7 @@ JUNE = instants.parse("2026-06-01")
 
 
 def announced(*turns: tuple[str, str]) -> Hours:
-    """Hours by when they begin, the first since ever."""
+    """Hours by when they begin; the first has no beginning."""
     return hours.in_turn([(instants.parse(at) if at else None, makers.hours(spans)) for at, spans in turns])
 
 
@@ -78,7 +78,7 @@ def test_spans_of_a_day_are_its_own_and_both_where_hours_change_in_its_middle() 
 
 
 def test_hours_announced_for_june_count_from_june_on() -> None:
-    """Filed on 30 May at 19:30: 48 hours end on 1 June at 19:30, when by the hours of June people are there."""
+    """Filed on 30 May at 19:30: 48 hours end on 1 June at 19:30, within the hours of June."""
     accepted = instants.parse("2026-05-30 19:30")
     assert count_hours(accepted, 48, makers.hours("09:00-18:00")).act_by == instants.parse("2026-06-01 18:00")
     assert count_hours(accepted, 48, LONGER).act_by == instants.parse("2026-06-01 19:30")

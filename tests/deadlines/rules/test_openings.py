@@ -1,4 +1,4 @@
-"""Openings and open minutes of the published hours, against minutes counted one by one."""
+"""Openings and open minutes of the published hours, compared with counting minutes one by one."""
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -61,7 +61,7 @@ def test_two_open_hours(case: str, every_day: str, when: str, minutes: int, foun
 
 @given(st.sampled_from(["09:00-21:00", LUNCH, "20:00-02:00", "00:00-24:00"]), st.integers(0, 20 * 1440),
        st.integers(1, 2000))
-@settings(deadline=None)  # the one by one is slow, not what is tested
+@settings(deadline=None)  # counting one by one is slow; it is not under test
 def test_open_minutes_agree_with_counting_them_one_by_one(every_day: str, start: int, minutes: int) -> None:
     published_hours = hours(every_day, rest=CLOSED)
     begun = at("2026-03-01 00:00") + timedelta(minutes=start)

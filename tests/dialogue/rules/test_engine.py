@@ -1,4 +1,4 @@
-"""The engine keeps to Rasa's meaning of rules and forms (no server)."""
+"""The engine implements Rasa's semantics of rules and forms (no server)."""
 from __future__ import annotations
 
 import json
@@ -19,7 +19,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 class Talk:
-    """A dialogue whose state goes through JSON between turns, as it does in the database."""
+    """A dialogue whose state is converted to JSON between turns, as it is in the database."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

@@ -1,4 +1,4 @@
-"""Understanding, measured on messages no model has learned from."""
+"""Recognition rates on messages that no model was trained on."""
 from __future__ import annotations
 
 import time

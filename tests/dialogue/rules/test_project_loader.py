@@ -1,4 +1,4 @@
-"""What the embedded engine does not do is refused at load, with file, line and key (no server)."""
+"""What the embedded engine does not support is rejected at load, with file, line and key (no server)."""
 from __future__ import annotations
 
 from pathlib import Path

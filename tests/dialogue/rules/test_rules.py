@@ -1,4 +1,4 @@
-"""Which action comes next, and how answers are told from interruptions. Pure."""
+"""Which action comes next, and how answers are distinguished from interruptions."""
 from __future__ import annotations
 
 import pytest

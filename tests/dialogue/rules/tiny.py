@@ -1,4 +1,4 @@
-"""A small project of its own, for the engine's rules: a form of two slots, one interruption, one action."""
+"""A small project for testing the engine's rules: a form of two slots, one interruption, one action."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -104,7 +104,7 @@ class Booked(Act):
     NAME = "action_booked"
 
     def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
-        tracker.slots["kind"] = "spoiled"  # what an action does to its copy must not reach the engine
+        tracker.slots["kind"] = "spoiled"  # changes by an action to its copy must not reach the engine
         tracker.events.clear()
         dispatcher.utter_message(response="utter_done", who="已为您")
         return [{"event": "slot", "timestamp": None, "name": "note", "value": "booked"}]
@@ -124,7 +124,7 @@ class Validate(Answers):
 
 
 def understand(text: str) -> Understood:
-    """Words of this project: the text names its intent, or is a number."""
+    """Classifies text for this project: the text names its intent, or is a number."""
     names: Iterable[str] = ("book", "greet", "price", "cancel", "yes")
     name = next((n for n in names if n in text), "number" if text.isdigit() else "nlu_fallback")
     return Understood(text, Intent(name, 0.9))

@@ -1,4 +1,4 @@
-"""What a customer told before they asked for a person."""
+"""The summary of what a customer wrote before they asked for a person."""
 from __future__ import annotations
 
 from typing import Any

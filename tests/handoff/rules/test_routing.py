@@ -1,4 +1,4 @@
-"""Order of the queue (pure)."""
+"""The order of the queue."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Which addresses that somebody typed in are reached: nobody inside unless it is named."""
+"""Which entered addresses may be requested: internal ones only if the settings name them."""
 from __future__ import annotations
 
 from ipaddress import ip_network

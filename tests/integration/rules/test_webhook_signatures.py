@@ -1,4 +1,4 @@
-"""Webhooks are signed as the standard's own example says."""
+"""Webhook signatures, against the standard's own example."""
 from __future__ import annotations
 
 from integration import webhook_sending

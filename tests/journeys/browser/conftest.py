@@ -17,7 +17,7 @@ expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder is a journey in a browser."""
+    """Every test in this folder is marked as a browser journey."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
@@ -49,6 +49,6 @@ def chrome() -> Iterator[Browser]:
 
 @pytest.fixture
 def people(chrome: Browser, system: Installation) -> Iterator[Screens]:
-    """Screens of this journey's people; errors, foreign requests and policy violations fail it."""
+    """Browser pages of this journey; errors, foreign requests and policy violations fail it."""
     with screens(chrome, system.address) as found:
         yield found

@@ -1,4 +1,4 @@
-"""What customers of several journeys do alike in the chat."""
+"""Steps in the chat that several journeys share."""
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
@@ -8,7 +8,7 @@ from tests.journeys.browser.screens import bubbles, picture, press, say
 
 
 def files_a_complaint(customer: Page) -> tuple[str, str]:
-    """Fee, complaint with confirmation and consent; gives the receipt and what was said with it."""
+    """Asks a fee, files a complaint with confirmation and consent; returns the receipt and the replies with it."""
     say(customer, "你好")
     fee = say(customer, "三个月会员多少钱")
     assert "258.00 元" in fee

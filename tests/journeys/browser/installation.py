@@ -1,4 +1,4 @@
-"""The whole system as a person starts it: `hongniang up` on an empty data folder, with the demo company."""
+"""The whole system as a user starts it: `hongniang up` on an empty data folder, with the demo company."""
 from __future__ import annotations
 
 import os
@@ -19,7 +19,7 @@ from tests.processes import ROOT, until
 
 _PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]
 RECEIPT = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}")
-READY = 120.0  # seconds: the machine may be busy with others
+READY = 120.0  # seconds: the machine may be busy
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -62,7 +62,7 @@ class Installation:
             self.up.wait()
 
     def command(self, *words: str) -> str:
-        """A command of ours on the running system; what it printed."""
+        """Runs one of our commands on the running system; returns its output."""
         done = subprocess.run([*_PROGRAM, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True,
                               check=False, timeout=60)
         assert done.returncode == 0, done.stderr
@@ -89,7 +89,7 @@ class Installation:
 
     @contextmanager
     def frozen(self, role: str) -> Iterator[None]:
-        """Within the block the role stands still: it takes connections and never answers."""
+        """Within the block the role's process is stopped (SIGSTOP): it accepts connections and never answers."""
         process = self.process(role)
         os.kill(process, signal.SIGSTOP)
         try:
@@ -103,22 +103,22 @@ class Installation:
 
 
 class ByProgram:
-    """A customer on the chat's API for programs."""
+    """A customer who uses the chat's API."""
 
     def __init__(self, address: str) -> None:
         self.http = httpx.Client(base_url=address, timeout=30)
         self.http.headers["Authorization"] = f"Bearer {self.http.post('/api/chat/session').json()['token']}"
 
     def say(self, *texts: str) -> dict[str, Any]:
-        """Says one thing after the other; what the last was answered."""
+        """Sends messages one after the other; returns the replies to the last."""
         return [self._send({"text": text}) for text in texts][-1]
 
     def press(self, *titles: str) -> dict[str, Any]:
-        """Presses one button after the other; what the last was answered."""
+        """Presses buttons one after the other; returns the replies to the last."""
         return [self._send({"button": title}) for title in titles][-1]
 
     def receipts(self) -> list[str]:
-        """Receipt numbers that this customer was given."""
+        """Receipt numbers that this customer received."""
         shown = self.http.get("/api/chat/messages").json()["messages"]
         return [number for line in shown if line["from"] == "bot" for number in RECEIPT.findall(line["text"])]
 

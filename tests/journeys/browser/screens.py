@@ -1,4 +1,4 @@
-"""Screens of people: a phone or a desk, watched for everything that a finished page doesn't do."""
+"""Browser pages of customers and staff, monitored for errors."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _WIDER = """() => {
 
 @dataclass
 class Watch:
-    """What a context did that it should not: errors on the console, requests elsewhere, policy violations."""
+    """What a browser context did that it should not: console errors, foreign requests, policy violations."""
 
     host: str
     expected: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Watch:
         page.on("request", self._request)
 
     def expect(self, *parts: str) -> None:
-        """From now on lines with one of these parts belong to the story."""
+        """Expects lines with one of these parts from now on, as part of the test."""
         self.expected += parts
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -69,7 +69,7 @@ class Watch:
 
 
 class Screens:
-    """Opens screens on one installation; each is a browser of its own person."""
+    """Opens pages on one installation, each in a browser context of its own."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser, self.address = browser, address
@@ -77,7 +77,7 @@ class Screens:
         self._contexts: list[BrowserContext] = []
 
     def open(self, width: int, *, touch: bool = False, locale: str = "zh-CN") -> Page:
-        """An empty page of a fresh browser that asks for the language of `locale`."""
+        """An empty page of a new browser context that asks for the language of `locale`."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 844 if width < 700 else 900}, base_url=self.address, locale=locale,
             timezone_id="Asia/Shanghai", has_touch=touch, is_mobile=touch, reduced_motion="reduce")
@@ -90,11 +90,11 @@ class Screens:
         return context.new_page()
 
     def watch(self, page: Page) -> Watch:
-        """What is noted of a page's browser."""
+        """The monitor of a page's browser context."""
         return self.watches[self._contexts.index(page.context)]
 
     def customer(self, width: int = PHONE, locale: str = "zh-CN") -> Page:
-        """Somebody who has opened the chat."""
+        """A page with the chat opened."""
         page = self.open(width, touch=width < 700, locale=locale)
         page.goto("/chat")
         page.locator("#dot.open, #dot.closed").wait_for()
@@ -111,7 +111,7 @@ class Screens:
         return page
 
     def close(self) -> None:
-        """Closes them all. Raises AssertionError with what they did that they should not."""
+        """Closes all. Raises AssertionError with what they did that they should not."""
         found = [line for watch in self.watches for line in watch.found]
         for context in self._contexts:
             context.close()
@@ -120,7 +120,7 @@ class Screens:
 
 @contextmanager
 def screens(browser: Browser, address: str) -> Iterator[Screens]:
-    """Screens that are closed, and judged, at the end."""
+    """Pages that are closed, and checked, at the end."""
     found = Screens(browser, address)
     try:
         yield found
@@ -134,14 +134,14 @@ def screens(browser: Browser, address: str) -> Iterator[Screens]:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keeps how the page looks now, and holds that nothing stands out of it sideways."""
+    """Saves a screenshot, and asserts that nothing overflows the page horizontally."""
     PICTURES.mkdir(exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png")
     assert page.evaluate(_WIDER) == [], name
 
 
 def wider(page: Page) -> list[str]:
-    """What stands out of the page sideways."""
+    """Elements that overflow the page horizontally."""
     found: list[str] = page.evaluate(_WIDER)
     return found
 
@@ -152,7 +152,7 @@ def bubbles(page: Page, whose: str) -> list[str]:
 
 
 def say(page: Page, text: str) -> str:
-    """Writes in the chat as a customer does; gives what was answered, as far as it stands there at once."""
+    """Writes in the chat; returns the immediate replies."""
     answered = page.locator(".hn-line.theirs:not(.chat-typing)").count()
     page.get_by_label("写下您的问题").fill(text)
     page.get_by_role("button", name="发送", exact=True).click()
@@ -160,7 +160,7 @@ def say(page: Page, text: str) -> str:
 
 
 def press(page: Page, title: str) -> str:
-    """Presses a button under the last reply; gives what was answered."""
+    """Presses a button under the last reply; returns the replies."""
     button = page.locator(".chat-buttons").get_by_role("button", name=title, exact=True)
     button.wait_for()
     answered = page.locator(".hn-line.theirs:not(.chat-typing)").count()

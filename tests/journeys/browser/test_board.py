@@ -1,4 +1,4 @@
-"""The board in a browser: filters in its address, worked by keyboard and by menu, a call, page after page."""
+"""The board in a browser: filters in the address, use by keyboard and menu, a call, paging."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -18,7 +18,7 @@ def _filed(system: Installation, *options: str) -> str:
 
 
 def _lately() -> str:
-    """An hour ago: nothing of it is late for the journeys that follow."""
+    """An hour ago: nothing of it is late in later journeys."""
     return f"{instants.shanghai(instants.now() - timedelta(hours=1)):%Y-%m-%d %H:%M}"
 
 
@@ -79,7 +79,7 @@ def test_the_board_is_worked_by_keyboard_and_menu(people: Screens, system: Insta
     dialog.get_by_role("button", name="指派").click()
     expect(row).to_contain_text("负责：许知行")
 
-    # a refusal is a sentence, and what was typed is there
+    # a refusal is shown as a sentence, and the typed text is kept
     expect(board.locator(".q-dialog, .q-menu")).to_have_count(0)
     row.locator(".board-row").focus()
     board.keyboard.press("m")

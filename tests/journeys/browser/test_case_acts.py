@@ -1,4 +1,4 @@
-"""The page of one case in a browser: what is offered, done and refused, on the way from the first answer to the end."""
+"""The page of one case in a browser: available, completed and refused acts, from the first answer to the end."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -24,7 +24,7 @@ def _act(page: Page, name: str) -> None:
 
 
 def _done(page: Page, act: str, **fields: str) -> None:
-    """Fills the dialog and does it."""
+    """Fills in the dialog and submits it."""
     dialog = page.locator(".case-dialog")
     for label, said in fields.items():
         dialog.get_by_label(label).fill(said)
@@ -42,7 +42,7 @@ def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installati
     _state(page, "已响应")
     text = page.get_by_label("回复顾客")
 
-    # a draft outlives a reload; a note isn't for the customer
+    # a draft survives a reload; the customer does not see a note
     text.fill("先查合同")
     page.wait_for_timeout(300)
     page.reload()
@@ -51,7 +51,7 @@ def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installati
     expect(text).to_have_value("")
     expect(page.locator(".case-entry.noted")).to_contain_text("先查合同")
 
-    # a clock stands still only when somebody else approves, and runs again
+    # a clock is paused only when somebody else approves, and resumed
     _act(page, "申请暂停计时")
     _done(page, "申请暂停", 原因="顾客出国，约定回国后核对")
     solution = page.locator(".case-clock", has_text="方案期")
@@ -72,7 +72,7 @@ def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installati
     expect(page.locator(".case-entry.proposing")).to_contain_text("算作方案")
     expect(solution).to_contain_text("已达成")
 
-    # a refusal is a sentence, and what was typed is there
+    # a refusal is shown as a sentence, and the typed text is kept
     _act(page, "顾客不接受方案")
     dialog = page.locator(".case-dialog")
     dialog.get_by_label("顾客为什么不接受").fill("贵")

@@ -1,4 +1,4 @@
-"""What a customer's page does when the network, the server or their own fingers fail."""
+"""The customer's page when the network or the server fails, or the customer presses twice."""
 from __future__ import annotations
 
 from playwright.sync_api import expect

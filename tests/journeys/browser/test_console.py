@@ -1,4 +1,4 @@
-"""Getting in, staying out, and every page at both widths."""
+"""Logging in, staying out, and every page at both widths."""
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,4 @@
-"""A matchmaker at the desk: by keyboard, in haste, and when the server dies under a draft."""
+"""A matchmaker at the desk: by keyboard, in haste, and when the server dies during a draft."""
 from __future__ import annotations
 
 import re
@@ -14,7 +14,7 @@ WANTS = (
 
 
 def _end_all(desk: Page) -> None:
-    """Leaves nobody behind who would stand in the way of the next journey."""
+    """Ends all services, so that the next journey starts with an empty desk."""
     desk.keyboard.press("2")
     while desk.locator(".desk-row:visible").count():
         before = desk.locator(".desk-row:visible").count()
@@ -59,21 +59,21 @@ def test_the_desk_is_worked_by_keyboard(people: Screens, system: Installation) -
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("dialog")).to_have_count(0)
 
-    # what was begun is still there after a reload, in the same conversation
+    # the draft is still there after a reload, in the same conversation
     desk.keyboard.press("r")
     desk.keyboard.type("这周六的茶会还有四个名额")
     desk.reload()
     expect(desk.get_by_label("回复")).to_have_value("这周六的茶会还有四个名额")
     expect(desk.locator(".desk-bubble", has_text=WANTS[0])).to_be_visible()
 
-    # two presses in one breath send once
+    # pressing twice quickly sends once
     desk.get_by_label("回复").focus()
     desk.keyboard.press("Control+Enter")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator(".desk-bubble.ours", has_text="还有四个名额")).to_have_count(1)
     expect(desk.get_by_label("回复")).to_have_value("")
     desk.keyboard.press("Escape")
-    for served in (2, 3):  # from the list of one's own as well
+    for served in (2, 3):  # also from one's own list
         desk.keyboard.press("n")
         expect(desk.get_by_role("tab", name=f"我的 {served}")).to_be_visible()
     _end_all(desk)
@@ -126,7 +126,7 @@ def test_a_complaint_is_filed_for_the_customer_at_hand(people: Screens, system: 
     desk.locator(".desk-row").first.get_by_role("button", name="接入").click()
     desk.get_by_role("button", name="登记投诉…").click()
     dialog = desk.locator(".desk-dialog")
-    expect(dialog.get_by_label("经过")).to_have_value(re.compile("只见了一个.*〔手机号"))  # what the form had heard
+    expect(dialog.get_by_label("经过")).to_have_value(re.compile("只见了一个.*〔手机号"))  # what the form had collected
     dialog.get_by_label("经过").fill("短")
     dialog.get_by_role("button", name="登记投诉", exact=True).click()
     expect(desk.get_by_text("请写明发生了什么，至少四个字。")).to_be_visible()

@@ -1,4 +1,4 @@
-"""One case from a stranger's first message to a response clock that is met, through the doors that people have."""
+"""One case from a new customer's first message to a met response clock, by the pages that people use."""
 from __future__ import annotations
 
 import re
@@ -30,7 +30,7 @@ def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
     expect(desk.get_by_role("tab", name="等待 0")).to_be_visible()
     picture(desk, "desk-empty")
 
-    # a person is asked for, and the open desk sees it
+    # the customer asks for a person, and the open desk shows it
     customer.get_by_role("button", name="转人工").first.click()
     expect(customer.locator("#name")).to_have_text("正在为您转接人工")
     waiting = desk.locator(".desk-row", has_text="有投诉在办")
@@ -59,7 +59,7 @@ def test_from_the_first_message_to_a_clock_that_is_met(people: Screens) -> None:
     picture(customer, "chat-answered")
     picture(desk, "desk-answered")
 
-    # the board that was open all the time shows it
+    # the board, open all the time, shows it
     expect(row).to_contain_text("方案期")
     picture(supervisor, "board-one")
     row.click()

@@ -1,4 +1,4 @@
-"""Nobody is there: what the customer is told, what they may do, and what the desk finds in the morning."""
+"""Outside hours: what the customer is informed of and can do, and what the desk shows in the morning."""
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

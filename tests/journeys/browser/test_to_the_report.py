@@ -1,4 +1,4 @@
-"""One complaint from the chat through evidence, two solutions and its end into the report, by the doors people have."""
+"""One complaint from the chat through evidence, two solutions and its end into the report, by the pages people use."""
 from __future__ import annotations
 
 import io
@@ -36,7 +36,7 @@ def test_from_the_chat_to_the_report(people: Screens, tmp_path: Path) -> None:
     link = customer.locator(".hn-bubble a").last.get_attribute("href")
     assert link and re.search(r"/c/[\w-]+$", link)
 
-    # evidence by the link, without an account; nothing there identifies
+    # evidence by the link, without an account; nothing there identifies a person
     private = people.open(PHONE, touch=True)
     private.goto(link)
     expect(private.get_by_role("heading", name=number)).to_be_visible()
@@ -62,7 +62,7 @@ def test_from_the_chat_to_the_report(people: Screens, tmp_path: Path) -> None:
     expect(officer.locator(".case-clock", has_text="响应期")).to_contain_text("已达成")
     _stage(officer, "已响应")
 
-    # a solution, which a friendly word doesn't accept; it is refused by the link, with the reason
+    # a solution, which friendly words do not accept; it is refused by the link, with the reason
     _offers(officer, FIRST, "提出方案")
     _stage(officer, "已提出方案")
     expect(customer.locator(".hn-line.theirs", has_text=FIRST)).to_have_count(1)
@@ -102,7 +102,7 @@ def test_from_the_chat_to_the_report(people: Screens, tmp_path: Path) -> None:
     picture(officer, "case-done")
     private.reload()
     expect(private.locator(".link-head .hn-chip")).to_contain_text("已结案")
-    expect(private.get_by_role("status")).to_have_count(0)  # what was said of the refusal is over
+    expect(private.get_by_role("status")).to_have_count(0)  # the confirmation of the refusal is not shown any more
     expect(private.get_by_role("link", name="重新打开")).to_be_visible()
     picture(private, "link-closed")
 

@@ -1,4 +1,4 @@
-"""The company's key: what is sealed, found blindly, rotated; what a bad key file says."""
+"""The company's key: encryption, blind index, rotation; faults of a key file."""
 from __future__ import annotations
 
 import base64

@@ -1,4 +1,4 @@
-"""Months and numbers as a review tells them."""
+"""Months and numbers as a review shows them."""
 from datetime import date
 from decimal import Decimal
 

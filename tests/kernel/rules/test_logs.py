@@ -1,4 +1,4 @@
-"""Logs are redacted JSON, whatever is logged and by whom."""
+"""Logs are redacted JSON, whatever is logged by whichever library."""
 from __future__ import annotations
 
 import io
@@ -21,7 +21,7 @@ PHONE = "13800138000"
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    """Where the logs of this test go; `secret` is redacted beside what identifies people."""
+    """The stream of this test's logs; `secret` is redacted in addition to identifiers."""
     found = io.StringIO()
     logs.add_redactor(identifiers.scrub)
     logs.configure(found)

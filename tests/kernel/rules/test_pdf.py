@@ -114,7 +114,7 @@ def test_what_is_printed_says_when_it_was_made() -> None:
 
 
 def _structure(page: pypdfium2.PdfPage) -> list[tuple[str, str]]:
-    """(kind, text in its place) of each element of a page that a screen reader meets, in order."""
+    """(kind, text within) of each element of a page that a screen reader reads, in order."""
     def text(read_text: Callable[..., int], element: object) -> str:
         buffer = ctypes.create_string_buffer(read_text(element, None, 0))
         read_text(element, buffer, len(buffer))

@@ -1,4 +1,4 @@
-"""What rooms register: the same again changes nothing, another of the same name is refused."""
+"""Registries: adding the same entry again changes nothing, another of the same key is refused."""
 from __future__ import annotations
 
 from dataclasses import dataclass

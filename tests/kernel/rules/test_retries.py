@@ -1,4 +1,4 @@
-"""The one back-off: pauses double from the first to the longest, each within a fifth of its figure."""
+"""The back-off: delays double from the first to the longest, each within a fifth of its value."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ LENGTHS = st.timedeltas(timedelta(milliseconds=100), timedelta(days=1))
 
 
 def figure(attempts: int, policy: RetryPolicy) -> timedelta:
-    """What a pause would be without chance, by plain doubling."""
+    """The delay without jitter, by plain doubling."""
     found = policy.first
     for _ in range(min(attempts, 64) - 1):
         found = min(policy.longest, 2 * found)

@@ -1,4 +1,4 @@
-"""Settings refuse to start wrong, with one sentence that names what is wrong; rooms register theirs."""
+"""Invalid settings stop the start with one sentence that names the fault; rooms register theirs."""
 from __future__ import annotations
 
 import os
@@ -16,7 +16,7 @@ from kernel.settings import PREFIX, RoomSettings, SettingsPart
 
 
 class OvenSettings(RoomSettings):
-    """A room of this test."""
+    """Settings of a room of this test."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX + "OVEN_")
     degrees: int = Field(default=220, ge=50, le=300, description="烤箱温度")
@@ -31,7 +31,7 @@ OVEN = SettingsPart(OvenSettings, "烤箱", 50)
 
 @pytest.fixture
 def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
-    """An empty folder and the settings of this test alone, the kernel's and an oven's."""
+    """An empty folder, and only the settings of this test: the kernel's and an oven's."""
     monkeypatch.chdir(tmp_path)
     kernel_settings.settings.cache_clear()
     with registry.temporarily():

@@ -1,4 +1,4 @@
-"""From when a company file is valid, as it is written."""
+"""From when a company file is valid, as written in the file."""
 from __future__ import annotations
 
 from collections.abc import Iterator

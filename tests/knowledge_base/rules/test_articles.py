@@ -1,4 +1,4 @@
-"""An article's file is read, a bad one refused with its line."""
+"""Parsing an article's file; a faulty one is rejected with its line."""
 
 import pytest
 

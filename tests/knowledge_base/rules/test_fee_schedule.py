@@ -1,4 +1,4 @@
-"""Fees as customers ask for them (4.1.4, 4.2.2): found, computed, shown line by line."""
+"""Questions about fees (4.1.4, 4.2.2): items found, computed, shown line by line."""
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,7 @@ from knowledge_base.fee_schedule import FeeItem, FeeSchedule, Term
 SCHEDULE: FeeSchedule = validated_files.from_folder("fees.yml", DEMO).value
 
 COMPUTED = [
-    # a term, a term made of terms, single units beyond them
+    # a term, a combination of terms, single units beyond them
     ("三个月会员", "member-standard", 3, "258.00"),
     ("会员三个月多少钱", "member-standard", 3, "258.00"),
     ("钻石会员半年", "member-diamond", 6, "1488.00"),
@@ -28,19 +28,19 @@ COMPUTED = [
     ("私信 125 条", "message-pack", 125, "160.00"),
     ("茶会5场", "event-tea", 5, "386.00"),
     ("加约三次", "extra-meeting", 3, "3600.00"),
-    # widths, cases, cards, what people call it
+    # full width, capitals, words for terms, other names
     ("ＶＩＰ３个月", "member-standard", 3, "258.00"),
     ("VIP 季卡", "member-standard", 3, "258.00"),
     ("钻石会员 6 months", "member-diamond", 6, "1488.00"),
     ("包年会员", "member-standard", 12, "798.00"),
     ("心理咨询两个钟头", "consult-emotion", 2, "760.00"),
     ("单位联谊两场", "event-company", 2, "13600.00"),
-    # slips of the pen
+    # typing errors
     ("会圆三个月", "member-standard", 3, "258.00"),
     ("钻石会元半年", "member-diamond", 6, "1488.00"),
     ("心理资询两小时", "consult-emotion", 2, "760.00"),
     ("查看联系方试 10 次", "unlock-contact", 10, "168.00"),
-    # a name inside a longer name isn't meant
+    # a name inside a longer name does not count
     ("视频约见五次", "video-date", 5, "168.00"),
     ("资深情感咨询两小时", "consult-senior", 2, "1360.00"),
 ]
@@ -167,7 +167,7 @@ def test_only_bundles_are_told_when_they_do_not_make_up_the_amount() -> None:
 
 
 def _naive(quantity: int, single: int, terms: dict[int, int]) -> int:
-    """The cheapest by trying every number of every term."""
+    """The cheapest price by trying every number of every term."""
     if not terms:
         return quantity * single
     amount, *others = terms
@@ -192,7 +192,7 @@ def test_an_amount_costs_the_least_that_its_parts_can(quantity: int, single: int
     ("一百零五条", [(105, "条")]), ("３ 个 月", [(3, "月")]), ("俩小时", [(2, "小时")]), ("两位", [(2, "人")]),
     ("十二次", [(12, "次")]), ("两百五十次", [(250, "次")]), ("一百五次", [(150, "次")]), ("一千次", [(1000, "次")]),
     ("廿四小时", [(24, "小时")]), ("仨月", [(3, "月")]), ("三个月零十天", [(3, "月"), (10, "天")]),
-    # what is no one whole number isn't computed
+    # not computed unless it is one whole number
     ("两三次", []), ("五六个月", []), ("十来个人", []), ("十几次", []), ("几十次", []), ("第三次", []), ("1.5个月", []),
     ("一个半月", []), ("半个月", []), ("二〇二六年", []), ("12345次", []), ("两万三千次", []), ("2.3万次", []),
     ("包年", [(12, "月")]), ("没有数", []), ("零个月", []),

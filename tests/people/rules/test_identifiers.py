@@ -1,4 +1,4 @@
-"""What identifies people in what they write, and what only looks like it."""
+"""Finding identifiers in texts, and texts that only resemble them."""
 from __future__ import annotations
 
 import time
@@ -112,7 +112,7 @@ def test_payloads_are_scrubbed_in_keys_numbers_lists_and_of_what_is_known() -> N
         "text": "⟦known⟧ 的电话", "⟦known⟧": 1}
 
 
-# against the rules written once more, naively
+# compared with a second, simple implementation of the rules
 
 
 def _id_check(body: str) -> str:

@@ -1,4 +1,4 @@
-"""Roles × actions, the whole table, and the conflict of interest."""
+"""Roles × actions as a full table, and the conflict of interest."""
 from __future__ import annotations
 
 import uuid

@@ -85,7 +85,7 @@ def test_a_bad_shift_is_refused_with_its_line(case: str, text: str, line: int, s
 
 
 def test_a_rota_announced_for_april_holds_from_april_on() -> None:
-    """By the old one Monday mornings and Wednesday nights, by the new one Thursdays, from Thursday 2 April at 12:00."""
+    """The old rota has Monday mornings and Wednesday nights, the new one Thursdays, from Thursday 2 April at 12:00."""
     april = shifts(FILE.replace("monday: [09:00-12:00, 13:00-17:00]", "thursday: [09:00-21:00]"))
     mine = replace(shifts(), later=((at("2026-04-02 12:00"), april),))
     assert Shifts.from_json(mine.as_json()) == mine

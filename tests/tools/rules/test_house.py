@@ -1,4 +1,4 @@
-"""Every house check with a good and a bad line."""
+"""Every house check with a passing and a failing line."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tools import house
 from tools.house import Source
 
-# check, path, a line that passes, a line that doesn't
+# check, path, a passing line, a failing line
 CASES = [
     ("one_commit", "people/vault.py", "session.flush()", "session.commit()"),
     ("one_commit", "kernel/tasks.py", "with transaction() as s: s.add(row)", "db.session().commit()"),
@@ -47,7 +47,7 @@ CASES = [
     ("nothing_swallowed", "app/loops.py", "try: a()\nexcept Exception: log()", "try: a()\nexcept: log()"),
     ("nothing_swallowed", "app/loops.py", "with suppress(TimeoutError): a()", "with suppress(Exception): a()"),
     ("acts_read_again", "integration/api_tokens_page.py", "await acting.act(staff, tokens.revoke, token.id)",
-     "tokens.revoke(session, sessions.still(session, staff), token.id)"),
+     "tokens.revoke(session, sessions.current_member(session, staff), token.id)"),
     ("acts_read_again", "complaints/api/staff_routes.py", "from staff.sessions import log_out",
      "from staff.sessions import still"),
     ("honest_tests", "tests/x.py", "@pytest.mark.long\ndef f(): ...", "@pytest.mark.skip\ndef f(): ..."),

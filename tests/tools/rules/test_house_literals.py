@@ -1,4 +1,4 @@
-"""The house check of Chinese literals, on lines that may stand and lines that may not."""
+"""The house check of Chinese literals, on allowed and forbidden lines."""
 from __future__ import annotations
 
 import pytest

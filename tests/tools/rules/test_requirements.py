@@ -1,4 +1,4 @@
-"""What is required is imported, or says beside it what it is for; what is imported is required; the locks are whole."""
+"""Requirements are imported or have a stated role, imports are required, and locks are complete."""
 from __future__ import annotations
 
 import ast
@@ -12,7 +12,7 @@ import pytest
 
 from tools.sources import ROOT, sources
 
-# Roles that a requirement may have without being imported, as the comment beside it begins.
+# Roles of requirements that are not imported, as the comment beside them begins.
 ROLES = ("build tool", "command", "plug-in", "server", "stubs")
 AROUND = {"benchmarks", "tests", "tools"}
 
@@ -23,7 +23,7 @@ def canonical(name: str) -> str:
 
 
 def required(text: str) -> dict[str, str]:
-    """What a requirements file names itself, with the comment beside it."""
+    """The names in a requirements file, with the comments beside them."""
     found = {}
     for line in text.splitlines():
         named, _, comment = line.partition("#")
@@ -53,7 +53,7 @@ def imported(*, around: bool) -> set[str]:
 
 
 def idle(names: Mapping[str, str], used: set[str]) -> list[str]:
-    """What nothing imports and has no role."""
+    """Requirements that nothing imports and that have no role."""
     return sorted(name for name, comment in names.items()
                   if name not in used and comment.partition(":")[0] not in ROLES)
 

@@ -1,4 +1,4 @@
-"""What an upgraded database says is compared with what it said before."""
+"""Comparing the answers of an upgraded database with the recorded ones."""
 from __future__ import annotations
 
 from typing import Any
