@@ -73,7 +73,8 @@ class _Person:
 def _environment() -> Environment:
     found = html_sentences.environment(_HERE)
     found.filters["yuan"] = money.formatted
-    found.filters["unit"] = quantities.bare
+    found.filters["bare"] = quantities.bare
+    found.globals["unit"] = quantities.unit_title
     return found
 
 
@@ -87,7 +88,8 @@ def page(request: Request, lang: str = "") -> HTMLResponse:
             parts = _parts(session, now)
         html = _environment().get_template("page.html").render(
             parts, demo=settings().is_demo, today=instants.shanghai(now), language=language,
-            lang=_HTML_LANGUAGE[language], home=f"/?lang={language}" if lang == language else "/")
+            lang=_HTML_LANGUAGE[language], home=f"/?lang={language}" if lang == language else "/",
+            chat_address=f"/chat?lang={language}" if lang == language else "/chat")
     return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
 
 

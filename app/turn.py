@@ -87,11 +87,11 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
 
 def _language(session: Session, thread: threads.ConversationView, rows: list[inbox.InboxRow]) -> wording.Language:
     """The language of the last message that shows one, otherwise the conversation's; a change is stored."""
-    shown = (languages.written_in(row.text, thread.language) for row in reversed(rows) if row.kind == "text")
-    language = next((one for one in shown if one), thread.language)
-    if language != thread.language:
+    shown = (languages.written_in(row.text, thread.wrote_in) for row in reversed(rows) if row.kind == "text")
+    language = next((one for one in shown if one), None)
+    if language and language != thread.wrote_in:
         threads.speaks(session, thread.id, language)
-    return language
+    return language or thread.language
 
 
 def _say_what_was_not_read(

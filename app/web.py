@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
+from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -141,6 +142,8 @@ def answer_errors(api: FastAPI) -> None:
 
 def _language(request: Request) -> Language | None:
     """The language in which a customer reads a refusal; None where staff or a program do."""
+    if known := getattr(request.state, "language", None):
+        return cast(Language, known)
     if request.url.path.startswith(CUSTOMER_PATHS):
         return accepted_language.chosen(
             request.query_params.get("lang", ""), request.headers.get("accept-language", ""))

@@ -194,16 +194,16 @@ FOR_CUSTOMERS = {
         "Solution: by {due}. The day of {since} is not counted; {amount} working days follow."),
     "complaints.promised_solution_skipping": (
         "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，其间 {skipped} 天周末或节假日不计。",
-        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow, "
-        "without {skipped} day{skipped:s} of weekends or holidays between them."),
+        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow. "
+        "Not counted in between: {skipped} weekend or holiday day{skipped:s}."),
     "complaints.promised_solution_made_up": (
         "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，{made_up:list}调休上班，计入。",
         "Solution: by {due}. The day of {since} is not counted; {amount} working days follow. "
         "Made a working day in exchange for a holiday, and counted: {made_up:list}."),
     "complaints.promised_solution_skipping_made_up": (
         "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，其间 {skipped} 天周末或节假日不计，{made_up:list}调休上班，计入。",
-        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow, "
-        "without {skipped} day{skipped:s} of weekends or holidays between them. "
+        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow. "
+        "Not counted in between: {skipped} weekend or holiday day{skipped:s}. "
         "Made a working day in exchange for a holiday, and counted: {made_up:list}."),
     "complaints.promised_provisional": (
         "{promised}放假安排尚未公布，此日期为暂定。",

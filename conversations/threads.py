@@ -20,7 +20,7 @@ from kernel.wording import Language
 
 @dataclass(frozen=True)
 class ConversationView:
-    """A conversation. `language` is the customer's, 简体 until they wrote in another."""
+    """A conversation. `wrote_in` is the language the customer is known to read, None before they wrote."""
 
     id: uuid.UUID
     person_id: uuid.UUID
@@ -28,12 +28,17 @@ class ConversationView:
     account: str
     last_in_at: datetime | None
     last_out_at: datetime | None
-    language: Language
+    wrote_in: Language | None
+
+    @property
+    def language(self) -> Language:
+        """The language in which to write to the customer; 简体 as long as nothing is known."""
+        return self.wrote_in or wording.HOUSE
 
 
 def view(row: Conversation) -> ConversationView:
     return ConversationView(row.id, row.person_id, row.channel, row.account, row.last_in_at, row.last_out_at,
-                            cast(Language, row.language or wording.HOUSE))
+                            cast("Language | None", row.language))
 
 
 def get_or_create(session: Session, person_id: uuid.UUID, channel: str, account: str) -> uuid.UUID:

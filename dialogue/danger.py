@@ -4,6 +4,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from kernel.chinese_scripts import simplified
+
 Danger = Literal["self_harm", "violence", "fraud"]
 
 _FRAUD = re.compile(r"转(了|给|账|过|完|钱)|汇(了|款|出)|打(了|过去|给).{0,6}[万千块元]|骗|诈|拉黑|验证码")
@@ -13,6 +15,7 @@ _VIOLENCE = re.compile(r"打(我|了|人)|杀|砍|掐|强[奸暴迫]|性侵|下�
 
 def kind(text: str) -> Danger:
     """The gravest danger first: self-harm, violence, fraud; violence if the text shows none of them."""
+    text = simplified(text)
     if _SELF.search(text):
         return "self_harm"
     if _VIOLENCE.search(text):

@@ -21,6 +21,7 @@ from handoff import handoff_requests, queue
 from kernel import instants
 from kernel.errors import Conflict, NotFound
 from kernel.wording import say
+from knowledge_base import quantities
 
 __all__ = ["Decision", "Intent", "UserMessage", "engine", "handle", "handle_while_waiting"]
 
@@ -34,7 +35,7 @@ _WITHOUT_WAITING = frozenset({"complain", "complaint_status", "ask_hours", "dist
 
 def understand(text: str) -> Understood:
     """Classifies text by the project's model."""
-    parsed = model_cache.model().parse(text)
+    parsed = model_cache.model().parse(quantities.in_chinese(text))
     return Understood(text, Intent(parsed.intent, parsed.confidence), parsed.entities, parsed.ranking)
 
 

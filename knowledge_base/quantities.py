@@ -5,7 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kernel.wording import say
+from kernel.chinese_scripts import simplified, traditional
+from kernel.wording import language, say
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3, "〇": 0}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -18,6 +19,7 @@ _MONTH, _YEAR, _QUARTER, _HALF = "月", "年", "季度", "半"
 _MONTHS = {_YEAR: 12, _QUARTER: 3}
 # Months that a word means where no number stands beside it.
 _ENGLISH = re.compile(r"(?<![\d.a-z])(\d{1,4})(year|quarter|month|week|day|hour|time|session)s?(?![a-z])")
+_ENGLISH_APART = re.compile(_ENGLISH.pattern.replace(r"(year", r"\s*(year"), re.IGNORECASE)
 _IN_CHINESE = {"year": _YEAR, "quarter": _QUARTER, "month": _MONTH, "week": "周", "day": "天", "hour": "小时", "time": "次",
                "session": "场"}
 _BARE = {"包年": 12, "包月": 1, _QUARTER: 3, "季卡": 3, "年卡": 12, "月卡": 1, "年费": 12, "月费": 1, "全年": 12}
@@ -53,14 +55,19 @@ def bare(unit: str) -> str:
 
 
 def unit_title(unit: str, amount: int) -> str:
-    """A unit of the price list beside an amount: as the company writes it, in English translated if it is known."""
+    """A unit of the price list beside an amount: as the company writes it; a known one in the reader's language."""
     key = _TITLES.get(bare(unit))
-    return say(key, unit=unit, amount=amount) if key else unit
+    return say(key, unit=traditional(unit) if language() == "zh-Hant" else unit, amount=amount) if key else unit
 
 
 def folded(text: str) -> str:
-    """The text in half-width characters, lower case and without blanks, so that ３ 个月 reads as 3个月."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    """The text in 简体, half-width characters, lower case and without blanks: ３ 個月 reads as 3个月."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", simplified(text))).lower()
+
+
+def in_chinese(text: str) -> str:
+    """The text with English amounts as the classifier has learned them: 3 months reads as 3月."""
+    return _ENGLISH_APART.sub(lambda found: found[1] + _IN_CHINESE[found[2].lower()], text)
 
 
 @dataclass(frozen=True)

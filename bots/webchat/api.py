@@ -93,7 +93,11 @@ def session(request: Request, lang: str = "") -> Session:
 def say(request: Request, said: Said, token: Token) -> Answered:
     """Sends a message; the same `id` again gets the same answer."""
     limits.hit("address", _address(request), limits.PER_ADDRESS)
-    return Answered.model_validate(chat_session.handle_message(token, said))
+    try:
+        return Answered.model_validate(chat_session.handle_message(token, said))
+    except HongniangError:
+        request.state.language = chat_session.language(token)  # the refusal is said in the conversation's language
+        raise
 
 
 @router.get("/messages")

@@ -19,7 +19,7 @@ from conversations.outbox import OutRow
 from deadlines import counting_rules
 from deadlines.hours import Hours
 from kernel import db, instants, time_words, wording
-from kernel.errors import HongniangError
+from kernel.errors import HongniangError, NotAllowed
 from kernel.wording import Message, say
 from staff import members
 
@@ -30,6 +30,8 @@ STARTS = {  # buttons present on the page from the start → their payload for t
     "bots.webchat.start.fee": "/ask_fee", "bots.webchat.start.process": "/ask_process",
     "bots.webchat.start.complain": "/complain", "bots.webchat.start.human": "/request_human",
 }
+
+LONGEST_TITLE = 40  # characters of the longest button
 
 
 class Said(BaseModel):
@@ -59,7 +61,7 @@ def handle_message(token: str, said: Said) -> dict[str, Any]:
 def _incoming(guest: Guest, said: Said) -> Incoming:
     text = intake.checked(said.text if said.text is not None else said.button or "")
     payload = None
-    if said.button is not None:
+    if said.button is not None or (text.isascii() and len(text) <= LONGEST_TITLE):
         payload = pressed(guest.conversation_id, text) or started(text)
     return Incoming(
         channel=guests.CHANNEL, account=guests.ACCOUNT, sender=guest.sender, key=str(said.id),
@@ -81,6 +83,15 @@ def started(title: str) -> str | None:
     """The payload of one of the page's initial buttons, in any language; None if the text is none of them."""
     return next((payload for key, payload in STARTS.items() for language in wording.LANGUAGES
                  if wording.in_language(Message(key), language) == title), None)
+
+
+def language(token: str) -> wording.Language | None:
+    """The language of the token's conversation; None for a token that is not valid or a guest who has not written."""
+    try:
+        with db.transaction() as session:
+            return threads.get(session, guests.by_token(session, token).conversation_id).wrote_in
+    except NotAllowed:
+        return None
 
 
 def refusal(guest: Guest, error: HongniangError) -> str:

@@ -26,7 +26,7 @@ FOR_CUSTOMERS = {
     "bots.webchat.start.human": ("转人工", "Talk to a person"),
     # the page and its script; `{facts}` are filled by the script
     "bots.webchat.page.document": ("在线客服 · 红娘", "Chat · Hongniang"),
-    "bots.webchat.page.demo": ("演示：公司与人物均为虚构", "Demonstration: company and people are invented"),
+    "bots.webchat.page.demo": ("演示：公司与人物均为虚构", "Demonstration: company and people are fictitious"),
     "bots.webchat.page.home": ("返回公示页", "Back to the public page"),
     "bots.webchat.page.bot": ("智能客服", "Assistant"),
     "bots.webchat.page.bot_title": ("先答常见问题，随时可转人工", "Common questions first, a person at any time"),

@@ -24,7 +24,7 @@ from cases.kinds import Case
 from cases.link.pages import LinkPage, Visit, html_language, pages
 from console import body_limits
 from conversations import threads
-from kernel import db, wording
+from kernel import accepted_language, db, wording
 from kernel.actors import Actor
 from kernel.errors import HongniangError, NotFound
 from kernel.settings import settings
@@ -54,23 +54,23 @@ def style() -> Response:
 
 
 @router.get(f"{links.PATH}/{{token}}")
-def show(token: str, done: str = "") -> Response:
+def show(request: Request, token: str, done: str = "") -> Response:
     """The case's page."""
-    with _in_its_language(token):
+    with _in_its_language(request, token):
         return _page(Visit(token, done=done))
 
 
 @router.get(f"{links.PATH}/{{token}}/{{act}}")
-def ask(token: str, act: str) -> Response:
+def ask(request: Request, token: str, act: str) -> Response:
     """The confirmation before an act that is hard to undo: what it means, and a button that names it."""
-    with _in_its_language(token):
+    with _in_its_language(request, token):
         return _page(Visit(token, asking=act))
 
 
 @router.post(f"{links.PATH}/{{token}}/files")
 async def take_files(request: Request, token: str) -> Response:
     """Uploads evidence, up to five files at once; refused files are listed by name, the others are stored."""
-    with wording.reading(await db.in_thread(_language, token)):
+    with wording.reading(await db.in_thread(_language, request, token)):
         return await _take(request, token)
 
 
@@ -112,9 +112,9 @@ def _add_file(token: str, name: str, data: bytes) -> None:
 
 
 @router.get(f"{links.PATH}/{{token}}/files/{{evidence_id}}")
-def give_file(token: str, evidence_id: uuid.UUID) -> Response:
+def give_file(request: Request, token: str, evidence_id: uuid.UUID) -> Response:
     """Downloads a file that the customer uploaded."""
-    with _in_its_language(token):
+    with _in_its_language(request, token):
         try:
             with db.transaction() as session:
                 case = links.opened(session, token)
@@ -126,9 +126,9 @@ def give_file(token: str, evidence_id: uuid.UUID) -> Response:
 
 
 @router.post(f"{links.PATH}/{{token}}/{{act}}")
-def act(token: str, act: str, text: Annotated[str, Form(max_length=20_000)] = "") -> Response:
+def act(request: Request, token: str, act: str, text: Annotated[str, Form(max_length=20_000)] = "") -> Response:
     """Does the button's act; if it is refused, the page gives the reason and keeps the entered text."""
-    with _in_its_language(token):
+    with _in_its_language(request, token):
         return _act(token, act, text)
 
 
@@ -148,19 +148,21 @@ def _act(token: str, act: str, text: str) -> Response:
 
 
 @contextmanager
-def _in_its_language(token: str) -> Iterator[None]:
-    with wording.reading(_language(token)):
+def _in_its_language(request: Request, token: str) -> Iterator[None]:
+    with wording.reading(_language(request, token)):
         yield
 
 
-def _language(token: str) -> Language:
-    """The language of the case's conversation; 简体 if it has none or the link is invalid."""
+def _language(request: Request, token: str) -> Language:
+    """The language of the case's conversation; of the browser if nothing is known of it or the link is invalid."""
     try:
         with db.transaction() as session:
             case = links.opened(session, token)
-            return threads.language(session, case.conversation_id) if case.conversation_id else wording.HOUSE
+            known = threads.get(session, case.conversation_id).wrote_in if case.conversation_id else None
     except NotFound:
-        return wording.HOUSE
+        known = None
+    return known or accepted_language.chosen(
+        request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
 
 
 def _back(token: str, done: str) -> Response:

@@ -43,7 +43,7 @@ FOR_CUSTOMERS = {
         "现在不是人工服务时间。红娘{when}，{kept}，会按顺序联系您。您可以直接在这里留言；着急的事可以先登记投诉，时限从提交时起算。",
         "Our matchmakers are not at work now. {when} {kept} They will contact customers in turn. You can leave a"
         " message here. If it is urgent, you can file a complaint now; its deadlines run from when you submit it."),
-    "dialogue.person.back_at": ("{back} 上班", "They are back {back}."),
+    "dialogue.person.back_at": ("{back} 上班", "Back at work: {back}."),
     "dialogue.person.back_later": ("上班后", "They will see your request when they are back."),
     "dialogue.person.kept": ("您的请求已经留下", "Your request has been noted."),
     "dialogue.person.still_kept": ("您的请求一直留着", "Your earlier request is still noted."),
@@ -52,7 +52,7 @@ FOR_CUSTOMERS = {
         "You are not in the queue now. If you like, I can ask a person to join you."),
     "dialogue.queue.called_back": (
         "红娘{back} 上班，您的请求留着，会按顺序联系您。",
-        "Our matchmakers are back {back}. Your request is noted, and they will contact customers in turn."),
+        "Back at work: {back}. Your request is noted, and they will contact customers in turn."),
     "dialogue.queue.first": ("您排在第一位，下一位就是您。", "You are first in line. You are next."),
     "dialogue.queue.place": ("您排在第 {place} 位，前面还有 {ahead} 位。",
                              "Your place in the queue is {place}. Customers ahead of you: {ahead}."),
@@ -73,13 +73,14 @@ FOR_CUSTOMERS = {
                                   "I am asking a matchmaker to contact you first. Please stay here."),
     "dialogue.danger.called_back": (
         "红娘{back} 上班后会最先联系您。在那之前，请务必拨打上面的电话。",
-        "Our matchmakers are back {back} and will contact you first. Until then, please do call the numbers above."),
+        "Our matchmakers will contact you first when they are back at work: {back}. Until then, please do call the"
+        " numbers above."),
     # published hours (4.1.6)
     "dialogue.hours.open": ("现在是人工服务时间。", "Our matchmakers are at work now."),
     "dialogue.hours.open_until": ("现在是人工服务时间，到{until}。", "Our matchmakers are at work now, until {until}."),
     "dialogue.hours.closed": ("现在不是人工服务时间。", "Our matchmakers are not at work now."),
     "dialogue.hours.closed_until": ("现在不是人工服务时间。红娘{back} 上班。",
-                                    "Our matchmakers are not at work now. They are back {back}."),
+                                    "Our matchmakers are not at work now. Back at work: {back}."),
     "dialogue.hours.week": ("人工服务：{week:clauses}。", "Hours of our matchmakers: {week:clauses}."),
     "dialogue.hours.exception": ("{day:month_day}：{what}", "{day:month_day}: {what}"),
     "dialogue.hours.bot": ("智能客服随时在。", "The assistant is here at any time."),
@@ -93,15 +94,15 @@ FOR_CUSTOMERS = {
     "dialogue.complaint.wish.better_service": ("继续服务并改进", "Better service from now on"),
     "dialogue.complaint.wish.apology_and_reason": ("道歉并说明原因", "An apology and an explanation"),
     "dialogue.complaint.contact_here": ("在这里回复", "reply here"),
-    "dialogue.complaint.contact_given": ("按您留的联系方式", "as you asked"),
+    "dialogue.complaint.contact_given": ("按您留的联系方式", "by the contact you gave"),
     "dialogue.complaint.next_here": (
         "接下来：投诉专员会在这里联系您，核实经过并提出方案。对方案不满意可以提出，也可以拨打 12315。",
         "What happens next: a complaints officer will contact you here, check what happened and propose a solution."
         " If you are not satisfied with it, you can say so, or call 12315."),
     "dialogue.complaint.next_contact": (
         "接下来：投诉专员会按您留的联系方式或在这里联系您，核实经过并提出方案。对方案不满意可以提出，也可以拨打 12315。",
-        "What happens next: a complaints officer will contact you as you asked or here, check what happened and propose"
-        " a solution. If you are not satisfied with it, you can say so, or call 12315."),
+        "What happens next: a complaints officer will contact you by the contact you gave or here, check what happened"
+        " and propose a solution. If you are not satisfied with it, you can say so, or call 12315."),
     # the state of complaints
     "dialogue.status.unknown_number": ("没有查到您名下有这个回执号。请核对一下，或转人工查询。",
                                        "You have no complaint with this receipt number. Please check it or ask us."),
@@ -110,11 +111,11 @@ FOR_CUSTOMERS = {
     "dialogue.status.more": ("您共有 {count} 件未结的投诉，以上是最近 {shown} 件。",
                              "You have {count} open complaints. These are the latest {shown}."),
     "dialogue.status.head": ("{number}（{category}）：{state}。", "{number} ({category}): {state}."),
-    "dialogue.status.response_met": ("响应：已于 {at:deadline}完成。", "First answer: given {at:deadline}."),
+    "dialogue.status.response_met": ("响应：已于 {at:deadline}完成。", "First answer: given on {at:deadline}."),
     "dialogue.status.response_due": ("响应：{due:deadline}前，{left}。", "First answer: by {due:deadline}, {left}."),
     "dialogue.status.response_expected": ("响应：{due:deadline}前（暂定），{left}。",
                                           "First answer: by {due:deadline} (provisional), {left}."),
-    "dialogue.status.solution_met": ("解决方案：已于 {at:deadline}完成。", "Solution: given {at:deadline}."),
+    "dialogue.status.solution_met": ("解决方案：已于 {at:deadline}完成。", "Solution: given on {at:deadline}."),
     "dialogue.status.solution_due": ("解决方案：{due:deadline}前，{left}。", "Solution: by {due:deadline}, {left}."),
     "dialogue.status.solution_expected": ("解决方案：{due:deadline}前（暂定），{left}。",
                                           "Solution: by {due:deadline} (provisional), {left}."),

@@ -6,9 +6,11 @@ import pytest
 from conversations.languages import written_in
 from kernel.wording import LANGUAGES, Language
 
+CHINESE: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
+
 
 @pytest.mark.parametrize("said", [
-    "我要投诉", "请问怎么收费", "VIP 会员多少钱", "转人工 please", "皇后大道东的门店几点开门", "微信号 abc123",
+    "我要投诉", "请问怎么收费", "VIP 会员多少钱", "皇后大道东的门店几点开门",
     "点解唔覆我，我想退钱",  # Cantonese in 简体
     "你好，我叫陳杰，请问费用怎么算",  # one name in 繁體
     "请给我退款 thank you very much guys", "回执号 T7K-4QX-9HM 的进度", "3000 块还没退给我😡",
@@ -32,7 +34,38 @@ def test_traditional_chinese_and_cantonese(said: str) -> None:
     "Can I talk to a person?", "👍 sounds good to me", "my e-mail is a@example.com, please write there",
 ])
 def test_english(said: str) -> None:
+    assert {written_in(said, before) for before in (None, "en")} == {"en"}
+    assert {written_in(said, before) for before in CHINESE} == {None}
+
+
+@pytest.mark.parametrize("said", [
+    "Please reply in English", "can we speak English?", "English, please",
+    "sorry I do not understand, in English please",
+])
+def test_who_wrote_chinese_gets_english_by_asking_for_it(said: str) -> None:
     assert {written_in(said, before) for before in LANGUAGES} == {"en"}
+
+
+@pytest.mark.parametrize("said", [
+    "ok thank you very much", "CHANEL No. 5 eau de parfum", "iPhone 15 Pro Max", "Gold Plus membership",
+    '{"key": "complaints.told_done", "facts": {"is": "it"}}', "{number} {the_due} of",
+])
+def test_thanks_names_and_code_are_no_english(said: str) -> None:
+    assert {written_in(said, before) for before in (None, *CHINESE)} == {None}
+
+
+@pytest.mark.parametrize("said", ["标准会员 3 months", "转人工 please"])
+def test_a_name_or_button_in_characters_does_not_end_english(said: str) -> None:
+    assert written_in(said, "en") is None
+
+
+def test_a_product_as_the_company_writes_it_does_not_end_traditional_chinese() -> None:
+    assert written_in("标准会员三個月", "zh-Hant") is None and written_in("标准会员 3 months", "zh-Hant") is None
+
+
+@pytest.mark.parametrize("said", ["你哋有冇人呀", "唔該晒", "點解咁耐都冇人覆我", "我唔要呀", "我唔想做人喇"])
+def test_written_cantonese_is_traditional(said: str) -> None:
+    assert {written_in(said, before) for before in (None, *LANGUAGES)} == {"zh-Hant"}
 
 
 @pytest.mark.parametrize("said", [
