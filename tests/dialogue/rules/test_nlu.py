@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dialogue import danger
 from dialogue.nlu import model_cache, training_data
 from dialogue.nlu.features import normal, pieces
 from dialogue.nlu.model import FALLBACK, Model
@@ -97,3 +98,25 @@ def test_the_letters_of_a_receipt_number_say_nothing_of_what_is_meant(number: st
 @pytest.mark.parametrize("text", ["138001380 找我", "yes you are", "退 500 元"])
 def test_other_words_and_numbers_are_no_receipt_number(text: str) -> None:
     assert "<receipt>" not in list(pieces(text))
+
+
+@pytest.mark.parametrize(("text", "intent"), [
+    ("I will kill myself, I can't go on", "distress"), ("I WANT TO DIE", "distress"), ("he raped me", "distress"),
+    ("my matchmaker hit me and I am hurt", "distress"), ("I have been scammed", "distress"), ("我要自殺", "distress"),
+    ("I want to file a complaint", "complain"), ("Can I talk to a real person?", "request_human"),
+    ("How much does it cost?", "ask_fee"), ("What is the status of my complaint?", "complaint_status"),
+])
+def test_what_english_speakers_need_first_is_understood(text: str, intent: str) -> None:
+    assert model_cache.model().parse(text).intent == intent
+
+
+def test_who_wants_no_complaint_in_english_is_not_given_the_form() -> None:
+    assert model_cache.model().parse("I do not want to file a complaint").intent != "complain"
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("I want to kill myself", "self_harm"), ("我要自殺", "self_harm"), ("he raped me", "violence"),
+    ("I got scammed", "fraud"), ("他打我", "violence"),
+])
+def test_the_kind_of_danger_in_three_languages(text: str, kind: str) -> None:
+    assert danger.kind(text) == kind
