@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import cast
@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse,
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from sqlalchemy.exc import DataError
+from starlette.exceptions import HTTPException
 
 from app.bootstrap import wire
 from app.public import words as words
@@ -28,6 +30,7 @@ PAGES = ("handoff.desk.page", "complaints.desk.customer_complaints", "complaints
          "complaints.case.page", "complaints.manual_entry.page", "complaints.outside.csv_import_page",
          "knowledge_base.articles_page", "staff.members_page", "integration.api_tokens_page",
          "integration.webhooks_page", "app.review.page")
+_NOT_SERVED = {404: "app.no_such_page", 405: "app.no_such_method"}  # refusals of the framework, by status
 CUSTOMER_PATHS = ("/api/chat/", "/chat", "/c/")  # whose refusals customers read; staff and programs read 简体
 
 
@@ -129,15 +132,32 @@ def answer_errors(api: FastAPI) -> None:
     @api.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            return _answer(request, "app.no_json", 422)
         where = ".".join(str(part) for part in first["loc"][1:]) or Message("app.api.in.body")
         said = wording.in_language(Message("app.bad_request", where=where), _language(request))
         return JSONResponse({"error": "app.bad_request", "say": said}, status_code=422)
+
+    @api.exception_handler(HTTPException)
+    async def not_served(request: Request, error: HTTPException) -> JSONResponse:
+        key = _NOT_SERVED.get(error.status_code, "app.unreadable_body")
+        return _answer(request, key, error.status_code, error.headers)
+
+    @api.exception_handler(DataError)
+    async def not_stored(request: Request, error: DataError) -> JSONResponse:
+        log.error("value_rejected_by_database", path=request.url.path, exc_info=error)
+        return _answer(request, "app.not_storable", 422)
 
     @api.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", path=request.url.path, why=type(error).__name__, exc_info=error)
         said = wording.in_language(Message("app.failed"), _language(request))
         return JSONResponse({"error": "failed", "say": said}, status_code=500)
+
+
+def _answer(request: Request, key: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    said = wording.in_language(Message(key), _language(request))
+    return JSONResponse({"error": key, "say": said}, status_code=status, headers=headers)
 
 
 def _language(request: Request) -> Language | None:

@@ -113,6 +113,15 @@ FOR_CUSTOMERS = {
                    "Something went wrong on our side. Nothing you wrote is lost. Please try again later."),
     "app.bad_request": ("请求里的 {where} 没有填对，请对照 /api/docs 检查。",
                         "{where} in the request is not filled in correctly. Please check it against /api/docs."),
+    "app.no_json": ("请求的正文不是有效的 JSON。", "The request is not valid JSON."),
+    "app.unreadable_body": ("请求的正文读不出来：可能没有传完整，或格式与请求头所写的不符。",
+                            "The body of the request cannot be read: it is incomplete, or not in the format that its "
+                            "headers state."),
+    "app.no_such_page": ("没有这个地址，请检查有没有写错。", "There is no such address. Please check it for mistakes."),
+    "app.no_such_method": ("这个地址不接受这种请求方法。", "This address does not accept requests with this method."),
+    "app.not_storable": ("请求里有无法存储的字符或数值，什么也没有登记。请检查后再试。",
+                         "The request contains a character or number that cannot be stored. Nothing was recorded. "
+                         "Please correct it and try again."),
     "app.api.in.body": ("正文", "body"),
     "app.apology": ("抱歉，刚才系统出了点问题，您的话我们已经收到，没有丢失。正在为您转接人工红娘。",
                     "Sorry, something went wrong on our side. We have your message, nothing is lost. "

@@ -72,6 +72,9 @@ FOR_CUSTOMERS = {
                           "Please upload them in several goes."),
     "cases.files_together": ("一次最多上传 {most} 份，其余请再传一次。",
                              "At most {most} files can be uploaded at once. Please upload the others again."),
+    "cases.upload_unreadable": ("没有收到文件：上传不完整，或一次多于 {most} 份。请再传一次。",
+                                "The files did not arrive: the upload was incomplete, or had more than {most} files. "
+                                "Please upload them again."),
     "cases.no_file_given": ("请先选择要上传的文件。", "Please choose the files to upload first."),
 }
 wording.register(WORDS)

@@ -90,9 +90,9 @@ class Count:
     def from_json(cls, plain: dict[str, Any]) -> Count:
         """The count that `as_json` wrote."""
         return cls(
-            unit=plain["unit"], amount=plain["amount"], accepted=instants.parse(plain["accepted"]),
-            due_at=instants.parse(plain["due_at"]), last_day=date.fromisoformat(plain["last_day"]),
-            act_by=instants.parse(plain["act_by"]) if plain["act_by"] else None, provisional=plain["provisional"],
+            unit=plain["unit"], amount=plain["amount"], accepted=instants.parse_any(plain["accepted"]),
+            due_at=instants.parse_any(plain["due_at"]), last_day=date.fromisoformat(plain["last_day"]),
+            act_by=instants.parse_any(plain["act_by"]) if plain["act_by"] else None, provisional=plain["provisional"],
             trace=tuple(TraceDay(date.fromisoformat(d["date"]), d["counted"], wording.loaded(d["why"]))
                         for d in plain["trace"]),
             pauses=pauses_from_json(plain), because=wording.loaded(plain.get("because", "")),
@@ -101,7 +101,7 @@ class Count:
 
 def pauses_from_json(plain: dict[str, Any]) -> tuple[Pause, ...]:
     """The pauses of a count written as JSON."""
-    return tuple(Pause(instants.parse(p["start"]), instants.parse(p["end"]), p["reason"], p["approver"])
+    return tuple(Pause(instants.parse_any(p["start"]), instants.parse_any(p["end"]), p["reason"], p["approver"])
                  for p in plain.get("pauses", ()))
 
 

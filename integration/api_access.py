@@ -53,7 +53,7 @@ def _check_text(body: bytes) -> None:
         json.dumps(json.loads(body), ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise BadInput("integration.half_character") from None
-    except ValueError:  # no JSON: the route refuses it
+    except (ValueError, RecursionError):  # no JSON, or nested too deeply: the route refuses it
         return
 
 

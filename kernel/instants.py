@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from kernel.errors import BadInput
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LAST_YEAR = 2100  # the last that is accepted from outside; deadlines counted from later ones may pass datetime.max
+_END = datetime(LAST_YEAR + 1, 1, 1, tzinfo=SHANGHAI)
 _shift: ContextVar[timedelta | None] = ContextVar("shift", default=None)
 
 
@@ -45,10 +47,21 @@ def iso(instant: datetime) -> str:
 
 
 def parse(text: str) -> datetime:
-    """An instant from ISO 8601 or `2026-02-05 10:00`; without an offset it is Asia/Shanghai. Raises BadInput."""
+    """An instant from ISO 8601 or `2026-02-05 10:00`; without an offset it is Asia/Shanghai.
+
+    Raises BadInput, also for one after `LAST_YEAR`.
+    """
+    found = parse_any(text)
+    if found >= _END:
+        raise BadInput("kernel.bad_instant", text=text[:60])
+    return found
+
+
+def parse_any(text: str) -> datetime:
+    """Like `parse`, in any year: for stored instants, and for callers that limit the year themselves."""
     try:
         found = datetime.fromisoformat(text.strip().replace("/", "-"))
-        return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+        return shanghai(found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadInput("kernel.bad_instant", text=text[:60]) from None
 

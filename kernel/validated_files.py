@@ -29,7 +29,7 @@ M = TypeVar("M", bound=BaseModel)
 Path_ = tuple[str | int, ...]
 Lines = dict[Path_, int]
 EFFECTIVE = "effective_from"
-_YEARS = range(2000, 2101)
+_YEARS = range(2000, instants.LAST_YEAR + 1)
 
 
 class StrictModel(BaseModel):
@@ -213,7 +213,7 @@ def _effective(kind: Kind[Any], given: object) -> datetime:
     if not kind.dated:
         raise ValueError(Message("kernel.not_dated", name=kind.name))
     try:
-        found = instants.parse(given if isinstance(given, str) else "")
+        found = instants.parse_any(given if isinstance(given, str) else "")
     except BadInput:
         raise ValueError(Message("kernel.effective_form")) from None
     if instants.shanghai(found).year not in _YEARS:

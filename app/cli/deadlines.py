@@ -77,7 +77,7 @@ def _given(moments: list[str], file: Path | None) -> Iterator[tuple[int, str]]:
 
 def parsed(text: str) -> datetime:
     """The instant that `text` names, from 2000 to the end of next year in Shanghai. Raises BadInput for any other."""
-    accepted = instants.parse(text)
+    accepted = instants.parse_any(text)
     year = instants.shanghai(accepted).year
     last_year = instants.today().year + 1
     if year < _FIRST_YEAR:

@@ -18,6 +18,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from cases import evidence, links
 from cases.kinds import Case
@@ -79,7 +80,11 @@ async def _take(request: Request, token: str) -> Response:
     if not length.isdigit() or int(length) > _MOST_BYTES:
         said = wording.say("cases.files_large", megabytes=_MOST_BYTES // 2**20)
         return await db.in_thread(_page, Visit(token, problem=said), 413)
-    form = await request.form(max_files=_TOGETHER + 1, max_fields=2)
+    try:
+        form = await request.form(max_files=_TOGETHER + 1, max_fields=2)
+    except HTTPException as e:
+        said = wording.say("cases.upload_unreadable", most=_TOGETHER)
+        return await db.in_thread(_page, Visit(token, problem=said), e.status_code)
     given = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
     problems: list[str] = []
     taken = 0

@@ -16,6 +16,7 @@ from complaints.access import subject_of
 from complaints.answer_criteria import Means
 from complaints.api import listing, request_models, scopes
 from complaints.api import response_models as response_models
+from complaints.api.request_models import ApiText
 from complaints.api.response_models import CaseInFull, CasePage, Made, Problem, Sent
 from complaints.case_view import CaseView
 from complaints.channels import API
@@ -130,16 +131,16 @@ def _store(session: Session, code: str | None) -> uuid.UUID | None:
 @router.get("", response_model=CasePage, description=say("complaints.api.does.listed"))
 def listed(
     token: Reads,
-    state: Annotated[list[str] | None, Query(description=say("complaints.api.ask.several"))] = None,
-    kind: Annotated[list[str] | None, Query()] = None,
-    category: Annotated[list[str] | None, Query()] = None,
-    severity: Annotated[list[str] | None, Query()] = None,
-    store: Annotated[str | None, Query(description=say("complaints.api.given.store"))] = None,
-    owner: Annotated[str | None, Query(description=say("complaints.api.ask.owner"))] = None,
-    source: Annotated[str | None, Query(description=say("complaints.api.ask.source"))] = None,
-    accepted_from: Annotated[str | None, Query(description=say("complaints.api.ask.accepted_from"))] = None,
-    accepted_to: Annotated[str | None, Query(description=say("complaints.api.ask.accepted_to"))] = None,
-    cursor: Annotated[str | None, Query(description=say("complaints.api.ask.cursor"))] = None,
+    state: Annotated[list[ApiText] | None, Query(description=say("complaints.api.ask.several"))] = None,
+    kind: Annotated[list[ApiText] | None, Query()] = None,
+    category: Annotated[list[ApiText] | None, Query()] = None,
+    severity: Annotated[list[ApiText] | None, Query()] = None,
+    store: Annotated[ApiText | None, Query(description=say("complaints.api.given.store"))] = None,
+    owner: Annotated[ApiText | None, Query(description=say("complaints.api.ask.owner"))] = None,
+    source: Annotated[ApiText | None, Query(description=say("complaints.api.ask.source"))] = None,
+    accepted_from: Annotated[ApiText | None, Query(description=say("complaints.api.ask.accepted_from"))] = None,
+    accepted_to: Annotated[ApiText | None, Query(description=say("complaints.api.ask.accepted_to"))] = None,
+    cursor: Annotated[ApiText | None, Query(description=say("complaints.api.ask.cursor"))] = None,
     limit: Annotated[int, Query(description=say("complaints.api.ask.limit"))] = 50,
 ) -> CasePage:
     """Cases by the time of acceptance, the newest first, page by page with the `next` of the page before."""
@@ -210,7 +211,7 @@ def send_reply(number: str, given: request_models.ReplyGiven, token: Writes, ask
              description=say("complaints.api.does.add_evidence"))
 def add_evidence(
     number: str, data: Annotated[bytes, Depends(body)], token: Writes, asked: Asked,
-    name: Annotated[str, Query(description=say("complaints.api.ask.file_name"))], key: Key = None,
+    name: Annotated[ApiText, Query(description=say("complaints.api.ask.file_name"))], key: Key = None,
 ) -> JSONResponse:
     """Hand in a piece of evidence: the body is the file itself. The same file again changes nothing."""
     def add(session: Session, case: CaseView) -> None:

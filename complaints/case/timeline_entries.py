@@ -54,7 +54,7 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
 
 
 def _instant(fact: str | datetime) -> datetime:
-    return fact if isinstance(fact, datetime) else instants.parse(fact)
+    return fact if isinstance(fact, datetime) else instants.parse_any(fact)
 
 
 def _changed(facts: dict[str, Any], stores: dict[str, str]) -> list[str]:

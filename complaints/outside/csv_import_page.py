@@ -65,6 +65,9 @@ class Importing:
         except HongniangError as error:
             self._refused(error.say())
             return
+        except Exception:
+            self._refused("系统出了点问题。请稍后整份再导一遍，不会重复；仍不行请联系管理员。")
+            raise  # to be logged
         finally:
             self.box.reset()
         self.result.clear()

@@ -146,7 +146,8 @@ def instant(row: Row, key: str, *, needed: bool = False, end_of_day: bool = Fals
         if plain is None:
             return instants.parse(text)
         year, month, day, hour, minute, second = (int(part) if part else 0 for part in plain.groups())
-        found = datetime(year, month, day, hour, minute, second, tzinfo=instants.SHANGHAI)
+        written = datetime(year, month, day, hour, minute, second, tzinfo=instants.SHANGHAI)
+        found = instants.parse(written.isoformat())  # which refuses years that are too late
     except (ValueError, OverflowError, BadInput):
         raise BadInput("complaints.csv_instant", column=TITLES[key], text=text) from None
     return found + timedelta(days=1) if end_of_day and plain[4] is None else found

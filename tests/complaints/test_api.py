@@ -168,6 +168,11 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("二十万字", {"facts": "长" * 200_000}, "经过最多 4000 字，现有 200000 字"),
     ("将来", {"received_at": "2099-01-01T00:00:00+08:00"}, "还没有到"),
     ("上世纪", {"received_at": "1999-12-31T23:59:00+08:00"}, "早于 2000 年"),
+    ("很久以后", {"outside": {"source": "12315", "number": "1", "received_at": "9999-12-31T23:59:59+00:00"}},
+     "outside.received_at 的“9999-12-31T23:59:59+00:00”不是时间"),
+    ("期限很久以后", {"outside": {"source": "12315", "number": "1", "received_at": "2026-03-01",
+                        "deadline_at": "9999-12-31T23:59:59+00:00"}}, "outside.deadline_at 的“9999-12-31T23:59:59"),
+    ("空字符的员工", {"concerning": ["\0"]}, "没有工号为“”的在职员工"),
     ("不是时间", {"received_at": "昨天"}, "received_at 的“昨天”不是时间"),
     ("门店", {"store": "mars"}, "没有门店“mars”"),
     ("员工", {"concerning": ["Z999"]}, "没有工号为“Z999”的在职员工"),
@@ -392,3 +397,32 @@ def test_half_a_character_is_refused_with_a_sentence(api: httpx.Client) -> None:
     whole = api.post("/api/complaints", content=b'{"category": "introductions", "facts": "\\ud83d\\ude00 no answer"}',
                      headers={"Content-Type": "application/json"})
     assert whole.status_code == 201
+
+
+def test_nul_is_dropped_from_every_text(api: httpx.Client) -> None:
+    officer, external = _officer(), str(uuid.uuid4())
+    number = _made(api, wish="退\0费", customer=f"\0{uuid.uuid4()}", contact="\0013812345678")["case"]["number"]
+    path = f"/api/complaints/{number}"
+    assert api.post(f"{path}/notes", json={"staff": f"{officer}\0", "text": "先核\0对"}).status_code == 201
+    received = instants.iso(instants.now() - timedelta(hours=1))
+    case = api.post(f"{path}/references", json={"source": "odr\0", "number": f"\0{external}", "received_at": received,
+                                                "url": "https://example.cn/\0x"})
+    [reference] = case.json()["references"]
+    assert (reference["number"], reference["url"]) == (external, "https://example.cn/x")
+    assert "先核对" in case.text and "退费" in case.text and "\\u0000" not in case.text
+    replied = api.post(f"{path}/references/{reference['id']}/replies", json={"staff": f"\0{officer}", "text": "已\0办结。"})
+    assert replied.status_code == 201, replied.text
+    assert api.get("/api/complaints", params={"owner": f"{officer}\0"}).status_code == 200
+    for asked in ("owner", "source", "store", "state", "category", "cursor", "accepted_from"):
+        assert api.get(f"/api/complaints?{asked}=%00").status_code in (200, 422)
+    assert api.get("/api/complaints/%00").status_code == 404
+
+
+@pytest.mark.parametrize(("content", "status", "error"), [
+    (b'{"text": ', 422, "app.no_json"), (b'"\xff"', 400, "app.unreadable_body"),
+    (b"[" * 200_000, 400, "app.unreadable_body"),
+    (b'{"a":"\\ud800","b":' + b"[" * 200_000, 400, "app.unreadable_body")],
+    ids=["no JSON", "not UTF-8", "too deep", "too deep with half a character"])
+def test_a_body_that_cannot_be_read_is_refused(api: httpx.Client, content: bytes, status: int, error: str) -> None:
+    answer = api.post("/api/complaints", content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]) == (status, error), answer.text

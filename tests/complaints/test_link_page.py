@@ -141,6 +141,17 @@ def test_a_file_of_several_megabytes_is_taken(browser: Browser) -> None:
     assert "文件已收到" in plain(browser.ask("POST", "/files", files=[("file", ("扫描.pdf", large))]).text)
 
 
+@pytest.mark.parametrize(("content", "media_type"), [
+    (b"x", "multipart/form-data"), (b"x", "multipart/form-data; boundary=b"),
+    (b"".join(b'--b\r\nContent-Disposition: form-data; name="file"; filename="%d.pdf"\r\n\r\nx\r\n' % n
+              for n in range(7)) + b"--b--\r\n", "multipart/form-data; boundary=b")],
+    ids=["no boundary", "no part", "seven"])
+def test_an_upload_that_cannot_be_read_is_a_sentence_on_the_page(
+        browser: Browser, case: CaseView, content: bytes, media_type: str) -> None:
+    answer = browser.ask("POST", "/files", content=content, headers={"content-type": media_type})
+    assert answer.status_code == 400 and "没有收到文件" in plain(answer.text) and case.number in answer.text
+
+
 def test_no_file_is_a_sentence(browser: Browser) -> None:
     answer = browser.ask("POST", "/files", files=[("file", ("", b""))])
     assert answer.status_code in (413, 422) and "请先选择" in plain(answer.text)

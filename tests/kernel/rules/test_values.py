@@ -29,12 +29,18 @@ def test_an_instant_without_offset_is_shanghais(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "now", "2026-02-30 10:00", "2026-2-5", "10:00", "25:00", "0001-01-01 00:00", "2026-02-05 24:01"]
+    "text", ["", "now", "2026-02-30 10:00", "2026-2-5", "10:00", "25:00", "0001-01-01 00:00", "2026-02-05 24:01",
+             "2101-01-01", "9999-12-31T23:59:59+00:00"]
 )
 def test_what_is_no_instant_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         instants.parse(text)
     assert f"“{text}”不是有效的时间" in refused.value.say()
+
+
+def test_the_last_year_from_outside_and_any_year_that_was_stored() -> None:
+    assert instants.iso(instants.parse("2100-12-31 23:59")) == "2100-12-31T23:59:00+08:00"
+    assert instants.iso(instants.parse_any("2101-01-01")) == "2101-01-01T00:00:00+08:00"
 
 
 @given(st.datetimes(min_value=datetime(1992, 1, 1), max_value=datetime(2100, 1, 1)), st.integers(-12, 14))
