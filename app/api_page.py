@@ -126,7 +126,7 @@ def _group_title(tag: str) -> str:
 
 
 def _place(where: str) -> str:
-    """Where a field of the request stands, in words."""
+    """The location of a request's field (path, query, header), in words."""
     return wording.title("app.api.in", where) if where in _PLACES else where
 
 

@@ -37,6 +37,7 @@ class ConversationView:
 
 
 def view(row: Conversation) -> ConversationView:
+    """The view of a row."""
     return ConversationView(row.id, row.person_id, row.channel, row.account, row.last_in_at, row.last_out_at,
                             cast("Language | None", row.language))
 

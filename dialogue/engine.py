@@ -123,9 +123,10 @@ class Engine:
     def answer(
         self, state: State, message: Understood, context: TurnContext | None,
     ) -> tuple[Decision, list[Step]]:
-        """Like `take`, for a message already understood.
+        """Like `take`, for a message already understood. Also returns the steps of the turn, as rules and stories write
+        them.
 
-        Also returns the steps of the turn, as rules and stories write them.
+        Raises RuntimeError if rules trigger each other endlessly.
         """
         turn = Turn(self._as_answer(message, state), self.opened(state))
         turn.state["turns"] += 1

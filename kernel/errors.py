@@ -5,7 +5,7 @@
     │   └── TooLarge       it is larger than is accepted
     ├── NotFound     no such thing, or one that the caller may not know of
     ├── NotAllowed   the caller lacks the right
-    │   └── NotSignedIn    nobody knows who the caller is
+    │   └── NotSignedIn    the caller is not authenticated
     ├── Conflict     the state has changed; read it again
     └── TryLater     nothing is wrong with the request; `after` seconds from now it may succeed
 

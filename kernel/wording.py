@@ -1,4 +1,4 @@
-"""Sentences by key, in the language of whoever reads them.
+"""Sentences by key, in the reader's language.
 
 Rooms register sentences in their `words.py`: for staff, programs and papers in 简体, for customers in 简体 and English;
 繁體 is made from 简体 by OpenCC. What is stored or handed on is a `Message`, a key with facts; it becomes text at the
@@ -161,7 +161,7 @@ def title(keys: str, key: str) -> str:
 
 
 def language() -> Language:
-    """The language of whoever reads what is said now."""
+    """The current reader's language."""
     return _reader.get() or HOUSE
 
 

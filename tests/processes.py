@@ -29,7 +29,7 @@ def until(found: Callable[[], Any], what: str, seconds: float = 20.0) -> Any:
     raise AssertionError(f"{what}: not within {seconds} s")
 
 
-class House:
+class Installation:
     """Roles of one installation on one database."""
 
     def __init__(self, database_url: str, redis_url: str, log: Path, **settings: str) -> None:
@@ -84,9 +84,9 @@ class House:
 
 
 @contextmanager
-def house(database_url: str, redis_url: str, log: Path, **settings: str) -> Iterator[House]:
-    """A house that is stopped at the end."""
-    found = House(database_url, redis_url, log, **settings)
+def running_installation(database_url: str, redis_url: str, log: Path, **settings: str) -> Iterator[Installation]:
+    """An installation that is stopped at the end of the block."""
+    found = Installation(database_url, redis_url, log, **settings)
     try:
         yield found
     finally:

@@ -34,7 +34,7 @@ def parse(as_json: JsonLines = False) -> None:
 
 @app.command(help=say("app.cli.nlu.train"))
 def train() -> None:
-    """Trains the model anew on the example sentences of the project."""
+    """Trains the model again on the example sentences of the project."""
     try:
         path = model_cache.train()
     except HongniangError as error:

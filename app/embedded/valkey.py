@@ -37,7 +37,7 @@ class Valkey:
         return f"unix://{quote(str(self.socket))}"
 
     def start(self) -> None:
-        """Starts and waits until it answers."""
+        """Starts and waits until it answers. Raises BadInput if it does not."""
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data.parent / "valkey.log").open("ab") as log:
             self._child = child_processes.spawn(

@@ -29,7 +29,7 @@ def _tokens() -> dict[str, str]:
 def draw(course: Course, width: float = WIDE) -> Drawing | None:
     """The chart at a width in the drawing's units; None where no month has a figure.
 
-    Each line has its own mark, so that lines can be told apart without colour; the goal is dashed.
+    Each line has its own mark, so that lines can be distinguished without colour; the goal is dashed.
     """
     series = [one for one in course.series if any(p is not None for p in one.points)]
     if not series:

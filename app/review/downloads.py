@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/console/reports/{month}.{format}")
 def download(request: Request, month: str, format: str) -> Response:
-    """A month's report as HTML, XLSX or PDF, computed at each request."""
+    """A month's report as HTML, XLSX or PDF, computed at each request. Raises NotFound for another format."""
     if format not in report_files.FORMATS:
         raise NotFound("review.no_month")
     report = acting.act_now(auth_middleware.current(request), _report, DateRange.parse(month))

@@ -19,7 +19,7 @@ FOR_CUSTOMERS = {
     "bots.webchat.bar.available": ("现在可转人工", "you can talk to a person now"),
     "bots.webchat.bar.closed": ("人工服务 {day} {spans} · 现在可留言", "Matchmakers {day} {spans} · leave a message now"),
     "bots.webchat.bar.stopped": ("人工服务暂停 · 智能客服在线", "No matchmakers at present · the assistant is online"),
-    # buttons that stand on the page from the beginning
+    # buttons present on the page from the start
     "bots.webchat.start.fee": ("费用", "Fees"),
     "bots.webchat.start.process": ("服务流程", "How it works"),
     "bots.webchat.start.complain": ("我要投诉", "File a complaint"),

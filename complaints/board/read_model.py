@@ -164,7 +164,7 @@ def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UU
 
 @dataclass(frozen=True)
 class ToAct:
-    """A clock on which somebody must act by `act_by`, with its case's owner and the staff whom it concerns."""
+    """A clock on which somebody must act by `act_by`, with its case's owner and the staff whom the case is about."""
 
     complaint_id: uuid.UUID
     number: str

@@ -137,7 +137,10 @@ def cell(row: Row, key: str, *, limit: int | None = None, needed: bool = False) 
 
 
 def instant(row: Row, key: str, *, needed: bool = False, end_of_day: bool = False) -> datetime | None:
-    """A cell's instant, Shanghai unless it names an offset. A date alone is its 00:00, with `end_of_day` its 24:00."""
+    """A cell's instant, Shanghai time unless it names an offset. Raises BadInput naming the column.
+
+    A date alone is its 00:00, with `end_of_day` its 24:00.
+    """
     text = cell(row, key, needed=needed, limit=60)
     if text is None:
         return None

@@ -73,7 +73,10 @@ def reply_on(
 
 
 def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: str) -> str:
-    """The text of a reply with identifiers in clear; needs `vault.reveal` and a reason, and is audited."""
+    """The text of a reply with identifiers in clear; needs `vault.reveal` and a reason, and is audited.
+
+    Raises NotAllowed, NotFound, BadInput without a reason.
+    """
     permissions.require(staff, "vault.reveal")
     made = session.get(ComplaintReferenceReply, reply_id)
     if made is None:
@@ -87,7 +90,7 @@ def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: st
 
 
 def verbatim_on(session: Session, staff: StaffView, complaint_id: uuid.UUID, reply_id: uuid.UUID, reason: str) -> str:
-    """`verbatim` for a reply that has to be this case's."""
+    """Like `verbatim`, for a reply that must belong to this case. Raises NotFound otherwise."""
     made = session.get(ComplaintReferenceReply, reply_id)
     if made is None:
         raise NotFound("complaints.no_reference")

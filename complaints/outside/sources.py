@@ -101,7 +101,10 @@ def due(session: Session, source: Source, received_at: datetime) -> tuple[dateti
 
 
 def counted(session: Session, source: Text, rule: Rule, received_at: datetime) -> tuple[datetime | None, Text]:
-    """The same by a rule alone, so that the deadline of a reference can be counted again. `source` is its title."""
+    """Like `due`, by a rule, so that a reference's deadline can be recounted. `source` is the platform's title.
+
+    The instant is None if the rule sets no deadline. Raises BadInput if only the platform's letter states one.
+    """
     if rule.unit == "stated":
         raise BadInput("complaints.no_deadline", source=source, basis=rule.basis)
     if rule.amount is None:

@@ -56,7 +56,7 @@ class Row:
 
 
 class RowList:
-    """Rows in the order of their views: what stays is kept, what is new made, what is gone deleted."""
+    """Rows in the order of their views: existing rows are kept, new ones created, absent ones deleted."""
 
     def __init__(self, make: Callable[[uuid.UUID, uuid.UUID], Row], empty: Callable[[], ui.element]) -> None:
         self.box = ui.element("div").classes("desk-rows")

@@ -17,7 +17,7 @@ from kernel import db, file_versions, instants, money, validated_files, wording
 from kernel.actors import SYSTEM
 from kernel.settings import settings
 from tests.conftest import OwnDatabase, Servers
-from tests.processes import house
+from tests.processes import running_installation
 
 _number = count(1)
 
@@ -27,7 +27,7 @@ def web(servers: Servers, furnished: str, tmp_path_factory: pytest.TempPathFacto
     """The web process of the demo company."""
     name = f"public_{next(_number)}"
     url = servers.clone(name, furnished)
-    with house(url, servers.redis_url, tmp_path_factory.mktemp("web") / "log") as found:
+    with running_installation(url, servers.redis_url, tmp_path_factory.mktemp("web") / "log") as found:
         found.start("web")
         with httpx.Client(base_url=found.address) as client:
             yield client

@@ -42,7 +42,7 @@ def titles(session: Session, case: CaseView) -> list[str]:
     return [one.kind for one in timeline.of(session, "complaint", case.id)]
 
 
-def told(session: Session, kind: str) -> list[tuple[str, tuple[uuid.UUID, ...]]]:
+def alerts_of(session: Session, kind: str) -> list[tuple[str, tuple[uuid.UUID, ...]]]:
     return [(one.text, one.staff_ids) for one in alerts.unacknowledged(session, None) if one.kind == kind]
 
 
@@ -50,7 +50,7 @@ def test_asking_changes_no_clock_and_tells_those_who_may_approve(company: Sessio
     with instants.at(instant(NOW)):
         asked(company, case)
         assert again(company, case.id).solution == case.solution
-        ((text, staff_ids),) = told(company, "complaint.pause_asked")
+        ((text, staff_ids),) = alerts_of(company, "complaint.pause_asked")
     assert "许知行申请把方案期暂停到" in text and REASON in text
     assert the_supervisor(company).id in staff_ids and the_officer(company).id not in staff_ids
     assert titles(company, case)[-1] == "pause_asked"
@@ -70,7 +70,7 @@ def test_another_approves_and_the_count_names_them(company: Session, case: CaseV
         with pytest.raises(Conflict):
             approval.approve(company, supervisor, subject_of(case.id), request)
         assert approval.waiting(company, "complaint", case.id) == []
-        assert [staff for _, staff in told(company, "complaint.pause_answered")] == [(officer.id,)]
+        assert [staff for _, staff in alerts_of(company, "complaint.pause_answered")] == [(officer.id,)]
     last = timeline.of(company, "complaint", case.id)[-1]
     assert (last.kind, last.who, last.facts["asked"]) == (
         "paused", actor(supervisor).label, actor(officer).label)
@@ -94,7 +94,7 @@ def test_whom_the_case_concerns_neither_hears_of_it_nor_approves(company: Sessio
         administrator = the_administrator(company)
         request = pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
                                      REASON)
-        ((_, staff_ids),) = told(company, "complaint.pause_asked")
+        ((_, staff_ids),) = alerts_of(company, "complaint.pause_asked")
         assert supervisor.id not in staff_ids and administrator.id in staff_ids
         for act in (approval.approve, approval.decline):
             with pytest.raises(NotAllowed):
@@ -108,7 +108,7 @@ def test_it_is_declined_with_a_reason_or_taken_back_without(company: Session, ca
         with pytest.raises(BadInput):
             approval.decline(company, supervisor, subject_of(case.id), request)
         approval.decline(company, supervisor, subject_of(case.id), request, "合同已在门店，不必等")
-        ((text, _),) = told(company, "complaint.pause_answered")
+        ((text, _),) = alerts_of(company, "complaint.pause_answered")
         assert "没有批准暂停方案期，照常计时。合同已在门店，不必等" in text
         again_asked = asked(company, case)
         approval.decline(company, officer, subject_of(case.id), again_asked)

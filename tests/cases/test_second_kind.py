@@ -66,7 +66,7 @@ def in_charge(session: Session, item: Reported) -> StaffView:
     return found
 
 
-def told(session: Session, item: Reported) -> list[str]:
+def timeline_titles(session: Session, item: Reported) -> list[str]:
     return [str(entry.title) for entry in timeline.of(session, KIND, item.id)]
 
 
@@ -74,7 +74,7 @@ def test_its_first_owner_is_of_its_own_team_and_it_counts_as_their_work(company:
     owner = in_charge(company, item)
     assert owner.role == "supervisor"
     assert assignment.load(company, [owner.id]) == {owner.id: 1}
-    assert told(company, item)[:2] == ["登记失物", "指派"]
+    assert timeline_titles(company, item)[:2] == ["登记失物", "指派"]
     lost_items.found(company, Actor.staff(owner.id), item.id)
     assert assignment.load(company, [owner.id]) == {}
     assert assignment.owner(company, item.subject) == owner.id, "who had it is still known"
@@ -94,7 +94,7 @@ def test_it_is_assigned_by_whoever_may_handle_it(company: Session, item: Reporte
 def test_its_clock_breaches_into_its_timeline_and_alerts_its_owner(company: Session, item: Reported) -> None:
     with instants.at(lost_items.an_hour_past(item, NOW)):
         assert sweep.find_due(company, instants.now()) == 1
-        assert told(company, item)[-1] == "超过时限"
+        assert timeline_titles(company, item)[-1] == "超过时限"
         assert any("失物答复" in one.text and item.number in one.text
                    for one in alerts.unacknowledged(company, the_supervisor(company)))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OwnDatabase
-from tests.processes import House, house
+from tests.processes import Installation, running_installation
 
 
 @pytest.fixture
-def web(own_company: OwnDatabase, tmp_path: Path) -> Iterator[House]:
+def web(own_company: OwnDatabase, tmp_path: Path) -> Iterator[Installation]:
     """The web process on its own database."""
-    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as found:
+    with running_installation(own_company.url, own_company.servers.redis_url, tmp_path / "log") as found:
         found.start("web")
         yield found

@@ -20,16 +20,16 @@ from people import persons, vault
 from staff import members
 from tests.conftest import OwnDatabase, Servers, scalar
 from tests.makers.outside import a_case, a_person
-from tests.processes import House, house
+from tests.processes import Installation, running_installation
 
 FACTS = "门店说三个月内见六位，只见了两位，我的电话 13812345678。"
 
 
 @pytest.fixture(scope="module")
-def web(servers: Servers, furnished: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def web(servers: Servers, furnished: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One web process for the module, on a database of its own."""
     url = servers.clone("api_web", furnished)
-    with house(url, servers.redis_url, tmp_path_factory.mktemp("api") / "log") as found:
+    with running_installation(url, servers.redis_url, tmp_path_factory.mktemp("api") / "log") as found:
         found.start("web")
         db.connect(url)
         yield found
@@ -38,7 +38,7 @@ def web(servers: Servers, furnished: str, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def on_web(web: House, servers: Servers) -> Iterator[House]:
+def on_web(web: Installation, servers: Servers) -> Iterator[Installation]:
     """The web process, this process on the same database."""
     db.connect(servers.database("api_web"))
     yield web
@@ -51,7 +51,7 @@ def _issue(scopes: set[str], name: str = "会员系统", **when: Any) -> tuple[T
 
 
 @pytest.fixture
-def api(on_web: House) -> Iterator[httpx.Client]:
+def api(on_web: Installation) -> Iterator[httpx.Client]:
     """A program that may read and write."""
     _, token = _issue({"complaints.read", "complaints.write"})
     with httpx.Client(base_url=on_web.address, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
@@ -204,7 +204,7 @@ def test_more_than_is_taken_is_refused_before_it_is_read(api: httpx.Client) -> N
     assert api.post("/api/complaints", content=endless()).status_code == 413
 
 
-def test_who_may_what(on_web: House, api: httpx.Client) -> None:
+def test_who_may_what(on_web: Installation, api: httpx.Client) -> None:
     number = _made(api)["case"]["number"]
 
     def ask(token: str | None, method: str = "GET") -> httpx.Response:
@@ -249,7 +249,7 @@ def test_the_same_key_is_done_once_and_answered_alike(api: httpx.Client) -> None
     assert link not in str(kept), "the case link isn't kept in clear"
 
 
-def test_a_key_belongs_to_its_token_and_a_refusal_uses_none_up(on_web: House, api: httpx.Client) -> None:
+def test_a_key_belongs_to_its_token_and_a_refusal_uses_none_up(on_web: Installation, api: httpx.Client) -> None:
     key, given = {"Idempotency-Key": str(uuid.uuid4())}, {"category": "introductions", "facts": FACTS}
     assert api.post("/api/complaints", json={**given, "category": "退款"}, headers=key).status_code == 422
     mine = api.post("/api/complaints", json=given, headers=key)
@@ -340,7 +340,7 @@ def test_filters(api: httpx.Client) -> None:
         assert made["number"] in numbers(owner=made["owner"], category="store_closed")
 
 
-def test_whoever_asks_too_often_is_told_when_to_ask_again(on_web: House, valkey: None) -> None:
+def test_whoever_asks_too_often_is_told_when_to_ask_again(on_web: Installation, valkey: None) -> None:
     _, token = _issue({"complaints.read"}, "太忙的系统")
     with httpx.Client(base_url=on_web.address, headers={"Authorization": f"Bearer {token}"}) as client:
         answers = [client.get("/api/complaints", params={"limit": 1}) for _ in range(api_access.PER_TOKEN[0] + 1)]
@@ -348,7 +348,7 @@ def test_whoever_asks_too_often_is_told_when_to_ask_again(on_web: House, valkey:
     assert answers[-1].status_code == 429 and int(answers[-1].headers["retry-after"]) <= 61
 
 
-def test_the_description_names_every_route_shape_and_the_token(on_web: House) -> None:
+def test_the_description_names_every_route_shape_and_the_token(on_web: Installation) -> None:
     described = httpx.get(f"{on_web.address}/api/openapi.json").json()
     paths = {path for path in described["paths"] if path.startswith("/api/complaints")}
     assert len(paths) == 8
@@ -360,7 +360,7 @@ def test_the_description_names_every_route_shape_and_the_token(on_web: House) ->
     assert not any(path.startswith("/api/staff") for path in described["paths"])
 
 
-def test_the_page_for_people_tells_every_act_without_a_script(on_web: House) -> None:
+def test_the_page_for_people_tells_every_act_without_a_script(on_web: Installation) -> None:
     answer = httpx.get(f"{on_web.address}/api/docs")
     assert answer.status_code == 200 and "<script" not in answer.text and "cdn" not in answer.text
     for said in ("/api/complaints/{number}/evidence", "Idempotency-Key", "outside.deadline_at", "HT-2026-0312", "必填"):

@@ -22,7 +22,7 @@ from tests.makers.complaints import a_complaint, again, sent, the_officer
 from tests.makers.handoff import a_matchmaker
 from tests.makers.outside import a_case, a_person, an_officer
 from tests.makers.staff import logged_in
-from tests.processes import House
+from tests.processes import Installation
 
 RECEIVED = instants.parse("2026-03-03 09:30")
 PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
@@ -87,7 +87,7 @@ def test_whom_it_concerns_and_who_may_not_handle_it_get_none(company: Session) -
     assert scalar(company, "select count(*) from audit where act = 'complaint.print'") == 0
 
 
-def test_by_its_address_it_is_given_to_whoever_is_logged_in_and_may(own_company: OwnDatabase, web: House) -> None:
+def test_it_is_downloaded_by_logged_in_staff_with_permission(own_company: OwnDatabase, web: Installation) -> None:
     with db.transaction() as session:
         officer = session.query(StaffMember).filter_by(role="complaint_officer").order_by(StaffMember.number).first()
         assert officer is not None

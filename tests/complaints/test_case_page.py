@@ -36,7 +36,7 @@ from tests.makers.complaints import (
 )
 from tests.makers.handoff import a_matchmaker
 from tests.makers.staff import logged_in
-from tests.processes import House
+from tests.processes import Installation
 
 PDF = b"%PDF-1.4\n" + b"0" * 200 + b"\n%%EOF\n"
 LATER = instant("2026-03-04 10:00")
@@ -303,7 +303,7 @@ def test_a_reference_of_another_case_is_not_touched(company: Session) -> None:
 # over HTTP
 
 
-def test_page_and_evidence_by_their_addresses(web: House) -> None:
+def test_page_and_evidence_by_their_addresses(web: Installation) -> None:
     with db.transaction() as session:
         officer = session.query(StaffMember).filter_by(role="complaint_officer").order_by(StaffMember.number).first()
         assert officer is not None

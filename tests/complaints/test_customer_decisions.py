@@ -34,7 +34,7 @@ def proposed(session: Session, at: str = PROPOSED) -> CaseView:
     return again(session, case.id)
 
 
-def told(session: Session, case: CaseView) -> str:
+def messages_to_customer(session: Session, case: CaseView) -> str:
     assert case.conversation_id
     return "\n".join(line.text for line in transcript.lines(session, case.conversation_id, limit=100))
 
@@ -46,7 +46,7 @@ def test_accepting_waits_for_the_solution_to_be_carried_out(company: Session) ->
     closing.close(company, the_officer(company), case.id, "退款已到账")
     now = again(company, case.id)
     assert (now.state, now.closed_because) == ("closed", "done")
-    assert "已结案" in told(company, case)
+    assert "已结案" in messages_to_customer(company, case)
 
 
 def test_nothing_can_be_accepted_before_a_solution_was_delivered(company: Session) -> None:
@@ -91,7 +91,7 @@ def test_staff_who_note_a_refusal_tell_the_customer_the_date(company: Session) -
         with pytest.raises(BadInput):
             customer_decisions.record_verbal_acceptance(company, the_officer(company), case.id, "")
         customer_decisions.record_verbal_refusal(company, the_officer(company), case.id, "电话里说金额不对")
-    assert "3月17日" in told(company, case)
+    assert "3月17日" in messages_to_customer(company, case)
 
 
 def test_withdrawn_clocks_end_and_one_past_due_stays_breached(company: Session) -> None:
@@ -120,7 +120,7 @@ def test_silence_is_announced_after_five_days_and_closes_after_seven(company: Se
     assert timers.pending(company, closing.SILENCE_OVER, subject) == instant(PROPOSED) + timedelta(days=7)
     with instants.at(instant(PROPOSED) + timedelta(days=5)):
         closing.announce_silence(company, case.id)
-    assert "3月12日（周四）09:00" in told(company, case)
+    assert "3月12日（周四）09:00" in messages_to_customer(company, case)
     with instants.at(instant(PROPOSED) + timedelta(days=7)):
         closing.close_silent(company, case.id)
     now = again(company, case.id)
@@ -191,7 +191,7 @@ def test_without_agreement_a_supervisor_ends_it_after_a_revised_solution(company
         customer_decisions.reject(company, customer(case), case.id, "仍不接受")
         closing.end_without_agreement(company, the_supervisor(company), case.id, "顾客坚持全退")
     assert again(company, case.id).closed_because == "no_agreement"
-    assert "12315" in told(company, case)
+    assert "12315" in messages_to_customer(company, case)
 
 
 def test_what_the_customer_adds_is_kept_with_tokens(company: Session) -> None:

@@ -17,7 +17,7 @@ from kernel.actors import SYSTEM
 from tests.conftest import Count, OwnDatabase, scalar
 from tests.makers.deadlines import a_clock, many_clocks
 from tests.makers.robots import Robot, running
-from tests.processes import house, until
+from tests.processes import running_installation, until
 
 
 def look(statement: str) -> object:
@@ -48,7 +48,8 @@ def test_two_sweepers_one_killed_in_the_middle_each_breach_stamped_audited_and_t
     held.execute("lock table alert in share mode")  # both stop in the middle: clocks stamped, alerts not written
     redis = own_company.servers.redis_url
     url = own_company.url
-    with house(url, redis, tmp_path / "a") as first, house(url, redis, tmp_path / "b") as second:
+    with (running_installation(url, redis, tmp_path / "a") as first,
+          running_installation(url, redis, tmp_path / "b") as second):
         first.start("loops")
         second.start("loops")
         until(lambda: look(WAITING) == 2, "both in the middle", 60)
@@ -79,7 +80,7 @@ def test_a_loop_that_was_down_for_three_days(own_company: OwnDatabase, robot: Ro
         late_due = session.execute(text("select id, due_at from clock")).all()
         a_timer(session, timedelta(days=2))
     redis = own_company.servers.redis_url
-    with house(own_company.url, redis, tmp_path / "log") as ours:
+    with running_installation(own_company.url, redis, tmp_path / "log") as ours:
         ours.start("loops")
         until(lambda: look("select count(*) from clock where breached_at is not null") == 24, "stamped", 60)
         until(lambda: robot.heard, "told", 20)

@@ -26,7 +26,7 @@ def session(db: Session) -> Session:
 
 
 @pytest.fixture
-def heard(session: Session) -> list[events.Event]:
+def published(session: Session) -> list[events.Event]:
     """Events of the room, in order."""
     found: list[events.Event] = []
 
@@ -100,24 +100,24 @@ def test_a_promise_that_nobody_registered_is_refused(session: Session) -> None:
         a_clock(session, promise="complaint.flowers")
 
 
-def test_met_at_the_very_due_instant_is_in_time(session: Session, heard: list[events.Event]) -> None:
+def test_met_at_the_very_due_instant_is_in_time(session: Session, published: list[events.Event]) -> None:
     clock = a_clock(session, "2026-02-05 10:00")
     met = meet(session, clock, DUE)
     assert met is not None and (met.state, met.met_at, met.breached_at) == ("met", DUE, None)
     assert met.met_by == "陈岚（008）"
-    assert heard == [ClockMet(clock.id, RESPONSE.key, "complaint", clock.subject_id, clock.person_id, DUE, True)]
+    assert published == [ClockMet(clock.id, RESPONSE.key, "complaint", clock.subject_id, clock.person_id, DUE, True)]
     assert sweep.find_due(session, DUE + timedelta(days=3)) == 0
     assert scalar(session, "select count(*) from audit where act = 'clock.meet'") == 1
 
 
 def test_met_a_moment_too_late_is_a_breach_even_if_no_sweep_came_between(
-    session: Session, heard: list[events.Event],
+    session: Session, published: list[events.Event],
 ) -> None:
     clock = a_clock(session, "2026-02-05 10:00")
     late = DUE + timedelta(milliseconds=1)
     met = meet(session, clock, late)
     assert met is not None and (met.state, met.met_at, met.breached_at) == ("breached", late, DUE)
-    assert [type(event) for event in heard] == [ClockBreached, ClockMet]
+    assert [type(event) for event in published] == [ClockBreached, ClockMet]
     assert len(alerts.unacknowledged(session)) == 1
 
 
@@ -159,7 +159,7 @@ def test_one_past_due_stays_breached_when_it_is_cancelled(session: Session) -> N
 
 
 def test_a_breach_is_stamped_with_the_deadline_and_when_it_was_found(
-    session: Session, heard: list[events.Event],
+    session: Session, published: list[events.Event],
 ) -> None:
     clock = a_clock(session, "2026-02-05 10:00")
     assert sweep.find_due(session, DUE) == 0, "at the very instant it can still be met in time"
@@ -168,7 +168,7 @@ def test_a_breach_is_stamped_with_the_deadline_and_when_it_was_found(
     assert sweep.find_due(session, found_at) == 0
     found = the_only(session, clock)
     assert (found.breached_at, found.detected_at) == (DUE, found_at)
-    assert heard == [
+    assert published == [
         ClockBreached(clock.id, RESPONSE.key, "complaint", clock.subject_id, clock.person_id, DUE, False)]
     [alert] = alerts.unacknowledged(session)
     assert alert.text == "投诉 T7K-4QX-9HM 的“响应期”已超时：应于 2月7日（周六）10:00 前完成，请立即处理。"
@@ -222,7 +222,7 @@ def provisional_clock(session: Session) -> clocks.ClockView:
 
 
 def test_the_notice_supersedes_a_provisional_clock_and_keeps_the_old_row(
-    session: Session, heard: list[events.Event],
+    session: Session, published: list[events.Event],
 ) -> None:
     before = provisional_clock(session)
     file_versions.accept(session, "calendar.yml", NOTICE, SYSTEM)
@@ -232,7 +232,7 @@ def test_the_notice_supersedes_a_provisional_clock_and_keeps_the_old_row(
     both = clocks.for_subjects(session, "complaint", [before.subject_id], with_superseded=True)[before.subject_id]
     old = next(clock for clock in both if clock.id == before.id)
     assert (old.state, old.superseded_by, old.due_at) == ("superseded", now.id, before.due_at)
-    assert heard == [CalendarChanged("calendar.yml", 1)]
+    assert published == [CalendarChanged("calendar.yml", 1)]
     assert recounting.recount(session, SYSTEM, "calendar.yml") == 0, "a second time nothing differs"
 
 

@@ -29,7 +29,7 @@ def session(db: Session) -> Session:
 
 
 @pytest.fixture
-def heard(session: Session) -> list[events.Event]:
+def published(session: Session) -> list[events.Event]:
     found: list[events.Event] = []
 
     def hear(_: Session, event: events.Event) -> None:
@@ -106,14 +106,14 @@ def test_the_same_letter_again_gives_its_clock_another_deadline_is_refused(sessi
 
 
 def test_a_breach_stamped_while_the_send_was_in_flight_is_lifted_if_it_proves_in_time(
-    session: Session, heard: list[events.Event],
+    session: Session, published: list[events.Event],
 ) -> None:
     clock = a_clock(session, ACCEPTED)
     sweep.find_due(session, DUE + timedelta(seconds=1))
     arrived = DUE - timedelta(seconds=1)
     met = meet(session, clock, arrived, in_flight_since=DUE - timedelta(seconds=3))
     assert (met.state, met.breached_at, met.detected_at, met.met_at) == ("met", None, None, arrived)
-    assert heard == [ClockLifted(clock.id, RESPONSE.key, "complaint", clock.subject_id, DUE, arrived)]
+    assert published == [ClockLifted(clock.id, RESPONSE.key, "complaint", clock.subject_id, DUE, arrived)]
     assert scalar(session, "select count(*) from audit where act = 'clock.lift'") == 1
     assert alerts.unacknowledged(session) == [], "its alert is withdrawn"
 
@@ -127,13 +127,13 @@ NOT_LIFTED = [
 
 @pytest.mark.parametrize(("case", "arrived", "sent"), NOT_LIFTED, ids=[c[0] for c in NOT_LIFTED])
 def test_nothing_else_lifts_a_breach(
-    session: Session, heard: list[events.Event], case: str, arrived: timedelta, sent: timedelta | None,
+    session: Session, published: list[events.Event], case: str, arrived: timedelta, sent: timedelta | None,
 ) -> None:
     clock = a_clock(session, ACCEPTED)
     sweep.find_due(session, DUE + timedelta(seconds=1))
     met = meet(session, clock, DUE + arrived, in_flight_since=None if sent is None else DUE + sent)
     assert (met.state, met.breached_at) == ("breached", DUE)
-    assert heard == []
+    assert published == []
     assert len(alerts.unacknowledged(session)) == 1
 
 
@@ -150,13 +150,13 @@ def test_who_was_told_of_a_breach_that_is_lifted_is_told_of_that_too(session: Se
 # --- an undone meeting (msg_send_fail)
 
 
-def test_a_meeting_is_taken_back_and_the_deadline_stands(session: Session, heard: list[events.Event]) -> None:
+def test_a_meeting_is_taken_back_and_the_deadline_stands(session: Session, published: list[events.Event]) -> None:
     clock = a_clock(session)
     before = clock.due_at
     meet(session, clock, instants.now())
     again = fulfilment.take_back(session, clock.promise, (clock.subject_kind, clock.subject_id), SYSTEM, SENT)
     assert again is not None and (again.state, again.met_at, again.due_at) == ("open", None, before)
-    assert heard == [ClockTakenBack(clock.id, RESPONSE.key, "complaint", clock.subject_id, before)]
+    assert published == [ClockTakenBack(clock.id, RESPONSE.key, "complaint", clock.subject_id, before)]
     assert scalar(session, "select count(*) from audit where act = 'clock.take_back'") == 1
     assert scalar(session, "select warn_at from clock") is not None, "warnings go on"
     assert sweep.find_due(session, before + timedelta(seconds=1)) == 1

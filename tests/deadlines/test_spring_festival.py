@@ -30,7 +30,7 @@ def filed(session: Session, when: str) -> tuple[ClockView, ClockView]:
         return (a_clock(session, at(when), RESPONSE.key, subject), a_clock(session, at(when), SOLUTION.key, subject))
 
 
-def told(session: Session) -> list[tuple[str, str, list[str]]]:
+def alerts_written(session: Session) -> list[tuple[str, str, list[str]]]:
     """Kind, text and recipients' staff numbers, oldest first."""
     staff = {one.id: one.number for one in members.all_active(session)}
     return [(a.kind, a.text, sorted(staff[id] for id in a.staff_ids)) for a in reversed(alerts.unacknowledged(session))]
@@ -40,24 +40,24 @@ def test_filed_while_open_on_the_eve_there_is_still_the_evening_to_act(company: 
     response, solution = filed(company, "2026-02-15 16:00")
     assert (response.due_at, response.act_by) == (at("2026-02-17 16:00"), at("2026-02-15 18:00"))
     assert (solution.due_at, solution.act_by) == (at("2026-03-04 00:00"), at("2026-03-03 21:00"))
-    assert told(company) == [], "two hours are left: the day's list shows it, nobody is woken"
+    assert alerts_written(company) == [], "two hours are left: the list of the day shows it, without an alert"
 
 
 def test_filed_after_the_last_close_who_is_on_duty_is_told_at_once(company: Session) -> None:
-    heard: list[NoOpenMinute] = []
-    events.subscribe(NoOpenMinute, lambda _, event: heard.append(event))
+    published: list[NoOpenMinute] = []
+    events.subscribe(NoOpenMinute, lambda _, event: published.append(event))
     response, solution = filed(company, "2026-02-15 20:00")
     assert (response.due_at, response.act_by) == (at("2026-02-17 20:00"), None)
-    assert told(company) == [("no_open_minute", (
+    assert alerts_written(company) == [("no_open_minute", (
         "投诉 T7K-4QX-9HM 的“响应期”在期限前已没有公示的服务时间：应于 2月17日（周二）20:00 前完成，请值班同事立即处理。"), ["Z402"])], (
         "on Sunday evening 顾南乔 has the late shift, and she may still answer that evening")
-    assert heard == [NoOpenMinute(response.id, RESPONSE.key, "complaint", response.subject_id, response.due_at)]
+    assert published == [NoOpenMinute(response.id, RESPONSE.key, "complaint", response.subject_id, response.due_at)]
     assert solution.act_by == at("2026-03-03 21:00"), "the solution has eleven open days: no alert of its own"
 
 
 def test_filed_at_night_when_nobody_is_on_duty_everybody_who_may_is_told(company: Session) -> None:
     filed(company, "2026-02-16 02:00")
-    [(kind, _, meant)] = told(company)
+    [(kind, _, meant)] = alerts_written(company)
     assert (kind, meant) == ("no_open_minute", [])
     officer, matchmaker = (members.by_number(company, number) for number in ("T301", "H101"))
     assert officer and matchmaker
@@ -68,12 +68,12 @@ def test_filed_at_night_when_nobody_is_on_duty_everybody_who_may_is_told(company
 def test_filed_at_the_closing_minute_counts_as_no_open_minute_left(company: Session) -> None:
     response, _ = filed(company, "2026-02-15 18:00")
     assert response.act_by == at("2026-02-15 18:00")
-    assert [kind for kind, _, _ in told(company)] == ["no_open_minute"]
+    assert [kind for kind, _, _ in alerts_written(company)] == ["no_open_minute"]
 
 
 def test_during_the_closing_the_one_on_call_is_told(company: Session) -> None:
     filed(company, "2026-02-16 15:00")
-    assert [(kind, meant) for kind, _, meant in told(company)] == [("no_open_minute", ["Z401"])], (
+    assert [(kind, meant) for kind, _, meant in alerts_written(company)] == [("no_open_minute", ["Z401"])], (
         "all are away but 唐知秋")
 
 
@@ -84,7 +84,7 @@ def test_the_whole_course_of_a_case_filed_into_the_closing(company: Session) -> 
             sweep.find_warnings(company, at(when))
     with instants.at(at("2026-02-17 20:00:01")):
         sweep.find_due(company, at("2026-02-17 20:00:01"))
-    course = told(company)
+    course = alerts_written(company)
     assert [kind for kind, _, _ in course] == ["no_open_minute", "warning", "warning", "warning", "breach"]
     assert "已用去 50%" in course[1][1] and "其间没有公示的服务时间" in course[1][1]
     [now, _] = clocks.for_subjects(company, "complaint", [response.subject_id])[response.subject_id]
@@ -93,10 +93,10 @@ def test_the_whole_course_of_a_case_filed_into_the_closing(company: Session) -> 
 
 def test_a_case_whose_deadline_is_past_when_it_is_entered_is_a_breach_not_an_alarm(company: Session) -> None:
     clocks.start(company, RESPONSE.key, ("complaint", ids.new_id()), ids.new_id(), at("2026-02-15 20:00"), SYSTEM)
-    assert told(company) == []
+    assert alerts_written(company) == []
 
 
 @pytest.mark.parametrize("when", ["2026-02-14 10:00", "2026-02-20 10:00"])
 def test_on_ordinary_days_nobody_is_told(company: Session, when: str) -> None:
     filed(company, when)
-    assert told(company) == []
+    assert alerts_written(company) == []

@@ -55,7 +55,7 @@ def put(kind: str, in_seconds: float, subject: tuple[str, uuid.UUID] = CASE, key
         timers.set(session, kind, subject, instants.now() + timedelta(seconds=in_seconds), dict(facts), key=key)
 
 
-def ring() -> int:
+def publish_all() -> int:
     rang = 0
     while timers.publish_next_due(instants.now()):
         rang += 1
@@ -69,10 +69,10 @@ def look(statement: str) -> object:
 
 def test_a_timer_rings_once_at_its_instant_with_its_facts(ears: Ears) -> None:
     put("silence", 60, days=5)
-    assert ring() == 0
+    assert publish_all() == 0
     with instants.at(instants.now() + timedelta(seconds=61)):
-        assert ring() == 1
-        assert ring() == 0
+        assert publish_all() == 1
+        assert publish_all() == 0
     [event] = ears.rang
     assert (event.kind, event_subject(event), event.facts, event.key) == ("silence", CASE, {"days": 5}, "")
     assert look("select count(*) from timer") == 0
@@ -83,7 +83,7 @@ def test_there_is_one_a_kind_subject_and_key_and_setting_it_again_moves_it(ears:
     put("silence", 60)
     put("silence", -5, key="second")
     put("unowned", -5)
-    assert ring() == 2
+    assert publish_all() == 2
     assert {(event.kind, event.key) for event in ears.rang} == {("silence", "second"), ("unowned", "")}
     with db.transaction() as session:
         assert timers.pending(session, "silence", CASE) is not None
@@ -95,7 +95,7 @@ def test_a_timer_taken_away_does_not_ring(ears: Ears) -> None:
     with db.transaction() as session:
         assert timers.cancel(session, "silence", CASE) == 1
         assert timers.cancel(session, "silence", CASE, key=None) == 1
-    assert ring() == 0
+    assert publish_all() == 0
 
 
 def test_a_reaction_may_set_the_same_timer_again(ears: Ears) -> None:
@@ -105,25 +105,25 @@ def test_a_reaction_may_set_the_same_timer_again(ears: Ears) -> None:
 
     events.subscribe(TimerRang, again)
     put("monthly", -5)
-    assert ring() == 1
+    assert publish_all() == 1
     assert look("select count(*) from timer where kind = 'monthly'") == 1
 
 
 def test_a_reaction_that_raises_is_undone_tried_again_later_and_holds_up_nobody(ears: Ears) -> None:
     put("trap", -10)
     put("after it", -5)
-    assert ring() == 2
+    assert publish_all() == 2
     assert [event.kind for event in ears.rang] == ["after it"]
     assert look("select count(*) from timer where kind = 'half done'") == 0, "what the reaction did is undone"
     assert look("select problem from timer") == "RuntimeError"
-    assert ring() == 0, "not before the pause is over"
+    assert publish_all() == 0, "not before the pause is over"
     with instants.at(instants.now() + timedelta(seconds=6)):
-        assert ring() == 1
+        assert publish_all() == 1
     with instants.at(instants.now() + timedelta(seconds=12)):
-        assert ring() == 0, "the second pause is longer"
+        assert publish_all() == 0, "the second pause is longer"
         ears.mended = True
     with instants.at(instants.now() + timedelta(seconds=20)):
-        assert ring() == 1
+        assert publish_all() == 1
     assert [event.kind for event in ears.rang] == ["after it", "trap"]
 
 
@@ -131,7 +131,7 @@ def test_doctor_hears_of_a_timer_that_fails_again_and_again(ears: Ears) -> None:
     put("trap", -10)
     for seconds in (0, 6, 20):
         with instants.at(instants.now() + timedelta(seconds=seconds)):
-            ring()
+            publish_all()
     with db.transaction() as session:
         assert timers.stuck(session) == (1, "trap")
 
@@ -143,7 +143,7 @@ def test_two_loops_ring_each_timer_once(ears: Ears) -> None:
 
     def one() -> None:
         both.wait()
-        ring()
+        publish_all()
 
     loops = [threading.Thread(target=one) for _ in range(2)]
     for thread in loops:

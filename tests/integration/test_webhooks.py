@@ -23,7 +23,7 @@ from platforms.hooks import Fault, Receiver, signed
 from staff import members
 from tests.conftest import Count, OwnDatabase, scalar
 from tests.makers.integration import ENDED, MADE, VISIT, a_visit, an_administrator, an_endpoint, deliveries
-from tests.processes import house, until
+from tests.processes import running_installation, until
 
 
 def test_what_a_room_registered_is_told_signed_and_logged(own_company: OwnDatabase, receiver: Receiver) -> None:
@@ -248,7 +248,7 @@ def test_administrators_alone_keep_addresses_and_the_secret_is_not_in_clear(
 def test_the_worker_sends_what_another_process_wrote(
         own_company: OwnDatabase, receiver: Receiver, valkey: None, tmp_path: Path) -> None:
     _, secret = an_endpoint(receiver.url, MADE)
-    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log",
+    with running_installation(own_company.url, own_company.servers.redis_url, tmp_path / "log",
                HONGNIANG_OWN_NETWORKS="127.0.0.0/8") as running:
         running.start("worker")
         a_visit()

@@ -9,7 +9,7 @@ import httpx
 import psycopg
 
 from tests.conftest import OwnDatabase
-from tests.processes import Browser, house, until
+from tests.processes import Browser, running_installation, until
 
 
 def _rows(url: str, query: str) -> list[tuple[object, ...]]:
@@ -19,7 +19,7 @@ def _rows(url: str, query: str) -> list[tuple[object, ...]]:
 
 def test_web_killed_between_intake_and_turn(own_company: OwnDatabase, tmp_path: Path) -> None:
     """The message is stored, the turn waits for the conversation's lock, the process dies, another handles it."""
-    with house(own_company.url, own_company.servers.redis_url, tmp_path / "log") as ours:
+    with running_installation(own_company.url, own_company.servers.redis_url, tmp_path / "log") as ours:
         ours.start("web")
         customer = Browser(ours.address)
         assert customer.say(str(uuid.uuid4()), "你好").status_code == 200
@@ -54,7 +54,7 @@ def test_web_killed_between_intake_and_turn(own_company: OwnDatabase, tmp_path: 
 
 def _killed_while_delivering(own: OwnDatabase, log: Path, *, inside_web: bool) -> None:
     """A message is claimed and recording waits for a lock; the delivering process dies; the next one shows it once."""
-    with house(own.url, own.servers.redis_url, log) as ours:
+    with running_installation(own.url, own.servers.redis_url, log) as ours:
         ours.start("web", *(["--loops"] if inside_web else []))
         customer = Browser(ours.address)
         customer.say(str(uuid.uuid4()), "你好")

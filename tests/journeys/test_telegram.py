@@ -22,7 +22,7 @@ from platforms.telegram import Bot, Telegram, drop_after_send
 from staff import members
 from staff.members import StaffView
 from tests.conftest import OwnDatabase
-from tests.processes import READY, House, until
+from tests.processes import READY, Installation, until
 
 SECRET = "the-secret_of-this-hook"
 CUSTOMER = 770155500123
@@ -82,9 +82,9 @@ def telegram() -> Iterator[Telegram]:
         yield found
 
 
-def started(own: OwnDatabase, telegram: Telegram, bot: Bot, log: Path, mode: str) -> House:
+def started(own: OwnDatabase, telegram: Telegram, bot: Bot, log: Path, mode: str) -> Installation:
     """The installation with the channel on, not yet running."""
-    return House(own.url, own.servers.redis_url, log, HONGNIANG_TELEGRAM_TOKEN=bot.token,
+    return Installation(own.url, own.servers.redis_url, log, HONGNIANG_TELEGRAM_TOKEN=bot.token,
                  HONGNIANG_TELEGRAM_URL=telegram.url, HONGNIANG_TELEGRAM_MODE=mode, HONGNIANG_TELEGRAM_SECRET=SECRET)
 
 

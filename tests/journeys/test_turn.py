@@ -32,7 +32,7 @@ def writes(said: str, sender: str = "7701", key: str | None = None) -> StoredMes
     return take_in(Incoming("telegram", "bot", sender, key or str(uuid.uuid4()), "text", said, instants.now()))
 
 
-def told(taken: StoredMessage) -> list[tuple[str, str]]:
+def transcript_of(taken: StoredMessage) -> list[tuple[str, str]]:
     with db.transaction() as session:
         return [(line.who, line.text) for line in transcript.lines(session, taken.conversation_id)]
 
@@ -46,7 +46,7 @@ def test_what_waits_is_handled_once_in_one_turn_and_answered(_house: None) -> No
     first, last = writes("你好"), writes("三个月会员多少钱")
     assert turn.handle_waiting(first.conversation_id) == 2
     assert turn.handle_waiting(first.conversation_id) == 0
-    said = told(last)
+    said = transcript_of(last)
     assert [who for who, _ in said[:2]] == ["customer", "customer"] and {who for who, _ in said[2:]} == {"bot"}
 
 
@@ -60,25 +60,25 @@ def test_eight_turns_at_once_answer_once(_house: None) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(take, range(8))) == [0] * 7 + [1]
-    once = told(taken)
+    once = transcript_of(taken)
     other = writes("你好", sender="7702")
     turn.handle_waiting(other.conversation_id)
-    assert len(once) == len(told(other))
+    assert len(once) == len(transcript_of(other))
 
 
 def test_who_wrote_english_is_answered_in_english_and_pressing_buttons_changes_nothing(_house: None) -> None:
     taken = writes("I want to file a complaint")
     turn.handle_waiting(taken.conversation_id)
-    assert told(taken)[-1][1].startswith("I am sorry, I did not understand")
+    assert transcript_of(taken)[-1][1].startswith("I am sorry, I did not understand")
     take_in(Incoming("telegram", "bot", "7701", "press", "button", "我要投诉", instants.now(), "/complain"))
     turn.handle_waiting(taken.conversation_id)
-    assert told(taken)[-1][1] == "What is it about? Please choose one, or tell me in a sentence."
+    assert transcript_of(taken)[-1][1] == "What is it about? Please choose one, or tell me in a sentence."
     writes("算了，取消")
     turn.handle_waiting(taken.conversation_id)
-    assert told(taken)[-1][1].startswith("已取消")
+    assert transcript_of(taken)[-1][1].startswith("已取消")
     writes("我要投訴")
     turn.handle_waiting(taken.conversation_id)
-    assert told(taken)[-1][1] == "請問是哪方面的問題？請選一項，或直接用一句話告訴我。"
+    assert transcript_of(taken)[-1][1] == "請問是哪方面的問題？請選一項，或直接用一句話告訴我。"
 
 
 def test_with_a_person_the_bot_is_silent_and_in_the_queue_it_disturbs_nothing(_house: None) -> None:
@@ -90,10 +90,10 @@ def test_with_a_person_the_bot_is_silent_and_in_the_queue_it_disturbs_nothing(_h
     assert owner(taken) == "queue"
     with db.transaction() as session:
         claiming.claim(session, a_matchmaker(session))
-    before = told(taken)
+    before = transcript_of(taken)
     writes("三个月会员多少钱")
     assert turn.handle_waiting(taken.conversation_id) == 1
-    assert told(taken) == [*before, ("customer", "三个月会员多少钱")]
+    assert transcript_of(taken) == [*before, ("customer", "三个月会员多少钱")]
 
 
 @pytest.fixture
@@ -116,9 +116,9 @@ def test_a_turn_that_fails_leaves_nothing_half_done_and_the_next_one_answers(_ho
     taken = writes("你好")
     for _ in range(2):
         assert turn.handle_waiting(taken.conversation_id) == 0
-        assert told(taken) == [("customer", "你好")]
+        assert transcript_of(taken) == [("customer", "你好")]
     assert turn.handle_waiting(taken.conversation_id) == 1
-    assert told(taken)[1][0] == "bot" and owner(taken) == "bot"
+    assert transcript_of(taken)[1][0] == "bot" and owner(taken) == "bot"
 
 
 def test_after_three_failures_the_customer_gets_an_apology_and_a_person(_house: None, breaking: list[int]) -> None:
@@ -126,7 +126,7 @@ def test_after_three_failures_the_customer_gets_an_apology_and_a_person(_house: 
     taken = writes("你好")
     assert [turn.handle_waiting(taken.conversation_id) for _ in range(3)] == [0, 0, 1]
     breaking[0] = 0
-    assert told(taken) == [("customer", "你好"), ("bot", wording.say("app.apology"))]
+    assert transcript_of(taken) == [("customer", "你好"), ("bot", wording.say("app.apology"))]
     assert owner(taken) == "queue"
     with db.transaction() as session:
         assert inbox.intent_of(session, taken.inbox_id) == {"name": "failed", "confidence": 0.0}
@@ -137,12 +137,12 @@ def test_after_three_failures_the_customer_gets_an_apology_and_a_person(_house: 
 def test_a_customer_who_waits_already_gets_no_second_apology(_house: None, breaking: list[int]) -> None:
     taken = writes("转人工")
     turn.handle_waiting(taken.conversation_id)
-    before = told(taken)
+    before = transcript_of(taken)
     breaking[0] = 99
     writes("在吗")
     assert [turn.handle_waiting(taken.conversation_id) for _ in range(3)] == [0, 0, 1]
     breaking[0] = 0
-    assert told(taken) == [*before, ("customer", "在吗")] and owner(taken) == "queue"
+    assert transcript_of(taken) == [*before, ("customer", "在吗")] and owner(taken) == "queue"
 
 
 BROKEN = [

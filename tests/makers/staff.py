@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kernel.actors import SYSTEM
 from staff import accounts, members, passwords
 from staff.members import StaffView
-from tests.processes import House
+from tests.processes import Installation
 
 PASSWORD = "long enough 12"
 _number = itertools.count(1)
@@ -41,7 +41,7 @@ def login_of(session: Session, staff: StaffView) -> str:
     return next(record.login for record in members.everybody(session) if record.member.id == staff.id)
 
 
-def logged_in(web: House, login: str) -> httpx.Client:
+def logged_in(web: Installation, login: str) -> httpx.Client:
     """A client in which a member of the demo staff has logged in by the form."""
     client = httpx.Client(base_url=web.address, follow_redirects=False, timeout=30)
     form = re.search(r'name="form" value="([^"]+)"', client.get("/console/login").text)
