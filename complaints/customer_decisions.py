@@ -74,7 +74,7 @@ def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None
     """The customer adds to an open case. Raises Conflict if it has ended."""
     row = access.locked(session, complaint_id)
     must_be_open(as_case(row))
-    text = _said(session, row, text, least=LEAST)
+    text = _said(session, row, text, least=LEAST, refusal="complaints.nothing_added")
     timeline.add(session, subject_of(row.id), "added", by, text=text)
     audit.record(session, by, "complaint.add", subject_of(row.id))
     _alert_owner(session, row, by, "complaints.alert_added", text)
@@ -130,10 +130,10 @@ def record_verbal_addition(session: Session, staff: StaffView, complaint_id: uui
     add(session, actor(staff), row.id, text)
 
 
-def _said(session: Session, row: Complaint, text: str, least: int) -> str:
+def _said(session: Session, row: Complaint, text: str, least: int, refusal: str = "") -> str:
     text = text.replace("\x00", "").strip()
     if len(text) < least:
-        raise BadInput("complaints.no_reason" if least <= LEAST else "complaints.how_said")
+        raise BadInput(refusal or ("complaints.no_reason" if least <= LEAST else "complaints.how_said"))
     if len(text) > TEXT_LIMIT:
         raise BadInput("complaints.too_long", field=Message("complaints.field.text"), limit=TEXT_LIMIT,
                        length=len(text))

@@ -168,6 +168,7 @@ FOR_CUSTOMERS = {
         "结案已超过 {days} 天，不能再自行打开。您可以重新投诉，我们会把前一件一并查看。",
         "It was closed more than {days} days ago and cannot be reopened here. "
         "You can file a new complaint; we will look at the earlier one together with it."),
+    "complaints.nothing_added": ("请先写下要补充的情况。", "Please write what you want to add first."),
     "complaints.no_reason": ("请写明原因，让负责的同事能看懂。",
                              "Please give the reason, so that the colleague in charge can understand it."),
     # the receipt and both promises (5.1 g)
