@@ -78,8 +78,8 @@ def test_the_receipt_in_english(company: Session) -> None:
     assert promised.splitlines() == [
         "First answer: one of us will contact you by Thu 12 Feb, 10:00. "
         "That is 48 hours without a break from your submission, nights and holidays included.",
-        "Solution: by Thu 26 Feb, 24:00. The day of your submission is not counted; 7 working days follow, "
-        "without 9 days of weekends or holidays between them. "
+        "Solution: by Thu 26 Feb, 24:00. The day of your submission is not counted; 7 working days follow. "
+        "Not counted in between: 9 weekend or holiday days. "
         "Made a working day in exchange for a holiday, and counted: 14 Feb."]
     assert link.endswith("please do not pass it on:\nhttps://company/c/token")
     assert not chinese(f"{number}{promised}{link}")

@@ -67,9 +67,9 @@ def test_eight_turns_at_once_answer_once(_house: None) -> None:
 
 
 def test_who_wrote_english_is_answered_in_english_and_pressing_buttons_changes_nothing(_house: None) -> None:
-    taken = writes("I want to file a complaint")
+    taken = writes("What is your opinion of the moon?")
     turn.handle_waiting(taken.conversation_id)
-    assert transcript_of(taken)[-1][1].startswith("I am sorry, I did not understand")
+    assert transcript_of(taken)[-1][1].isascii()
     take_in(Incoming("telegram", "bot", "7701", "press", "button", "我要投诉", instants.now(), "/complain"))
     turn.handle_waiting(taken.conversation_id)
     assert transcript_of(taken)[-1][1] == "What is it about? Please choose one, or tell me in a sentence."
