@@ -15,9 +15,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment
 
-from app import html_sentences
 from app import words as words
-from kernel import wording
+from kernel import html_templates, wording
 from kernel.wording import say
 
 router = APIRouter(include_in_schema=False)
@@ -53,7 +52,7 @@ class Endpoint:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return html_sentences.environment(_HERE)
+    return html_templates.environment(_HERE)
 
 
 @router.get("/api/docs")

@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment
 from sqlalchemy.orm import Session
 
-from app import company_file, html_sentences
+from app import company_file
 from app.public import words as words
 from complaints.outside import company_files as outside_files
 from deadlines import announced_hours, counting_rules, promises
@@ -24,7 +24,7 @@ from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.promises import RESPONSE, SOLUTION, Policy, unit_title
 from deadlines.promises_file import PromisesFile
-from kernel import accepted_language, db, in_force, instants, money, time_words, wording
+from kernel import accepted_language, db, html_templates, in_force, instants, money, time_words, wording
 from kernel.errors import BadInput
 from kernel.settings import settings
 from kernel.wording import Language, say
@@ -71,7 +71,7 @@ class _Person:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = html_sentences.environment(_HERE)
+    found = html_templates.environment(_HERE)
     found.filters["yuan"] = money.formatted
     found.filters["bare"] = quantities.bare
     found.globals["unit"] = quantities.unit_title

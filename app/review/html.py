@@ -7,10 +7,9 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from app import html_sentences
 from app.review import chart, monthly_report
 from app.review.monthly_report import Course, Report
-from kernel import drawing, figures
+from kernel import drawing, figures, html_templates
 
 _HERE = Path(__file__).parent
 _THEME = _HERE.parents[1] / "console" / "static" / "hn.css"
@@ -23,7 +22,7 @@ def _chart(course: Course, width: float) -> Markup:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = html_sentences.environment(_HERE)
+    environment = html_templates.environment(_HERE)
     environment.globals.update(
         wide=lambda course: _chart(course, chart.WIDE), narrow=lambda course: _chart(course, chart.NARROW),
         course_title=chart.title, formatted=figures.formatted, columns=monthly_report.columns,

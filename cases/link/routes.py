@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -25,7 +25,7 @@ from cases.kinds import Case
 from cases.link.pages import LinkPage, Visit, html_language, pages
 from console import body_limits
 from conversations import threads
-from kernel import accepted_language, db, wording
+from kernel import accepted_language, db, html_templates, wording
 from kernel.actors import Actor
 from kernel.errors import HongniangError, NotFound
 from kernel.settings import settings
@@ -42,10 +42,7 @@ body_limits.allow(rf"{links.PATH}/[^/]+/files", 2 * _MOST_BYTES)  # the page its
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
-                        trim_blocks=True, lstrip_blocks=True)
-    found.globals["say"] = wording.say
-    return found
+    return html_templates.environment(_HERE)
 
 
 @router.get(f"{links.PATH}/files/link.css")

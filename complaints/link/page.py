@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
@@ -20,7 +20,7 @@ from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
-from kernel import instants, time_words
+from kernel import html_templates, instants, time_words
 from kernel.settings import settings
 from kernel.titles import Titles
 from kernel.wording import say
@@ -35,12 +35,10 @@ _WHILE = {"accepted": "accepted", "rejected": "rejected", "withdrawn": "withdraw
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), undefined=StrictUndefined,
-                        trim_blocks=True, lstrip_blocks=True)
+    found = html_templates.environment(_HERE)
     found.filters["day"] = time_words.day_with_weekday
     found.filters["moment"] = time_words.day_time
     found.filters["explained"] = count_in_words
-    found.globals["say"] = say
     return found
 
 

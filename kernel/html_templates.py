@@ -1,4 +1,4 @@
-"""Sentences by key in the HTML pages of `app`."""
+"""HTML templates of a folder, with sentences by key in the reader's language."""
 from __future__ import annotations
 
 from pathlib import Path
