@@ -1,6 +1,8 @@
 """Rules for the company's folder that concern more than one file, and its subfolders; rooms register them."""
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,3 +58,22 @@ def is_required(file: str) -> bool:
 def in_order() -> list[FileRule]:
     """All rules, in the order in which files are applied."""
     return sorted(rules, key=lambda rule: rule.order)
+
+
+def write(folder: Path, file: str, content: str) -> None:
+    """Replaces a file of a company's folder at once: whoever reads it meanwhile has the old or the new one, whole.
+
+    Raises OSError where the folder can't be written.
+    """
+    target = folder / file
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{file}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

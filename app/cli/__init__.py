@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("app.cli.init", "command"),
     "company": ("app.cli.company", "app"),
     "deadlines": ("app.cli.deadlines", "command"),
+    "calendar": ("app.cli.calendar", "app"),
     "hours": ("app.cli.hours", "command"),
     "chat": ("app.cli.chat", "command"),
     "nlu": ("app.cli.nlu", "app"),
