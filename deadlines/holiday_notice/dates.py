@@ -116,9 +116,9 @@ class NamedDates:
 
     def check_weekdays(self, text: str) -> None:
         """Checks the weekdays that a bracket names; anything else in it is an explanation."""
-        said = [patterns.WEEKDAYS.index(sign.replace("天", "日")) for sign in patterns.WEEKDAY.findall(text)]
+        said = [patterns.WEEKDAYS.index(sign.translate(patterns.SUNDAY)) for sign in patterns.WEEKDAY.findall(text)]
         if not said:
-            if patterns.HAS_DATE.search(text) and "农历" not in text:
+            if patterns.HAS_DATE.search(text) and patterns.LUNAR not in text:
                 raise NotUnderstood("deadlines.notice_piece", piece=text)
             return
         days = self._last_days(len(said))

@@ -87,7 +87,7 @@ class Scanner:
                 self.among = True
             case "since":
                 self.dates.since = True
-                if self.dates.pending and found[0] == "起":
+                if self.dates.pending and found[0] == patterns.FROM_ON:
                     self.dates.pending[-1].since = True
             case "cancel":
                 self.cancel = True
@@ -165,7 +165,7 @@ class Scanner:
         if self.cancel:
             self.effects += [Effect("plain", day, self.heading.name, True) for day in days]
             return
-        if kind == "off" and since and (counted := re.match(r"[^,;。0-9]*(\d{1,2})天", self.rest)):
+        if kind == "off" and since and (counted := patterns.SOME_DAYS.match(self.rest)):
             days = [days[0] + DAY * n for n in range(int(counted[1]))]
         for day in days:
             self._one(kind, day, single or (self.changes and kind != "off"), resumes)

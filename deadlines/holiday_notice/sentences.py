@@ -14,7 +14,6 @@ _BREAKING = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|table|h\d|section|article|td
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _BLANK = re.compile("[^\\S\n]|[\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 _ISO = re.compile(r"(?<![\d.])(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d.])")
-_ENDS = re.compile(patterns.SENTENCE_END)
 _FULL_WIDTH_DIGITS = {ord("０") + n: str(n) for n in range(10)}
 _LONGEST = 60_000  # characters; a page around a notice has some thousand
 
@@ -29,7 +28,7 @@ class Sentence(NamedTuple):
 def divide(text: str) -> Iterator[Sentence]:
     """The sentences of a text, in order. Headings of holidays always begin one."""
     for line in _lines(_clean(text[:_LONGEST])):
-        for whole in _ENDS.split(line):
+        for whole in patterns.SENTENCE_END.split(line):
             for shown in _at_headings(whole):
                 plain = _normal(shown).rstrip("。!.;,")
                 if plain:
@@ -69,7 +68,7 @@ def _at_headings(sentence: str) -> Iterator[str]:
     """A sentence divided before each heading with a number in front of it (`二、春节：`)."""
     begin = 0
     for place in range(1, len(sentence)):
-        if sentence[place - 1] in "。；;：:天班休假" and sentence[place] in "（(一二三四五六七八九十123456789":
+        if sentence[place - 1] in patterns.BEFORE_HEADING:
             numbered = patterns.NUMBERING.match(_characters(sentence[place:place + 24]))
             if numbered and patterns.HEADING.match(_characters(sentence[place + numbered.end():place + 60])):
                 yield sentence[begin:place]
