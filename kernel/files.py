@@ -33,15 +33,20 @@ def store(data: bytes, about: str) -> str:
     return path
 
 
-def read(path: str, about: str) -> bytes:
-    """The bytes that were stored. Raises NotFound where they are gone, BadInput where they were changed."""
+def encrypted(path: str) -> bytes:
+    """The bytes as they are stored. Raises NotFound where they are gone."""
     system, root = _here()
     try:
         with system.open(f"{root}/{path}", "rb") as file:
             sealed: bytes = file.read()
     except (FileNotFoundError, OSError):
         raise NotFound("kernel.no_stored_file") from None
-    return box().decrypt(sealed, about.encode())
+    return sealed
+
+
+def read(path: str, about: str) -> bytes:
+    """The bytes that were stored. Raises NotFound where they are gone, BadInput where they were changed."""
+    return box().decrypt(encrypted(path), about.encode())
 
 
 def remove(path: str) -> None:
