@@ -49,6 +49,20 @@ def read(path: str, about: str) -> bytes:
     return box().decrypt(encrypted(path), about.encode())
 
 
+def paths() -> list[str]:
+    """The paths of everything stored."""
+    system, root = _here()
+    return sorted(found.removeprefix(root).lstrip("/") for found in system.find(root))
+
+
+def put_back(path: str, sealed: bytes) -> None:
+    """Stores bytes that `encrypted` gave at their path, for restoring."""
+    system, root = _here()
+    system.makedirs(f"{root}/{path}".rpartition("/")[0], exist_ok=True)
+    with system.open(f"{root}/{path}", "wb") as file:
+        file.write(sealed)
+
+
 def remove(path: str) -> None:
     """Deletes a stored file; no error if it does not exist."""
     system, root = _here()
