@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psycopg
 
+from app import data_folder
+from kernel import key_check
 from kernel.errors import BadInput, Conflict, TryLater
 from kernel.settings import Settings, settings
 from kernel.wording import say
@@ -44,35 +46,54 @@ def plain(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
+@contextmanager
+def _connection(database_url: str) -> Iterator[psycopg.Connection]:
+    try:
+        with psycopg.connect(plain(database_url), connect_timeout=10) as connection:
+            yield connection
+    except psycopg.OperationalError as e:
+        raise TryLater("kernel.no_database", after=5, why=str(e).strip().splitlines()[0]) from None
+
+
 def is_prepared(database_url: str) -> bool:
-    """Whether the schema is current and a company in force. Plain SQL, because importing the tables takes a second.
+    """Whether the schema is current, the keys noted and a company in force. Plain SQL, because importing the tables
+    takes a second.
 
     Raises TryLater where the database cannot be reached.
     """
     from app.migrations import head
 
-    try:
-        with psycopg.connect(plain(database_url), connect_timeout=10) as connection:
-            found = connection.execute("select to_regclass('alembic_version'), to_regclass('company_file')").fetchone()
-            if not found or None in found:
-                return False
-            version = connection.execute("select version_num from alembic_version").fetchone()
-            loaded = connection.execute("select exists (select from company_file)").fetchone()
-    except psycopg.OperationalError as e:
-        raise TryLater("kernel.no_database", after=5, why=str(e).strip().splitlines()[0]) from None
+    with _connection(database_url) as connection:
+        found = connection.execute("select to_regclass('alembic_version'), to_regclass('company_file')").fetchone()
+        if not found or None in found or not key_check.noted(connection):
+            return False
+        version = connection.execute("select version_num from alembic_version").fetchone()
+        loaded = connection.execute("select exists (select from company_file)").fetchone()
     return bool(version and version[0] == head() and loaded and loaded[0])
 
 
+def check_key(database_url: str) -> bool:
+    """Whether the database has noted its keys. Raises BadInput where the key file is missing or another's."""
+    with _connection(database_url) as connection:
+        return key_check.require(connection)
+
+
 def prepare(found: Settings) -> None:
-    """Brings the schema up to date and, where no company is in force, loads the company folder of the settings.
+    """Brings the schema up to date, notes the keys and, where no company is in force, loads the company folder of the
+    settings.
 
     A data folder whose first company is loaded while HONGNIANG_COMPANY is unset is a demo one from then on.
     """
-    from app import company, migrations
-    from kernel import db
+    from app import company, migrations, room_modules
+    from kernel import db, key_fingerprints
     from kernel.actors import SYSTEM
 
-    migrations.upgrade(db.engine().url.render_as_string(hide_password=False))
+    url = db.engine().url.render_as_string(hide_password=False)
+    check_key(url)
+    migrations.upgrade(url)
+    room_modules.know_encrypted()
+    with db.transaction() as session:
+        key_fingerprints.note(session)
     with db.transaction() as session:
         if company.is_loaded(session):
             return
@@ -82,9 +103,11 @@ def prepare(found: Settings) -> None:
         company.load(session, found.company_folder, SYSTEM)
 
 
-def _connect(database_url: str, redis_url: str) -> None:
+def _connect(database_url: str, redis_url: str, any_key: bool = True) -> None:
     from kernel import db, valkey
 
+    if not any_key:
+        check_key(database_url)
     db.connect(database_url)
     valkey.connect(redis_url)
 
@@ -92,40 +115,50 @@ def _connect(database_url: str, redis_url: str) -> None:
 def attach() -> None:
     """Connects a role to the servers that run on the data folder, unless the settings name both.
 
-    Raises BadInput without either.
+    Raises BadInput without either, and where the key file doesn't fit the database; Conflict before `migrate`;
+    TryLater where the database cannot be reached.
     """
     found = settings()
-    if not (found.database_url and found.redis_url):
+    data_folder.must_be_whole(found.data)
+    if found.database_url and found.redis_url:
+        database = found.database_url
+    else:
         running = published(found.data)
         if running is None:
             raise BadInput("kernel.not_here")
         _connect(*running)
+        database = running[0]
+    if not check_key(database):
+        raise Conflict("app.not_migrated")
 
 
 @contextmanager
-def system() -> Iterator[None]:
+def system(*, any_key: bool = False, as_it_is: bool = False) -> Iterator[None]:
     """Within the block database and Valkey are connected, the schema is current and a company in force.
 
-    To be called in the main thread. Raises BadInput, Conflict or TryLater where that is not possible.
+    `any_key`: for commands that encrypt and decrypt nothing, also where the key file doesn't fit the database.
+    `as_it_is`: whatever the key and the version of the schema, and nothing is prepared. To be called in the main
+    thread. Raises BadInput, Conflict or TryLater where that is not possible.
     """
     from app.bootstrap import wire
     from kernel import db
 
     wire()
     found = settings()
+    data_folder.must_be_whole(found.data)
     try:
         if found.database_url and found.redis_url:
-            if not is_prepared(found.database_url):
+            if not (as_it_is or is_prepared(found.database_url)):
                 raise Conflict("app.not_migrated")
-            _connect(found.database_url, found.redis_url)
+            _connect(found.database_url, found.redis_url, any_key or as_it_is)
             yield
         else:
-            yield from _embedded(found)
+            yield from _embedded(found, any_key or as_it_is, as_it_is)
     finally:
         db.disconnect()
 
 
-def _embedded(found: Settings) -> Iterator[None]:
+def _embedded(found: Settings, any_key: bool, as_it_is: bool) -> Iterator[None]:
     from app.embedded import servers
     from kernel import db
 
@@ -137,7 +170,7 @@ def _embedded(found: Settings) -> Iterator[None]:
             with servers.using(found.data) as locked:
                 running = published(found.data) if locked else None
                 if running:
-                    _connect(*running)
+                    _connect(*running, any_key)
                     yield
                     return
             if time.monotonic() > until:
@@ -147,10 +180,11 @@ def _embedded(found: Settings) -> Iterator[None]:
         break
     database, redis = found.database_url or own.database_url, found.redis_url or own.redis_url
     try:
-        _connect(database, redis)
-        if not is_prepared(database):
-            prepare(found)
-        publish(found.data, database, redis)
+        _connect(database, redis, any_key)
+        if not as_it_is:
+            if not is_prepared(database):
+                prepare(found)
+            publish(found.data, database, redis)
         yield
     finally:
         db.disconnect()

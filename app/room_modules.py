@@ -1,4 +1,4 @@
-"""Modules in which rooms register kinds of case and checks; importing them registers these."""
+"""Modules in which rooms register kinds of case, checks and what they store encrypted; importing them registers it."""
 from __future__ import annotations
 
 from importlib import import_module
@@ -6,14 +6,22 @@ from importlib import import_module
 # Kinds of case, their panels beside a conversation, their link pages and their webhook facts.
 KINDS = ("complaints.case_kind", "complaints.desk.message_subject", "complaints.link.page",
          "complaints.api.webhook_facts")
-CHECKS = ("app.checks", "kernel.audit", "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks",
-          "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks",
-          "bots.telegram.checks")
+ENCRYPTED = ("people.vault", "cases.evidence", "integration.webhooks", "integration.idempotency",
+             "complaints.outside.reference_replies")
+CHECKS = ("app.checks", "kernel.audit", "kernel.key_fingerprints", "app.backups.checks", "staff.checks",
+          "notices.checks", "conversations.checks", "deadlines.checks", "complaints.checks", "knowledge_base.checks",
+          "handoff.checks", "bots.checks", "bots.webchat.checks", "bots.telegram.checks")
 
 
 def know_kinds() -> None:
     """Registers every kind of case. Calling it again changes nothing."""
     for name in KINDS:
+        import_module(name)
+
+
+def know_encrypted() -> None:
+    """Registers everything that is stored encrypted. Calling it again changes nothing."""
+    for name in ENCRYPTED:
         import_module(name)
 
 

@@ -5,9 +5,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 TABLES = (
-    "kernel.audit", "kernel.file_versions", "people.tables", "staff.tables", "notices.tables", "integration.tables",
+    "kernel.audit", "kernel.file_versions", "kernel.key_fingerprints", "people.tables", "staff.tables",
+    "notices.tables", "integration.tables",
     "conversations.tables", "deadlines.tables", "cases.tables", "complaints.tables",
-    "knowledge_base.tables", "handoff.tables", "bots.tables", "app.review.tables",
+    "knowledge_base.tables", "handoff.tables", "bots.tables", "app.review.tables", "app.backups.tables",
 )
 
 

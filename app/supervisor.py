@@ -17,7 +17,7 @@ import types
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from app import command_servers, orphan_cleanup
+from app import command_servers, data_folder, orphan_cleanup
 from app.embedded import child_processes, servers
 from app.supervised_processes import Child, Server, listen
 from kernel.errors import BadInput, HongniangError
@@ -70,6 +70,7 @@ class Supervisor:
 
     def _start_servers(self) -> None:
         found, began = self.settings, time.monotonic()
+        data_folder.must_be_whole(found.data)
         external = bool(found.database_url), bool(found.redis_url)
         if external != (True, True):
             fresh = not (found.data / "postgres").exists() or any(external)
@@ -101,6 +102,7 @@ class Supervisor:
 
     def _prepare(self) -> None:
         """Migrates and loads the company in a child process, which keeps its imports out of this one."""
+        command_servers.check_key(self.environment["DATABASE_URL"])
         if not command_servers.is_prepared(self.environment["DATABASE_URL"]):
             self.tell(say("app.up.migrating"))
             child = Child("migrate", once=True)

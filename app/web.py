@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from app.bootstrap import wire
 from app.public import words as words
-from kernel import accepted_language, db, errors, gc_tuning, tasks, valkey, wording
+from kernel import accepted_language, db, errors, gc_tuning, key_fingerprints, tasks, valkey, wording
 from kernel.logs import log
 from kernel.settings import ROOT
 from kernel.wording import Language, Message
@@ -89,7 +89,7 @@ def _health(api: FastAPI) -> None:
 
     @api.get("/readyz", include_in_schema=False)
     def ready() -> JSONResponse:
-        """Readiness: database, broker and migrations; 503 where one of them isn't there."""
+        """Readiness: database, migrations, the key that fits the data, broker; 503 where one of them isn't there."""
         from app.migrations import is_current
 
         found: dict[str, bool] = {}
@@ -98,6 +98,7 @@ def _health(api: FastAPI) -> None:
                 session.execute(text("select 1"))
                 found["database"] = True
                 found["migrations"] = is_current(session)
+                found["key"] = found["migrations"] and key_fingerprints.fits(session)
         except Exception as e:
             log.warning("not_ready", why=type(e).__name__)
             found.setdefault("database", False)
@@ -106,7 +107,7 @@ def _health(api: FastAPI) -> None:
         except Exception as e:
             log.warning("not_ready", why=type(e).__name__)
             found["broker"] = False
-        whole = all(found.get(part) for part in ("database", "migrations", "broker"))
+        whole = all(found.get(part) for part in ("database", "migrations", "key", "broker"))
         return JSONResponse(found, status_code=200 if whole else 503)
 
     @api.get("/metrics", include_in_schema=False)

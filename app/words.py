@@ -20,6 +20,8 @@ WORDS = {
     "app.bad_scale": "规模应大于 0，不超过 1。",
     "app.webhook_gave_up": "推送到 {host} 连续一天没有送达，已停止重试。请在“推送”页查看原因，可以重新投递。",
     "app.webhook_gone": "{host} 答复不再接收推送（410），已停用这个地址。",
+    "app.folder_incomplete":
+        "数据文件夹 {folder} 里的恢复没有完成，里面的数据不全。请清空它（密钥文件除外），再运行一次 hongniang restore。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
 }
 

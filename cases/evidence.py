@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from cases import access, kinds, timeline
 from cases.tables import CaseEvidence
-from kernel import actors, audit, files, instants
+from kernel import actors, audit, files, instants, key_fingerprints
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.ids import Subject
+from kernel.key_fingerprints import Encrypted
 from kernel.wording import Message, say
 from people import identifiers
 from staff.members import StaffView, actor
@@ -165,3 +166,14 @@ def read(session: Session, subject: Subject, evidence_id: uuid.UUID, by: Actor) 
 def _view(row: CaseEvidence) -> EvidenceView:
     return EvidenceView(row.id, row.case_id, row.name, row.media_type, row.size,
                         str(actors.shown_name(row.by_label)), row.at, row.sha256.hex())
+
+
+def _latest(session: Session) -> tuple[bytes, bytes] | None:
+    row = session.scalar(select(CaseEvidence).order_by(CaseEvidence.at.desc()).limit(1))
+    try:
+        return None if row is None else (files.encrypted(row.path), str(row.case_id).encode())
+    except NotFound:  # the folder of files is gone: no key could decrypt them
+        return None
+
+
+key_fingerprints.encrypted.add(Encrypted("evidence", _latest))

@@ -20,9 +20,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from integration.tables import ApiAnswer
-from kernel import ids, instants
+from kernel import ids, instants, key_fingerprints
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, Conflict, TryLater
+from kernel.key_fingerprints import Encrypted
 
 KEPT = timedelta(hours=48)  # promised: 24
 LONGEST = 200
@@ -94,3 +95,12 @@ def forget(session: Session) -> int:
 
 def _about(token_id: uuid.UUID, key: str) -> bytes:
     return f"answer:{token_id}:{key}".encode()
+
+
+def _latest(session: Session) -> tuple[bytes, bytes] | None:
+    row = session.scalar(
+        select(ApiAnswer).where(ApiAnswer.answer.is_not(None)).order_by(ApiAnswer.created_at.desc()).limit(1))
+    return (row.answer, _about(row.token_id, row.key)) if row is not None and row.answer is not None else None
+
+
+key_fingerprints.encrypted.add(Encrypted("API answers", _latest))

@@ -19,9 +19,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from integration.tables import WebhookDelivery, WebhookEndpoint
-from kernel import audit, ids, instants, tasks, wording
+from kernel import audit, ids, instants, key_fingerprints, tasks, wording
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
+from kernel.key_fingerprints import Encrypted
 from kernel.registry import Registry
 from kernel.subject_readers import Reader, Readers
 from kernel.wording import Message, Text
@@ -262,3 +263,11 @@ def _view(row: WebhookEndpoint, waiting: int) -> EndpointView:
 
 def _about(endpoint_id: uuid.UUID) -> bytes:
     return f"webhook:{endpoint_id}".encode()
+
+
+def _latest(session: Session) -> tuple[bytes, bytes] | None:
+    row = session.scalar(select(WebhookEndpoint).order_by(WebhookEndpoint.created_at.desc()).limit(1))
+    return None if row is None else (row.sealed_secret, _about(row.id))
+
+
+key_fingerprints.encrypted.add(Encrypted("webhook secrets", _latest))

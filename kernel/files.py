@@ -33,15 +33,34 @@ def store(data: bytes, about: str) -> str:
     return path
 
 
-def read(path: str, about: str) -> bytes:
-    """The bytes that were stored. Raises NotFound where they are gone, BadInput where they were changed."""
+def encrypted(path: str) -> bytes:
+    """The bytes as they are stored. Raises NotFound where they are gone."""
     system, root = _here()
     try:
         with system.open(f"{root}/{path}", "rb") as file:
             sealed: bytes = file.read()
     except (FileNotFoundError, OSError):
         raise NotFound("kernel.no_stored_file") from None
-    return box().decrypt(sealed, about.encode())
+    return sealed
+
+
+def read(path: str, about: str) -> bytes:
+    """The bytes that were stored. Raises NotFound where they are gone, BadInput where they were changed."""
+    return box().decrypt(encrypted(path), about.encode())
+
+
+def paths() -> list[str]:
+    """The paths of everything stored."""
+    system, root = _here()
+    return sorted(found.removeprefix(root).lstrip("/") for found in system.find(root))
+
+
+def put_back(path: str, sealed: bytes) -> None:
+    """Stores bytes that `encrypted` gave at their path, for restoring."""
+    system, root = _here()
+    system.makedirs(f"{root}/{path}".rpartition("/")[0], exist_ok=True)
+    with system.open(f"{root}/{path}", "wb") as file:
+        file.write(sealed)
 
 
 def remove(path: str) -> None:

@@ -13,6 +13,16 @@ WORDS = {
     "kernel.no_file": "找不到文件 {name}（在公司资料文件夹中）。",
     "kernel.no_document": "公司资料 {name} 尚未载入。请运行 hongniang company load。",
     "kernel.no_key": "密钥文件 {path} 读不出来：{why}",
+    "kernel.key_missing":
+        "密钥文件 {path} 不见了，而数据库里已有用它加密的内容。请把另外保管的密钥文件放回这个位置，或用 HONGNIANG_KEY_FILE 指明它在哪里，"
+        "再启动；没有它，这些内容读不出来。",
+    "kernel.key_other":
+        "密钥文件 {path} 不是这个数据库的：里面没有编号为 {ids:list} 的原来的密钥。请换回原来的密钥文件，或用 HONGNIANG_KEY_FILE "
+        "指明它在哪里，再启动；用别的密钥，已加密的内容读不出来。",
+    "kernel.key_order":
+        "密钥文件 {path} 里的次序变了：最早的密钥（编号 {id}）必须在最后一行，否则已存的内容查不到。请改回来再启动。",
+    "kernel.key_fits": "密钥文件 {path} 是这个数据库的密钥（编号 {ids:list}）。请另外保管一份。",
+    "kernel.key_not_noted": "数据库还没有记下密钥的指纹，请运行 hongniang migrate。",
     "kernel.no_database": "数据库连接不上：{why}",
     "kernel.broken_chain": "审计记录第 {row} 行与封签不符。",
     "kernel.not_here": "这里没有配置数据库地址。请先运行 make up，或设置 DATABASE_URL。",

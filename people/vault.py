@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from kernel import audit, ids, instants
+from kernel import audit, ids, instants, key_fingerprints
 from kernel.actors import Actor
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
+from kernel.key_fingerprints import Encrypted
 from people import identifiers
 from people.tables import ChannelPeer, Identifier
 from people.vault_ddl import ROLE
@@ -155,3 +156,21 @@ def forget(session: Session, person_id: uuid.UUID) -> None:
     with opened(session):
         session.execute(delete(Identifier).where(Identifier.person_id == person_id))
         session.execute(delete(ChannelPeer).where(ChannelPeer.person_id == person_id))
+
+
+def _latest_identifier(session: Session) -> tuple[bytes, bytes] | None:
+    with opened(session):
+        row = session.execute(select(Identifier.person_id, Identifier.kind, Identifier.sealed)
+                              .order_by(Identifier.created_at.desc()).limit(1)).first()
+    return row and (row.sealed, _about(row.person_id, row.kind))
+
+
+def _latest_peer(session: Session) -> tuple[bytes, bytes] | None:
+    with opened(session):
+        row = session.execute(select(ChannelPeer.channel, ChannelPeer.account, ChannelPeer.sealed)
+                              .order_by(ChannelPeer.created_at.desc()).limit(1)).first()
+    return row and (row.sealed, f"{row.channel}:{row.account}".encode())
+
+
+key_fingerprints.encrypted.add(Encrypted("identifiers", _latest_identifier))
+key_fingerprints.encrypted.add(Encrypted("addresses", _latest_peer))

@@ -55,6 +55,7 @@ def _own_settings() -> Iterator[Path]:
     Only the dialogue's trained model is kept from one run to the next, under its hash.
     """
     from app import settings as rooms
+    from kernel.encryption_keys import make_key_file
     from kernel.settings import ROOT, settings
 
     rooms.register_all()
@@ -67,6 +68,7 @@ def _own_settings() -> Iterator[Path]:
     os.environ["HONGNIANG_DATA"] = str(data)
     (data / "demo").touch()
     settings.cache_clear()
+    make_key_file(settings().key_path)
     yield data
     shutil.rmtree(data, ignore_errors=True)
 
@@ -135,15 +137,20 @@ def servers(_own_settings: Path) -> Iterator[Servers]:
     from app import room_modules
     from app.embedded import servers as embedded
     from app.migrations import upgrade
-    from kernel import db, valkey
+    from kernel import db, key_fingerprints, valkey
 
     room_modules.know_kinds()
+    room_modules.know_encrypted()
     running = embedded.start(_own_settings, fast=True)
     found = Servers(running.database_url, running.admin_url, running.redis_url)
     try:
         valkey.connect(found.redis_url)
         found.admin("create database empty owner hongniang")
         upgrade(found.database("empty"))
+        db.connect(found.database("empty"))
+        with db.transaction() as session:
+            key_fingerprints.note(session)
+        db.disconnect()
         found.clone("main", "empty")
         yield found
     finally:

@@ -43,6 +43,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.cli.demo", "app"),
     "alerts": ("app.cli.alerts", "app"),
     "audit": ("app.cli.audit", "app"),
+    "backup": ("app.cli.backup", "command"),
+    "restore": ("app.cli.restore", "command"),
     "bench": ("app.cli.bench", "command"),
     "doctor": ("app.cli.doctor", "command"),
 }

@@ -29,6 +29,8 @@ HELP = {
     "app.cli.command.demo": "演示数据",
     "app.cli.command.alerts": "告警：测试去处",
     "app.cli.command.audit": "审计：核验封签",
+    "app.cli.command.backup": "备份：数据库、上传文件、公司资料与报告，系统可以照常运行",
+    "app.cli.command.restore": "从备份恢复到空的数据文件夹或空的数据库",
     "app.cli.command.bench": "性能测量：时限",
     "app.cli.command.doctor": "体检：哪里不对劲",
     # groups and their commands
@@ -71,6 +73,8 @@ HELP = {
     "app.cli.nlu.parse": "从标准输入逐行读一句话，给出意图、把握与实体；一行进一行出。",
     "app.cli.nlu.train": "用项目中的例句重新学习模型。",
     # commands that stand alone
+    "app.cli.backup.folder": "写到哪个文件夹，须还没有或是空的",
+    "app.cli.restore.folder": "备份所在的文件夹",
     "app.cli.bench.name": "测什么：clocks",
     "app.cli.bench.scale": "按比例缩小规模，如 0.01；结果会注明",
     "app.cli.chat.person": "以谁的名义说话",
@@ -106,6 +110,13 @@ RESULTS = {
     "app.cli.alerts.accepted": "{name}：已收下",
     "app.cli.alerts.not_accepted": "{name}：没有收下",
     "app.cli.audit.verified": "已封签 {sealed} 条，待封签 {waiting} 条，封签头 {head}。",
+    "app.cli.backup.made":
+        "已备份到 {folder}：{at:full_time} 的数据，{tables} 张表 {rows} 行，上传文件 {files} 份，共 {megabytes:.1f} MB。",
+    "app.cli.backup.key": "密钥不在备份里。请把 {path} 另外保管，不要与备份放在一处；没有它，恢复后保险库里的内容读不出来。",
+    "app.cli.restore.done": "已恢复 {at:full_time} 的数据：{tables} 张表 {rows} 行，上传文件 {files} 份，逐表核对无误。",
+    "app.cli.restore.key": "还差密钥：请把另外保管的密钥文件（编号 {ids:list}）放到 {path}，之后才能启动。",
+    "app.cli.restore.company": "公司资料在 {folder}，请让 HONGNIANG_COMPANY 指向它，或挪到合适的地方。",
+    "app.cli.restore.next": "现在可以启动。多个进程时先运行 hongniang migrate。可用 hongniang audit verify 与 hongniang doctor 核对。",
     "app.cli.bench.figure": "{name:16} {value:>10} {unit}{limit}{scale}  {how}",
     "app.cli.bench.limit": "（承诺 ≤ {most:g}）",
     "app.cli.bench.scaled": "［规模 × {scale:g}］",

@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import timeline
@@ -15,9 +16,10 @@ from complaints.outside.reference_acts import LEAST, SUBJECT
 from complaints.outside.reference_views import ReplyView
 from complaints.tables import Complaint, ComplaintReferenceReply
 from deadlines import fulfilment
-from kernel import audit, ids, instants
+from kernel import audit, ids, instants, key_fingerprints
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
+from kernel.key_fingerprints import Encrypted
 from kernel.wording import Message
 from people import vault
 from staff import permissions
@@ -96,6 +98,14 @@ def verbatim_on(session: Session, staff: StaffView, complaint_id: uuid.UUID, rep
         raise NotFound("complaints.no_reference")
     reference_acts.require_of_case(session, complaint_id, made.reference_id)
     return verbatim(session, staff, reply_id, reason)
+
+
+def _latest(session: Session) -> tuple[bytes, bytes] | None:
+    row = session.scalar(select(ComplaintReferenceReply).order_by(ComplaintReferenceReply.created_at.desc()).limit(1))
+    return None if row is None else (row.sealed, _bound_to(row.reference_id))
+
+
+key_fingerprints.encrypted.add(Encrypted("outside replies", _latest))
 
 
 def _bound_to(reference_id: uuid.UUID) -> bytes:

@@ -37,7 +37,7 @@ def ready(up: Up) -> bool:
         found: dict[str, bool] = httpx.get(f"http://127.0.0.1:{up.port}/readyz", timeout=30).json()
     except httpx.TransportError:
         return False
-    return found == {"database": True, "migrations": True, "broker": True}
+    return found == {"database": True, "migrations": True, "key": True, "broker": True}
 
 
 def test_the_first_start_tells_its_progress_and_where_to_go(up: Up) -> None:
