@@ -41,8 +41,9 @@ FOR_CUSTOMERS = {
     "bots.bad_button": ("这个按钮已经失效，请直接写下您的问题。",
                         "This button no longer works. Please write your question."),
     "bots.pressed": ("已选：{title}", "Chosen: {title}"),
-    "bots.slow_down": ("发送太快了，请等 {seconds} 秒再试。内容没有丢失。",
-                       "You are sending too fast. Please wait {seconds} seconds and try again. Nothing was lost."),
+    "bots.slow_down": ("发送太快了，这条还没有收下。请等 {seconds} 秒再发一次。",
+                       "You are sending too fast, and this message was not taken in. Please wait {seconds} seconds and "
+                       "send it again."),
     "bots.foreign": ("来源不对，已拒绝。", "Refused: the request comes from another site."),
     "bots.unsupported": ("图片、语音和文件我暂时看不了，请用文字告诉我。",
                          "I cannot look at pictures, voice messages and files. Please tell me in words."),
