@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
-from app import turn
 from conversations import recovery
 from kernel import db, errors, health, instants, retries
 from kernel.logs import log
@@ -29,6 +28,8 @@ Handle = Callable[[uuid.UUID], int]
 
 
 def _handle(conversation_id: uuid.UUID) -> int:
+    from app import turn  # importing the dialogue takes a second, which the other loops must not wait for
+
     return turn.handle_now(conversation_id, PATIENCE)
 
 

@@ -27,7 +27,7 @@ _BRIEFLY = text("select set_config('lock_timeout', '1s', true), set_config('stat
 
 async def run(stop: asyncio.Event) -> None:
     """Watches until `stop`, then withdraws this process's health, because it stops as intended."""
-    room_modules.know_checks()
+    await asyncio.to_thread(room_modules.know_checks)  # imports much, which must not keep the other loops waiting
     direct = DirectAlert()
     while not stop.is_set():
         await asyncio.to_thread(look, direct)

@@ -15,6 +15,9 @@ WORDS = {
     "bots.health.well": "各通道没有报错。",
     "bots.health.problems": "{problems:clauses}",
     "bots.health.problem": "{channel}：{why}",
+    "bots.delivery.paused": "{channel}没有回应（{why}），暂停发送并不断试探；积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟，都不会丢",
+    "bots.delivery.behind": "{channel}发送积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟：平台或 loops 是否正常？",
+    "bots.delivery.uncertain": "{channel}最近 {minutes} 分钟有 {count} 条消息送达不明，请在工作台逐条决定是否重发",
     # placeholders in the transcript, which staff read, for content that is not read
     "bots.received.edited": "〔修改了上文〕{text}",
     "bots.received.picture": "〔图片〕",

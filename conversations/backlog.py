@@ -25,7 +25,7 @@ def by_channel(session: Session) -> list[Backlog]:
     now = instants.now()
     due_at = func.greatest(OutboxMessage.created_at, func.least(OutboxMessage.not_before, now))
     rows = session.execute(
-        select(Conversation.channel, func.count(), func.min(due_at))
+        select(Conversation.channel, func.count(), func.min(due_at)).select_from(OutboxMessage)
         .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
         .where(OutboxMessage.state.in_(("queued", "sending")))
         .group_by(Conversation.channel).order_by(Conversation.channel))
@@ -35,11 +35,11 @@ def by_channel(session: Session) -> list[Backlog]:
 def uncertain_since(session: Session, since: datetime) -> dict[str, int]:
     """How many messages written since then may or may not have arrived, by channel."""
     rows = session.execute(
-        select(Conversation.channel, func.count())
+        select(Conversation.channel, func.count()).select_from(OutboxMessage)
         .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
         .where(OutboxMessage.state == "uncertain", OutboxMessage.claimed_at >= since)
         .group_by(Conversation.channel))
-    return {channel: count for channel, count in rows}
+    return dict(rows.tuples())
 
 
 def failed_today(session: Session) -> int:
