@@ -1,14 +1,12 @@
 """Checks of the whole installation for `doctor`: company folder, disk, servers, migrations, invariants."""
 from __future__ import annotations
 
-import shutil
-
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import company, invariants, migrations
+from app import company, invariants, migrations, watches
 from app import words as words
-from kernel import checks, db, instants, valkey
+from kernel import checks, db, instants, process_health, valkey
 from kernel.checks import Check, Finding, OfflineCheck
 from kernel.errors import HongniangError
 from kernel.settings import settings
@@ -16,7 +14,6 @@ from kernel.wording import say
 
 NEEDS_POSTGRES = 16
 PROCESSES = 4  # web, loops, worker, beat
-FREE = 500 * 2**20  # bytes that should be free on the disk of the data folder
 
 
 def _company() -> Finding:
@@ -28,11 +25,9 @@ def _company() -> Finding:
 
 
 def _disk() -> Finding:
-    data = settings().data
-    folder = next(p for p in (data, *data.parents) if p.exists())
-    free = shutil.disk_usage(folder).free
-    good = free > FREE
-    return good, say("app.check.disk_good" if good else "app.check.disk_full", free=free / 2**30)
+    free = min(map(watches.free_bytes, watches.folders()))
+    return free >= watches.FREE, say(
+        "app.check.disk_good" if free >= watches.FREE else "app.check.disk_full", free=free / 2**30)
 
 
 def _demo() -> Finding | None:
@@ -47,8 +42,11 @@ def _database(session: Session) -> Finding:
         return False, say("app.check.postgres_old", version=version, wanted=NEEDS_POSTGRES)
     if most < PROCESSES * need:
         return False, say("app.check.connections_few", most=most, need=need)
+    used, may = watches.connections(session)
+    if used >= watches.FULL * may:
+        return False, say("app.trouble.connections", used=used, most=may)
     kind = "app.check.postgres_external" if settings().database_url else "app.check.postgres_embedded"
-    return True, say(kind, version=version, most=most, need=need)
+    return True, say(kind, version=version, most=most, need=need, used=used)
 
 
 def _migrations(session: Session) -> Finding:
@@ -70,6 +68,15 @@ def _broker(_: Session) -> Finding:
     return True, say("app.check.valkey_good")
 
 
+def _loops(session: Session) -> Finding:
+    """A system that was stopped as intended has no parts, and that is no fault."""
+    failing = watches.failing_parts(session)
+    if failing:
+        return False, say("app.check.loops_failing", parts=list(failing.values()))
+    count = process_health.known(session)
+    return True, say("app.check.loops_well", count=count) if count else say("app.check.loops_none")
+
+
 def _invariants(session: Session) -> Finding:
     found = invariants.check(session)
     broken = [say("app.check.broken_invariant", sentence=f.sentence, count=f.count) for f in found if f.count]
@@ -81,5 +88,5 @@ def _invariants(session: Session) -> Finding:
 checks.register(
     OfflineCheck("company", 10, _company), OfflineCheck("disk", 20, _disk), OfflineCheck("demo", 30, _demo),
     Check("database", 100, _database), Check("migrations", 110, _migrations), Check("time", 120, _time),
-    Check("broker", 130, _broker), Check("promises", 270, _invariants),
+    Check("broker", 130, _broker), Check("loops", 255, _loops), Check("promises", 270, _invariants),
 )

@@ -1,6 +1,7 @@
-"""Background loops: delivery, channel polling, deadlines, alerts, recovery, sealing of audit rows.
+"""Background loops: delivery, channel polling, deadlines, alerts, recovery, sealing of audit rows, the trouble watch.
 
-Each loop is a coroutine `run(stop)`. One that raises is logged and restarted; the others go on. Constants in seconds.
+Each loop is a coroutine `run(stop)`. One that raises, or ends without having been stopped, is started again after
+growing delays; the others go on. `kernel.health` logs and counts its failures. Constants in seconds.
 """
 from __future__ import annotations
 
@@ -10,30 +11,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from kernel import audit, db, gc_tuning, instants
+from kernel import audit, db, gc_tuning, health, retries
 from kernel.logs import log
 
-RECOVERY_EVERY = 1.0
-RECOVERY_LEASE = timedelta(seconds=2)  # a message unhandled for longer is handled by this loop
 SEAL_EVERY = 3.0
-RESTART = 1.0
+RESTARTS = retries.RetryPolicy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
+SILENT = 90.0  # a loop that has done no round for so long hangs; the longest wait of a loop is a poll of 31 s
 
 Loop = Callable[[asyncio.Event], Awaitable[None]]
-
-
-async def recovery(stop: asyncio.Event) -> None:
-    """Handles messages that were accepted but not handled, because their process exited or their turn failed."""
-    from app import turn
-    from conversations import recovery as inbox_recovery
-
-    def abandoned() -> list[object]:
-        with db.transaction() as session:
-            return list(inbox_recovery.abandoned(session, instants.now() - RECOVERY_LEASE))
-
-    while not stop.is_set():
-        for conversation_id in await db.in_thread(abandoned):
-            await db.in_thread(turn.handle_waiting, conversation_id)
-        await sleep_unless_stopped(stop, RECOVERY_EVERY)
 
 
 async def sealing(stop: asyncio.Event) -> None:
@@ -44,7 +29,9 @@ async def sealing(stop: asyncio.Event) -> None:
             return audit.seal(session)
 
     while not stop.is_set():
-        if await db.in_thread(seal) == 0:
+        sealed = await db.in_thread(seal)
+        health.worked("loop.sealing", SILENT)
+        if sealed == 0:
             await sleep_unless_stopped(stop, SEAL_EVERY)
 
 
@@ -56,6 +43,7 @@ async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
 
 def loops() -> dict[str, Loop]:
     """Every loop by its name."""
+    from app import recovery, trouble_watch
     from bots import delivery
     from bots.telegram import polling
     from deadlines import loop as deadline_loop
@@ -65,24 +53,33 @@ def loops() -> dict[str, Loop]:
         "telegram": polling.run,
         "deadlines": deadline_loop.run,
         "alerts": deadline_loop.send,
-        "recovery": recovery,
+        "recovery": recovery.run,
         "sealing": sealing,
+        "troubles": trouble_watch.run,
     }
 
 
-async def _run_with_restarts(name: str, loop: Loop, stop: asyncio.Event) -> None:
+class EndedEarly(Exception):
+    """A loop returned although nobody had stopped it."""
+
+
+async def run_with_restarts(name: str, loop: Loop, stop: asyncio.Event) -> None:
+    """Runs a loop until `stop`; starts it again whenever it ends before."""
+    part = f"loop.{name}"
     while not stop.is_set():
         try:
             await loop(stop)
-            return
-        except Exception:
-            log.error("loop_failed", loop=name, exc_info=True)
-            await sleep_unless_stopped(stop, RESTART)
+            if stop.is_set():
+                return
+            raise EndedEarly(name)
+        except Exception as error:
+            times = health.failed(part, error)
+            await sleep_unless_stopped(stop, retries.backoff(times, RESTARTS).total_seconds())
 
 
 async def run(stop: asyncio.Event) -> None:
     """Runs every loop until `stop`; returns when all have ended."""
-    await asyncio.gather(*(_run_with_restarts(name, loop, stop) for name, loop in loops().items()))
+    await asyncio.gather(*(run_with_restarts(name, loop, stop) for name, loop in loops().items()))
 
 
 def main() -> None:

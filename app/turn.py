@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from conversations import events as conversation_events
@@ -17,7 +18,7 @@ from dialogue import message_handler
 from dialogue.message_handler import UserMessage
 from dialogue.turn_context import TurnContext
 from handoff import handoff_requests
-from kernel import db, events, instants, wording
+from kernel import db, errors, events, health, instants, wording
 from kernel.actors import BOT
 from kernel.logs import log
 from kernel.wording import Message
@@ -34,21 +35,49 @@ HANDLERS = {"bot": message_handler.handle, "queue": message_handler.handle_while
 def handle_waiting(conversation_id: uuid.UUID) -> int:
     """Handles the pending messages of a conversation in order and returns how many. Safe to call at any time.
 
-    A message stored while this runs is left to the next call. A failed turn is counted on its messages; after three
-    failures the customer gets an apology and a person.
+    A message stored while this runs is left to the next call. Where another transaction keeps the conversation locked,
+    or the database cannot do its part, nothing is handled: the messages are stored, and recovery handles them.
+    """
+    try:
+        return handle_now(conversation_id)
+    except errors.TryLater:
+        return 0
+
+
+def handle_now(conversation_id: uuid.UUID, patience: timedelta | None = None) -> int:
+    """As `handle_waiting`, waiting for a lock no longer than `patience` (by default as long as every act).
+
+    A failed turn is counted on its messages; after three failures the customer gets an apology and a person. Raises
+    TryLater, and counts nothing, where the turn could not be taken for a reason that lies outside its messages: a lock
+    held by others, a full disk, a lost connection.
     """
     try:
         with db.transaction() as session:
-            return _turn(session, conversation_id)
-    except Exception as e:
+            db.wait_for_locks(session, patience)
+            handled = _turn(session, conversation_id)
+    except (OperationalError, errors.TryLater) as e:
+        health.failed("turn.outside", e, conversation=str(conversation_id))
+        raise errors.TryLater("kernel.busy", after=db.BUSY) from e
+    except Exception as e:  # the fault lies in the turn of these messages
         log.error("turn_failed", conversation=str(conversation_id), why=type(e).__name__, exc_info=True)
-    with db.transaction() as session:
-        owners.lock(session, conversation_id)
-        rows = inbox.unhandled(session, conversation_id)
-        if not rows or inbox.count_failure(session, rows) < GIVE_UP:
-            return 0
-        _hand_over(session, conversation_id, rows)
-        return len(rows)
+    else:
+        health.worked("turn.outside")
+        return handled
+    try:
+        with db.transaction() as session:
+            db.wait_for_locks(session, patience)
+            return _count_failure(session, conversation_id)
+    except OperationalError as e:
+        raise errors.TryLater("kernel.busy", after=db.BUSY) from e
+
+
+def _count_failure(session: Session, conversation_id: uuid.UUID) -> int:
+    owners.lock(session, conversation_id)
+    rows = inbox.unhandled(session, conversation_id)
+    if not rows or inbox.count_failure(session, rows) < GIVE_UP:
+        return 0
+    _hand_over(session, conversation_id, rows)
+    return len(rows)
 
 
 def _turn(session: Session, conversation_id: uuid.UUID) -> int:

@@ -37,13 +37,13 @@ CHECKS = {
     "app.check.failed": "检查本身失败：{kind}。",
     "app.check.company_bad": "公司资料有误，运行 hongniang company check 看逐行说明：{why}",
     "app.check.company_good": "公司资料 {count} 份，没有问题。",
-    "app.check.disk_good": "数据文件夹所在磁盘还剩 {free:.1f} GB。",
-    "app.check.disk_full": "数据文件夹所在磁盘还剩 {free:.1f} GB，请清理。",
+    "app.check.disk_good": "数据文件夹与上传文件所在磁盘还剩 {free:.1f} GB。",
+    "app.check.disk_full": "数据文件夹或上传文件所在磁盘还剩 {free:.1f} GB，请清理。",
     "app.check.demo": "这是演示数据文件夹：公司、人物与账号均为虚构，请勿用于真实顾客。",
     "app.check.postgres_old": "PostgreSQL {version} 太旧，请用 {wanted} 或更新的。",
     "app.check.connections_few": "数据库至多 {most} 个连接，四个进程各要 {need} 个：请调大 max_connections。",
-    "app.check.postgres_embedded": "PostgreSQL {version}（内置），至多 {most} 个连接，每个进程用 {need} 个。",
-    "app.check.postgres_external": "PostgreSQL {version}（外部），至多 {most} 个连接，每个进程用 {need} 个。",
+    "app.check.postgres_embedded": "PostgreSQL {version}（内置），至多 {most} 个连接，现用 {used} 个，每个进程至多 {need} 个。",
+    "app.check.postgres_external": "PostgreSQL {version}（外部），至多 {most} 个连接，现用 {used} 个，每个进程至多 {need} 个。",
     "app.check.schema_good": "数据库结构是最新的（{head}）。",
     "app.check.schema_old": "数据库结构不是最新的，请运行 hongniang migrate。",
     "app.check.time_good": "本机与数据库的时间一致。",
@@ -52,6 +52,13 @@ CHECKS = {
     "app.check.invariants_good": "{count} 项内部约定都成立。",
     "app.check.invariants_bad": "不成立：{broken}",
     "app.check.broken_invariant": "{sentence}（{count}）",
+    "app.check.loops_failing": "{parts:clauses}",
+    "app.check.loops_well": "后台循环与任务都在运行（{count} 项）。",
+    "app.check.loops_none": "后台循环没有在运行。",
+    "app.trouble.failing": "{part} 连续失败 {times} 次（{why}），原因见日志",
+    "app.trouble.silent": "{part} 自 {since:day_time} 起没有动静，进程可能已停止或卡住，请看 loops 与 worker 是否在运行",
+    "app.trouble.connections": "数据库连接快用完了（{used}/{most}）：请停掉多余的程序，或调大 max_connections",
+    "app.trouble.database": "数据库不能写入（{why}）：请检查磁盘空间、连接数与数据库进程",
 }
 
 UP = {
@@ -111,8 +118,9 @@ API = {
 }
 
 FOR_CUSTOMERS = {
-    "app.failed": ("系统出了点问题，您的内容没有丢失，请稍后再试。",
-                   "Something went wrong on our side. Nothing you wrote is lost. Please try again later."),
+    "app.failed": ("系统出了点问题，这次可能没有存下来。请保留您写的内容，稍后再试。",
+                   "Something went wrong on our side, and this may not have been stored. Please keep what you wrote "
+                   "and try again later."),
     "app.bad_request": ("请求里的 {where} 没有填对，请对照 /api/docs 检查。",
                         "{where} in the request is not filled in correctly. Please check it against /api/docs."),
     "app.no_json": ("请求的正文不是有效的 JSON。", "The request is not valid JSON."),

@@ -1,23 +1,67 @@
-"""Checks of the room for `doctor`; each platform registers its own."""
+"""Checks of the room for `doctor` and its watches; each platform registers its own checks."""
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bots import paused_accounts
 from bots.tables import ChannelTrouble
-from kernel import checks
+from conversations import backlog, channels
+from conversations.backlog import Backlog
+from kernel import checks, instants
 from kernel.checks import Check, Finding
-from kernel.wording import Message, say
+from kernel.wording import Message, Text, say
+from notices import troubles
+from notices.troubles import Watch
+
+BEHIND = timedelta(minutes=1)  # how long a message of a channel that works may wait
+FLOOD, FLOOD_WITHIN = 10, timedelta(minutes=10)  # so many uncertain messages within this time are a trouble
+
+
+def _open(session: Session) -> list[tuple[str, Text]]:
+    return list(session.execute(
+        select(ChannelTrouble.channel, ChannelTrouble.say).where(ChannelTrouble.cleared_at.is_(None))
+        .order_by(ChannelTrouble.channel)).tuples())
 
 
 def _trouble(session: Session) -> Finding:
-    rows = session.execute(
-        select(ChannelTrouble.channel, ChannelTrouble.say).where(ChannelTrouble.cleared_at.is_(None))
-        .order_by(ChannelTrouble.channel)).all()
+    rows = _open(session)
     if not rows:
         return True, say("bots.health.well")
     problems = [Message("bots.health.problem", channel=channel, why=why) for channel, why in rows]
     return False, say("bots.health.problems", problems=problems)
 
 
+def _sending(session: Session) -> Mapping[str, Message]:
+    """Channels to which nothing is sent because their platform is silent, and those whose messages wait too long."""
+    backlogs = {one.channel: one for one in backlog.by_channel(session)}
+    found = {one.channel: _behind("bots.delivery.behind", one) for one in backlogs.values() if one.oldest > BEHIND}
+    for paused in paused_accounts.every():
+        behind = backlogs.get(paused.channel, Backlog(paused.channel, 0, timedelta()))
+        found[paused.channel] = _behind("bots.delivery.paused", behind, why=paused.why)
+    return found
+
+
+def _behind(key: str, behind: Backlog, **facts: Text) -> Message:
+    return Message(key, channel=channels.title(behind.channel), waiting=behind.waiting,
+                   minutes=behind.oldest.total_seconds() / 60, **facts)
+
+
+def _uncertain(session: Session) -> Mapping[str, Message]:
+    minutes = int(FLOOD_WITHIN.total_seconds() / 60)
+    counts = backlog.uncertain_since(session, instants.now() - FLOOD_WITHIN)
+    return {channel: Message("bots.delivery.uncertain", channel=channels.title(channel), count=count, minutes=minutes)
+            for channel, count in counts.items() if count >= FLOOD}
+
+
+def _receiving(session: Session) -> Mapping[str, Message]:
+    """What the receiving sides recorded, for instance that no updates can be fetched; of sending `_sending` tells."""
+    return {channel: Message("bots.health.problem", channel=channels.title(channel), why=why)
+            for channel, why in _open(session) if not channel.endswith(".sending")}
+
+
 checks.register(Check("channels", 280, _trouble))
+troubles.register(Watch("sending", _sending), Watch("uncertain", _uncertain), Watch("channel", _receiving))

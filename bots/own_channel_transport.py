@@ -9,6 +9,7 @@ class OwnChannelTransport:
     """Transport for one of our own channels."""
 
     needs_address = False
+    time_out = 10.0
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
@@ -16,6 +17,10 @@ class OwnChannelTransport:
     async def send(self, row: OutRow, address: str) -> Outcome:
         """Makes the row visible; on a channel without acknowledgements (the terminal) that counts as delivered."""
         return Sent(delivered=self.channel.delivers_on_send)
+
+    async def answers(self) -> bool:
+        """No platform is asked, so nothing can be silent."""
+        return True
 
     async def close(self) -> None:
         """No resources to release."""

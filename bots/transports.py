@@ -14,12 +14,20 @@ from kernel.registry import Registry
 
 
 class Transport(Protocol):
-    """Sends on one channel. `address` is the person's id on the channel, read from the vault for this send only."""
+    """Sends on one channel. `address` is the person's id on the channel, read from the vault for this send only.
+
+    `time_out` is the longest time in seconds that a send may take on this platform; after it the outcome is uncertain.
+    """
 
     needs_address: bool
+    time_out: float
 
     async def send(self, row: OutRow, address: str) -> Outcome:
         """Sends one message and returns the outcome; errors of a platform are returned, never raised."""
+        ...
+
+    async def answers(self) -> bool:
+        """Asks the platform something without effect; returns whether it answered."""
         ...
 
     async def close(self) -> None:

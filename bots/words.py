@@ -15,6 +15,9 @@ WORDS = {
     "bots.health.well": "各通道没有报错。",
     "bots.health.problems": "{problems:clauses}",
     "bots.health.problem": "{channel}：{why}",
+    "bots.delivery.paused": "{channel}没有回应（{why}），暂停发送并不断试探；积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟，都不会丢",
+    "bots.delivery.behind": "{channel}发送积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟：平台或 loops 是否正常？",
+    "bots.delivery.uncertain": "{channel}最近 {minutes} 分钟有 {count} 条消息送达不明，请在工作台逐条决定是否重发",
     # placeholders in the transcript, which staff read, for content that is not read
     "bots.received.edited": "〔修改了上文〕{text}",
     "bots.received.picture": "〔图片〕",
@@ -41,8 +44,9 @@ FOR_CUSTOMERS = {
     "bots.bad_button": ("这个按钮已经失效，请直接写下您的问题。",
                         "This button no longer works. Please write your question."),
     "bots.pressed": ("已选：{title}", "Chosen: {title}"),
-    "bots.slow_down": ("发送太快了，请等 {seconds} 秒再试。内容没有丢失。",
-                       "You are sending too fast. Please wait {seconds} seconds and try again. Nothing was lost."),
+    "bots.slow_down": ("发送太快了，这条还没有收下。请等 {seconds} 秒再发一次。",
+                       "You are sending too fast, and this message was not taken in. Please wait {seconds} seconds and "
+                       "send it again."),
     "bots.foreign": ("来源不对，已拒绝。", "Refused: the request comes from another site."),
     "bots.unsupported": ("图片、语音和文件我暂时看不了，请用文字告诉我。",
                          "I cannot look at pictures, voice messages and files. Please tell me in words."),

@@ -1,28 +1,57 @@
-"""Checks of the room for `doctor`, and its invariants."""
+"""Checks of the room for `doctor`, its watches and its invariants."""
 from __future__ import annotations
 
-from sqlalchemy import text
+from collections.abc import Mapping
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
-from kernel import checks, invariants
+from conversations import backlog, channels, recovery
+from kernel import checks, instants, invariants
 from kernel.checks import Check, Finding
 from kernel.invariants import Invariant, by_query
 from kernel.wording import Message, say
+from notices import troubles
+from notices.troubles import Watch
 
-LONGEST = 120  # seconds after which doctor reports an unsent message
+LONGEST = timedelta(minutes=2)  # after which a message that is unsent or unhandled is a trouble
 
 
 def _delivery(session: Session) -> Finding:
-    waiting, failed, oldest = session.execute(text(
-        "select count(*) filter (where state in ('queued', 'sending')), count(*) filter (where state = 'failed' and"
-        " created_at > now() - interval '1 day'), coalesce(extract(epoch from now() - min(not_before) filter"
-        " (where state = 'queued')), 0) from outbox_message")).one()
-    if oldest > LONGEST:
-        return False, say("conversations.delivery_stuck", waiting=waiting, minutes=oldest / 60)
-    return True, say("conversations.delivery_well", waiting=waiting, failed=failed)
+    found = backlog.by_channel(session)
+    late = [one for one in found if one.oldest > LONGEST]
+    if late:
+        return False, say("conversations.delivery_stuck", channels=[_behind(one) for one in late])
+    waiting = [Message("conversations.channel_waiting", channel=channels.title(one.channel), waiting=one.waiting)
+               for one in found if one.waiting]
+    failed = backlog.failed_today(session)
+    return True, say("conversations.delivery_some", channels=waiting, failed=failed) if waiting else \
+        say("conversations.delivery_well", failed=failed)
 
 
-checks.register(Check("delivery", 260, _delivery))
+def _behind(one: backlog.Backlog) -> Message:
+    return Message("conversations.channel_behind", channel=channels.title(one.channel), waiting=one.waiting,
+                   minutes=one.oldest.total_seconds() / 60)
+
+
+def _stuck(session: Session) -> Message | None:
+    found = recovery.longest(session, instants.now() - LONGEST)
+    return Message("conversations.unhandled", count=found.count, conversation=str(found.conversation_id),
+                   since=found.since) if found else None
+
+
+def _recovery(session: Session) -> Finding:
+    found = _stuck(session)
+    return (False, str(found)) if found else (True, say("conversations.all_handled"))
+
+
+def _watch(session: Session) -> Mapping[str, Message]:
+    found = _stuck(session)
+    return {"": found} if found else {}
+
+
+checks.register(Check("delivery", 260, _delivery), Check("recovery", 262, _recovery))
+troubles.register(Watch("unhandled", _watch))
 invariants.register(
     Invariant("unanswered", Message("conversations.always.answered"), 10, by_query(
         "select id from inbox_message where handled_at is null and received_at < now() - interval '2 minutes'")),

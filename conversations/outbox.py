@@ -16,6 +16,11 @@ from sqlalchemy import Row, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from conversations import threads
+from conversations.delivery_outcomes import Outcome as Outcome
+from conversations.delivery_outcomes import Refused as Refused
+from conversations.delivery_outcomes import Retry as Retry
+from conversations.delivery_outcomes import Sent as Sent
+from conversations.delivery_outcomes import Uncertain as Uncertain
 from conversations.events import MessageDelivered, MessageFailed, MessageTakenBack
 from conversations.messages import Author, Button, Origin, Reply
 from conversations.tables import Conversation, OutboxMessage
@@ -35,36 +40,17 @@ _OF_MESSAGE = (
 
 
 @dataclass(frozen=True)
-class Sent:
-    """The platform accepted it; `delivered` if by this channel's rule that means delivered."""
+class Among:
+    """Narrows a claim: to the account `only`, to none of the accounts `without`, to none of the messages `in_work`,
+    which the claimer has not finished.
+    """
 
-    platform_id: str | None = None
-    delivered: bool = False
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Refused permanently; `reason` is for staff."""
-
-    reason: Text
+    only: str | None = None
+    without: tuple[str, ...] = ()
+    in_work: tuple[uuid.UUID, ...] = ()
 
 
-@dataclass(frozen=True)
-class Retry:
-    """Not sent; retry after this many seconds."""
-
-    after: float
-    reason: Text
-
-
-@dataclass(frozen=True)
-class Uncertain:
-    """It may or may not have arrived, and the platform offers no way to find out."""
-
-    reason: Text
-
-
-Outcome = Sent | Refused | Retry | Uncertain
+ANY = Among()
 
 
 @dataclass(frozen=True)
@@ -119,7 +105,7 @@ def enqueue(
 
 def claim(
     session: Session, limit: int, channels: Sequence[str] | None = None, conversation_id: uuid.UUID | None = None,
-    lease: timedelta = LEASE,
+    lease: timedelta = LEASE, among: Among = ANY,
 ) -> list[OutRow]:
     """Claims up to `limit` messages, at most one per conversation, and marks them `sending`.
 
@@ -143,10 +129,23 @@ def claim(
         wanted = wanted.where(Conversation.channel.in_(channels))
     if conversation_id is not None:
         wanted = wanted.where(OutboxMessage.conversation_id == conversation_id)
+    if among.only is not None:
+        wanted = wanted.where(Conversation.account == among.only)
+    if among.without:
+        wanted = wanted.where(Conversation.account.not_in(among.without))
+    if among.in_work:
+        wanted = wanted.where(OutboxMessage.id.not_in(among.in_work))
     taken = leases.claim(
         session, OutboxMessage.id, wanted,
         {"state": "sending", "claimed_at": now, "attempts": OutboxMessage.attempts + 1}, *_OF_MESSAGE)
     return sorted(map(_row, taken), key=attrgetter("seq"))
+
+
+def hold(session: Session, outbox_id: uuid.UUID, duration: timedelta) -> None:
+    """Keeps others from claiming a message that was sent but whose outcome is not recorded yet."""
+    session.execute(
+        update(OutboxMessage).where(OutboxMessage.id == outbox_id, OutboxMessage.state == "sending")
+        .values(not_before=instants.now() + duration).execution_options(synchronize_session=False))
 
 
 def rows(session: Session, ids: Sequence[uuid.UUID]) -> list[OutRow]:

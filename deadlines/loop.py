@@ -13,13 +13,14 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from deadlines import breaches, opening_events, sweep, timers
-from kernel import db, instants
+from kernel import db, health, instants
 from kernel.logs import log
 from kernel.notify_listener import listen
-from notices import sending
+from notices import sending, target_posts
 
 POLL = 30.0  # seconds: the longest delay if a notification is lost
 SEND_POLL = 5.0
+SILENT = 90.0  # seconds without a round after which a loop counts as hanging
 AFTER_FAILURE = timedelta(seconds=2)
 _BREATH = 0.01  # seconds: wakes after the instant, not on it
 _HELD = 0.1  # seconds: due rows that were skipped because another process has locked them
@@ -32,15 +33,18 @@ async def run(stop: asyncio.Event) -> None:
     """
     async with _woken("clocks", stop) as sleep:
         while not stop.is_set():
-            await sleep(_seconds(await db.in_thread(round_)))
+            next_at = await db.in_thread(round_)
+            health.worked("loop.deadlines", SILENT)
+            await sleep(_seconds(next_at))
 
 
 async def send(stop: asyncio.Event) -> None:
     """Sends alerts as they are written, and delayed ones when their time has come, until `stop`."""
-    await db.in_thread(sending.prepare)
+    await db.in_thread(target_posts.prepare)
     async with _woken("alerts", stop) as sleep:
         while not stop.is_set():
             await db.in_thread(_send)
+            health.worked("loop.alerts", SILENT)
             await sleep(SEND_POLL)
 
 
@@ -71,9 +75,10 @@ def _done(name: str, act: Callable[[], None]) -> bool:
     """Does one kind of work; False if it failed and must be retried."""
     try:
         act()
-    except Exception:
-        log.error("deadlines_failed", part=name, exc_info=True)
+    except Exception as error:
+        health.failed(f"deadlines.{name}", error)
         return False
+    health.worked(f"deadlines.{name}")
     return True
 
 
@@ -93,6 +98,7 @@ def _breach() -> None:
             _halves(late)
             raise
         if found == 0:
+            health.worked("deadlines.clock")
             return
         log.info("clocks_breached", count=found)
 
@@ -104,9 +110,9 @@ def _halves(late: Sequence[uuid.UUID]) -> None:
         try:
             with db.transaction() as session:
                 breaches.stamp_due(session, instants.now(), len(part), part)
-        except Exception:
+        except Exception as error:
             if len(part) == 1:
-                log.error("clock_not_stamped", clock=str(part[0]), exc_info=True)
+                health.failed("deadlines.clock", error, clock=str(part[0]))
             else:
                 _halves(part)
 

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -26,6 +26,7 @@ from sqlalchemy import (
     any_,
     create_engine,
     event,
+    exc,
     literal,
     text,
 )
@@ -40,6 +41,8 @@ from kernel.logs import log
 from kernel.settings import settings
 
 THREADS = 12
+POOL_WAIT = 10.0  # seconds that work waits for a connection of the pool
+BUSY = 2.0  # seconds after which it may try again
 PING_AFTER = 1.0  # seconds a connection was idle
 Timestamp = DateTime(timezone=True)
 JsonB = JSONB
@@ -88,7 +91,7 @@ def connect(url: str, *, size: int = THREADS) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     _engine = create_engine(
-        url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800,
+        url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800, pool_timeout=POOL_WAIT,
         connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
     event.listen(_engine, "checkin", _note_checkin)
@@ -140,6 +143,9 @@ def transaction() -> Iterator[Session]:
         yield session
         _send_notifications(session)
         session.commit()
+    except exc.TimeoutError as e:  # no connection of the pool became free: other work holds them all
+        session.rollback()
+        raise errors.TryLater("kernel.busy", after=BUSY) from e
     except BaseException:
         session.rollback()
         raise
@@ -151,6 +157,16 @@ def transaction() -> Iterator[Session]:
             hook()
         except Exception:
             log.warning("after_commit_failed", hook=getattr(hook, "__qualname__", repr(hook)), exc_info=True)
+
+
+def wait_for_locks(session: Session, patience: timedelta | None) -> None:
+    """Waits for a lock at most so long in this transaction; None leaves the 10 seconds of every connection."""
+    if patience is not None:
+        milliseconds = max(1, int(patience.total_seconds() * 1000))  # 0 would mean without limit
+        session.execute(_PATIENCE, {"patience": f"{milliseconds}ms"})
+
+
+_PATIENCE = text("select set_config('lock_timeout', :patience, true)")
 
 
 def after_commit(session: Session, hook: Callable[[], object]) -> None:

@@ -108,6 +108,7 @@ FAULTS = {
 
 # Times and days (`kernel.time_words` says which function uses which), lists, and a refusal that customers can meet.
 FOR_CUSTOMERS = {
+    "kernel.busy": ("系统正忙，请稍后再试。", "We are very busy. Please try again in a moment."),
     "kernel.weekday.0": ("周一", "Mon"),
     "kernel.weekday.1": ("周二", "Tue"),
     "kernel.weekday.2": ("周三", "Wed"),

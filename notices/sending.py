@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib import import_module
 from operator import attrgetter
 
 from sqlalchemy import Text, cast, func, literal, or_, select, update
@@ -22,9 +20,9 @@ from sqlalchemy.orm import Session
 from kernel import audit, db, in_force, instants, leases, retries, time_words, wording
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
-from kernel.logs import log
 from kernel.settings import settings
 from kernel.wording import Message, say
+from notices import target_posts
 from notices.company_files import AlertsFile, Target
 from notices.recipients import Audience
 from notices.tables import Alert
@@ -32,6 +30,7 @@ from notices.tables import Alert
 BATCH = 20_000  # alerts per message: a whole burst
 LINES, LENGTH = 40, 1500  # WeCom accepts 2,048 bytes; the rest is summarised as a count
 LEASE = timedelta(seconds=60)
+BUSY = timedelta(seconds=5)  # after which an alert is tried again on a target that had not answered an earlier one
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 _WHOLE = timedelta(seconds=3)  # longest delay of a batch of breaches for the rest of those due at its instant
 
@@ -97,13 +96,16 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[AlertT
         Alert.id, Alert.level, cast(Alert.message, Text).label("message"), Alert.at,
         cast(Alert.staff_ids, Text).label("staff_ids"), cast(Alert.not_for, Text).label("not_for"),
         cast(Alert.sent_to, Text).label("sent_to"), Alert.attempts, Alert.escalated_at)
-    audience = Audience(session, file, now)
+    audience, busy = Audience(session, file, now), target_posts.busy()
     listed = cache(_listed)  # ten thousand rows of a burst have the same few lists
     found = []
     for row in sorted(rows, key=attrgetter("at")):
         sent_to = listed(row.sent_to)
         due, later = audience.of(
             row.level, listed(row.staff_ids), listed(row.not_for), row.escalated_at is not None, sent_to)
+        if waiting := [target for target in due if target.name in busy]:
+            due = tuple(target for target in due if target not in waiting)
+            later = min(later or now + BUSY, now + BUSY)
         found.append(AlertToSend(row.id, row.level, row.message, due, later, row.attempts, sent_to))
     return found
 
@@ -115,7 +117,8 @@ def _listed(plain: str) -> tuple[str, ...]:
 def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, str], now: datetime) -> None:
     """Records an attempt: `refused` maps targets that did not accept it to the reason.
 
-    An alert counts as sent when all its targets accepted it; otherwise it is retried with the others only.
+    An alert counts as sent when all its targets accepted it; otherwise it is retried with the others only. What a target
+    accepted meanwhile (`accepted_later`) stays recorded.
     """
     alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
     # grouped by number of attempts, so that what was sent together is retried together, as one message
@@ -123,13 +126,13 @@ def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, st
     for one in taken:
         failed = [target.name for target in one.targets if target.name in refused]
         again = now + pauses[one.attempts] if failed else one.later
-        has = (*one.sent_to, *(target.name for target in one.targets if target.name not in refused))
+        has = tuple(target.name for target in one.targets if target.name not in refused)
         problem = "；".join(f"{name}：{refused[name]}" for name in failed) or None
         alike.setdefault((has, again, problem), []).append(one.id)
     for (has, again, problem), alert_ids in alike.items():  # all alerts of a burst have the same outcome: one statement
         session.execute(
             update(Alert).where(db.among(Alert.id, alert_ids))
-            .values(sent_to=list(has), sent_at=None if again else now, not_before=again or now, problem=problem)
+            .values(sent_to=Alert.sent_to.concat(list(has)), sent_at=None if again else now, not_before=again or now, problem=problem)
             .execution_options(synchronize_session=False))
     if alike:
         session.expire_all()
@@ -137,16 +140,30 @@ def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, st
 
 
 def send(taken: Iterable[AlertToSend]) -> dict[str, str]:
-    """Sends one message per target; returns the targets that refused, and why. Called outside a transaction."""
+    """Sends one message per target; returns the targets that have not accepted it, and why. Called outside a
+    transaction.
+
+    A target that accepts it later than a round waits is recorded then (`accepted_later`).
+    """
     by_target: dict[Target, list[AlertToSend]] = {}
     for one in taken:
         for target in one.targets:
             by_target.setdefault(target, []).append(one)
-    if not by_target:
-        return {}
-    with ThreadPoolExecutor(len(by_target)) as together:  # in parallel, so that a hanging target delays no other
-        answers = list(together.map(lambda part: (part[0].name, _post(part[0], *message(part[1]))), by_target.items()))
-    return {name: say("notices.alert_refused") for name, took in answers if not took}
+    ids = {target.name: [one.id for one in alerts] for target, alerts in by_target.items()}
+    answers = target_posts.post({target: message(alerts) for target, alerts in by_target.items()},
+                                lambda name: accepted_later(name, ids[name]))
+    return {name: say("notices.alert_slow" if took is None else "notices.alert_refused")
+            for name, took in answers.items() if not took}
+
+
+def accepted_later(target: str, alert_ids: Sequence[uuid.UUID]) -> None:
+    """Records that a target accepted alerts after the round that sent them had stopped waiting for it."""
+    with db.transaction() as session:
+        session.execute(
+            update(Alert).where(db.among(Alert.id, alert_ids), ~Alert.sent_to.contains([target]))
+            .values(sent_to=Alert.sent_to.concat([target]), not_before=func.least(Alert.not_before, instants.now()))
+            .execution_options(synchronize_session=False))
+        db.notify(session, "alerts")
 
 
 def message(alerts: Sequence[AlertToSend]) -> tuple[str, str]:
@@ -164,22 +181,6 @@ def message(alerts: Sequence[AlertToSend]) -> tuple[str, str]:
             break
         lines.append(text)
     return title, "\n".join(lines)
-
-
-def prepare() -> None:
-    """Loads what sending needs, so that the first alert is not delayed."""
-    import_module("apprise").Apprise.instantiate("json://localhost")
-
-
-def _post(target: Target, title: str, body: str) -> bool:
-    from apprise import Apprise, NotifyType  # slow to import: only where something is sent
-
-    robot = Apprise()
-    robot.add(target.url)
-    took = bool(robot.notify(body=body, title=title, notify_type=NotifyType.FAILURE))
-    if not took:
-        log.warning("alert_refused", target=target.name)
-    return took
 
 
 def send_due() -> int:
@@ -222,7 +223,7 @@ def test(targets: Sequence[Target]) -> list[tuple[str, bool]]:
     if not targets:
         raise BadInput("notices.alerts_off")
     title, body = say("notices.alert_test_title"), say("notices.alert_test", at=time_words.numeric(instants.now()))
-    return [(target.name, _post(target, title, body)) for target in targets]
+    return [(target.name, target_posts.post_one(target, title, body)) for target in targets]
 
 
 def health(session: Session) -> tuple[bool, str]:

@@ -47,3 +47,20 @@ class Alert(Base):
     acknowledged_by: Mapped[uuid.UUID | None]
     escalated_at: Mapped[MaybeInstant]
     withdrawn_at: Mapped[MaybeInstant]
+
+
+class Trouble(Base):
+    """A trouble (故障) of the running system, written when a watch sees it, cleared when it is seen no more.
+
+    One row for each key; `since` and `alerted_at` are those of its last occurrence.
+    """
+
+    __tablename__ = "trouble"
+    __table_args__ = (Index("ix_trouble_open", "since", postgresql_where=text("cleared_at is null")),)
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    say: Mapped[Words]
+    since: Mapped[Instant]
+    seen_at: Mapped[Instant]
+    alerted_at: Mapped[MaybeInstant]
+    cleared_at: Mapped[MaybeInstant]

@@ -19,5 +19,13 @@ WORDS = {
     "notices.target_for": "应是角色（{roles:list}）或工号",
     "notices.target_escalates": "升级的去处不能只属于一个人",
     "notices.alert_refused": "对方没有接受",
+    "notices.alert_slow": "对方还没有回应",
+    "notices.trouble": "系统故障：{what}",
+    "notices.trouble_over": "已恢复（{since:clock_time} 起）：{what}",
+    "notices.troubles_none": "没有未恢复的故障。",
+    "notices.troubles_open": "{troubles:clauses}",
+    "notices.trouble_since": "{what}（{since:day_time} 起）",
+    "notices.trouble_direct_title": "红娘系统故障",
+    "notices.trouble_direct_over_title": "红娘系统已恢复",
 }
 wording.register(WORDS)

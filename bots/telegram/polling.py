@@ -11,12 +11,14 @@ from typing import Any
 from bots import channel_health
 from bots.telegram.bot_id import bot_id
 from bots.telegram.settings import telegram_settings
-from kernel import db, retries
+from kernel import db, health, retries
 from kernel.logs import log
 from kernel.wording import Message
 
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=1), longest=timedelta(seconds=30))
+SILENT = 150.0   # seconds without a poll after which the loop counts as hanging; the longest wait is REJECTED
 REJECTED = 60.0  # seconds to wait if the token is refused, which only a change of settings can fix
+TURNS = 4        # turns at a time, so that updates after an outage leave threads for the other loops
 NOTED = 3        # consecutive failures after which the channel counts as down
 
 
@@ -36,6 +38,7 @@ async def run(stop: asyncio.Event) -> None:
     try:
         while not stop.is_set():
             wait = await polling.once(stop)
+            health.worked("loop.telegram", SILENT)
             if wait:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), wait)
@@ -49,6 +52,7 @@ class _Polling:
         self.offset: int | None = None
         self.failures = 0
         self.following: set[asyncio.Task[None]] = set()
+        self.turns = asyncio.Semaphore(TURNS)
 
     async def once(self, stop: asyncio.Event) -> float:
         """Polls once and stores the updates; returns the seconds to wait before the next poll."""
@@ -97,11 +101,18 @@ class _Polling:
                 self._follow(update_intake.Stored((conversation_id,)))
 
     def _follow(self, stored: Any) -> None:
-        from bots.telegram import update_intake
-
-        task = asyncio.create_task(update_intake.follow_up(self.client, stored))
+        task = asyncio.create_task(self._followed(stored))
         self.following.add(task)
         task.add_done_callback(self.following.discard)
+
+    async def _followed(self, stored: Any) -> None:
+        from bots.telegram import update_intake
+
+        if not stored.conversations:  # a press to acknowledge needs no thread
+            await update_intake.follow_up(self.client, stored)
+            return
+        async with self.turns:
+            await update_intake.follow_up(self.client, stored)
 
     async def _failed(self, error: Exception) -> float:
         from telegram.error import Conflict, InvalidToken, RetryAfter

@@ -22,7 +22,8 @@ from kernel.wording import Message
 
 TEXT_UNITS = 4096  # maximum length of one message, in UTF-16 units
 PATIENCE = 2.0   # seconds to wait for the rate limit; for a longer wait the message returns to the queue
-BOUND = 10.0     # seconds for a whole send; together with PATIENCE less than the lease of the row
+BOUND = 10.0     # seconds for one part of a message
+WHOLE = 30.0     # seconds for a message with all its parts
 UNNAMED = 5.0    # seconds to wait if a 429 has no retry_after
 AWAY = 5.0       # seconds to wait if Telegram cannot be reached
 REJECTED = 60.0  # seconds to wait if Telegram refuses our token
@@ -36,6 +37,7 @@ class Sending:
     """The transport of Telegram."""
 
     needs_address = True
+    time_out = WHOLE
 
     def __init__(self) -> None:
         self._client = client.make()
@@ -53,8 +55,18 @@ class Sending:
             markup = keyboard(row) if number == len(parts) - 1 else None
             outcome = await self._part(address, part, markup)
             if not isinstance(outcome, Sent):
-                return Uncertain(Message("bots.half_sent", sent=number, of=len(parts))) if number else outcome
+                silent = not isinstance(outcome, Refused) and outcome.silent
+                return Uncertain(Message("bots.half_sent", sent=number, of=len(parts)), silent) if number else outcome
         return outcome
+
+    async def answers(self) -> bool:
+        """Asks for the bot's own name (getMe)."""
+        try:
+            await self._client.get_me()
+        except TelegramError as e:
+            log.warning("telegram_away", why=type(e).__name__)
+            return False
+        return True
 
     async def close(self) -> None:
         """Closes the client's connections."""
@@ -68,7 +80,7 @@ class Sending:
                 message = await self._client.send_message(
                     int(address), text, reply_markup=markup, link_preview_options=LinkPreviewOptions(is_disabled=True))
         except TimeoutError:
-            return Uncertain(Message("bots.unknown_outcome"))
+            return Uncertain(Message("bots.unknown_outcome"), silent=True)
         except TelegramError as e:
             return await self._failed(address, e)
         self._floods = 0
@@ -106,18 +118,18 @@ def outcome_of_error(error: TelegramError) -> Outcome:
         why = next((Message(key) for part, key in _FORBIDDEN if part in says), error.message)
         return Refused(Message("bots.unreachable", why=why))
     if isinstance(error, InvalidToken):
-        return Retry(REJECTED, Message("bots.telegram.bad_token"))
+        return Retry(REJECTED, Message("bots.telegram.bad_token"), silent=True)
     if isinstance(error, BadRequest | ChatMigrated):
         return Refused(Message("bots.unreachable", why=Message("bots.telegram.no_chat")) if "chat not found" in says
                        else Message("bots.refused", why=error.message))
     if isinstance(error, NetworkError):
         if isinstance(error.__cause__, _NOT_SENT):
-            return Retry(AWAY, Message("bots.telegram.away"))
+            return Retry(AWAY, Message("bots.telegram.away"), silent=True)
         if "too many requests" in says or "misdirected request" in says:  # refused before it had any effect
             return Retry(UNNAMED, Message("bots.paced"))
         if "entity too large" in says:
             return Refused(Message("bots.refused", why=error.message))
-    return Uncertain(Message("bots.unknown_outcome"))
+    return Uncertain(Message("bots.unknown_outcome"), silent=True)
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -18,12 +18,13 @@ from bots.telegram.client import Client
 from conversations import outbox, threads
 from conversations.messages import Incoming
 from kernel import db, instants, wording
+from kernel.errors import TryLater
 from kernel.logs import log
 from kernel.wording import Language, Message
 from people import senders
 
 GIVE_UP = 3  # attempts after which an update that cannot be stored is dropped, because it blocks all later ones
-UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, TryLater)
 _failed: Counter[int] = Counter()
 
 

@@ -1,0 +1,74 @@
+"""Watches over the whole installation: loops and tasks that fail or hang, disk, connections, timers."""
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import words as words
+from deadlines import timers
+from kernel import process_health
+from kernel.settings import settings
+from kernel.wording import Message
+from notices import troubles
+from notices.troubles import Watch
+
+FREE = 500 * 2**20  # bytes that should be free on each disk
+FULL = 0.85  # share of the database's connections in use from which on they may run out
+FAILING = timedelta(seconds=20)
+_CONNECTIONS = text(
+    "select count(*), current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+    " from pg_stat_activity where backend_type = 'client backend'")
+
+
+def folders() -> list[Path]:
+    """The folders whose disks must have room: data, and uploaded files where they are on this machine."""
+    found = [settings().data]
+    address = settings().files_url
+    if address and (address.startswith(("file://", "/")) or "://" not in address):
+        found.append(Path(address.removeprefix("file://")))
+    return found
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes free on the disk of a folder, which need not exist yet."""
+    return shutil.disk_usage(next(p for p in (folder, *folder.absolute().parents) if p.exists())).free
+
+
+def connections(session: Session) -> tuple[int, int]:
+    """How many connections to the database are in use, and how many there may be."""
+    used, most = session.execute(_CONNECTIONS).one()
+    return used, most
+
+
+def failing_parts(session: Session) -> dict[str, Message]:
+    """A sentence for each part that fails again and again, or does nothing, by its name."""
+    found = {one.part: Message("app.trouble.failing", part=one.part, times=one.times, why=one.error)
+             for one in process_health.failing(session, FAILING)}
+    return found | {one.part: Message("app.trouble.silent", part=one.part, since=one.since)
+                    for one in process_health.silent(session)}
+
+
+def _disk(_: Session) -> Mapping[str, Message]:
+    by_disk = {os.stat(next(p for p in (one, *one.absolute().parents) if p.exists())).st_dev: one for one in folders()}
+    return {str(number): Message("app.check.disk_full", free=free_bytes(folder) / 2**30)
+            for number, folder in enumerate(by_disk.values()) if free_bytes(folder) < FREE}
+
+
+def _connections(session: Session) -> Mapping[str, Message]:
+    used, most = connections(session)
+    return {"": Message("app.trouble.connections", used=used, most=most)} if used >= FULL * most else {}
+
+
+def _timers(session: Session) -> Mapping[str, Message]:
+    count, kind = timers.stuck(session)
+    return {"": Message("deadlines.timers_stuck", count=count, kind=kind)} if count else {}
+
+
+troubles.register(Watch("part", failing_parts), Watch("disk", _disk), Watch("connections", _connections),
+                  Watch("timers", _timers))

@@ -1,0 +1,48 @@
+"""What waits to be sent, and what became uncertain, by channel."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from conversations.tables import Conversation, OutboxMessage
+from kernel import instants
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Messages of a channel that wait: how many, and how long the one that has been due longest has waited."""
+
+    channel: str
+    waiting: int
+    oldest: timedelta
+
+
+def by_channel(session: Session) -> list[Backlog]:
+    """The backlog of each channel that has one, by channel."""
+    now = instants.now()
+    due_at = func.greatest(OutboxMessage.created_at, func.least(OutboxMessage.not_before, now))
+    rows = session.execute(
+        select(Conversation.channel, func.count(), func.min(due_at)).select_from(OutboxMessage)
+        .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+        .where(OutboxMessage.state.in_(("queued", "sending")))
+        .group_by(Conversation.channel).order_by(Conversation.channel))
+    return [Backlog(channel, waiting, max(now - oldest, timedelta())) for channel, waiting, oldest in rows]
+
+
+def uncertain_since(session: Session, since: datetime) -> dict[str, int]:
+    """How many messages written since then may or may not have arrived, by channel."""
+    rows = session.execute(
+        select(Conversation.channel, func.count()).select_from(OutboxMessage)
+        .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+        .where(OutboxMessage.state == "uncertain", OutboxMessage.claimed_at >= since)
+        .group_by(Conversation.channel))
+    return dict(rows.tuples())
+
+
+def failed_today(session: Session) -> int:
+    """How many messages of the last day were refused for good."""
+    return session.scalar(select(func.count()).select_from(OutboxMessage).where(
+        OutboxMessage.state == "failed", OutboxMessage.created_at > instants.now() - timedelta(days=1))) or 0

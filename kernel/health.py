@@ -1,0 +1,97 @@
+"""Which parts of this process work, and which fail again and again.
+
+A part is a loop, a task, or one kind of work in it, with a name such as `loop.delivery`. Its first failure is logged
+with the traceback; the same error again is only counted and summarised once a minute, because a loop that fails every
+second would otherwise fill the disk with its tracebacks. Other processes read this from the table `process_health`.
+"""
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kernel import instants
+from kernel.logs import log
+
+SUMMARY = timedelta(minutes=1)  # between two log lines about the same error
+
+
+@dataclass(frozen=True)
+class PartHealth:
+    """One part: when it last worked, and since when, how often and with what error it fails (None, 0 and "": it works).
+
+    `again_within`: the longest time, in seconds, between two rounds of a part that works; None if it has no rhythm.
+    """
+
+    name: str
+    worked_at: datetime | None = None
+    failing_since: datetime | None = None
+    times: int = 0
+    error: str = ""
+    again_within: float | None = None
+
+
+@dataclass(frozen=True)
+class _Logged:
+    """What was last logged about a part: the error, and when."""
+
+    error: str
+    at: datetime
+
+
+_parts: dict[str, PartHealth] = {}
+_logged: dict[str, _Logged] = {}
+_lock = threading.Lock()
+
+
+def worked(name: str, again_within: float | None = None) -> None:
+    """Records that a part did its work just now."""
+    now = instants.now()
+    with _lock:
+        before = _parts.get(name)
+        _parts[name] = PartHealth(name, now, again_within=again_within)
+    if before is not None and before.failing_since is not None:
+        log.info("works_again", part=name, times=before.times, since=instants.iso(before.failing_since))
+
+
+def failed(name: str, error: BaseException, **facts: object) -> int:
+    """Records that a part failed, and logs it unless the same error was logged less than `SUMMARY` ago.
+
+    Returns how often it has failed since it last worked. `facts` are added to the log line.
+    """
+    now, kind = instants.now(), type(error).__name__
+    with _lock:
+        before = _parts.get(name, PartHealth(name))
+        part = replace(before, failing_since=before.failing_since or now, times=before.times + 1, error=kind)
+        _parts[name] = part
+        logged = _logged.get(name)
+        fresh = logged is None or logged.error != kind
+        if not fresh and logged is not None and now - logged.at < SUMMARY:
+            return part.times
+        _logged[name] = _Logged(kind, now)
+    if fresh:
+        log.error("part_failed", part=name, why=kind, exc_info=error, **facts)
+    else:
+        log.error("part_still_fails", part=name, why=kind, times=part.times,
+                  since=instants.iso(part.failing_since or now), **facts)
+    return part.times
+
+
+def parts() -> list[PartHealth]:
+    """Every part of this process that has worked or failed, by name."""
+    with _lock:
+        return sorted(_parts.values(), key=lambda part: part.name)
+
+
+def forget(name: str) -> None:
+    """Removes a part that no longer exists."""
+    with _lock:
+        _parts.pop(name, None)
+        _logged.pop(name, None)
+
+
+def forget_all() -> None:
+    """Removes every part, for tests and for a process that begins anew."""
+    with _lock:
+        _parts.clear()
+        _logged.clear()

@@ -1,0 +1,77 @@
+"""When sending to a platform that does not answer stops, and how it begins again."""
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.circuit_breaker import OPENS_AFTER, PAUSES, Breaker
+
+SLOTS = 16
+
+
+def opened(now: float = 0.0) -> Breaker:
+    breaker = Breaker()
+    for _ in range(OPENS_AFTER):
+        breaker.failed(now)
+    return breaker
+
+
+def test_only_failures_in_a_row_stop_the_sending() -> None:
+    breaker = Breaker()
+    for _ in range(3):
+        for _ in range(OPENS_AFTER - 1):
+            assert not breaker.failed(0)
+        breaker.worked()
+    assert breaker.room(0, SLOTS) == SLOTS
+    assert [breaker.failed(0) for _ in range(OPENS_AFTER)] == [False] * (OPENS_AFTER - 1) + [True]
+    assert breaker.room(0, SLOTS) == 0
+
+
+def test_what_was_on_its_way_when_it_stopped_prolongs_nothing() -> None:
+    breaker = opened()
+    until = breaker.until
+    for _ in range(SLOTS):
+        assert not breaker.failed(1)
+    assert (breaker.until, breaker.opened) == (until, 1)
+
+
+def test_the_platform_is_asked_before_a_message_is_risked_and_then_one_goes_first() -> None:
+    breaker = opened()
+    assert not breaker.needs_probe(0) and breaker.needs_probe(breaker.until)
+    breaker.probed(True, breaker.until)
+    assert (breaker.room(0, SLOTS), breaker.room(1, SLOTS)) == (1, 0)
+    breaker.worked()
+    assert breaker.room(3, SLOTS) == SLOTS - 3
+
+
+def test_pauses_grow_while_nothing_answers_and_begin_anew_after_a_success() -> None:
+    breaker, waits = opened(), []
+    for turn in range(8):
+        now = breaker.until
+        breaker.probed(turn % 2 == 1, now)
+        if breaker.state == "half_open":
+            assert breaker.failed(now), "the message that went first hung as well"
+        waits.append(breaker.until - now)
+    assert waits[0] < waits[1] < waits[2] and max(waits) <= 1.2 * PAUSES.longest.total_seconds()
+    breaker.probed(True, breaker.until)
+    breaker.worked()
+    again = opened()
+    assert again.until <= 1.2 * PAUSES.first.total_seconds()
+
+
+@given(st.lists(st.sampled_from(["worked", "failed", "answers", "silent"]), max_size=60))
+def test_nothing_is_sent_while_it_is_open_and_it_never_stays_open_without_a_probe(acts: list[str]) -> None:
+    breaker, now = Breaker(), 0.0
+    for act in acts:
+        now += 1
+        if act == "worked":
+            breaker.worked()
+        elif act == "failed":
+            breaker.failed(now)
+        else:
+            breaker.probed(act == "answers", now)
+        if breaker.state == "open":
+            assert breaker.room(0, SLOTS) == 0
+            assert breaker.needs_probe(now + 1.2 * PAUSES.longest.total_seconds())
+        else:
+            assert breaker.room(0, SLOTS) >= 1
