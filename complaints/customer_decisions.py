@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cases import assignment, call_tasks, timeline
 from cases.access import must_be_open
 from cases.events import PersonWanted
-from complaints import access, closing, stages, transitions
+from complaints import access, closing, reopening, stages, transitions
 from complaints.access import subject_of
 from complaints.case_kind import as_case, label
 from complaints.complaint_promises import REVISED
@@ -66,7 +66,7 @@ def withdraw(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str =
     reason = _said(session, row, reason, least=4 if by.kind == "staff" else 0)
     stages.after(row.state, "withdraw")
     timeline.add(session, subject_of(row.id), "withdrawn", by, text=reason)
-    closing.withdraw(session, row, by, reason)
+    reopening.withdraw(session, row, by, reason)
     audit.record(session, by, "complaint.withdraw", subject_of(row.id))
 
 

@@ -9,7 +9,7 @@ from nicegui import events, ui
 
 from cases import approval, assignment, evidence, links, pause_requests
 from cases.approval import ApprovalRequest
-from complaints import categories, closing, customer_decisions, filing, staff_acts, stages
+from complaints import categories, closing, customer_decisions, filing, reopening, staff_acts, stages
 from complaints.access import on_complaint
 from complaints.case import available_acts, case_identifiers
 from complaints.case.cards import named
@@ -130,7 +130,7 @@ def end(page: DialogPage) -> None:
 def reopen(page: DialogPage) -> None:
     """Reopen a closed case."""
     _written(page, "重新打开", "修改方案的时限从现在起算，顾客会收到日期。", "为什么重新打开", "重新打开",
-             closing.reopen_by_staff, "已重新打开")
+             reopening.reopen_by_staff, "已重新打开")
 
 
 def link(page: DialogPage) -> None:

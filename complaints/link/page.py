@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
 from cases.link.pages import LinkAct, LinkPage, Visit, html_language, pages
-from complaints import case_view, closing, customer_decisions, stages
+from complaints import case_view, customer_decisions, reopening, stages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
@@ -88,7 +88,7 @@ PAGE = LinkPage(KIND, _render, DONE.message("filed"), {
     "accept": LinkAct(customer_decisions.accept, "accepted", asked=True),
     "reject": LinkAct(customer_decisions.reject, "rejected", asked=True, keeps=True),
     "withdraw": LinkAct(customer_decisions.withdraw, "withdrawn", asked=True, keeps=True),
-    "reopen": LinkAct(closing.reopen, "reopened", asked=True, keeps=True),
+    "reopen": LinkAct(reopening.reopen, "reopened", asked=True, keeps=True),
     "add": LinkAct(customer_decisions.add, "added"),
     "person": LinkAct(customer_decisions.ask_person, "wanted"),
 })
