@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import access, categories, stages, transitions
+from complaints import access, categories, merged_parts, stages, transitions
 from complaints.access import KIND, handled, subject_of
 from complaints.complaint_promises import ANSWERED_BY_SOLUTION
 from complaints.events import ComplaintClosed
@@ -43,6 +43,7 @@ def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str
     if row.kind != "complaint":
         end(session, row, "answer", "answered", actor(staff), text.strip())
         return
+    merged_parts.require_answered(session, row)
     stages.after(row.state, "close")
     if row.proposed_at is None:
         raise Conflict("complaints.not_told")
@@ -57,6 +58,7 @@ def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid
     """
     row = handled(session, staff, complaint_id, "complaint.end")
     _noted(text)
+    merged_parts.require_answered(session, row)
     if _solutions(session, row) < 2:
         raise Conflict("complaints.revise_first")
     end(session, row, "end", "no_agreement", actor(staff), text.strip())
@@ -76,11 +78,16 @@ def _solutions(session: Session, row: Complaint) -> int:
     return len(delivered) + len(spoken)
 
 
-def end(session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "") -> None:
+def end(
+    session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "", *, whole: bool = False,
+) -> None:
     """Ends a case, whose lock the caller holds, by `act` and informs the customer; open clocks are cancelled.
 
-    `because` is a key of `stages.BECAUSE`. Raises Conflict if the case cannot be ended so at its stage.
+    `because` is a key of `stages.BECAUSE`. Raises Conflict if the case cannot be ended so at its stage, or if a case
+    merged into it was not answered, unless it is ended with it (`whole`).
     """
+    if not whole:
+        merged_parts.require_answered(session, row)
     transitions.move(session, row, act, by)
     row.closed_at, row.closed_because = instants.now(), because
     assignment.ended(session, subject_of(row.id))
@@ -108,8 +115,10 @@ def notify_customer(session: Session, row: Complaint, words: str, **facts: objec
 
 def await_answer(session: Session, row: Complaint, since: datetime) -> None:
     """Starts the timers of the customer's silence, counted from `since`: the delivery of a solution or the customer's
-    last message.
+    last message. While a case merged into it waits for an answer, it cannot be closed, so no timer is set.
     """
+    if merged_parts.unanswered(session, row.id):
+        return
     subject = subject_of(row.id)
     timers.set(session, SILENCE_NOTICE, subject, since + TELL_AFTER)
     timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
@@ -133,7 +142,7 @@ def restart_silence(session: Session, person_id: uuid.UUID, at: datetime) -> Non
 def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
     """After five days of silence: informs the customer when the case will be closed and how to answer."""
     row = access.locked(session, complaint_id)
-    if row.id != complaint_id or row.state != "proposed":
+    if row.id != complaint_id or row.state != "proposed" or merged_parts.unanswered(session, row.id):
         return
     at = (row.proposed_at or instants.now()) + CLOSE_AFTER
     at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
@@ -144,5 +153,5 @@ def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
 def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
     """After seven days of silence: closes the case as unanswered."""
     row = access.locked(session, complaint_id)
-    if row.id == complaint_id and row.state == "proposed":
+    if row.id == complaint_id and row.state == "proposed" and not merged_parts.unanswered(session, row.id):
         end(session, row, "lapse", "no_answer", SYSTEM)

@@ -29,8 +29,9 @@ from people import identifiers
 _HERE = Path(__file__).parent
 DONE = Titles("complaints.link.done", (
     "accepted", "rejected", "withdrawn", "added", "filed", "wanted", "reopened"))
-# The confirmation of an act is shown only in this state; confirmations not listed are shown in any state.
-_WHILE = {"accepted": "accepted", "rejected": "rejected", "withdrawn": "withdrawn", "reopened": "responded"}
+# The confirmation of an act is shown only in these states; confirmations not listed are shown in any state.
+_WHILE = {"accepted": {"accepted"}, "rejected": {"rejected"}, "withdrawn": {"withdrawn"},
+          "reopened": {"received", "responded", "rejected"}}
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +45,7 @@ def _environment() -> Environment:
 
 def _render(session: Session, complaint_id: uuid.UUID, visit: Visit) -> str:
     case = case_view.by_id(session, complaint_id)
-    holds = _WHILE.get(visit.done, case.state) == case.state
+    holds = case.state in _WHILE.get(visit.done, {case.state})
     return _environment().get_template("case.html").render(
         _facts(session, case), lang=html_language(), token=visit.token, problem=visit.problem, asking=visit.asking,
         written=visit.written, said=visit.said or (DONE.get(visit.done, "") if holds else ""),
