@@ -22,7 +22,7 @@ from cases.tables import CaseAssignment
 from deadlines import counting_rules, timers
 from kernel import audit, db, events, instants
 from kernel.actors import SYSTEM, Actor
-from kernel.errors import BadInput
+from kernel.errors import BadInput, Conflict
 from kernel.ids import Subject
 from kernel.wording import Message
 from notices import alerts
@@ -122,35 +122,60 @@ def load(session: Session, staff_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, 
 
 
 def assign(session: Session, staff: StaffView, subject: Subject, owner_id: uuid.UUID) -> None:
-    """Assigns the case to a member who may handle it and whom it is not about. Assigning the present owner changes
-    nothing.
+    """Assigns the case to a member who may handle it and whom it is not about; the former owner is alerted. Assigning
+    the present owner changes nothing.
 
     Raises BadInput if the member cannot be the owner, NotAllowed, NotFound.
     """
     case = access.handled(session, staff, subject)
+    _assign(session, staff, case, owner_id)
+
+
+def claim(session: Session, staff: StaffView, subject: Subject, *, take_over_from: uuid.UUID | None = None) -> None:
+    """The member of staff becomes the case's owner.
+
+    A case that a colleague has claimed, or was given by a person, is taken over only explicitly: `take_over_from` is
+    the owner from whom. One that was assigned automatically may be claimed by any colleague. Raises Conflict naming the
+    owner otherwise, NotAllowed if the case is about this member.
+    """
+    case = access.handled(session, staff, subject)
+    before = session.execute(select(CaseAssignment.owner_id, CaseAssignment.taken_at).where(*_is(case.subject))).first()
+    if (before is not None and before.taken_at is not None
+            and before.owner_id not in (staff.id, take_over_from) and _is_active(session, before.owner_id)):
+        raise Conflict("cases.claimed_by", title=case.title, name=members.many(
+            session, [before.owner_id])[before.owner_id].name)
+    _assign(session, staff, case, staff.id)
+
+
+def _is_active(session: Session, staff_id: uuid.UUID) -> bool:
+    found = members.get(session, staff_id)
+    return found is not None and found.active
+
+
+def _assign(session: Session, staff: StaffView, case: Case, owner_id: uuid.UUID) -> None:
+    """Assigns a case whose lock the caller holds."""
     found = members.get(session, owner_id)
     if found is None or not found.active or not permissions.may(found, kinds.get(case.kind).handles):
         raise BadInput("cases.no_owner", title=case.title)
     if found.id in conflict_of_interest.of(session, case.subject):
         raise BadInput("cases.owner_concerned", title=case.title, name=found.name)
     before = owner(session, case.subject)
+    set_owner(session, case.subject, owner_id, ended=not case.is_open, taken=True)
     if before == owner_id:
         return
-    set_owner(session, case.subject, owner_id, ended=not case.is_open)
     timers.cancel(session, UNOWNED, case.subject)
     act = "claimed" if owner_id == staff.id else "assigned"
     timeline.add(session, case.subject, act, actor(staff), owner=_named(found))
     audit.record(session, actor(staff), f"{case.kind}.{act}", case.subject, owner=owner_id, before=before)
+    at = instants.now().isoformat()
     if owner_id != staff.id:
         alerts.create(session, f"{case.kind}.assigned",
                     Message("cases.alert_assigned", label=case.label, name=staff.name),
-                    subject=case.subject, key=f"{case.id}:{instants.now().isoformat()}", staff_ids=[owner_id],
-                    level="notice")
-
-
-def claim(session: Session, staff: StaffView, subject: Subject) -> None:
-    """The member of staff becomes the case's owner. Raises NotAllowed if the case is about them."""
-    assign(session, staff, subject, staff.id)
+                    subject=case.subject, key=f"{case.id}:{at}", staff_ids=[owner_id], level="notice")
+    if before is not None and before != staff.id:
+        alerts.create(session, f"{case.kind}.assigned_away",
+                    Message("cases.alert_assigned_away", label=case.label, name=staff.name, owner=found.name),
+                    subject=case.subject, key=f"{case.id}:{at}", staff_ids=[before], level="notice")
 
 
 def reassign(session: Session, case: Case, about: Collection[uuid.UUID]) -> None:
@@ -183,12 +208,18 @@ def release_all(session: Session, owner_id: uuid.UUID, by: Actor, *, unless: Sta
     return released
 
 
-def set_owner(session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False) -> None:
-    """Writes the owner, None for nobody. The caller holds the case's lock and writes the timeline."""
+def set_owner(
+    session: Session, subject: Subject, owner_id: uuid.UUID | None, *, ended: bool = False, taken: bool = False,
+) -> None:
+    """Writes the owner, None for nobody. The caller holds the case's lock and writes the timeline.
+
+    `taken`: the owner claimed the case or was chosen by a person.
+    """
     if owner_id is None:
         session.execute(delete(CaseAssignment).where(*_is(subject)))
         return
-    given = {"owner_id": owner_id, "ended_at": instants.now() if ended else None}
+    given = {"owner_id": owner_id, "ended_at": instants.now() if ended else None,
+             "taken_at": instants.now() if taken else None}
     session.execute(
         insert(CaseAssignment).values(case_kind=subject[0], case_id=subject[1], **given)
         .on_conflict_do_update(index_elements=["case_kind", "case_id"], set_=given))

@@ -29,6 +29,7 @@ class CaseEntry(Base):
 class CaseAssignment(Base):
     """The owner of a case (负责人); no row if it has none.
 
+    `taken_at` is when the owner claimed the case or was chosen by a person; None if it was assigned automatically.
     `ended_at` is set when the case ends: the row then records the last owner and no longer counts as open work.
     """
 
@@ -40,6 +41,7 @@ class CaseAssignment(Base):
     case_kind: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[uuid.UUID]
+    taken_at: Mapped[MaybeInstant]
     ended_at: Mapped[MaybeInstant]
 
 

@@ -21,6 +21,7 @@ WORDS = {
     "cases.no_request": "这件{title}里没有这条申请。",
     # acting
     "cases.no_owner": "没有这位同事，或其不能处理{title}，请另选一位。",
+    "cases.claimed_by": "这件{title}已由{name}认领。需要接手时请选“接手”，{name}会收到提醒。",
     "cases.owner_concerned": "这件{title}涉及{name}本人，按规定由他人处理。请另选一位。",
     "cases.no_reason": "请写明原因，让负责的同事能看懂。",
     "cases.reason_long": "原因最多 {limit} 字，现有 {length} 字。请精简，或分几次补充。",
@@ -34,6 +35,7 @@ WORDS = {
     "cases.alert_unowned": "{label} 已有两小时（服务时间内）无人负责，请指派。",
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",
     "cases.alert_assigned": "{name}把{label} 指派给您。",
+    "cases.alert_assigned_away": "{label} 原由您负责，{name}已改由{owner}负责。",
     "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。原因：{reason}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",

@@ -5,11 +5,11 @@ Every case that staff see is fetched through these functions.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased
 
 from cases import conflict_of_interest
 from complaints.tables import Complaint
@@ -32,15 +32,37 @@ def locked(session: Session, complaint_id: uuid.UUID) -> Complaint:
 
     Rows that refer to the case, such as timeline entries, can still be added by others.
     """
+    return locked_together(session, [complaint_id])[0]
+
+
+def locked_together(session: Session, complaint_ids: Collection[uuid.UUID]) -> list[Complaint]:
+    """The rows under their locks, in the order of their ids; of merged cases the elder ones', each once.
+
+    Only rows that stand for themselves stay locked: if one is merged or separated while this waits for its lock, the
+    savepoint gives the locks back and the search begins anew. Otherwise the row of a merged case would be locked before
+    the elder one's, against the order. Raises NotFound.
+    """
     while True:
-        row = session.scalar(
-            select(Complaint).where(Complaint.id == complaint_id).with_for_update(key_share=True)
-            .execution_options(populate_existing=True))
-        if row is None:
-            raise NotFound("complaints.not_found")
-        if row.merged_into is None:
-            return row
-        complaint_id = row.merged_into
+        with session.begin_nested() as attempt:
+            rows = session.scalars(
+                select(Complaint).where(Complaint.id.in_(_standing_for(complaint_ids))).order_by(Complaint.id)
+                .with_for_update(key_share=True).execution_options(populate_existing=True)).all()
+            if not rows:
+                raise NotFound("complaints.not_found")
+            found = {row.id for row in rows}
+            merged = not found.issuperset(complaint_ids)
+            if all(row.merged_into is None for row in rows) and (
+                    not merged or set(session.scalars(_standing_for(complaint_ids))) == found):
+                return list(rows)
+            attempt.rollback()
+            if any(row.merged_into for row in rows):
+                complaint_ids = [row.merged_into or row.id for row in rows]
+
+
+def _standing_for(complaint_ids: Collection[uuid.UUID]) -> Select[uuid.UUID]:
+    """Ids of the cases that continue these."""
+    asked = aliased(Complaint)
+    return select(func.coalesce(asked.merged_into, asked.id)).where(asked.id.in_(complaint_ids))
 
 
 def handled(session: Session, staff: StaffView, complaint_id: uuid.UUID, action: str = "complaint.handle") -> Complaint:
@@ -52,6 +74,18 @@ def handled(session: Session, staff: StaffView, complaint_id: uuid.UUID, action:
     row = locked(session, complaint_id)
     permissions.require(staff, action, concerned(session, row.id))
     return row
+
+
+def handled_together(session: Session, staff: StaffView, complaint_ids: Collection[uuid.UUID]) -> list[Complaint]:
+    """The rows under their locks, as `locked_together`, for a member of staff who may handle all of them.
+
+    Raises as `handled`.
+    """
+    permissions.require(staff, "complaint.handle")
+    rows = locked_together(session, complaint_ids)
+    for row in rows:
+        permissions.require(staff, "complaint.handle", concerned(session, row.id))
+    return rows
 
 
 def family(session: Session, complaint_id: uuid.UUID) -> list[uuid.UUID]:

@@ -4,26 +4,27 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import call_tasks, timeline
 from complaints import access, answer_criteria
-from complaints.access import subject_of
+from complaints.access import KIND, subject_of
 from complaints.answer_criteria import Means
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import channels, outbox, threads
 from conversations.messages import Button, Origin, Reply
 from deadlines import timers
 from kernel import audit, instants, wording
-from kernel.errors import BadInput
+from kernel.errors import BadInput, Conflict
 from kernel.wording import Message, say
 from staff.members import StaffView, actor
 
 REPLY_LIMIT = 2000
 UNSEEN = "complaint.unseen"
+UNCONFIRMED = timedelta(minutes=10)  # how long a sent message without a confirmation counts as on its way
 
 
 def send(session: Session, staff: StaffView, row: Complaint, text: str, means: Means = "response") -> uuid.UUID:
@@ -45,6 +46,29 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
         session, row.conversation_id, Reply(text, choices, "human"),
         author="person", staff_id=staff.id, about=subject_of(row.id))
     return record_message(session, staff, row, outbox_id, text, means)
+
+
+def require_not_under_way(session: Session, row: Complaint, text: str, means: Means) -> None:
+    """Raises Conflict if the message would reach the customer twice, or two solutions would reach them at once.
+
+    A solution waits until the one before it was delivered or failed; one with the same words, until the customer
+    answered. The caller holds the case's lock, so that of several at once one is sent.
+    """
+    family = access.family(session, row.id)
+    sent = list(session.scalars(select(ComplaintMessage).where(
+        ComplaintMessage.complaint_id.in_(family), ComplaintMessage.taken_back_at.is_(None))))
+    waiting = [one for one in sent if one.delivered_at is None]
+    states = {one.id: one.state for one in outbox.rows(session, [one.outbox_id for one in waiting])}
+    since = instants.now() - UNCONFIRMED
+    under_way = {one.outbox_id for one in waiting if states.get(one.outbox_id) in ("queued", "sending") or (
+        states.get(one.outbox_id) in ("sent", "handed_over") and one.sent_at > since)}
+    if means == "solution" and any(one.means == "solution" and one.outbox_id in under_way for one in sent):
+        raise Conflict("complaints.solution_under_way")
+    again = under_way | {one.outbox_id for one in sent if means == one.means == "solution" and row.state == "proposed"
+                         and one.delivered_at is not None and one.delivered_at == row.proposed_at}
+    for entry in timeline.of(session, KIND, *family) if again else ():
+        if entry.facts.get("outbox_id") in {str(one) for one in again} and entry.facts.get("text") == text.strip():
+            raise Conflict("complaints.same_message")
 
 
 def _choices(session: Session, conversation_id: uuid.UUID, number: str) -> tuple[Button, ...]:

@@ -94,6 +94,11 @@ class CaseView:
         return min((c for c in self.clocks if c.is_running), key=lambda c: c.due_at, default=None)
 
     @property
+    def part_waits(self) -> bool:
+        """Whether a case merged into it was not answered yet."""
+        return any(c.is_running and c.subject_id != self.id for c in self.clocks)
+
+    @property
     def is_open(self) -> bool:
         return self.state in stages.OPEN
 

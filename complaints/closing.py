@@ -1,4 +1,4 @@
-"""How a case ends and is reopened: closing, silence of the customer, reopening.
+"""How a case ends: closing, ending without agreement, silence of the customer; `reopening` has the way back.
 
 A complaint is closed once the customer accepted a delivered solution. Without an answer it is closed seven days after
 the delivery, after a notice on the fifth day; the customer can reopen it for thirty days.
@@ -12,16 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import access, categories, stages, transitions
+from complaints import access, categories, merged_parts, stages, transitions
 from complaints.access import KIND, handled, subject_of
-from complaints.case_kind import as_case, label
-from complaints.complaint_promises import ANSWERED_BY_SOLUTION, REVISED
-from complaints.events import ComplaintClosed, ComplaintReopened
+from complaints.complaint_promises import ANSWERED_BY_SOLUTION
+from complaints.events import ComplaintClosed
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import outbox
 from deadlines import clocks, timers
-from deadlines.clocks import ClockView
-from kernel import audit, db, events, instants, time_words
+from kernel import audit, db, events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
 from kernel.wording import Message
@@ -43,12 +41,13 @@ def close(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str
     row = handled(session, staff, complaint_id)
     _noted(text)
     if row.kind != "complaint":
-        _end(session, row, "answer", "answered", actor(staff), text.strip())
+        end(session, row, "answer", "answered", actor(staff), text.strip())
         return
+    merged_parts.require_answered(session, row)
     stages.after(row.state, "close")
     if row.proposed_at is None:
         raise Conflict("complaints.not_told")
-    _end(session, row, "close", "done", actor(staff), text.strip())
+    end(session, row, "close", "done", actor(staff), text.strip())
 
 
 def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
@@ -59,9 +58,10 @@ def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid
     """
     row = handled(session, staff, complaint_id, "complaint.end")
     _noted(text)
+    merged_parts.require_answered(session, row)
     if _solutions(session, row) < 2:
         raise Conflict("complaints.revise_first")
-    _end(session, row, "end", "no_agreement", actor(staff), text.strip())
+    end(session, row, "end", "no_agreement", actor(staff), text.strip())
 
 
 def _noted(text: str) -> None:
@@ -78,7 +78,16 @@ def _solutions(session: Session, row: Complaint) -> int:
     return len(delivered) + len(spoken)
 
 
-def _end(session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "") -> None:
+def end(
+    session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "", *, whole: bool = False,
+) -> None:
+    """Ends a case, whose lock the caller holds, by `act` and informs the customer; open clocks are cancelled.
+
+    `because` is a key of `stages.BECAUSE`. Raises Conflict if the case cannot be ended so at its stage, or if a case
+    merged into it was not answered, unless it is ended with it (`whole`).
+    """
+    if not whole:
+        merged_parts.require_answered(session, row)
     transitions.move(session, row, act, by)
     row.closed_at, row.closed_because = instants.now(), because
     assignment.ended(session, subject_of(row.id))
@@ -106,8 +115,10 @@ def notify_customer(session: Session, row: Complaint, words: str, **facts: objec
 
 def await_answer(session: Session, row: Complaint, since: datetime) -> None:
     """Starts the timers of the customer's silence, counted from `since`: the delivery of a solution or the customer's
-    last message.
+    last message. While a case merged into it waits for an answer, it cannot be closed, so no timer is set.
     """
+    if merged_parts.unanswered(session, row.id):
+        return
     subject = subject_of(row.id)
     timers.set(session, SILENCE_NOTICE, subject, since + TELL_AFTER)
     timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
@@ -131,7 +142,7 @@ def restart_silence(session: Session, person_id: uuid.UUID, at: datetime) -> Non
 def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
     """After five days of silence: informs the customer when the case will be closed and how to answer."""
     row = access.locked(session, complaint_id)
-    if row.id != complaint_id or row.state != "proposed":
+    if row.id != complaint_id or row.state != "proposed" or merged_parts.unanswered(session, row.id):
         return
     at = (row.proposed_at or instants.now()) + CLOSE_AFTER
     at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
@@ -142,47 +153,5 @@ def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
 def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
     """After seven days of silence: closes the case as unanswered."""
     row = access.locked(session, complaint_id)
-    if row.id == complaint_id and row.state == "proposed":
-        _end(session, row, "lapse", "no_answer", SYSTEM)
-
-
-def withdraw(session: Session, row: Complaint, by: Actor, text: str) -> None:
-    """Withdraws the case for the customer; the caller holds its lock.
-
-    Open clocks are cancelled; one past due stays breached.
-    """
-    _end(session, row, "withdraw", "withdrawn", by, text)
-
-
-def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView | None:
-    """Reopens a case: the customer within thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
-
-    A complaint gets a clock for a revised solution that starts now. It is returned, so that the customer can be
-    informed of its date. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
-    """
-    row = access.locked(session, complaint_id)
-    if len(reason.strip()) < LEAST:
-        raise BadInput("complaints.no_reason")
-    if by.kind == "person" and (row.closed_at is None or instants.now() > row.closed_at + stages.REOPENABLE):
-        stages.after(row.state, "reopen")
-        raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
-    transitions.move(session, row, "reopen", by, "reopened", text=reason.strip())
-    row.closed_at = row.closed_because = None
-    assignment.reopened(session, as_case(row))
-    audit.record(session, by, "complaint.reopen", subject_of(row.id))
-    started = None
-    if row.kind == "complaint":
-        started = clocks.start(session, REVISED, subject_of(row.id), row.person_id, instants.now(), by,
-                               label=label(row))
-    events.publish(session, ComplaintReopened(row.id, row.number, row.person_id))
-    db.notify(session, "board", row.id)
-    return started
-
-
-def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:
-    """Reopens a case as a member of staff and informs the customer of the new date."""
-    row = handled(session, staff, complaint_id)
-    clock = reopen(session, actor(staff), row.id, reason)
-    if clock is not None:
-        notify_customer(session, row, "complaints.told_reopened", number=row.number,
-                        due=time_words.deadline_message(clock.due_at, clock.count.last_day))
+    if row.id == complaint_id and row.state == "proposed" and not merged_parts.unanswered(session, row.id):
+        end(session, row, "lapse", "no_answer", SYSTEM)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cases import assignment, call_tasks, timeline
 from cases.access import must_be_open
 from cases.events import PersonWanted
-from complaints import access, closing, stages, transitions
+from complaints import access, closing, reopening, stages, transitions
 from complaints.access import subject_of
 from complaints.case_kind import as_case, label
 from complaints.complaint_promises import REVISED
@@ -60,14 +60,21 @@ def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     return clock
 
 
-def withdraw(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str = "") -> None:
-    """The customer withdraws the case. Open clocks are cancelled; one past due stays breached."""
+def withdraw(
+    session: Session, by: Actor, complaint_id: uuid.UUID, reason: str = "", *, whole: bool = False,
+) -> list[str]:
+    """The customer withdraws the case. Open clocks are cancelled; one past due stays breached.
+
+    Cases merged into it that nobody answered are withdrawn with it only if the customer said so (`whole`); otherwise
+    they become cases of their own again, and their numbers are returned.
+    """
     row = access.locked(session, complaint_id)
     reason = _said(session, row, reason, least=4 if by.kind == "staff" else 0)
     stages.after(row.state, "withdraw")
     timeline.add(session, subject_of(row.id), "withdrawn", by, text=reason)
-    closing.withdraw(session, row, by, reason)
-    audit.record(session, by, "complaint.withdraw", subject_of(row.id))
+    going_on = reopening.withdraw(session, row, by, reason, whole=whole)
+    audit.record(session, by, "complaint.withdraw", subject_of(row.id), whole=whole)
+    return going_on
 
 
 def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
@@ -118,10 +125,12 @@ def record_verbal_refusal(session: Session, staff: StaffView, complaint_id: uuid
                             due=time_words.deadline_message(clock.due_at, clock.count.last_day))
 
 
-def record_verbal_withdrawal(session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str) -> None:
-    """Records a withdrawal given verbally; `said` is how and when."""
+def record_verbal_withdrawal(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, said: str, whole: bool = False,
+) -> None:
+    """Records a withdrawal given verbally; `said` is how and when, `whole` that it was said of the merged cases too."""
     row = access.handled(session, staff, complaint_id)
-    withdraw(session, actor(staff), row.id, said)
+    withdraw(session, actor(staff), row.id, said, whole=whole)
 
 
 def record_verbal_addition(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:

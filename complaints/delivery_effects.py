@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, call_tasks, timeline
-from complaints import access, closing, stages, transitions
+from complaints import access, closing, merged_parts, stages, transitions
 from complaints.access import KIND, subject_of
 from complaints.complaint_promises import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
@@ -43,11 +43,12 @@ def apply_delivery(
     if message.means == "courtesy":
         return
     because = {"outbox_id": str(outbox_id), "delivered_at": at.isoformat(), "means": message.means}
+    part_waits = merged_parts.wait(session, row)
     _meet(session, row, message.means, at, by, because, in_flight_since)
     # A second solution may arrive after the first was accepted: it counts as delivered, and does not move the stage.
     act = "propose" if message.means == "solution" else "respond"
-    if act in stages.possible_acts(row.state):
-        transitions.move(session, row, act, by)
+    if act in stages.possible_acts(row.state, part_waits=part_waits):
+        transitions.move(session, row, act, by, part_waits=part_waits)
         if message.means == "solution":
             row.proposed_at = at
             closing.await_answer(session, row, at)
@@ -70,8 +71,9 @@ def apply_call(session: Session, row: Complaint, at: datetime, by: Actor, means:
 
     The caller holds the case's lock.
     """
+    part_waits = merged_parts.wait(session, row)
     _meet(session, row, means, at, by, {"call": True, "noted_at": instants.now().isoformat(), "means": means})
-    transitions.move(session, row, "propose" if means == "solution" else "respond", by)
+    transitions.move(session, row, "propose" if means == "solution" else "respond", by, part_waits=part_waits)
     if means == "solution":
         row.proposed_at = at
         closing.await_answer(session, row, at)

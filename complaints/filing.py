@@ -43,7 +43,10 @@ _SERIOUS = {"fraud", "privacy_leak", "store_loan", "store_closed"}
 
 @dataclass(frozen=True)
 class Filed:
-    """A filed case: receipt number, case link in full, and both clocks with their counts (None for praise)."""
+    """A filed case: receipt number, case link in full, and both clocks with their counts.
+
+    No clocks are started for praise, nor for a part that was split off, which gets those of its case.
+    """
 
     complaint_id: uuid.UUID
     number: str
@@ -74,7 +77,8 @@ class NewCase:
     `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored.
     `called_at` is when a customer complained by telephone, as noted by whoever took the call; the count begins then, at
     the latest when it was typed. Staff and stores named in the facts are recognised; `concerning` adds to them.
-    `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it.
+    `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it. A part of
+    the case `split_from` gets that one's clocks instead of new ones (`merging.split`).
     """
 
     person_id: uuid.UUID
@@ -95,6 +99,7 @@ class NewCase:
     concerning: Collection[uuid.UUID] = ()
     acting_for: str | None = None
     mandate: str | None = None
+    split_from: uuid.UUID | None = None
 
 
 def file(session: Session, by: Actor, given: NewCase) -> Filed:
@@ -114,7 +119,7 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
         order_number=given.order_number, facts=given.facts, wish=given.wish,
         contact_preference=given.contact_preference, acting_for=given.acting_for,
         mandate=given.mandate or ("none" if given.acting_for else None), state="received", accepted_at=accepted_at,
-        received_at=received_at, filed_by=by.kind, created_at=now,
+        received_at=received_at, filed_by=by.kind, split_from=given.split_from, created_at=now,
     )
     session.add(row)
     session.flush()
@@ -125,9 +130,10 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
                  via=row.via)
     assignment.first(session, as_case(row), concerned)
     response = solution = None
-    if row.kind == "complaint":
+    if row.kind == "complaint" and row.split_from is None:
         response = clocks.start(session, RESPONSE, subject, row.person_id, accepted_at, by, label=label(row))
         solution = clocks.start(session, SOLUTION, subject, row.person_id, accepted_at, by, label=label(row))
+    if row.kind == "complaint":
         recurring_complaints.flag_if_recurring(session, row, concerned)
     events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
     db.notify(session, "board", row.id)

@@ -1,60 +1,74 @@
 """Merging two cases into one (并案) and splitting one into two (拆分).
 
-Merging: the elder number survives; the younger's clocks keep running and are met by the same acts. Splitting: each part
-keeps the instant of acceptance, so that its deadlines are unchanged, and an answer given before counts for both.
+Merging: the elder number survives; the younger's clocks keep running and are met by the same acts. Splitting: the part
+has the clocks of the case, each with its deadline, because what was promised and answered to one was to both.
 """
 from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cases import assignment, call_tasks, conflict_of_interest, timeline
-from complaints import access, case_view, categories, closing, filing, stages, transitions
-from complaints.access import handled, subject_of
-from complaints.case_kind import as_case
-from complaints.complaint_promises import RESPONSE
+from complaints import access, case_view, categories, closing, filing, merged_parts, stages, transitions
+from complaints.access import handled, handled_together, subject_of
+from complaints.case_kind import as_case, label
+from complaints.complaint_promises import REVISED
 from complaints.events import ComplaintMerged
 from complaints.filing import Filed, NewCase
 from complaints.tables import Complaint, ComplaintReference
-from deadlines import clocks, fulfilment
+from deadlines import clocks
 from kernel import audit, events, instants
-from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
+from people import vault
 from staff.members import StaffView, actor
 
 
 def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id: uuid.UUID, reason: str) -> uuid.UUID:
     """Merges two open cases of one customer, in either order, and returns the id of the elder.
 
-    Raises BadInput for cases of two customers or the same case twice, Conflict if one has ended.
+    The elder case is as serious as the more serious of them. Raises BadInput for cases of two customers or of two kinds
+    or the same case twice, Conflict if one has ended or they are merged already.
     """
-    first, second = (handled(session, staff, one) for one in sorted((complaint_id, other_id)))
-    if first.id == second.id:
+    if complaint_id == other_id:
         raise BadInput("complaints.same_case")
-    if first.person_id != second.person_id:
-        raise BadInput("complaints.two_customers")
-    if len(reason.strip()) < closing.LEAST:
-        raise BadInput("complaints.no_reason")
-    elder, younger = sorted((first, second), key=lambda row: (row.accepted_at, row.id))
+    both = handled_together(session, staff, (complaint_id, other_id))
+    if len(both) == 1:
+        raise Conflict("complaints.merged_already", number=both[0].number)
+    elder, younger = sorted(both, key=lambda row: (row.accepted_at, row.id))
+    _check_pair(elder, younger, reason)
     session.execute(update(Complaint).where(Complaint.merged_into == younger.id).values(merged_into=elder.id))
     younger.merged_into, younger.closed_because = elder.id, "merged"
     younger.closed_at = instants.now()
     assignment.ended(session, subject_of(younger.id))
     transitions.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
+    elder.severity = max(elder.severity, younger.severity, key=list(filing.SEVERITIES).index)
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
     conflict_of_interest.set_concerned(session, subject_of(elder.id), concerning)
     assignment.reassign(session, as_case(elder), concerning)
     closing.stop_waiting(session, younger.id)
+    if merged_parts.unanswered(session, elder.id):
+        closing.stop_waiting(session, elder.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))
     call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "merged")
-    timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number)
+    timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number,
+                 category=categories.TITLES.message(younger.category))
     audit.record(session, actor(staff), "complaint.merge", subject_of(elder.id), younger=younger.id)
     closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
     events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
     return elder.id
+
+
+def _check_pair(elder: Complaint, younger: Complaint, reason: str) -> None:
+    if elder.person_id != younger.person_id:
+        raise BadInput("complaints.two_customers")
+    if "complaint" in (elder.kind, younger.kind) and elder.kind != younger.kind:
+        raise BadInput("complaints.two_kinds")
+    if len(reason.strip()) < closing.LEAST:
+        raise BadInput("complaints.no_reason")
+    stages.after(elder.state, "merge")
 
 
 def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID, number: str, reason: str) -> str:
@@ -71,35 +85,53 @@ def split(
 ) -> Filed:
     """Splits a part of a case off as a case of its own, with the same instant of acceptance.
 
-    Raises Conflict if it has ended.
+    What the part has by the stage of the case:
+
+    | stage of the case | its clocks, which the part has as well | stage of the part |
+    | --- | --- | --- |
+    | received | response and solution, running or late | received |
+    | responded | response met, solution running or late | responded |
+    | proposed, accepted | both met: a revised solution for the part, from now | responded |
+    | rejected | both met, revised solution with its deadline | rejected |
+    | reopened | those that run again with their old deadlines, or a revised solution with its deadline | the same |
+
+    Raises Conflict if it has ended, or if the same part was split off before.
     """
     row = handled(session, staff, complaint_id)
     if row.closed_at is not None:
         raise Conflict("cases.ended", title=categories.KINDS.message(row.kind),
                        state=stages.TITLES.message(row.state))
-    made = filing.file(session, actor(staff), NewCase(
+    _check_new(session, row, facts)
+    by = actor(staff)
+    made = filing.file(session, by, NewCase(
         row.person_id, facts, category, row.channel, wish, via=row.via, kind=row.kind,
         conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,
         store_id=row.store_id, order_number=row.order_number, severity=row.severity,
-        concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate))
+        concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate,
+        split_from=row.id))
     part = access.locked(session, made.complaint_id)
-    part.split_from, part.received_at = row.id, row.received_at
-    _inherit_response(session, row, part)
+    part.received_at = row.received_at
+    inherited = clocks.inherit(session, subject_of(part.id), subject_of(row.id), by, label(part),
+                               {"split_from": str(row.id)})
+    state = "responded" if row.state in ("proposed", "accepted") else row.state
+    if state != part.state:
+        transitions.put_back(session, part, state, by)
+    if row.kind == "complaint" and not any(clock.is_running for clock in inherited):
+        clocks.start(session, REVISED, subject_of(part.id), part.person_id, instants.now(), by, label=label(part))
     owner_id = assignment.owner(session, subject_of(row.id))
     if owner_id is not None:
         assignment.set_owner(session, subject_of(part.id), owner_id)
-    timeline.add(session, subject_of(row.id), "split_into", actor(staff), number=part.number)
-    timeline.add(session, subject_of(part.id), "split_from", actor(staff), number=row.number)
-    audit.record(session, actor(staff), "complaint.split", subject_of(row.id), part=part.id)
+    timeline.add(session, subject_of(row.id), "split_into", by, number=part.number)
+    timeline.add(session, subject_of(part.id), "split_from", by, number=row.number)
+    audit.record(session, by, "complaint.split", subject_of(row.id), part=part.id)
     closing.notify_customer(session, row, "complaints.told_split", number=row.number, part=part.number)
     return made
 
 
-def _inherit_response(session: Session, row: Complaint, part: Complaint) -> None:
-    """Copies an answer given before the split, because it answered both parts."""
-    for clock in clocks.for_subjects(session, "complaint", [row.id]).get(row.id, []):
-        if clock.promise == RESPONSE and clock.met_at is not None:
-            by = Actor("staff", "", clock.met_by or "")
-            fulfilment.meet(session, RESPONSE, subject_of(part.id), clock.met_at, by, {"split_from": str(row.id)},
-                        in_flight_since=row.accepted_at)
-            transitions.move(session, part, "respond", by)
+def _check_new(session: Session, row: Complaint, facts: str) -> None:
+    """Raises Conflict if a part with the same facts was split off from this case and is open."""
+    said = vault.tokenise(session, row.person_id, facts.replace("\x00", "").strip())
+    before = session.scalar(select(Complaint.number).where(
+        Complaint.split_from == row.id, Complaint.facts == said, Complaint.closed_at.is_(None)).limit(1))
+    if before is not None:
+        raise Conflict("complaints.split_already", number=before)

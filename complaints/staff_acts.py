@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases import assignment, conflict_of_interest, timeline
-from complaints import access, case_messages, categories, delivery_effects, filing, stages
-from complaints.access import handled, subject_of
+from complaints import access, case_messages, categories, delivery_effects, filing, merged_parts, stages
+from complaints.access import KIND, handled, subject_of
 from complaints.answer_criteria import Means
 from complaints.case_kind import as_case
 from complaints.case_messages import REPLY_LIMIT as REPLY_LIMIT
-from complaints.tables import ComplaintMessage
+from complaints.tables import Complaint, ComplaintMessage
 from kernel import audit, instants
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.wording import Message
@@ -44,10 +44,12 @@ def reply(
 ) -> uuid.UUID:
     """Queues a person's message for this case; `means` is `response` or `solution`. Returns the outbox id.
 
-    It meets a clock only when it is delivered (5.1 g).
+    It meets a clock only when it is delivered (5.1 g). Raises Conflict at a stage that does not allow it, and while a
+    solution, or the same text, is on its way to the customer or waits for their answer.
     """
     row = handled(session, staff, complaint_id)
-    stages.after(row.state, "propose" if means == "solution" else "respond")
+    _check_stage(session, row, means)
+    case_messages.require_not_under_way(session, row, text, means)
     return case_messages.send(session, staff, row, text, means)
 
 
@@ -56,7 +58,8 @@ def record_call(
 ) -> None:
     """Records a call with the customer: when, and what was said. It counts as a delivered message (5.1 g).
 
-    Raises BadInput if the call is in the future or before the case, or without a note on what was said.
+    Raises BadInput if the call is in the future or before the case, or without a note on what was said, Conflict if the
+    same call was recorded already.
     """
     row = handled(session, staff, complaint_id)
     if len(text.strip()) < NOTE_LEAST:
@@ -65,11 +68,20 @@ def record_call(
         raise BadInput("complaints.in_the_future", instant=instants.iso(at))
     if at < row.accepted_at:
         raise BadInput("complaints.before_case", instant=instants.iso(at), accepted=instants.iso(row.accepted_at))
-    stages.after(row.state, "propose" if means == "solution" else "respond")
-    timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means,
-                 text=vault.tokenise(session, row.person_id, text.strip()))
+    _check_stage(session, row, means)
+    said = vault.tokenise(session, row.person_id, text.strip())
+    if any((one.kind, one.at, one.facts.get("means"), one.facts.get("text")) == ("called", at, means, said)
+           for one in timeline.of(session, KIND, row.id)):
+        raise Conflict("complaints.call_noted_already", at=at)
+    timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means, text=said)
     audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means)
     delivery_effects.apply_call(session, row, at, actor(staff), means)
+
+
+def _check_stage(session: Session, row: Complaint, means: Means) -> None:
+    """Raises Conflict if a message of this meaning is not possible at the case's stage."""
+    stages.after(row.state, "propose" if means == "solution" else "respond",
+                 part_waits=merged_parts.wait(session, row))
 
 
 def confirm_delivered(

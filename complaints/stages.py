@@ -36,16 +36,22 @@ _MOVES: dict[tuple[str, str], str] = {
     ("responded", "answer"): "closed",
     ("accepted", "close"): "closed",
     ("rejected", "end"): "closed",
-    ("closed", "reopen"): "responded",
+    ("closed", "reopen"): "responded",  # or what `reached` says
     ("withdrawn", "reopen"): "responded",
     **{(state, "withdraw"): "withdrawn" for state in OPEN},
     **{(state, "merge"): "merged" for state in OPEN},
 }
 
+_FOR_PART = ("accepted", "propose")
 
-def after(state: str, act: str) -> str:
-    """The stage after `act`. Raises Conflict with a sentence if the transition is not allowed."""
-    following = _MOVES.get((state, act))
+
+def after(state: str, act: str, *, part_waits: bool = False) -> str:
+    """The stage after `act`. Raises Conflict with a sentence if the transition is not allowed.
+
+    `part_waits`: a case merged into it was not answered yet. Then a solution can be proposed after the customer
+    accepted one, because that one did not answer the part.
+    """
+    following = "proposed" if part_waits and (state, act) == _FOR_PART else _MOVES.get((state, act))
     if following is None:
         raise impossible(state, act)
     return following
@@ -56,9 +62,15 @@ def impossible(state: str, act: str) -> Conflict:
     return Conflict("complaints.no_such_move", state=TITLES.message(state), act=ACTS.message(act))
 
 
-def possible_acts(state: str) -> list[str]:
-    """Acts that are possible at this stage."""
-    return [act for (before, act) in _MOVES if before == state]
+def possible_acts(state: str, *, part_waits: bool = False) -> list[str]:
+    """Acts that are possible at this stage; `part_waits` as in `after`."""
+    found = [act for (before, act) in _MOVES if before == state]
+    return [*found, _FOR_PART[1]] if part_waits and state == _FOR_PART[0] else found
+
+
+def reached(answered: bool, refused: bool) -> str:
+    """The stage of a case that continues after it had ended: refused if a revised solution is still owed since."""
+    return "rejected" if refused else "responded" if answered else "received"
 
 
 def after_deliveries(delivered: list[str]) -> str:

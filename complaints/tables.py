@@ -15,7 +15,8 @@ class Complaint(Base):
 
     `facts` and `wish` hold the customer's words with identifiers replaced by tokens. `accepted_at` is the instant from
     which both clocks count: the customer's confirming message by the platform's time; `received_at` is when it was
-    stored. `proposed_at` is when the last solution was delivered. `merged_into` is the elder case of a merged one.
+    stored. `proposed_at` is when the last solution was delivered. `merged_into` is the elder case of a merged one,
+    `ended_from` the stage at which a case ended or was merged.
     """
 
     __tablename__ = "complaint"
@@ -59,6 +60,7 @@ class Complaint(Base):
     flags: Mapped[list[dict[str, Any]]] = jsonb(default=list, server_default=text("'[]'::jsonb"))
     closed_at: Mapped[MaybeInstant]
     closed_because: Mapped[str | None]
+    ended_from: Mapped[str | None]
     created_at: Mapped[Instant]
 
 

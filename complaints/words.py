@@ -44,6 +44,14 @@ WORDS = {
     # acts of staff
     "complaints.not_told": "还没有向顾客送达过解决方案，不能结案。请先提出方案。",
     "complaints.revise_first": "只提出过一个方案，还不能以未达成一致结案。请先提出修改后的方案。",
+    "complaints.solution_under_way": "上一个方案还在送达途中。送达或失败之后，才能再提出方案。",
+    "complaints.same_message": "同样的内容已经发给顾客，没有重复发送。",
+    "complaints.call_noted_already": "{at:day_time} 的这通电话已经登记过，没有重复登记。",
+    "complaints.part": "{number}（{category}）",
+    "complaints.part_unanswered": "投诉 {number} 还不能结束：并入的 {parts:list} 还没有答复。请先答复或提出方案。",
+    "complaints.merged_already": "这两件已经并在一起，请用 {number}。",
+    "complaints.two_kinds": "投诉与建议、表扬不能并案。",
+    "complaints.split_already": "同样的内容已经拆分为 {number}，没有重复拆分。",
     "complaints.same_case": "不能把一件投诉并入它自己。",
     "complaints.two_customers": "两件投诉不是同一位顾客的，不能并案。",
     "complaints.already_delivered": "这条消息已经送达，不需要再确认。",
@@ -144,6 +152,8 @@ TITLES = {
     "complaints.entry.merged_in": ("另一案件并入", "Another case was merged into it"),
     "complaints.entry.split_into": ("分出新案件", "A part became a case of its own"),
     "complaints.entry.split_from": ("由另一案件分出", "Made from a part of another case"),
+    "complaints.entry.separated": ("另一案件已撤回，这件单独继续", "The other case was withdrawn; this one goes on"),
+    "complaints.entry.separated_from": ("并入的案件单独继续", "A merged case goes on by itself"),
 }
 
 FOR_CUSTOMERS = {
@@ -242,6 +252,14 @@ FOR_CUSTOMERS = {
     "complaints.told_rejected": ("已记下您不接受投诉 {number} 的方案。修改后的方案会在 {due} 前给您。",
                                  "We have noted that you do not accept the solution for complaint {number}. "
                                  "You will have a revised solution by {due}."),
+    "complaints.told_part_goes_on": (
+        "与投诉 {number} 并在一起的 {part} 还没有答复，我们继续处理。如果也不再需要，请用 {part} 告诉我们。",
+        "Your complaint {part}, which we handled together with {number}, has not been answered yet, "
+        "so we go on with it. If you want to withdraw it too, please tell us with the number {part}."),
+    "complaints.told_reopened_late": (
+        "您的投诉 {number} 已重新打开。原定的时限已过，我们会尽快答复您。",
+        "Your complaint {number} is open again. The deadline you were given has passed; "
+        "we will answer you as soon as we can."),
     "complaints.told_reopened": ("您的投诉 {number} 已重新打开，新的方案会在 {due} 前给您。",
                                  "Your complaint {number} is open again. You will have a new solution by {due}."),
     "complaints.silence": (

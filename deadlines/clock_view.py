@@ -22,7 +22,10 @@ Subject = tuple[str, uuid.UUID]
 
 @dataclass(frozen=True)
 class ClockView:
-    """A clock. `count` explains the deadline; `state` remains breached, whether met late or not."""
+    """A clock. `count` explains the deadline; `state` remains breached, whether met late or not.
+
+    `due_while_ended`: it fell due while its subject was ended, and runs again.
+    """
 
     id: uuid.UUID
     promise: str
@@ -44,6 +47,7 @@ class ClockView:
     superseded_by: uuid.UUID | None
     plain_count: dict[str, Any] = field(repr=False)
     warned: int = 0
+    due_while_ended: bool = False
 
     @property
     def count(self) -> Count:
@@ -79,6 +83,7 @@ def view(row: Clock) -> ClockView:
         row.id, row.promise, str(promises.title(row.promise)), row.subject_kind, row.subject_id, row.person_id,
         row.label, row.started_at, row.due_at, row.act_by, row.provisional, row.met_at, row.met_by, row.breached_at,
         row.detected_at, row.cancelled_at, row.superseded_at, row.superseded_by, row.count, row.warned,
+        row.due_while_ended,
     )
 
 

@@ -22,6 +22,8 @@ from deadlines.counting import Count, given_instant
 from deadlines.counting_rules import Rules
 from deadlines.pausing import pause as pause
 from deadlines.pausing import resume as resume
+from deadlines.reviving import inherit as inherit
+from deadlines.reviving import revive as revive
 from deadlines.tables import Clock
 from kernel import audit, db, instants
 from kernel.actors import Actor
@@ -101,7 +103,7 @@ def cancel(session: Session, promise: str, subject: Subject, by: Actor, because:
     now = instants.now()
     if now > row.due_at and row.breached_at is None:
         breaches.stamp(session, [row], now, over=True)
-    row.cancelled_at, row.warn_at = now, None
+    row.cancelled_at, row.cancelled_by, row.warn_at = now, by.name, None
     session.flush()
     audit.record(session, by, "clock.cancel", subject, clock=row.id, promise=promise, because=because)
     db.notify(session, "board")

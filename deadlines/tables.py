@@ -21,6 +21,8 @@ class Clock(Base):
 
     `count` is the `Count` as JSON, `policy` the rules it was counted by. A breach is stamped with `due_at` itself and
     `detected_at` beside it. A recount keeps the row; `superseded_by` is the new one. `label` is what staff read.
+    `cancelled_by` is who cancelled it (`Actor.name`); a cancelled clock that was revived is superseded as well.
+    `due_while_ended`: late, but it fell due while its subject was ended (withdrawn, closed), before it was revived.
     `warn_at` is when the next warning is due, `warned` the highest share in percent for which a warning was written.
     """
 
@@ -58,6 +60,8 @@ class Clock(Base):
     breached_at: Mapped[MaybeInstant]
     detected_at: Mapped[MaybeInstant]
     cancelled_at: Mapped[MaybeInstant]
+    cancelled_by: Mapped[str | None]
+    due_while_ended: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     superseded_at: Mapped[MaybeInstant]
     superseded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("clock.id"))
     created_at: Mapped[Instant]

@@ -9,7 +9,7 @@ from nicegui import events, ui
 
 from cases import approval, assignment, evidence, links, pause_requests
 from cases.approval import ApprovalRequest
-from complaints import categories, closing, customer_decisions, filing, staff_acts, stages
+from complaints import categories, closing, customer_decisions, filing, reopening, staff_acts, stages
 from complaints.access import on_complaint
 from complaints.case import available_acts, case_identifiers
 from complaints.case.cards import named
@@ -112,8 +112,17 @@ def add(page: DialogPage) -> None:
 
 def withdraw(page: DialogPage) -> None:
     """Record a withdrawal given verbally."""
-    _written(page, "顾客撤回", "进行中的时限会终止，已经超时的仍算超时。顾客会收到告知，30 天内可以重新打开。",
-             "顾客何时、怎样表示的", "记录撤回", customer_decisions.record_verbal_withdrawal, "已记录撤回", grave=True)
+    form = DialogForm(page.place, "顾客撤回", "进行中的时限会终止，已经超时的仍算超时。顾客会收到告知，30 天内可以重新打开，时限照旧。")
+    said, whole = form.text("顾客何时、怎样表示的"), None
+    if page.now.case.part_waits:
+        with form.card:
+            whole = ui.checkbox("顾客说明并入的案件也一并撤回；不选，则尚未答复的并入案件单独继续处理")
+
+    async def go() -> None:
+        await page.act(customer_decisions.record_verbal_withdrawal, said.value or "",
+                       whole is not None and bool(whole.value), done="已记录撤回")
+
+    form.open("记录撤回", go, grave=True)
 
 
 def close(page: DialogPage) -> None:
@@ -129,8 +138,9 @@ def end(page: DialogPage) -> None:
 
 def reopen(page: DialogPage) -> None:
     """Reopen a closed case."""
-    _written(page, "重新打开", "修改方案的时限从现在起算，顾客会收到日期。", "为什么重新打开", "重新打开",
-             closing.reopen_by_staff, "已重新打开")
+    _written(page, "重新打开", "没有兑现的时限按原来的截止时间恢复；都已兑现的，修改方案的时限从现在起算。顾客会收到告知。",
+             "为什么重新打开", "重新打开",
+             reopening.reopen_by_staff, "已重新打开")
 
 
 def link(page: DialogPage) -> None:

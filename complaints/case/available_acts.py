@@ -26,7 +26,8 @@ MENU: tuple[tuple[str, ...], ...] = (
 
 def offered(shown: Shown) -> set[str]:
     """Keys of what may be done now; beside those of `MENU` also claim, reply, propose, note, print and confirm."""
-    case, lawful = shown.case, set(stages.possible_acts(shown.case.state))
+    case = shown.case
+    lawful = set(stages.possible_acts(case.state, part_waits=case.part_waits))
     found = of_case(shown.staff, case)
     if "note" not in found:
         return found

@@ -61,6 +61,8 @@ def _card(
         _state(clock)
         ui.label(f"截止 {time_words.deadline(clock.due_at, clock.count.last_day)}").classes("hn-quiet").props(
             f'title="{time_words.exact(clock.due_at)}"')
+        if clock.due_while_ended:
+            ui.label("在撤回或结案期间到期").classes("hn-quiet")
         if clock.act_by and clock.act_by != clock.due_at and clock.is_running:
             ui.label(f"最晚 {time_words.day_time(clock.act_by)} 前有人上班可办").classes("hn-quiet")
         if clock.is_running and clock.act_by is None and clock.count.unit != "instant":

@@ -46,10 +46,10 @@ class OpenCase(ABC):
             await self.refresh()
         return found
 
-    async def tried(self, do: Callable[..., Any], *args: Any, done: str) -> None:
+    async def tried(self, do: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> None:
         """The same for a button without a dialog: a refusal is shown as a message."""
         try:
-            await self.act(do, *args, done=done)
+            await self.act(do, *args, done=done, **kwargs)
         except HongniangError as error:
             with self.place:
                 widgets.sentence(error)

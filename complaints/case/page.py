@@ -93,7 +93,8 @@ class CasePage(OpenCase):
         ui.label(f"负责：{shown.owner.name}" if shown.owner else "未认领").classes("hn-quiet")
         with ui.element("div").classes("case-acts"):
             if "claim" in may:
-                ui.button("认领", on_click=lambda: self.tried(on_complaint(assignment.claim), done="已认领")).props(
+                ui.button("接手" if shown.owner else "认领", on_click=lambda: self.tried(
+                    on_complaint(assignment.claim), take_over_from=shown.case.owner_id, done="已认领")).props(
                     "outline no-caps dense")
             if "call" in may:
                 ui.button("登记通话", on_click=lambda: act_dialogs.call(self)).props("outline no-caps dense").classes(

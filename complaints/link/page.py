@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cases import evidence, timeline
 from cases.link.pages import LinkAct, LinkPage, Visit, html_language, pages
-from complaints import case_view, closing, customer_decisions, stages
+from complaints import case_view, customer_decisions, reopening, stages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
@@ -29,8 +29,9 @@ from people import identifiers
 _HERE = Path(__file__).parent
 DONE = Titles("complaints.link.done", (
     "accepted", "rejected", "withdrawn", "added", "filed", "wanted", "reopened"))
-# The confirmation of an act is shown only in this state; confirmations not listed are shown in any state.
-_WHILE = {"accepted": "accepted", "rejected": "rejected", "withdrawn": "withdrawn", "reopened": "responded"}
+# The confirmation of an act is shown only in these states; confirmations not listed are shown in any state.
+_WHILE = {"accepted": {"accepted"}, "rejected": {"rejected"}, "withdrawn": {"withdrawn"},
+          "reopened": {"received", "responded", "rejected"}}
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +45,7 @@ def _environment() -> Environment:
 
 def _render(session: Session, complaint_id: uuid.UUID, visit: Visit) -> str:
     case = case_view.by_id(session, complaint_id)
-    holds = _WHILE.get(visit.done, case.state) == case.state
+    holds = case.state in _WHILE.get(visit.done, {case.state})
     return _environment().get_template("case.html").render(
         _facts(session, case), lang=html_language(), token=visit.token, problem=visit.problem, asking=visit.asking,
         written=visit.written, said=visit.said or (DONE.get(visit.done, "") if holds else ""),
@@ -88,7 +89,7 @@ PAGE = LinkPage(KIND, _render, DONE.message("filed"), {
     "accept": LinkAct(customer_decisions.accept, "accepted", asked=True),
     "reject": LinkAct(customer_decisions.reject, "rejected", asked=True, keeps=True),
     "withdraw": LinkAct(customer_decisions.withdraw, "withdrawn", asked=True, keeps=True),
-    "reopen": LinkAct(closing.reopen, "reopened", asked=True, keeps=True),
+    "reopen": LinkAct(reopening.reopen, "reopened", asked=True, keeps=True),
     "add": LinkAct(customer_decisions.add, "added"),
     "person": LinkAct(customer_decisions.ask_person, "wanted"),
 })

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from complaints import case_view, closing, customer_decisions, filing
+from complaints import case_view, customer_decisions, filing, reopening
 from complaints.filing import NewCase
 from dialogue import acceptance_detection
 from dialogue.actions.base import Act, Answers, Event, button, human, slot, status, words
@@ -119,7 +119,7 @@ class DoCase(Act):
             dispatcher.utter_message(text=say("dialogue.case.added", number=case.number),
                                      buttons=[button("case_link", "/case_link"), status()])
         else:
-            reopened = closing.reopen(turn.session, turn.customer, case.id, text)
+            reopened = reopening.reopen(turn.session, turn.customer, case.id, text)
             text = (say("dialogue.case.reopened_due", number=case.number, due=reopened.due_at) if reopened
                     else say("dialogue.case.reopened", number=case.number))
             dispatcher.utter_message(text=text, buttons=[status(), human()])

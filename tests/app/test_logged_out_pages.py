@@ -139,7 +139,7 @@ async def members_(staff: StaffView) -> None:
 
 
 @pytest.mark.parametrize(("build", "buttons", "role"), [
-    (desk, ("接入下一位",), "matchmaker"), (case, ("认领",), "supervisor"), (board, ("知悉",), "supervisor"),
+    (desk, ("接入下一位",), "matchmaker"), (case, ("接手",), "supervisor"), (board, ("知悉",), "supervisor"),
     (tokens_, ("撤销", "撤销令牌"), "administrator"), (webhooks_, ("停用",), "administrator"),
     (members_, ("停用",), "administrator"),
 ], ids=["desk", "case", "board", "tokens", "webhooks", "members"])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import demo, reactions
 from cases import approval, evidence, links, pause_requests
-from complaints import case_view, closing, customer_decisions, merging, staff_acts
+from complaints import case_view, closing, customer_decisions, merging, reopening, staff_acts
 from complaints.access import subject_of
 from complaints.case import available_acts, case_identifiers, clock_cards, read_model, timeline_entries
 from complaints.case_view import CaseView
@@ -173,7 +173,7 @@ def test_only_lawful_acts_are_offered(company: Session) -> None:
         closing.close(company, officer, case.id, "退款已到账")
         over = _offered(company, case)
         assert "reopen" in over and not over & {"reply", "propose", "call", "close", "pause", "assign", "evidence"}
-        closing.reopen_by_staff(company, officer, case.id, "顾客说没有到账")
+        reopening.reopen_by_staff(company, officer, case.id, "顾客说没有到账")
         assert "reply" in _offered(company, case)
 
 

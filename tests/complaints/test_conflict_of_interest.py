@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import assignment, call_tasks, conflict_of_interest, timeline
-from complaints import case_view, closing, customer_decisions, merging, staff_acts
+from complaints import case_view, closing, customer_decisions, merging, reopening, staff_acts
 from complaints.access import subject_of
 from complaints.board import daily_alerts
 from complaints.board import read_model as board
@@ -184,11 +184,11 @@ def test_reopened_it_goes_to_somebody_who_may_have_it(company: Session, officer:
     for case in (left, concerned):
         customer_decisions.record_verbal_withdrawal(company, officer, case.id, "电话里说撤回")
     conflict_of_interest.set_concerned(company, subject_of(concerned.id), [officer.id])
-    closing.reopen_by_staff(company, the_supervisor(company), concerned.id, "顾客又来电")
+    reopening.reopen_by_staff(company, the_supervisor(company), concerned.id, "顾客又来电")
     assert again(company, concerned.id).owner_id not in (officer.id, None)
     assert again(company, left.id).owner_id == officer.id
     accounts.set_active(company, the_administrator(company), officer.id, False)
-    closing.reopen_by_staff(company, the_supervisor(company), left.id, "顾客又来电")
+    reopening.reopen_by_staff(company, the_supervisor(company), left.id, "顾客又来电")
     assert again(company, left.id).owner_id not in (officer.id, None)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import timeline
-from complaints import closing, customer_decisions
+from complaints import closing, customer_decisions, reopening
 from complaints.case_view import CaseView
 from conversations import transcript
 from deadlines import sweep, timers
@@ -147,10 +147,10 @@ def test_closed_in_silence_the_customer_reopens_within_thirty_days(company: Sess
     with instants.at(closed):
         closing.close_silent(company, case.id)
     with instants.at(closed + timedelta(days=30, minutes=1)), pytest.raises(Conflict) as refused:
-        closing.reopen(company, customer(case), case.id, "一直没有收到退款")
+        reopening.reopen(company, customer(case), case.id, "一直没有收到退款")
     assert "30 天" in refused.value.say()
     with instants.at(closed + timedelta(days=29)):
-        clock = closing.reopen(company, customer(case), case.id, "一直没有收到退款")
+        clock = reopening.reopen(company, customer(case), case.id, "一直没有收到退款")
     now = again(company, case.id)
     assert now.state == "responded" and now.closed_at is None
     assert clock and now.revised and now.revised.id == clock.id
@@ -159,7 +159,7 @@ def test_closed_in_silence_the_customer_reopens_within_thirty_days(company: Sess
 def test_an_open_case_is_not_reopened(company: Session) -> None:
     case = proposed(company)
     with pytest.raises(Conflict):
-        closing.reopen(company, customer(case), case.id, "一直没有收到退款")
+        reopening.reopen(company, customer(case), case.id, "一直没有收到退款")
 
 
 def test_closing_needs_a_solution_that_the_customer_accepted(company: Session) -> None:

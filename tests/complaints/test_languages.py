@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import links, timeline
-from complaints import closing, customer_decisions, deadline_texts, stages
+from complaints import closing, customer_decisions, deadline_texts, reopening, stages
 from complaints.access import subject_of
 from complaints.case_view import CaseView
 from conversations import threads, transcript
@@ -126,7 +126,7 @@ def test_from_silence_to_reopening_in_english(company: Session) -> None:
         closing.close_silent(company, case.id)
     assert last(company, case).startswith(f"We have closed your complaint {case.number} for now")
     with instants.at(instant(PROPOSED) + timedelta(days=8)):
-        closing.reopen_by_staff(company, the_officer(company), case.id, "顾客来电要求重新打开")
+        reopening.reopen_by_staff(company, the_officer(company), case.id, "顾客来电要求重新打开")
     assert last(company, case) == (
         f"Your complaint {case.number} is open again. You will have a new solution by Tue 3 Mar, 24:00.")
     assert not chinese("".join(line.text for line in lines(company, case)))

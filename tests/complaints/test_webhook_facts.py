@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app import reactions
-from complaints import closing, customer_decisions, merging
+from complaints import customer_decisions, merging, reopening
 from complaints.api import webhook_facts
 from complaints.outside import reference_acts
 from deadlines import sweep
@@ -102,7 +102,7 @@ def test_merging_and_reopening_are_told(own_company: OwnDatabase, receiver: Rece
     with db.transaction() as session:
         merging.merge(session, officer, elder.complaint_id, younger.complaint_id, "同一件事")
         customer_decisions.withdraw(session, SYSTEM, elder.complaint_id)
-        closing.reopen(session, SYSTEM, elder.complaint_id, "顾客来电要求继续")
+        reopening.reopen(session, SYSTEM, elder.complaint_id, "顾客来电要求继续")
     webhook_sending.send_due()
     found = {got.data["event"]: got.data["data"] for got in receiver.got}
     assert set(found) == {"complaint.merged", "complaint.reopened"}

@@ -1,0 +1,99 @@
+"""Clocks of a subject that had ended and continues (恢复时限), and of a subject that was made from another.
+
+Ending a subject cancels its clocks, but cleanses nothing: the promise stands as it was told, with the same deadline.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deadlines import breaches, counting_rules, recounting
+from deadlines.clock_view import ClockView, Subject, counted, view
+from deadlines.hours import Hours
+from deadlines.tables import Clock
+from kernel import audit, db, instants
+from kernel.actors import Actor
+
+
+def revive(session: Session, subject: Subject, by: Actor, since: datetime, because: dict[str, Any]) -> list[ClockView]:
+    """Makes the clocks of a subject run again that were cancelled, unmet, at or after `since`; earliest due first.
+
+    Each gets a new row with the same start, count and deadline; the cancelled row is kept and refers to it. One that
+    was late stays late. One that fell due while the subject was ended is stamped as breached at its deadline and marked
+    `due_while_ended`, because nobody could have met it then.
+    """
+    rows = list(session.scalars(
+        select(Clock).where(
+            Clock.subject_kind == subject[0], Clock.subject_id == subject[1], Clock.cancelled_at >= since,
+            Clock.met_at.is_(None), Clock.superseded_at.is_(None))
+        .order_by(Clock.due_at, Clock.id).with_for_update().execution_options(populate_existing=True)))
+    if not rows:
+        return []
+    now, hours = instants.now(), counting_rules.hours_now(session)
+    for old in rows:
+        old.superseded_at = now
+    pairs = [(old, _copy(old, subject, hours)) for old in rows]
+    for old, new in pairs:
+        new.due_while_ended = old.due_while_ended or (old.breached_at is None and old.due_at < now)
+    session.add_all(new for _, new in pairs)
+    session.flush()
+    for old, new in pairs:
+        old.superseded_by = new.id
+    session.flush()
+    audit.record_many(session, by, "clock.revive", [
+        (subject, {"clock": str(new.id), "before": str(old.id), "promise": new.promise,
+                   "due_at": instants.iso(new.due_at), "because": because}) for old, new in pairs])
+    missed = [new for _, new in pairs if new.due_while_ended and new.breached_at is None]
+    if missed:
+        breaches.stamp(session, missed, now)
+    for _, new in pairs:
+        db.notify(session, "clocks", instants.iso(new.due_at))
+    db.notify(session, "board")
+    return [view(new) for _, new in pairs]
+
+
+def inherit(
+    session: Session, subject: Subject, origin: Subject, by: Actor, label: str, because: Mapping[str, Any],
+) -> list[ClockView]:
+    """Gives a subject that was made from `origin` the same clocks: what was promised to one was promised to both.
+
+    Each has the deadline of the original, whether it runs, was met, cancelled or is late. Nobody is alerted, because
+    whatever is late was reported of the original. `because` is added to why a clock was met.
+    """
+    rows = session.scalars(
+        select(Clock).where(Clock.subject_kind == origin[0], Clock.subject_id == origin[1],
+                            Clock.superseded_at.is_(None))
+        .order_by(Clock.due_at, Clock.id).with_for_update().execution_options(populate_existing=True)).all()
+    hours = counting_rules.hours_now(session)
+    made = []
+    for row in rows:
+        new = _copy(row, subject, hours)
+        new.label, new.due_while_ended = label, row.due_while_ended
+        new.met_at, new.met_by = row.met_at, row.met_by
+        new.met_because = None if row.met_at is None else {**(row.met_because or {}), **because}
+        new.cancelled_at = row.cancelled_at
+        if new.met_at is not None or new.cancelled_at is not None:
+            new.warn_at = None
+        made.append(new)
+    session.add_all(made)
+    session.flush()
+    audit.record_many(session, by, "clock.inherit", [
+        (subject, {"clock": str(new.id), "of": str(row.id), "promise": new.promise,
+                   "due_at": instants.iso(new.due_at), **because}) for row, new in zip(rows, made, strict=True)])
+    for new in made:
+        db.notify(session, "clocks", instants.iso(new.due_at))
+    return [view(new) for new in made]
+
+
+def _copy(row: Clock, subject: Subject, hours: Hours) -> Clock:
+    """A new row with the same promise, count and breach; not added to a session."""
+    new = counted(recounting.exact(row), row.policy, hours, row.warned, promise=row.promise, subject_kind=subject[0],
+                  subject_id=subject[1], person_id=row.person_id, label=row.label)
+    new.breached_at, new.detected_at = row.breached_at, row.detected_at
+    if row.breached_at is not None:
+        new.warn_at = None
+    return new

@@ -1,0 +1,137 @@
+"""What a part that is split off inherits, by the stage of its case."""
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import reactions
+from complaints import customer_decisions, merging, reopening
+from complaints.case_view import CaseView
+from deadlines import clocks, sweep
+from kernel import instants
+from kernel.actors import Actor
+from kernel.errors import Conflict
+from notices import alerts
+from tests.makers.complaints import a_complaint, again, instant, sent, the_officer, the_supervisor
+
+SOLVED = "方案：退还四次约见的费用，七日内到账。"
+PART = ("另外一件：自动续费没有提醒。", "auto_renewal")
+RESPONSE, SOLUTION, REVISED = "complaint.response", "complaint.solution", "complaint.revised_solution"
+
+
+@pytest.fixture(autouse=True)
+def _wired() -> None:
+    reactions.install()
+
+
+def split(session: Session, case: CaseView, at: str) -> CaseView:
+    with instants.at(instant(at)):
+        made = merging.split(session, the_officer(session), case.id, *PART)
+    return again(session, made.complaint_id)
+
+
+def standing(case: CaseView) -> dict[str, tuple[str, object]]:
+    return {clock.promise: (clock.state, clock.due_at) for clock in case.clocks}
+
+
+def _received(session: Session, case: CaseView) -> None:
+    pass
+
+
+def _responded(session: Session, case: CaseView) -> None:
+    sent(session, case, "2026-03-04 09:00")
+
+
+def _proposed(session: Session, case: CaseView) -> None:
+    sent(session, case, "2026-03-04 09:00", SOLVED, "solution")
+
+
+def _accepted(session: Session, case: CaseView) -> None:
+    _proposed(session, case)
+    customer_decisions.accept(session, Actor.person(case.person_id), case.id)
+
+
+def _rejected(session: Session, case: CaseView) -> None:
+    _proposed(session, case)
+    with instants.at(instant("2026-03-04 10:00")):
+        customer_decisions.reject(session, Actor.person(case.person_id), case.id, "金额不对")
+
+
+def _withdrawn_and_reopened(session: Session, case: CaseView) -> None:
+    with instants.at(instant("2026-03-03 12:00")):
+        customer_decisions.withdraw(session, Actor.person(case.person_id), case.id)
+        reopening.reopen(session, Actor.person(case.person_id), case.id, "点错了，请继续")
+
+
+def _solved_and_reopened(session: Session, case: CaseView) -> None:
+    _proposed(session, case)
+    with instants.at(instant("2026-03-04 12:00")):
+        customer_decisions.withdraw(session, Actor.person(case.person_id), case.id)
+        reopening.reopen(session, Actor.person(case.person_id), case.id, "还是没有到账")
+
+
+@pytest.mark.parametrize(("walk", "stage"), [
+    (_received, "received"), (_responded, "responded"), (_rejected, "rejected"),
+    (_withdrawn_and_reopened, "received"), (_solved_and_reopened, "responded")])
+def test_the_part_carries_the_promises_of_the_case_each_with_its_deadline(
+    company: Session, walk: Callable[[Session, CaseView], None], stage: str,
+) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    walk(company, case)
+    part = split(company, again(company, case.id), "2026-03-04 15:00")
+    assert part.state == again(company, case.id).state == stage
+    assert standing(part) == standing(again(company, case.id))
+    assert part.accepted_at == case.accepted_at
+
+
+@pytest.mark.parametrize("walk", [_proposed, _accepted])
+def test_where_nothing_is_owed_any_more_the_part_is_promised_a_solution_of_its_own(
+    company: Session, walk: Callable[[Session, CaseView], None],
+) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    walk(company, case)
+    part = split(company, again(company, case.id), "2026-03-20 15:00")
+    assert part.state == "responded"
+    assert part.revised and part.revised.is_running and part.revised.started_at >= instant("2026-03-20 15:00")
+    assert [clock.state for clock in (part.response, part.solution) if clock] == ["met", "met"]
+
+
+def test_no_part_is_born_late_of_a_case_that_is_not(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    _rejected(company, case)
+    with instants.at(instant("2026-03-13 15:00")):  # the first solution would have been due on the 12th
+        before = len(alerts.unacknowledged(company, the_supervisor(company)))
+    part = split(company, again(company, case.id), "2026-03-13 15:00")
+    with instants.at(instant("2026-03-13 15:00")):
+        assert sweep.find_due(company, instants.now()) == 0
+        assert len(alerts.unacknowledged(company, the_supervisor(company))) == before
+    assert not any(clock.breached_at for clock in part.clocks)
+
+
+def test_what_is_late_of_the_case_is_late_of_the_part_and_reported_once(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    with instants.at(instant("2026-03-06 09:00")):
+        sweep.find_due(company, instants.now())
+        before = len(alerts.unacknowledged(company, the_supervisor(company)))
+    part = split(company, again(company, case.id), "2026-03-06 10:00")
+    assert part.response and part.response.state == "breached" and part.response.is_running
+    with instants.at(instant("2026-03-06 10:00")):
+        assert sweep.find_due(company, instants.now()) == 0
+        assert len(alerts.unacknowledged(company, the_supervisor(company))) == before
+
+
+def test_a_pause_of_the_case_holds_for_the_part(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    with instants.at(instant("2026-03-03 12:00")):
+        clocks.pause(company, SOLUTION, ("complaint", case.id), instant("2026-03-06 12:00"),
+                     Actor.staff(the_officer(company).id), approver=the_supervisor(company), reason="顾客书面希望回国后再谈")
+    part = split(company, again(company, case.id), "2026-03-03 15:00")
+    assert standing(part) == standing(again(company, case.id))
+
+
+def test_the_same_part_is_split_off_once(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    part = split(company, case, "2026-03-03 15:00")
+    with instants.at(instant("2026-03-03 15:00")), pytest.raises(Conflict) as refused:
+        merging.split(company, the_officer(company), case.id, *PART)
+    assert part.number in refused.value.say()
