@@ -154,26 +154,29 @@ def withdraw(session: Session, row: Complaint, by: Actor, text: str) -> None:
     _end(session, row, "withdraw", "withdrawn", by, text)
 
 
-def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView | None:
+def reopen(
+    session: Session, by: Actor, complaint_id: uuid.UUID, reason: str, *, at: datetime | None = None,
+) -> ClockView | None:
     """Reopens a case: the customer within thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
 
-    A complaint gets a clock for a revised solution that starts now. It is returned, so that the customer can be
-    informed of its date. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
+    `at` is when they asked for it, by default now: the thirty days are judged by it, and a complaint gets a clock for a
+    revised solution that starts then. It is returned, so that the customer can be informed of its date. Raises Conflict
+    if the case cannot be reopened (any more), BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
+    at = at or instants.now()
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason")
-    if by.kind == "person" and (row.closed_at is None or instants.now() > row.closed_at + stages.REOPENABLE):
+    if by.kind == "person" and (row.closed_at is None or at > row.closed_at + stages.REOPENABLE):
         stages.after(row.state, "reopen")
         raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
-    transitions.move(session, row, "reopen", by, "reopened", text=reason.strip())
+    transitions.move(session, row, "reopen", by, "reopened", at=at, text=reason.strip())
     row.closed_at = row.closed_because = None
     assignment.reopened(session, as_case(row))
     audit.record(session, by, "complaint.reopen", subject_of(row.id))
     started = None
     if row.kind == "complaint":
-        started = clocks.start(session, REVISED, subject_of(row.id), row.person_id, instants.now(), by,
-                               label=label(row))
+        started = clocks.start(session, REVISED, subject_of(row.id), row.person_id, at, by, label=label(row))
     events.publish(session, ComplaintReopened(row.id, row.number, row.person_id))
     db.notify(session, "board", row.id)
     return started
