@@ -66,7 +66,8 @@ class NewCase:
     count begins with the confirming message, bounded by its receipt.
     `called_at` is when a customer complained by telephone, as noted by whoever took the call; the count begins then, at
     the latest when it was typed. With neither, it begins now. Staff and stores named in the facts are recognised;
-    `concerning` adds to them. `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it.
+    `concerning` adds to them. `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown)
+    the proof of it.
     """
 
     person_id: uuid.UUID

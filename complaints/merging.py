@@ -101,5 +101,5 @@ def _inherit_response(session: Session, row: Complaint, part: Complaint) -> None
         if clock.promise == RESPONSE and clock.met_at is not None:
             by = Actor("staff", "", clock.met_by or "")
             fulfilment.meet(session, RESPONSE, subject_of(part.id), clock.met_at, by, {"split_from": str(row.id)},
-                        in_flight_since=row.accepted_at)
+                        in_flight_since=None if clock.is_noted_afterwards else row.accepted_at, noted_at=clock.noted_at)
             transitions.move(session, part, "respond", by)
