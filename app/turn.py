@@ -89,7 +89,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     episode = owners.current(session, conversation_id)
     last = rows[-1]
     language = _language(session, thread, rows)
-    messages = [UserMessage(text=row.text, payload=row.payload) for row in rows if row.kind not in ("event", *UNREAD)]
+    messages = [UserMessage(row.text, row.payload, row.written) for row in rows if row.kind not in ("event", *UNREAD)]
     intent: dict[str, object] | None = None
     if episode.owner != "human" and any(row.kind in UNREAD for row in rows):
         with wording.reading(language):
@@ -97,7 +97,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
     if messages:
         context = TurnContext(
             session=session, person_id=thread.person_id, conversation_id=conversation_id, episode_id=episode.id,
-            inbox_id=last.id, platform_at=last.platform_at, received_at=last.received_at, channel=thread.channel,
+            message=last.written, channel=thread.channel,
         )
         handle = HANDLERS[episode.owner]
         with wording.reading(language):

@@ -1,11 +1,13 @@
 """Decisions of the customer: accept or refuse a solution, withdraw or add to the case, ask for a person.
 
 Each is an explicit act: a button with confirmation, the case link, or a record by staff of how it was said. Thanks or
-"好的" decide nothing. A customer who refuses gets the date of a revised solution.
+"好的" decide nothing. A customer who refuses gets the date of a revised solution. `at` is when the customer did it, by
+default now: in chat the instant of the very message, however much later it is read.
 """
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -31,30 +33,34 @@ TEXT_LIMIT = 2000
 LEAST = 2
 
 
-def accept(session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "") -> None:
+def accept(
+    session: Session, by: Actor, complaint_id: uuid.UUID, said: str = "", *, at: datetime | None = None,
+) -> None:
     """The customer accepts the delivered solution. Staff who record it say how and when it was said.
 
     Raises Conflict if no solution was delivered.
     """
     row = access.locked(session, complaint_id)
     said = _said(session, row, said, least=4 if by.kind == "staff" else 0)
-    transitions.move(session, row, "accept", by, "accepted", text=said)
+    transitions.move(session, row, "accept", by, "accepted", at=at, text=said)
     closing.stop_waiting(session, row.id)
     audit.record(session, by, "complaint.accept", subject_of(row.id))
     _alert_owner(session, row, by, "complaints.alert_accepted", "")
 
 
-def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView:
+def reject(
+    session: Session, by: Actor, complaint_id: uuid.UUID, reason: str, *, at: datetime | None = None,
+) -> ClockView:
     """The customer refuses the solution with a reason. Returns the clock of the revised solution, for its date.
 
     Raises Conflict if no solution was delivered, BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
     reason = _said(session, row, reason, least=LEAST)
-    transitions.move(session, row, "reject", by, "rejected", text=reason)
+    transitions.move(session, row, "reject", by, "rejected", at=at, text=reason)
     closing.stop_waiting(session, row.id)
-    clock = clocks.start(session, REVISED, subject_of(row.id), row.person_id, instants.now(), by,
-                         label=label(row))
+    clock = clocks.start(session, REVISED, subject_of(row.id), row.person_id,
+                         at or instants.now(), by, label=label(row))
     audit.record(session, by, "complaint.reject", subject_of(row.id))
     _alert_owner(session, row, by, "complaints.alert_rejected", reason)
     return clock
@@ -62,6 +68,7 @@ def reject(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
 
 def withdraw(
     session: Session, by: Actor, complaint_id: uuid.UUID, reason: str = "", *, whole: bool = False,
+    at: datetime | None = None,
 ) -> list[str]:
     """The customer withdraws the case. Open clocks are cancelled; one past due stays breached.
 
@@ -71,18 +78,20 @@ def withdraw(
     row = access.locked(session, complaint_id)
     reason = _said(session, row, reason, least=4 if by.kind == "staff" else 0)
     stages.after(row.state, "withdraw")
-    timeline.add(session, subject_of(row.id), "withdrawn", by, text=reason)
+    timeline.add(session, subject_of(row.id), "withdrawn", by, at=at, text=reason)
     going_on = reopening.withdraw(session, row, by, reason, whole=whole)
     audit.record(session, by, "complaint.withdraw", subject_of(row.id), whole=whole)
     return going_on
 
 
-def add(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
+def add(
+    session: Session, by: Actor, complaint_id: uuid.UUID, text: str, *, at: datetime | None = None,
+) -> None:
     """The customer adds to an open case. Raises Conflict if it has ended."""
     row = access.locked(session, complaint_id)
     must_be_open(as_case(row))
     text = _said(session, row, text, least=LEAST, refusal="complaints.nothing_added")
-    timeline.add(session, subject_of(row.id), "added", by, text=text)
+    timeline.add(session, subject_of(row.id), "added", by, at=at, text=text)
     audit.record(session, by, "complaint.add", subject_of(row.id))
     _alert_owner(session, row, by, "complaints.alert_added", text)
     if row.state == "proposed":

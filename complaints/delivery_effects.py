@@ -17,7 +17,7 @@ from complaints import access, closing, merged_parts, stages, transitions
 from complaints.access import KIND, subject_of
 from complaints.complaint_promises import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
-from deadlines import fulfilment
+from deadlines import clocks, fulfilment
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.wording import Message, Text
@@ -58,12 +58,23 @@ def apply_delivery(
 
 def _meet(
     session: Session, row: Complaint, means: str, at: datetime, by: Actor, because: dict[str, Any],
-    in_flight_since: datetime | None = None,
+    in_flight_since: datetime | None = None, noted_at: datetime | None = None,
 ) -> None:
     for one in access.family(session, row.id):
         for promise in ANSWERED_BY_SOLUTION if means == "solution" else (RESPONSE,):
-            fulfilment.meet(session, promise, subject_of(one), at, by, because, in_flight_since=in_flight_since)
+            fulfilment.meet(session, promise, subject_of(one), at, by, because, in_flight_since=in_flight_since,
+                            noted_at=noted_at)
     db.notify(session, "board", row.id)
+
+
+def missed_meanwhile(
+    session: Session, complaint_id: uuid.UUID, means: str, at: datetime, now: datetime,
+) -> datetime | None:
+    """The first deadline between `at` and `now` of a running clock that a call at `at` would meet; None if none."""
+    family = access.family(session, complaint_id)
+    promised = ANSWERED_BY_SOLUTION if means == "solution" else (RESPONSE,)
+    return min((clock.due_at for found in clocks.for_subjects(session, KIND, family).values() for clock in found
+                if clock.promise in promised and clock.is_running and at <= clock.due_at < now), default=None)
 
 
 def apply_call(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
@@ -72,7 +83,7 @@ def apply_call(session: Session, row: Complaint, at: datetime, by: Actor, means:
     The caller holds the case's lock.
     """
     part_waits = merged_parts.wait(session, row)
-    _meet(session, row, means, at, by, {"call": True, "noted_at": instants.now().isoformat(), "means": means})
+    _meet(session, row, means, at, by, {"call": True, "means": means}, noted_at=instants.now())
     transitions.move(session, row, "propose" if means == "solution" else "respond", by, part_waits=part_waits)
     if means == "solution":
         row.proposed_at = at

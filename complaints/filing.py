@@ -4,7 +4,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from complaints.complaint_promises import SOLUTION as SOLUTION
 from complaints.events import ComplaintFiled
 from complaints.tables import Complaint
 from conversations import channels
+from conversations.messages import written_at
 from deadlines import clocks
 from deadlines.clocks import ClockView
 from deadlines.counting import Count
@@ -33,7 +34,6 @@ FACTS_LIMIT = 4000
 FACTS_LEAST = 4
 WISH_LIMIT = 1000
 LINE_LIMIT = 200
-_EARLIEST = timedelta(hours=24)
 BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
 VIA = Titles("complaints.via", ("bot", "desk", "phone", "visit", "api", "csv", "link", "outside"))
 SEVERITIES = Titles("complaints.severity", ("normal", "serious", "critical"))
@@ -61,24 +61,16 @@ class Filed:
         return (self.response.count, self.solution.count) if self.response and self.solution else None
 
 
-def acceptance(confirmed_at: datetime, received_at: datetime) -> datetime:
-    """The instant from which the deadlines count: the customer's confirming message, by the platform's time.
-
-    It is capped at our receipt (the platform's clock may be fast) and at 24 hours before it (the clock may be wrong):
-    our own queue or outage never shortens the deadline for the customer, nor does a wrong clock extend it.
-    """
-    return min(received_at, max(confirmed_at, received_at - _EARLIEST))
-
-
 @dataclass(frozen=True)
 class NewCase:
     """What a case is filed with: person, facts, channel and way of filing (`via`).
 
-    `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored.
+    `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored: the
+    count begins with the confirming message, bounded by its receipt.
     `called_at` is when a customer complained by telephone, as noted by whoever took the call; the count begins then, at
-    the latest when it was typed. Staff and stores named in the facts are recognised; `concerning` adds to them.
-    `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it. A part of
-    the case `split_from` gets that one's clocks instead of new ones (`merging.split`).
+    the latest when it was typed. With neither, it begins now. Staff and stores named in the facts are recognised;
+    `concerning` adds to them. `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown)
+    the proof of it. A part of the case `split_from` gets that one's clocks instead of new ones (`merging.split`).
     """
 
     person_id: uuid.UUID
@@ -166,19 +158,19 @@ def _checked(session: Session, given: NewCase) -> NewCase:
 
 
 def _instants(now: datetime, filed: NewCase) -> tuple[datetime, datetime]:
-    """(acceptance, receipt). Raises BadInput for an instant that is in the future or too early."""
-    received_at, called_at = filed.received_at, filed.called_at
-    for given in (filed.confirmed_at, received_at, called_at):
-        if given is not None and given < BEGINNING:
-            raise BadInput("complaints.too_early", instant=instants.iso(given))
-    if called_at is not None:
+    """(acceptance, receipt). Raises BadInput for an instant that somebody noted and that is in the future or too early.
+
+    A message is never refused for its instant, because the customer has not chosen it: a clock that was set back, ours
+    or the platform's, only bounds it by now.
+    """
+    if (called_at := filed.called_at) is not None:
+        if called_at < BEGINNING:
+            raise BadInput("complaints.too_early", instant=instants.iso(called_at))
         if called_at > now:
             raise BadInput("complaints.in_the_future", instant=instants.iso(called_at))
         return called_at, now
-    if received_at is not None and received_at > now + timedelta(minutes=5):
-        raise BadInput("complaints.in_the_future", instant=instants.iso(received_at))
-    received_at = received_at or now
-    return acceptance(filed.confirmed_at or received_at, received_at), received_at
+    received_at = min(filed.received_at or now, now)
+    return written_at(filed.confirmed_at or received_at, received_at), received_at
 
 
 def _text(session: Session, person_id: uuid.UUID, field: str, text: str, limit: int) -> str:

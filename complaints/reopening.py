@@ -6,6 +6,7 @@ returns to the stage that was truly reached. Only a case of which everything was
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -40,29 +41,34 @@ def withdraw(session: Session, row: Complaint, by: Actor, text: str, *, whole: b
     return going_on
 
 
-def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) -> ClockView | None:
+def reopen(
+    session: Session, by: Actor, complaint_id: uuid.UUID, reason: str, *, at: datetime | None = None,
+) -> ClockView | None:
     """Reopens a case: the customer within thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
 
-    Clocks that were unmet when it ended run again with their old deadlines. If everything had been met, a complaint
-    gets a clock for a revised solution that starts now. Returns the clock whose date the customer can be told, None if there
-    is none or it is past. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
+    `at` is when they asked for it, by default now: the thirty days are judged by it. Clocks that were unmet when it
+    ended run again with their old deadlines. If everything had been met, a complaint gets a clock for a revised
+    solution that starts then. Returns the clock whose date the customer can be told, None if there is none or it is
+    past. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < closing.LEAST:
         raise BadInput("complaints.no_reason")
     stages.after(row.state, "reopen")
     now, ended_at = instants.now(), row.closed_at or row.created_at
-    if by.kind == "person" and now > ended_at + stages.REOPENABLE:
+    at = max(at or now, ended_at)
+    if by.kind == "person" and at > ended_at + stages.REOPENABLE:
         raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
     row.closed_at = row.closed_because = None
     revived = [clock for one in access.family(session, row.id)
                for clock in clocks.revive(session, subject_of(one), by, ended_at, {"reopened": reason.strip()})]
     own = [clock for clock in revived if clock.subject_id == row.id]
-    transitions.put_back(session, row, transitions.stage_reached(session, row), by, "reopened", text=reason.strip())
+    transitions.put_back(session, row, transitions.stage_reached(session, row), by, "reopened", at=at,
+                         text=reason.strip())
     assignment.reopened(session, as_case(row))
     audit.record(session, by, "complaint.reopen", subject_of(row.id))
     if row.kind == "complaint" and not own:
-        own = [clocks.start(session, REVISED, subject_of(row.id), row.person_id, now, by, label=label(row))]
+        own = [clocks.start(session, REVISED, subject_of(row.id), row.person_id, at, by, label=label(row))]
     events.publish(session, ComplaintReopened(row.id, row.number, row.person_id))
     db.notify(session, "board", row.id)
     return next((clock for clock in own if clock.promise in (SOLUTION, REVISED) and clock.due_at >= now), None)

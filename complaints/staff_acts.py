@@ -15,6 +15,7 @@ from complaints.answer_criteria import Means
 from complaints.case_kind import as_case
 from complaints.case_messages import REPLY_LIMIT as REPLY_LIMIT
 from complaints.tables import Complaint, ComplaintMessage
+from conversations import outbox
 from kernel import audit, instants
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.wording import Message
@@ -55,16 +56,18 @@ def reply(
 
 def record_call(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, at: datetime, text: str, means: Means = "response",
+    noted_because: str = "",
 ) -> None:
     """Records a call with the customer: when, and what was said. It counts as a delivered message (5.1 g).
 
-    Raises BadInput if the call is in the future or before the case, or without a note on what was said, Conflict if the
-    same call was recorded already.
+    A call before a deadline that is noted only after it (补记) needs the reason, `noted_because`; both instants are
+    shown, and the breach stays. Raises BadInput if the call is in the future or before the case, without a note on what
+    was said, or without that reason; Conflict if the same call was recorded already.
     """
-    row = handled(session, staff, complaint_id)
+    row, now = handled(session, staff, complaint_id), instants.now()
     if len(text.strip()) < NOTE_LEAST:
         raise BadInput("complaints.no_call_note")
-    if at > instants.now():
+    if at > now:
         raise BadInput("complaints.in_the_future", instant=instants.iso(at))
     if at < row.accepted_at:
         raise BadInput("complaints.before_case", instant=instants.iso(at), accepted=instants.iso(row.accepted_at))
@@ -73,8 +76,15 @@ def record_call(
     if any((one.kind, one.at, one.facts.get("means"), one.facts.get("text")) == ("called", at, means, said)
            for one in timeline.of(session, KIND, row.id)):
         raise Conflict("complaints.call_noted_already", at=at)
-    timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means, text=said)
-    audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means)
+    afterwards: dict[str, Any] = {}
+    if missed := delivery_effects.missed_meanwhile(session, row.id, means, at, now):
+        if len(noted_because.strip()) < NOTE_LEAST:
+            raise BadInput("complaints.no_noting_reason", due=missed)
+        because = vault.tokenise(session, row.person_id, noted_because.strip()[:REPLY_LIMIT])
+        afterwards = {"noted_at": instants.iso(now), "noted_because": because}
+    timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means, text=said, **afterwards)
+    audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means,
+                 **afterwards)
     delivery_effects.apply_call(session, row, at, actor(staff), means)
 
 
@@ -89,7 +99,8 @@ def confirm_delivered(
 ) -> None:
     """Records that a message arrived although the platform could not confirm it; `how` is how the person knows.
 
-    Raises BadInput, NotFound for a message of another case, Conflict if it was already delivered.
+    If it was under way at a deadline and arrived in time, the breach is lifted, as by the platform's own confirmation.
+    Raises BadInput, NotFound for a message of another case, Conflict if it was already delivered or never sent.
     """
     row = handled(session, staff, complaint_id)
     if len(how.strip()) < NOTE_LEAST:
@@ -99,6 +110,9 @@ def confirm_delivered(
         raise NotFound("complaints.no_message")
     if message.delivered_at is not None and message.taken_back_at is None:
         raise Conflict("complaints.already_delivered")
+    since = outbox.under_way_since(session, outbox_id)
+    if since is None:
+        raise Conflict("complaints.never_sent")
     if at > instants.now():
         raise BadInput("complaints.in_the_future", instant=instants.iso(at))
     if at < message.sent_at:
@@ -108,7 +122,7 @@ def confirm_delivered(
     timeline.add(session, subject_of(message.complaint_id), "confirmed", actor(staff),
                  text=vault.tokenise(session, row.person_id, how.strip()[:REPLY_LIMIT]))
     message.delivered_at = message.taken_back_at = None
-    delivery_effects.apply_delivery(session, row.id, outbox_id, message.staff_id, at)
+    delivery_effects.apply_delivery(session, row.id, outbox_id, message.staff_id, max(at, since), since)
 
 
 def correct(

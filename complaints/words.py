@@ -54,6 +54,8 @@ WORDS = {
     "complaints.split_already": "同样的内容已经拆分为 {number}，没有重复拆分。",
     "complaints.same_case": "不能把一件投诉并入它自己。",
     "complaints.two_customers": "两件投诉不是同一位顾客的，不能并案。",
+    "complaints.never_sent": "这条消息还没有开始发送，不能确认送达。",
+    "complaints.no_noting_reason": "期限 {due:day_time} 已过，补记通话须写明为什么现在才登记，至少四个字。",
     "complaints.already_delivered": "这条消息已经送达，不需要再确认。",
     "complaints.no_note": "请写下结案说明，至少四个字。",
     "complaints.how_said": "请写明顾客何时、怎样表示的，至少四个字。",

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from conversations.messages import Incoming, shortened
+from conversations.messages import Incoming, Written, shortened
 from conversations.tables import Conversation, InboxMessage
 from kernel import db, ids, instants
 
@@ -27,6 +27,11 @@ class InboxRow:
     platform_at: datetime
     received_at: datetime
     failed_times: int
+
+    @property
+    def written(self) -> Written:
+        """When the customer wrote it."""
+        return Written(self.id, self.platform_at, self.received_at)
 
 
 def store(

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from kernel.wording import Message, say
@@ -36,6 +36,32 @@ class Incoming:
     payload: str | None = None
     name: str | None = None
     raw: dict[str, Any] = field(default_factory=dict)
+
+
+_LONGEST_DELAY = timedelta(hours=24)  # between writing and receipt; a platform's time that says more is wrong
+
+
+@dataclass(frozen=True)
+class Written:
+    """When a customer wrote a message: by the platform's time, and when it was stored; `inbox_id` is the message."""
+
+    inbox_id: uuid.UUID
+    platform_at: datetime
+    received_at: datetime
+
+    @property
+    def at(self) -> datetime:
+        """The instant by which an act that the message asked for is dated."""
+        return written_at(self.platform_at, self.received_at)
+
+
+def written_at(platform_at: datetime, received_at: datetime) -> datetime:
+    """When a customer wrote something: the platform's time, bounded by our receipt.
+
+    At the latest our receipt, because the platform's clock may be fast, and at the earliest 24 hours before it, because
+    that clock may be wrong: our own queue or outage costs the customer no time, and a wrong clock wins them none.
+    """
+    return min(received_at, max(platform_at, received_at - _LONGEST_DELAY))
 
 
 @dataclass(frozen=True)

@@ -217,6 +217,11 @@ def _delivered(session: Session, row: OutboxMessage, at: datetime) -> None:
         row.claimed_at))
 
 
+def under_way_since(session: Session, outbox_id: uuid.UUID) -> datetime | None:
+    """When the last attempt to send a message began; None if there was none."""
+    return session.scalar(select(OutboxMessage.claimed_at).where(OutboxMessage.id == outbox_id))
+
+
 def acknowledge(session: Session, conversation_id: uuid.UUID, outbox_ids: Sequence[uuid.UUID], at: datetime) -> int:
     """Marks messages shown on the customer's screen as delivered; returns how many changed.
 

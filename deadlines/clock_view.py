@@ -24,7 +24,8 @@ Subject = tuple[str, uuid.UUID]
 class ClockView:
     """A clock. `count` explains the deadline; `state` remains breached, whether met late or not.
 
-    `due_while_ended`: it fell due while its subject was ended, and runs again.
+    `due_while_ended`: it fell due while its subject was ended, and runs again. `noted_at` is when a person noted what
+    met it, such as a call; None where a delivery did.
     """
 
     id: uuid.UUID
@@ -48,6 +49,7 @@ class ClockView:
     plain_count: dict[str, Any] = field(repr=False)
     warned: int = 0
     due_while_ended: bool = False
+    noted_at: datetime | None = None
 
     @property
     def count(self) -> Count:
@@ -64,6 +66,12 @@ class ClockView:
         if self.cancelled_at:
             return "cancelled"
         return "met" if self.met_at else "open"
+
+    @property
+    def is_noted_afterwards(self) -> bool:
+        """Whether what met it in time was noted only after the deadline (补记); it is breached nevertheless."""
+        return (self.noted_at is not None and self.met_at is not None
+                and self.met_at <= self.due_at < self.noted_at)
 
     @property
     def is_running(self) -> bool:
@@ -84,6 +92,7 @@ def view(row: Clock) -> ClockView:
         row.label, row.started_at, row.due_at, row.act_by, row.provisional, row.met_at, row.met_by, row.breached_at,
         row.detected_at, row.cancelled_at, row.superseded_at, row.superseded_by, row.count, row.warned,
         row.due_while_ended,
+        instants.parse_any(noted) if (noted := (row.met_because or {}).get("noted_at")) else None,
     )
 
 

@@ -24,23 +24,32 @@ from notices import alerts
 
 def meet(
     session: Session, promise: str, subject: Subject, at: datetime, by: Actor, because: dict[str, Any],
-    *, in_flight_since: datetime | None = None,
+    *, in_flight_since: datetime | None = None, noted_at: datetime | None = None,
 ) -> ClockView | None:
     """Meets the clock at `at`; None if no such clock runs. `at` ≤ `due_at` is in time.
 
+    What a person noted, such as a call, counts from `noted_at`: a record made after the deadline proves nothing at the
+    deadline, so the clock is breached whether the sweep came before the record or not (docs/decisions/0014).
+
     A stamped breach stays, with one exception: if the message was being sent since `in_flight_since`, at the deadline
-    at the latest, and arrived in time, the breach stamped meanwhile is lifted. A breach not yet detected is stamped
-    now. Raises NotAllowed for the bot: its own messages never meet a clock (5.1 g requires an answer).
+    at the latest, and arrived in time, the breach stamped meanwhile is lifted, also where another message has met the
+    clock late in between. A breach not yet detected is stamped now. Raises NotAllowed for the bot: its own messages
+    never meet a clock (5.1 g requires an answer).
     """
     if by.kind == "bot":
         raise NotAllowed("deadlines.bot_never_meets")
-    row = running(session, promise, subject)
+    row = running(session, promise, subject) or (_met_late(session, promise, subject) if in_flight_since else None)
     if row is None:
         return None
-    if at > row.due_at and row.breached_at is None:
-        breaches.stamp(session, [row], instants.now(), over=True)
-    elif row.breached_at is not None and in_flight_since is not None and max(at, in_flight_since) <= row.due_at:
+    if noted_at is not None:
+        because = {**because, "noted_at": instants.iso(noted_at)}
+    proven = in_flight_since is not None and max(at, in_flight_since) <= row.due_at
+    if row.met_at is not None and not proven:
+        return None
+    if row.breached_at is not None and proven:
         _lift(session, row, at, by, because)
+    elif row.breached_at is None and max(at, noted_at or at) > row.due_at:
+        breaches.stamp(session, [row], instants.now(), over=True)
     row.met_at, row.met_by, row.met_because, row.warn_at = at, by.name, because, None
     session.flush()
     in_time = row.breached_at is None
@@ -49,6 +58,16 @@ def meet(
     events.publish(session, ClockMet(row.id, promise, *subject, row.person_id, at, in_time))
     db.notify(session, "board")
     return view(row)
+
+
+def _met_late(session: Session, promise: str, subject: Subject) -> Clock | None:
+    """The latest clock that was met late, locked; None if there is none."""
+    return session.scalar(
+        select(Clock).where(
+            Clock.promise == promise, Clock.subject_kind == subject[0], Clock.subject_id == subject[1],
+            Clock.met_at.is_not(None), Clock.breached_at.is_not(None), Clock.cancelled_at.is_(None),
+            Clock.superseded_at.is_(None),
+        ).order_by(Clock.met_at.desc()).limit(1).with_for_update().execution_options(populate_existing=True))
 
 
 def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +113,8 @@ class Engine:
         for text in (message.payload, message.text):
             button = pressed(text, self.project.intents) if text else None
             if button:
-                return button
-        return self.parse(message.text)
+                return replace(button, written=message.written)
+        return replace(self.parse(message.text), written=message.written)
 
     def take(self, state: State, message: UserMessage, context: TurnContext | None) -> Decision:
         """Answers one message. `state` is not changed; the decision carries the next state."""
@@ -137,7 +137,7 @@ class Engine:
             self.project.slots, form, turn.state["slots"]["requested_slot"], turn.message)
         for name, value in turn.extracted.items():
             self._set(turn, name, value)
-        with turn_context.within(context):
+        with turn_context.within(context and context.dated_by(message.written)):
             for _ in range(MOST_ACTIONS):
                 name = turn.followup or rules.next_action(
                     self.project.rules, Happened(tuple(turn.steps), tuple(turn.loops), turn.loop, turn.rejected))
@@ -153,7 +153,7 @@ class Engine:
     def _as_answer(self, message: Understood, state: State) -> Understood:
         requested = state.get("slots", {}).get("requested_slot") if state.get("active_loop") else None
         if rules.TELL in self.project.intents and rules.reading(message, requested):
-            return Understood(message.text, Intent(rules.TELL, message.intent.confidence), message.entities)
+            return replace(message, intent=Intent(rules.TELL, message.intent.confidence), ranking=())
         return message
 
     def _act(self, turn: Turn, name: str) -> None:

@@ -25,7 +25,7 @@ from knowledge_base import quantities
 
 __all__ = ["Decision", "Intent", "UserMessage", "engine", "handle", "handle_while_waiting"]
 
-MOST_MESSAGES = 20  # messages read in one turn (the latest); the desk shows all
+MOST_MESSAGES = 20  # messages read in one turn (the latest, and every pressed button); the desk shows all
 _CASE = frozenset({
     "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw",
     "add_to_complaint", "reopen_complaint", "case_link",
@@ -60,7 +60,7 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
     state = run.opened(state)
     state["slots"]["handed_over"] = False
     state["slots"]["waiting_told"] = False
-    read = [run.read(m) for m in texts[-MOST_MESSAGES:] if m.text.strip() or m.payload]
+    read = [run.read(m) for m in _of_one_turn(texts)]
     if not read:
         return Decision([run.reply("utter_only_text", {**state, "turns": 0})], None, state)
     if state["active_loop"] and state["slots"]["requested_slot"] in rules.FREE_TEXT:
@@ -117,7 +117,7 @@ def handle_while_waiting(
     state = run.opened(state)
     request = queue.open_request(session, context.conversation_id)
     outside = request is not None and request.promised_at is not None and request.promised_at > instants.now()
-    read = [run.read(m) for m in texts[-MOST_MESSAGES:] if m.text.strip() or m.payload]
+    read = [run.read(m) for m in _of_one_turn(texts)]
     if state["active_loop"]:
         return handle(session, context, texts, state)
     intent: Intent | None = None
@@ -126,7 +126,7 @@ def handle_while_waiting(
         name = message.intent.name
         intent = message.intent
         if name == "cancel":
-            replies.append(_leave_queue(session, context))
+            replies.append(_leave_queue(session, context.dated_by(message.written)))
             break
         if name in ("queue_position", "request_human"):
             replies.append(Reply(human_handoff.position_sentence(context), (Button(**human_handoff.stop_waiting()),)))
@@ -142,9 +142,13 @@ def handle_while_waiting(
     return Decision(_buttons_last(replies), intent, state)
 
 
+def _of_one_turn(texts: list[UserMessage]) -> list[UserMessage]:
+    return [m for n, m in enumerate(texts, MOST_MESSAGES - len(texts)) if m.payload or (n >= 0 and m.text.strip())]
+
+
 def _leave_queue(session: Session, context: TurnContext) -> Reply:
     try:
-        handoff_requests.cancel(session, context.conversation_id, by=context.customer)
+        handoff_requests.cancel(session, context.conversation_id, by=context.customer, at=context.at)
     except (Conflict, NotFound):  # a matchmaker has just claimed the request
         return Reply(say("dialogue.waiting.joining"))
     return Reply(say("dialogue.waiting.cancelled"), (_human(),))
@@ -160,7 +164,8 @@ def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
     if len(answers) < 2:
         return read
     first = answers[0]
-    whole = Understood("\n".join(m.text.strip() for m in answers), Intent(rules.TELL, first.intent.confidence))
+    whole = Understood("\n".join(m.text.strip() for m in answers), Intent(rules.TELL, first.intent.confidence),
+                       written=answers[-1].written)
     return [whole, *(m for m in read if m not in answers and m.intent.name not in ("thanks", "greet", "affirm"))]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dialogue.turn_values import Understood
@@ -158,12 +158,12 @@ def _thoughts(group: list[Understood], join: Callable[[str], Understood]) -> lis
         return matter
     clear = [m for m in matter if m.intent.name not in _WEAK]
     kinds = {m.intent.name for m in clear}
-    together = join("\n".join(m.text.strip() for m in matter))
+    together = replace(join("\n".join(m.text.strip() for m in matter)), written=matter[-1].written)
     asked = next((m for name in _KEPT for m in clear if m.intent.name == name), None)
     if asked is not None and not any(m.intent.name in _TAKEN_BACK for m in clear[clear.index(asked):]):
-        return [Understood(together.text, asked.intent, together.entities, together.ranking)]
+        return [replace(together, intent=asked.intent, written=asked.written)]
     if len(clear) == len(matter) and len(kinds) > 1 and all(k.startswith("ask_") for k in kinds):
         return matter
     if together.intent.name in _WEAK and clear:
-        return [Understood(together.text, clear[-1].intent, together.entities, clear[-1].ranking)]
+        return [replace(together, intent=clear[-1].intent, ranking=clear[-1].ranking, written=clear[-1].written)]
     return [together]

@@ -5,35 +5,40 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from conversations.messages import Written
 from kernel.actors import Actor
 from kernel.errors import Conflict
 
 
 @dataclass(frozen=True)
 class TurnContext:
-    """One turn.
-
-    `platform_at` is the instant of the customer's last message by the platform's time, `received_at` by ours.
-    """
+    """One turn. `message` is the customer's message that is being answered; acts that it asks for are dated by it."""
 
     session: Session
     person_id: uuid.UUID
     conversation_id: uuid.UUID
     episode_id: uuid.UUID
-    inbox_id: uuid.UUID
-    platform_at: datetime
-    received_at: datetime
+    message: Written
     channel: str
 
     @property
     def customer(self) -> Actor:
         """The customer as the actor of their acts."""
         return Actor.person(self.person_id)
+
+    @property
+    def at(self) -> datetime:
+        """When the customer wrote the message that is being answered, bounded by our receipt."""
+        return self.message.at
+
+    def dated_by(self, written: Written | None) -> TurnContext:
+        """The same turn while another of its messages is being answered."""
+        return replace(self, message=written) if written else self
 
 
 _current: ContextVar[TurnContext | None] = ContextVar("turn", default=None)

@@ -6,17 +6,21 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from conversations.messages import Reply
+from conversations.messages import Reply, Written
 
 _PAYLOAD = re.compile(r"^/([A-Za-z_]\w*)\s*(\{.*\})?$", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class UserMessage:
-    """A customer's message; `payload` is a button's, in Rasa's form `/intent{"entity": "value"}`."""
+    """A customer's message; `payload` is a button's, in Rasa's form `/intent{"entity": "value"}`.
+
+    `written` is when they wrote it; None in stories, which have no time.
+    """
 
     text: str
     payload: str | None = None
+    written: Written | None = None
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,17 @@ class Intent:
 
 @dataclass(frozen=True)
 class Understood:
-    """A message as rules and forms see it. `pressed`: it came from a button, not from text."""
+    """A message as rules and forms see it. `pressed`: it came from a button, not from text.
+
+    Of several messages that mean one thing together, `written` is when the one was written that asked for it.
+    """
 
     text: str
     intent: Intent
     entities: tuple[dict[str, Any], ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
     pressed: bool = False
+    written: Written | None = None
 
 
 @dataclass(frozen=True)

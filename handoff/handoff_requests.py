@@ -44,11 +44,12 @@ class Requested:
 
 def request(
     session: Session, conversation_id: uuid.UUID, person_id: uuid.UUID, reason: Text, by: Actor,
-    summary: Summary | None = None, priority: int = routing.NORMAL,
+    summary: Summary | None = None, priority: int = routing.NORMAL, at: datetime | None = None,
 ) -> Requested:
     """Puts the customer into the queue; a second request keeps their place, or improves it by a higher priority.
 
-    `reason` is one line for the desk; `summary` is what they wrote so far. Sends no message to the customer.
+    `reason` is one line for the desk; `summary` is what they wrote so far; `at` is when they asked, by default now,
+    and decides their place. Sends no message to the customer.
     """
     owners.lock(session, conversation_id)
     now = instants.now()
@@ -59,8 +60,8 @@ def request(
         row = HandoffRequest(
             conversation_id=conversation_id, episode_id=owners.current(session, conversation_id).id,
             person_id=person_id, kind="live" if hours.open else "callback",
-            reason=_line(reason), summary=summary.as_json() if summary else None, priority=priority, requested_at=now,
-            promised_at=None if hours.open else hours.next_open, state="waiting",
+            reason=_line(reason), summary=summary.as_json() if summary else None, priority=priority,
+            requested_at=at or now, promised_at=None if hours.open else hours.next_open, state="waiting",
         )
         session.add(row)
         session.flush()
@@ -88,8 +89,8 @@ def _raise(session: Session, request_id: uuid.UUID, priority: int, reason: Text)
         db.notify(session, "queue", row.id)
 
 
-def cancel(session: Session, conversation_id: uuid.UUID, by: Actor) -> None:
-    """Takes the customer out of the queue; the bot answers again.
+def cancel(session: Session, conversation_id: uuid.UUID, by: Actor, at: datetime | None = None) -> None:
+    """Takes the customer out of the queue; the bot answers again. `at` is when they asked for it, by default now.
 
     Raises NotFound if they are not in it, Conflict if a matchmaker is claiming them at this moment. It does not wait
     for the request's row while it holds the conversation's lock, because a claim locks them in the other order.
@@ -105,7 +106,7 @@ def cancel(session: Session, conversation_id: uuid.UUID, by: Actor) -> None:
             raise Conflict("handoff.being_claimed")
         raise NotFound("handoff.no_request")
     row.state = "cancelled"
-    row.closed_at = instants.now()
+    row.closed_at = max(row.requested_at, at or instants.now())
     session.flush()
     owners.hand_to_bot(session, conversation_id)
     audit.record(session, by, "handoff.cancel", ("conversation", conversation_id), request=row.id)

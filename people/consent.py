@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -20,11 +21,16 @@ def has(session: Session, person_id: uuid.UUID, purpose: str) -> bool:
     ) is not None
 
 
-def grant(session: Session, person_id: uuid.UUID, purpose: str, wording_version: str, by: Actor) -> None:
-    """Records that the person consented, and to which version of the wording; a second time changes nothing."""
+def grant(
+    session: Session, person_id: uuid.UUID, purpose: str, wording_version: str, by: Actor, at: datetime | None = None,
+) -> None:
+    """Records that the person consented, when (`at`, by default now), and to which version of the wording.
+
+    A second time changes nothing.
+    """
     made = session.scalar(
         insert(Consent).values(id=ids.new_id(), person_id=person_id, purpose=purpose, wording_version=wording_version,
-                               granted_at=instants.now()).on_conflict_do_nothing().returning(Consent.id)
+                               granted_at=at or instants.now()).on_conflict_do_nothing().returning(Consent.id)
     )
     if made:
         audit.record(session, by, "consent.grant", ("person", person_id), purpose=purpose, wording=wording_version)

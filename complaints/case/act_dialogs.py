@@ -34,8 +34,10 @@ def call(page: DialogPage) -> None:
     may_propose = page.now.case.kind == "complaint" and "propose" in stages.possible_acts(page.now.case.state)
     means = form.choice("通话内容", {k: v for k, v in _MEANS.items() if k == "response" or may_propose}, "response")
     text = form.text("说了什么", "例如：说明核实进度，约定周四前给方案")
+    why = form.line("补记原因", "通话在期限前、期限过后才登记时必填；仍按超时计，两个时间都会列出")
     form.open("登记通话", lambda: page.act(
-        staff_acts.record_call, instant(at, page.now.case.accepted_at), text.value or "", means.value, done="已登记通话"))
+        staff_acts.record_call, instant(at, page.now.case.accepted_at), text.value or "", means.value, why.value or "",
+        done="已登记通话"))
 
 
 def confirm(page: DialogPage, outbox_id: str) -> None:

@@ -128,13 +128,15 @@ def _clocks(case: CaseView, refs: list[ReferenceView]) -> list[ClockView]:
 
 def _clock(paper: Paper, clock: ClockView) -> None:
     count = clock.count
-    state = "met_late" if clock.state == "breached" and clock.met_at else clock.state
+    state: str = "met_late" if clock.state == "breached" and clock.met_at else clock.state
+    if clock.is_noted_afterwards:
+        state = "noted_late"
     paper.facts([
         (clock.title, wording.title("complaints.case.clock_state", state)),
         *_named(clock_label=clock.label, clock_started=time_words.exact(clock.started_at), clock_due=_due(clock),
                 clock_act_by=time_words.day_time(clock.act_by) if clock.act_by
                 else say("complaints.case.no_open_minute"),
-                clock_met=time_words.exact(clock.met_at) if clock.met_at else "",
+                clock_met=_met(clock),
                 clock_count=count_in_words(count)),
     ], name_width=42)
     if count.trace:
@@ -142,6 +144,15 @@ def _clock(paper: Paper, clock: ClockView) -> None:
             (f"{day.date.isoformat()} {time_words.weekday(day.date)}",
              say("complaints.case.counted" if day.counted else "complaints.case.not_counted"), str(day.why))
             for day in count.trace])
+
+
+def _met(clock: ClockView) -> str:
+    """When it was met, and when that was noted if only after the deadline."""
+    if clock.met_at is None:
+        return ""
+    if clock.is_noted_afterwards:
+        return say("complaints.case.met_noted", met=clock.met_at, noted=clock.noted_at)
+    return time_words.exact(clock.met_at)
 
 
 def _due(clock: ClockView) -> str:
@@ -153,6 +164,9 @@ def _due(clock: ClockView) -> str:
 def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
     parts = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock")
              if entry.facts.get(key)]
+    if entry.facts.get("noted_at"):
+        parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),
+                         reason=entry.facts["noted_because"]))
     origin = origins.get(str(entry.facts.get("outbox_id"))) if "text" in entry.facts else None
     title = str(entry.title)
     if origin:

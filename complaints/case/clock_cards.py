@@ -91,18 +91,22 @@ def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
 
 
 def _state(clock: ClockView) -> None:
-    if clock.met_at:
+    if clock.met_at and clock.noted_at and clock.is_noted_afterwards:
+        ui.label(f"超时：通话在 {time_words.day_time(clock.met_at)}，补记于 {time_words.day_time(clock.noted_at)}").classes(
+            "case-clock-said tone-late").props(
+            f'title="{time_words.exact(clock.met_at)}，补记于 {time_words.exact(clock.noted_at)}"')
+    elif clock.met_at:
         late = clock.breached_at is not None
         ui.label(f"{'超时后达成' if late else '已达成'} {time_words.day_time(clock.met_at)}").classes(
             "case-clock-said " + ("tone-late" if late else "tone-calm")).props(
             f'title="{time_words.exact(clock.met_at)}"')
-        if clock.met_by:
-            ui.label(f"达成人 {actors.shown_name(clock.met_by)}").classes("hn-quiet")
     elif clock.cancelled_at:
         ui.label("超时未达成，已终止" if clock.breached_at else "已终止").classes(
             "case-clock-said " + ("tone-late" if clock.breached_at else "hn-quiet"))
     else:
         widgets.time_left(clock.due_at, clock.act_by).label.classes("case-clock-said")
+    if clock.met_at and clock.met_by:
+        ui.label(f"达成人 {actors.shown_name(clock.met_by)}").classes("hn-quiet")
 
 
 def _count(clock: ClockView, opened: set[uuid.UUID]) -> None:

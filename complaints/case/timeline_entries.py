@@ -45,6 +45,8 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock") if facts.get(key)]
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))
+    if facts.get("noted_at"):
+        lines.append(f"补记于 {time_words.day_time(_instant(facts['noted_at']))}，原因：{facts['noted_because']}")
     if facts.get("until"):
         approved = f"，批准：{facts['approver']}" if facts.get("approver") else "，未批准前照常计时"
         lines.append(f"最迟 {time_words.day_time(_instant(facts['until']))} 恢复{approved}")

@@ -74,6 +74,8 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
 def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
     """The state of a clock in words for its customer, and its tone."""
     if clock.met_at is not None:
+        if clock.is_noted_afterwards:
+            return say("complaints.link.met_noted", at=clock.met_at, noted=clock.noted_at), "late"
         if clock.breached_at is not None:
             return say("complaints.link.met_late", at=clock.met_at), "late"
         return say("complaints.link.met", at=clock.met_at), "calm"

@@ -65,6 +65,9 @@ FOR_CUSTOMERS = {
     "complaints.link.met": ("已于 {at:day_time} 完成", "Done on {at:day_time}"),
     "complaints.link.met_late": ("已于 {at:day_time} 完成，超过了时限，很抱歉",
                                  "Done on {at:day_time}, after the deadline. We are sorry"),
+    "complaints.link.met_noted": ("通话在 {at:day_time}，期限过后 {noted:day_time} 才登记，按超时计",
+                                  "Called on {at:day_time}; recorded on {noted:day_time}, after the deadline, "
+                                  "and therefore counted as late"),
     "complaints.link.ended": ("随案件结束", "Ended with the case"),
     "complaints.link.late": ("已超过时限，很抱歉。主管已收到提醒",
                              "The deadline has passed. We are sorry. A supervisor has been alerted"),

@@ -33,17 +33,19 @@ def reply(
 ) -> ReplyView:
     """Records a reply as it was submitted to the platform at `at`; the first one meets the reference's clock.
 
-    A reply can't be changed, only another one added. Raises BadInput without a text, for one that is too long, and for
-    an instant in the future or before the letter was received.
+    One noted only after the deadline leaves the breach, like a call. A reply can't be changed, only another one added.
+    Raises BadInput without a text, for one that is too long, and for an instant in the future or before the letter was
+    received.
     """
     row = reference_acts.locked(session, staff, reference_id)
-    at = at or instants.now()
+    now = instants.now()
+    at = at or now
     if len(text.strip()) < LEAST:
         raise BadInput("complaints.no_reply_text")
     if len(text) > REPLY_LIMIT:
         raise BadInput("complaints.too_long", field=Message("complaints.outside.reply"), limit=REPLY_LIMIT,
                        length=len(text))
-    if at > instants.now():
+    if at > now:
         raise BadInput("complaints.in_the_future", instant=instants.iso(at))
     if at < row.received_at:
         raise BadInput("complaints.before_reference", instant=instants.iso(at),
@@ -53,10 +55,11 @@ def reply(
     made = ComplaintReferenceReply(
         id=ids.new_id(), reference_id=row.id, text=vault.tokenise(session, case.person_id, text),
         sealed=box().encrypt(text.encode(), _bound_to(row.id)), sha256=hashlib.sha256(text.encode()).digest(),
-        submitted_at=at, staff_id=staff.id, created_at=instants.now())
+        submitted_at=at, staff_id=staff.id, created_at=now)
     session.add(made)
     session.flush()
-    fulfilment.meet(session, OUTSIDE, (SUBJECT, row.id), at, actor(staff), {"reply": str(made.id)})
+    fulfilment.meet(session, OUTSIDE, (SUBJECT, row.id), at, actor(staff), {"reply": str(made.id)},
+                    noted_at=now)
     timeline.add(session, subject_of(case.id), "reference_replied", actor(staff), at=at,
                  source=sources.title(session, row.source), number=row.external_number, text=made.text,
                  sha256=made.sha256.hex())

@@ -85,11 +85,11 @@ def ask_accept(dispatcher: Any, case: CaseView) -> None:
 
 def _pass_on(dispatcher: Any, turn: TurnContext, case: CaseView, text: str) -> list[Event]:
     """Adds a counter-proposal to the case, and asks for a person."""
-    customer_decisions.add(turn.session, turn.customer, case.id, text)
+    customer_decisions.add(turn.session, turn.customer, case.id, text, at=turn.at)
     asked = handoff_requests.request(
         turn.session, turn.conversation_id, turn.person_id,
         Message("dialogue.reason.counter_proposal", number=case.number), by=turn.customer,
-        summary=Summary((shortened(text, 200),), about=("complaint", case.number)))
+        summary=Summary((shortened(text, 200),), about=("complaint", case.number)), at=turn.at)
     where, buttons = placed(asked)
     dispatcher.utter_message(text=say("dialogue.case.countered", number=case.number, where=where), buttons=buttons)
     return [slot("handed_over", True)]
@@ -182,7 +182,7 @@ class Accept(Pressed):
     NAME = "action_accept"
 
     def decide(self, turn: TurnContext, case: CaseView) -> None:
-        customer_decisions.accept(turn.session, turn.customer, case.id)
+        customer_decisions.accept(turn.session, turn.customer, case.id, at=turn.at)
 
     def confirm(self, dispatcher: Any, case: CaseView) -> None:
         dispatcher.utter_message(text=say("dialogue.case.accepted", number=case.number), buttons=[status()])
@@ -210,7 +210,7 @@ class Withdraw(Pressed):
     NAME = "action_withdraw"
 
     def decide(self, turn: TurnContext, case: CaseView) -> None:
-        customer_decisions.withdraw(turn.session, turn.customer, case.id)
+        customer_decisions.withdraw(turn.session, turn.customer, case.id, at=turn.at)
 
     def confirm(self, dispatcher: Any, case: CaseView) -> None:
         dispatcher.utter_message(text=say("dialogue.case.withdrawn", number=case.number),

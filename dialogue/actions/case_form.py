@@ -102,7 +102,7 @@ class DoCase(Act):
     def _file(self, dispatcher: Any, turn: TurnContext, kind: str, text: str) -> None:
         made = filing.file(turn.session, turn.customer, NewCase(
             turn.person_id, text, "other", turn.channel, kind=kind, conversation_id=turn.conversation_id,
-            confirmed_at=turn.platform_at, received_at=turn.received_at))
+            confirmed_at=turn.at, received_at=turn.message.received_at))
         key = "dialogue.case.suggestion_filed" if kind == "suggestion" else "dialogue.case.praise_filed"
         dispatcher.utter_message(text=say(key, number=made.number))
 
@@ -111,15 +111,15 @@ class DoCase(Act):
         if case is None:
             none_such(dispatcher)
         elif act == "reject":
-            clock = customer_decisions.reject(turn.session, turn.customer, case.id, text)
+            clock = customer_decisions.reject(turn.session, turn.customer, case.id, text, at=turn.at)
             dispatcher.utter_message(text=say("dialogue.case.rejected", number=case.number, due=clock.due_at),
                                      buttons=[status(), human()])
         elif act == "add":
-            customer_decisions.add(turn.session, turn.customer, case.id, text)
+            customer_decisions.add(turn.session, turn.customer, case.id, text, at=turn.at)
             dispatcher.utter_message(text=say("dialogue.case.added", number=case.number),
                                      buttons=[button("case_link", "/case_link"), status()])
         else:
-            reopened = reopening.reopen(turn.session, turn.customer, case.id, text)
+            reopened = reopening.reopen(turn.session, turn.customer, case.id, text, at=turn.at)
             text = (say("dialogue.case.reopened_due", number=case.number, due=reopened.due_at) if reopened
                     else say("dialogue.case.reopened", number=case.number))
             dispatcher.utter_message(text=text, buttons=[status(), human()])

@@ -161,7 +161,7 @@ class ValidateComplaint(Answers):
             return {"complaint_consent": False, "complaint_contact": HERE}
         turn = current()
         if not consent.has(turn.session, turn.person_id, PURPOSE):
-            consent.grant(turn.session, turn.person_id, PURPOSE, WORDING, by=turn.customer)
+            consent.grant(turn.session, turn.person_id, PURPOSE, WORDING, by=turn.customer, at=turn.at)
         return {"complaint_consent": True}
 
     def validate_complaint_contact(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
@@ -206,8 +206,8 @@ class FileComplaint(Act):
         filed = filing.file(turn.session, turn.customer, NewCase(
             turn.person_id, tracker.get_slot("complaint_facts"), tracker.get_slot("complaint_category"),
             turn.channel, wish_text(wish), conversation_id=turn.conversation_id,
-            contact_preference=None if contact in (None, HERE) else contact, confirmed_at=turn.platform_at,
-            received_at=turn.received_at))
+            contact_preference=None if contact in (None, HERE) else contact, confirmed_at=turn.at,
+            received_at=turn.message.received_at))
         for text in deadline_texts.receipt("complaint", filed.number, filed.link, filed.counts):
             dispatcher.utter_message(text=str(text))
         following = ("dialogue.complaint.next_here" if contact in (None, HERE)

@@ -64,7 +64,7 @@ class RequestHuman(Act):
         if case_view.of_person(turn.session, turn.person_id):
             reason = Message("dialogue.reason.with_open_case", reason=reason)
         asked = handoff_requests.request(turn.session, turn.conversation_id, turn.person_id, reason, by=turn.customer,
-                                         summary=summary(tracker))
+                                         summary=summary(tracker), at=turn.at)
         text, buttons = placed(asked)
         dispatcher.utter_message(text=text, buttons=buttons)
         return [*emptied_form(), slot("handed_over", True), slot("not_understood", 0)]
@@ -79,7 +79,7 @@ class Distress(Act):
         what = danger.kind(words(tracker))
         asked = handoff_requests.request(
             turn.session, turn.conversation_id, turn.person_id, Message(f"dialogue.reason.{what}"), by=BOT,
-            summary=summary(tracker), priority=URGENT)
+            summary=summary(tracker), priority=URGENT, at=turn.at)
         dispatcher.utter_message(text=say(f"dialogue.danger.{what}"))
         if asked.kind == "live":
             dispatcher.utter_message(text=say("dialogue.danger.stay_here"))

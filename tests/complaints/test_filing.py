@@ -84,18 +84,42 @@ def test_a_channel_that_nobody_registers_is_refused_and_those_that_there_are_are
 
 
 @pytest.mark.parametrize("at", ["1999-12-31 23:59", "1970-01-01 00:00"])
-def test_an_instant_before_2000_is_refused(company: Session, at: str) -> None:
+def test_a_noted_instant_before_2000_is_refused(company: Session, at: str) -> None:
     person_id, _ = a_customer(company)
     with pytest.raises(BadInput) as refused:
-        filing.file(company, SYSTEM, NewCase(person_id, FACTS, "other", "api", received_at=instant(at)))
+        filing.file(company, SYSTEM, NewCase(person_id, FACTS, "other", "api", called_at=instant(at)))
     assert "2000" in refused.value.say()
 
 
-def test_a_receipt_in_the_future_is_refused(company: Session) -> None:
+def test_a_noted_receipt_in_the_future_is_refused(company: Session) -> None:
     person_id, _ = a_customer(company)
     with pytest.raises(BadInput):
         filing.file(company, SYSTEM, NewCase(
-            person_id, FACTS, "other", "api", received_at=instants.now() + timedelta(hours=1)))
+            person_id, FACTS, "other", "api", called_at=instants.now() + timedelta(hours=1)))
+
+
+NOON = "2026-03-03 12:00"
+
+
+@pytest.mark.parametrize(("confirmed", "received", "accepted"), [
+    ("2026-03-03 11:59:30", "2026-03-03 11:59:32", "2026-03-03 11:59:30"),
+    ("2026-03-03 09:00", "2026-03-03 11:59", "2026-03-03 09:00"),
+    ("2026-03-03 18:00", "2026-03-03 11:59", "2026-03-03 11:59"),
+    ("1970-01-01 00:00", "2026-03-03 11:59", "2026-03-02 11:59"),
+    ("2026-03-03 16:00", "2026-03-03 16:00", NOON),
+    ("2026-03-03 11:59", "2026-03-03 16:00", "2026-03-03 11:59"),
+], ids=["as sent", "after an outage", "platform fast", "platform at zero", "our clock set back", "both"])
+def test_a_customers_press_is_never_refused_for_its_instant_but_bounded_by_its_receipt(
+    company: Session, confirmed: str, received: str, accepted: str,
+) -> None:
+    person_id, conversation_id = a_customer(company)
+    with instants.at(instant(NOON)):
+        made = filing.file(company, Actor.person(person_id), NewCase(
+            person_id, FACTS, "introductions", "telegram", conversation_id=conversation_id,
+            confirmed_at=instant(confirmed), received_at=instant(received)))
+    late = made.accepted_at - instant(accepted)
+    assert timedelta(0) <= late < timedelta(seconds=5 if accepted == NOON else 0, microseconds=1)
+    assert made.response and made.response.due_at == made.accepted_at + timedelta(hours=48)
 
 
 def test_identifiers_are_tokens_whoever_calls(company: Session) -> None:

@@ -1,18 +1,24 @@
 """Which act meets which clock of a case, and which doesn't (5.1 g)."""
+import uuid
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import call_tasks, timeline
 from complaints import staff_acts
+from complaints.case_view import CaseView
 from conversations import outbox
-from conversations.outbox import Refused, Sent, Uncertain
+from conversations.outbox import Outcome, Refused, Sent, Uncertain
 from deadlines import sweep
+from deadlines.clock_conditions import noted_afterwards
+from deadlines.tables import Clock
 from kernel import instants
 from kernel.errors import BadInput, Conflict
-from tests.makers.complaints import a_complaint, again, instant, sent, the_officer
+from notices import alerts
+from tests.makers.complaints import ANSWER, a_complaint, again, instant, sent, the_officer
 
 WITHIN = "2026-03-04 09:00"
 
@@ -151,12 +157,134 @@ def test_a_breach_stamped_while_the_answer_was_in_flight_is_lifted(company: Sess
     assert "lifted" in [e.kind for e in timeline.of(company, "complaint", case.id)]
 
 
-def test_a_call_noted_afterwards_lifts_no_breach(company: Session) -> None:
+LATE_NOTE = "对方开会到十一点，会后才登记"
+
+
+@pytest.mark.parametrize("swept", [True, False], ids=["sweep first", "note first"])
+def test_a_call_noted_after_the_deadline_leaves_the_breach_whichever_came_first(company: Session, swept: bool) -> None:
     case = a_complaint(company)
     with instants.at(instant("2026-03-05 11:00")):
+        if swept:
+            sweep.find_due(company, instants.now())
+        staff_acts.record_call(company, the_officer(company), case.id, instant("2026-03-05 09:30"), "到期前已经通过电话",
+                               noted_because=LATE_NOTE)
         sweep.find_due(company, instants.now())
-        staff_acts.record_call(company, the_officer(company), case.id, instant("2026-03-05 09:30"), "到期前已经通过电话")
-    assert again(company, case.id).response.state == "breached"  # type: ignore[union-attr]
+    response = again(company, case.id).response
+    assert response and response.state == "breached" and response.breached_at == instant("2026-03-05 10:00")
+    assert response.met_at == instant("2026-03-05 09:30") and response.is_noted_afterwards
+    assert response.noted_at and response.noted_at.replace(microsecond=0) == instant("2026-03-05 11:00")
+    [entry] = [e for e in timeline.of(company, "complaint", case.id) if e.kind == "called"]
+    assert entry.facts["noted_because"] == LATE_NOTE
+    assert instants.parse(entry.facts["noted_at"]).replace(microsecond=0) == instant("2026-03-05 11:00")
+    assert company.scalars(select(Clock.promise).where(noted_afterwards())).all() == ["complaint.response"]
+
+
+@pytest.mark.parametrize("because", ["", "忘了"])
+def test_a_call_noted_after_the_deadline_needs_the_reason_and_one_in_time_does_not(
+    company: Session, because: str,
+) -> None:
+    case, other = a_complaint(company), a_complaint(company)
+    with instants.at(instant("2026-03-05 11:00")), pytest.raises(BadInput, match="no_noting_reason"):
+        staff_acts.record_call(company, the_officer(company), case.id, instant("2026-03-05 09:30"), "到期前已经通过电话",
+                               noted_because=because)
+    with instants.at(instant("2026-03-05 09:50")):
+        staff_acts.record_call(company, the_officer(company), other.id, instant("2026-03-05 09:30"), "已经通过电话")
+    response = again(company, other.id).response
+    assert response and response.state == "met" and not response.is_noted_afterwards
+    with instants.at(instant("2026-03-05 11:00")):  # held late and noted late: nothing is claimed to be in time
+        staff_acts.record_call(company, the_officer(company), case.id, instant("2026-03-05 10:30"), "迟了才通上电话")
+    late = again(company, case.id).response
+    assert late and late.state == "breached" and not late.is_noted_afterwards
+
+
+def a_doubtful_send(session: Session, case: CaseView, at: str, outcome: Outcome) -> uuid.UUID:
+    """A person's message that leaves at `at`; twenty seconds after the deadline the platform has no good answer."""
+    with instants.at(instant(at)):
+        outbox_id = staff_acts.reply(session, the_officer(session), case.id, ANSWER)
+        left: list[uuid.UUID] = []
+        while outbox_id not in left:
+            for id_ in left:
+                outbox.record(session, id_, Sent(delivered=True))
+            left = [row.id for row in outbox.claim(session, 10, None, case.conversation_id)]
+    with instants.at(instant("2026-03-05 10:00:20")):
+        outbox.record(session, outbox_id, outcome)
+    return outbox_id
+
+
+DOUBTFUL: list[Outcome] = [Uncertain("超时，不知道有没有送到"), Refused("平台说对方收不到")]
+
+
+@pytest.mark.parametrize("outcome", DOUBTFUL, ids=["uncertain", "refused"])
+@pytest.mark.parametrize("swept", [True, False], ids=["sweep first", "no sweep yet"])
+def test_a_send_under_way_at_the_deadline_that_a_person_proves_in_time_is_in_time(
+    company: Session, swept: bool, outcome: Outcome,
+) -> None:
+    case = a_complaint(company)
+    outbox_id = a_doubtful_send(company, case, "2026-03-05 09:59:50", outcome)
+    with instants.at(instant("2026-03-05 15:00")):
+        if swept:
+            sweep.find_due(company, instants.now())
+        staff_acts.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-05 09:59:55"),
+                                     "顾客截图显示 9:59 收到")
+    response = again(company, case.id).response
+    assert response and response.state == "met" and response.breached_at is None
+    kinds = [e.kind for e in timeline.of(company, "complaint", case.id)]
+    assert ("lifted" in kinds) == swept
+    assert [a.kind for a in alerts.unacknowledged(company) if a.kind == "breach"] == []
+
+
+@pytest.mark.parametrize(("began", "arrived"), [("2026-03-05 10:00:05", "2026-03-05 10:00:10"),
+                                                ("2026-03-05 09:59:50", "2026-03-05 10:00:10")])
+def test_a_send_that_began_or_arrived_after_the_deadline_stays_late(company: Session, began: str, arrived: str) -> None:
+    case = a_complaint(company)
+    outbox_id = a_doubtful_send(company, case, began, DOUBTFUL[0])
+    with instants.at(instant("2026-03-05 15:00")):
+        sweep.find_due(company, instants.now())
+        staff_acts.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant(arrived), "顾客说收到了")
+    response = again(company, case.id).response
+    assert response and response.state == "breached" and response.met_at == instant(arrived)
+
+
+def test_an_uncertain_web_message_that_the_browser_acknowledges_in_time_lifts_the_breach(company: Session) -> None:
+    case = a_complaint(company, channel="web")
+    outbox_id = a_doubtful_send(company, case, "2026-03-05 09:59:50", DOUBTFUL[0])
+    sweep.find_due(company, instant("2026-03-05 10:00:30"))
+    assert case.conversation_id
+    with instants.at(instant("2026-03-05 10:00:40")):
+        outbox.acknowledge(company, case.conversation_id, [outbox_id], instant("2026-03-05 09:59:58"))
+    assert again(company, case.id).response.state == "met"  # type: ignore[union-attr]
+
+
+def test_taken_back_after_the_deadline_and_then_proved_in_time_is_in_time(company: Session) -> None:
+    case = a_complaint(company)
+    outbox_id = sent(company, case, "2026-03-05 09:30")
+    with instants.at(instant("2026-03-05 12:00")):
+        outbox.take_back(company, outbox_id, "接收方拒收")
+        assert again(company, case.id).response.state == "breached"  # type: ignore[union-attr]
+        staff_acts.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-05 09:31"),
+                                     "顾客截图显示 9:31 收到")
+    assert again(company, case.id).response.state == "met"  # type: ignore[union-attr]
+
+
+def test_proved_in_time_after_another_message_was_late_the_first_one_counts(company: Session) -> None:
+    case = a_complaint(company)
+    outbox_id = a_doubtful_send(company, case, "2026-03-05 09:59:50", DOUBTFUL[0])
+    sweep.find_due(company, instant("2026-03-05 10:00:30"))
+    sent(company, case, "2026-03-05 11:00")
+    assert again(company, case.id).response.met_at == instant("2026-03-05 11:00")  # type: ignore[union-attr]
+    with instants.at(instant("2026-03-05 15:00")):
+        staff_acts.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant("2026-03-05 09:59:55"),
+                                     "顾客截图显示 9:59 收到")
+    response = again(company, case.id).response
+    assert response and response.state == "met" and response.met_at == instant("2026-03-05 09:59:55")
+
+
+def test_a_message_that_never_left_is_not_confirmed(company: Session) -> None:
+    case = a_complaint(company)
+    with instants.at(instant(WITHIN)):
+        outbox_id = staff_acts.reply(company, the_officer(company), case.id, "您好，约见记录已核对，确有四次没有安排。")
+        with pytest.raises(Conflict, match="never_sent"):
+            staff_acts.confirm_delivered(company, the_officer(company), case.id, outbox_id, instant(WITHIN), "顾客说收到了")
 
 
 def test_what_the_platform_takes_back_was_not_delivered_and_the_deadline_stands(company: Session) -> None:

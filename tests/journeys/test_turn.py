@@ -6,19 +6,23 @@ import threading
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from app import bootstrap, invariants, turn
 from bots.intake import StoredMessage, take_in
-from conversations import inbox, owners, transcript
+from cases import timeline
+from complaints import case_view
+from conversations import inbox, owners, threads, transcript
 from conversations.events import MessageArrived
 from conversations.messages import Incoming
 from dialogue import message_handler
 from handoff import claiming, queue
 from kernel import db, events, instants, wording
 from tests.conftest import OwnDatabase
+from tests.makers.complaints import sent
 from tests.makers.handoff import a_matchmaker
 
 
@@ -177,3 +181,129 @@ def test_every_broken_promise_is_found_and_a_whole_house_has_none(_house: None, 
         for statement in breaks.split(";"):
             session.execute(text(statement))
         assert [f.name for f in invariants.check(session) if f.count] == [promise]
+
+
+def presses(payload: str, minutes_ago: float, received_ago: float | None = None) -> StoredMessage:
+    """A button pressed so many minutes ago, stored then or later."""
+    now = instants.now()
+    with instants.at(now - timedelta(minutes=minutes_ago if received_ago is None else received_ago)):
+        return take_in(Incoming("telegram", "bot", "7701", str(uuid.uuid4()), "button", payload,
+                                now - timedelta(minutes=minutes_ago), payload))
+
+
+def wrote(said: str, minutes_ago: float) -> StoredMessage:
+    with instants.at(instants.now() - timedelta(minutes=minutes_ago)):
+        return writes(said)
+
+
+TOLD = ("红娘服务", "三月在苏州店交了两万块，红娘再也不回我消息了", "就这些", "退费")
+
+
+def a_form_to_be_confirmed() -> uuid.UUID:
+    """A conversation whose complaint form is complete and shown for confirmation."""
+    taken = writes("我要投诉")
+    for said in (*TOLD, "不留，在这里回复"):
+        turn.handle_waiting(taken.conversation_id)
+        writes(said)
+    turn.handle_waiting(taken.conversation_id)
+    return taken.conversation_id
+
+
+def the_case(conversation_id: uuid.UUID) -> case_view.CaseView:
+    with db.transaction() as session:
+        (found,) = case_view.of_person(session, threads.get(session, conversation_id).person_id, open_only=False)
+    return found
+
+
+def entry_at(case: case_view.CaseView, kind: str) -> datetime:
+    with db.transaction() as session:
+        return next(one.at for one in timeline.of(session, "complaint", case.id) if one.kind == kind)
+
+
+def about(instant: datetime, minutes_ago: float) -> bool:
+    return abs((instants.now() - instant).total_seconds() - minutes_ago * 60) < 20
+
+
+@pytest.mark.parametrize("afterwards", [["在吗"], ["在吗", "怎么没人回"], ["/request_human"]])
+def test_the_count_begins_at_the_confirming_message_though_others_wait_behind_it(
+    _house: None, afterwards: list[str],
+) -> None:
+    talk = a_form_to_be_confirmed()
+    presses("/submit_complaint", 40)
+    for minutes, said in enumerate(afterwards, 1):
+        presses(said, 40 - minutes) if said.startswith("/") else wrote(said, 40 - minutes)
+    assert turn.handle_waiting(talk) == 1 + len(afterwards)
+    case = the_case(talk)
+    assert about(case.accepted_at, 40) and about(entry_at(case, "filed"), 40)
+    assert case.response and case.response.due_at == case.accepted_at + timedelta(hours=48)
+
+
+def test_a_press_that_twenty_messages_follow_is_still_done(_house: None) -> None:
+    talk = a_form_to_be_confirmed()
+    presses("/submit_complaint", 40)
+    for n in range(25):
+        wrote("在吗", 39 - n)
+    turn.handle_waiting(talk)
+    assert about(the_case(talk).accepted_at, 40)
+
+
+def test_a_typed_confirmation_with_a_greeting_behind_it_counts_from_the_confirmation(_house: None) -> None:
+    talk = a_form_to_be_confirmed()
+    wrote("提交投诉", 40)
+    wrote("谢谢", 10)
+    turn.handle_waiting(talk)
+    assert about(the_case(talk).accepted_at, 40)
+
+
+def test_every_act_is_dated_by_the_message_that_asked_for_it(_house: None) -> None:
+    talk = a_form_to_be_confirmed()
+    presses("/submit_complaint", 60)
+    turn.handle_waiting(talk)
+    case = the_case(talk)
+    named = f'{{"case": "{case.number}"}}'
+
+    wrote(f"补充 {case.number}：当时还有一位同事在场", 50)
+    wrote("在吗", 44)
+    turn.handle_waiting(talk)
+    assert about(entry_at(case, "added"), 50)
+
+    with db.transaction() as session:
+        sent(session, the_case(talk), instants.now() - timedelta(minutes=42), "方案：退还一半费用。", "solution")
+    presses(f"/reject_solution{named}", 41)
+    wrote("退一半不够，要求全退", 40)
+    presses("/ask_hours", 30)
+    turn.handle_waiting(talk)
+    assert about(entry_at(case, "rejected"), 40)
+    revised = the_case(talk).revised
+    assert revised and about(revised.started_at, 40)
+
+    presses(f"/confirm_withdraw{named}", 25)
+    presses("/ask_hours", 20)
+    turn.handle_waiting(talk)
+    assert about(entry_at(case, "withdrawn"), 25)
+
+    presses(f"/reopen_complaint{named}", 16)
+    wrote("还是没有退款，要求重新处理", 15)
+    presses("/ask_hours", 12)
+    turn.handle_waiting(talk)
+    assert about(entry_at(case, "reopened"), 15)
+
+    presses("/request_human", 9)
+    presses("/ask_hours", 8)
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        assert about(queue.waiting(session)[0].requested_at, 9)
+
+
+def test_consent_is_dated_by_the_message_that_gave_it(_house: None) -> None:
+    taken = writes("我要投诉")
+    for said in TOLD:
+        turn.handle_waiting(taken.conversation_id)
+        writes(said)
+    turn.handle_waiting(taken.conversation_id)
+    presses("/affirm", 30)
+    presses("/ask_hours", 20)
+    turn.handle_waiting(taken.conversation_id)
+    with db.transaction() as session:
+        granted = session.execute(text("select granted_at from consent")).scalars().all()
+    assert len(granted) == 1 and about(granted[0], 30)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from conversations import inbox, owners, threads
-from conversations.messages import Incoming, Reply
+from conversations.messages import Incoming, Reply, Written
 from dialogue import message_handler
 from dialogue.turn_context import TurnContext
 from dialogue.turn_values import Decision, UserMessage
@@ -39,8 +39,8 @@ class Customer:
         incoming = Incoming("web", "main", "customer", f"m{next(_number)}", "text", "…", platform_at or self.at)
         inbox_id, _ = inbox.store(self.session, self.conversation_id, incoming, incoming.text, self.at)
         episode = owners.current(self.session, self.conversation_id)
-        return TurnContext(self.session, self.person_id, self.conversation_id, episode.id, inbox_id,
-                           incoming.platform_at, self.at, "web")
+        return TurnContext(self.session, self.person_id, self.conversation_id, episode.id,
+                           Written(inbox_id, incoming.platform_at, self.at), "web")
 
     def says(self, *texts: str, platform_at: datetime | None = None) -> str:
         """The bot's replies; a text equal to one of the last buttons presses it, as in `hongniang chat`."""

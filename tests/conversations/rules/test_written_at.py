@@ -1,7 +1,7 @@
-"""From which instant the clocks of a complaint count."""
+"""By which instant what a customer wrote is dated, and the clocks of a complaint count."""
 import pytest
 
-from complaints.filing import acceptance
+from conversations.messages import written_at
 from kernel import instants
 
 CASES = [
@@ -14,5 +14,5 @@ CASES = [
 
 
 @pytest.mark.parametrize(("case", "confirmed", "received", "counts_from"), CASES, ids=[c[0] for c in CASES])
-def test_acceptance(case: str, confirmed: str, received: str, counts_from: str) -> None:
-    assert acceptance(instants.parse(confirmed), instants.parse(received)) == instants.parse(counts_from)
+def test_written_at(case: str, confirmed: str, received: str, counts_from: str) -> None:
+    assert written_at(instants.parse(confirmed), instants.parse(received)) == instants.parse(counts_from)
