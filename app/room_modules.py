@@ -7,8 +7,8 @@ from importlib import import_module
 KINDS = ("complaints.case_kind", "complaints.desk.message_subject", "complaints.link.page",
          "complaints.api.webhook_facts")
 CHECKS = ("app.checks", "kernel.audit", "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks",
-          "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks",
-          "bots.telegram.checks")
+          "cases.checks", "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks",
+          "bots.webchat.checks", "bots.telegram.checks")
 
 
 def know_kinds() -> None:

@@ -15,10 +15,11 @@ from complaints.answer_criteria import Means
 from complaints.case_kind import as_case
 from complaints.case_messages import REPLY_LIMIT as REPLY_LIMIT
 from complaints.tables import ComplaintMessage
+from conversations.chat_notices import CHAT
 from kernel import audit, instants
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.wording import Message
-from notices import alerts
+from notices import alerts, customer_notices
 from people import vault
 from staff import members
 from staff.members import StaffView, actor
@@ -53,8 +54,11 @@ def reply(
 
 def record_call(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, at: datetime, text: str, means: Means = "response",
+    *, told: Collection[uuid.UUID] | None = None,
 ) -> None:
     """Records a call with the customer: when, and what was said. It counts as a delivered message (5.1 g).
+
+    `told` are notices that the customer was told in it (`delivery_effects.apply_call`).
 
     Raises BadInput if the call is in the future or before the case, or without a note on what was said.
     """
@@ -69,7 +73,7 @@ def record_call(
     timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means,
                  text=vault.tokenise(session, row.person_id, text.strip()))
     audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means)
-    delivery_effects.apply_call(session, row, at, actor(staff), means)
+    delivery_effects.apply_call(session, row, at, actor(staff), means, told)
 
 
 def confirm_delivered(
@@ -97,6 +101,8 @@ def confirm_delivered(
                  text=vault.tokenise(session, row.person_id, how.strip()[:REPLY_LIMIT]))
     message.delivered_at = message.taken_back_at = None
     delivery_effects.apply_delivery(session, row.id, outbox_id, message.staff_id, at)
+    customer_notices.delivered(session, CHAT, str(outbox_id), at, {
+        "by": actor(staff).label, "noted_at": instants.now()})
 
 
 def correct(
