@@ -28,20 +28,28 @@ _PROOF = {"by": "told_by", "note": "text", "number": "letter", "noted_at": "note
 def prove_by_delivered_message(session: Session, event: MessageDelivered) -> None:
     """A message about a case was delivered: proves the notice that it carried."""
     if _lock(session, event):
-        ledger.delivered(session, CHAT, str(event.outbox_id), event.at, {"message": str(event.outbox_id)})
+        for ref in _refs(event):
+            ledger.delivered(session, CHAT, ref, event.at, {"message": str(event.outbox_id)})
 
 
 def take_next_way_after_failed_message(session: Session, event: MessageFailed) -> None:
     """A message about a case was refused, or its delivery is unknown: the customer is told by the next way."""
     if _lock(session, event):
         outcome = "uncertain" if event.uncertain else "failed"
-        ledger.failed(session, CHAT, str(event.outbox_id), outcome, instants.now(), {"reason": event.reason})
+        for ref in _refs(event):
+            ledger.failed(session, CHAT, ref, outcome, instants.now(), {"reason": event.reason})
 
 
 def retract_proof_of_revoked_message(session: Session, event: MessageTakenBack) -> None:
     """The platform revoked a delivery: what the message carried was not told."""
     if _lock(session, event):
-        ledger.taken_back(session, CHAT, str(event.outbox_id), instants.now(), {"reason": event.reason})
+        for ref in _refs(event):
+            ledger.taken_back(session, CHAT, ref, instants.now(), {"reason": event.reason})
+
+
+def _refs(event: OfOurMessage) -> list[str]:
+    """What the ledger knows a message by; a receipt that the bot sends is known by the case that it is about."""
+    return [str(event.outbox_id), *([f"about:{event.about_id}"] if event.author == "bot" else [])]
 
 
 def _lock(session: Session, event: OfOurMessage) -> bool:

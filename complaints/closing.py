@@ -180,7 +180,8 @@ def silence_not_announced(session: Session, complaint_id: uuid.UUID) -> None:
 
 def silence_ends_at(session: Session, complaint_id: uuid.UUID) -> datetime | None:
     """When the case is closed without an answer; None as long as the customer was not told so."""
-    return timers.pending(session, SILENCE_OVER, subject_of(complaint_id)) if _announced(session, complaint_id) else None
+    announced = _announced(session, complaint_id)
+    return timers.pending(session, SILENCE_OVER, subject_of(complaint_id)) if announced else None
 
 
 def close_silent(session: Session, complaint_id: uuid.UUID) -> None:

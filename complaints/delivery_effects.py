@@ -104,7 +104,8 @@ def apply_told_solution(session: Session, notice_id: uuid.UUID, at: datetime) ->
     notice = notice_views.get(session, notice_id)
     for attempt in notice.attempts if notice else ():
         message = session.get(ComplaintMessage, uuid.UUID(attempt.ref)) if attempt.way == CHAT else None
-        if message is not None and message.delivered_at is None:
+        if message is not None and (message.delivered_at is None or message.taken_back_at is not None):
+            message.delivered_at = message.taken_back_at = None
             apply_delivery(session, message.complaint_id, message.outbox_id, message.staff_id, at)
 
 

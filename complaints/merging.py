@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cases import assignment, call_tasks, conflict_of_interest, timeline
-from complaints import access, case_view, categories, closing, filing, stages, transitions
+from complaints import access, case_view, categories, closing, filing, receipts, stages, transitions
 from complaints.access import handled, subject_of
 from complaints.case_kind import as_case
 from complaints.complaint_promises import RESPONSE
@@ -91,6 +91,7 @@ def split(
     timeline.add(session, subject_of(row.id), "split_into", actor(staff), number=part.number)
     timeline.add(session, subject_of(part.id), "split_from", actor(staff), number=row.number)
     audit.record(session, actor(staff), "complaint.split", subject_of(row.id), part=part.id)
+    receipts.tell(session, made)
     closing.notify_customer(session, row, "complaints.told_split", number=row.number, part=part.number)
     return made
 

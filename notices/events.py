@@ -11,7 +11,7 @@ from kernel.ids import Subject
 
 @dataclass(frozen=True)
 class _OfNotice:
-    """Base of the ledger's events: the notice, its subject and what it says (`customer_notices.WHAT`)."""
+    """Base of the ledger's events: the notice, its subject and what it says (`notice_views.WHAT`)."""
 
     notice_id: uuid.UUID
     subject: Subject

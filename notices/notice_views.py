@@ -23,7 +23,7 @@ WHAT = Titles("notices.what", (
     "splitting", "pause", "other"))
 OPEN, DELIVERED = "pending", "delivered"
 UNPROVED = ("failed", "uncertain", "unseen")
-OUTCOMES = Titles("notices.outcome", (OPEN, DELIVERED, *UNPROVED))
+OUTCOMES = Titles("notices.outcome", ("pending", "delivered", "failed", "uncertain", "unseen"))
 STATES = Titles("notices.state", ("told", "cancelled", "telling", "untold"))
 
 
@@ -106,10 +106,11 @@ def get(session: Session, notice_id: uuid.UUID) -> NoticeView | None:
 
 def waiting_for(session: Session, way: str, ref: str, *, told: bool = False) -> list[NoticeView]:
     """Untold notices for which an attempt is open under this reference; with `told`, also those told meanwhile."""
-    return [one for one in of_rows(session, session.scalars(
+    rows = session.scalars(
         select(CustomerNotice).join(CustomerNoticeAttempt, CustomerNoticeAttempt.notice_id == CustomerNotice.id)
         .where(CustomerNoticeAttempt.way == way, CustomerNoticeAttempt.ref == ref,
-               CustomerNoticeAttempt.outcome == OPEN).order_by(CustomerNotice.created_at)).all()) if told or one.is_pending]
+               CustomerNoticeAttempt.outcome == OPEN).order_by(CustomerNotice.created_at)).all()
+    return [one for one in of_rows(session, rows) if told or one.is_pending]
 
 
 def open_refs(session: Session, way: str) -> list[tuple[Subject, str]]:

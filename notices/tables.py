@@ -53,9 +53,9 @@ class Alert(Base):
 class CustomerNotice(Base):
     """Something that a customer must be told (告知): the ledger keeps whether, when and by which way they were told.
 
-    `what` is a key of `customer_notices.WHAT`. `told_at` is the instant of the proof, by the way `told_by_way`.
-    `told_entry` is the kind of timeline entry to be written at the proof, empty for none; `by_call`: somebody telephones
-    where no other way carries it.
+    `what` is a key of `notice_views.WHAT`. `told_at` is the instant of the proof, by the way `told_by_way`.
+    `told_entry` is the kind of timeline entry to be written at the proof, empty for none; `by_call`: somebody
+    telephones where no other way carries it.
     """
 
     __tablename__ = "customer_notice"
