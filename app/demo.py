@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -64,12 +64,15 @@ def complaint(
 ) -> str:
     """Files a complaint, brings it into `state` and gives the receipt number. `store` is a code of company.yml.
 
-    `concerning` are staff numbers. `merged` files it twice and gives the number of the later one. Raises BadInput.
+    `concerning` are staff numbers. `merged` files it twice and gives the number of the later one; one closed without an
+    answer was filed at least eight days ago. Raises BadInput.
     """
     only_demo()
     if state not in ACTS:
         raise BadInput("demo.no_state", state=state, states="、".join(ACTS))
     filed = filed or instants.now()
+    begun = instants.now() - closing.CLOSE_AFTER - timedelta(minutes=5) if state == "no_answer" else None
+    filed = min(filed, begun - timedelta(days=1)) if begun else filed
     case, conversation_id = _filed(name, filed, category, facts, wish, kind, store, concerning)
     if state == "merged":
         later, _ = _filed(name, filed, category, facts, wish, kind, store, concerning)
@@ -78,7 +81,11 @@ def complaint(
                                        case.complaint_id, "顾客就同一件事登记了两次。")
         return case.number if earlier_id == later.complaint_id else later.number
     for act in ACTS[state]:
-        _act(case.complaint_id, conversation_id, act)
+        if begun and act != "no_answer":
+            with instants.at(begun):
+                _act(case.complaint_id, conversation_id, act)
+        else:
+            _act(case.complaint_id, conversation_id, act)
     return case.number
 
 
@@ -134,11 +141,19 @@ def _act(complaint_id: uuid.UUID, conversation_id: uuid.UUID, act: str) -> None:
         elif act == "withdrawn":
             customer_decisions.record_verbal_withdrawal(session, officer, complaint_id, "顾客来电说已与红娘谈妥，不再投诉。")
         elif act == "no_answer":
-            closing.announce_silence(session, complaint_id)
-            closing.close_silent(session, complaint_id)
+            _stay_silent(session, complaint_id, conversation_id)
         else:
             closing.close(session, officer, complaint_id, "方案已履行，顾客确认。")
     _deliver(conversation_id)
+
+
+def _stay_silent(session: Session, complaint_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
+    """The customer was told two days ago that the case would be closed, and did not answer."""
+    with instants.at(instants.now() - closing.TIME_LEFT - timedelta(minutes=1)):
+        closing.announce_silence(session, complaint_id)
+        for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
+            outbox.record(session, row.id, Sent(platform_id=None, delivered=True))
+    closing.close_silent(session, complaint_id)
 
 
 def _deliver(conversation_id: uuid.UUID) -> None:

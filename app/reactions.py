@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import company
 from app import words as words
+from cases import notice_reactions as of_notices
 from cases import reactions as of_cases
 from complaints import reactions as of_complaints
 from deadlines import reactions as of_deadlines
@@ -53,6 +54,7 @@ REACTIONS: tuple[Reaction, ...] = (
     *of_handoff.REACTIONS,
     *of_cases.REACTIONS,
     *of_complaints.REACTIONS,
+    *of_notices.REACTIONS,
     Reaction(WebhookGaveUp, alert_that_webhook_gave_up),
     Reaction(WebhookGone, alert_that_webhook_is_gone),
     Reaction(TimerRang, apply_announced_version, of_deadlines.IN_FORCE),

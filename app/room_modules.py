@@ -9,8 +9,9 @@ KINDS = ("complaints.case_kind", "complaints.desk.message_subject", "complaints.
 ENCRYPTED = ("people.vault", "cases.evidence", "integration.webhooks", "integration.idempotency",
              "complaints.outside.reference_replies")
 CHECKS = ("app.checks", "app.watches", "kernel.audit", "kernel.key_fingerprints", "app.backups.checks",
-          "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks", "complaints.checks",
-          "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks", "bots.telegram.checks")
+          "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks", "cases.checks",
+          "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks",
+          "bots.telegram.checks")
 
 
 def know_kinds() -> None:

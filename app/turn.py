@@ -103,7 +103,7 @@ def _turn(session: Session, conversation_id: uuid.UUID) -> int:
         with wording.reading(language):
             decision = handle(session, context, messages, episode.dialogue)
         for reply in decision.replies:
-            outbox.enqueue(session, conversation_id, reply, author="bot", inbox_id=last.id)
+            outbox.enqueue(session, conversation_id, reply, author="bot", inbox_id=last.id, about=reply.about)
         owners.save_dialogue(session, episode.id, decision.state)
         if decision.intent:
             intent = {"name": decision.intent.name, "confidence": decision.intent.confidence}

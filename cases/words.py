@@ -15,9 +15,33 @@ WORDS = {
     "cases.entry.pause_declined": "不批准暂停计时",
     "cases.entry.pause_dropped": "撤回暂停申请",
     "cases.entry.link": "重发案件链接",
+    "cases.entry.telling": "待告知顾客",
+    "cases.entry.told": "已告知顾客",
+    "cases.entry.not_told": "平台撤回送达：顾客其实没有得知",
+    "cases.entry.not_reached": "致电未接通",
+    "cases.entry.letter_sent": "寄出挂号信",
+    "cases.entry.letter_returned": "挂号信退回",
+    # ways of telling customers
+    "cases.way.call": "电话",
+    "cases.way.letter": "挂号信",
+    "cases.way.visit": "当面",
+    "cases.way.link": "案件链接",
+    "cases.call_notice": "有事项要告知：{whats:list}",
     # finding
     "cases.no_kind": "没有“{kind}”这类案件。",
     "cases.no_call": "没有这个致电任务。",
+    "cases.no_way": "没有“{value}”这种告知方式。可用：电话、当面。",
+    "cases.no_letter": "这件里没有编号 {number} 的在途挂号信。",
+    "cases.no_letter_number": "请写明挂号信编号，4 到 40 个字符。",
+    "cases.before_letter": "时间 {at:day_time} 早于寄出时间 {sent:day_time}，请检查。",
+    "cases.before_call": "时间 {at:day_time} 早于致电任务的时间 {created:day_time}，请检查。",
+    "cases.in_the_future": "时间 {at:day_time} 还没有到，请检查。",
+    "cases.no_call_note": "请写明怎样告知的，至少四个字。",
+    "cases.note_long": "说明最多 {limit} 字，现有 {length} 字。请精简。",
+    "cases.nothing_to_tell": "{at:day_time} 时没有待告知顾客的事项，请检查时间。",
+    "cases.nothing_to_write": "没有待告知顾客的事项，不需要寄信。",
+    "cases.call_carries_notices": "这个致电任务里还有待告知的事项，告知后自动完成。打不通请记“未接通”。",
+    "cases.call_done": "这个致电任务已经完成。",
     "cases.no_request": "这件{title}里没有这条申请。",
     # acting
     "cases.no_owner": "没有这位同事，或其不能处理{title}，请另选一位。",
@@ -39,6 +63,8 @@ WORDS = {
     "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。原因：{reason}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",
+    # invariants
+    "cases.always_calls": "要打电话告知的事都有致电任务",
 }
 
 FOR_CUSTOMERS = {

@@ -21,9 +21,9 @@ from kernel.wording import Message, in_language
 ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
     "filed", "changed", "replied", "proposing", "response_delivered", "solution_delivered", "courtesy_delivered",
     "confirmed", "delivery_failed", "delivery_taken_back", "called", "added", "accepted", "rejected", "withdrawn",
-    "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into", "split_from",
-    "separated", "separated_from", "escalated", "flagged", "reference", "outside_text", "reference_replied",
-    "reference_ended", "stage")}
+    "person_wanted", "silence_told", "unreachable", "closed", "reopened", "merged", "merged_in", "split_into",
+    "split_from", "separated", "separated_from", "escalated", "flagged", "reference", "outside_text",
+    "reference_replied", "reference_ended", "stage")}
 SHOWN = frozenset({
     "filed", "replied", "proposing", "response_delivered", "solution_delivered", "called", "added", "accepted",
     "rejected", "withdrawn", "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into",

@@ -15,11 +15,14 @@ from complaints.access import KIND, subject_of
 from complaints.answer_criteria import Means
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import channels, outbox, threads
+from conversations.chat_notices import CHAT
 from conversations.messages import Button, Origin, Reply
 from deadlines import timers
 from kernel import audit, instants, wording
 from kernel.errors import BadInput, Conflict
 from kernel.wording import Message, say
+from notices import customer_notices as ledger
+from notices.customer_notices import NewNotice
 from staff.members import StaffView, actor
 
 REPLY_LIMIT = 2000
@@ -101,12 +104,20 @@ def record_message(
     timeline.add(session, subject_of(row.id), "proposing" if means == "solution" else "replied", actor(staff),
                  text=text, outbox_id=str(outbox_id), means=means)
     audit.record(session, actor(staff), f"complaint.{means}", subject_of(row.id), outbox=outbox_id)
+    if means == "solution":
+        ledger.sent(session, solution_notice(row), CHAT, str(outbox_id))
     channel = threads.get(session, row.conversation_id).channel if row.conversation_id else row.channel
     wait = channels.call_after(channel)
     if wait is not None and means != "courtesy":
         timers.set(session, UNSEEN, subject_of(row.id), now + wait, {"outbox_id": str(outbox_id)},
                    key=str(outbox_id))
     return outbox_id
+
+
+def solution_notice(row: Complaint) -> NewNotice:
+    """The ledger's row for a solution. A message that fails has a call task of its own, so the notice needs none."""
+    return NewNotice(subject_of(row.id), row.person_id, row.conversation_id, "solution",
+                     Message("complaints.solution_notice", number=row.number), told_entry="", by_call=False)
 
 
 def record_message_from_desk(

@@ -1,7 +1,8 @@
 """How a case ends: closing, ending without agreement, silence of the customer; `reopening` has the way back.
 
-A complaint is closed once the customer accepted a delivered solution. Without an answer it is closed seven days after
-the delivery, after a notice on the fifth day; the customer can reopen it for thirty days.
+A complaint is closed once the customer accepted a delivered solution. Five days after a delivered solution without an
+answer, the customer is told that the case will be closed; only that proof starts the remaining two days. Whom neither
+messages nor calls reach is closed as unreachable by a supervisor. The customer can reopen it for thirty days.
 """
 from __future__ import annotations
 
@@ -11,24 +12,27 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import assignment, timeline
+from cases import assignment, customer_notices, timeline
 from complaints import access, categories, merged_parts, stages, transitions
 from complaints.access import KIND, handled, subject_of
+from complaints.case_kind import as_case
 from complaints.complaint_promises import ANSWERED_BY_SOLUTION
 from complaints.events import ComplaintClosed
 from complaints.tables import Complaint, ComplaintMessage
-from conversations import outbox
+from conversations import inbox, threads
 from deadlines import clocks, timers
 from kernel import audit, db, events, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
 from kernel.wording import Message
+from notices import notice_views
 from staff.members import StaffView, actor
 
 SILENCE_NOTICE = "complaint.silence_told"
 SILENCE_OVER = "complaint.silence_over"
 TELL_AFTER = timedelta(days=5)
 CLOSE_AFTER = timedelta(days=7)
+TIME_LEFT = CLOSE_AFTER - TELL_AFTER  # counted from when the announcement reached the customer
 LEAST = 4
 
 
@@ -62,6 +66,11 @@ def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid
     if _solutions(session, row) < 2:
         raise Conflict("complaints.revise_first")
     end(session, row, "end", "no_agreement", actor(staff), text.strip())
+
+
+def end_unreached(session: Session, row: Complaint, by: Actor, text: str) -> None:
+    """Ends the case of a customer whom nothing reaches; `unreachable.close_unreachable` has checked that."""
+    end(session, row, "unreachable", "unreachable", by, text)
 
 
 def _noted(text: str) -> None:
@@ -104,30 +113,45 @@ def end(
     db.notify(session, "board", row.id)
 
 
-def notify_customer(session: Session, row: Complaint, words: str, **facts: object) -> None:
-    """Queues a sentence for the customer in their language, if they have a conversation; it meets no clock."""
-    if row.conversation_id is not None:
-        outbox.enqueue(session, row.conversation_id, Message(words, **facts), author="system",
-                   about=subject_of(row.id))
+# What the customer is told by a sentence of this room, as a key of `notice_views.WHAT`; others say it themselves.
+_WHAT = {
+    "complaints.silence": "announcement", "complaints.told_rejected": "refusal",
+    "complaints.told_reopened": "reopening", "complaints.told_merged": "merging", "complaints.told_split": "splitting",
+    "complaints.told_withdrawn": "withdrawal",
+    **{f"complaints.told_{because}": "closing" for because in (
+        "done", "answered", "no_answer", "no_agreement", "unreachable")},
+}
+
+
+def notify_customer(session: Session, row: Complaint, words: str, /, *, what: str = "", **facts: object) -> None:
+    """Tells the customer a sentence, in their language: by their conversation, otherwise by a call task.
+
+    It meets no clock. `what` is a key of `notice_views.WHAT`; the timeline and the ledger say 已告知 at the proof. The
+    caller holds the case's lock.
+    """
+    what = what or _WHAT.get(words, "other")
+    customer_notices.tell(session, as_case(row), what, Message(words, **facts),
+                          told_entry="silence_told" if what == "announcement" else "told",
+                          by_call=row.closed_because != "unreachable")
 
 
 # silence of the customer
 
 def await_answer(session: Session, row: Complaint, since: datetime) -> None:
-    """Starts the timers of the customer's silence, counted from `since`: the delivery of a solution or the customer's
-    last message. While a case merged into it waits for an answer, it cannot be closed, so no timer is set.
+    """Starts the timer of the customer's silence, counted from `since`: the delivery of a solution or the customer's
+    last message. What was announced before doesn't hold any more. While a case merged into it waits for an answer, it
+    cannot be closed, so no timer is set.
     """
-    if merged_parts.unanswered(session, row.id):
-        return
-    subject = subject_of(row.id)
-    timers.set(session, SILENCE_NOTICE, subject, since + TELL_AFTER)
-    timers.set(session, SILENCE_OVER, subject, since + CLOSE_AFTER)
+    stop_waiting(session, row.id)
+    if not merged_parts.unanswered(session, row.id):
+        timers.set(session, SILENCE_NOTICE, subject_of(row.id), since + TELL_AFTER)
 
 
 def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
-    """Cancels the timers of the customer's silence."""
+    """Cancels the timers of the customer's silence, and an announcement that did not reach them yet."""
     for kind in (SILENCE_NOTICE, SILENCE_OVER):
         timers.cancel(session, kind, subject_of(complaint_id))
+    customer_notices.cancel(session, subject_of(complaint_id), "announcement")
 
 
 def restart_silence(session: Session, person_id: uuid.UUID, at: datetime) -> None:
@@ -136,22 +160,70 @@ def restart_silence(session: Session, person_id: uuid.UUID, at: datetime) -> Non
             Complaint.person_id == person_id, Complaint.state == "proposed").order_by(Complaint.id)):
         row = access.locked(session, complaint_id)
         if row.state == "proposed":
-            await_answer(session, row, at)
+            await_answer(session, row, max(at, row.proposed_at or at))
 
 
 def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
-    """After five days of silence: informs the customer when the case will be closed and how to answer."""
+    """After five days of silence: tells the customer how long they have left, from when they are told, and how to
+    answer. Until there is a proof nothing else happens.
+    """
     row = access.locked(session, complaint_id)
     if row.id != complaint_id or row.state != "proposed" or merged_parts.unanswered(session, row.id):
         return
-    at = (row.proposed_at or instants.now()) + CLOSE_AFTER
-    at = max(at, instants.now() + (CLOSE_AFTER - TELL_AFTER))
-    notify_customer(session, row, "complaints.silence", number=row.number, at=at)
-    timeline.add(session, subject_of(row.id), "silence_told", SYSTEM)
+    wrote_at = _last_wrote(session, row.person_id)
+    if wrote_at is not None and wrote_at + TELL_AFTER > instants.now():  # it was not handled yet
+        await_answer(session, row, wrote_at)
+        return
+    customer_notices.cancel(session, subject_of(row.id), "announcement")
+    notify_customer(session, row, "complaints.silence", number=row.number, days=TIME_LEFT.days)
+
+
+def silence_announced(session: Session, complaint_id: uuid.UUID, at: datetime) -> None:
+    """The announcement reached the customer at `at`: the time that it states begins."""
+    row = access.locked(session, complaint_id)
+    if row.id == complaint_id and row.state == "proposed":
+        timers.set(session, SILENCE_OVER, subject_of(row.id), at + TIME_LEFT)
+
+
+def silence_not_announced(session: Session, complaint_id: uuid.UUID) -> None:
+    """The platform revoked the delivery of the announcement: the time that it states has not begun."""
+    timers.cancel(session, SILENCE_OVER, subject_of(complaint_id))
+
+
+def silence_ends_at(session: Session, complaint_id: uuid.UUID) -> datetime | None:
+    """When the case is closed without an answer; None as long as the customer was not told so."""
+    announced = _announced(session, complaint_id)
+    return timers.pending(session, SILENCE_OVER, subject_of(complaint_id)) if announced else None
 
 
 def close_silent(session: Session, complaint_id: uuid.UUID) -> None:
-    """After seven days of silence: closes the case as unanswered."""
+    """Closes a case as unanswered, two days after the customer was told. If they were not told, announces it."""
     row = access.locked(session, complaint_id)
-    if row.id == complaint_id and row.state == "proposed" and not merged_parts.unanswered(session, row.id):
-        end(session, row, "lapse", "no_answer", SYSTEM)
+    if row.id != complaint_id or row.state != "proposed" or merged_parts.unanswered(session, row.id):
+        return
+    announced = _announced(session, row.id)
+    if announced is None:
+        if not any(one.what == "announcement" for one in customer_notices.pending(session, subject_of(row.id))):
+            announce_silence(session, row.id)
+        return
+    wrote_at = _last_wrote(session, row.person_id)
+    if wrote_at is not None and wrote_at > announced:  # it was not handled yet
+        await_answer(session, row, wrote_at)
+        return
+    if instants.now() < announced + TIME_LEFT:
+        timers.set(session, SILENCE_OVER, subject_of(row.id), announced + TIME_LEFT)
+        return
+    end(session, row, "lapse", "no_answer", SYSTEM)
+
+
+def _last_wrote(session: Session, person_id: uuid.UUID) -> datetime | None:
+    """When the customer wrote last, on whatever channel."""
+    written = [inbox.latest(session, one.id) for one in threads.by_person(session, person_id)]
+    return max((one.received_at for one in written if one), default=None)
+
+
+def _announced(session: Session, complaint_id: uuid.UUID) -> datetime | None:
+    """When the customer was told that the case will be closed; None if not, or if it was cancelled since."""
+    found = [one for one in notice_views.of(session, [subject_of(complaint_id)])
+             if one.what == "announcement" and one.cancelled_at is None]
+    return found[-1].told_at if found else None

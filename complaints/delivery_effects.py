@@ -6,22 +6,25 @@ A merged case's clocks keep running and are met by acts on the elder case.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import assignment, call_tasks, timeline
-from complaints import access, closing, merged_parts, stages, transitions
+from cases import assignment, call_tasks, customer_notices, timeline
+from complaints import access, case_messages, closing, merged_parts, stages, transitions
 from complaints.access import KIND, subject_of
 from complaints.complaint_promises import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
+from conversations.chat_notices import CHAT
 from deadlines import clocks, fulfilment
-from kernel import db, instants
+from kernel import db, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.wording import Message, Text
-from notices import alerts
+from notices import alerts, notice_views
+from notices import customer_notices as ledger
 from staff import members
 from staff.members import actor
 
@@ -77,10 +80,13 @@ def missed_meanwhile(
                 if clock.promise in promised and clock.is_running and at <= clock.due_at < now), default=None)
 
 
-def apply_call(session: Session, row: Complaint, at: datetime, by: Actor, means: str) -> None:
+def apply_call(
+    session: Session, row: Complaint, at: datetime, by: Actor, means: str, told: Collection[uuid.UUID] | None = None,
+) -> None:
     """Applies a recorded call with the customer at `at`, which counts as a delivered message.
 
-    The caller holds the case's lock.
+    `told` are the notices that the customer was told in it, None: all that waited, and a solution only if the call was
+    about one. The caller holds the case's lock.
     """
     part_waits = merged_parts.wait(session, row)
     _meet(session, row, means, at, by, {"call": True, "means": means}, noted_at=instants.now())
@@ -89,6 +95,31 @@ def apply_call(session: Session, row: Complaint, at: datetime, by: Actor, means:
         row.proposed_at = at
         closing.await_answer(session, row, at)
     call_tasks.complete(session, KIND, [row.id], by, "called")
+    _told_in_call(session, row, at, by, means, told)
+
+
+def _told_in_call(
+    session: Session, row: Complaint, at: datetime, by: Actor, means: str, told: Collection[uuid.UUID] | None,
+) -> None:
+    subject = subject_of(row.id)
+    if told is None:
+        told = [one.id for one in customer_notices.pending(session, subject)
+                if one.what != "solution" or means == "solution"]
+    spoken = customer_notices.spoken(session, subject, by, at, "", told)
+    if means == "solution" and not any(one.what == "solution" for one in spoken):
+        said = ledger.sent(session, case_messages.solution_notice(row), customer_notices.CALL, f"spoken:{ids.new_id()}")
+        ledger.delivered(session, customer_notices.CALL, said.attempts[0].ref, at, {
+            "by": by.label, "noted_at": instants.now()})
+
+
+def apply_told_solution(session: Session, notice_id: uuid.UUID, at: datetime) -> None:
+    """The customer learned a solution that was sent as a message by another way, at `at`: it counts as delivered."""
+    notice = notice_views.get(session, notice_id)
+    for attempt in notice.attempts if notice else ():
+        message = session.get(ComplaintMessage, uuid.UUID(attempt.ref)) if attempt.way == CHAT else None
+        if message is not None and (message.delivered_at is None or message.taken_back_at is not None):
+            message.delivered_at = message.taken_back_at = None
+            apply_delivery(session, message.complaint_id, message.outbox_id, message.staff_id, at)
 
 
 def apply_failure(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:

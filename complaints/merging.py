@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cases import assignment, call_tasks, conflict_of_interest, timeline
-from complaints import access, case_view, categories, closing, filing, merged_parts, stages, transitions
+from complaints import access, case_view, categories, closing, filing, merged_parts, receipts, stages, transitions
 from complaints.access import handled, handled_together, subject_of
 from complaints.case_kind import as_case, label
 from complaints.complaint_promises import REVISED
@@ -124,6 +124,7 @@ def split(
     timeline.add(session, subject_of(row.id), "split_into", by, number=part.number)
     timeline.add(session, subject_of(part.id), "split_from", by, number=row.number)
     audit.record(session, by, "complaint.split", subject_of(row.id), part=part.id)
+    receipts.tell(session, made)
     closing.notify_customer(session, row, "complaints.told_split", number=row.number, part=part.number)
     return made
 

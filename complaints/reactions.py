@@ -24,6 +24,7 @@ from deadlines.reactions import IN_FORCE
 from integration import webhooks
 from kernel.events import Reaction
 from kernel.file_versions import DocumentAccepted
+from notices.events import CustomerNotTold, CustomerTold
 
 
 def apply_delivery(session: Session, event: MessageDelivered) -> None:
@@ -73,13 +74,27 @@ def request_call_if_unseen(session: Session, event: TimerRang) -> None:
 
 
 def announce_silence(session: Session, event: TimerRang) -> None:
-    """A solution was not answered for five days: informs the customer when the case will be closed."""
+    """A solution was not answered for five days: tells the customer when the case will be closed."""
     closing.announce_silence(session, event.subject_id)
 
 
 def close_after_silence(session: Session, event: TimerRang) -> None:
-    """A solution was not answered for seven days: closes the case."""
+    """The customer was told two days ago that the case will be closed: closes it."""
     closing.close_silent(session, event.subject_id)
+
+
+def apply_what_was_told(session: Session, event: CustomerTold) -> None:
+    """The customer was told something: a solution counts as delivered, the announced time of silence begins."""
+    if event.what == "announcement":
+        closing.silence_announced(session, event.subject[1], event.at)
+    elif event.what == "solution":
+        delivery_effects.apply_told_solution(session, event.notice_id, event.at)
+
+
+def undo_what_was_not_told(session: Session, event: CustomerNotTold) -> None:
+    """The platform revoked a proof: the announced time of silence did not begin."""
+    if event.what == "announcement":
+        closing.silence_not_announced(session, event.subject[1])
 
 
 # webhooks to the company's other programs (事件推送)
@@ -131,6 +146,8 @@ REACTIONS = (
     Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),
     Reaction(TimerRang, announce_silence, closing.SILENCE_NOTICE),
     Reaction(TimerRang, close_after_silence, closing.SILENCE_OVER),
+    Reaction(CustomerTold, apply_what_was_told, KIND),
+    Reaction(CustomerNotTold, undo_what_was_not_told, KIND),
     Reaction(ComplaintFiled, push_filing),
     Reaction(ComplaintStageChanged, push_stage),
     Reaction(ComplaintClosed, push_closing),

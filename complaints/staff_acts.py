@@ -16,10 +16,11 @@ from complaints.case_kind import as_case
 from complaints.case_messages import REPLY_LIMIT as REPLY_LIMIT
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import outbox
+from conversations.chat_notices import CHAT
 from kernel import audit, instants
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.wording import Message
-from notices import alerts
+from notices import alerts, customer_notices
 from people import vault
 from staff import members
 from staff.members import StaffView, actor
@@ -56,13 +57,15 @@ def reply(
 
 def record_call(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, at: datetime, text: str, means: Means = "response",
-    noted_because: str = "",
+    noted_because: str = "", *, told: Collection[uuid.UUID] | None = None,
 ) -> None:
     """Records a call with the customer: when, and what was said. It counts as a delivered message (5.1 g).
 
     A call before a deadline that is noted only after it (补记) needs the reason, `noted_because`; both instants are
-    shown, and the breach stays. Raises BadInput if the call is in the future or before the case, without a note on what
-    was said, or without that reason; Conflict if the same call was recorded already.
+    shown, and the breach stays. `told` are notices that the customer was told in it (`delivery_effects.apply_call`).
+
+    Raises BadInput if the call is in the future or before the case, or without a note on what was said, or without that
+    reason; Conflict if the same call was recorded already.
     """
     row, now = handled(session, staff, complaint_id), instants.now()
     if len(text.strip()) < NOTE_LEAST:
@@ -85,7 +88,7 @@ def record_call(
     timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means, text=said, **afterwards)
     audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means,
                  **afterwards)
-    delivery_effects.apply_call(session, row, at, actor(staff), means)
+    delivery_effects.apply_call(session, row, at, actor(staff), means, told)
 
 
 def _check_stage(session: Session, row: Complaint, means: Means) -> None:
@@ -123,6 +126,8 @@ def confirm_delivered(
                  text=vault.tokenise(session, row.person_id, how.strip()[:REPLY_LIMIT]))
     message.delivered_at = message.taken_back_at = None
     delivery_effects.apply_delivery(session, row.id, outbox_id, message.staff_id, max(at, since), since)
+    customer_notices.delivered(session, CHAT, str(outbox_id), max(at, since), {
+        "by": actor(staff).label, "noted_at": instants.now()})
 
 
 def correct(

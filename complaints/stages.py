@@ -14,9 +14,10 @@ TITLES = Titles("complaints.state", (
 OPEN = frozenset({"received", "responded", "proposed", "accepted", "rejected"})
 
 ACTS = Titles("complaints.act", (
-    "respond", "propose", "accept", "reject", "close", "answer", "lapse", "end", "withdraw", "reopen", "merge",
-    "escalate"))
-BECAUSE = Titles("complaints.because", ("done", "answered", "no_answer", "no_agreement", "withdrawn", "merged"))
+    "respond", "propose", "accept", "reject", "close", "answer", "lapse", "end", "unreachable", "withdraw", "reopen",
+    "merge", "escalate"))
+BECAUSE = Titles("complaints.because", (
+    "done", "answered", "no_answer", "no_agreement", "unreachable", "withdrawn", "merged"))
 
 REOPENABLE = timedelta(days=30)  # how long the customer can reopen a case that ended
 
@@ -38,6 +39,7 @@ _MOVES: dict[tuple[str, str], str] = {
     ("rejected", "end"): "closed",
     ("closed", "reopen"): "responded",  # or what `reached` says
     ("withdrawn", "reopen"): "responded",
+    **{(state, "unreachable"): "closed" for state in OPEN},
     **{(state, "withdraw"): "withdrawn" for state in OPEN},
     **{(state, "merge"): "merged" for state in OPEN},
 }

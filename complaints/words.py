@@ -31,6 +31,7 @@ WORDS = {
     "complaints.entry.reference_replied": "答复外部平台",
     "complaints.entry.reference_ended": "外部平台已办结",
     "complaints.entry.stage": "阶段变更",
+    "complaints.entry.unreachable": "联系不到顾客",
     # filing
     "complaints.no_via": "没有“{value}”这种登记途径。可用：{known:list}。",
     "complaints.no_severity": "没有“{value}”这个严重程度。可用：{known:list}。",
@@ -57,6 +58,10 @@ WORDS = {
     "complaints.never_sent": "这条消息还没有开始发送，不能确认送达。",
     "complaints.no_noting_reason": "期限 {due:day_time} 已过，补记通话须写明为什么现在才登记，至少四个字。",
     "complaints.already_delivered": "这条消息已经送达，不需要再确认。",
+    "complaints.still_reachable": "还不能以联系不到顾客结案：须用至少两种方式、在三个不同的日子各联系一次都没有联系到。还差 {missing:list}。",
+    "complaints.missing_days": "{count} 天",
+    "complaints.missing_ways": "{count} 种方式",
+    "complaints.contact_attempt": "{day:month_day} {way}：{outcome}",
     "complaints.no_note": "请写下结案说明，至少四个字。",
     "complaints.how_said": "请写明顾客何时、怎样表示的，至少四个字。",
     "complaints.no_call_note": "请写明通话或确认的情况，至少四个字。",
@@ -82,6 +87,7 @@ WORDS = {
     "complaints.flag_staff": "{name}（{number}）",
     "complaints.alert_pattern": "{said}：{numbers:list}",
     # invariants
+    "complaints.closed_untold": "因未答复结案的投诉，都在告知顾客满两天之后",
     "complaints.clockless": "每件投诉都有响应期和方案期",
 }
 
@@ -115,6 +121,7 @@ TITLES = {
     "complaints.because.answered": ("已答复", "answered"),
     "complaints.because.no_answer": ("顾客未答复", "no answer from you"),
     "complaints.because.no_agreement": ("未达成一致", "no agreement"),
+    "complaints.because.unreachable": ("联系不到顾客", "we could not reach you"),
     "complaints.because.withdrawn": ("顾客撤回", "at your request"),
     "complaints.because.merged": ("并入另一案件", "into another case"),
     "complaints.promise.revised": ("修改方案", "Revised solution"),
@@ -131,6 +138,7 @@ TITLES = {
     "complaints.act.answer": ("答复后结案", "close it as answered"),
     "complaints.act.lapse": ("因顾客未答复结案", "close it for want of an answer"),
     "complaints.act.end": ("以未达成一致结案", "close it without an agreement"),
+    "complaints.act.unreachable": ("以联系不到顾客结案", "close it because you cannot be reached"),
     "complaints.act.withdraw": ("撤回", "withdraw it"),
     "complaints.act.reopen": ("重新打开", "reopen it"),
     "complaints.act.merge": ("并案", "merge it"),
@@ -241,6 +249,12 @@ FOR_CUSTOMERS = {
         "We are sorry that we could not come to an agreement with you on {kind} {number}; it is closed. "
         "You can ask 12315 or the consumers’ association to mediate, or go to arbitration or to court. "
         "You can also ask us to reopen it within {days} days."),
+    "complaints.told_unreachable": (
+        "我们多次用不同的方式都没有联系到您，您的{kind} {number} 已先结案。{days} 天内您说一声“重新打开”，我们就接着处理。",
+        "We have tried several times and in several ways to reach you, without success, and have closed your {kind} "
+        "{number} for now. Ask us to reopen it within {days} days, here or by your case link, and we will go on with "
+        "it."),
+    "complaints.solution_notice": ("投诉 {number} 的解决方案", "The solution for complaint {number}"),
     "complaints.told_withdrawn": ("您的{kind} {number} 已按您的要求撤回。{days} 天内可以要求重新打开。",
                                   "Your {kind} {number} has been withdrawn as you asked. "
                                   "You can ask us to reopen it within {days} days."),
@@ -265,11 +279,11 @@ FOR_CUSTOMERS = {
     "complaints.told_reopened": ("您的投诉 {number} 已重新打开，新的方案会在 {due} 前给您。",
                                  "Your complaint {number} is open again. You will have a new solution by {due}."),
     "complaints.silence": (
-        "投诉 {number} 的解决方案还没有收到您的答复。{at:day_time} 前没有答复，我们会先结案；"
+        "投诉 {number} 的解决方案还没有收到您的答复。从您收到这条消息起 {days} 天内没有答复，我们会先结案；"
         "您随时可以说“接受方案”“不接受方案”，或直接写给我们。",
-        "We have not received your answer to the solution for complaint {number}. Without an answer by {at:day_time} "
-        "we will close it for now. You can accept it or not at any time, with the buttons under the solution or by "
-        "your case link, or just write to us."),
+        "We have not received your answer to the solution for complaint {number}. Without an answer within {days} days "
+        "of this message we will close it for now. You can accept it or not at any time, with the buttons under the "
+        "solution or by your case link, or just write to us."),
 }
 wording.register(WORDS)
 wording.register_for_customers(TITLES)

@@ -92,5 +92,11 @@ def call_after(key: str) -> timedelta | None:
     return found.delivery.call_after if found and found.delivery else None
 
 
+def delivers_on_send(key: str) -> bool:
+    """Whether a message of this channel counts as delivered once the platform has taken it."""
+    found = _channels.get(key)
+    return found is not None and found.delivers_on_send
+
+
 def _listed(found: list[Channel]) -> list[Message]:
     return [Message("conversations.channel_listed", key=channel.key, title=channel.title) for channel in found]

@@ -47,9 +47,10 @@ class MessageDelivered(OfOurMessage, Event):
 
 @dataclass(frozen=True)
 class MessageFailed(OfOurMessage, Event):
-    """A message was refused for good, or its delivery is unknown; `reason` is for staff."""
+    """A message was refused for good, or (`uncertain`) its delivery is unknown; `reason` is for staff."""
 
     reason: Text
+    uncertain: bool = False
 
 
 @dataclass(frozen=True)

@@ -76,12 +76,14 @@ class Button:
 class Reply:
     """A message to a customer. `origin` is how its text came about: by rules and templates, from a person, …
 
-    A template sent unchanged by a member of staff counts as `human`, because a person chose it.
+    A template sent unchanged by a member of staff counts as `human`, because a person chose it. `about` is the subject
+    whose receipt it is.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     origin: Origin = "rule"
+    about: tuple[str, uuid.UUID] | None = None
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,7 @@ def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetim
         person_id = session.scalars(select(Conversation.person_id).where(Conversation.id == row.conversation_id)).one()
         events.publish(session, MessageFailed(
             row.id, row.conversation_id, person_id, row.author, row.staff_id, row.about_kind, row.about_id,
-            outcome.reason))
+            outcome.reason, row.state == "uncertain"))
     session.flush()
     db.notify(session, "conversation", row.conversation_id)
     db.notify(session, "outbox", row.conversation_id)

@@ -2,6 +2,7 @@
 from kernel import wording
 
 WORDS = {
+    "conversations.way.chat": "聊天",
     "conversations.none": "没有这个会话。",
     "conversations.no_message": "没有这条消息。",
     "conversations.no_token": "这里没有这条个人信息。",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -264,7 +265,7 @@ class Engine:
             self._utter(turn, said["response"], {k: v for k, v in said.items() if k not in known})
         elif said.get("text"):
             buttons = tuple(Button(b["title"], b["payload"]) for b in said.get("buttons") or ())
-            turn.replies.append(Reply(said["text"], buttons))
+            turn.replies.append(Reply(said["text"], buttons, about=_subject(said.get("about"))))
 
     def _utter(self, turn: Turn, name: str, values: dict[str, Any]) -> None:
         turn.replies.append(self.reply(name, turn.state, values))
@@ -288,3 +289,8 @@ class Engine:
 def _script(text: str) -> str:
     """A text of the project in the reader's script; for readers of English there are variations."""
     return traditional(text) if wording.language() == "zh-Hant" else text
+
+
+def _subject(given: Sequence[str] | None) -> tuple[str, uuid.UUID] | None:
+    """The subject that an action's message names: [kind, id]."""
+    return (given[0], uuid.UUID(given[1])) if given else None

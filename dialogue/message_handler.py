@@ -4,6 +4,7 @@ Every function raises whatever an action raises; the turn counts failures, apolo
 """
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -171,4 +172,4 @@ def _one_answer(read: list[Understood], requested: str) -> list[Understood]:
 
 def _buttons_last(replies: list[Reply]) -> list[Reply]:
     """Keeps buttons only under the last reply, because the earlier questions no longer apply."""
-    return [Reply(r.text, () if i < len(replies) - 1 else r.buttons) for i, r in enumerate(replies)]
+    return [r if i == len(replies) - 1 else replace(r, buttons=()) for i, r in enumerate(replies)]

@@ -1,10 +1,11 @@
-"""The room's checks of `doctor`."""
+"""The room's checks of `doctor`, and its invariant."""
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from kernel import checks
+from kernel import checks, invariants
 from kernel.checks import Check, Finding
+from kernel.invariants import Invariant, by_query
 from kernel.wording import Message, say
 from notices import sending, troubles
 
@@ -18,3 +19,6 @@ def _troubles(session: Session) -> Finding:
 
 
 checks.register(Check("alerts", 230, sending.health), Check("troubles", 285, _troubles))
+invariants.register(Invariant("untold", Message("notices.always_under_way"), 70, by_query(
+    "select id from customer_notice n where told_at is null and cancelled_at is null and not exists"
+    " (select 1 from customer_notice_attempt a where a.notice_id = n.id and a.outcome = 'pending')")))

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, Words, jsonb
@@ -64,3 +65,54 @@ class Trouble(Base):
     seen_at: Mapped[Instant]
     alerted_at: Mapped[MaybeInstant]
     cleared_at: Mapped[MaybeInstant]
+
+
+class CustomerNotice(Base):
+    """Something that a customer must be told (告知): the ledger keeps whether, when and by which way they were told.
+
+    `what` is a key of `notice_views.WHAT`. `told_at` is the instant of the proof, by the way `told_by_way`.
+    `told_entry` is the kind of timeline entry to be written at the proof, empty for none; `by_call`: somebody
+    telephones where no other way carries it.
+    """
+
+    __tablename__ = "customer_notice"
+    __table_args__ = (
+        Index("ix_customer_notice_subject", "subject_kind", "subject_id", "created_at"),
+        Index("ix_customer_notice_untold", "created_at",
+              postgresql_where=text("told_at is null and cancelled_at is null")),
+    )
+    id: Mapped[Id]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID]
+    conversation_id: Mapped[uuid.UUID | None]
+    what: Mapped[str]
+    message: Mapped[Words]
+    told_entry: Mapped[str] = mapped_column(default="told", server_default="told")
+    by_call: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    created_at: Mapped[Instant]
+    told_at: Mapped[MaybeInstant]
+    told_by_way: Mapped[str | None]
+    cancelled_at: Mapped[MaybeInstant]
+
+
+class CustomerNoticeAttempt(Base):
+    """An attempt to tell a customer by a way. `ref` is what the way knows it by: a message's id, a call's cause, …
+
+    `proof` says how its outcome is known: who noted it, the number of the letter, the platform's acknowledgement.
+    """
+
+    __tablename__ = "customer_notice_attempt"
+    __table_args__ = (
+        CheckConstraint("outcome in ('pending','delivered','failed','uncertain','unseen')", name="outcome"),
+        Index("ix_customer_notice_attempt_notice", "notice_id"),
+        Index("ix_customer_notice_attempt_ref", "way", "ref"),
+    )
+    id: Mapped[Id]
+    notice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("customer_notice.id"))
+    way: Mapped[str]
+    ref: Mapped[str]
+    started_at: Mapped[Instant]
+    outcome: Mapped[str] = mapped_column(default="pending", server_default="pending")
+    outcome_at: Mapped[MaybeInstant]
+    proof: Mapped[dict[str, Any]] = jsonb(default=dict, server_default=text("'{}'::jsonb"))

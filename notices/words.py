@@ -1,4 +1,4 @@
-"""Sentences of alerts, and faults of alerts.yml."""
+"""Sentences of alerts, faults of alerts.yml, and titles of the ledger of what customers were told."""
 from kernel import wording
 
 WORDS = {
@@ -27,5 +27,29 @@ WORDS = {
     "notices.trouble_since": "{what}（{since:day_time} 起）",
     "notices.trouble_direct_title": "红娘系统故障",
     "notices.trouble_direct_over_title": "红娘系统已恢复",
+    # what customers are told
+    "notices.what.receipt": "受理回执和时限",
+    "notices.what.deadline": "时限变动",
+    "notices.what.solution": "解决方案",
+    "notices.what.announcement": "结案前提醒",
+    "notices.what.refusal": "修改方案的期限",
+    "notices.what.withdrawal": "撤回",
+    "notices.what.closing": "结案",
+    "notices.what.reopening": "重新打开",
+    "notices.what.merging": "并案",
+    "notices.what.splitting": "拆分",
+    "notices.what.pause": "暂停计时",
+    "notices.what.other": "其他事项",
+    "notices.outcome.pending": "进行中",
+    "notices.outcome.delivered": "已送到",
+    "notices.outcome.failed": "没有送到",
+    "notices.outcome.uncertain": "是否送到不明",
+    "notices.outcome.unseen": "没有看到",
+    "notices.state.told": "已告知",
+    "notices.state.cancelled": "不再需要",
+    "notices.state.telling": "正在告知",
+    "notices.state.untold": "待告知",
+    # invariants
+    "notices.always_under_way": "要告知顾客的事都已告知、已取消或正在告知",
 }
 wording.register(WORDS)

@@ -46,12 +46,16 @@ class LinkAct:
 
 @dataclass(frozen=True)
 class LinkPage:
-    """The page of a kind: `render(session, case id, visit)` returns HTML; `filed` is shown when evidence was stored."""
+    """The page of a kind: `render(session, case id, visit)` returns HTML; `filed` is shown when evidence was stored.
+
+    `shows_notices`: the page shows what the customer is to be told, so that its opening proves that they were.
+    """
 
     kind: str
     render: Callable[[Session, uuid.UUID, Visit], str]
     filed: Text
     acts: Mapping[str, LinkAct] = field(default_factory=dict)
+    shows_notices: bool = False
 
 
 pages: Registry[LinkPage] = Registry("pages of case links", lambda page: page.kind)

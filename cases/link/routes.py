@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 
 from cases import evidence, links
 from cases.kinds import Case
+from cases.link import openings
 from cases.link.pages import LinkPage, Visit, html_language, pages
 from console import body_limits
 from conversations import threads
@@ -53,7 +54,9 @@ def style() -> Response:
 
 @router.get(f"{links.PATH}/{{token}}")
 def show(request: Request, token: str, done: str = "") -> Response:
-    """The case's page."""
+    """The case's page; whoever opens it has been told what it says."""
+    if openings.is_customers(request):
+        openings.record(token)
     with _in_its_language(request, token):
         return _page(Visit(token, done=done))
 

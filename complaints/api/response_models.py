@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from cases import evidence, timeline
+from cases import customer_notices, evidence, timeline
 from complaints import case_messages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
@@ -20,6 +20,8 @@ from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
 from kernel import instants, wording
 from kernel.wording import say
+from notices import notice_views
+from notices.notice_views import NoticeView
 from people import identifiers
 from staff import members, stores
 
@@ -127,10 +129,33 @@ class CaseOut(BaseModel):
     references: list[ReferenceOut]
 
 
+class AttemptOut(BaseModel):
+    """An attempt to tell the customer; `proof` says how its outcome is known."""
+
+    way: str
+    started_at: datetime
+    outcome: str
+    outcome_at: datetime | None
+    proof: dict[str, Any]
+
+
+class NoticeOut(BaseModel):
+    """Something that the customer was or is to be told; `told_at` is the instant of the proof."""
+
+    what: str
+    title: str
+    state: str
+    created_at: datetime
+    told_at: datetime | None
+    told_by_way: str | None
+    attempts: list[AttemptOut]
+
+
 class CaseInFull(CaseOut):
-    """A case with its timeline and evidence."""
+    """A case with its timeline, what its customer was told, and evidence."""
 
     timeline: list[EntryOut]
+    notices: list[NoticeOut]
     evidence: list[EvidenceOut]
 
 
@@ -180,6 +205,16 @@ def reference_out(one: ReferenceView) -> ReferenceOut:
                  for r in one.replies])
 
 
+def notice_out(one: NoticeView) -> NoticeOut:
+    """A notice with the ways that were tried."""
+    return NoticeOut(
+        what=one.what, title=one.what_title, state=one.state, created_at=_local(one.created_at),
+        told_at=_maybe(one.told_at), told_by_way=one.told_by_way,
+        attempts=[AttemptOut(way=a.way, started_at=_local(a.started_at), outcome=a.outcome,
+                             outcome_at=_maybe(a.outcome_at),
+                             proof=identifiers.scrub_any(wording.facts_in_words(a.proof))) for a in one.attempts])
+
+
 def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
     """Cases for other programs, in three further queries."""
     found = list(found)
@@ -200,6 +235,8 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
                            facts=identifiers.scrub_any(wording.facts_in_words(e.facts)),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
                   for e in entries],
+        notices=[notice_out(one) for one in notice_views.of(
+            session, customer_notices.family(session, subject_of(case.id)))],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
                               at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from cases import evidence
-from complaints import customer_decisions, filing, staff_acts
+from complaints import customer_decisions, filing, receipts, staff_acts
 from complaints.access import subject_of
 from complaints.answer_criteria import Means
 from complaints.api import listing, request_models, scopes
@@ -101,6 +101,7 @@ def _make(session: Session, token: TokenView, given: request_models.ComplaintGiv
             contact_preference=given.contact, called_at=received_at, store_id=store_id,
             order_number=given.order_number, severity=given.severity, acting_for=given.acting_for,
             mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning]))
+        receipts.tell(session, made)
         outcome, number, link = "filed", made.number, made.link
     case = response_models.cases_out(session, [listing.one(session, number)])[0]
     made_out = Made(outcome=outcome, case=case, link=link)

@@ -11,7 +11,7 @@ from cases import approval, assignment, evidence, links, pause_requests
 from cases.approval import ApprovalRequest
 from complaints import categories, closing, customer_decisions, filing, reopening, staff_acts, stages
 from complaints.access import on_complaint
-from complaints.case import available_acts, case_identifiers
+from complaints.case import available_acts, case_identifiers, notice_dialogs
 from complaints.case.cards import named
 from complaints.case.case_identifiers import Token
 from complaints.case.dialogs import DialogForm, DialogPage, instant, shown_once
@@ -35,9 +35,10 @@ def call(page: DialogPage) -> None:
     means = form.choice("通话内容", {k: v for k, v in _MEANS.items() if k == "response" or may_propose}, "response")
     text = form.text("说了什么", "例如：说明核实进度，约定周四前给方案")
     why = form.line("补记原因", "通话在期限前、期限过后才登记时必填；仍按超时计，两个时间都会列出")
+    told = notice_dialogs.choose(form, page, "电话里还告知了")
     form.open("登记通话", lambda: page.act(
         staff_acts.record_call, instant(at, page.now.case.accepted_at), text.value or "", means.value, why.value or "",
-        done="已登记通话"))
+        told=set(told.value or ()) if told else (), done="已登记通话"))
 
 
 def confirm(page: DialogPage, outbox_id: str) -> None:
@@ -257,4 +258,5 @@ FORMS: dict[str, Ask] = {
     "call": call, "accept": accept, "reject": reject, "add": add, "withdraw": withdraw, "link": link, "assign": assign,
     "note": note, "correct": correct, "escalate": escalate, "evidence": upload, "merge": merge, "split": split,
     "pause": pause, "resume": resume, "close": close, "end": end, "reopen": reopen,
+    "tell": notice_dialogs.tell, "letter": notice_dialogs.letter, "unreachable": notice_dialogs.end_unreached,
 }

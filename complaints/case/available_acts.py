@@ -17,10 +17,10 @@ from staff.members import StaffView
 
 # The menu's acts by group, in its order: with the customer, on the case, on its clocks, at its end.
 MENU: tuple[tuple[str, ...], ...] = (
-    ("call", "accept", "reject", "add", "withdraw", "link"),
+    ("call", "tell", "letter", "accept", "reject", "add", "withdraw", "link"),
     ("assign", "correct", "escalate", "evidence", "reference", "merge", "split"),
     ("pause", "resume"),
-    ("close", "end", "reopen"),
+    ("close", "end", "unreachable", "reopen"),
 )
 
 
@@ -31,6 +31,8 @@ def offered(shown: Shown) -> set[str]:
     found = of_case(shown.staff, case)
     if "note" not in found:
         return found
+    found |= {"tell", "letter"} if any(one.is_pending for one in shown.notices) else set()
+    found |= {"unreachable"} & lawful if permissions.may(shown.staff, "complaint.end", case.concerning) else set()
     if case.is_open:
         found -= set() if shown.siblings else {"merge"}
         if case.conversation_id:

@@ -1,6 +1,7 @@
 """Cards of the case page: facts with the customer's identifiers, call tasks, evidence."""
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -83,16 +84,26 @@ def _links(shown: Shown) -> None:
             ui.link(f"同一顾客的 {sibling.number}（{sibling.state_title}）", f"/cases/{sibling.number}").classes("case-link")
 
 
-def calls(shown: Shown, call: Callable[[], Any] | None) -> None:
-    """A card for each call task that is open; `call()` where the reader may record a call."""
+def calls(
+    shown: Shown, call: Callable[[], Any] | None, tell: Callable[[], Any] | None = None,
+    not_reached: Callable[[uuid.UUID], Any] | None = None,
+) -> None:
+    """A card for each call task that is open. The reader may record a call (`call`), that the customer was told what
+    the task carries (`tell`), or that nobody answered (`not_reached(task)`), where these are given.
+    """
     for one in shown.calls:
         with ui.element("div").classes("case-due"):
             with ui.element("div"):
                 ui.label("需要致电顾客").classes("case-due-title")
                 ui.label(str(one.reason)).classes("case-text")
                 ui.label(time_words.list_time(one.created_at, instants.now())).classes("hn-quiet")
-            if call is not None:
-                ui.button("登记通话…", on_click=call).props("outline dense no-caps")
+            with ui.element("div").classes("case-due-acts"):
+                if tell is not None and one.carries_notices:
+                    ui.button("登记告知…", on_click=tell).props("outline dense no-caps")
+                elif call is not None:
+                    ui.button("登记通话…", on_click=call).props("outline dense no-caps")
+                if not_reached is not None:
+                    ui.button("未接通…", on_click=lambda id=one.id: not_reached(id)).props("flat dense no-caps")
 
 
 def files(shown: Shown, add: Callable[[], Any] | None) -> None:

@@ -18,6 +18,7 @@ from cases.evidence import EvidenceView
 from cases.timeline import Entry
 from complaints import access, case_messages, case_view, filing, stages
 from complaints.access import KIND, subject_of
+from complaints.case import notice_cards
 from complaints.case_view import CaseView
 from complaints.outside import reference_views
 from complaints.outside.reference_views import ReferenceView
@@ -28,6 +29,8 @@ from kernel import audit, in_force, instants, time_words, wording
 from kernel.errors import BadInput
 from kernel.pdf import Column, Paper
 from kernel.wording import say
+from notices import notice_views
+from notices.notice_views import STATES, NoticeView
 from people import identifiers, persons
 from staff import members, permissions, stores
 from staff.members import StaffView, actor
@@ -45,6 +48,7 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     now = instants.now()
     entries = [e for e in timeline.of(session, KIND, *access.family(session, case.id))
                if notes or e.kind not in INTERNAL]
+    told = notice_views.of(session, [subject_of(one) for one in access.family(session, case.id)])
     refs, files = reference_views.of(session, case.id), evidence.of(session, subject_of(case.id))
     paper = Paper(say("complaints.case.paper", number=case.number), made_at=now,
                   foot=say("complaints.case.foot", company=_company(session), number=case.number, at=now))
@@ -57,6 +61,7 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     origins = case_messages.origins(session, entries)
     paper.table(_columns(("entry_at", 3.2), ("entry_title", 2.6), ("entry_who", 2.6), ("entry_text", 6)),
                 [_event(entry, origins) for entry in entries])
+    _notices(paper, told)
     if refs:
         paper.heading(say("complaints.case.outside"))
         for reference in refs:
@@ -162,8 +167,9 @@ def _due(clock: ClockView) -> str:
 
 
 def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
-    parts = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock")
-             if entry.facts.get(key)]
+    parts = [str(entry.facts[key]) for key in ("source", "number", "what", "way", "letter", "text", "reason", "how",
+                                               "owner", "clock", "told_by") if entry.facts.get(key)]
+    parts += [str(one) for one in entry.facts.get("attempts", ())]
     if entry.facts.get("noted_at"):
         parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),
                          reason=entry.facts["noted_because"]))
@@ -172,6 +178,16 @@ def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, 
     if origin:
         title = say("complaints.case.entry_origin", title=title, origin=ORIGINS[origin])
     return time_words.exact(entry.at), title, entry.who, identifiers.hidden("\n".join(parts))
+
+
+def _notices(paper: Paper, told: list[NoticeView]) -> None:
+    """What the customer was told: each notice with its ways and their proof."""
+    if told:
+        paper.heading(say("complaints.case.notices"))
+        paper.table(_columns(("notice_what", 2.6), ("notice_state", 2), ("notice_told_at", 3.2), ("notice_ways", 6)), [
+            (one.what_title, STATES[one.state], time_words.exact(one.told_at) if one.told_at else "",
+             identifiers.hidden("\n".join(notice_cards.attempt_line(attempt) for attempt in one.attempts)))
+            for one in told])
 
 
 def _reference(session: Session, paper: Paper, reference: ReferenceView) -> None:

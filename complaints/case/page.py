@@ -12,7 +12,16 @@ from cases import approval, assignment
 from cases.approval import ApprovalRequest
 from cases.case_panels import PLACE
 from complaints.access import on_complaint
-from complaints.case import act_dialogs, available_acts, cards, clock_cards, outside_cards, timeline_entries
+from complaints.case import (
+    act_dialogs,
+    available_acts,
+    cards,
+    clock_cards,
+    notice_cards,
+    notice_dialogs,
+    outside_cards,
+    timeline_entries,
+)
 from complaints.case.composer import Composer
 from complaints.case.open_case import OpenCase
 from complaints.case.read_model import Shown
@@ -28,7 +37,8 @@ _TITLES = {
     "call": "登记通话…", "accept": "顾客接受方案…", "reject": "顾客不接受方案…", "add": "顾客补充…", "withdraw": "顾客撤回…",
     "link": "重发案件链接…", "assign": "指派…", "correct": "更正…", "escalate": "升级…", "evidence": "上传证据…",
     "reference": "登记外部平台…", "merge": "并案…", "split": "拆分…", "pause": "申请暂停计时…", "resume": "恢复计时…",
-    "close": "结案…", "end": "以未达成一致结案…", "reopen": "重新打开…",
+    "close": "结案…", "end": "以未达成一致结案…", "unreachable": "以联系不到顾客结案…", "reopen": "重新打开…",
+    "tell": "登记告知…", "letter": "登记挂号信…",
 }
 
 
@@ -156,7 +166,9 @@ class CasePage(OpenCase):
 
     def _left(self, shown: Shown, may: set[str]) -> None:
         may_reveal = permissions.may(shown.staff, "vault.reveal", shown.case.concerning)
-        cards.calls(shown, (lambda: act_dialogs.call(self)) if "call" in may else None)
+        cards.calls(shown, (lambda: act_dialogs.call(self)) if "call" in may else None,
+                    (lambda: notice_dialogs.tell(self)) if "tell" in may else None,
+                    (lambda call_id: notice_dialogs.not_reached(self, call_id)) if "note" in may else None)
         cards.facts(shown, (lambda token: act_dialogs.look_behind(self, token)) if may_reveal else None)
         cards.files(shown, (lambda: act_dialogs.upload(self)) if "evidence" in may else None)
         outside_cards.show(shown, self._reference if "reference" in may else None,
@@ -164,6 +176,8 @@ class CasePage(OpenCase):
         for panel in panels.of(PLACE):
             if panel.key in shown.panels:
                 panel.show(shown.panels[panel.key], self)
+        notice_cards.show(shown, (lambda number, arrived: notice_dialogs.letter_outcome(self, number, arrived))
+                          if "note" in may else None)
         ui.label("经过").classes("case-title")
         timeline_entries.show(shown, reversed(shown.entries),
                               (lambda outbox_id: act_dialogs.confirm(self, outbox_id)) if "confirm" in may else None)

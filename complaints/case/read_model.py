@@ -27,6 +27,8 @@ from complaints.outside.sources import Source
 from complaints.tables import Complaint
 from console import panels
 from conversations import outbox
+from notices import notice_views
+from notices.notice_views import NoticeView
 from people import persons
 from staff import members, permissions, stores
 from staff.members import StaffView
@@ -40,7 +42,7 @@ class Shown:
     from. `messages` are those sent for it by outbox id, `states` their states in the outbox. `siblings` are the
     customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `panels` is what other rooms
-    add to the page.
+    add to the page, `notices` is what the customer was or is to be told.
     """
 
     staff: StaffView
@@ -63,6 +65,7 @@ class Shown:
     siblings: list[CaseView]
     sources: list[Source]
     panels: dict[str, Any]
+    notices: list[NoticeView]
 
     @property
     def tokens(self) -> list[Token]:
@@ -97,6 +100,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
         sources=list(sources.every(session).values()),
         panels=panels.read(PLACE, session, staff, as_case(case)),
+        notices=notice_views.of(session, [subject_of(one) for one in family]),
     )
 
 

@@ -22,7 +22,8 @@ MEANS = {"response": "算作响应", "solution": "算作方案", "courtesy": "�
 _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": "late", "call_needed": "soon",
           "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
           "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
-          "pause_asked": "soon"}
+          "pause_asked": "soon", "telling": "soon", "told": "calm", "silence_told": "calm", "not_told": "late",
+          "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}
 _SENT = ("replied", "proposing")
 
 
@@ -43,6 +44,7 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     if because and because != str(facts.get("text")):  # a case that closes by itself has its reason as text, too
         lines.append(because)
     lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock") if facts.get(key)]
+    lines += _told(entry)
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))
     if facts.get("noted_at"):
@@ -57,6 +59,24 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
 
 def _instant(fact: str | datetime) -> datetime:
     return fact if isinstance(fact, datetime) else instants.parse_any(fact)
+
+
+def _told(entry: Entry) -> list[str]:
+    """What the customer was or is to be told, by which way, and the proof."""
+    facts, lines = entry.facts, []
+    if facts.get("what"):
+        lines.append(" · ".join(str(facts[key]) for key in ("what", "way") if facts.get(key)))
+    elif entry.kind == "silence_told":
+        lines.append("当时没有记录送达凭证")
+    if facts.get("letter"):
+        lines.append(f"挂号信 {facts['letter']}")
+    if facts.get("whats"):
+        lines.append("、".join(map(str, facts["whats"])))
+    if facts.get("told_by"):
+        lines.append(f"记录人 {facts['told_by']}")
+    if facts.get("noted_at"):
+        lines.append(f"记录于 {time_words.exact(_instant(facts['noted_at']))}")
+    return lines + [str(one) for one in facts.get("attempts", ())]
 
 
 def _changed(facts: dict[str, Any], stores: dict[str, str]) -> list[str]:

@@ -66,6 +66,12 @@ WORDS = {
     "complaints.case.entry_who": "经办",
     "complaints.case.entry_text": "内容",
     "complaints.case.entry_origin": "{title}（{origin}）",
+    # what the customer was told
+    "complaints.case.notices": "告知记录",
+    "complaints.case.notice_what": "告知事项",
+    "complaints.case.notice_state": "状态",
+    "complaints.case.notice_told_at": "告知时间",
+    "complaints.case.notice_ways": "方式与凭证",
     # outside platforms
     "complaints.case.outside": "外部平台与答复",
     "complaints.case.outside_number": "编号 {number}",

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from complaints import deadline_texts, filing
+from complaints import deadline_texts, filing, receipts
 from complaints.access import subject_of
 from complaints.filing import Filed, NewCase
 from conversations import inbox, outbox
@@ -27,7 +27,9 @@ def file(
         customer.person_id, facts, category, customer.channel, wish or None, via="desk", kind=kind,
         conversation_id=customer.conversation_id, confirmed_at=said.platform_at if said else None,
         received_at=said.received_at if said else None))
+    sent = ""
     for message in deadline_texts.receipt(kind, filed.number, filed.link, filed.counts, "message"):
-        outbox.enqueue(session, customer.conversation_id, message, author="system",
-                       about=subject_of(filed.complaint_id))
+        sent = str(outbox.enqueue(session, customer.conversation_id, message, author="system",
+                                  about=subject_of(filed.complaint_id)))
+    receipts.sent_in_chat(session, filed, sent, "message")
     return filed

@@ -6,6 +6,7 @@ titles of timeline entries. With the link one may accept, refuse, withdraw, add,
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 from jinja2 import Environment
 from sqlalchemy.orm import Session
 
-from cases import evidence, timeline
+from cases import customer_notices, evidence, timeline
 from cases.link.pages import LinkAct, LinkPage, Visit, html_language, pages
-from complaints import case_view, customer_decisions, reopening, stages
+from complaints import case_view, closing, customer_decisions, reopening, stages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
@@ -24,9 +25,11 @@ from kernel import html_templates, instants, time_words
 from kernel.settings import settings
 from kernel.titles import Titles
 from kernel.wording import say
+from notices import notice_views
 from people import identifiers
 
 _HERE = Path(__file__).parent
+NOTICES = 20  # at most, the newest
 DONE = Titles("complaints.link.done", (
     "accepted", "rejected", "withdrawn", "added", "filed", "wanted", "reopened"))
 # The confirmation of an act is shown only in these states; confirmations not listed are shown in any state.
@@ -66,9 +69,19 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
         "entries": [e for e in reversed(entries) if e.kind in may_be_seen],
         "files": evidence.of(session, subject_of(case.id)),
         "because": stages.BECAUSE.get(case.closed_because or "", ""),
+        "notices": _notices(session, case), "closes_at": closing.silence_ends_at(session, case.id),
         "may_decide": case.state == "proposed", "reopenable": (
             case.reopenable_until is not None and now <= case.reopenable_until),
     }
+
+
+def _notices(session: Session, case: CaseView) -> list[tuple[datetime, str]]:
+    """What the customer was or is to be told, the newest first; receipt and solution have parts of the page."""
+    announced = case.state == "proposed"
+    found = [one for one in notice_views.of(session, customer_notices.family(session, subject_of(case.id)))
+             if one.cancelled_at is None and one.what not in ("receipt", "solution")
+             and (announced or one.what != "announcement")]
+    return [(one.created_at, identifiers.hidden(str(one.message))) for one in reversed(found[-NOTICES:])]
 
 
 def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
@@ -94,5 +107,5 @@ PAGE = LinkPage(KIND, _render, DONE.message("filed"), {
     "reopen": LinkAct(reopening.reopen, "reopened", asked=True, keeps=True),
     "add": LinkAct(customer_decisions.add, "added"),
     "person": LinkAct(customer_decisions.ask_person, "wanted"),
-})
+}, shows_notices=True)
 pages.add(PAGE)

@@ -37,6 +37,9 @@ FOR_CUSTOMERS = {
     "complaints.link.evidence": ("证据：{kinds}，每份不超过 {megabytes} MB", "Evidence: {kinds}, each {megabytes} MB at most"),
     "complaints.link.upload": ("上传证据", "Upload evidence"),
     "complaints.link.handed_in": ("已提交的证据", "Evidence you have handed in"),
+    "complaints.link.notices": ("给您的消息", "Messages to you"),
+    "complaints.link.closes_at": ("{at:day_time} 前没有收到您的答复，我们会先结案。",
+                                  "Without an answer from you by {at:day_time} we will close it for now."),
     "complaints.link.course": ("经过", "What has happened"),
     "complaints.link.person": ("请人工联系我", "Ask a person to contact me"),
     "complaints.link.for_you_alone": (

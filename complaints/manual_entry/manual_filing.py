@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import conflict_of_interest
-from complaints import access, case_view, filing, numbers
+from complaints import access, case_view, filing, numbers, receipts
 from complaints.case_view import CaseView
 from complaints.channels import PHONE, STORE
 from complaints.filing import Filed, NewCase
@@ -117,11 +117,13 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
     contact = "，".join(one for one in (_kept(session, person_id, noted.reach), noted.convenient.strip()) if one)
     if noted.agreed and contact:
         consent.grant(session, person_id, PURPOSE, WORDING, actor(staff))
-    return filing.file(session, actor(staff), NewCase(
+    filed = filing.file(session, actor(staff), NewCase(
         person_id, noted.facts, noted.category, _CHANNELS[noted.way], noted.wish, via=noted.way, kind=noted.kind,
         contact_preference=contact, called_at=noted.at, store_id=noted.store_id, order_number=noted.order_number,
         severity=noted.severity, concerning=noted.concerning, acting_for=noted.acting_for,
         mandate=noted.mandate if noted.acting_for.strip() else None))
+    receipts.tell(session, filed, noted.way)
+    return filed
 
 
 def _reaches(typed: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from fastapi import Request
 from nicegui import ui
 from sqlalchemy.orm import Session
 
-from complaints import categories, deadline_texts, filing
+from complaints import categories, deadline_texts, filing, receipts
 from complaints.case.cards import named
 from complaints.case.dialogs import instant
 from complaints.filing import Filed
@@ -44,6 +44,7 @@ class Registering:
         self.known: Known | None = None
         self.looked = ""  # what was looked up last; any other text needs another look-up
         self.busy = False
+        self.unread = True  # the receipt was not read out to the customer
 
     def build(self) -> None:
         """Builds the form."""
@@ -177,10 +178,23 @@ class Registering:
                 with ui.element("div").classes("reg-acts"):
                     ui.button("复制链接", on_click=lambda: ui.clipboard.write(filed.link)).props("outline no-caps")
             with ui.element("div").classes("reg-acts"):
+                ui.button("已念给顾客", on_click=lambda: self._was_read_out(filed, noted.way)).props(
+                    "outline no-caps").bind_enabled(self, "unread")
                 ui.button("再登记一件", on_click=lambda: ui.navigate.to("/complaints/new")).props("outline no-caps")
                 if permissions.may(self.staff, "complaint.read"):
                     ui.button("打开案件", on_click=lambda: ui.navigate.to(f"/cases/{filed.number}")).props(
                         "unelevated no-caps")
+
+
+    async def _was_read_out(self, filed: Filed, way: str) -> None:
+        """Records that the customer was told number and deadlines; otherwise a call task waits for it."""
+        try:
+            await acting.act(self.staff, receipts.read_out, filed.complaint_id, "call" if way == "phone" else "visit")
+        except HongniangError as error:
+            widgets.sentence(error)
+            return
+        self.unread = False
+        ui.notify("已记下：顾客已得知回执号和时限", type="positive")
 
 
 def _card(title: str) -> ui.element:

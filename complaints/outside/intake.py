@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import categories, filing
+from complaints import categories, filing, receipts
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
 from complaints.filing import NewCase
@@ -81,6 +81,7 @@ def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
         person_id, arrived.facts, arrived.category, OUTSIDE.key, arrived.wish, via=source.via,
         contact_preference=arrived.contact, called_at=arrived.received_at, store_id=arrived.store_id,
         order_number=arrived.order_number, severity=arrived.severity))
+    receipts.tell(session, made)
     reference_id = _register(session, by, made.complaint_id, source, arrived)
     return IntakeResult("filed", made.complaint_id, made.number, reference_id, made.link)
 

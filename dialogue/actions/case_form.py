@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from complaints import case_view, customer_decisions, filing, reopening
+from complaints import case_view, customer_decisions, filing, receipts, reopening
 from complaints.filing import NewCase
 from dialogue import acceptance_detection
 from dialogue.actions.base import Act, Answers, Event, button, human, slot, status, words
@@ -104,7 +104,8 @@ class DoCase(Act):
             turn.person_id, text, "other", turn.channel, kind=kind, conversation_id=turn.conversation_id,
             confirmed_at=turn.at, received_at=turn.message.received_at))
         key = "dialogue.case.suggestion_filed" if kind == "suggestion" else "dialogue.case.praise_filed"
-        dispatcher.utter_message(text=say(key, number=made.number))
+        dispatcher.utter_message(text=say(key, number=made.number), about=["complaint", str(made.complaint_id)])
+        receipts.sent_in_chat(turn.session, made)
 
     def _decide(self, dispatcher: Any, tracker: Any, turn: TurnContext, act: str, text: str) -> None:
         case = case_view.own(turn.session, turn.person_id, str(tracker.get_slot("case_number")))

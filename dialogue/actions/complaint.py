@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from complaints import case_view, categories, deadline_texts, filing
+from complaints import case_view, categories, deadline_texts, filing, receipts
 from complaints.filing import NewCase
 from complaints.manual_entry.manual_filing import PURPOSE
 from complaints.numbers import normalise
@@ -208,8 +208,11 @@ class FileComplaint(Act):
             turn.channel, wish_text(wish), conversation_id=turn.conversation_id,
             contact_preference=None if contact in (None, HERE) else contact, confirmed_at=turn.at,
             received_at=turn.message.received_at))
-        for text in deadline_texts.receipt("complaint", filed.number, filed.link, filed.counts):
-            dispatcher.utter_message(text=str(text))
+        number, promised, link = deadline_texts.receipt("complaint", filed.number, filed.link, filed.counts)
+        dispatcher.utter_message(text=str(number))
+        dispatcher.utter_message(text=str(promised))
+        dispatcher.utter_message(text=str(link), about=["complaint", str(filed.complaint_id)])
+        receipts.sent_in_chat(turn.session, filed)
         following = ("dialogue.complaint.next_here" if contact in (None, HERE)
                      else "dialogue.complaint.next_contact")
         dispatcher.utter_message(text=say(following), buttons=[status(), human()])

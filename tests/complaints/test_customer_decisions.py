@@ -1,5 +1,5 @@
 """Decisions of the customer, and how a case ends and is reopened."""
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from kernel import instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed
 from tests.makers.complaints import a_complaint, again, instant, sent, the_officer, the_supervisor
+from tests.makers.notices import delivers
 
 SOLUTION = "方案：退还四次约见的费用，七日内到账。"
 PROPOSED = "2026-03-05 09:00"
@@ -113,39 +114,42 @@ def test_a_clock_past_due_that_nobody_had_found_is_breached_by_withdrawing(compa
     assert response and response.state == "breached"
 
 
-def test_silence_is_announced_after_five_days_and_closes_after_seven(company: Session) -> None:
+def test_silence_is_announced_after_five_days_and_closes_two_days_after_it_arrived(company: Session) -> None:
     case = proposed(company)
-    subject = ("complaint", case.id)
-    assert timers.pending(company, closing.SILENCE_NOTICE, subject) == instant(PROPOSED) + timedelta(days=5)
-    assert timers.pending(company, closing.SILENCE_OVER, subject) == instant(PROPOSED) + timedelta(days=7)
-    with instants.at(instant(PROPOSED) + timedelta(days=5)):
-        closing.announce_silence(company, case.id)
-    assert "3月12日（周四）09:00" in messages_to_customer(company, case)
-    with instants.at(instant(PROPOSED) + timedelta(days=7)):
-        closing.close_silent(company, case.id)
+    closed = closed_in_silence(company, case)
+    assert "从您收到这条消息起 2 天内没有答复" in messages_to_customer(company, case)
     now = again(company, case.id)
-    assert (now.state, now.closed_because) == ("closed", "no_answer")
+    assert (now.state, now.closed_because) == ("closed", "no_answer") and closed > instant(PROPOSED) + timedelta(days=7)
+
+
+def closed_in_silence(session: Session, case: CaseView) -> datetime:
+    announced = instant(PROPOSED) + closing.TELL_AFTER
+    with instants.at(announced):
+        closing.announce_silence(session, case.id)
+    delivers(session, case, announced + timedelta(minutes=1))
+    closed = announced + timedelta(minutes=1) + closing.TIME_LEFT
+    with instants.at(closed):
+        closing.close_silent(session, case.id)
+    return closed
 
 
 def test_a_customer_who_writes_is_not_silent(company: Session) -> None:
     case = proposed(company)
     closing.restart_silence(company, case.person_id, instant("2026-03-08 09:00"))
-    assert timers.pending(company, closing.SILENCE_OVER, ("complaint", case.id)) == instant("2026-03-15 09:00")
+    assert timers.pending(company, closing.SILENCE_NOTICE, ("complaint", case.id)) == instant("2026-03-13 09:00")
 
 
 def test_whoever_answered_is_not_closed_as_silent(company: Session) -> None:
     case = proposed(company)
     customer_decisions.accept(company, customer(case), case.id)
-    assert timers.pending(company, closing.SILENCE_OVER, ("complaint", case.id)) is None
+    assert timers.pending(company, closing.SILENCE_NOTICE, ("complaint", case.id)) is None
     closing.close_silent(company, case.id)
     assert again(company, case.id).state == "accepted"
 
 
 def test_closed_in_silence_the_customer_reopens_within_thirty_days(company: Session) -> None:
     case = proposed(company)
-    closed = instant(PROPOSED) + timedelta(days=7)
-    with instants.at(closed):
-        closing.close_silent(company, case.id)
+    closed = closed_in_silence(company, case)
     with instants.at(closed + timedelta(days=30, minutes=1)), pytest.raises(Conflict) as refused:
         reopening.reopen(company, customer(case), case.id, "一直没有收到退款")
     assert "30 天" in refused.value.say()

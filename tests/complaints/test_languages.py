@@ -23,6 +23,7 @@ from kernel.wording import Language, in_language
 from tests.complaints.test_link_page import Browser, plain
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer
+from tests.makers.notices import delivers
 
 SOLUTION = "Solution: we refund the four meetings within seven days."
 FILED = "2026-02-10 10:00"  # a Tuesday; Spring Festival and a make-up workday on a Saturday follow
@@ -120,9 +121,10 @@ def test_from_silence_to_reopening_in_english(company: Session) -> None:
         closing.announce_silence(company, case.id)
     assert last(company, case) == (
         f"We have not received your answer to the solution for complaint {case.number}. "
-        "Without an answer by Wed 18 Feb, 09:00 we will close it for now. You can accept it or not at any time, with "
-        "the buttons under the solution or by your case link, or just write to us.")
-    with instants.at(instant(PROPOSED) + closing.CLOSE_AFTER):
+        "Without an answer within 2 days of this message we will close it for now. You can accept it or not at any "
+        "time, with the buttons under the solution or by your case link, or just write to us.")
+    delivers(company, case, instant(PROPOSED) + closing.TELL_AFTER + timedelta(minutes=1))
+    with instants.at(instant(PROPOSED) + closing.CLOSE_AFTER + timedelta(minutes=1)):
         closing.close_silent(company, case.id)
     assert last(company, case).startswith(f"We have closed your complaint {case.number} for now")
     with instants.at(instant(PROPOSED) + timedelta(days=8)):
@@ -137,8 +139,9 @@ def test_from_silence_to_closing_in_traditional_script(company: Session) -> None
     with instants.at(instant(PROPOSED) + closing.TELL_AFTER):
         closing.announce_silence(company, case.id)
     assert last(company, case).startswith(
-        f"投訴 {case.number} 的解決方案還沒有收到您的答覆。2月18日（週三）09:00 前沒有答覆，我們會先結案；")
-    with instants.at(instant(PROPOSED) + closing.CLOSE_AFTER):
+        f"投訴 {case.number} 的解決方案還沒有收到您的答覆。從您收到這條消息起 2 天內沒有答覆，我們會先結案；")
+    delivers(company, case, instant(PROPOSED) + closing.TELL_AFTER + timedelta(minutes=1))
+    with instants.at(instant(PROPOSED) + closing.CLOSE_AFTER + timedelta(minutes=1)):
         closing.close_silent(company, case.id)
     assert "我們就接着處理" in last(company, case)
 

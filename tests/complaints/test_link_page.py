@@ -10,18 +10,23 @@ import pytest
 from fastapi import FastAPI
 
 from app import reactions
-from cases import links
+from cases import call_tasks, links
 from cases.link import routes
+from complaints import closing, customer_decisions
 from complaints.access import subject_of
 from complaints.case_view import CaseView
 from complaints.link import page as page
+from complaints.manual_entry import manual_filing
+from complaints.manual_entry.manual_filing import Noted
 from console.body_limits import LimitBody
 from console.headers import SecurityHeaders
 from handoff import queue
 from kernel import db, instants
+from notices.notice_views import NoticeView
 from tests.cases.test_evidence import PDF, a_png
 from tests.conftest import OwnDatabase
-from tests.makers.complaints import a_complaint, again, sent
+from tests.makers.complaints import a_complaint, again, sent, the_officer
+from tests.makers.notices import told
 
 
 def plain(html: str) -> str:
@@ -189,3 +194,52 @@ def test_a_merged_cases_link_opens_the_elder(case: CaseView) -> None:
         merging.merge(session, the_officer(session), younger.id, case.id, "同一件事")
         token = links.issue(session, subject_of(younger.id)).rsplit("/", 1)[1]
         assert links.opened(session, token).number == case.number
+
+
+# what its opening proves
+
+@pytest.fixture
+def untold(own_company: OwnDatabase) -> tuple[CaseView, Browser]:
+    """A case filed by telephone whose receipt nobody has told the customer yet, and its link."""
+    reactions.install()
+    with db.transaction() as session:
+        filed = manual_filing.register(session, the_officer(session), Noted(
+            "phone", instants.now() - timedelta(hours=1), "约见次数和签约时说的不一样。", "introductions"))
+        return again(session, filed.complaint_id), Browser("/c/" + filed.link.rsplit("/", 1)[1])
+
+
+def receipt(case: CaseView) -> NoticeView:
+    with db.transaction() as session:
+        return told(session, case, "receipt")
+
+
+@pytest.mark.parametrize("headers", [
+    {"User-Agent": "TelegramBot (like TwitterBot)"}, {"User-Agent": "WhatsApp/2.23"}, {"Sec-Purpose": "prefetch"},
+    {"Cookie": "hn_staff=a-session-of-staff"},
+])
+def test_previews_prefetching_and_staff_who_look_tell_the_customer_nothing(
+    untold: tuple[CaseView, Browser], headers: dict[str, str],
+) -> None:
+    case, browser = untold
+    assert browser.ask("GET", headers=headers).status_code == 200
+    assert receipt(case).is_pending
+
+
+def test_the_customer_who_opens_the_page_was_told_what_it_says(untold: tuple[CaseView, Browser]) -> None:
+    case, browser = untold
+    with db.transaction() as session:
+        customer_decisions.record_verbal_withdrawal(session, the_officer(session), case.id, "来电说不再追究")
+    said = browser.page()
+    assert "给您的消息" in said and f"{case.number} 已按您的要求撤回" in said
+    assert (receipt(case).told_by_way, receipt(case).state) == ("link", "told")
+    with db.transaction() as session:
+        assert told(session, case, "withdrawal").told_by_way == "link"
+        assert call_tasks.due(session, the_officer(session), "complaint") == []
+
+
+def test_the_page_says_when_silence_closes_the_case_once_that_was_told(case: CaseView, browser: Browser) -> None:
+    assert "前没有收到您的答复" not in browser.page()
+    with db.transaction() as session:
+        closing.announce_silence(session, case.id)
+    said = browser.page()
+    assert "起 2 天内没有答复" in said and "前没有收到您的答复，我们会先结案" in said

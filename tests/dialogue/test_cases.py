@@ -12,6 +12,7 @@ from complaints.case_view import CaseView
 from kernel import instants
 from tests.makers.complaints import a_complaint, again, instant, sent
 from tests.makers.dialogue import Customer
+from tests.makers.notices import delivers
 
 PROPOSED = "2026-03-04 10:00"
 
@@ -107,6 +108,9 @@ def test_the_link_is_sent_again_and_opens_the_case(customer: Customer, case: Cas
 def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, case: CaseView) -> None:
     from complaints import closing
 
+    with instants.at(instant("2026-03-09 09:00")):
+        closing.announce_silence(customer.session, case.id)
+    delivers(customer.session, case, instant("2026-03-09 09:01"))
     with instants.at(instant("2026-03-11 10:00")):
         closing.close_silent(customer.session, case.id)
     customer.at = instant("2026-03-12 10:00")

@@ -6,16 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from app import reactions
 from complaints import case_view
 from complaints.manual_entry.manual_filing import PURPOSE
 from complaints.numbers import normalise
-from conversations import owners
+from conversations import outbox, owners
 from dialogue import message_handler, stories
 from dialogue.nlu.model_cache import PROJECT
 from handoff import queue
+from kernel import instants
 from kernel.instants import parse
 from people import consent
 from tests.makers.dialogue import Customer
+from tests.makers.notices import delivers, told
 
 THURSDAY = parse("2026-02-05 10:00")  # open; the week before the Spring Festival, with a make-up Saturday on the 14th
 NIGHT = parse("2026-02-05 23:30")
@@ -54,6 +57,20 @@ def test_a_complaint_from_the_first_word_to_the_receipt(customer: Customer) -> N
     assert case.facts.startswith("三月在苏州店") and case.wish == "退费" and case.contact_preference is None
     assert case.accepted_at == THURSDAY and case.category == "matchmaker_conduct"
     assert customer.last.state["slots"]["complaint_facts"] is None
+
+
+def test_the_receipt_of_the_bot_was_told_once_its_message_is_delivered(customer: Customer) -> None:
+    reactions.install()
+    for text in ("我要投诉", "红娘服务", "红娘收了两万块以后再也不回我消息了", "退费", "不留，在这里回复", "提交投诉"):
+        customer.says(text)
+    (case,) = case_view.of_person(customer.session, customer.person_id)
+    assert told(customer.session, case, "receipt").state == "telling"
+    replies = customer.last.replies
+    for reply in replies:
+        outbox.enqueue(customer.session, customer.conversation_id, reply, author="bot", about=reply.about)
+    assert [r.text for r in replies if r.about] == [r.text for r in replies if "/c/" in r.text]
+    delivers(customer.session, case, instants.now())
+    assert told(customer.session, case, "receipt").told_by_way == "chat"
 
 
 def test_the_count_begins_at_the_confirming_message_by_the_platforms_time(customer: Customer) -> None:

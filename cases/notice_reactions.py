@@ -1,0 +1,115 @@
+"""Reactions that keep the ledger of what customers of cases were told; `app.reactions` installs them.
+
+The case is locked before its notices, as staff acts do (docs/locking.md).
+"""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from cases import call_tasks, customer_notices, kinds, timeline
+from conversations.chat_notices import CHAT
+from conversations.events import MessageDelivered, MessageFailed, MessageTakenBack, OfOurMessage
+from deadlines import timers
+from deadlines.events import TimerRang
+from kernel import instants
+from kernel.actors import SYSTEM
+from kernel.events import Reaction
+from kernel.ids import Subject
+from notices import customer_notices as ledger
+from notices import notice_views, ways
+from notices.events import CustomerNotTold, CustomerTold, NoticeCancelled, NoticeSent
+
+# Parts of a proof that the timeline shows, and their names there.
+_PROOF = {"by": "told_by", "note": "text", "number": "letter", "noted_at": "noted_at"}
+
+
+def prove_by_delivered_message(session: Session, event: MessageDelivered) -> None:
+    """A message about a case was delivered: proves the notice that it carried."""
+    if _lock(session, event):
+        for ref in _refs(event):
+            ledger.delivered(session, CHAT, ref, event.at, {"message": str(event.outbox_id)})
+
+
+def take_next_way_after_failed_message(session: Session, event: MessageFailed) -> None:
+    """A message about a case was refused, or its delivery is unknown: the customer is told by the next way."""
+    if _lock(session, event):
+        outcome = "uncertain" if event.uncertain else "failed"
+        for ref in _refs(event):
+            ledger.failed(session, CHAT, ref, outcome, instants.now(), {"reason": event.reason})
+
+
+def retract_proof_of_revoked_message(session: Session, event: MessageTakenBack) -> None:
+    """The platform revoked a delivery: what the message carried was not told."""
+    if _lock(session, event):
+        for ref in _refs(event):
+            ledger.taken_back(session, CHAT, ref, instants.now(), {"reason": event.reason})
+
+
+def _refs(event: OfOurMessage) -> list[str]:
+    """What the ledger knows a message by; a receipt that the bot sends is known by the case that it is about."""
+    return [str(event.outbox_id), *([f"about:{event.about_id}"] if event.author == "bot" else [])]
+
+
+def _lock(session: Session, event: OfOurMessage) -> bool:
+    if event.about_kind is None or event.about_id is None or not kinds.known(event.about_kind):
+        return False
+    kinds.locked(session, (event.about_kind, event.about_id))
+    return True
+
+
+def wait_for_proof(session: Session, event: NoticeSent) -> None:
+    """An attempt to tell a customer began that may stay unseen: sets the timer of the next way."""
+    if event.until is not None and kinds.known(event.subject[0]):
+        timers.set(session, customer_notices.UNSEEN, event.subject, event.until, {"attempt": str(event.attempt_id)},
+                   key=str(event.attempt_id))
+
+
+def take_next_way_if_unseen(session: Session, event: TimerRang) -> None:
+    """No proof arrived in time: the customer is told by the next way."""
+    kinds.locked(session, (event.subject_kind, event.subject_id))
+    ledger.unseen(session, uuid.UUID(event.facts["attempt"]), instants.now())
+
+
+def record_told(session: Session, event: CustomerTold) -> None:
+    """The customer was told: the timeline says so with way and proof, and the call task for it ends."""
+    if not kinds.known(event.subject[0]):
+        return
+    notice = notice_views.get(session, event.notice_id)
+    if notice is not None and notice.told_entry:
+        proof = notice.proof.proof if notice.proof else {}
+        facts = {_PROOF[name]: value for name, value in proof.items() if name in _PROOF}
+        timeline.add(session, event.subject, notice.told_entry, SYSTEM, at=event.at,
+                     what=notice_views.WHAT.message(event.what), way=ways.title(event.way), **facts)
+    call_tasks.end_where_told(session, event.notice_id, SYSTEM, _outcome(event.way))
+
+
+def _outcome(way: str) -> str:
+    return "called" if way == customer_notices.CALL else "delivered"
+
+
+def record_not_told(session: Session, event: CustomerNotTold) -> None:
+    """A proof was revoked: the timeline says so."""
+    if kinds.known(event.subject[0]):
+        timeline.add(session, event.subject, "not_told", SYSTEM, what=notice_views.WHAT.message(event.what),
+                     way=ways.title(event.way))
+
+
+def end_call_for_cancelled(session: Session, event: NoticeCancelled) -> None:
+    """A notice need not be told any more: its call task ends if it carries no other."""
+    subject: Subject = event.subject
+    if kinds.known(subject[0]):
+        call_tasks.end_where_told(session, event.notice_id, SYSTEM, "handled")
+
+
+REACTIONS = (
+    Reaction(MessageDelivered, prove_by_delivered_message),
+    Reaction(MessageFailed, take_next_way_after_failed_message),
+    Reaction(MessageTakenBack, retract_proof_of_revoked_message),
+    Reaction(NoticeSent, wait_for_proof),
+    Reaction(TimerRang, take_next_way_if_unseen, customer_notices.UNSEEN),
+    Reaction(CustomerTold, record_told),
+    Reaction(CustomerNotTold, record_not_told),
+    Reaction(NoticeCancelled, end_call_for_cancelled),
+)

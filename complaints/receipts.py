@@ -1,0 +1,59 @@
+"""The receipt of a case (回执) in the ledger of what customers were told: number and both deadlines (5.1 g).
+
+The link itself is not kept there, because only the customer has it.
+"""
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from cases import customer_notices
+from complaints import access, deadline_texts
+from complaints.access import subject_of
+from complaints.case_kind import as_case
+from complaints.filing import Filed
+from complaints.tables import Complaint
+from conversations.chat_notices import CHAT, unseen_after
+from kernel import instants
+from kernel.ids import Subject
+from kernel.wording import Message, lines
+from notices import customer_notices as ledger
+from notices.customer_notices import NewNotice
+from staff.members import StaffView
+
+
+def tell(session: Session, filed: Filed, since: str = "submission") -> None:
+    """Tells the customer the receipt: by their conversation, otherwise by a call task; `since` as in `deadline_texts`.
+    """
+    row = access.locked(session, filed.complaint_id)
+    customer_notices.tell(session, as_case(row), "receipt", _message(row, filed, since))
+
+
+def sent_in_chat(session: Session, filed: Filed, ref: str = "", since: str = "submission") -> None:
+    """The receipt is under way in the chat: as the message `ref`, by default the one that is about the case."""
+    row = access.locked(session, filed.complaint_id)
+    ledger.sent(session, NewNotice(*_whom(row), "receipt", _message(row, filed, since)), CHAT,
+                ref or about(row.id), unseen_after(row.channel, instants.now()))
+
+
+def about(complaint_id: uuid.UUID) -> str:
+    """What the ledger knows a receipt by whose message is queued later in the same transaction."""
+    return f"about:{complaint_id}"
+
+
+def read_out(session: Session, staff: StaffView, complaint_id: uuid.UUID, way: str) -> None:
+    """A member of staff who filed it read the receipt out to the customer, by telephone (`call`) or in person
+    (`visit`).
+    """
+    row = access.handled(session, staff, complaint_id, "complaint.file")
+    customer_notices.spoken(session, subject_of(row.id), access.actor(staff), instants.now(), "", None, way)
+
+
+def _whom(row: Complaint) -> tuple[Subject, uuid.UUID, uuid.UUID | None]:
+    return subject_of(row.id), row.person_id, row.conversation_id
+
+
+def _message(row: Complaint, filed: Filed, since: str) -> Message:
+    number, promised, _ = deadline_texts.receipt(row.kind, filed.number, "", filed.counts, since)
+    return lines([number, promised])

@@ -1,0 +1,154 @@
+"""Views of the ledger of what customers were told (告知记录): notices with the ways that were tried and the proof."""
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from kernel import wording
+from kernel.ids import Subject
+from kernel.titles import Titles
+from kernel.wording import Text
+from notices import ways
+from notices.tables import CustomerNotice, CustomerNoticeAttempt
+
+WHAT = Titles("notices.what", (
+    "receipt", "deadline", "solution", "announcement", "refusal", "withdrawal", "closing", "reopening", "merging",
+    "splitting", "pause", "other"))
+OPEN, DELIVERED = "pending", "delivered"
+UNPROVED = ("failed", "uncertain", "unseen")
+OUTCOMES = Titles("notices.outcome", ("pending", "delivered", "failed", "uncertain", "unseen"))
+STATES = Titles("notices.state", ("told", "cancelled", "telling", "untold"))
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to tell a customer, with its outcome and how that is known."""
+
+    way: str
+    ref: str
+    started_at: datetime
+    outcome: str
+    outcome_at: datetime | None
+    proof: dict[str, Any]
+
+    @property
+    def way_title(self) -> str:
+        return str(ways.title(self.way))
+
+    @property
+    def outcome_title(self) -> str:
+        return OUTCOMES[self.outcome]
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice with its attempts, oldest first."""
+
+    id: uuid.UUID
+    subject: Subject
+    person_id: uuid.UUID
+    what: str
+    message: Text
+    told_entry: str
+    created_at: datetime
+    told_at: datetime | None
+    told_by_way: str | None
+    cancelled_at: datetime | None
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def what_title(self) -> str:
+        return WHAT[self.what]
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the customer still has to be told."""
+        return self.told_at is None and self.cancelled_at is None
+
+    @property
+    def state(self) -> str:
+        """`told`, `cancelled`, `telling` (a way is under way) or `untold`."""
+        if self.told_at is not None:
+            return "told"
+        if self.cancelled_at is not None:
+            return "cancelled"
+        return "telling" if any(one.outcome == OPEN for one in self.attempts) else "untold"
+
+    @property
+    def proof(self) -> Attempt | None:
+        """The attempt that proves that the customer was told."""
+        return next((one for one in self.attempts if one.outcome == DELIVERED and one.way == self.told_by_way), None)
+
+
+def of(session: Session, subjects: Sequence[Subject]) -> list[NoticeView]:
+    """All notices of these subjects, oldest first, in two queries."""
+    return of_rows(session, session.scalars(
+        _rows_of(subjects).order_by(CustomerNotice.created_at, CustomerNotice.id)).all())
+
+
+def pending(session: Session, subjects: Sequence[Subject]) -> list[NoticeView]:
+    """The notices of these subjects that the customer still has to be told, oldest first."""
+    return [one for one in of(session, subjects) if one.is_pending]
+
+
+def get(session: Session, notice_id: uuid.UUID) -> NoticeView | None:
+    """A notice by its id."""
+    row = session.get(CustomerNotice, notice_id)
+    return of_rows(session, [row])[0] if row else None
+
+
+def waiting_for(session: Session, way: str, ref: str, *, told: bool = False) -> list[NoticeView]:
+    """Untold notices for which an attempt is open under this reference; with `told`, also those told meanwhile."""
+    rows = session.scalars(
+        select(CustomerNotice).join(CustomerNoticeAttempt, CustomerNoticeAttempt.notice_id == CustomerNotice.id)
+        .where(CustomerNoticeAttempt.way == way, CustomerNoticeAttempt.ref == ref,
+               CustomerNoticeAttempt.outcome == OPEN).order_by(CustomerNotice.created_at)).all()
+    return [one for one in of_rows(session, rows) if told or one.is_pending]
+
+
+def open_refs(session: Session, way: str) -> list[tuple[Subject, str]]:
+    """(subject, reference) of every open attempt by a way whose notice is not told."""
+    found = session.execute(
+        select(CustomerNotice.subject_kind, CustomerNotice.subject_id, CustomerNoticeAttempt.ref)
+        .join(CustomerNotice, CustomerNotice.id == CustomerNoticeAttempt.notice_id)
+        .where(CustomerNoticeAttempt.way == way, CustomerNoticeAttempt.outcome == OPEN,
+               CustomerNotice.told_at.is_(None), CustomerNotice.cancelled_at.is_(None)))
+    return [((row.subject_kind, row.subject_id), row.ref) for row in found]
+
+
+def kept_since(session: Session) -> datetime | None:
+    """When the ledger began; what ended before has no rows in it."""
+    return session.scalar(select(CustomerNotice.created_at).order_by(CustomerNotice.created_at).limit(1))
+
+
+def _rows_of(subjects: Sequence[Subject]) -> Select[CustomerNotice]:
+    return select(CustomerNotice).where(
+        tuple_(CustomerNotice.subject_kind, CustomerNotice.subject_id).in_(list(subjects)))
+
+
+
+
+def of_rows(session: Session, rows: Collection[CustomerNotice]) -> list[NoticeView]:
+    """Views of rows with their attempts, in one query."""
+    if not rows:
+        return []
+    session.flush()
+    attempts: dict[uuid.UUID, list[Attempt]] = defaultdict(list)
+    for one in session.scalars(
+            select(CustomerNoticeAttempt).where(CustomerNoticeAttempt.notice_id.in_([row.id for row in rows]))
+            .order_by(CustomerNoticeAttempt.started_at, CustomerNoticeAttempt.id)):
+        attempts[one.notice_id].append(Attempt(one.way, one.ref, one.started_at, one.outcome, one.outcome_at,
+                                               wording.facts_from_json(one.proof)))
+    return [replace(_view(row), attempts=tuple(attempts[row.id])) for row in rows]
+
+
+def _view(row: CustomerNotice) -> NoticeView:
+    return NoticeView(row.id, (row.subject_kind, row.subject_id), row.person_id, row.what, row.message, row.told_entry,
+                      row.created_at, row.told_at, row.told_by_way, row.cancelled_at)
