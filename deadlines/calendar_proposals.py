@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import select
@@ -206,8 +206,12 @@ def _alone(found: Arrangement) -> WorkingCalendar:
 
 def _counted(session: Session, staff: StaffView, found: Arrangement, content: str) -> Preview:
     document = validated_files.check(FILE, content)
+    calendar, before = document.value.calendar(), calendar_now(session)
+    since = _first_difference(calendar, before, found.year)
+    if since is None:
+        return Preview(found, calendar, before)
     moved, settled = [], 0
-    for clock, count in recounting.would_change(session, rules_with(session, document)):
+    for clock, count in recounting.would_change(session, rules_with(session, document), since):
         if count.due_at == clock.due_at:
             settled += 1
         else:
@@ -216,7 +220,14 @@ def _counted(session: Session, staff: StaffView, found: Arrangement, content: st
     seen = [(clock, count) for clock, count in moved
             if staff.id not in about[clock.subject_kind, clock.subject_id].concerning]
     moves = tuple(Move(clock.label, clock.title, clock.due_at, count.due_at) for clock, count in seen)
-    return Preview(found, document.value.calendar(), calendar_now(session), moves, settled, len(moved) - len(moves))
+    return Preview(found, calendar, before, moves, settled, len(moved) - len(moves))
+
+
+def _first_difference(calendar: WorkingCalendar, before: WorkingCalendar, year: int) -> date | None:
+    """The first day of a year's notice, the December before included, on which two calendars differ in any way."""
+    first = date(year - 1, 12, 1)
+    days = (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
+    return next((day for day in days if calendar.day(day) != before.day(day)), None)
 
 
 def _waiting(session: Session, staff: StaffView, proposal_id: uuid.UUID) -> CalendarProposal:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -69,12 +70,14 @@ def recounted(row: Clock, rules: counting_rules.Rules) -> Count:
     return rules.count_again(row.promise, row.policy, exact(row))
 
 
-def would_change(session: Session, rules: counting_rules.Rules) -> Iterator[tuple[ClockView, Count]]:
+def would_change(session: Session, rules: counting_rules.Rules, since: date) -> Iterator[tuple[ClockView, Count]]:
     """The clocks that a recount by these rules would change, each with the count that it would have; changes nothing.
 
-    Earliest due first, as they stand now; what begins or ends meanwhile is not among them.
+    `since` is the first day that differs by these rules: a clock due before it is not counted again. Earliest due
+    first, as they stand now; what begins or ends meanwhile is not among them.
     """
-    wanted = select(Clock).where(_may_change()).order_by(Clock.due_at, Clock.id)
+    touched = select(Clock).where(_may_change(), Clock.due_at > instants.midnight(since))
+    wanted = touched.order_by(Clock.due_at, Clock.id)
     for row in session.scalars(wanted.execution_options(yield_per=BATCH)):
         count = recounted(row, rules)
         if count.as_json() != row.count:

@@ -22,7 +22,7 @@ from kernel.errors import BadInput, Conflict, HongniangError, NotAllowed
 from kernel.settings import settings
 from notices import alerts
 from staff.members import StaffView
-from tests.conftest import OwnDatabase
+from tests.conftest import Count, OwnDatabase
 from tests.makers.company import a_company_folder
 from tests.makers.complaints import a_complaint, the_administrator, the_supervisor
 from tests.makers.deadlines import a_clock
@@ -345,3 +345,12 @@ def test_every_running_clock_is_moved_or_settled_by_the_preview(company: Session
         a_clock(company, f"2027-01-2{n} 10:00", SOLUTION.key)
     shown = calendar_proposals.preview(company, supervisor, NOTICE)
     assert len(shown.moves) + shown.settled == len(clocks.open_by_due(company, SOLUTION.key)) == 5
+
+
+def test_clocks_due_before_the_year_are_not_read_for_its_preview(
+        company: Session, supervisor: StaffView, queries: Count) -> None:
+    a_clock(company, "2026-11-26 10:00", SOLUTION.key)
+    company.execute(text("update clock set count = '{}'"))  # would fail if it were counted again
+    before = len(queries)
+    shown = calendar_proposals.preview(company, supervisor, NOTICE)
+    assert (shown.moves, shown.settled) == ((), 0) and len(queries) - before < 12
