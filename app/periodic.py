@@ -1,8 +1,9 @@
 """Background tasks of `app`, and the schedule of Celery beat. Rooms register their own tasks when imported."""
 from __future__ import annotations
 
-from app import invariants
+from app import company, invariants
 from app.review import report_files
+from deadlines import next_notice
 from integration import idempotency, webhook_sending, webhooks
 from kernel import db, tasks
 from staff import sessions
@@ -10,6 +11,7 @@ from staff import sessions
 INVARIANTS_EVERY = 15 * 60
 SESSIONS_EVERY = 60 * 60
 REPORTS_EVERY = 5 * 60
+NOTICE_EVERY = 60 * 60
 
 
 @tasks.task("app.invariants")
@@ -36,6 +38,14 @@ def monthly_reports() -> None:
             report_files.make(session, month)
 
 
+@tasks.task("app.notice_missing")
+def holiday_notice_missing() -> None:
+    """Alerts supervisors, once, that the coming year's holiday notice is missing."""
+    with db.transaction() as session:
+        if company.is_loaded(session):
+            next_notice.alert_if_missing(session)
+
+
 @tasks.task("app.old_answers")
 def old_answers() -> None:
     """Removes stored API answers and webhook deliveries past their retention."""
@@ -50,4 +60,5 @@ def plan() -> None:
     tasks.run_every(SESSIONS_EVERY, "app.sessions")
     tasks.run_every(REPORTS_EVERY, "app.reports")
     tasks.run_every(SESSIONS_EVERY, "app.old_answers")
+    tasks.run_every(NOTICE_EVERY, "app.notice_missing")
     tasks.run_every(webhook_sending.SWEEP, webhooks.SEND)

@@ -28,7 +28,7 @@ ROUTERS = ("app.public_page", "app.api_page", "bots.webchat.page", "bots.webchat
            "complaints.api.routes", "app.review.downloads")
 PAGES = ("handoff.desk.page", "complaints.desk.customer_complaints", "complaints.board.page", "cases.board.page",
          "complaints.case.page", "complaints.manual_entry.page", "complaints.outside.csv_import_page",
-         "knowledge_base.articles_page", "staff.members_page", "integration.api_tokens_page",
+         "knowledge_base.articles_page", "deadlines.calendar_page", "staff.members_page", "integration.api_tokens_page",
          "integration.webhooks_page", "app.review.page")
 _NOT_SERVED = {404: "app.no_such_page", 405: "app.no_such_method"}  # refusals of the framework, by status
 CUSTOMER_PATHS = ("/api/chat/", "/chat", "/c/")  # whose refusals customers read; staff and programs read 简体

@@ -17,7 +17,7 @@ from kernel.notify_listener import listen
 
 GATHER, LONGEST = 0.2, 5.0  # seconds between two refreshes of a page, at least and at most
 SHARE = 10  # the pause after a refresh, as a multiple of its duration
-CHANNELS = ("queue", "conversation", "board", "outbox", "clocks")
+CHANNELS = ("queue", "conversation", "board", "outbox", "clocks", "calendar")
 Handler = Callable[[str], Awaitable[None]]
 
 

@@ -102,6 +102,10 @@ class WorkingCalendar:
         year = self._filled(day.year)
         return year.days[day.toordinal() - year.first]
 
+    def holiday(self, day: date) -> str | None:
+        """The name of the holiday for which a day is off; None where it works, or is an ordinary weekend day."""
+        return None if self.day(day).works else self._off(day)
+
     def after(self, day: date, amount: int) -> Run:
         """`amount` working days after `day`, which is not counted (Civil Code 201 ¶1); at least 1.
 

@@ -5,23 +5,42 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from deadlines import counting_rules, timers
-from kernel import checks, instants, invariants
+from deadlines import counting_rules, next_notice, timers
+from deadlines.calendar import WorkingCalendar
+from kernel import checks, instants, invariants, validated_files
 from kernel.checks import Check, Finding
+from kernel.errors import BadInput
 from kernel.invariants import Invariant, by_query
+from kernel.settings import settings
 from kernel.wording import Message, say
 
 SOON = timedelta(days=60)
 
 
-def _calendar(session: Session) -> Finding:
+def calendar_finding(session: Session) -> Finding:
+    """Whether every year that deadlines reach has its notice, here and in the company's folder."""
     calendar, today = counting_rules.calendar_now(session), instants.today()
-    if not calendar.day(today).final:
-        return False, say("deadlines.calendar_without_notice", year=today.year)
+    year = next_notice.missing(session, today)
+    if year is not None:
+        return False, say("deadlines.calendar_without_notice", year=year)
+    behind = _not_in_folder(calendar)
+    if behind:
+        return False, say("deadlines.calendar_not_in_folder", years=behind)
     ahead = today + SOON
     if not calendar.day(ahead).final:
         return True, say("deadlines.calendar_notice_pending", year=ahead.year)
     return True, say("deadlines.calendar_final", until=ahead)
+
+
+def _not_in_folder(calendar: WorkingCalendar) -> list[int]:
+    """Years in force that the company's folder doesn't have: the next load would take them back."""
+    if settings().company is None:
+        return []
+    try:
+        folder = validated_files.from_folder("calendar.yml").value.calendar()
+    except BadInput:
+        return []  # the check of the company's files says what is wrong there
+    return sorted(set(calendar.notices) - set(folder.notices))
 
 
 def _hours(session: Session) -> Finding:
@@ -39,7 +58,7 @@ def _timers(session: Session) -> Finding:
     return not count, say("deadlines.timers_stuck", count=count, kind=kind) if count else say("deadlines.timers_well")
 
 
-checks.register(Check("calendar", 200, _calendar), Check("hours", 210, _hours), Check("timers", 240, _timers))
+checks.register(Check("calendar", 200, calendar_finding), Check("hours", 210, _hours), Check("timers", 240, _timers))
 invariants.register(
     Invariant("unstamped", Message("deadlines.all_stamped"), 20, by_query(
         "select id from clock where met_at is null and breached_at is null and cancelled_at is null"

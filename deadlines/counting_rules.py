@@ -109,6 +109,11 @@ def rules_now(session: Session) -> Rules:
                   in_force.timeline(session, "promises.yml"))
 
 
+def rules_with(session: Session, calendar: Document[CalendarFile]) -> Rules:
+    """The rules as they would be with another calendar.yml."""
+    return _rules(in_force.timeline(session, "hours.yml"), calendar, in_force.timeline(session, "promises.yml"))
+
+
 def rules_in_folder() -> Rules:
     """The rules read from the company's folder, without a database. Raises BadInput or BadFile."""
     hours, calendar, promised = (validated_files.from_folder(name) for name in FILES)

@@ -5,7 +5,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from deadlines import counting_rules, recounting, timers
+from deadlines import counting_rules, next_notice, recounting, timers
 from deadlines.events import TimerRang
 from kernel.actors import SYSTEM
 from kernel.events import Reaction
@@ -23,6 +23,12 @@ def recount_clocks_on_acceptance(session: Session, event: DocumentAccepted) -> N
         recounting.recount(session, SYSTEM, event.name)
 
 
+def withdraw_notice_alerts_on_acceptance(session: Session, event: DocumentAccepted) -> None:
+    """A calendar was accepted: withdraws the alerts that a year's notice is missing."""
+    if event.name == "calendar.yml":
+        next_notice.withdraw_alerts(session)
+
+
 def set_timer_for_announced_version(session: Session, event: DocumentAccepted) -> None:
     """A file was accepted for a later instant: sets a timer for its entry into force."""
     if event.effective_at is not None:
@@ -38,6 +44,7 @@ def recount_clocks_on_entry_into_force(session: Session, event: TimerRang) -> No
 
 REACTIONS = (
     Reaction(DocumentAccepted, recount_clocks_on_acceptance),
+    Reaction(DocumentAccepted, withdraw_notice_alerts_on_acceptance),
     Reaction(DocumentAccepted, set_timer_for_announced_version),
     Reaction(TimerRang, recount_clocks_on_entry_into_force, IN_FORCE),
 )

@@ -1,15 +1,16 @@
 """Recounting (重算) after a notice or new hours. The old row is kept and refers to the new one."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from deadlines import breaches, counting_rules
 from deadlines.clock_conditions import waits
-from deadlines.clock_view import counted
+from deadlines.clock_view import ClockView, counted, view
 from deadlines.counting import Count
 from deadlines.events import CalendarChanged
 from deadlines.tables import Clock
@@ -55,13 +56,32 @@ def _batch(session: Session, rows: list[Clock], rules: counting_rules.Rules, by:
     now = instants.now()
     changed: list[tuple[Clock, Count]] = []
     for old in rows:
-        count = rules.count_again(old.promise, old.policy, exact(old))
+        count = recounted(old, rules)
         if count.as_json() != old.count:
             changed.append((old, count))
     pairs = supersede(session, changed, rules, by, "clock.recount", because=because)
     late = [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at]
     breaches.stamp(session, late, now, over=True)
     return len(pairs)
+
+
+def recounted(row: Clock, rules: counting_rules.Rules) -> Count:
+    """The count that a recount by these rules gives a clock."""
+    return rules.count_again(row.promise, row.policy, exact(row))
+
+
+def would_change(session: Session, rules: counting_rules.Rules, since: date) -> Iterator[tuple[ClockView, Count]]:
+    """The clocks that a recount by these rules would change, each with the count that it would have; changes nothing.
+
+    `since` is the first day that differs by these rules: a clock due before it is not counted again. Earliest due
+    first, as they stand now; what begins or ends meanwhile is not among them.
+    """
+    touched = select(Clock).where(_may_change(), Clock.due_at > instants.midnight(since))
+    wanted = touched.order_by(Clock.due_at, Clock.id)
+    for row in session.scalars(wanted.execution_options(yield_per=BATCH)):
+        count = recounted(row, rules)
+        if count.as_json() != row.count:
+            yield view(row), count
 
 
 def exact(row: Clock) -> Count:

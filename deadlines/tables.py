@@ -96,3 +96,31 @@ class Opening(Base):
     opened_at: Mapped[Instant] = mapped_column(primary_key=True)
     until: Mapped[Instant]
     told_at: Mapped[Instant]
+
+
+class CalendarProposal(Base):
+    """A year's calendar as a notice says it, proposed by one member of staff, decided by another.
+
+    `notice` is the text as it was pasted, `content` the whole calendar.yml that it would make. `base_hash` is the
+    version that it was made from: with another in force the proposal has lapsed. One proposal waits at a time.
+    """
+
+    __tablename__ = "calendar_proposal"
+    __table_args__ = (
+        Index("uq_calendar_proposal_waiting", text("(decided_at is null)"), unique=True,
+              postgresql_where=text("decided_at is null")),
+    )
+    id: Mapped[Id]
+    year: Mapped[int]
+    number: Mapped[str]
+    notice: Mapped[str]
+    content: Mapped[str]
+    base_hash: Mapped[str]
+    asked_by: Mapped[uuid.UUID]
+    asked_name: Mapped[str]
+    asked_at: Mapped[Instant]
+    decided_at: Mapped[MaybeInstant]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_name: Mapped[str | None]
+    approved: Mapped[bool | None]
+    reason: Mapped[str | None]

@@ -57,8 +57,24 @@ WORDS = {
     "deadlines.notice_uncertain": "不能断定原来调休上班的 {days:list} 是否照旧，请连同原通知一并贴上。",
     "deadlines.notice_unnumbered": "这段文字没有文号、日期和标题，无法写明依据。请连同标题与文号一并贴上。",
     "deadlines.notice_by_date": "国务院办公厅 {day:full_day}通知",
+    "deadlines.notice_too_long": "文字太长，最多 {limit} 字。请只贴通知本身。",
+    # a calendar that one proposes and another confirms
+    "deadlines.no_proposal": "没有这份日历建议。",
+    "deadlines.calendar_unchanged": "现行的日历已经是这样，{year} 年没有变化。",
+    "deadlines.calendar_no_second": "没有另一位在职的主管或管理员可以确认，不能提交。",
+    "deadlines.calendar_asked_already": "{name}提交的 {year} 年日历还在等确认，请先确认或退回那一份。",
+    "deadlines.calendar_asked_at_once": "另一位同事刚刚也提交了日历，请先看那一份。",
+    "deadlines.calendar_confirm_self": "自己提交的日历须由另一位同事确认。",
+    "deadlines.calendar_lapsed": "提交之后现行的日历已经改变，这份建议不再有效，请退回后重新提交。",
+    "deadlines.calendar_decided": "这份日历建议已经处理过了。",
+    "deadlines.calendar_reason": "退回须写明理由，{least} 到 {limit} 个字。",
     # checks and invariants
-    "deadlines.calendar_without_notice": "{year} 年的放假安排没有依据文号，这一年的时限都只是暂定。请在 calendar.yml 写明。",
+    "deadlines.calendar_without_notice": (
+        "{year} 年的放假安排还没有国务院通知为据，落在这一年的时限都只是暂定。公布后请主管在工作台“日历”页贴上通知，"
+        "或 hongniang calendar read 通知.txt --write 公司资料文件夹，再 hongniang company load。"),
+    "deadlines.calendar_not_in_folder": (
+        "公司资料文件夹的 calendar.yml 里没有 {years:list} 年的通知，而现行的日历有：下一次 hongniang company load 会把它去掉。"
+        "请用 hongniang calendar read … --write 补进文件夹。"),
     "deadlines.calendar_notice_pending": "{year} 年的放假安排尚未公布：落在该年的时限标为暂定，公布后会重算。",
     "deadlines.calendar_final": "工作日历到 {until} 都有国务院通知为据。",
     "deadlines.hours_none": "hours.yml 里没有任何人工服务时间（4.1.6）。",
@@ -73,6 +89,11 @@ WORDS = {
     "deadlines.alert_warning": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，服务时间内最晚 {act_by:day_time}。",
     "deadlines.alert_warning_closed": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，其间没有公示的服务时间。",
     "deadlines.alert_no_open_minute": "{label} 的“{title}”在期限前已没有公示的服务时间：应于 {due} 前完成，请值班同事立即处理。",
+    "deadlines.alert_notice_missing": (
+        "{year} 年的国务院放假通知还没有录入，落在这一年的时限都只是暂定。公布后请在“日历”页贴上通知。"),
+    "deadlines.alert_calendar_asked": "{name}提交了 {year} 年的日历，请另一位主管或管理员在“日历”页确认。",
+    "deadlines.alert_calendar_confirmed": "{name}确认了您提交的 {year} 年日历，已经有效，进行中的时限已重算。",
+    "deadlines.alert_calendar_declined": "{name}退回了您提交的 {year} 年日历：{reason}",
     "deadlines.timers_well": "定时事项都按时处理。",
     "deadlines.timers_stuck": "有 {count} 个定时事项屡次失败（{kind} 等），请查看日志。",
 }

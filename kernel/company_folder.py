@@ -1,14 +1,17 @@
 """Rules for the company's folder that concern more than one file, and its subfolders; rooms register them."""
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from kernel.logs import log
 from kernel.registry import Registry
+from kernel.settings import settings
 from kernel.validated_files import Document, Path_
 from kernel.wording import Text
 
@@ -58,6 +61,29 @@ def is_required(file: str) -> bool:
 def in_order() -> list[FileRule]:
     """All rules, in the order in which files are applied."""
     return sorted(rules, key=lambda rule: rule.order)
+
+
+WriteBack = Literal["written", "demo", "differs", "failed"]
+
+
+def write_back(file: str, replaced: str, content: str) -> WriteBack:
+    """Writes an accepted version into the company's folder, so that the next load does not take it back.
+
+    Only in place of the version with the hash `replaced`, or of no file: what somebody changed in the folder and has
+    not loaded stays (`differs`). The demo company's files belong to the program and are not written.
+    """
+    own = settings().company
+    if own is None:
+        return "demo"
+    try:
+        target = own / file
+        if target.exists() and hashlib.sha256(target.read_bytes()).hexdigest() != replaced:
+            return "differs"
+        write(own, file, content)
+    except OSError as error:
+        log.warning("company_file_not_written", name=file, why=error.strerror)
+        return "failed"
+    return "written"
 
 
 def write(folder: Path, file: str, content: str) -> None:

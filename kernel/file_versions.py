@@ -106,9 +106,25 @@ def accept(session: Session, name: str, text: str, by: Actor) -> Document[Any]:
     return _numbered(document, row.id)
 
 
+def hold(session: Session) -> None:
+    """Makes others wait who would accept a version until this transaction ends, so that what is in force stays so.
+
+    For an act that compares with the version in force and then accepts one; call it before the comparison.
+    """
+    session.execute(text("lock table company_file in share row exclusive mode"))
+
+
 def current(session: Session, name: str) -> Document[Any]:
     """The version in force now; parsed once in each process. Raises BadInput where none was loaded."""
     return _latest(session, _CURRENT, name, instants.now())
+
+
+def current_text(session: Session, name: str) -> tuple[str, str]:
+    """Hash and text of the version in force now. Raises BadInput where none was loaded."""
+    version = current(session, name).version
+    found = session.execute(select(CompanyFileVersion.hash, CompanyFileVersion.content).where(
+        CompanyFileVersion.id == version)).one()
+    return found.hash, found.content
 
 
 def in_force(session: Session, name: str, at: datetime) -> Document[Any]:

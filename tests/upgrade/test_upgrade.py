@@ -53,6 +53,8 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"report|/console/review", r'(?<=<td>)outside(?=</td>)|(?<=")outside(?=")', "外部平台"),
     (r"report|/console/review", r'(?<=<td>)企业微信(?=</td>)|(?<=")企业微信(?=")', "wecom"),
     (r"/console/desk", r'"网页"', '"网页聊天"'),
+    # the navigation has the page of the calendar, for those who may edit the company's files
+    (r"^(supervisor|administrator) /console", r"href=/review \| 管理评审", "href=/review | 管理评审 | href=/calendar | 日历"),
     # a printed case says who wrote the messages to the customer
     (r"print\.pdf", r"回复顾客(?= 许知行)", "回复顾客（人工）"),
     # a name that took two lines takes one

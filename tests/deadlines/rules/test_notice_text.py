@@ -114,6 +114,9 @@ WRITINGS = [
      days("0101-0103", "0205"), []),
     ("国庆节：10月1日至7日放假调休，共7天。9月26日上班。取消9月26日（星期日）上班。", days("1001-1007"), []),
     ("劳动节：5月3日、4日调整为休息日；4月25日（周日）由休息日调整为工作日。", days("0503-0504"), days("0425")),
+    ("端午节：6月9日放假，6月10日（星期四）、6月11日（星期五）调休，6月12日（星期六）、13日（星期日）周末公休。",
+     days("0609-0611"), []),
+    ("自2027年2月5日起至2月11日放假，共7天，2月12日（星期五）恢复上班。", days("0205-0211"), []),
     ("春节：2月5日至11日放假，共7天。请各单位提前30天做好准备。", days("0205-0211"), []),
 ]
 
@@ -160,6 +163,18 @@ def test_one_unread_sentence_leaves_the_others() -> None:
 def test_encouragement_and_half_days_for_some_are_noted_and_change_no_day() -> None:
     found = read("春节：2月6日放假。鼓励各单位安排职工在除夕（2月5日）休息。妇女节（3月8日），妇女放假半天。青年节、儿童节不放假。")
     assert ([*found.off], found.unread, len(found.notes)) == (days("0206"), (), 2)
+
+
+def test_days_off_of_no_named_holiday_have_the_general_name() -> None:
+    assert set(read("十月一日至七日放假，共七天。").off.values()) == {"节假日"}
+
+
+def test_a_change_of_single_days_leaves_the_rest_of_the_holiday() -> None:
+    change = "国务院办公厅关于调整2026年国庆节假期安排的通知\n将10月8日（星期四）调整为休息日，10月11日（星期日）调整为工作日。"
+    found = read(NOTICES[2026] + change, None)
+    assert set(found.off) - set(published(2026).off) == {date(2026, 10, 8)}
+    assert set(found.work) - set(published(2026).work) == {date(2026, 10, 11)}
+    assert set(published(2026).off) <= set(found.off)
 
 
 def test_the_frame_of_a_web_page_is_no_arrangement() -> None:
