@@ -6,9 +6,9 @@ from importlib import import_module
 # Kinds of case, their panels beside a conversation, their link pages and their webhook facts.
 KINDS = ("complaints.case_kind", "complaints.desk.message_subject", "complaints.link.page",
          "complaints.api.webhook_facts")
-CHECKS = ("app.checks", "app.watches", "kernel.audit", "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks",
-          "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks",
-          "bots.telegram.checks")
+CHECKS = ("app.checks", "app.watches", "kernel.audit", "staff.checks", "notices.checks", "conversations.checks",
+          "deadlines.checks", "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks",
+          "bots.webchat.checks", "bots.telegram.checks")
 
 
 def know_kinds() -> None:

@@ -5,7 +5,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 TABLES = (
-    "kernel.audit", "kernel.file_versions", "kernel.process_health", "people.tables", "staff.tables", "notices.tables", "integration.tables",
+    "kernel.audit", "kernel.file_versions", "kernel.process_health",
+    "people.tables", "staff.tables", "notices.tables", "integration.tables",
     "conversations.tables", "deadlines.tables", "cases.tables", "complaints.tables",
     "knowledge_base.tables", "handoff.tables", "bots.tables", "app.review.tables",
 )

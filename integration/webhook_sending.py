@@ -69,11 +69,13 @@ def claim(session: Session, endpoints: int = ADDRESSES, without: Collection[uuid
     now = instants.now()
     place = func.row_number().over(
         partition_by=WebhookDelivery.endpoint_id, order_by=(WebhookDelivery.not_before, WebhookDelivery.id))
-    due = (select(WebhookDelivery.id, WebhookDelivery.endpoint_id, WebhookDelivery.not_before, place.label("place"))
+    due = (select(WebhookDelivery.id, WebhookDelivery.endpoint_id, WebhookDelivery.not_before,
+                  place.label("place"))
            .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
            .where(WebhookDelivery.state == "queued", WebhookDelivery.not_before <= now,
                   WebhookEndpoint.disabled_at.is_(None), WebhookDelivery.endpoint_id.not_in(list(without)))).subquery()
-    longest_due = (select(due.c.endpoint_id).where(due.c.place == 1).order_by(due.c.not_before, due.c.id).limit(endpoints))
+    longest_due = (select(due.c.endpoint_id).where(due.c.place == 1)
+                   .order_by(due.c.not_before, due.c.id).limit(endpoints))
     rows = leases.claim(
         session, WebhookDelivery.id,
         select(WebhookDelivery.id)
@@ -185,6 +187,8 @@ def send_due() -> None:
                 endpoint_id = busy.pop(one)
                 if error := one.exception():
                     health.failed("webhooks.record", error, endpoint=str(endpoint_id))
+                else:
+                    health.worked("webhooks.record")
 
 
 def forget(session: Session) -> None:

@@ -55,6 +55,7 @@ def post(
                     answers.put((target.name, took))
             if took and not in_time:
                 accepted_later(target.name)
+            health.worked(f"alerts.target.{target.name}")
         except Exception as error:
             health.failed(f"alerts.target.{target.name}", error)
         finally:

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import exc, text
 
-from app import bootstrap, checks, loops, room_modules, trouble_watch, watches
+from app import bootstrap, loops, room_modules, trouble_watch, watches
 from kernel import db, health, instants, logs, process_health, retries
 from kernel.errors import TryLater
-from notices import alerts, direct_alerts, troubles
+from notices import alerts, troubles
 from notices.direct_alerts import DirectAlert
+from notices.troubles import Watch
+from tests.bots.test_delivery_isolation import looked
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import the_administrator, the_supervisor
 from tests.makers.robots import Robot, running
@@ -68,8 +70,8 @@ def told() -> list[str]:
 
 
 async def test_a_loop_that_fails_or_ends_early_is_started_again_with_growing_delays(
-        logged: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loops, "RESTARTS", retries.RetryPolicy(timedelta(milliseconds=10), timedelta(milliseconds=80)))
+        logged: io.StringIO) -> None:
+    quickly = retries.RetryPolicy(timedelta(milliseconds=10), timedelta(milliseconds=80))
     stop, begins = asyncio.Event(), []
 
     async def loop(stop: asyncio.Event) -> None:
@@ -79,7 +81,7 @@ async def test_a_loop_that_fails_or_ends_early_is_started_again_with_growing_del
         if len(begins) % 2:
             raise ZeroDivisionError
 
-    await asyncio.wait_for(loops.run_with_restarts("oven", loop, stop), 10)
+    await asyncio.wait_for(loops.run_with_restarts("oven", loop, stop, quickly), 10)
     assert len(begins) == 6
     assert begins[4] - begins[3] > begins[1] - begins[0]
     [part] = health.parts()
@@ -102,6 +104,17 @@ def test_one_traceback_then_a_count_once_a_minute(logged: io.StringIO) -> None:
     assert events_in(logged)[3:] == ["part_failed", "works_again"], "another error is logged at once"
 
 
+def test_what_has_nothing_left_to_do_does_not_fail_for_ever() -> None:
+    with after(0):
+        health.failed("oven.turn", ZeroDivisionError())
+        health.failed("loop.oven", ZeroDivisionError())
+        health.worked("loop.shop", 90)
+    with after(240):
+        assert [part.name for part in health.parts() if part.failing_since] == ["loop.oven", "oven.turn"]
+    with after(301):
+        assert [part.name for part in health.parts() if part.failing_since] == []
+
+
 def test_a_loop_that_keeps_failing_is_told_within_a_minute_and_until_it_works(own_company: OwnDatabase) -> None:
     for second in range(0, 60, 5):
         with after(second):
@@ -115,7 +128,7 @@ def test_a_loop_that_keeps_failing_is_told_within_a_minute_and_until_it_works(ow
         assert said.startswith("系统故障：loop.oven 连续失败") and "ZeroDivisionError" in said
         with db.transaction() as session:
             assert [said] == [one.text for one in alerts.unacknowledged(session, the_administrator(session))]
-            ok, found = checks._loops(session)
+            ok, found = looked("loops", session)
         assert not ok and "loop.oven 连续失败 12 次" in found, "another process sees it"
     for second in (65, 100):
         with after(second):
@@ -134,7 +147,7 @@ def test_a_loop_that_hangs_and_one_whose_process_died_are_told(own_company: OwnD
     with after(100), db.transaction() as session:
         [found] = process_health.silent(session)
         assert found.part == "loop.oven" and found.since < instants.now() - timedelta(seconds=90)
-        assert "loop.oven 自" in checks._loops(session)[1]
+        assert "loop.oven 自" in looked("loops", session)[1]
     with after(101):
         assert watched("part") == ["part.loop.oven"]
     with after(110), db.transaction() as session:
@@ -153,38 +166,36 @@ def test_a_system_stopped_as_intended_is_no_trouble(own_company: OwnDatabase) ->
     with after(5), db.transaction() as session:
         process_health.withdraw(session)
     with after(500), db.transaction() as session:
-        assert checks._loops(session) == (True, "后台循环没有在运行。")
+        assert looked("loops", session) == (True, "后台循环没有在运行。")
 
 
 # --- what runs out
 
 
-def test_a_disk_without_room_is_told(own_company: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_room_is_told(own_company: OwnDatabase) -> None:
     with after(0):
         assert watched("disk") == []
-    monkeypatch.setattr(watches, "FREE", 2**60)
     for second in (1, 20):
-        with after(second):
-            assert watched("disk") == ["disk.0"]
+        with after(second), db.transaction() as session:
+            larger = Watch("disk", lambda _: watches.low_disks(2**60))
+            assert troubles.reconcile(session, larger) == ["disk.0"]
     assert len(told()) == 1 and "请清理" in told()[0]
-    assert not checks._disk()[0], "doctor looks for itself, also without a database"
 
 
-def test_connections_that_run_out_are_told(own_company: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_that_run_out_are_told(own_company: OwnDatabase) -> None:
+    assert watched("connections") == []
     with db.transaction() as session:
         used, most = watches.connections(session)
         assert 0 < used < most
-        assert checks._database(session)[0]
-    monkeypatch.setattr(watches, "FULL", 0.0)
-    assert watched("connections") == ["connections"]
-    with db.transaction() as session:
-        ok, said = checks._database(session)
-    assert not ok and f"/{most}" in said
+        ok, said = looked("database", session)
+        assert (ok and f"至多 {most}" in said) or f"现用 {used}" in said
+        found = watches.few_connections(session, used / most)
+    assert [str(message) for message in found.values()] == [
+        f"数据库连接快用完了（{used}/{most}）：请停掉多余的程序，或调大 max_connections"]
 
 
-def test_work_that_gets_no_connection_may_try_again_later(own_db: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "POOL_WAIT", 0.1)
-    engine = db.connect(own_db.url, size=1)
+def test_work_that_gets_no_connection_may_try_again_later(own_db: OwnDatabase) -> None:
+    engine = db.connect(own_db.url, size=1, patience=0.1)
     held = [engine.connect() for _ in range(5)]
     with pytest.raises(TryLater) as refused, db.transaction() as session:
         session.execute(text("select 1"))
@@ -206,10 +217,9 @@ def robot(own_company: OwnDatabase) -> Iterator[Robot]:
 
 
 def test_a_database_that_cannot_be_written_is_told_directly_once_and_when_it_is_over(
-        own_company: OwnDatabase, robot: Robot, monkeypatch: pytest.MonkeyPatch, logged: io.StringIO) -> None:
-    direct = DirectAlert()
+        own_company: OwnDatabase, robot: Robot, logged: io.StringIO) -> None:
+    direct = DirectAlert(tell_after=0.0)
     trouble_watch.look(direct)
-    monkeypatch.setattr(direct_alerts, "TELL_AFTER", 0.0)
     url = own_company.url
     db.connect(url + "_gone")
     for _ in range(3):
@@ -227,7 +237,7 @@ def test_one_watch_that_fails_keeps_no_other_from_looking(own_company: OwnDataba
         raise ZeroDivisionError
 
     with troubles.watches.temporarily():
-        troubles.watches._entries = {"broken": troubles.Watch("broken", broken)} | troubles.watches.by_key()
+        troubles.register(Watch("broken", broken), Watch("oven", lambda _: {}))
         trouble_watch.look(DirectAlert())
     assert {part.name for part in health.parts() if part.failing_since} == {"watch.broken"}
-    assert "watch.unhandled" in {part.name for part in health.parts()}
+    assert "watch.oven" in {part.name for part in health.parts()}

@@ -212,8 +212,7 @@ def test_a_target_that_hangs_keeps_no_other_waiting(robots: list[Robot]) -> None
 
 
 def test_a_target_that_answers_nothing_delays_no_other_and_gets_what_it_took_late_only_once(
-        robots: list[Robot], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(target_posts, "PATIENCE", 0.3)
+        robots: list[Robot]) -> None:
     targets(target(robots[0], "慢的"), target(robots[1], "总群"))
     robots[0].hangs.set()
     tell("第一件", "breach")
