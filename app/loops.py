@@ -63,7 +63,9 @@ class EndedEarly(Exception):
     """A loop returned although nobody had stopped it."""
 
 
-async def run_with_restarts(name: str, loop: Loop, stop: asyncio.Event) -> None:
+async def run_with_restarts(
+    name: str, loop: Loop, stop: asyncio.Event, restarts: retries.RetryPolicy = RESTARTS,
+) -> None:
     """Runs a loop until `stop`; starts it again whenever it ends before."""
     part = f"loop.{name}"
     while not stop.is_set():
@@ -74,7 +76,7 @@ async def run_with_restarts(name: str, loop: Loop, stop: asyncio.Event) -> None:
             raise EndedEarly(name)
         except Exception as error:
             times = health.failed(part, error)
-            await sleep_unless_stopped(stop, retries.backoff(times, RESTARTS).total_seconds())
+            await sleep_unless_stopped(stop, retries.backoff(times, restarts).total_seconds())
 
 
 async def run(stop: asyncio.Event) -> None:

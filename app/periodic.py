@@ -5,7 +5,7 @@ from app import company, invariants
 from app.review import report_files
 from deadlines import next_notice
 from integration import idempotency, webhook_sending, webhooks
-from kernel import db, tasks
+from kernel import db, health, tasks
 from staff import sessions
 
 INVARIANTS_EVERY = 15 * 60
@@ -33,9 +33,14 @@ def monthly_reports() -> None:
     """Makes the monthly reports that are due (`report_files.due`), each once."""
     with db.transaction() as session:
         months = report_files.due(session)
-    for month in months:
-        with db.transaction() as session:
-            report_files.make(session, month)
+    for month in months:  # one that cannot be made keeps no other from being made
+        try:
+            with db.transaction() as session:
+                report_files.make(session, month)
+        except Exception as error:
+            health.failed("report", error, month=str(month))
+        else:
+            health.worked("report")
 
 
 @tasks.task("app.notice_missing")
@@ -49,9 +54,9 @@ def holiday_notice_missing() -> None:
 @tasks.task("app.old_answers")
 def old_answers() -> None:
     """Removes stored API answers and webhook deliveries past their retention."""
-    with db.transaction() as session:
-        idempotency.forget(session)
-        webhook_sending.forget(session)
+    for forget in (idempotency.forget, webhook_sending.forget):
+        with db.transaction() as session:
+            forget(session)
 
 
 def plan() -> None:

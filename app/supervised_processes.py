@@ -4,13 +4,17 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app import words as words
 from app.embedded.postgres import Postgres
 from app.embedded.valkey import Valkey
 from kernel import retries
 from kernel.errors import BadInput
+from kernel.wording import say
 
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 HEALTHY = 60.0  # seconds of running after which the waits begin again at the shortest
@@ -71,3 +75,25 @@ class Server:
     stop_signal: signal.Signals
     backoff: RestartBackoff = field(default_factory=RestartBackoff)
     watched: int = 0
+
+
+@dataclass
+class Printer:
+    """Prints lines, and goes on where that is impossible: on a full disk or a closed terminal the system must run on.
+
+    Once lines can be written again, says how many could not.
+    """
+
+    write: Callable[[str], object]
+    lost: int = 0
+
+    def line(self, line: str) -> None:
+        """Prints one line at once, or counts it as lost."""
+        try:
+            if self.lost:
+                self.write(say("app.up.lines_lost", count=self.lost))
+                self.lost = 0
+            self.write(line)
+            sys.stdout.flush()
+        except OSError:
+            self.lost += 1

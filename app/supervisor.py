@@ -19,7 +19,7 @@ from pathlib import Path
 
 from app import command_servers, data_folder, orphan_cleanup
 from app.embedded import child_processes, servers
-from app.supervised_processes import Child, Server, listen
+from app.supervised_processes import Child, Printer, Server, listen
 from kernel.errors import BadInput, HongniangError
 from kernel.settings import Settings
 from kernel.wording import joined, say
@@ -32,7 +32,9 @@ class Supervisor:
     """The parent process. `tell` prints a line on the terminal that started it."""
 
     def __init__(self, settings: Settings, *, loops_in_web: bool = False, tell: Callable[[str], None]) -> None:
-        self.settings, self.tell, self.loops_in_web = settings, tell, loops_in_web
+        self.printer = Printer(print)
+        self.settings, self.loops_in_web = settings, loops_in_web
+        self.tell = Printer(tell).line
         self.stop_signals = 0
         self.children: list[Child] = []
         self.servers: list[Server] = []
@@ -196,11 +198,19 @@ class Supervisor:
                     wait = child.backoff.after_exit(now)
                     self.tell(say("app.up.child_died", name=child.name, code=child.code, seconds=wait))
             elif child.process is None and not (self.stop_signals or child.once) and now >= child.backoff.not_before:
-                self._start(child)
+                self._start_again(child, now)
         for one in self.servers:
             if not (self.stop_signals or one.server.alive()) and now >= one.backoff.not_before:
                 self._restart_server(one)
         return found
+
+    def _start_again(self, child: Child, now: float) -> None:
+        """Starts a role that exited; where no process can be made (no memory, too many), later."""
+        try:
+            self._start(child)
+        except OSError as e:
+            wait = child.backoff.after_exit(now)
+            self.tell(say("app.up.no_process", name=child.name, why=e.strerror or str(e), seconds=wait))
 
     def _restart_server(self, one: Server) -> None:
         self.tell(say("app.up.server_died", name=one.name))
@@ -223,7 +233,7 @@ class Supervisor:
             self.output.unregister(stream)
             lines, child.rest = [part for part in (child.rest,) if part], b""
         for line in lines:
-            print(f"{child.name:<7}│ {line.decode(errors='replace')}", flush=True)
+            self.printer.line(f"{child.name:<7}│ {line.decode(errors='replace')}")
 
     def _reap(self, child: Child) -> None:
         process = child.process

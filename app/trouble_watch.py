@@ -33,7 +33,7 @@ async def run(stop: asyncio.Event) -> None:
         await asyncio.to_thread(look, direct)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), EVERY)
-    await asyncio.to_thread(_withdraw)
+    await asyncio.to_thread(process_health.withdraw_now)
 
 
 def look(direct: DirectAlert) -> None:
@@ -71,10 +71,3 @@ def _reason(error: Exception) -> str:
     said = str(error.orig).strip().splitlines() if isinstance(error, OperationalError) else []
     return said[0] if said else error.say() if isinstance(error, errors.HongniangError) else type(error).__name__
 
-
-def _withdraw() -> None:
-    try:
-        with db.transaction() as session:
-            process_health.withdraw(session)
-    except Exception as error:
-        health.failed(PART, error)

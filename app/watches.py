@@ -54,15 +54,17 @@ def failing_parts(session: Session) -> dict[str, Message]:
                     for one in process_health.silent(session)}
 
 
-def _disk(_: Session) -> Mapping[str, Message]:
+def low_disks(wanted: int = FREE) -> dict[str, Message]:
+    """A sentence for each disk that has fewer than `wanted` bytes free."""
     by_disk = {os.stat(next(p for p in (one, *one.absolute().parents) if p.exists())).st_dev: one for one in folders()}
     return {str(number): Message("app.check.disk_full", free=free_bytes(folder) / 2**30)
-            for number, folder in enumerate(by_disk.values()) if free_bytes(folder) < FREE}
+            for number, folder in enumerate(by_disk.values()) if free_bytes(folder) < wanted}
 
 
-def _connections(session: Session) -> Mapping[str, Message]:
+def few_connections(session: Session, full: float = FULL) -> dict[str, Message]:
+    """A sentence where at least the share `full` of the database's connections is in use."""
     used, most = connections(session)
-    return {"": Message("app.trouble.connections", used=used, most=most)} if used >= FULL * most else {}
+    return {"": Message("app.trouble.connections", used=used, most=most)} if used >= full * most else {}
 
 
 def _timers(session: Session) -> Mapping[str, Message]:
@@ -70,5 +72,9 @@ def _timers(session: Session) -> Mapping[str, Message]:
     return {"": Message("deadlines.timers_stuck", count=count, kind=kind)} if count else {}
 
 
-troubles.register(Watch("part", failing_parts), Watch("disk", _disk), Watch("connections", _connections),
+def _disk(_: Session) -> Mapping[str, Message]:
+    return low_disks()
+
+
+troubles.register(Watch("part", failing_parts), Watch("disk", _disk), Watch("connections", few_connections),
                   Watch("timers", _timers))

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
+from app import metrics as metrics
 from app.bootstrap import wire
 from app.public import words as words
 from kernel import accepted_language, db, errors, gc_tuning, key_fingerprints, tasks, valkey, wording
@@ -111,7 +112,7 @@ def _health(api: FastAPI) -> None:
         return JSONResponse(found, status_code=200 if whole else 503)
 
     @api.get("/metrics", include_in_schema=False)
-    def metrics() -> Response:
+    def figures() -> Response:
         """Figures for Prometheus."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -74,6 +74,8 @@ UP = {
     "app.up.console": "工作台    {address}/console",
     "app.up.demo_accounts": "演示账号  {accounts:list}；密码都是 {password}",
     "app.up.child_died": "{name} 意外退出（{code}），{seconds:.1f} 秒后重新启动",
+    "app.up.no_process": "{name} 启动不了（{why}），{seconds:.1f} 秒后再试",
+    "app.up.lines_lost": "（之前有 {count} 行输出没能写下：请检查磁盘空间）",
     "app.up.server_died": "{name} 意外退出，重新启动",
     "app.up.stopping": "停止 {names}",
     "app.up.stopped": "全部停止",

@@ -22,9 +22,10 @@ FLOOD, FLOOD_WITHIN = 10, timedelta(minutes=10)  # so many uncertain messages wi
 
 
 def _open(session: Session) -> list[tuple[str, Text]]:
-    return list(session.execute(
+    rows = session.execute(
         select(ChannelTrouble.channel, ChannelTrouble.say).where(ChannelTrouble.cleared_at.is_(None))
-        .order_by(ChannelTrouble.channel)).tuples())
+        .order_by(ChannelTrouble.channel))
+    return [(channel, why) for channel, why in rows]
 
 
 def _trouble(session: Session) -> Finding:

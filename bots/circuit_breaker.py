@@ -25,6 +25,7 @@ class Breaker:
     `opened` counts how often it opened without a success in between; `until` is when the next probe is due.
     """
 
+    pauses: retries.RetryPolicy = PAUSES
     state: State = "closed"
     failures: int = 0
     opened: int = 0
@@ -66,4 +67,4 @@ class Breaker:
     def _open(self, now: float) -> None:
         self.state = "open"
         self.opened += 1
-        self.until = now + retries.backoff(self.opened, PAUSES).total_seconds()
+        self.until = now + retries.backoff(self.opened, self.pauses).total_seconds()

@@ -10,20 +10,21 @@ import asyncio
 import uuid
 from contextlib import suppress
 
+from bots.circuit_breaker import PAUSES
 from bots.delivery_lane import Lane
 from bots.transports import transports
 from conversations import outbox
 from conversations.channels import Channel
-from kernel import db, health
+from kernel import db, health, retries
 from kernel.notify_listener import listen
 
 PART = "loop.delivery"
 SILENT = 90.0
 
 
-async def run(stop: asyncio.Event) -> None:
+async def run(stop: asyncio.Event, pauses: retries.RetryPolicy = PAUSES) -> None:
     """Delivers on every channel until `stop` is set, then finishes the sends in progress."""
-    lanes = [Lane(channel, transport) for channel, transport in transports().items()]
+    lanes = [Lane(channel, transport, pauses) for channel, transport in transports().items()]
 
     async def woken() -> None:
         async for _ in listen("outbox"):

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
 from bots import paused_accounts
-from bots.circuit_breaker import Breaker
+from bots.circuit_breaker import PAUSES, Breaker
 from bots.delivery_record import record_until_done
 from bots.transports import Transport
 from conversations import outbox
@@ -31,12 +31,12 @@ def _address(row: OutRow) -> str:
 
 
 class Lane:
-    """Delivery of one channel. `wake` makes it look for messages at once."""
+    """Delivery of one channel. `wake` makes it look for messages at once; `pauses` are those of its breakers."""
 
-    def __init__(self, channel: str, transport: Transport) -> None:
+    def __init__(self, channel: str, transport: Transport, pauses: retries.RetryPolicy = PAUSES) -> None:
         self.channel, self.transport = channel, transport
         self.wake = asyncio.Event()
-        self.breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
+        self.breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(pauses))
         self.sending: dict[uuid.UUID, str] = {}  # message → account, until the platform answered
         self.tasks: dict[uuid.UUID, asyncio.Task[None]] = {}  # until the outcome is recorded
         self.probes: dict[str, asyncio.Task[None]] = {}

@@ -39,7 +39,7 @@ def uncertain_since(session: Session, since: datetime) -> dict[str, int]:
         .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
         .where(OutboxMessage.state == "uncertain", OutboxMessage.claimed_at >= since)
         .group_by(Conversation.channel))
-    return dict(rows.tuples())
+    return {row.channel: row[1] for row in rows}
 
 
 def failed_today(session: Session) -> int:

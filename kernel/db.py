@@ -84,14 +84,17 @@ class Base(DeclarativeBase):
 _engine: Engine | None = None
 
 
-def connect(url: str, *, size: int = THREADS) -> Engine:
-    """Makes `url` the database of this process. Pool size follows the number of threads."""
+def connect(url: str, *, size: int = THREADS, patience: float = POOL_WAIT) -> Engine:
+    """Makes `url` the database of this process. Pool size follows the number of threads.
+
+    Work that gets none of its connections within `patience` seconds is refused (`TryLater`).
+    """
     global _engine
     disconnect()
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     _engine = create_engine(
-        url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800, pool_timeout=POOL_WAIT,
+        url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800, pool_timeout=patience,
         connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
     event.listen(_engine, "checkin", _note_checkin)

@@ -14,13 +14,15 @@ from kernel import instants
 from kernel.logs import log
 
 SUMMARY = timedelta(minutes=1)  # between two log lines about the same error
+OVER = timedelta(minutes=5)  # after its last failure
 
 
 @dataclass(frozen=True)
 class PartHealth:
     """One part: when it last worked, and since when, how often and with what error it fails (None, 0 and "": it works).
 
-    `again_within`: the longest time, in seconds, between two rounds of a part that works; None if it has no rhythm.
+    `failed_at` is the last failure; `again_within`: the longest time, in seconds, between two rounds of a part that
+    works; None if it has no rhythm.
     """
 
     name: str
@@ -29,6 +31,7 @@ class PartHealth:
     times: int = 0
     error: str = ""
     again_within: float | None = None
+    failed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def failed(name: str, error: BaseException, **facts: object) -> int:
     now, kind = instants.now(), type(error).__name__
     with _lock:
         before = _parts.get(name, PartHealth(name))
-        part = replace(before, failing_since=before.failing_since or now, times=before.times + 1, error=kind)
+        part = replace(before, failing_since=before.failing_since or now, times=before.times + 1, error=kind,
+                       failed_at=now)
         _parts[name] = part
         logged = _logged.get(name)
         fresh = logged is None or logged.error != kind
@@ -78,9 +82,17 @@ def failed(name: str, error: BaseException, **facts: object) -> int:
 
 
 def parts() -> list[PartHealth]:
-    """Every part of this process that has worked or failed, by name."""
+    """Every part of this process that has worked or failed, by name.
+
+    One without a rhythm that was not tried again for `OVER` is no longer counted as failing: perhaps nothing is left
+    for it to do.
+    """
+    now = instants.now()
     with _lock:
-        return sorted(_parts.values(), key=lambda part: part.name)
+        found = sorted(_parts.values(), key=lambda part: part.name)
+    return [replace(part, failing_since=None, times=0, error="")
+            if part.again_within is None and part.failed_at is not None and now - part.failed_at > OVER else part
+            for part in found]
 
 
 def forget(name: str) -> None:

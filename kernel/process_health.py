@@ -14,8 +14,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kernel import health, instants
+from kernel import db, health, instants
 from kernel.db import Base, Instant, MaybeInstant
+from kernel.logs import log
 
 PRESENT = timedelta(seconds=60)  # how long after its last publication a process counts as running
 FORGOTTEN = timedelta(days=1)  # after which the rows of a process that is gone are removed
@@ -77,6 +78,15 @@ def publish(session: Session) -> None:
 def withdraw(session: Session) -> None:
     """Removes the parts of this process, which stops as intended."""
     session.execute(delete(ProcessPart).where(ProcessPart.process == this_process()))
+
+
+def withdraw_now() -> None:
+    """As `withdraw`, in a transaction of its own. The database may be gone already: then the rows expire."""
+    try:
+        with db.transaction() as session:
+            withdraw(session)
+    except Exception as error:
+        log.warning("health_not_withdrawn", why=type(error).__name__)
 
 
 def failing(session: Session, for_at_least: timedelta = timedelta()) -> list[Failing]:

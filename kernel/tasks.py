@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from kernel import db, valkey
+from kernel import db, health, process_health, valkey
 from kernel.logs import clean, log
 
 if TYPE_CHECKING:  # importing it takes a quarter of a second, which no process needs before its first task
     from celery import Celery
 
+LATE = 60.0  # seconds that a periodic task may be late before it counts as not running
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -57,8 +58,39 @@ def configure() -> Celery:
     celery.conf.beat_schedule = dict(_schedule)
     for name, (act, options) in _acts.items():
         if name not in celery.tasks:
-            celery.task(act, name=name, **options)
+            celery.task(_watched(name, act), name=name, **options)
     return celery
+
+
+def _watched(name: str, act: Callable[P, R]) -> Callable[P, None]:
+    """The act as Celery runs it: a failure is recorded once (`kernel.health`), and the sweep repeats the work.
+
+    Celery itself would log every failure of a sweep with its traceback, every few seconds.
+    """
+    part = f"task.{name}"
+    rhythm = _schedule.get(name)
+    again_within = 2 * rhythm["schedule"] + LATE if rhythm else None
+
+    @functools.wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            act(*args, **kwargs)
+        except Exception as error:
+            health.failed(part, error)
+        else:
+            health.worked(part, again_within)
+        _publish()
+
+    return run
+
+
+def _publish() -> None:
+    """Publishes the health of this worker, which has no loop that does it."""
+    try:
+        with db.transaction() as session:
+            process_health.publish(session)
+    except Exception as error:
+        health.failed("task.health", error)
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:

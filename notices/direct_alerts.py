@@ -18,9 +18,10 @@ TELL_AFTER = 30.0  # seconds
 
 
 class DirectAlert:
-    """One trouble, told about directly; times are those of `time.monotonic`."""
+    """One trouble, told about directly once it has lasted for `tell_after` seconds (of `time.monotonic`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell_after: float = TELL_AFTER) -> None:
+        self._tell_after = tell_after
         self._targets: tuple[Target, ...] = ()
         self._since: float | None = None
         self._told: Message | None = None
@@ -33,7 +34,7 @@ class DirectAlert:
         """Records that the trouble lasts; sends the alert when it has lasted long enough. May take seconds."""
         now = time.monotonic()
         self._since = self._since or now
-        if self._told is None and now - self._since >= TELL_AFTER:
+        if self._told is None and now - self._since >= self._tell_after:
             self._told = what
             log.error("trouble_told_directly", what=str(what), targets=[one.name for one in self._targets])
             target_posts.post_to_all(self._targets, say("notices.trouble_direct_title"), str(what))

@@ -117,8 +117,8 @@ def _listed(plain: str) -> tuple[str, ...]:
 def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, str], now: datetime) -> None:
     """Records an attempt: `refused` maps targets that did not accept it to the reason.
 
-    An alert counts as sent when all its targets accepted it; otherwise it is retried with the others only. What a target
-    accepted meanwhile (`accepted_later`) stays recorded.
+    An alert counts as sent when all its targets accepted it; otherwise it is retried with the others only. What a
+    target accepted meanwhile (`accepted_later`) stays recorded.
     """
     alike: dict[tuple[tuple[str, ...], datetime | None, str | None], list[uuid.UUID]] = {}
     # grouped by number of attempts, so that what was sent together is retried together, as one message
@@ -132,7 +132,8 @@ def record(session: Session, taken: Sequence[AlertToSend], refused: dict[str, st
     for (has, again, problem), alert_ids in alike.items():  # all alerts of a burst have the same outcome: one statement
         session.execute(
             update(Alert).where(db.among(Alert.id, alert_ids))
-            .values(sent_to=Alert.sent_to.concat(list(has)), sent_at=None if again else now, not_before=again or now, problem=problem)
+            .values(sent_to=Alert.sent_to.concat(list(has)), sent_at=None if again else now, not_before=again or now,
+                    problem=problem)
             .execution_options(synchronize_session=False))
     if alike:
         session.expire_all()

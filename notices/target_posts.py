@@ -35,7 +35,7 @@ def busy() -> frozenset[str]:
 
 
 def post(
-    letters: Mapping[Target, Letter], accepted_later: Callable[[str], None], patience: float = PATIENCE,
+    letters: Mapping[Target, Letter], accepted_later: Callable[[str], None],
 ) -> dict[str, bool | None]:
     """Posts to every target; returns whether each accepted it, None for those that have not answered in time.
 
@@ -55,6 +55,7 @@ def post(
                     answers.put((target.name, took))
             if took and not in_time:
                 accepted_later(target.name)
+            health.worked(f"alerts.target.{target.name}")
         except Exception as error:
             health.failed(f"alerts.target.{target.name}", error)
         finally:
@@ -65,7 +66,7 @@ def post(
         _busy.update(found)
     for target, letter in letters.items():
         threading.Thread(target=copy_context().run, args=(run, target, letter), daemon=True, name="alert").start()
-    end = time.monotonic() + patience
+    end = time.monotonic() + PATIENCE
     while None in found.values() and (left := end - time.monotonic()) > 0:
         try:
             name, took = answers.get(timeout=left)

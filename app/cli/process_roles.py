@@ -77,9 +77,25 @@ def _celery(*arguments: str) -> None:
     # Celery warns about root: in a container that is harmless, elsewhere the owner of the data folder may be root.
     warnings.filterwarnings("ignore", message=".*running the worker with superuser privileges")
     with _without_collecting():
-        from app.worker import app as celery
+        from celery.bin.celery import celery as command
+        from celery.worker import state
 
-    celery.start(["--quiet", *arguments, "--loglevel=WARNING"])
+        from app.worker import app as celery
+        from kernel import process_health
+
+    command.params[0].default = celery
+    # Not celery.start(), which drops the exit code of its command.
+    code = command.main(args=["--quiet", *arguments, "--loglevel=WARNING"], standalone_mode=False)
+    process_health.withdraw_now()
+    asked = arguments[0] != "worker" or state.should_stop is not None or state.should_terminate is not None
+    if code := exit_code(code, asked=asked):
+        raise typer.Exit(code)
+
+
+def exit_code(code: object, *, asked: bool) -> int:
+    """The exit code of a role that ended with `code`: never 0 where nobody had `asked` it to stop."""
+    found = code if isinstance(code, int) else 0
+    return found if found or asked else 1
 
 
 def worker(threads: Annotated[int, typer.Option(help=say("app.cli.roles.threads"))] = 4) -> None:

@@ -14,27 +14,27 @@ import pytest
 from sqlalchemy import text
 
 from app import bootstrap, room_modules
-from bots import circuit_breaker, delivery, paused_accounts
+from bots import delivery, paused_accounts
 from bots.checks import FLOOD
 from bots.circuit_breaker import OPENS_AFTER
 from bots.delivery_lane import SLOTS, Lane
 from bots.own_channel_transport import OwnChannelTransport
-from bots.telegram import client
 from bots.terminal import TERMINAL
 from conversations import outbox, threads
-from conversations.checks import _delivery
 from conversations.outbox import Among, Outcome, OutRow, Sent, Uncertain
-from kernel import db, health, instants, retries
+from kernel import checks, db, health, instants, retries
+from kernel.checks import Check
 from kernel.settings import settings
 from kernel.wording import written
 from notices import alerts, troubles
 from people import senders
-from platforms.telegram import Bot, Telegram, hang
+from platforms.telegram import Bot, Telegram, drop_before_send, hang
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import the_supervisor
 from tests.makers.conversations import a_conversation, to_say
 
 MANY = 2000
+QUICKLY = retries.RetryPolicy(timedelta(milliseconds=300), timedelta(milliseconds=600))  # pauses before probes
 
 
 @pytest.fixture(autouse=True)
@@ -55,13 +55,10 @@ def telegram() -> Iterator[Telegram]:
 
 @pytest.fixture
 def bot(telegram: Telegram, own_company: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bot]:
-    """A bot of a platform whose time-outs and pauses are short."""
+    """The bot of this installation."""
     made = telegram.make_bot()
     monkeypatch.setenv("HONGNIANG_TELEGRAM_TOKEN", made.token)
     monkeypatch.setenv("HONGNIANG_TELEGRAM_URL", telegram.url)
-    monkeypatch.setattr(client, "READ", 0.7)
-    monkeypatch.setattr(circuit_breaker, "PAUSES", retries.RetryPolicy(
-        timedelta(milliseconds=300), timedelta(milliseconds=600)))
     settings.cache_clear()
     yield made
     settings.cache_clear()
@@ -107,7 +104,7 @@ async def until(found: Callable[[], Any], seconds: float = 30.0) -> None:
 async def delivering() -> AsyncIterator[None]:
     """The delivery loop, as the process runs it."""
     stop = asyncio.Event()
-    running = asyncio.create_task(delivery.run(stop))
+    running = asyncio.create_task(delivery.run(stop, QUICKLY))
     yield
     stop.set()
     await running
@@ -129,7 +126,7 @@ async def test_a_telegram_that_hangs_keeps_no_web_chat_waiting_and_its_messages_
     with db.transaction() as session:
         web = a_conversation(session, "web")
     telegram.then("sendMessage", [hang(60)] * MANY)
-    telegram.then("getMe", [hang(60)] * MANY)
+    telegram.then("getMe", [drop_before_send] * MANY)
     async with delivering():
         await until(lambda: states("telegram")["sending"] >= SLOTS)
         answers = [an_answer_of_staff(web)]
@@ -152,7 +149,7 @@ async def test_when_the_platform_answers_again_everything_goes_out_in_order(tele
     one, two = customers_of(telegram, bot, 2)
     queue([one, two], 8)
     telegram.then("sendMessage", [hang(60)] * 30)
-    telegram.then("getMe", [hang(60)])
+    telegram.then("getMe", [drop_before_send] * 99)
     async with delivering():
         await until(lambda: paused_accounts.every())
         telegram.script.clear()
@@ -278,6 +275,13 @@ def test_a_claim_can_be_narrowed_to_accounts_and_leaves_out_what_is_in_work(own_
 # --- who is told
 
 
+def looked(key: str, session: Any) -> tuple[bool, str]:
+    """What a check of doctor finds."""
+    check = checks.checks[key]
+    assert isinstance(check, Check)
+    return check.look(session)
+
+
 def told(session: Any) -> list[str]:
     return [one.text for one in alerts.unacknowledged(session, the_supervisor(session))]
 
@@ -296,7 +300,7 @@ def test_a_channel_that_is_paused_is_told_once_with_its_backlog_and_age_until_it
     with instants.at(start + timedelta(seconds=41)), db.transaction() as session:
         [said] = told(session)
         assert "Telegram" in said and "7 条" in said and "5 分钟" in said and "连不上平台" in said
-        ok, found = _delivery(session)
+        ok, found = looked("delivery", session)
         assert not ok and "Telegram有 7 条消息待发，最久的等了 6 分钟" in found
         [trouble] = troubles.open_troubles(session)
         assert trouble.key == "sending.telegram" and "7 条" in str(trouble.say)

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import base64
 import socket
+import threading
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -188,6 +190,28 @@ def test_after_a_failure_the_others_of_that_address_wait_too(own_company: OwnDat
         webhook_sending.send_due()
     assert len({got.data["data"]["visit"] for got in receiver.got}) == 3
     assert {delivery.state for delivery in deliveries()} == {"delivered"}
+
+
+def _has_got(receiver: Receiver, number: int) -> bool:
+    return len(receiver.got) == number
+
+
+def test_an_address_that_hangs_delays_no_other_and_is_tried_once_not_for_everything_it_has(
+        own_company: OwnDatabase, receiver: Receiver) -> None:
+    with Receiver() as slow:
+        an_endpoint(slow.url, MADE)
+        slow.then(*[Fault(500, after=3)] * 50)
+        for _ in range(webhook_sending.AN_ENDPOINT + 4):
+            a_visit()
+        an_endpoint(receiver.url, ENDED)
+        sending = threading.Thread(target=webhook_sending.send_due)
+        sending.start()
+        until(lambda: len(slow.faults) < 50, "the first is under way")
+        for number in range(1, 4):
+            a_visit(ENDED)
+            until(partial(_has_got, receiver, number), "delivered meanwhile", 8)
+        sending.join()
+        assert len(slow.got) == 1, "what else it had waits as well"
 
 
 def test_gone_is_gone(own_company: OwnDatabase, receiver: Receiver) -> None:

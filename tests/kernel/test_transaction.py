@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import audit, db, events, instants, logs, tasks, valkey
+from kernel import audit, db, events, health, instants, logs, tasks, valkey
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from tests.conftest import OwnDatabase
@@ -184,6 +184,6 @@ def test_a_task_runs_in_a_transaction_of_its_own(own_db: OwnDatabase) -> None:
             session.flush()
             raise RuntimeError
 
-    with pytest.raises(RuntimeError):
-        tasks.configure().tasks["bakery.test_twice"].apply(args=[3], throw=True)
+    tasks.configure().tasks["bakery.test_twice"].apply(args=[3], throw=True)
     assert committed() == ["baked 3"]
+    assert [part.error for part in health.parts() if part.name == "task.bakery.test_twice"] == ["RuntimeError"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,11 +13,16 @@ from typing import Any
 
 @dataclass
 class Robot:
-    """A webhook that receives alerts; `answers` are the next statuses, 200 once they are used up."""
+    """A webhook that receives alerts; `answers` are the next statuses, 200 once they are used up.
+
+    While `hangs` is set it accepts connections and answers nothing.
+    """
 
     port: int = 0
     answers: list[int] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
+    hangs: threading.Event = field(default_factory=threading.Event)
+    asked: int = 0
 
     @property
     def titles(self) -> list[str]:
@@ -38,6 +44,9 @@ def _handler(robot: Robot) -> type[BaseHTTPRequestHandler]:
     class Take(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            robot.asked += 1
+            while robot.hangs.is_set():
+                time.sleep(0.02)
             status = robot.answers.pop(0) if robot.answers else 200
             if status == 200:
                 robot.heard.append(json.loads(body))

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from kernel import db, file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.wording import written
-from notices import alerts, responsible_staff, sending
+from notices import alerts, responsible_staff, sending, target_posts
 from notices.alerts import Level, NewAlert
 from staff import members
 from staff.members import StaffView
 from tests.conftest import OwnDatabase
 from tests.makers.robots import Robot, running
+from tests.processes import until
 
 MORNING = "2026-11-23 10:00"  # a Monday: 许知行 (T301) is on duty until 17:00, 唐知秋 (Z401) from 13:00
 NIGHT = "2026-11-23 23:00"
@@ -208,6 +209,28 @@ def test_a_target_that_hangs_keeps_no_other_waiting(robots: list[Robot]) -> None
     with db.transaction() as session:
         ok, said = sending.health(session)
     assert not ok and "坏的：对方没有接受" in said
+
+
+def test_a_target_that_answers_nothing_delays_no_other_and_gets_what_it_took_late_only_once(
+        robots: list[Robot]) -> None:
+    targets(target(robots[0], "慢的"), target(robots[1], "总群"))
+    robots[0].hangs.set()
+    tell("第一件", "breach")
+    sending.send_due()
+    tell("第二件", "breach")
+    sending.send_due()
+    assert robots[1].lines == ["第一件", "第二件"] and robots[0].heard == []
+    assert robots[0].asked == 1, "it gets nothing more until it has answered"
+    with db.transaction() as session:
+        ok, said = sending.health(session)
+    assert not ok and "慢的：对方还没有回应" in said
+    robots[0].hangs.clear()
+    until(lambda: not target_posts.busy(), "it has answered")
+    with instants.at(instants.now() + timedelta(minutes=1)):
+        sending.send_due()
+    assert (robots[0].lines, robots[1].lines) == (["第一件", "第二件"], ["第一件", "第二件"])
+    with db.transaction() as session:
+        assert sending.health(session)[0]
 
 
 # --- escalation

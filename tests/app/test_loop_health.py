@@ -1,0 +1,243 @@
+"""A loop that fails again and again, a disk or connections running out: told within a minute, and no flood of logs."""
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import exc, text
+
+from app import bootstrap, loops, room_modules, trouble_watch, watches
+from kernel import db, health, instants, logs, process_health, retries
+from kernel.errors import TryLater
+from notices import alerts, troubles
+from notices.direct_alerts import DirectAlert
+from notices.troubles import Watch
+from tests.bots.test_delivery_isolation import looked
+from tests.conftest import OwnDatabase
+from tests.makers.complaints import the_administrator, the_supervisor
+from tests.makers.robots import Robot, running
+from tests.notices.test_sending import target, targets
+
+START = "2026-03-03 10:00"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known() -> Iterator[None]:
+    bootstrap.wire()
+    room_modules.know_checks()
+    health.forget_all()
+    yield
+    health.forget_all()
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    logs.configure(stream)
+    yield stream
+    logs.configure(io.StringIO())
+
+
+def events_in(stream: io.StringIO) -> list[str]:
+    return [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
+
+
+def after(seconds: float) -> Any:
+    return instants.at(instants.parse(START) + timedelta(seconds=seconds))
+
+
+def published() -> None:
+    with db.transaction() as session:
+        process_health.publish(session)
+
+
+def watched(key: str) -> list[str]:
+    with db.transaction() as session:
+        return troubles.reconcile(session, troubles.watches[key])
+
+
+def told() -> list[str]:
+    with db.transaction() as session:
+        return [one.text for one in alerts.unacknowledged(session, the_supervisor(session))]
+
+
+# --- loops
+
+
+async def test_a_loop_that_fails_or_ends_early_is_started_again_with_growing_delays(
+        logged: io.StringIO) -> None:
+    quickly = retries.RetryPolicy(timedelta(milliseconds=10), timedelta(milliseconds=80))
+    stop, begins = asyncio.Event(), []
+
+    async def loop(stop: asyncio.Event) -> None:
+        begins.append(asyncio.get_running_loop().time())
+        if len(begins) == 6:
+            stop.set()
+        if len(begins) % 2:
+            raise ZeroDivisionError
+
+    await asyncio.wait_for(loops.run_with_restarts("oven", loop, stop, quickly), 10)
+    assert len(begins) == 6
+    assert begins[4] - begins[3] > begins[1] - begins[0]
+    [part] = health.parts()
+    assert (part.name, part.times) == ("loop.oven", 5)
+
+
+def test_one_traceback_then_a_count_once_a_minute(logged: io.StringIO) -> None:
+    for number in range(25):
+        with after(number * 5.2):
+            try:
+                raise ZeroDivisionError
+            except ZeroDivisionError as error:
+                health.failed("loop.oven", error)
+    assert events_in(logged) == ["part_failed", "part_still_fails", "part_still_fails"]
+    assert logged.getvalue().count("Traceback") == 1
+    assert json.loads(logged.getvalue().splitlines()[-1])["times"] == 25
+    with after(130):
+        health.failed("loop.oven", KeyError())
+        health.worked("loop.oven")
+    assert events_in(logged)[3:] == ["part_failed", "works_again"], "another error is logged at once"
+
+
+def test_what_has_nothing_left_to_do_does_not_fail_for_ever() -> None:
+    with after(0):
+        health.failed("oven.turn", ZeroDivisionError())
+        health.failed("loop.oven", ZeroDivisionError())
+        health.worked("loop.shop", 90)
+    with after(240):
+        assert [part.name for part in health.parts() if part.failing_since] == ["loop.oven", "oven.turn"]
+    with after(301):
+        assert [part.name for part in health.parts() if part.failing_since] == []
+
+
+def test_a_loop_that_keeps_failing_is_told_within_a_minute_and_until_it_works(own_company: OwnDatabase) -> None:
+    for second in range(0, 60, 5):
+        with after(second):
+            health.failed("loop.oven", ZeroDivisionError())
+            published()
+            watched("part")
+            if second < watches.FAILING.total_seconds():
+                assert told() == []
+    with after(60):
+        [said] = told()
+        assert said.startswith("系统故障：loop.oven 连续失败") and "ZeroDivisionError" in said
+        with db.transaction() as session:
+            assert [said] == [one.text for one in alerts.unacknowledged(session, the_administrator(session))]
+            ok, found = looked("loops", session)
+        assert not ok and "loop.oven 连续失败 12 次" in found, "another process sees it"
+    for second in (65, 100):
+        with after(second):
+            health.worked("loop.oven")
+            published()
+            watched("part")
+    assert told() == []
+
+
+def test_a_loop_that_hangs_and_one_whose_process_died_are_told(own_company: OwnDatabase) -> None:
+    with after(0):
+        health.worked("loop.oven", 90)
+        published()
+    with after(80), db.transaction() as session:
+        assert process_health.silent(session) == []
+    with after(100), db.transaction() as session:
+        [found] = process_health.silent(session)
+        assert found.part == "loop.oven" and found.since < instants.now() - timedelta(seconds=90)
+        assert "loop.oven 自" in looked("loops", session)[1]
+    with after(101):
+        assert watched("part") == ["part.loop.oven"]
+    with after(110), db.transaction() as session:
+        session.execute(text("update process_health set process = 'elsewhere:1'"))
+    with after(111):
+        health.worked("loop.oven", 90)
+        published()
+        with db.transaction() as session:
+            assert process_health.silent(session) == [], "another process does its work"
+
+
+def test_a_system_stopped_as_intended_is_no_trouble(own_company: OwnDatabase) -> None:
+    with after(0):
+        health.worked("loop.oven", 90)
+        published()
+    with after(5), db.transaction() as session:
+        process_health.withdraw(session)
+    with after(500), db.transaction() as session:
+        assert looked("loops", session) == (True, "后台循环没有在运行。")
+
+
+# --- what runs out
+
+
+def test_a_disk_without_room_is_told(own_company: OwnDatabase) -> None:
+    with after(0):
+        assert watched("disk") == []
+    for second in (1, 20):
+        with after(second), db.transaction() as session:
+            larger = Watch("disk", lambda _: watches.low_disks(2**60))
+            assert troubles.reconcile(session, larger) == ["disk.0"]
+    assert len(told()) == 1 and "请清理" in told()[0]
+
+
+def test_connections_that_run_out_are_told(own_company: OwnDatabase) -> None:
+    assert watched("connections") == []
+    with db.transaction() as session:
+        used, most = watches.connections(session)
+        assert 0 < used < most
+        ok, said = looked("database", session)
+        assert (ok and f"至多 {most}" in said) or f"现用 {used}" in said
+        found = watches.few_connections(session, used / most)
+    assert [str(message) for message in found.values()] == [
+        f"数据库连接快用完了（{used}/{most}）：请停掉多余的程序，或调大 max_connections"]
+
+
+def test_work_that_gets_no_connection_may_try_again_later(own_db: OwnDatabase) -> None:
+    engine = db.connect(own_db.url, size=1, patience=0.1)
+    held = [engine.connect() for _ in range(5)]
+    with pytest.raises(TryLater) as refused, db.transaction() as session:
+        session.execute(text("select 1"))
+    assert refused.value.after > 0 and isinstance(refused.value.__cause__, exc.TimeoutError)
+    for one in held:
+        one.close()
+    with db.transaction() as session:
+        assert session.scalar(text("select 1")) == 1
+
+
+# --- when nothing can be stored
+
+
+@pytest.fixture
+def robot(own_company: OwnDatabase) -> Iterator[Robot]:
+    with running(1) as [found]:
+        targets(target(found, "主管群", "for: supervisor"))
+        yield found
+
+
+def test_a_database_that_cannot_be_written_is_told_directly_once_and_when_it_is_over(
+        own_company: OwnDatabase, robot: Robot, logged: io.StringIO) -> None:
+    direct = DirectAlert(tell_after=0.0)
+    trouble_watch.look(direct)
+    url = own_company.url
+    db.connect(url + "_gone")
+    for _ in range(3):
+        trouble_watch.look(direct)
+    assert robot.titles == ["红娘系统故障"] and "数据库不能写入" in robot.heard[0]["message"]
+    assert events_in(logged).count("part_failed") == 1
+    db.connect(url)
+    trouble_watch.look(direct)
+    trouble_watch.look(direct)
+    assert robot.titles == ["红娘系统故障", "红娘系统已恢复"]
+
+
+def test_one_watch_that_fails_keeps_no_other_from_looking(own_company: OwnDatabase, logged: io.StringIO) -> None:
+    def broken(_: object) -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    with troubles.watches.temporarily():
+        troubles.register(Watch("broken", broken), Watch("oven", lambda _: {}))
+        trouble_watch.look(DirectAlert())
+    assert {part.name for part in health.parts() if part.failing_since} == {"watch.broken"}
+    assert "watch.oven" in {part.name for part in health.parts()}
