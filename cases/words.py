@@ -11,6 +11,8 @@ WORDS = {
     "cases.entry.call_needed": "需要致电顾客",
     "cases.entry.breached": "超过时限",
     "cases.entry.lifted": "撤销超时：消息在到期前已经送达",
+    "cases.entry.breach_withdrawn": "撤销超时：按公布的放假安排重新计算",
+    "cases.entry_withdrawn": "{title}（已撤销）",
     "cases.entry.pause_asked": "申请暂停计时",
     "cases.entry.pause_declined": "不批准暂停计时",
     "cases.entry.pause_dropped": "撤回暂停申请",

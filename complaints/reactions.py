@@ -5,7 +5,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import case_messages, closing, delivery_effects
+from complaints import case_messages, closing, delivery_effects, moved_deadlines
 from complaints.access import KIND
 from complaints.api import webhook_facts
 from complaints.board import daily_alerts
@@ -19,7 +19,7 @@ from complaints.events import (
 from complaints.outside import reference_acts
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import counting_rules
-from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
+from deadlines.events import BreachesWithdrawn, ClockLifted, ClocksBreached, DeadlinesMoved, HoursOpened, TimerRang
 from deadlines.reactions import IN_FORCE
 from integration import webhooks
 from kernel.events import Reaction
@@ -60,6 +60,11 @@ def recount_outside_deadlines_on_entry_into_force(session: Session, event: Timer
     """An announced company file came into force: recounts the deadlines of outside platforms that were counted."""
     if event.facts["name"] in counting_rules.COUNTED_AGAIN:
         reference_acts.recount(session)
+
+
+def tell_of_moved_deadlines(session: Session, event: DeadlinesMoved) -> None:
+    """A notice or new hours moved deadlines of cases: their customers and owners hear of it."""
+    moved_deadlines.tell(session, event)
 
 
 def write_daily_lists(session: Session, event: HoursOpened) -> None:
@@ -120,6 +125,11 @@ def push_lifting(session: Session, event: ClockLifted) -> None:
     webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
 
 
+def push_withdrawn_breaches(session: Session, event: BreachesWithdrawn) -> None:
+    """Queues webhook deliveries: breaches reported against provisional dates no longer hold."""
+    webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, event.clocks)
+
+
 REACTIONS = (
     Reaction(MessageDelivered, apply_delivery, KIND),
     Reaction(MessageFailed, request_call_after_failed_delivery, KIND),
@@ -127,6 +137,7 @@ REACTIONS = (
     Reaction(MessageArrived, restart_silence_timers),
     Reaction(DocumentAccepted, recount_outside_deadlines_on_acceptance),
     Reaction(TimerRang, recount_outside_deadlines_on_entry_into_force, IN_FORCE),
+    Reaction(DeadlinesMoved, tell_of_moved_deadlines),
     Reaction(HoursOpened, write_daily_lists),
     Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),
     Reaction(TimerRang, announce_silence, closing.SILENCE_NOTICE),
@@ -138,4 +149,5 @@ REACTIONS = (
     Reaction(ComplaintMerged, push_merging),
     Reaction(ClocksBreached, push_breaches),
     Reaction(ClockLifted, push_lifting),
+    Reaction(BreachesWithdrawn, push_withdrawn_breaches),
 )

@@ -50,6 +50,7 @@ WORDS = {
     "deadlines.alert_breach": "{label} 的“{title}”已超时{mark}：应于 {due} 前完成，请立即处理。",
     "deadlines.alert_breach_over": "{label} 的“{title}”超过了时限{mark}：应于 {due} 前完成，事后才办完或终止，记作超时。",
     "deadlines.alert_lifted": "更正：{label} 的“{title}”并未超时，消息在期限前已送达，超时记录已撤销。",
+    "deadlines.alert_superseded": "更正：{label} 的“{title}”按公布的放假安排重新计算，原来按暂定日期记的超时已撤销。",
     "deadlines.alert_warning": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，服务时间内最晚 {act_by:day_time}。",
     "deadlines.alert_warning_closed": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，其间没有公示的服务时间。",
     "deadlines.alert_no_open_minute": "{label} 的“{title}”在期限前已没有公示的服务时间：应于 {due} 前完成，请值班同事立即处理。",

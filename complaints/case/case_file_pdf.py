@@ -162,7 +162,7 @@ def _due(clock: ClockView) -> str:
 
 
 def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
-    parts = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock")
+    parts = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock", "moved")
              if entry.facts.get(key)]
     if entry.facts.get("noted_at"):
         parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),

@@ -122,10 +122,11 @@ def test_a_recount_keeps_the_pauses(session: Session) -> None:
     clock = started(session, SOLUTION.key)
     paused(session, clock, "2026-03-03 12:00", "2026-03-06 12:00")
     file_versions.accept(session, "calendar.yml",
-                         "days: [{date: 2026-03-10, works: false, why: 大雪停工, notice: 市应急管理局通告}]", SYSTEM)
-    recounting.recount(session, SYSTEM, "calendar.yml")
+                         "days: [{date: 2026-03-07, works: true, why: 调休上班, notice: 国办发明电〔2026〕3号}]", SYSTEM)
+    with instants.at(instants.parse("2026-03-06 13:00")):
+        recounting.recount(session, SYSTEM, "calendar.yml")
     [now] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
-    assert now.count.last_day.isoformat() == "2026-03-16"
+    assert now.count.last_day.isoformat() == "2026-03-12"
     assert len(now.count.pauses) == 1
 
 
