@@ -36,7 +36,7 @@ WORDS = {
     "cases.alert_unowned": "{label} 已有两小时（服务时间内）无人负责，请指派。",
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",
     "cases.alert_assigned": "{name}把{label} 指派给您。",
-    "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。原因：{reason}",
+    "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",
 }

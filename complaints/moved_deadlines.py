@@ -1,4 +1,5 @@
-"""Deadlines of cases that a notice or new hours moved: customers are told, owners alerted, timelines say it."""
+"""Deadlines of cases that a notice, new hours or a pause moved: customers are told, owners alerted, timelines say it.
+"""
 from __future__ import annotations
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from complaints.access import KIND, subject_of
 from complaints.case_kind import label
 from complaints.tables import Complaint
 from deadlines import promises
-from deadlines.events import DeadlineMoved, DeadlinesMoved
+from deadlines.events import ClockPaused, ClockResumed, DeadlineMoved, DeadlinesMoved
+from deadlines.pause_reasons import TOLD
 from kernel import db, instants, time_words
 from kernel.actors import SYSTEM
 from kernel.titles import Titles
@@ -43,6 +45,22 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
         row = rows[one.subject_id]
         closing.notify_customer(session, row, "complaints.told_deadline_moved", number=row.number,
                                 title=promises.title(one.promise), because=because, moved=moved(one))
+
+
+def tell_of_pause(session: Session, event: ClockPaused) -> None:
+    """A clock was paused: its customer is told why in words made for them, until when, and the new deadline."""
+    row = session.get_one(Complaint, event.subject_id)
+    closing.notify_customer(session, row, "complaints.told_paused", number=row.number,
+                            title=promises.title(event.promise), because=TOLD.message(event.ground), until=event.until,
+                            due=time_words.deadline_message(event.due_at, event.last_day))
+
+
+def tell_of_resumption(session: Session, event: ClockResumed) -> None:
+    """A paused clock runs again before its limit: its customer is told the deadline."""
+    row = session.get_one(Complaint, event.subject_id)
+    closing.notify_customer(session, row, "complaints.told_resumed", number=row.number,
+                            title=promises.title(event.promise),
+                            due=time_words.deadline_message(event.due_at, event.last_day))
 
 
 def moved(one: DeadlineMoved) -> Message:

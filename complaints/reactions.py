@@ -19,7 +19,16 @@ from complaints.events import (
 from complaints.outside import reference_acts
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import counting_rules
-from deadlines.events import BreachesWithdrawn, ClockLifted, ClocksBreached, DeadlinesMoved, HoursOpened, TimerRang
+from deadlines.events import (
+    BreachesWithdrawn,
+    ClockLifted,
+    ClockPaused,
+    ClockResumed,
+    ClocksBreached,
+    DeadlinesMoved,
+    HoursOpened,
+    TimerRang,
+)
 from deadlines.reactions import IN_FORCE
 from integration import webhooks
 from kernel.events import Reaction
@@ -65,6 +74,16 @@ def recount_outside_deadlines_on_entry_into_force(session: Session, event: Timer
 def tell_of_moved_deadlines(session: Session, event: DeadlinesMoved) -> None:
     """A notice or new hours moved deadlines of cases: their customers and owners hear of it."""
     moved_deadlines.tell(session, event)
+
+
+def tell_of_pause(session: Session, event: ClockPaused) -> None:
+    """A case's clock was paused: its customer hears why, and of the new deadline."""
+    moved_deadlines.tell_of_pause(session, event)
+
+
+def tell_of_resumption(session: Session, event: ClockResumed) -> None:
+    """A case's paused clock runs again: its customer hears of the deadline."""
+    moved_deadlines.tell_of_resumption(session, event)
 
 
 def write_daily_lists(session: Session, event: HoursOpened) -> None:
@@ -138,6 +157,8 @@ REACTIONS = (
     Reaction(DocumentAccepted, recount_outside_deadlines_on_acceptance),
     Reaction(TimerRang, recount_outside_deadlines_on_entry_into_force, IN_FORCE),
     Reaction(DeadlinesMoved, tell_of_moved_deadlines),
+    Reaction(ClockPaused, tell_of_pause, KIND),
+    Reaction(ClockResumed, tell_of_resumption, KIND),
     Reaction(HoursOpened, write_daily_lists),
     Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),
     Reaction(TimerRang, announce_silence, closing.SILENCE_NOTICE),

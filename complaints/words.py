@@ -151,6 +151,12 @@ TITLES = {
     "complaints.told_deadline_moved": (
         "您的投诉 {number} 的{title}时限有变：{moved}。原因：{because}。",
         "The deadline “{title}” of your complaint {number} has changed: {moved}. The reason: {because}."),
+    "complaints.told_paused": (
+        "您的投诉 {number} 的{title}暂停计时，理由：{because}。最迟 {until:day_time} 恢复，届时的期限是 {due}。",
+        "The deadline “{title}” of your complaint {number} is paused: {because}. It runs again by {until:day_time} "
+        "and will then be {due}."),
+    "complaints.told_resumed": ("您的投诉 {number} 的{title}已恢复计时，期限是 {due}。",
+                                "The deadline “{title}” of your complaint {number} runs again. It is {due}."),
     "complaints.entry.reopened": ("重新打开", "Reopened"),
     "complaints.entry.merged": ("并入另一案件", "Merged into another case"),
     "complaints.entry.merged_in": ("另一案件并入", "Another case was merged into it"),

@@ -101,6 +101,40 @@ class DeadlinesMoved(Event):
 
 
 @dataclass(frozen=True)
+class ClockPaused(Event):
+    """A clock was paused until `until` at the latest, on a ground of `deadlines.pause_reasons`; its new deadline."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    ground: str
+    until: datetime
+    due_at: datetime
+    last_day: date
+
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
+
+@dataclass(frozen=True)
+class ClockResumed(Event):
+    """A pause was ended before its limit; the clock's new deadline."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    due_at: datetime
+    last_day: date
+
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
+
+@dataclass(frozen=True)
 class ClockTakenBack(Event):
     """The message that met a clock was not delivered after all: the clock runs again with the same deadline."""
 

@@ -33,6 +33,7 @@ from staff import members, permissions, stores
 from staff.members import StaffView, actor
 
 INTERNAL = frozenset({"noted", "flagged"})
+_PAUSES = frozenset({"pause_asked", "pause_declined", "pause_dropped", "paused"})  # their texts are for colleagues
 
 
 def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = False) -> bytes:
@@ -56,7 +57,7 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     paper.heading(say("complaints.case.timeline"))
     origins = case_messages.origins(session, entries)
     paper.table(_columns(("entry_at", 3.2), ("entry_title", 2.6), ("entry_who", 2.6), ("entry_text", 6)),
-                [_event(entry, origins) for entry in entries])
+                [_event(entry, origins, notes) for entry in entries])
     if refs:
         paper.heading(say("complaints.case.outside"))
         for reference in refs:
@@ -161,9 +162,9 @@ def _due(clock: ClockView) -> str:
                due=time_words.deadline(clock.due_at, clock.count.last_day), year=instants.shanghai(clock.due_at).year)
 
 
-def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
+def _event(entry: Entry, origins: Mapping[str, Origin], notes: bool) -> tuple[str, str, str, str]:
     parts = [str(entry.facts[key]) for key in ("source", "number", "text", "reason", "how", "owner", "clock", "moved")
-             if entry.facts.get(key)]
+             if entry.facts.get(key) and (notes or key != "text" or entry.kind not in _PAUSES)]
     if entry.facts.get("noted_at"):
         parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),
                          reason=entry.facts["noted_because"]))
