@@ -3,12 +3,13 @@ from __future__ import annotations
 
 import sys
 import uuid
+from datetime import timedelta
 from typing import TextIO
 
 from app import company, reactions, room_modules, schema, settings
 from app import words as words
 from bots import turn_hook
-from kernel import logs
+from kernel import database_clock, logs
 from people import identifiers
 
 
@@ -17,6 +18,12 @@ def _handle_waiting(conversation_id: uuid.UUID) -> int:
     from app import turn
 
     return turn.handle_waiting(conversation_id)
+
+
+def _alert_that_clock_differs(apart: timedelta) -> None:
+    from app import clock_alert
+
+    clock_alert.create(apart)
 
 
 def wire(stream: TextIO | None = None) -> None:
@@ -30,3 +37,4 @@ def wire(stream: TextIO | None = None) -> None:
     room_modules.know_kinds()
     reactions.install()
     turn_hook.use(_handle_waiting)
+    database_clock.report_with(_alert_that_clock_differs)

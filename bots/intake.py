@@ -57,10 +57,10 @@ def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = N
     `known_as` is the person and conversation where the channel has authenticated the sender; otherwise they are looked
     up.
     """
-    received_at = instants.now()
     incoming = replace(incoming, text=_storable(incoming.text).translate(_BRACKETS), raw=_storable(incoming.raw),
                        payload=_storable(incoming.payload), name=_storable(incoming.name))
     with db.transaction() as session:
+        received_at = instants.now()
         person_id, conversation_id = known_as or _recognised(session, incoming)
         text = vault.tokenise(session, person_id, incoming.text)
         payload = vault.tokenise(session, person_id, incoming.payload) if incoming.payload else None

@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cases import access, approval, timeline
+from cases import access, approval, evidence, timeline, written_wishes
 from cases.approval import Approvable, ApprovalRequest
 from cases.kinds import Case
 from deadlines import clocks, pausing, promises
+from deadlines.pause_reasons import GROUNDS, PauseReason
 from kernel import instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
@@ -28,20 +29,25 @@ RIGHT = "clock.approve_pause"
 
 
 def ask(
-    session: Session, staff: StaffView, subject: Subject, promise: str, until: datetime, reason: str,
+    session: Session, staff: StaffView, subject: Subject, promise: str, until: datetime, reason: PauseReason,
 ) -> uuid.UUID:
     """Requests a pause of a clock until `until`; alerts everybody who may approve. Returns the request's id.
 
-    Raises BadInput without a reason, for an invalid limit, or if nobody else may approve; Conflict if the clock is
-    late, paused, already requested, or set from outside; NotFound if it does not run.
+    Raises BadInput without a reason that suffices, for a wish that this case's customer has not written, for an invalid
+    limit, or if nobody else may approve; Conflict if the clock is late, paused, already requested, or set from outside;
+    NotFound if it does not run.
     """
     case = access.handled(session, staff, subject)
-    if len(reason.strip()) > approval.REASON_LIMIT:
-        raise BadInput("cases.reason_long", limit=approval.REASON_LIMIT, length=len(reason.strip()))
-    pausing.check(session, promise, case.subject, until, reason.strip())
+    if len(reason.note.strip()) > approval.REASON_LIMIT:
+        raise BadInput("cases.reason_long", limit=approval.REASON_LIMIT, length=len(reason.note.strip()))
+    pausing.check(session, promise, case.subject, until, reason)
+    written = written_wishes.of(session, case, evidence.of(session, case.subject))
+    if reason.wish and reason.wish not in {one.reference for one in written}:
+        raise BadInput("deadlines.pause_no_wish")
     try:
         request = approval.ask(session, staff, case, ACT, promise,
-                               {"promise": promise, "until": instants.iso(until)}, until, reason)
+                               {"promise": promise, "until": instants.iso(until), "ground": reason.ground,
+                                "wish": reason.wish}, until, reason.note)
     except Conflict:
         raise Conflict("cases.pause_asked_already", title=promises.get(promise).title) from None
     return request.id
@@ -64,9 +70,14 @@ def promise_of(request: ApprovalRequest) -> str:
     return str(request.facts["promise"])
 
 
+def reason_of(request: ApprovalRequest) -> PauseReason:
+    """Why the pause is requested; without a ground if the request was made by an earlier version."""
+    return PauseReason(str(request.facts.get("ground", "")), request.reason, str(request.facts.get("wish", "")))
+
+
 def _carry_out(session: Session, request: ApprovalRequest, approver: StaffView) -> None:
     clocks.pause(session, promise_of(request), request.subject, request.until,
-                 Actor.staff(request.asked_by, request.asked_name), approver=approver, reason=request.reason)
+                 Actor.staff(request.asked_by, request.asked_name), approver=approver, reason=reason_of(request))
 
 
 _ENTRIES = {"asked": "pause_asked", "approved": "paused", "declined": "pause_declined", "dropped": "pause_dropped"}
@@ -79,8 +90,10 @@ def _news(
     alerted: Collection[uuid.UUID],
 ) -> None:
     """Adds the timeline entry, and alerts the approvers or the requester."""
-    title = promises.get(promise_of(request)).title
+    title, ground = promises.get(promise_of(request)).title, reason_of(request).ground
     facts: dict[str, Any] = {"clock": title}
+    if ground:
+        facts["reason"] = GROUNDS.message(ground)
     if what in ("asked", "approved"):
         facts["until"] = instants.iso(request.until)
     if what == "approved":
@@ -89,7 +102,7 @@ def _news(
     if alerted:
         asked = what == "asked"
         said = Message(_ALERTS[what], label=case.label, name=by.name, title=title, until=request.until,
-                       reason=text[:200])
+                       ground=GROUNDS.message(ground) if ground else "", reason=text[:200])
         alerts.create(session, f"{case.kind}.pause_asked" if asked else f"{case.kind}.pause_answered", said,
                     subject=case.subject, key=str(request.id), staff_ids=alerted,
                     level="warning" if asked else "notice")

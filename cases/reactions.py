@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from cases import assignment, kinds, timeline
 from cases.events import CaseConcerns
 from deadlines import promises
-from deadlines.events import ClockLifted, ClocksBreached, TimerRang
+from deadlines.events import BreachesWithdrawn, ClockLifted, ClocksBreached, TimerRang
+from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.events import Reaction
 from notices import alerts
@@ -18,15 +19,24 @@ def record_breaches_in_timelines(session: Session, event: ClocksBreached) -> Non
     """Clocks of cases ran out: their timelines say so. Many at once, since deadlines fall on midnights."""
     for kind in dict.fromkeys(one.subject_kind for one in event.clocks if kinds.known(one.subject_kind)):
         timeline.add_many(session, kind, "breached", SYSTEM, [
-            (one.subject_id, one.due_at, {"clock": promises.title(one.promise)}) for one in event.clocks
-            if one.subject_kind == kind])
+            (one.subject_id, one.due_at, {"clock": promises.title(one.promise), "clock_id": str(one.clock_id)})
+            for one in event.clocks if one.subject_kind == kind])
 
 
 def record_lifted_breach_in_timeline(session: Session, event: ClockLifted) -> None:
     """An answer was under way when its clock ran out, and arrived in time."""
     if kinds.known(event.subject_kind):
         timeline.add(session, (event.subject_kind, event.subject_id), "lifted", SYSTEM,
-                     clock=promises.title(event.promise))
+                     clock=promises.title(event.promise), clock_id=str(event.clock_id))
+
+
+def record_withdrawn_breaches_in_timelines(session: Session, event: BreachesWithdrawn) -> None:
+    """Breaches against provisional dates no longer hold: the timelines say so, and mark the entries of the breaches."""
+    now = instants.now()
+    for kind in dict.fromkeys(one.subject_kind for one in event.clocks if kinds.known(one.subject_kind)):
+        timeline.add_many(session, kind, "breach_withdrawn", SYSTEM, [
+            (one.subject_id, now, {"clock": promises.title(one.promise), "clock_id": str(one.clock_id)})
+            for one in event.clocks if one.subject_kind == kind])
 
 
 def alert_supervisors_of_unowned_case(session: Session, event: TimerRang) -> None:
@@ -54,6 +64,7 @@ def hide_alerts_from_staff_concerned(session: Session, event: CaseConcerns) -> N
 REACTIONS = (
     Reaction(CaseConcerns, hide_alerts_from_staff_concerned),
     Reaction(ClocksBreached, record_breaches_in_timelines),
+    Reaction(BreachesWithdrawn, record_withdrawn_breaches_in_timelines),
     Reaction(ClockLifted, record_lifted_breach_in_timeline),
     Reaction(TimerRang, alert_supervisors_of_unowned_case, assignment.UNOWNED),
     Reaction(StaffLeft, reassign_cases_of_departed_owner),

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,9 +19,10 @@ from kernel.wording import Message, Text
 
 # Entries of the shared parts; titles of a kind's own entries are in its registration.
 TITLES: dict[str, Text] = {kind: Message(f"cases.entry.{kind}") for kind in (
-    "claimed", "assigned", "disowned", "noted", "call_needed", "breached", "lifted", "pause_asked", "pause_declined",
-    "pause_dropped", "paused", "resumed", "evidence", "link", "telling", "told", "not_told", "not_reached",
-    "letter_sent", "letter_returned")}
+    "claimed", "assigned", "disowned", "noted", "call_needed", "breached", "lifted", "breach_withdrawn", "pause_asked",
+    "pause_declined", "pause_dropped", "paused", "resumed", "evidence", "link", "telling", "told", "not_told",
+    "not_reached", "letter_sent", "letter_returned")}
+_WITHDRAWING = ("lifted", "breach_withdrawn")  # entries by which the entry of a clock's breach no longer holds
 SHOWN_TO_CUSTOMER = frozenset({"paused", "resumed", "evidence"})
 
 
@@ -30,7 +31,7 @@ class Entry:
     """One entry.
 
     `title` is what people read, `case_id` the case to which it was added, `who` the actor. `facts` hold texts,
-    messages, numbers and instants, as they were given to `add`.
+    messages, numbers and instants, as they were given to `add`. `withdrawn`: a breach that a later entry took back.
     """
 
     case_id: uuid.UUID
@@ -39,6 +40,7 @@ class Entry:
     title: Text
     who: str
     facts: dict[str, Any]
+    withdrawn: bool = False
 
 
 def add(session: Session, subject: Subject, kind: str, by: Actor, at: datetime | None = None, **facts: Any) -> None:
@@ -69,10 +71,16 @@ def of(session: Session, case_kind: str, *case_ids: uuid.UUID) -> list[Entry]:
     titles = TITLES | dict(kinds.get(case_kind).entries)
     rows = session.scalars(
         select(CaseEntry).where(CaseEntry.case_kind == case_kind, CaseEntry.case_id.in_(case_ids))
-        .order_by(CaseEntry.at, CaseEntry.id))
-    return [Entry(r.case_id, r.at, r.kind, titles.get(r.kind, r.kind),
-                  str(actors.shown(r.actor_kind, r.actor_id, r.actor_label)), wording.facts_from_json(r.facts))
-            for r in rows]
+        .order_by(CaseEntry.at, CaseEntry.id)).all()
+    void = {r.facts.get("clock_id") for r in rows if r.kind in _WITHDRAWING} - {None}
+    return [_entry(r, titles, r.kind == "breached" and r.facts.get("clock_id") in void) for r in rows]
+
+
+def _entry(row: CaseEntry, titles: Mapping[str, Text], withdrawn: bool) -> Entry:
+    title = titles.get(row.kind, row.kind)
+    return Entry(row.case_id, row.at, row.kind, Message("cases.entry_withdrawn", title=title) if withdrawn else title,
+                 str(actors.shown(row.actor_kind, row.actor_id, row.actor_label)), wording.facts_from_json(row.facts),
+                 withdrawn)
 
 
 def shown_to_customer(case_kind: str) -> frozenset[str]:

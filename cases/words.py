@@ -11,6 +11,8 @@ WORDS = {
     "cases.entry.call_needed": "需要致电顾客",
     "cases.entry.breached": "超过时限",
     "cases.entry.lifted": "撤销超时：消息在到期前已经送达",
+    "cases.entry.breach_withdrawn": "撤销超时：按公布的放假安排重新计算",
+    "cases.entry_withdrawn": "{title}（已撤销）",
     "cases.entry.pause_asked": "申请暂停计时",
     "cases.entry.pause_declined": "不批准暂停计时",
     "cases.entry.pause_dropped": "撤回暂停申请",
@@ -60,7 +62,7 @@ WORDS = {
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",
     "cases.alert_assigned": "{name}把{label} 指派给您。",
     "cases.alert_assigned_away": "{label} 原由您负责，{name}已改由{owner}负责。",
-    "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。原因：{reason}",
+    "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",
     # invariants

@@ -22,12 +22,12 @@ ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
     "filed", "changed", "replied", "proposing", "response_delivered", "solution_delivered", "courtesy_delivered",
     "confirmed", "delivery_failed", "delivery_taken_back", "called", "added", "accepted", "rejected", "withdrawn",
     "person_wanted", "silence_told", "unreachable", "closed", "reopened", "merged", "merged_in", "split_into",
-    "split_from", "separated", "separated_from", "escalated", "flagged", "reference", "outside_text",
+    "split_from", "separated", "separated_from", "escalated", "flagged", "deadline_moved", "reference", "outside_text",
     "reference_replied", "reference_ended", "stage")}
 SHOWN = frozenset({
     "filed", "replied", "proposing", "response_delivered", "solution_delivered", "called", "added", "accepted",
     "rejected", "withdrawn", "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into",
-    "split_from", "separated", "separated_from",
+    "split_from", "separated", "separated_from", "deadline_moved",
 })
 
 

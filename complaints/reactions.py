@@ -5,7 +5,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from complaints import case_messages, closing, delivery_effects
+from complaints import case_messages, closing, delivery_effects, moved_deadlines
 from complaints.access import KIND
 from complaints.api import webhook_facts
 from complaints.board import daily_alerts
@@ -19,7 +19,16 @@ from complaints.events import (
 from complaints.outside import reference_acts
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import counting_rules
-from deadlines.events import ClockLifted, ClocksBreached, HoursOpened, TimerRang
+from deadlines.events import (
+    BreachesWithdrawn,
+    ClockLifted,
+    ClockPaused,
+    ClockResumed,
+    ClocksBreached,
+    DeadlinesMoved,
+    HoursOpened,
+    TimerRang,
+)
 from deadlines.reactions import IN_FORCE
 from integration import webhooks
 from kernel.events import Reaction
@@ -61,6 +70,21 @@ def recount_outside_deadlines_on_entry_into_force(session: Session, event: Timer
     """An announced company file came into force: recounts the deadlines of outside platforms that were counted."""
     if event.facts["name"] in counting_rules.COUNTED_AGAIN:
         reference_acts.recount(session)
+
+
+def tell_of_moved_deadlines(session: Session, event: DeadlinesMoved) -> None:
+    """A notice or new hours moved deadlines of cases: their customers and owners hear of it."""
+    moved_deadlines.tell(session, event)
+
+
+def tell_of_pause(session: Session, event: ClockPaused) -> None:
+    """A case's clock was paused: its customer hears why, and of the new deadline."""
+    moved_deadlines.tell_of_pause(session, event)
+
+
+def tell_of_resumption(session: Session, event: ClockResumed) -> None:
+    """A case's paused clock runs again: its customer hears of the deadline."""
+    moved_deadlines.tell_of_resumption(session, event)
 
 
 def write_daily_lists(session: Session, event: HoursOpened) -> None:
@@ -135,6 +159,11 @@ def push_lifting(session: Session, event: ClockLifted) -> None:
     webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
 
 
+def push_withdrawn_breaches(session: Session, event: BreachesWithdrawn) -> None:
+    """Queues webhook deliveries: breaches reported against provisional dates no longer hold."""
+    webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, event.clocks)
+
+
 REACTIONS = (
     Reaction(MessageDelivered, apply_delivery, KIND),
     Reaction(MessageFailed, request_call_after_failed_delivery, KIND),
@@ -142,6 +171,9 @@ REACTIONS = (
     Reaction(MessageArrived, restart_silence_timers),
     Reaction(DocumentAccepted, recount_outside_deadlines_on_acceptance),
     Reaction(TimerRang, recount_outside_deadlines_on_entry_into_force, IN_FORCE),
+    Reaction(DeadlinesMoved, tell_of_moved_deadlines),
+    Reaction(ClockPaused, tell_of_pause, KIND),
+    Reaction(ClockResumed, tell_of_resumption, KIND),
     Reaction(HoursOpened, write_daily_lists),
     Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),
     Reaction(TimerRang, announce_silence, closing.SILENCE_NOTICE),
@@ -155,4 +187,5 @@ REACTIONS = (
     Reaction(ComplaintMerged, push_merging),
     Reaction(ClocksBreached, push_breaches),
     Reaction(ClockLifted, push_lifting),
+    Reaction(BreachesWithdrawn, push_withdrawn_breaches),
 )

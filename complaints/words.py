@@ -74,6 +74,7 @@ WORDS = {
     "complaints.call_undelivered": "消息未能确认送达：{reason}",
     "complaints.call_taken_back": "平台通知消息没有送到：{reason}",
     "complaints.call_wanted": "顾客请求人工联系",
+    "complaints.alert_deadline_moved": "{label} 的“{title}”有变：{moved}。原因：{because}。顾客会收到告知。",
     # alerts
     "complaints.alert_short": "投诉 {number} 的答复不足十个字，请看是否够用。",
     "complaints.alert_escalated": "投诉 {number} 由{name}升级：{reason}",
@@ -157,6 +158,21 @@ TITLES = {
     "complaints.entry.person_wanted": ("顾客要求人工联系", "You asked for a person to contact you"),
     "complaints.entry.silence_told": ("已提醒顾客：未答复将结案", "We reminded you: without an answer it will be closed"),
     "complaints.entry.closed": ("结案", "Closed"),
+    "complaints.entry.deadline_moved": ("时限有变", "The deadline changed"),
+    "complaints.moved": ("原定 {before}，现为 {due}", "it was {before} and is now {due}"),
+    "complaints.moved_provisionally": ("原定 {before}，现为 {due}（暂定）",
+                                       "it was {before} and is now {due} (provisional)"),
+    "complaints.moved_because.calendar.yml": ("放假安排公布", "the holiday schedule was announced"),
+    "complaints.moved_because.hours.yml": ("服务时间调整", "our hours have changed"),
+    "complaints.told_deadline_moved": (
+        "您的投诉 {number} 的{title}时限有变：{moved}。原因：{because}。",
+        "The deadline “{title}” of your complaint {number} has changed: {moved}. The reason: {because}."),
+    "complaints.told_paused": (
+        "您的投诉 {number} 的{title}暂停计时，理由：{because}。最迟 {until:day_time} 恢复，届时的期限是 {due}。",
+        "The deadline “{title}” of your complaint {number} is paused: {because}. It runs again by {until:day_time} "
+        "and will then be {due}."),
+    "complaints.told_resumed": ("您的投诉 {number} 的{title}已恢复计时，期限是 {due}。",
+                                "The deadline “{title}” of your complaint {number} runs again. It is {due}."),
     "complaints.entry.reopened": ("重新打开", "Reopened"),
     "complaints.entry.merged": ("并入另一案件", "Merged into another case"),
     "complaints.entry.merged_in": ("另一案件并入", "Another case was merged into it"),

@@ -67,6 +67,15 @@ def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
     return [_row(r) for r in rows]
 
 
+def written_since(session: Session, conversation_id: uuid.UUID, since: datetime, limit: int) -> list[InboxRow]:
+    """The customer's messages since an instant, handled or not, newest first, at most `limit`."""
+    rows = session.scalars(
+        select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.kind != "event",
+                                   InboxMessage.received_at >= since)
+        .order_by(InboxMessage.seq.desc()).limit(limit).execution_options(populate_existing=True))
+    return [_row(r) for r in rows]
+
+
 def latest(session: Session, conversation_id: uuid.UUID) -> InboxRow | None:
     """The customer's last message, handled or not; None if there is none."""
     row = session.scalar(

@@ -54,6 +54,25 @@ def stamp(session: Session, clocks: Sequence[Clock], detected_at: datetime, *, o
              c.count["last_day"]) for c in clocks], over)
 
 
+def withdraw(session: Session, clocks: Sequence[Clock]) -> None:
+    """Withdraws the alerts of breaches that no longer hold; who was sent one is sent a correction."""
+    for clock in clocks:
+        withdraw_alert(session, clock, "deadlines.alert_superseded")
+
+
+def withdraw_alert(session: Session, clock: Clock, correction: str) -> None:
+    """Withdraws the alert of a clock's breach; if it was sent, `correction`, the key of a sentence, is sent as well."""
+    if alerts.withdraw(session, ALERT, str(clock.id)):
+        alerts.create(session, "lifted", Message(correction, label=clock.label, title=promises.title(clock.promise)),
+                      subject=(clock.subject_kind, clock.subject_id), key=f"{clock.id}:{instants.iso(clock.due_at)}")
+
+
+def event_of(clock: Clock) -> ClockBreached:
+    """The event about the breach of a clock."""
+    return ClockBreached(clock.id, clock.promise, clock.subject_kind, clock.subject_id, clock.person_id, clock.due_at,
+                         clock.provisional)
+
+
 def due_ids(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Ids of unstamped clocks past due at `now`, earliest first; without locking them."""
     return list(session.scalars(select(Clock.id).where(ran_out(now)).order_by(Clock.due_at).limit(limit)))

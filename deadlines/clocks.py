@@ -35,7 +35,7 @@ def start(
     session: Session, promise: str, subject: Subject, person_id: uuid.UUID, accepted_at: datetime, by: Actor,
     *, label: str | None = None,
 ) -> ClockView:
-    """Starts the clock of a promise at `accepted_at`, by the policy, calendar and hours in force.
+    """Starts the clock of a promise at `accepted_at`, by the policy of that instant, the calendar and hours in force.
 
     `label` is the subject's name in alerts (投诉 T7K-4QX-9HM). Starting the same again returns the running clock; from
     another instant it raises Conflict. If no published open minute is left before the deadline, the staff on duty are
@@ -46,7 +46,7 @@ def start(
     known = _running(session, promise, subject, accepted_at)
     if known is not None:
         return known
-    rules = counting_rules.rules_now(session)
+    rules = counting_rules.rules_now(session, accepted_at)
     return _begin(session, promise, subject, person_id, rules.count(promise, accepted_at), rules, by, label)
 
 

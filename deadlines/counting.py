@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from deadlines.calendar import Day, Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
+from deadlines.pause_reasons import TOLD
 from kernel import instants, wording
 from kernel.wording import Message, Text
 
@@ -19,17 +20,23 @@ LastDay = Literal["midnight", "close"]
 
 
 class Pause(NamedTuple):
-    """A period that does not count (时限暂停): from `start` to `end`, the reason, and who approved it."""
+    """A period that does not count (时限暂停): from `start` to `end`, the reason for colleagues, and who approved it.
+
+    `ground` is the reason for the customer (`deadlines.pause_reasons`); empty in counts of earlier versions.
+    """
 
     start: datetime
     end: datetime
     reason: str
     approver: str
+    ground: str = ""
 
     @property
     def why(self) -> Message:
-        """Its wording in the trace."""
-        return Message("deadlines.paused", reason=self.reason, approver=self.approver)
+        """Its wording in the trace, which customers read: neither the note for colleagues nor the approver."""
+        if not self.ground:
+            return Message("deadlines.paused")
+        return Message("deadlines.paused_because", because=TOLD.message(self.ground))
 
     def covers(self, day: date) -> bool:
         """Whether it covers the whole day; a day on which time runs in part is counted."""
@@ -42,7 +49,7 @@ class Pause(NamedTuple):
     def as_json(self) -> dict[str, str]:
         """Plain values; instants with +08:00."""
         return {"start": instants.iso(self.start), "end": instants.iso(self.end), "reason": self.reason,
-                "approver": self.approver}
+                "approver": self.approver, **({"ground": self.ground} if self.ground else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class Count:
 
 def pauses_from_json(plain: dict[str, Any]) -> tuple[Pause, ...]:
     """The pauses of a count written as JSON."""
-    return tuple(Pause(instants.parse_any(p["start"]), instants.parse_any(p["end"]), p["reason"], p["approver"])
+    return tuple(Pause(instants.parse_any(p["start"]), instants.parse_any(p["end"]), p["reason"], p["approver"],
+                       p.get("ground", ""))
                  for p in plain.get("pauses", ()))
 
 
@@ -164,6 +172,9 @@ def _paused(
 
 
 def _marked(day: TraceDay, pauses: Sequence[Pause], out: Mapping[date, Pause]) -> TraceDay:
+    """A working day that a pause removes; a holiday within a pause stays the holiday that it is."""
+    if not day.counted:
+        return day
     pause = next((one for one in pauses if one.covers(day.date)), out.get(day.date))
     return TraceDay(day.date, False, pause.why) if pause else day
 
@@ -178,5 +189,7 @@ def given_instant(accepted: datetime, due_at: datetime, hours: Hours, because: T
 
 def _pause_in_words(pause: Pause) -> Message:
     """The wording of a pause in a count of hours: from when to when, and why."""
-    return Message("deadlines.paused_hours", start=pause.start, end=pause.end, reason=pause.reason,
-                   approver=pause.approver)
+    if not pause.ground:
+        return Message("deadlines.paused_hours", start=pause.start, end=pause.end)
+    return Message("deadlines.paused_hours_because", start=pause.start, end=pause.end,
+                   because=TOLD.message(pause.ground))

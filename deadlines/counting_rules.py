@@ -1,8 +1,9 @@
 """The inputs of counts, as the company published them: hours, working calendar, promises.
 
 Hours answer for any instant with those valid then, including announced ones, so that a count across a change of hours
-uses for each day the hours of that day. A promise is kept by the policy in force at the instant of acceptance, whatever
-is loaded later. Values are created once per version of the files, because they cache what they compute.
+uses for each day the hours of that day. A promise is kept by the policy that was in force at the instant of acceptance,
+whatever is loaded later, with a date or without. Values are created once per version of the files, because they cache
+what they compute.
 """
 from __future__ import annotations
 
@@ -103,10 +104,15 @@ def open_minutes_after(session: Session, at: datetime, minutes: int) -> datetime
     return hours_now(session).open_minutes_after(at, minutes)
 
 
-def rules_now(session: Session) -> Rules:
-    """The rules in force, and those announced."""
+def rules_now(session: Session, accepted: datetime | None = None) -> Rules:
+    """Hours and calendar in force, and those announced; the policy for what was accepted at `accepted`, by default now.
+
+    Unlike hours and calendar, a promises.yml without a date corrects nothing that came before it: it binds what is
+    accepted after it was loaded.
+    """
+    promised = in_force.at(session, "promises.yml", accepted or instants.now())
     return _rules(in_force.timeline(session, "hours.yml"), in_force.current(session, "calendar.yml"),
-                  in_force.timeline(session, "promises.yml"))
+                  validated_files.alone(promised))
 
 
 def rules_with(session: Session, calendar: Document[CalendarFile]) -> Rules:

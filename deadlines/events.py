@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kernel.events import Event
@@ -60,6 +60,74 @@ class ClockLifted(Event):
     subject_id: uuid.UUID
     due_at: datetime
     met_at: datetime
+
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
+
+@dataclass(frozen=True)
+class BreachesWithdrawn(Event):
+    """Breaches against provisional counts no longer hold, because the year's notice moved or confirmed the deadlines.
+
+    Published once per batch of a recount; the clocks that replaced them are late only if they are stamped anew.
+    """
+
+    clocks: tuple[ClockBreached, ...]
+
+
+@dataclass(frozen=True)
+class DeadlineMoved:
+    """Another deadline of a running clock; the days are those at whose end or in which it falls due (Shanghai)."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    person_id: uuid.UUID
+    due_before: datetime
+    day_before: date
+    due_at: datetime
+    last_day: date
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class DeadlinesMoved(Event):
+    """Running clocks were recounted after `because`, a company file, and have other deadlines; once per batch."""
+
+    moves: tuple[DeadlineMoved, ...]
+    because: str
+
+
+@dataclass(frozen=True)
+class ClockPaused(Event):
+    """A clock was paused until `until` at the latest, on a ground of `deadlines.pause_reasons`; its new deadline."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    ground: str
+    until: datetime
+    due_at: datetime
+    last_day: date
+
+    @property
+    def topic(self) -> str | None:
+        return self.subject_kind
+
+
+@dataclass(frozen=True)
+class ClockResumed(Event):
+    """A pause was ended before its limit; the clock's new deadline."""
+
+    clock_id: uuid.UUID
+    promise: str
+    subject_kind: str
+    subject_id: uuid.UUID
+    due_at: datetime
+    last_day: date
 
     @property
     def topic(self) -> str | None:

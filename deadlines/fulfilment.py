@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deadlines import breaches, counting_rules, promises, warning_schedule
+from deadlines import breaches, counting_rules, warning_schedule
 from deadlines.clock_view import ClockView, Subject, running, view
 from deadlines.counting import Count
 from deadlines.events import ClockLifted, ClockMet, ClockTakenBack
@@ -18,8 +18,6 @@ from deadlines.tables import Clock
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
 from kernel.errors import NotAllowed
-from kernel.wording import Message
-from notices import alerts
 
 
 def meet(
@@ -77,10 +75,7 @@ def _lift(session: Session, row: Clock, at: datetime, by: Actor, because: dict[s
                  detected_at=instants.iso(row.detected_at or row.due_at), met_at=instants.iso(at), because=because)
     row.breached_at = row.detected_at = None
     session.flush()
-    if alerts.withdraw(session, breaches.ALERT, str(row.id)):
-        alerts.create(session, "lifted", Message("deadlines.alert_lifted", label=row.label,
-                                               title=promises.title(row.promise)),
-                    subject=subject, key=f"{row.id}:{instants.iso(at)}")
+    breaches.withdraw_alert(session, row, "deadlines.alert_lifted")
     events.publish(session, ClockLifted(row.id, row.promise, *subject, row.due_at, at))
 
 

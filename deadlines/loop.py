@@ -56,8 +56,8 @@ def _send() -> None:
 
 def round_() -> datetime | None:
     """Does everything that is due, each batch in its own transaction; returns the next due instant."""
-    now = instants.now()
     with db.transaction() as session:
+        now = instants.now()  # within the transaction, whose connection has read the database's clock
         coming = sweep.upcoming(session)
         opening, next_opening = opening_events.is_due(session, now, coming.told_opening)
     parts = (("breach", coming.due, _breach), ("warning", coming.warning, _warn), ("timer", coming.timer, _timers),

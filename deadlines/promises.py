@@ -26,6 +26,7 @@ class Promise:
     take.
 
     The unit `instant` has no amount: each clock's deadline is set from outside, and no company file changes it.
+    `only_by_wish`: its clocks are paused only if the customer asked for it in writing.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Promise:
     unit: Unit
     amount: int
     clause: str
+    only_by_wish: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Policy:
         return cls(get(key), plain["amount"], plain["last_day"])
 
 
-RESPONSE = Promise("complaint.response", Message("deadlines.promise.response"), "hours", 48, "5.1 g")
+RESPONSE = Promise("complaint.response", Message("deadlines.promise.response"), "hours", 48, "5.1 g", only_by_wish=True)
 SOLUTION = Promise("complaint.solution", Message("deadlines.promise.solution"), "working_days", 7, "5.1 g")
 _promises: Registry[Promise] = Registry("promises", lambda promise: promise.key)
 

@@ -1,9 +1,13 @@
-"""Recounting (重算) after a notice or new hours. The old row is kept and refers to the new one."""
+"""Recounting (重算) after a notice or new hours. The old row is kept and refers to the new one.
+
+A deadline is kept as the customer was told it (docs/decisions/0014): it may move earlier, and later only if it was told
+as provisional.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +16,8 @@ from deadlines import breaches, counting_rules
 from deadlines.clock_conditions import waits
 from deadlines.clock_view import ClockView, counted, view
 from deadlines.counting import Count
-from deadlines.events import CalendarChanged
+from deadlines.events import BreachesWithdrawn, CalendarChanged, DeadlineMoved, DeadlinesMoved
+from deadlines.hours import Hours
 from deadlines.tables import Clock
 from kernel import audit, db, events, instants
 from kernel.actors import Actor
@@ -56,18 +61,26 @@ def _batch(session: Session, rows: list[Clock], rules: counting_rules.Rules, by:
     now = instants.now()
     changed: list[tuple[Clock, Count]] = []
     for old in rows:
-        count = recounted(old, rules)
+        count = recounted(old, rules, now)
         if count.as_json() != old.count:
             changed.append((old, count))
     pairs = supersede(session, changed, rules, by, "clock.recount", because=because)
     late = [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at]
     breaches.stamp(session, late, now, over=True)
+    withdrawn = [old for old, _ in pairs if old.breached_at is not None]
+    if withdrawn:
+        breaches.withdraw(session, withdrawn)
+        events.publish(session, BreachesWithdrawn(tuple(breaches.event_of(old) for old in withdrawn)))
+    moves = tuple(_move(old, new) for old, new in pairs if old.due_at != new.due_at and new.met_at is None)
+    if moves:
+        events.publish(session, DeadlinesMoved(moves, because))
     return len(pairs)
 
 
-def recounted(row: Clock, rules: counting_rules.Rules) -> Count:
-    """The count that a recount by these rules gives a clock."""
-    return rules.count_again(row.promise, row.policy, exact(row))
+def recounted(row: Clock, rules: counting_rules.Rules, now: datetime) -> Count:
+    """The count that a recount by these rules at `now` gives a clock, as far as it was told so (`as_told`)."""
+    before = exact(row)
+    return as_told(before, rules.count_again(row.promise, row.policy, before), rules.hours, now)
 
 
 def would_change(session: Session, rules: counting_rules.Rules, since: date) -> Iterator[tuple[ClockView, Count]]:
@@ -78,10 +91,31 @@ def would_change(session: Session, rules: counting_rules.Rules, since: date) -> 
     """
     touched = select(Clock).where(_may_change(), Clock.due_at > instants.midnight(since))
     wanted = touched.order_by(Clock.due_at, Clock.id)
+    now = instants.now()
     for row in session.scalars(wanted.execution_options(yield_per=BATCH)):
-        count = recounted(row, rules)
+        count = recounted(row, rules, now)
         if count.as_json() != row.count:
             yield view(row), count
+
+
+def as_told(before: Count, again: Count, hours: Hours, now: datetime) -> Count:
+    """The recount as far as it may take the place of what the customer was told. Pure.
+
+    Earlier is always possible, but not before `now`: nobody could still act. Later only to a later day, and only if the
+    date was told as provisional, because then the customer was told that it would be counted again.
+    """
+    earlier = now <= again.due_at <= before.due_at or again.due_at == before.due_at
+    later = before.provisional and again.last_day > before.last_day
+    if earlier or later:
+        return again
+    return replace(before, act_by=hours.last_open_at_or_before(before.due_at, before.accepted),
+                   provisional=before.provisional and again.provisional)
+
+
+def _move(old: Clock, new: Clock) -> DeadlineMoved:
+    return DeadlineMoved(
+        new.id, new.promise, new.subject_kind, new.subject_id, new.person_id, old.due_at,
+        Count.from_json(old.count).last_day, new.due_at, Count.from_json(new.count).last_day, new.provisional)
 
 
 def exact(row: Clock) -> Count:

@@ -36,7 +36,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from kernel import errors, ids, wording
+from kernel import database_clock, errors, ids, instants, wording
 from kernel.logs import log
 from kernel.settings import settings
 
@@ -97,9 +97,14 @@ def connect(url: str, *, size: int = THREADS, patience: float = POOL_WAIT) -> En
         url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800, pool_timeout=patience,
         connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
+    event.listen(_engine, "connect", _read_clock)
     event.listen(_engine, "checkin", _note_checkin)
     event.listen(_engine, "checkout", _ping_if_idle)
     return _engine
+
+
+def _read_clock(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    database_clock.read(connection)
 
 
 def _note_checkin(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
@@ -107,11 +112,15 @@ def _note_checkin(connection: DBAPIConnection, record: ConnectionPoolEntry) -> N
 
 
 def _ping_if_idle(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
-    """Ping only connections idle for over `PING_AFTER`: pinging each checkout would double the round trips."""
-    if time.monotonic() - record.info.get("idle_since", time.monotonic()) < PING_AFTER:
+    """Ping only connections idle for over `PING_AFTER`: pinging each checkout would double the round trips.
+
+    The ping reads the database's clock.
+    """
+    idle = time.monotonic() - record.info.get("idle_since", time.monotonic())
+    if idle < PING_AFTER and not database_clock.is_due():
         return
     try:
-        engine().dialect.do_ping(connection)
+        database_clock.read(connection)
     except Exception as error:
         raise DisconnectionError from error
 
@@ -143,6 +152,8 @@ def transaction() -> Iterator[Session]:
     """
     session = Session(engine(), expire_on_commit=False)
     try:
+        if not instants.follows_database():
+            session.connection()  # reads the database's clock before the act reads ours
         yield session
         _send_notifications(session)
         session.commit()
@@ -160,6 +171,7 @@ def transaction() -> Iterator[Session]:
             hook()
         except Exception:
             log.warning("after_commit_failed", hook=getattr(hook, "__qualname__", repr(hook)), exc_info=True)
+    database_clock.report_difference()
 
 
 def wait_for_locks(session: Session, patience: timedelta | None) -> None:

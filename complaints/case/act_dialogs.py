@@ -18,7 +18,8 @@ from complaints.case.dialogs import DialogForm, DialogPage, instant, shown_once
 from complaints.case.merge_dialogs import merge, split
 from console import widgets
 from deadlines.clocks import ClockView
-from kernel import instants
+from deadlines.pause_reasons import GROUNDS, PauseReason
+from kernel import instants, time_words
 from kernel.errors import HongniangError
 from kernel.wording import say
 from people.identifiers import readable
@@ -159,13 +160,18 @@ def link(page: DialogPage) -> None:
 
 def pause(page: DialogPage) -> None:
     """Request a pause of a clock until an instant at the latest; another person has to approve it."""
-    form = DialogForm(page.place, "申请暂停计时", "须由另一位主管批准，批准前照常计时。原因、批准人和恢复时间会写进计算过程，顾客和监管都能看到。最长 30 天。")
+    form = DialogForm(page.place, "申请暂停计时", "须由另一位主管批准，批准前照常计时。顾客会收到理由、恢复时间和新的期限，看不到内部说明。最长 30 天。")
     running = {c.promise: c.title for c in available_acts.pausable(page.now)}
     promise = form.choice("时限", running, next(iter(running), None))
     until = form.moment("最迟恢复", instants.now() + timedelta(days=3))
-    reason = form.text("原因", "例如：顾客出国，约定回国后再核对合同", limit=approval.REASON_LIMIT)
+    ground = form.choice("理由", dict(GROUNDS))
+    written = {one.reference: f"{time_words.day_time(one.at)} {readable(one.text)[:40]}" for one in page.now.writings}
+    wish = form.choice("顾客书面要求（理由是顾客要求延后时必选；响应期只能据此暂停）", written)
+    wish.props("clearable")
+    note = form.text("内部说明", "例如：顾客出国，约定回国后再核对合同", limit=approval.REASON_LIMIT)
     form.open("申请暂停", lambda: page.act(
-        on_complaint(pause_requests.ask), promise.value, instant(until), reason.value or "", done="已申请，等另一位主管批准"))
+        on_complaint(pause_requests.ask), promise.value, instant(until),
+        PauseReason(ground.value or "", note.value or "", wish.value or ""), done="已申请，等另一位主管批准"))
 
 
 def decline_pause(page: DialogPage, request: ApprovalRequest) -> None:

@@ -36,6 +36,7 @@ from staff import members, permissions, stores
 from staff.members import StaffView, actor
 
 INTERNAL = frozenset({"noted", "flagged"})
+_PAUSES = frozenset({"pause_asked", "pause_declined", "pause_dropped", "paused"})  # their texts are for colleagues
 
 
 def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = False) -> bytes:
@@ -60,7 +61,7 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     paper.heading(say("complaints.case.timeline"))
     origins = case_messages.origins(session, entries)
     paper.table(_columns(("entry_at", 3.2), ("entry_title", 2.6), ("entry_who", 2.6), ("entry_text", 6)),
-                [_event(entry, origins) for entry in entries])
+                [_event(entry, origins, notes) for entry in entries])
     _notices(paper, told)
     if refs:
         paper.heading(say("complaints.case.outside"))
@@ -166,9 +167,10 @@ def _due(clock: ClockView) -> str:
                due=time_words.deadline(clock.due_at, clock.count.last_day), year=instants.shanghai(clock.due_at).year)
 
 
-def _event(entry: Entry, origins: Mapping[str, Origin]) -> tuple[str, str, str, str]:
+def _event(entry: Entry, origins: Mapping[str, Origin], notes: bool) -> tuple[str, str, str, str]:
     parts = [str(entry.facts[key]) for key in ("source", "number", "what", "way", "letter", "text", "reason", "how",
-                                               "owner", "clock", "told_by") if entry.facts.get(key)]
+                                               "owner", "clock", "told_by", "moved")
+             if entry.facts.get(key) and (notes or key != "text" or entry.kind not in _PAUSES)]
     parts += [str(one) for one in entry.facts.get("attempts", ())]
     if entry.facts.get("noted_at"):
         parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),

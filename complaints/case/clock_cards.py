@@ -6,12 +6,14 @@ from typing import Protocol
 
 from nicegui import ui
 
+from cases import pause_requests
 from cases.approval import ApprovalRequest
 from complaints.case import available_acts
 from complaints.case.read_model import Shown
 from console import widgets
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
+from deadlines.pause_reasons import GROUNDS
 from kernel import actors, time_words
 from people.identifiers import readable
 
@@ -69,7 +71,9 @@ def _card(
             ui.label("到期前没有公示的服务时间").classes("tone-late")
         if clock.is_paused:
             pause = clock.count.pauses[-1]
-            ui.label(f"暂停至 {time_words.day_time(pause.end)}：{pause.reason}；批准：{pause.approver}").classes("case-text")
+            ground = f"{GROUNDS[pause.ground]}；" if pause.ground in GROUNDS else ""
+            why = f"{ground}{readable(pause.reason)}；批准：{pause.approver}"
+            ui.label(f"暂停至 {time_words.day_time(pause.end)}：{why}").classes("case-text")
             if "resume" in may and clock.subject_id == shown.case.id:
                 ui.button("恢复计时", on_click=lambda: acts.resume(clock)).props("flat dense no-caps")
         elif request := available_acts.asked(shown, clock):
@@ -78,8 +82,11 @@ def _card(
 
 
 def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
-    ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{readable(request.reason)}").classes(
-        "case-text")
+    ground = pause_requests.reason_of(request).ground
+    why = (f"{GROUNDS[ground]}；" if ground in GROUNDS else "") + readable(request.reason)
+    ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{why}").classes("case-text")
+    if wish := next((one for one in shown.writings if one.reference == request.facts.get("wish")), None):
+        ui.label(f"顾客书面要求 {time_words.day_time(wish.at)}：{readable(wish.text)}").classes("case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")
     decides = available_acts.decides(shown, request)
     with ui.element("div").classes("case-chips"):

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import approval, call_tasks, evidence, pause_requests, timeline
+from cases import approval, call_tasks, evidence, pause_requests, timeline, written_wishes
 from cases.approval import ApprovalRequest
 from cases.call_tasks import CallView
 from cases.case_panels import PLACE
 from cases.evidence import EvidenceView
 from cases.timeline import Entry
+from cases.written_wishes import Writing
 from complaints import case_messages, case_view
 from complaints.access import KIND, subject_of
 from complaints.case import case_identifiers
@@ -42,7 +43,8 @@ class Shown:
     from. `messages` are those sent for it by outbox id, `states` their states in the outbox. `siblings` are the
     customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `panels` is what other rooms
-    add to the page, `notices` is what the customer was or is to be told.
+    add to the page, `notices` is what the customer was or is to be told, `writings` what the customer wrote that may be
+    a wish for a pause.
     """
 
     staff: StaffView
@@ -66,6 +68,7 @@ class Shown:
     sources: list[Source]
     panels: dict[str, Any]
     notices: list[NoticeView]
+    writings: list[Writing]
 
     @property
     def tokens(self) -> list[Token]:
@@ -81,7 +84,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
     entries = timeline.of(session, KIND, *family)
     messages = case_messages.messages_of(session, family)
     everybody = members.all_active(session)
-    refs = reference_views.of(session, case.id)
+    refs, files = reference_views.of(session, case.id), evidence.of(session, subject_of(case.id))
     others = {case.owner_id, *case.concerning, *(r.staff_id for ref in refs for r in ref.replies)} - {None}
     known = members.many(session, [one for one in others if one])
     able = [s for s in everybody if permissions.may(s, "complaint.handle", case.concerning)]
@@ -95,12 +98,13 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         stores=stores.names(session),
         messages={str(id): message for id, message in messages.items()},
         states={str(row.id): row.state for row in outbox.rows(session, list(messages))},
-        files=evidence.of(session, subject_of(case.id)), references=refs,
+        files=files, references=refs,
         calls=call_tasks.due(session, staff, KIND, case.id), pauses=approval.waiting(session, KIND, *family),
         siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
         sources=list(sources.every(session).values()),
         panels=panels.read(PLACE, session, staff, as_case(case)),
         notices=notice_views.of(session, [subject_of(one) for one in family]),
+        writings=written_wishes.of(session, as_case(case), files),
     )
 
 

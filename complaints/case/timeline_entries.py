@@ -21,6 +21,7 @@ STATES = {"queued": ("等待发送", "plain"), "sending": ("发送中", "plain")
 MEANS = {"response": "算作响应", "solution": "算作方案", "courtesy": "问候，不算响应"}
 _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": "late", "call_needed": "soon",
           "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
+          "breach_withdrawn": "calm", "deadline_moved": "soon",
           "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
           "pause_asked": "soon", "telling": "soon", "told": "calm", "silence_told": "calm", "not_told": "late",
           "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}
@@ -43,7 +44,7 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     because = stages.BECAUSE.get(str(facts.get("because")), "")
     if because and because != str(facts.get("text")):  # a case that closes by itself has its reason as text, too
         lines.append(because)
-    lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock") if facts.get(key)]
+    lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock", "moved") if facts.get(key)]
     lines += _told(entry)
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))
@@ -124,7 +125,7 @@ def show(shown: Shown, entries: Iterable[Entry], confirm: Callable[[str], Any] |
 
 def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[[str], Any] | None) -> None:
     outbox_id = str(entry.facts.get("outbox_id", ""))
-    with ui.element("div").classes(f"case-entry {entry.kind} {_TONES.get(entry.kind, '')}"):
+    with ui.element("div").classes(f"case-entry {entry.kind} {'' if entry.withdrawn else _TONES.get(entry.kind, '')}"):
         ui.element("div").classes("case-dot")
         with ui.element("div").classes("case-entry-body"):
             with ui.element("div").classes("case-entry-head"):

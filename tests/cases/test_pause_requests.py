@@ -8,6 +8,9 @@ from cases import approval, pause_requests, timeline
 from complaints import merging
 from complaints.access import subject_of
 from complaints.case_view import CaseView
+from conversations import inbox
+from conversations.messages import Incoming
+from deadlines.pause_reasons import PauseReason
 from kernel import instants
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from notices import alerts
@@ -26,6 +29,7 @@ from tests.makers.handoff import a_matchmaker
 SOLUTION = "complaint.solution"
 NOW, UNTIL = "2026-03-04 09:00", "2026-03-06 09:00"
 REASON = "等顾客寄合同"
+EVIDENCE = PauseReason("evidence", REASON)
 
 
 @pytest.fixture
@@ -35,7 +39,19 @@ def case(company: Session) -> CaseView:
 
 def asked(session: Session, case: CaseView, by: StaffView | None = None, until: str = UNTIL) -> uuid.UUID:
     return pause_requests.ask(session, by or the_officer(session), subject_of(case.id), SOLUTION, instant(until),
-                              REASON)
+                              EVIDENCE)
+
+
+def writes(session: Session, case: CaseView, text: str, at: str) -> uuid.UUID:
+    """The case's customer writes in its conversation."""
+    assert case.conversation_id
+    incoming = Incoming("telegram", "main", "any", str(uuid.uuid4()), "text", text, instant(at))
+    return inbox.store(session, case.conversation_id, incoming, text, instant(at))[0]
+
+
+def the_wish(session: Session, case: CaseView) -> PauseReason:
+    """The customer's wish, written in the chat."""
+    return PauseReason("wish", REASON, f"message:{writes(session, case, '我出国两周，回来再谈', '2026-03-03 18:00')}")
 
 
 def titles(session: Session, case: CaseView) -> list[str]:
@@ -56,7 +72,7 @@ def test_asking_changes_no_clock_and_tells_those_who_may_approve(company: Sessio
     assert titles(company, case)[-1] == "pause_asked"
 
 
-def test_another_approves_and_the_count_names_them(company: Session, case: CaseView) -> None:
+def test_another_approves_and_the_pause_names_them(company: Session, case: CaseView) -> None:
     officer, supervisor = the_officer(company), the_supervisor(company)
     with instants.at(instant(NOW)):
         request = asked(company, case)
@@ -65,7 +81,9 @@ def test_another_approves_and_the_count_names_them(company: Session, case: CaseV
         approval.approve(company, supervisor, subject_of(case.id), request)
         now = again(company, case.id)
         assert now.solution and case.solution and now.solution.due_at > case.solution.due_at and now.solution.is_paused
-        assert any(REASON in str(day.why) and supervisor.name in str(day.why) for day in now.solution.count.trace)
+        [pause] = now.solution.count.pauses
+        assert (pause.reason, pause.approver, pause.ground) == (
+            REASON, f"{supervisor.name}（{supervisor.number}）", "evidence")
         assert now.response and now.response.due_at == instant("2026-03-05 10:00")
         with pytest.raises(Conflict):
             approval.approve(company, supervisor, subject_of(case.id), request)
@@ -93,7 +111,7 @@ def test_whom_the_case_concerns_neither_hears_of_it_nor_approves(company: Sessio
     with instants.at(instant(NOW)):
         administrator = the_administrator(company)
         request = pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
-                                     REASON)
+                                     EVIDENCE)
         ((_, staff_ids),) = alerts_of(company, "complaint.pause_asked")
         assert supervisor.id not in staff_ids and administrator.id in staff_ids
         for act in (approval.approve, approval.decline):
@@ -135,13 +153,14 @@ def test_what_no_approval_could_heal_is_refused_at_once(
     company: Session, case: CaseView, until: str, reason: str, error: type[Exception],
 ) -> None:
     with instants.at(instant(NOW)), pytest.raises(error):
-        pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(until), reason)
+        pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(until),
+                           PauseReason("evidence", reason))
 
 
 def test_a_late_clock_is_not_paused_by_an_approval_that_comes_too_late(company: Session, case: CaseView) -> None:
     with instants.at(instant(NOW)):
         request = pause_requests.ask(company, the_officer(company), subject_of(case.id), "complaint.response",
-                                     instant(UNTIL), REASON)
+                                     instant(UNTIL), the_wish(company, case))
     with instants.at(instant("2026-03-05 10:01")), pytest.raises(Conflict) as late:
         approval.approve(company, the_supervisor(company), subject_of(case.id), request)
     assert late.value.say() == "已经超时的时钟不能暂停。"
@@ -171,3 +190,39 @@ def test_a_request_goes_along_into_the_elder_case(company: Session) -> None:
         merging.merge(company, officer, younger.id, elder.id, "同一件事")
         approval.approve(company, the_supervisor(company), subject_of(elder.id), request)
         assert [c.subject_id for c in again(company, elder.id).clocks if c.is_paused] == [younger.id]
+
+
+@pytest.mark.parametrize("ground", ["evidence", "expert", "authority", "force_majeure"])
+def test_the_response_is_paused_only_at_the_customers_written_wish(
+    company: Session, case: CaseView, ground: str,
+) -> None:
+    officer, subject = the_officer(company), subject_of(case.id)
+    with instants.at(instant(NOW)):
+        with pytest.raises(BadInput, match="pause_only_by_wish"):
+            pause_requests.ask(company, officer, subject, "complaint.response", instant(UNTIL),
+                               PauseReason(ground, REASON))
+        for unwritten in ("", "message:" + str(uuid.uuid4()), "evidence:" + str(uuid.uuid4())):
+            with pytest.raises(BadInput, match="pause_no_wish"):
+                pause_requests.ask(company, officer, subject, "complaint.response", instant(UNTIL),
+                                   PauseReason("wish", REASON, unwritten))
+        request = pause_requests.ask(company, officer, subject, "complaint.response", instant(UNTIL),
+                                     the_wish(company, case))
+        approval.approve(company, the_supervisor(company), subject, request)
+        now = again(company, case.id).response
+        assert now and now.is_paused and now.count.pauses[0].ground == "wish"
+
+
+def test_what_another_customer_wrote_is_no_wish_of_this_one(company: Session, case: CaseView) -> None:
+    with instants.at(instant(NOW)), pytest.raises(BadInput, match="pause_no_wish"):
+        pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
+                           the_wish(company, a_complaint(company)))
+
+
+@pytest.mark.parametrize("ground", ["", "busy", "人手不足"])
+def test_a_reason_that_is_not_of_the_list_is_refused_and_the_list_is_named(
+    company: Session, case: CaseView, ground: str,
+) -> None:
+    with instants.at(instant(NOW)), pytest.raises(BadInput) as refused:
+        pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
+                           PauseReason(ground, REASON))
+    assert "不可抗力" in refused.value.say() and "人手不足不是理由" in refused.value.say()

@@ -17,12 +17,14 @@ from complaints.case import available_acts, case_identifiers, clock_cards, read_
 from complaints.case_view import CaseView
 from complaints.outside import reference_acts, reference_replies
 from conversations.outbox import Uncertain
+from deadlines.pause_reasons import PauseReason
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, NotAllowed, NotFound
 from staff import stores
 from staff.members import StaffView
 from staff.tables import StaffMember
+from tests.cases.test_pause_requests import the_wish
 from tests.conftest import Count, OwnDatabase, scalar
 from tests.makers.complaints import (
     ANSWER,
@@ -88,7 +90,7 @@ def test_a_long_story_costs_the_same_few_queries(company: Session, queries: Coun
     assert len(shown.numbers) == length + 1 and len(clock_cards.clocks_shown(shown)) == 2 * (length + 1) + length
 
 
-QUERIES = 28
+QUERIES = 29
 
 
 def test_it_says_what_each_message_counted_as_and_whether_it_arrived(company: Session) -> None:
@@ -114,7 +116,7 @@ def test_every_entry_is_told(company: Session) -> None:
         staff_acts.add_note(company, officer, case.id, "合同已调出")
         staff_acts.record_call(company, officer, case.id, LATER, "电话说明核实进度")
         request = pause_requests.ask(company, officer, subject_of(case.id), "complaint.solution",
-                                     LATER + timedelta(days=3), "顾客出国未归")
+                                     LATER + timedelta(days=3), PauseReason("evidence", "顾客出国未归"))
         approval.approve(company, the_supervisor(company), subject_of(case.id), request)
         staff_acts.correct(company, officer, case.id, category="refund_dispute", severity="critical",
                            order_number="A-7")
@@ -205,8 +207,11 @@ def test_a_pause_is_approved_by_somebody_else_and_ends_from_the_page(company: Se
         shown = _shown(company, case)
         assert {c.title for c in available_acts.pausable(shown)} == {"响应期", "方案期"}
         supervisor = the_supervisor(company)
+        wish = the_wish(company, case)
+        shown = _shown(company, case)
+        assert [one.reference for one in shown.writings] == [wish.wish]
         pause_requests.ask(company, officer, subject_of(case.id), "complaint.response", instant("2026-03-04 12:00"),
-                           "顾客出国未归")
+                           wish)
         shown = _shown(company, case)
         (request,) = shown.pauses
         assert available_acts.decides(shown, request) == "own"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from deadlines import clocks, recounting, sweep
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
+from deadlines.pause_reasons import PauseReason
 from deadlines.promises import RESPONSE, SOLUTION
 from kernel import file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
@@ -19,6 +20,8 @@ from tests.makers.deadlines import a_clock, rules_in_force
 SUPERVISOR = StaffView(ids.new_id(), "Z401", "唐知秋", "客服主管", "supervisor", None, "", 4)
 OFFICER = Actor.staff(ids.new_id(), "许知行（T301）")
 REASON = "等待顾客提供付款凭证"
+WISH = "evidence:1"
+GROUND = {RESPONSE.key: "wish", SOLUTION.key: "evidence"}
 MONDAY = instants.parse("2026-03-02 10:00")
 
 
@@ -30,11 +33,11 @@ def session(db: Session) -> Session:
 
 def paused(
     session: Session, clock: ClockView, at: str, until: str, *, approver: StaffView = SUPERVISOR, reason: str = REASON,
-    by: Actor = OFFICER,
+    ground: str = "", by: Actor = OFFICER,
 ) -> ClockView:
     with instants.at(instants.parse(at)):
         return clocks.pause(session, clock.promise, (clock.subject_kind, clock.subject_id), instants.parse(until), by,
-                            approver=approver, reason=reason)
+                            approver=approver, reason=PauseReason(ground or GROUND[clock.promise], reason, WISH))
 
 
 def resumed(session: Session, clock: ClockView, at: str) -> ClockView:
@@ -52,10 +55,10 @@ def test_hours_go_on_by_the_length_of_the_pause_and_the_count_tells_of_it(sessio
     now = paused(session, clock, "2026-03-02 12:00", "2026-03-03 12:00")
     assert now.due_at == clock.due_at + timedelta(hours=24)
     assert [(day.date.isoformat(), day.counted, str(day.why)) for day in now.count.trace] == [
-        ("2026-03-02", False, "暂停：3月2日（周一）12:00至3月3日（周二）12:00，等待顾客提供付款凭证，批准：唐知秋（Z401）")]
+        ("2026-03-02", False, "3月2日（周一）12:00至3月3日（周二）12:00暂停计时：您书面要求延后")]
     assert count_in_words(now.count) == (
         "48 小时连续计算，夜间、周末和节假日照样计入，暂停的时间不计：从 2026年3月2日（周一）10:00 算起，到 3月5日（周四）10:00 为止。"
-        "暂停：3月2日（周一）12:00至3月3日（周二）12:00，等待顾客提供付款凭证，批准：唐知秋（Z401）。")
+        "3月2日（周一）12:00至3月3日（周二）12:00暂停计时：您书面要求延后。")
 
 
 def test_of_working_days_those_are_left_out_that_the_pause_covers_whole(session: Session) -> None:
@@ -64,7 +67,7 @@ def test_of_working_days_those_are_left_out_that_the_pause_covers_whole(session:
     now = paused(session, clock, "2026-03-03 12:00", "2026-03-06 12:00")
     assert now.count.last_day.isoformat() == "2026-03-13", "Wednesday and Thursday; on Tuesday and Friday time ran"
     assert [(day.date.day, str(day.why)) for day in now.count.trace if "暂停" in str(day.why)] == [
-        (4, "暂停：等待顾客提供付款凭证，批准：唐知秋（Z401）"), (5, "暂停：等待顾客提供付款凭证，批准：唐知秋（Z401）")]
+        (4, "暂停计时：等您提供只有您手里有的材料"), (5, "暂停计时：等您提供只有您手里有的材料")]
     assert sum(day.counted for day in now.count.trace) == 7
 
 
@@ -122,15 +125,18 @@ def test_a_recount_keeps_the_pauses(session: Session) -> None:
     clock = started(session, SOLUTION.key)
     paused(session, clock, "2026-03-03 12:00", "2026-03-06 12:00")
     file_versions.accept(session, "calendar.yml",
-                         "days: [{date: 2026-03-10, works: false, why: 大雪停工, notice: 市应急管理局通告}]", SYSTEM)
-    recounting.recount(session, SYSTEM, "calendar.yml")
+                         "days: [{date: 2026-03-07, works: true, why: 调休上班, notice: 国办发明电〔2026〕3号}]", SYSTEM)
+    with instants.at(instants.parse("2026-03-06 13:00")):
+        recounting.recount(session, SYSTEM, "calendar.yml")
     [now] = clocks.for_subjects(session, "complaint", [clock.subject_id])[clock.subject_id]
-    assert now.count.last_day.isoformat() == "2026-03-16"
+    assert now.count.last_day.isoformat() == "2026-03-12"
     assert len(now.count.pauses) == 1
 
 
 REFUSED = [
-    ("no reason", BadInput, "pause_reason", {"reason": "等 等"}),
+    ("no note", BadInput, "pause_reason", {"reason": "等 等"}),
+    ("a reason that is not of the list", BadInput, "pause_no_ground", {"ground": "busy"}),
+    ("hours without the customer's wish", BadInput, "pause_only_by_wish", {"ground": "expert"}),
     ("no limit ahead", BadInput, "pause_until", {"until": "2026-03-02 12:00"}),
     ("longer than thirty days", BadInput, "pause_until", {"until": "2026-04-01 12:01"}),
     ("approved by who asks", NotAllowed, "pause_self", {"by": Actor.staff(SUPERVISOR.id)}),
@@ -159,3 +165,14 @@ def test_a_clock_that_is_late_is_not_paused_nor_one_that_does_not_run(session: S
         resumed(session, clock, "2026-03-02 12:00")
     with pytest.raises(NotFound):
         paused(session, replace(clock, promise=SOLUTION.key), "2026-03-02 12:00", "2026-03-05 10:00")
+
+
+def test_holidays_within_a_pause_stay_holidays_in_the_count(session: Session) -> None:
+    """The pause covers Spring Festival: only its working days are taken out by it."""
+    clock = started(session, SOLUTION.key, instants.parse("2026-02-05 10:00"))
+    now = paused(session, clock, "2026-02-12 18:00", "2026-02-25 12:00")
+    paused_days = [day.date.isoformat() for day in now.count.trace if "暂停" in str(day.why)]
+    assert paused_days == ["2026-02-13", "2026-02-14", "2026-02-24"], "the 14th and the 28th are made working days"
+    assert {str(day.why) for day in now.count.trace if "2026-02-16" <= day.date.isoformat() <= "2026-02-22"} == {
+        "春节放假（国务院通知）", "周末（与春节假期相连）"}
+    assert sum(day.counted for day in now.count.trace) == 7

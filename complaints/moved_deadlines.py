@@ -1,0 +1,70 @@
+"""Deadlines of cases that a notice, new hours or a pause moved: customers are told, owners alerted, timelines say it.
+"""
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases import involved_staff, timeline
+from complaints import closing
+from complaints.access import KIND, subject_of
+from complaints.case_kind import label
+from complaints.tables import Complaint
+from deadlines import promises
+from deadlines.events import ClockPaused, ClockResumed, DeadlineMoved, DeadlinesMoved
+from deadlines.pause_reasons import TOLD
+from kernel import db, instants, time_words
+from kernel.actors import SYSTEM
+from kernel.titles import Titles
+from kernel.wording import Message
+from notices import alerts
+from notices.alerts import NewAlert
+
+BECAUSE = Titles("complaints.moved_because", ("calendar.yml", "hours.yml"))
+
+
+def tell(session: Session, event: DeadlinesMoved) -> None:
+    """Tells what a recount moved, each customer and each owner once for each deadline."""
+    moves = [one for one in event.moves if one.subject_kind == KIND]
+    if not moves:
+        return
+    now, because = instants.now(), BECAUSE.message(event.because)
+    rows = {row.id: row for row in session.scalars(
+        select(Complaint).where(db.among(Complaint.id, {one.subject_id for one in moves})))}
+    timeline.add_many(session, KIND, "deadline_moved", SYSTEM, [
+        (one.subject_id, now, {"clock": promises.title(one.promise), "clock_id": str(one.clock_id), "reason": because,
+                               "moved": moved(one)}) for one in moves])
+    responsible = involved_staff.answers(session, KIND, list(rows))
+    alerts.write(session, "complaint.deadline_moved", "notice", [
+        NewAlert(f"{one.clock_id}", Message("complaints.alert_deadline_moved", label=label(rows[one.subject_id]),
+                                            title=promises.title(one.promise), because=because, moved=moved(one)),
+                 subject_of(one.subject_id),
+                 (owner,) if (owner := responsible[one.subject_id].owner_id) else (),
+                 responsible[one.subject_id].concerning) for one in moves])
+    for one in moves:
+        row = rows[one.subject_id]
+        closing.notify_customer(session, row, "complaints.told_deadline_moved", number=row.number,
+                                title=promises.title(one.promise), because=because, moved=moved(one))
+
+
+def tell_of_pause(session: Session, event: ClockPaused) -> None:
+    """A clock was paused: its customer is told why in words made for them, until when, and the new deadline."""
+    row = session.get_one(Complaint, event.subject_id)
+    closing.notify_customer(session, row, "complaints.told_paused", number=row.number,
+                            title=promises.title(event.promise), because=TOLD.message(event.ground), until=event.until,
+                            due=time_words.deadline_message(event.due_at, event.last_day))
+
+
+def tell_of_resumption(session: Session, event: ClockResumed) -> None:
+    """A paused clock runs again before its limit: its customer is told the deadline."""
+    row = session.get_one(Complaint, event.subject_id)
+    closing.notify_customer(session, row, "complaints.told_resumed", number=row.number,
+                            title=promises.title(event.promise),
+                            due=time_words.deadline_message(event.due_at, event.last_day))
+
+
+def moved(one: DeadlineMoved) -> Message:
+    """Both deadlines, the new one marked where it is still provisional."""
+    return Message("complaints.moved_provisionally" if one.provisional else "complaints.moved",
+                   before=time_words.deadline_message(one.due_before, one.day_before),
+                   due=time_words.deadline_message(one.due_at, one.last_day))
