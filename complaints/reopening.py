@@ -44,8 +44,8 @@ def reopen(session: Session, by: Actor, complaint_id: uuid.UUID, reason: str) ->
     """Reopens a case: the customer within thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
 
     Clocks that were unmet when it ended run again with their old deadlines. If everything had been met, a complaint
-    gets a clock for a revised solution that starts now. Returns the clock whose date the customer can be told, None if there
-    is none or it is past. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
+    gets a clock for a revised solution that starts now. Returns the clock whose date the customer can be told, None if
+    there is none or it is past. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < closing.LEAST:

@@ -6,10 +6,11 @@ them. One dispute in two channels is one case with several references.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
@@ -29,6 +30,7 @@ from notices import alerts
 from staff.members import StaffView, actor
 
 SUBJECT = reference_views.SUBJECT
+_REGISTERING = 7_201_003  # advisory lock: one registration at a time for a platform's number
 NUMBER_LIMIT, URL_LIMIT = 80, 500
 LEAST = 4
 
@@ -45,6 +47,7 @@ def register(
     """
     found = sources.find(session, source)
     number, url = _checked(found, external_number, received_at, deadline_at, url)
+    one_at_a_time(session, [(found.key, number)])
     row = access.locked(session, complaint_id)
     unit, amount, due_at = "stated", None, deadline_at
     why: Text = Message("complaints.outside.stated")
@@ -72,12 +75,29 @@ def register_by_staff(
     received_at: datetime, deadline_at: datetime | None = None, url: str | None = None,
 ) -> uuid.UUID:
     """Like `register`, by a member of staff. Raises NotAllowed unless they may handle the case."""
+    one_at_a_time(session, [(sources.find(session, source).key, external_number)])
     handled(session, staff, complaint_id)
     return register(session, actor(staff), complaint_id, source, external_number, received_at, deadline_at, url)
 
 
+def one_at_a_time(session: Session, numbers: Iterable[tuple[str, str]]) -> None:
+    """Waits until nobody else registers one of these numbers, (source, number), and keeps others waiting until the
+    transaction ends.
+
+    A number cannot be locked by its row before it has one, and a second import would file a case of its own for it. The
+    caller has locked no case yet (docs/locking.md).
+    """
+    wanted = sorted({f"{source}\n{number.strip()}" for source, number in numbers})
+    given = func.unnest(cast(wanted, ARRAY(String))).column_valued("number")
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(given, _REGISTERING))))
+
+
 def known(session: Session, source: Source, external_number: str) -> tuple[uuid.UUID, uuid.UUID] | None:
-    """Reference id and case id of a platform's number that is already registered; None otherwise."""
+    """Reference id and case id of a platform's number that is already registered; None otherwise.
+
+    Waits for others who are registering this number at the moment.
+    """
+    one_at_a_time(session, [(source.key, external_number)])
     found = session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id).where(
             ComplaintReference.source == source.key,
