@@ -1,4 +1,4 @@
-"""Modules in which rooms register kinds of case and checks; importing them registers these."""
+"""Modules in which rooms register kinds of case, channels and checks; importing them registers these."""
 from __future__ import annotations
 
 from importlib import import_module
@@ -9,6 +9,14 @@ KINDS = ("complaints.case_kind", "complaints.desk.message_subject", "complaints.
 CHECKS = ("app.checks", "kernel.audit", "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks",
           "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks",
           "bots.telegram.checks")
+
+CHANNELS = ("complaints.channels", "bots.webchat.channel", "bots.telegram.channel", "bots.terminal")
+
+
+def know_channels() -> None:
+    """Registers every channel, so that a process that serves none can name them. Calling it again changes nothing."""
+    for name in CHANNELS:
+        import_module(name)
 
 
 def know_kinds() -> None:

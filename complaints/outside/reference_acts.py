@@ -140,9 +140,9 @@ def set_deadline(
         raise Conflict("complaints.reference_over", number=row.external_number)
     if deadline_at <= row.received_at:
         raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
-    row.deadline_unit, row.deadline_amount = "stated", None
     _restart(session, actor(staff), row, deadline_at,
              Message("complaints.outside.stated_anew", reason=reason.strip()))
+    row.deadline_unit, row.deadline_amount = "stated", None
 
 
 def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str) -> None:
@@ -155,8 +155,8 @@ def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str
         raise BadInput("complaints.no_reason")
     if row.ended_at is not None:
         return
-    row.ended_at, row.ended_because = instants.now(), reason.strip()
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), actor(staff), {"ended": reason.strip()})
+    row.ended_at, row.ended_because = instants.now(), reason.strip()
     timeline.add(session, subject_of(row.complaint_id), "reference_ended", actor(staff),
                  source=sources.title(session, row.source), number=row.external_number, text=reason.strip())
     audit.record(session, actor(staff), "complaint.reference_end", subject_of(row.complaint_id), reference=row.id)
@@ -166,7 +166,7 @@ def recount(session: Session) -> int:
     """Counts the deadlines in working days again after a change of the calendar; gives how many moved."""
     open_rows = {row.id: row for row in session.scalars(select(ComplaintReference).where(
         ComplaintReference.deadline_unit == "working_days", ComplaintReference.ended_at.is_(None))
-        .order_by(ComplaintReference.id).with_for_update())}
+        .order_by(ComplaintReference.id).with_for_update(key_share=True))}
     running = clocks.for_subjects(session, SUBJECT, open_rows)
     moved = 0
     for reference_id, row in open_rows.items():
@@ -223,10 +223,10 @@ def _start(
 
 
 def _restart(session: Session, by: Actor, row: ComplaintReference, due_at: datetime, why: Text) -> None:
-    before, row.deadline_at = row.deadline_at, due_at
-    session.flush()
     case, title = session.get_one(Complaint, row.complaint_id), sources.title(session, row.source)
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), by, {"deadline": instants.iso(due_at)})
+    before, row.deadline_at = row.deadline_at, due_at
+    session.flush()
     clocks.start_until(session, OUTSIDE, (SUBJECT, row.id), case.person_id, row.received_at, due_at, by,
                        label=_label(case, title, row.external_number), because=why)
     timeline.add(session, subject_of(case.id), "reference", by, source=title, number=row.external_number,

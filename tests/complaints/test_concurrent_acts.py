@@ -22,12 +22,12 @@ from cases import approval, assignment, pause_requests
 from complaints import closing, customer_decisions, filing, merging, reopening, staff_acts, stages
 from complaints.access import KIND, subject_of
 from complaints.filing import NewCase
-from complaints.outside import csv_import, intake
+from complaints.outside import csv_import, intake, reference_acts
 from complaints.outside.intake import Arrived
 from complaints.tables import Complaint, ComplaintReference
 from conversations import outbox
 from conversations.outbox import Sent
-from deadlines import clocks, sweep
+from deadlines import clocks, recounting, sweep
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.audit import AuditRow
@@ -243,6 +243,17 @@ def _sweep(do: Doing) -> None:
     sweep.find_warnings(do.session, instants.now(), 20)
 
 
+def _recount(do: Doing) -> None:
+    recounting.recount(do.session, SYSTEM, "hours.yml")
+    reference_acts.recount(do.session)
+
+
+def _end_reference(do: Doing) -> None:
+    ids = do.session.scalars(select(ComplaintReference.id)).all()
+    if ids:
+        reference_acts.end(do.session, do.who, do.rng.choice(ids), "平台已撤回")
+
+
 def _new(do: Doing) -> None:
     do.life._file(do.session, do.rng.choice(do.life.customers), timedelta(hours=do.rng.randrange(60)))
 
@@ -252,6 +263,7 @@ ACTS: dict[str, Callable[[Doing], None]] = {
     "respond": _respond, "propose": _propose, "deliver": _deliver, "accept": _accept, "reject": _reject, "add": _add,
     "close": _close, "end": _end, "silence": _silence, "call": _call, "wrote": _wrote, "escalate": _escalate,
     "correct": _correct, "receive": _receive, "import": _import, "pause": _pause, "sweep": _sweep, "file": _new,
+    "recount": _recount, "end a reference": _end_reference,
 }
 
 

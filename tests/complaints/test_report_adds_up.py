@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -11,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import reactions
+from app import reactions, room_modules
 from app.review import html, monthly_report, pdf, spreadsheet
 from complaints import categories, customer_decisions, figures, merging, reopening, staff_acts
 from complaints.case_view import CaseView
@@ -22,6 +24,7 @@ from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import HongniangError
 from kernel.figures import DateRange, Table, formatted, rounded
+from kernel.settings import ROOT
 from staff import members
 from staff import stores as stores_of
 from tests.makers.complaints import (
@@ -113,9 +116,9 @@ def _outside(year: Year, case: CaseView) -> None:
 
 
 def _merge(year: Year, case: CaseView) -> None:
-    others = [one for one in year.session.execute(text(
+    others = year.session.execute(text(
         "select id from complaint where person_id = :person and closed_at is null and id <> :id"),
-        {"person": case.person_id, "id": case.id}).scalars()]
+        {"person": case.person_id, "id": case.id}).scalars().all()
     merging.merge(year.session, the_administrator(year.session), case.id, year.rng.choice([*others, case.id]), "同一件事")
 
 
@@ -272,3 +275,16 @@ def test_channels_are_named_in_words_and_totals_stand_in_every_file(company: Ses
         page = html.document(report).decode()
         assert "<tfoot>" in page and "合计" in page and "时限逐项" in page and "经手人" in page
         assert pdf.document(report).startswith(b"%PDF") and spreadsheet.document(report).startswith(b"PK")
+
+
+def test_a_process_that_serves_no_channel_names_all_of_them() -> None:
+    """The report is also written by the command line and by the worker, which import no channel by themselves."""
+    written = [str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
+               for room in ("bots", "complaints", "conversations", "handoff") for path in (ROOT / room).rglob("*.py")
+               if "channels.register(Channel(" in path.read_text("utf-8")]
+    assert sorted(room_modules.CHANNELS) == sorted(written)
+    said = subprocess.run(
+        [sys.executable, "-c", "from app import room_modules; room_modules.know_channels()\n"
+         "from conversations import channels; print(*(channels.title(key) for key in ('telegram', 'web', 'cli')))"],
+        cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert not {"telegram", "web", "cli"} & set(said) and len(said) >= 3
