@@ -56,7 +56,9 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     # a case that has an owner is taken over, not claimed
     (r"/console/cases", r'("负责：[^"]+", )"label=认领"', r'\1"label=接手"'),
     # shares are rounded half up
-    (r"report", r'"66\.6"', '"66.7"'),
+    (r"report", r'"66\.6"', '"66.7"'), (r"report", r'"62\.8"', '"62.9"'),
+    # a closing counts in its month also if the case was reopened later
+    (r"report.*2026-12", r'"结案", "3"', '"结案", "5"'),
     # a printed case says who wrote the messages to the customer
     (r"print\.pdf", r"回复顾客(?= 许知行)", "回复顾客（人工）"),
     # a name that took two lines takes one
