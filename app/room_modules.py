@@ -1,4 +1,6 @@
-"""Modules in which rooms register kinds of case, checks and what they store encrypted; importing them registers it."""
+"""Modules in which rooms register kinds of case, channels, checks and what they store encrypted; importing them registers
+these.
+"""
 from __future__ import annotations
 
 from importlib import import_module
@@ -12,6 +14,14 @@ CHECKS = ("app.checks", "app.watches", "kernel.audit", "kernel.key_fingerprints"
           "staff.checks", "notices.checks", "conversations.checks", "deadlines.checks", "cases.checks",
           "complaints.checks", "knowledge_base.checks", "handoff.checks", "bots.checks", "bots.webchat.checks",
           "bots.telegram.checks")
+
+CHANNELS = ("complaints.channels", "bots.webchat.channel", "bots.telegram.channel", "bots.terminal")
+
+
+def know_channels() -> None:
+    """Registers every channel, so that a process that serves none can name them. Calling it again changes nothing."""
+    for name in CHANNELS:
+        import_module(name)
 
 
 def know_kinds() -> None:

@@ -89,6 +89,10 @@ def shown_to_customer(case_kind: str) -> frozenset[str]:
 
 
 def of_kind(case_kind: str, entries: Collection[str]) -> Subquery:
-    """Subquery (case_id, at, kind) of these entries of all cases of a kind, for figures."""
-    return select(CaseEntry.case_id, CaseEntry.at, CaseEntry.kind).where(
-        CaseEntry.case_kind == case_kind, CaseEntry.kind.in_(list(entries))).subquery()
+    """Subquery of these entries of all cases of a kind, for figures: case_id, at, kind, who (actor_kind, actor_id,
+    actor_label), and `because`, which is null where an entry has no such fact.
+    """
+    return select(
+        CaseEntry.case_id, CaseEntry.at, CaseEntry.kind, CaseEntry.actor_kind, CaseEntry.actor_id,
+        CaseEntry.actor_label, CaseEntry.facts["because"].as_string().label("because"),
+    ).where(CaseEntry.case_kind == case_kind, CaseEntry.kind.in_(list(entries))).subquery()

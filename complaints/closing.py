@@ -100,8 +100,10 @@ def end(
     transitions.move(session, row, act, by)
     row.closed_at, row.closed_because = instants.now(), because
     assignment.ended(session, subject_of(row.id))
+    family = access.family(session, row.id)
+    clocks.hold(session, KIND, family)
     for promise in ANSWERED_BY_SOLUTION:
-        for one in access.family(session, row.id):
+        for one in family:
             clocks.cancel(session, promise, subject_of(one), by=by, because={"closed": because})
     stop_waiting(session, row.id)
     timeline.add(session, subject_of(row.id), "closed", by, because=because,

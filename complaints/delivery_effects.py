@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, call_tasks, customer_notices, timeline
-from complaints import access, case_messages, closing, merged_parts, stages, transitions
+from complaints import access, case_messages, closing, merged_parts, split_parts, stages, transitions
 from complaints.access import KIND, subject_of
 from complaints.complaint_promises import ANSWERED_BY_SOLUTION, RESPONSE
 from complaints.tables import Complaint, ComplaintMessage
@@ -63,7 +63,9 @@ def _meet(
     session: Session, row: Complaint, means: str, at: datetime, by: Actor, because: dict[str, Any],
     in_flight_since: datetime | None = None, noted_at: datetime | None = None,
 ) -> None:
-    for one in access.family(session, row.id):
+    family = access.family(session, row.id)
+    clocks.hold(session, KIND, family)
+    for one in family:
         for promise in ANSWERED_BY_SOLUTION if means == "solution" else (RESPONSE,):
             fulfilment.meet(session, promise, subject_of(one), at, by, because, in_flight_since=in_flight_since,
                             noted_at=noted_at)
@@ -146,6 +148,7 @@ def undo_delivery(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUI
     for one in access.family(session, row.id):
         for promise in ANSWERED_BY_SOLUTION:
             fulfilment.take_back(session, promise, subject_of(one), SYSTEM, because)
+    split_parts.take_back(session, access.family(session, row.id), SYSTEM, because)
     if row.state in ("responded", "proposed"):
         transitions.put_back(session, row, stages.after_deliveries(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":

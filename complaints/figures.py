@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases import timeline
-from complaints.access import KIND
 from complaints.complaint_promises import OUTSIDE, RESPONSE, REVISED, SOLUTION
-from complaints.review import report_tables
+from complaints.review import acts_by_person, case_flow, report_tables
 from complaints.review.metrics import (
     DUE_AT,
     PROMISE,
@@ -43,11 +41,13 @@ MEASURES = (
     _measure("praise", "count", "6.5.1"),
     _measure("response_on_time", "percent", "5.1 g"), _measure("solution_on_time", "percent", "5.1 g"),
     _measure("revised_on_time", "percent"), _measure("outside_on_time", "percent", "6.5.1"),
-    _measure("breaches", "count", "5.1 g"),
+    _measure("breaches", "count", "5.1 g"), _measure("while_ended", "count", "5.1 g"),
     _measure("response_median", "hours", "5.2 c"), _measure("response_p90", "hours", "5.2 c"),
     _measure("solution_median", "days", "5.2 c"), _measure("solution_p90", "days", "5.2 c"),
     _measure("acceptance", "percent", "5.2 f"), _measure("closed", "count"), _measure("no_answer", "count"),
-    _measure("reopened", "count"), _measure("open", "count"),
+    _measure("withdrawn", "count"), _measure("merged", "count"), _measure("reopened", "count"),
+    _measure("open", "count"), _measure("paused", "count"), _measure("cancelled", "count"),
+    _measure("noted_afterwards", "count"),
     _measure("repeat", "count", days=report_tables.REPEAT_DAYS),
 )
 
@@ -55,10 +55,15 @@ MEASURES = (
 def values(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Mapping[str, Value]:
     """The value of every measure for the span, by key; cases about `viewer` are excluded."""
     by_promise = kept(session, span, viewer)
-    nothing = Kept(0, 0)
+    nothing, whole = Kept(), sum(by_promise.values(), Kept())
+    acts = acts_by_person.totals(session, span, viewer)
     found = {
-        **_volumes(session, span, viewer), **_times(session, span, viewer), **_outcomes(session, span, viewer),
-        "complaints.breaches": figures.count(sum(k.late for k in by_promise.values())),
+        **_volumes(session, span, viewer), **_times(session, span, viewer), **_flow(session, span, viewer),
+        "complaints.breaches": figures.count(whole.late),
+        "complaints.while_ended": figures.count(whole.ended),
+        "complaints.cancelled": figures.count(acts["cancelled"]),
+        "complaints.paused": figures.count(acts["paused"]),
+        "complaints.noted_afterwards": figures.count(acts["noted_afterwards"]),
         "complaints.repeat": figures.count(len(report_tables.repeaters(session, span, viewer))),
     }
     for key, promise in (("response", RESPONSE), ("solution", SOLUTION), ("revised", REVISED), ("outside", OUTSIDE)):
@@ -70,14 +75,9 @@ def _volumes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dic
     filed: dict[str, int] = dict(session.execute(
         select(Complaint.kind, func.count()).where(accepted_in(span), visible(viewer)).group_by(Complaint.kind)
     ).all())
-    is_open = and_(Complaint.kind == "complaint", Complaint.accepted_at < span.end,
-                   or_(Complaint.closed_at.is_(None), Complaint.closed_at >= span.end))
-    left = session.scalar(select(func.count()).select_from(Complaint).where(is_open, visible(viewer)))
     return {
-        "complaints.filed": figures.count(filed.get("complaint", 0)),
         "complaints.suggestions": figures.count(filed.get("suggestion", 0)),
         "complaints.praise": figures.count(filed.get("praise", 0)),
-        "complaints.open": figures.count(left or 0),
     }
 
 
@@ -95,25 +95,17 @@ def _times(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[
     }
 
 
-def _outcomes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
-    entries = timeline.of_kind(KIND, ("accepted", "rejected", "reopened"))
-    happened: dict[str, int] = dict(session.execute(
-        select(entries.c.kind, func.count()).join(Complaint, Complaint.id == entries.c.case_id)
-        .where(Complaint.kind == "complaint", entries.c.at >= span.begin, entries.c.at < span.end, visible(viewer))
-        .group_by(entries.c.kind)
-    ).all())
-    ended: dict[str | None, int] = dict(session.execute(
-        select(Complaint.closed_because, func.count())
-        .where(Complaint.kind == "complaint", Complaint.state == "closed", Complaint.closed_at >= span.begin,
-               Complaint.closed_at < span.end, visible(viewer))
-        .group_by(Complaint.closed_because)
-    ).all())
-    accepted, rejected = happened.get("accepted", 0), happened.get("rejected", 0)
+def _flow(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dict[str, Value]:
+    found = case_flow.flow(session, span, viewer)
     return {
-        "complaints.acceptance": figures.share(accepted, accepted + rejected),
-        "complaints.closed": figures.count(sum(ended.values())),
-        "complaints.no_answer": figures.count(ended.get("no_answer", 0)),
-        "complaints.reopened": figures.count(happened.get("reopened", 0)),
+        "complaints.filed": figures.count(found.filed),
+        "complaints.acceptance": figures.share(found.accepted, found.accepted + found.rejected),
+        "complaints.closed": figures.count(found.closed),
+        "complaints.no_answer": figures.count(found.no_answer),
+        "complaints.withdrawn": figures.count(found.withdrawn),
+        "complaints.merged": figures.count(found.merged),
+        "complaints.reopened": figures.count(found.reopened),
+        "complaints.open": figures.count(found.at_end),
     }
 
 

@@ -26,11 +26,12 @@ from kernel.wording import Message
 
 @dataclass(frozen=True)
 class Part:
-    """A part with a promise that is not met."""
+    """A case merged into another; it `waits` while one of its promises for a response or a solution is not met."""
 
     id: uuid.UUID
     number: str
     category: str
+    waits: bool
 
     @property
     def named(self) -> Message:
@@ -38,8 +39,8 @@ class Part:
         return Message("complaints.part", number=self.number, category=categories.TITLES.message(self.category))
 
 
-def unanswered(session: Session, complaint_id: uuid.UUID) -> list[Part]:
-    """Parts of a case with a running clock for a response or a solution, eldest first."""
+def of(session: Session, complaint_id: uuid.UUID) -> list[Part]:
+    """The parts of a case, eldest first."""
     rows = session.execute(
         select(Complaint.id, Complaint.number, Complaint.category).where(Complaint.merged_into == complaint_id)
         .order_by(Complaint.accepted_at, Complaint.id)).all()
@@ -47,7 +48,12 @@ def unanswered(session: Session, complaint_id: uuid.UUID) -> list[Part]:
         return []
     running = {subject_id for subject_id, found in clocks.for_subjects(session, KIND, [row.id for row in rows]).items()
                if any(one.is_running and one.promise in ANSWERED_BY_SOLUTION for one in found)}
-    return [Part(row.id, row.number, row.category) for row in rows if row.id in running]
+    return [Part(row.id, row.number, row.category, row.id in running) for row in rows]
+
+
+def unanswered(session: Session, complaint_id: uuid.UUID) -> list[Part]:
+    """Parts that nobody answered, eldest first."""
+    return [part for part in of(session, complaint_id) if part.waits]
 
 
 def wait(session: Session, row: Complaint) -> bool:

@@ -63,7 +63,7 @@ def _kinds(
     if row.store_id:
         name = stores.names(session).get(row.store_id) or Message("complaints.flag_store")
         found.append(("store", str(row.store_id), name, Complaint.store_id == row.store_id))
-    for staff in members.many(session, concerning).values():
+    for staff in sorted(members.many(session, concerning).values(), key=lambda one: one.number):
         found.append(("staff", str(staff.id),
                       Message("complaints.flag_staff", name=staff.name, number=staff.number),
                       Complaint.id.in_(conflict_of_interest.about(KIND, staff.id))))

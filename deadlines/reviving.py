@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from deadlines import breaches, counting_rules, recounting
 from deadlines.clock_view import ClockView, Subject, counted, view
+from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.tables import Clock
 from kernel import audit, db, instants
@@ -22,23 +23,29 @@ from kernel.actors import Actor
 def revive(session: Session, subject: Subject, by: Actor, since: datetime, because: dict[str, Any]) -> list[ClockView]:
     """Makes the clocks of a subject run again that were cancelled, unmet, at or after `since`; earliest due first.
 
-    Each gets a new row with the same start, count and deadline; the cancelled row is kept and refers to it. One that
-    was late stays late. One that fell due while the subject was ended is stamped as breached at its deadline and marked
-    `due_while_ended`, because nobody could have met it then.
+    Each gets a new row with the same start, count and deadline; the cancelled row is kept and refers to it. A
+    provisional count is counted again, because the notice may have come meanwhile. One that was late stays late. One
+    that fell due while the subject was ended is stamped as breached at its deadline and marked `due_while_ended`,
+    because nobody could have met it then.
     """
     rows = list(session.scalars(
         select(Clock).where(
             Clock.subject_kind == subject[0], Clock.subject_id == subject[1], Clock.cancelled_at >= since,
             Clock.met_at.is_(None), Clock.superseded_at.is_(None))
-        .order_by(Clock.due_at, Clock.id).with_for_update().execution_options(populate_existing=True)))
+        .order_by(Clock.id).with_for_update().execution_options(populate_existing=True)))
     if not rows:
         return []
-    now, hours = instants.now(), counting_rules.hours_now(session)
+    now, rules = instants.now(), counting_rules.rules_now(session)
     for old in rows:
         old.superseded_at = now
-    pairs = [(old, _copy(old, subject, hours)) for old in rows]
-    for old, new in pairs:
-        new.due_while_ended = old.due_while_ended or (old.breached_at is None and old.due_at < now)
+    pairs = []
+    for old in rows:
+        count = recounting.exact(old)
+        if old.provisional and old.breached_at is None:
+            count = rules.count_again(old.promise, old.policy, count)
+        new = _copy(old, count, subject, rules.hours)
+        new.due_while_ended = old.due_while_ended or (old.breached_at is None and new.due_at < now)
+        pairs.append((old, new))
     session.add_all(new for _, new in pairs)
     session.flush()
     for old, new in pairs:
@@ -53,7 +60,7 @@ def revive(session: Session, subject: Subject, by: Actor, since: datetime, becau
     for _, new in pairs:
         db.notify(session, "clocks", instants.iso(new.due_at))
     db.notify(session, "board")
-    return [view(new) for _, new in pairs]
+    return sorted((view(new) for _, new in pairs), key=lambda clock: clock.due_at)
 
 
 def inherit(
@@ -67,11 +74,11 @@ def inherit(
     rows = session.scalars(
         select(Clock).where(Clock.subject_kind == origin[0], Clock.subject_id == origin[1],
                             Clock.superseded_at.is_(None))
-        .order_by(Clock.due_at, Clock.id).with_for_update().execution_options(populate_existing=True)).all()
+        .order_by(Clock.id).with_for_update().execution_options(populate_existing=True)).all()
     hours = counting_rules.hours_now(session)
     made = []
     for row in rows:
-        new = _copy(row, subject, hours)
+        new = _copy(row, recounting.exact(row), subject, hours)
         new.label, new.due_while_ended = label, row.due_while_ended
         new.met_at, new.met_by = row.met_at, row.met_by
         new.met_because = None if row.met_at is None else {**(row.met_because or {}), **because}
@@ -89,9 +96,9 @@ def inherit(
     return [view(new) for new in made]
 
 
-def _copy(row: Clock, subject: Subject, hours: Hours) -> Clock:
-    """A new row with the same promise, count and breach; not added to a session."""
-    new = counted(recounting.exact(row), row.policy, hours, row.warned, promise=row.promise, subject_kind=subject[0],
+def _copy(row: Clock, count: Count, subject: Subject, hours: Hours) -> Clock:
+    """A new row of this count with the same promise and breach; not added to a session."""
+    new = counted(count, row.policy, hours, row.warned, promise=row.promise, subject_kind=subject[0],
                   subject_id=subject[1], person_id=row.person_id, label=row.label)
     new.breached_at, new.detected_at = row.breached_at, row.detected_at
     if row.breached_at is not None:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
 from kernel import instants
@@ -119,13 +119,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows in their order. `note` says what is omitted, `empty` what is shown if there are no rows."""
+    """Rows in their order. `total` is the row below them, whose numbers are those of the measures; None for none.
+
+    `note` says what is omitted, `empty` what is shown if there are no rows.
+    """
 
     key: str
     title: str
     heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    total: tuple[Cell, ...] | None = None
     empty: str = field(default_factory=lambda: say("kernel.none_this_month"))
 
 
@@ -180,10 +184,16 @@ def measures() -> dict[str, Measure]:
 
 
 def rounded(number: Decimal, unit: Unit) -> Decimal:
-    """A number for display: counts are whole, others have one decimal. Percentages are rounded down (99.96 to 99.9)."""
+    """A number for display: counts are whole, others have one decimal, rounded half up (66.67 to 66.7).
+
+    A percentage that is not quite 100 is never shown as 100, nor one that is not quite 0 as 0.
+    """
     if unit == "count":
         return number.quantize(Decimal(1))
-    return number.quantize(Decimal("0.1"), ROUND_FLOOR if unit == "percent" else ROUND_HALF_UP)
+    shown = number.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if unit == "percent" and 0 < number < 100:
+        return min(max(shown, Decimal("0.1")), Decimal("99.9"))
+    return shown
 
 
 def formatted(number: Cell, unit: Unit | Literal["text"], *, bare: bool = False) -> str:

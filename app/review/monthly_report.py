@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from app import room_modules
 from app.review import corrective_actions, goals_file
 from app.review.corrective_actions import ActionView
 from app.review.goals_file import Goal
@@ -132,6 +133,7 @@ def action_state(action: ActionView) -> str:
 def report(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Report:
     """The report of a month. Cases that concern `viewer` are not counted; None counts everything."""
     goals_file.rooms()
+    room_modules.know_channels()
     goals = goals_file.goals_now(session)
     now: dict[str, Value] = {}
     before: dict[str, Value] = {}

@@ -82,6 +82,6 @@ def _table(paper: Paper, table: Table) -> None:
         [Column(head.title, head.wide, "left" if head.unit == "text" else "right") for head in table.heads],
         [[figures.formatted(cell, head.unit, bare=head.unit != "percent")
           for cell, head in zip(row, table.heads, strict=True)]
-         for row in table.rows])
+         for row in (*table.rows, *((table.total,) if table.total else ()))])
     if table.note:
         paper.paragraph(table.note, quiet=True)

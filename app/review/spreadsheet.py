@@ -48,7 +48,8 @@ def document(report: Report) -> bytes:
         for table in part.tables:
             sheets.add(table.title, [head.title for head in table.heads], [
                 tuple(cell if head.unit == "text" or isinstance(cell, str) else (cell, head.unit)
-                      for cell, head in zip(row, table.heads, strict=True)) for row in table.rows])
+                      for cell, head in zip(row, table.heads, strict=True))
+                for row in (*table.rows, *((table.total,) if table.rows and table.total else ()))])
     book.close()
     return target.getvalue()
 

@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from cases.evidence import EvidenceView
-from complaints import filing, stages
+from complaints import categories, filing, stages
 from complaints.case.case_identifiers import Token
 from complaints.case.read_model import Shown
 from console import widgets
@@ -80,6 +80,10 @@ def _links(shown: Shown) -> None:
         for title, other in (("并入", case.merged_into), ("分自", case.split_from)):
             if other and other in shown.numbers:
                 ui.link(f"{title} {shown.numbers[other]}", f"/cases/{shown.numbers[other]}").classes("case-link")
+        for part in shown.parts:
+            waits = "，尚未答复" if part.waits else ""
+            ui.link(f"并入的 {part.number}（{categories.title(part.category)}{waits}）", f"/cases/{part.number}").classes(
+                "case-link")
         for sibling in (one for one in shown.siblings if one.id not in (case.merged_into, case.split_from)):
             ui.link(f"同一顾客的 {sibling.number}（{sibling.state_title}）", f"/cases/{sibling.number}").classes("case-link")
 

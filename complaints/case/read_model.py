@@ -15,13 +15,14 @@ from cases.case_panels import PLACE
 from cases.evidence import EvidenceView
 from cases.timeline import Entry
 from cases.written_wishes import Writing
-from complaints import case_messages, case_view
+from complaints import case_messages, case_view, merged_parts
 from complaints.access import KIND, subject_of
 from complaints.case import case_identifiers
 from complaints.case.case_identifiers import Token
 from complaints.case_kind import as_case
 from complaints.case_messages import CaseMessage
 from complaints.case_view import CaseView
+from complaints.merged_parts import Part
 from complaints.outside import reference_views, sources
 from complaints.outside.reference_views import ReferenceView
 from complaints.outside.sources import Source
@@ -42,9 +43,9 @@ class Shown:
     `numbers` are receipt numbers by case id: its own, those merged into it, the elder case and the one it was split
     from. `messages` are those sent for it by outbox id, `states` their states in the outbox. `siblings` are the
     customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
-    whether anybody else could approve a pause, `pauses` are requests waiting for approval. `panels` is what other rooms
-    add to the page, `notices` is what the customer was or is to be told, `writings` what the customer wrote that may be
-    a wish for a pause.
+    whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
+    into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
+    `writings` what the customer wrote that may be a wish for a pause.
     """
 
     staff: StaffView
@@ -66,6 +67,7 @@ class Shown:
     pauses: list[ApprovalRequest]
     siblings: list[CaseView]
     sources: list[Source]
+    parts: list[Part]
     panels: dict[str, Any]
     notices: list[NoticeView]
     writings: list[Writing]
@@ -101,7 +103,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         files=files, references=refs,
         calls=call_tasks.due(session, staff, KIND, case.id), pauses=approval.waiting(session, KIND, *family),
         siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
-        sources=list(sources.every(session).values()),
+        sources=list(sources.every(session).values()), parts=merged_parts.of(session, case.id),
         panels=panels.read(PLACE, session, staff, as_case(case)),
         notices=notice_views.of(session, [subject_of(one) for one in family]),
         writings=written_wishes.of(session, as_case(case), files),

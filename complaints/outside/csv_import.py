@@ -62,12 +62,14 @@ def load(session: Session, by: Actor, data: bytes) -> ImportResult:
     shops = {name: key for key, name in stores.names(session).items()} | stores.codes(session)
     taken: list[Loaded] = []
     problems: list[Problem] = []
-    for row in rows:
+    read = [(row, _read(row, shops)) for row in rows]
+    intake.hold(session, [arrived for _, arrived in read if isinstance(arrived, Arrived)])
+    for row, arrived in read:
         try:
-            if row.fault is not None:
-                raise row.fault
+            if isinstance(arrived, HongniangError):
+                raise arrived
             with session.begin_nested():
-                taken.append(Loaded(row.line, intake.receive(session, by, _arrived(row, shops))))
+                taken.append(Loaded(row.line, intake.receive(session, by, arrived)))
         except HongniangError as error:
             problems.append(Problem(say("complaints.outside.import_file"), row.line, error.say()))
     audit.record(session, by, "complaint.import", None, rows=len(rows), problems=len(problems),
@@ -79,6 +81,16 @@ def load_by_staff(session: Session, staff: StaffView, data: bytes) -> ImportResu
     """The same for a member of staff. Raises NotAllowed without `complaint.import`."""
     permissions.require(staff, "complaint.import")
     return load(session, actor(staff), data)
+
+
+def _read(row: Row, shops: dict[str, uuid.UUID]) -> Arrived | HongniangError:
+    """What the row says, or why it cannot be imported."""
+    if row.fault is not None:
+        return row.fault
+    try:
+        return _arrived(row, shops)
+    except HongniangError as error:
+        return error
 
 
 def _arrived(row: Row, shops: dict[str, uuid.UUID]) -> Arrived:

@@ -4,6 +4,7 @@ case.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import categories, filing, receipts
+from complaints import access, categories, filing, receipts
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
 from complaints.filing import NewCase
 from complaints.outside import case_matching, reference_acts, sources
+from complaints.outside.case_matching import Match
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
 from kernel import wording
@@ -58,6 +60,25 @@ class IntakeResult:
     link: str | None = None
 
 
+def hold(session: Session, arrivals: Sequence[Arrived]) -> None:
+    """Takes the locks of what is to be received in one transaction: first the numbers, then the open cases to which
+    they belong, each in order. Taken one arrival after another, they could block another import or a merge for good.
+    """
+    known = sources.every(session)
+    reference_acts.one_at_a_time(session, [
+        (one.source, one.external_number) for one in arrivals if one.source in known])
+    matches = [_match(session, one) for one in arrivals]
+    cases = {match.complaint_id for match in matches if match is not None and match.complaint_id is not None}
+    if cases:
+        access.locked_together(session, cases)
+
+
+def _match(session: Session, arrived: Arrived) -> Match | None:
+    return case_matching.find(
+        session, text=f"{arrived.facts}\n{arrived.wish or ''}", contact=arrived.contact or "",
+        order_number=arrived.order_number, category=arrived.category)
+
+
 def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
     """Files a complaint, or adds it to a case. The same number of the same platform again changes nothing.
 
@@ -72,8 +93,7 @@ def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
     if known is not None:
         reference_id, complaint_id = known
         return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
-    match = case_matching.find(session, text=f"{arrived.facts}\n{arrived.wish or ''}", contact=arrived.contact or "",
-                               order_number=arrived.order_number, category=arrived.category)
+    match = _match(session, arrived)
     if match is not None and match.complaint_id is not None:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
     person_id = match.person_id if match else persons.make(session).id

@@ -6,10 +6,11 @@ them. One dispute in two channels is one case with several references.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
@@ -29,6 +30,7 @@ from notices import alerts
 from staff.members import StaffView, actor
 
 SUBJECT = reference_views.SUBJECT
+_REGISTERING = 7_201_003  # advisory lock: one registration at a time for a platform's number
 NUMBER_LIMIT, URL_LIMIT = 80, 500
 LEAST = 4
 
@@ -45,6 +47,7 @@ def register(
     """
     found = sources.find(session, source)
     number, url = _checked(found, external_number, received_at, deadline_at, url)
+    one_at_a_time(session, [(found.key, number)])
     row = access.locked(session, complaint_id)
     unit, amount, due_at = "stated", None, deadline_at
     why: Text = Message("complaints.outside.stated")
@@ -72,12 +75,29 @@ def register_by_staff(
     received_at: datetime, deadline_at: datetime | None = None, url: str | None = None,
 ) -> uuid.UUID:
     """Like `register`, by a member of staff. Raises NotAllowed unless they may handle the case."""
+    one_at_a_time(session, [(sources.find(session, source).key, external_number)])
     handled(session, staff, complaint_id)
     return register(session, actor(staff), complaint_id, source, external_number, received_at, deadline_at, url)
 
 
+def one_at_a_time(session: Session, numbers: Iterable[tuple[str, str]]) -> None:
+    """Waits until nobody else registers one of these numbers, (source, number), and keeps others waiting until the
+    transaction ends.
+
+    A number cannot be locked by its row before it has one, and a second import would file a case of its own for it. The
+    caller has locked no case yet (docs/locking.md).
+    """
+    wanted = sorted({f"{source}\n{number.strip()}" for source, number in numbers})
+    given = func.unnest(cast(wanted, ARRAY(String))).column_valued("number")
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(given, _REGISTERING))))
+
+
 def known(session: Session, source: Source, external_number: str) -> tuple[uuid.UUID, uuid.UUID] | None:
-    """Reference id and case id of a platform's number that is already registered; None otherwise."""
+    """Reference id and case id of a platform's number that is already registered; None otherwise.
+
+    Waits for others who are registering this number at the moment.
+    """
+    one_at_a_time(session, [(source.key, external_number)])
     found = session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id).where(
             ComplaintReference.source == source.key,
@@ -120,9 +140,9 @@ def set_deadline(
         raise Conflict("complaints.reference_over", number=row.external_number)
     if deadline_at <= row.received_at:
         raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
-    row.deadline_unit, row.deadline_amount = "stated", None
     _restart(session, actor(staff), row, deadline_at,
              Message("complaints.outside.stated_anew", reason=reason.strip()))
+    row.deadline_unit, row.deadline_amount = "stated", None
 
 
 def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str) -> None:
@@ -135,8 +155,8 @@ def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str
         raise BadInput("complaints.no_reason")
     if row.ended_at is not None:
         return
-    row.ended_at, row.ended_because = instants.now(), reason.strip()
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), actor(staff), {"ended": reason.strip()})
+    row.ended_at, row.ended_because = instants.now(), reason.strip()
     timeline.add(session, subject_of(row.complaint_id), "reference_ended", actor(staff),
                  source=sources.title(session, row.source), number=row.external_number, text=reason.strip())
     audit.record(session, actor(staff), "complaint.reference_end", subject_of(row.complaint_id), reference=row.id)
@@ -146,7 +166,7 @@ def recount(session: Session) -> int:
     """Counts the deadlines in working days again after a change of the calendar; gives how many moved."""
     open_rows = {row.id: row for row in session.scalars(select(ComplaintReference).where(
         ComplaintReference.deadline_unit == "working_days", ComplaintReference.ended_at.is_(None))
-        .order_by(ComplaintReference.id).with_for_update())}
+        .order_by(ComplaintReference.id).with_for_update(key_share=True))}
     running = clocks.for_subjects(session, SUBJECT, open_rows)
     moved = 0
     for reference_id, row in open_rows.items():
@@ -203,10 +223,10 @@ def _start(
 
 
 def _restart(session: Session, by: Actor, row: ComplaintReference, due_at: datetime, why: Text) -> None:
-    before, row.deadline_at = row.deadline_at, due_at
-    session.flush()
     case, title = session.get_one(Complaint, row.complaint_id), sources.title(session, row.source)
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), by, {"deadline": instants.iso(due_at)})
+    before, row.deadline_at = row.deadline_at, due_at
+    session.flush()
     clocks.start_until(session, OUTSIDE, (SUBJECT, row.id), case.person_id, row.received_at, due_at, by,
                        label=_label(case, title, row.external_number), because=why)
     timeline.add(session, subject_of(case.id), "reference", by, source=title, number=row.external_number,

@@ -1,17 +1,32 @@
 """SQL conditions and expressions that the review's figures and tables of complaints share.
 
-A clock counts in the month in which it fell due, so that a month's figures don't change once it is over; one that was
-cancelled before it was due isn't counted. The end of a day belongs to that day: due at 00:00 of the first of a month is
-due in the month before.
+A clock counts in the month in which it fell due, so that a month's figures don't change once it is over. The end of a
+day belongs to that day: due at 00:00 of the first of a month is due in the month before. Each clock that falls due in a
+month is one of five: met in time, late, fell due while its case was ended, cancelled before it was due, or still to
+come. Only the first two make the on-time share.
 """
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, and_, case, cast, extract, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from cases import conflict_of_interest
@@ -20,10 +35,13 @@ from complaints.tables import Complaint, ComplaintReference
 from deadlines.clock_conditions import runs
 from deadlines.tables import Clock
 from kernel import figures, instants
+from kernel.db import Timestamp
 from kernel.figures import DateRange, Value
 
 # Columns of the clock for figures and tables, which read clocks only through this file.
 PROMISE, DUE_AT, MET_AT, PROVISIONAL = Clock.promise, Clock.due_at, Clock.met_at, Clock.provisional
+MET_BY, CANCELLED_AT, CANCELLED_BY = Clock.met_by, Clock.cancelled_at, Clock.cancelled_by
+NOTED_AT = cast(Clock.met_because["noted_at"].as_string(), Timestamp)  # when the call that met it was noted
 
 
 def visible(viewer: uuid.UUID | None) -> ColumnElement[bool]:
@@ -62,9 +80,41 @@ def in_time() -> ColumnElement[bool]:
 
 
 def late() -> ColumnElement[bool]:
-    """Clocks that were breached, or are past due though the breach isn't stamped yet."""
+    """Clocks that were breached, or are past due though the breach isn't stamped yet.
+
+    Without those that fell due while their case was withdrawn or closed (`due_while_ended`).
+    """
     past = and_(runs(), Clock.due_at < instants.now())
-    return or_(Clock.breached_at.is_not(None), past)
+    return and_(~Clock.due_while_ended, or_(Clock.breached_at.is_not(None), past))
+
+
+def due_while_ended() -> ColumnElement[bool]:
+    """Clocks that fell due while their case was withdrawn or closed, and that were revived with it."""
+    return Clock.due_while_ended.is_(True)
+
+
+def cancelled() -> ColumnElement[bool]:
+    """Clocks that were cancelled before they were due, and not revived."""
+    return and_(Clock.cancelled_at.is_not(None), Clock.breached_at.is_(None))
+
+
+def to_come() -> ColumnElement[bool]:
+    """Clocks that run and are not due yet."""
+    return and_(runs(), Clock.breached_at.is_(None), Clock.due_at >= instants.now())
+
+
+def was_paused() -> ColumnElement[bool]:
+    """Clocks whose count contains a pause."""
+    return func.coalesce(func.jsonb_array_length(Clock.count["pauses"]), 0) > 0
+
+
+def noted_afterwards() -> ColumnElement[bool]:
+    """Clocks met in time by a call that was noted only when they had fallen due.
+
+    Without the copies that a part which was split off has.
+    """
+    return and_(current(), Clock.met_because["call"].as_boolean(), Clock.met_at <= Clock.due_at,
+                Clock.due_at < NOTED_AT, ~Clock.met_because.has_key("split_from"))
 
 
 def time_taken(unit: int) -> ColumnElement[Any]:
@@ -91,20 +141,52 @@ def clocks_of_cases(*columns: Any) -> Select[Any]:
 
 @dataclass(frozen=True)
 class Kept:
-    """Numbers of clocks of a promise that fell due: met in time, and late."""
+    """Numbers of clocks that fall due: met in time, late, due while the case was ended, cancelled before, to come.
 
-    in_time: int
-    late: int
+    `paused` are those among all of them that were paused; `median` is the time taken in hours by those that were met.
+    """
+
+    in_time: int = 0
+    late: int = 0
+    ended: int = 0
+    cancelled: int = 0
+    to_come: int = 0
+    paused: int = 0
+    median: Decimal | None = None
 
     @property
     def share(self) -> Value:
         return figures.share(self.in_time, self.in_time + self.late)
 
+    @property
+    def whole(self) -> int:
+        """All clocks that fall due."""
+        return self.in_time + self.late + self.ended + self.cancelled + self.to_come
+
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(self.in_time + other.in_time, self.late + other.late, self.ended + other.ended,
+                    self.cancelled + other.cancelled, self.to_come + other.to_come, self.paused + other.paused)
+
+
+def kept_by(
+    session: Session, column: Any, span: DateRange, viewer: uuid.UUID | None, beside: Subquery | None = None,
+    *, outer: bool = False,
+) -> dict[tuple[Any, str], Kept]:
+    """By (`column`, promise), how the clocks were kept that fall due within the span.
+
+    `column` is of the case, or of `beside`, a subquery by `case_id`; `outer` keeps cases that are not in it.
+    """
+    wanted = clocks_of_cases(
+        column, Clock.promise,
+        *(func.count().filter(one) for one in (in_time(), late(), due_while_ended(), cancelled(), to_come(),
+                                               was_paused())),
+        quantile(0.5, 3600, Clock.met_at.is_not(None)),
+    ).where(due_in(span.begin, span.end), visible(viewer)).group_by(column, Clock.promise)
+    if beside is not None:
+        wanted = wanted.join(beside, beside.c.case_id == Complaint.id, isouter=outer)
+    return {(row[0], row[1]): Kept(*row[2:]) for row in session.execute(wanted)}
+
 
 def kept(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> dict[str, Kept]:
-    """By promise, how many clocks that fell due within the span were met in time and late."""
-    rows = session.execute(
-        clocks_of_cases(Clock.promise, func.count().filter(in_time()), func.count().filter(late()))
-        .where(due_in(span.begin, span.end), visible(viewer)).group_by(Clock.promise)
-    )
-    return {promise: Kept(good, bad) for promise, good, bad in rows}
+    """By promise, how the clocks were kept that fall due within the span."""
+    return {promise: found for (_, promise), found in kept_by(session, Clock.promise, span, viewer).items()}

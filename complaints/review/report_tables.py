@@ -2,20 +2,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cases import assignment, conflict_of_interest
 from complaints import categories
 from complaints.access import KIND
-from complaints.complaint_promises import RESPONSE, SOLUTION
 from complaints.filing import VIA
 from complaints.outside import sources
+from complaints.review import acts_by_person, case_flow, on_time_tables
 from complaints.review.metrics import (
     DUE_AT,
     MET_AT,
@@ -25,7 +25,6 @@ from complaints.review.metrics import (
     clocks_of_cases,
     current,
     due_in,
-    in_time,
     late,
     of_outside,
     quantile,
@@ -51,20 +50,15 @@ _ABOUT, _OWNED = conflict_of_interest.of_kind(KIND), assignment.of_kind(KIND)
 def tables(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> Sequence[Table]:
     """All tables for the span; cases that concern `viewer` are left out."""
     return (
-        _by_category(session, span, viewer), _by_way(session, span, viewer), _by_store(session, span, viewer),
-        _by_matchmaker(session, span, viewer), _by_owner(session, span, viewer), _by_source(session, span, viewer),
-        _repeating(session, span, viewer), _breaches(session, span, viewer),
+        case_flow.table(session, span, viewer), *on_time_tables.tables(session, span, viewer),
+        _by_category(session, span, viewer), _by_way(session, span, viewer), _by_source(session, span, viewer),
+        *acts_by_person.tables(session, span, viewer), _repeating(session, span, viewer),
+        _breaches(session, span, viewer),
     )
 
 
 def _head(name: str, unit: Unit | Literal["text"] = "text", *, wide: float = 1, **facts: int) -> Head:
     return Head(say(f"complaints.review.{name}", **facts), unit, wide)
-
-
-def _heads_of_kept() -> tuple[Head, ...]:
-    """Columns of what `_kept_by` gives, after the first."""
-    return (_head("filed", "count"), _head("response_on_time", "percent"), _head("solution_on_time", "percent"),
-            _head("breaches", "count"), _head("response_median", "hours", wide=1.6))
 
 
 def _filed_by(session: Session, column: Grouping, span: DateRange, viewer: uuid.UUID | None,
@@ -84,7 +78,8 @@ def _by_category(session: Session, span: DateRange, viewer: uuid.UUID | None) ->
         "complaints.by_category", say("complaints.review.by_category"),
         (_head("category", wide=2), _head("filed", "count"), _head("share", "percent"), _head("last_month", "count")),
         tuple((categories.TITLES.get(c, c), now.get(c, 0), figures.share(now.get(c, 0), whole).number, before.get(c, 0))
-              for c in rows))
+              for c in rows),
+        total=(say("complaints.review.total"), whole, figures.share(whole, whole).number, sum(before.values())))
 
 
 def _by_way(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
@@ -96,65 +91,8 @@ def _by_way(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Tabl
         "complaints.by_way", say("complaints.review.by_way"),
         (_head("channel"), _head("via"), _head("kind"), _head("count", "count")),
         tuple((channels.title(channel), VIA.get(via, via), categories.KINDS.get(kind, kind), n)
-              for channel, via, kind, n in rows))
-
-
-def _kept_by(
-    session: Session, column: Grouping, span: DateRange, viewer: uuid.UUID | None, named: Callable[[Any], str | None],
-    beside: Subquery | None = None,
-) -> tuple[tuple[Cell, ...], ...]:
-    """Complaints filed and both clocks kept, by a column of the case or of `beside` (owner, or whom it concerns)."""
-    filed = select(column, func.count()).select_from(Complaint).where(
-        accepted_in(span), visible(viewer), Complaint.kind == "complaint").group_by(column)
-    response, solution = PROMISE == RESPONSE, PROMISE == SOLUTION
-    due = clocks_of_cases(
-        column, *(func.count().filter(promise, how) for promise in (response, solution) for how in (in_time(), late())),
-        quantile(0.5, 3600, and_(response, MET_AT.is_not(None))),
-    ).where(due_in(span.begin, span.end), visible(viewer), PROMISE.in_((RESPONSE, SOLUTION))).group_by(column)
-    if beside is not None:
-        filed = filed.join(beside, beside.c.case_id == Complaint.id, isouter=beside is _OWNED)
-        due = due.join(beside, beside.c.case_id == Complaint.id, isouter=beside is _OWNED)
-    volumes: dict[Any, int] = dict(session.execute(filed).all())
-    clocks = {row[0]: row[1:] for row in session.execute(due)}
-    found: list[tuple[Cell, ...]] = []
-    for key in volumes.keys() | clocks.keys():
-        name = named(key)
-        if name is None:
-            continue
-        good, bad, proposed, overdue, median = clocks.get(key, (0, 0, 0, 0, None))
-        found.append((name, volumes.get(key, 0), figures.share(good, good + bad).number,
-                      figures.share(proposed, proposed + overdue).number, bad + overdue, median))
-    return tuple(sorted(found, key=lambda row: (-int(row[1] or 0), str(row[0]))))
-
-
-def _by_store(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
-    stores, other = stores_of.names(session), say("complaints.review.no_store")
-    return Table(
-        "complaints.by_store", say("complaints.review.by_store"), (_head("store", wide=1.4), *_heads_of_kept()),
-        _kept_by(session, Complaint.store_id, span, viewer, lambda key: stores.get(key, other)),
-        note=say("complaints.review.by_store_note"))
-
-
-def _by_matchmaker(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
-    named = _staff(session, _ABOUT.c.staff_id)
-    return Table(
-        "complaints.by_matchmaker", say("complaints.review.by_matchmaker"),
-        (_head("matchmaker", wide=1.4), *_heads_of_kept()),
-        _kept_by(session, _ABOUT.c.staff_id, span, viewer, named.get, _ABOUT),
-        note=say("complaints.review.by_matchmaker_note"))
-
-
-def _by_owner(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
-    named, nobody = _staff(session, _OWNED.c.owner_id), say("complaints.review.no_owner")
-    return Table(
-        "complaints.by_owner", say("complaints.review.by_owner"), (_head("owner", wide=1.4), *_heads_of_kept()),
-        _kept_by(session, _OWNED.c.owner_id, span, viewer, lambda key: named.get(key, nobody), _OWNED),
-        note=say("complaints.review.by_owner_note"))
-
-
-def _staff(session: Session, column: Grouping) -> Mapping[Any, str]:
-    wanted = session.scalars(select(column).distinct().where(column.is_not(None))).all()
-    return {s.id: f"{s.name}（{s.number}）" for s in members.many(session, wanted).values()}
+              for channel, via, kind, n in rows),
+        total=(say("complaints.review.total"), "", "", sum(row[3] for row in rows)))
 
 
 def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
@@ -181,7 +119,9 @@ def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
             (str(titles[source].title) if source in titles else source, received.get(source, 0),
              answered.get(source, (0, None))[0], overdue.get(source, 0), answered.get(source, (0, None))[1])
             for source in sorted(received.keys() | overdue.keys(), key=lambda s: (-received.get(s, 0), s))),
-        note=say("complaints.review.by_source_note"))
+        note=say("complaints.review.by_source_note"),
+        total=(say("complaints.review.total"), sum(received.values()), sum(n for n, _ in answered.values()),
+               sum(overdue.values()), None))
 
 
 def repeaters(session: Session, span: DateRange, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:

@@ -8,6 +8,7 @@ from app import reactions
 from complaints import closing, customer_decisions, reopening, staff_acts
 from complaints.case_view import CaseView
 from deadlines import clocks, sweep
+from deadlines.pause_reasons import PauseReason
 from kernel import instants
 from kernel.actors import Actor
 from tests.makers.complaints import a_complaint, again, instant, sent, the_officer, the_supervisor
@@ -127,7 +128,7 @@ def test_a_paused_clock_is_revived_with_its_pause(company: Session) -> None:
     officer, supervisor = the_officer(company), the_supervisor(company)
     with instants.at(instant("2026-03-03 12:00")):
         clocks.pause(company, "complaint.solution", ("complaint", case.id), instant("2026-03-06 12:00"),
-                     Actor.staff(officer.id), approver=supervisor, reason="顾客书面希望回国后再谈")
+                     Actor.staff(officer.id), approver=supervisor, reason=PauseReason("expert", "等鉴定结论"))
     paused = again(company, case.id).solution
     now = withdrawn_and_reopened(company, again(company, case.id))
     assert paused and now.solution and now.solution.due_at == paused.due_at

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from app import reactions
 from complaints import customer_decisions, merging, reopening
 from complaints.case_view import CaseView
+from conversations import outbox
 from deadlines import clocks, sweep
+from deadlines.pause_reasons import PauseReason
 from kernel import instants
 from kernel.actors import Actor
 from kernel.errors import Conflict
@@ -124,7 +126,7 @@ def test_a_pause_of_the_case_holds_for_the_part(company: Session) -> None:
     case = a_complaint(company, "2026-03-03 10:00")
     with instants.at(instant("2026-03-03 12:00")):
         clocks.pause(company, SOLUTION, ("complaint", case.id), instant("2026-03-06 12:00"),
-                     Actor.staff(the_officer(company).id), approver=the_supervisor(company), reason="顾客书面希望回国后再谈")
+                     Actor.staff(the_officer(company).id), approver=the_supervisor(company), reason=PauseReason("expert", "等鉴定结论"))
     part = split(company, again(company, case.id), "2026-03-03 15:00")
     assert standing(part) == standing(again(company, case.id))
 
@@ -135,3 +137,14 @@ def test_the_same_part_is_split_off_once(company: Session) -> None:
     with instants.at(instant("2026-03-03 15:00")), pytest.raises(Conflict) as refused:
         merging.split(company, the_officer(company), case.id, *PART)
     assert part.number in refused.value.say()
+
+
+def test_an_answer_that_the_platform_takes_back_answered_the_part_as_little(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    outbox_id = sent(company, case, "2026-03-04 09:00")
+    part = split(company, again(company, case.id), "2026-03-04 15:00")
+    with instants.at(instant("2026-03-04 16:00")):
+        assert outbox.take_back(company, outbox_id, "对方拒收")
+    for one in (again(company, case.id), again(company, part.id)):
+        assert one.state == "received"
+        assert one.response and one.response.state == "open" and one.response.due_at == instant("2026-03-05 10:00")

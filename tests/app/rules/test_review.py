@@ -52,8 +52,8 @@ def test_one_measure_has_one_goal() -> None:
 
 def test_a_verdict_never_contradicts_the_number_beside_it() -> None:
     [goal] = validated_files.check("goals.yml", GOALS.replace("target: 100", "target: 99.9")).value.goals
-    assert goal.kept_by(figures.rounded(Decimal("99.89"), "percent")) is False
-    assert goal.kept_by(figures.rounded(Decimal("99.97"), "percent")) is True
+    assert goal.kept_by(figures.rounded(Decimal("99.84"), "percent")) is False
+    assert goal.kept_by(figures.rounded(Decimal("99.85"), "percent")) is True
     most = goal.model_copy(update={"direction": "at_most"})
     assert most.kept_by(Decimal("99.9")) is True and most.kept_by(None) is None
 
@@ -79,7 +79,7 @@ def test_a_month_without_anything_due_breaks_the_line() -> None:
 
 def test_the_chart_says_its_numbers_to_those_who_cannot_see_it() -> None:
     drawn = chart.draw(a_course(("90", "80"), ("95.05", "85")))
-    assert drawn is not None and "2026年2月 95%" in drawn.description and "目标 100%" in drawn.description
+    assert drawn is not None and "2026年2月 95.1%" in drawn.description and "目标 100%" in drawn.description
 
 
 @pytest.mark.parametrize("width", [chart.WIDE, chart.NARROW])

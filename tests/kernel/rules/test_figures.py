@@ -52,14 +52,14 @@ def test_months_back_cross_years() -> None:
 @pytest.mark.parametrize(("number", "unit", "told"), [
     (Decimal("99.97"), "percent", "99.9%"),
     (Decimal(100), "percent", "100%"),
-    (Decimal("66.666"), "percent", "66.6%"),
+    (Decimal("66.666"), "percent", "66.7%"),
     (Decimal("7.25"), "hours", "7.3 小时"),
     (Decimal(12), "days", "12.0 天"),
     (1234, "count", "1,234"),
     (None, "count", "—"),
     ("青砚路店", "text", "青砚路店"),
 ])
-def test_numbers_are_told_with_their_unit_and_percents_never_rounded_up(
+def test_numbers_are_told_with_their_unit_and_shares_never_rounded_to_the_whole(
     number: figures.Cell, unit: figures.Unit, told: str,
 ) -> None:
     assert figures.formatted(number, unit) == told
