@@ -248,3 +248,16 @@ def test_an_answered_case_tells_nothing_any_more(company: Session) -> None:
     customer_decisions.accept(company, Actor.person(case.person_id), case.id)
     assert told(company, case, "announcement").state == "cancelled"
     assert call_tasks.due(company, the_officer(company), KIND, case.id) == []
+
+
+def test_a_case_closed_in_silence_before_its_customer_was_told_breaks_an_invariant(company: Session) -> None:
+    from complaints.tables import Complaint
+
+    case = proposed(company)
+    ring_all(company, case, ANNOUNCED)
+    row = company.get_one(Complaint, case.id)
+    row.state, row.closed_because = "closed", "no_answer"
+    row.closed_at = instants.now() + timedelta(days=1)
+    company.flush()
+    assert [(one.name, one.ids) for one in invariants.check(company) if one.count] == [
+        ("closed_untold", (str(case.id),))]
