@@ -28,8 +28,8 @@ from tests.makers.conversations import a_conversation, written
 
 NAMES = ["company", "disk", "demo", "database", "migrations", "time", "broker", "calendar", "hours", "staff", "alerts",
          "timers", "knowledge", "delivery", "promises", "channels", "channel.web", "channel.telegram"]
-INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity", "clockless", "closed_untold", "untold",
-              "told_by_call", "audit"]
+INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity", "clockless", "closed_untold",
+              "untold", "told_by_call", "audit"]
 
 
 @pytest.fixture(autouse=True)
