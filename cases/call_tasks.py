@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases import access, assignment, conflict_of_interest, kinds, timeline
 from cases.customer_notices import CALL, NOTE_LIMIT
+from cases.customer_notices import family as family_of
 from cases.kinds import Case
 from cases.tables import CaseCall
 from kernel import audit, db, ids, instants
@@ -113,6 +114,15 @@ def not_reached(session: Session, staff: StaffView, call_id: uuid.UUID, at: date
         {"by": actor(staff).label, "noted_at": instants.now()})
     audit.record(session, actor(staff), f"{row.case_kind}.not_reached", subject, call=row.id, at=instants.iso(at))
     db.notify(session, "board", row.case_id)
+
+
+def give_up(session: Session, subject: Subject, by: Actor, outcome: str) -> None:
+    """Ends all call tasks of a case and of those merged into it; what they carry waits on the case link."""
+    family = family_of(session, subject)
+    customer_notices.without_calls(session, [one.id for one in notice_views.pending(session, family)], CALL,
+                                   instants.now())
+    for call in _open(session, subject[0], [case_id for _, case_id in family]):
+        _end(session, call, by, outcome)
 
 
 def _call(session: Session, staff: StaffView, call_id: uuid.UUID) -> CaseCall:

@@ -109,10 +109,10 @@ def send_letter(session: Session, staff: StaffView, subject: Subject, number: st
     number = _number(number)
     _not_in_the_future(at)
     waiting = [one.id for one in pending(session, case.subject)]
-    if not waiting:
-        raise BadInput("cases.nothing_to_write")
     sent = customer_notices.begin(session, waiting, LETTER, number, at,
                                   {"by": actor(staff).label, "number": number, "noted_at": instants.now()})
+    if not sent:
+        raise BadInput("cases.nothing_to_write", at=at)
     timeline.add(session, case.subject, "letter_sent", actor(staff), at=at, letter=number,
                  whats=[notice_views.WHAT.message(one.what) for one in sent])
     audit.record(session, actor(staff), f"{case.kind}.letter", case.subject, number=number)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import customer_notices, timeline
+from cases import call_tasks, customer_notices, timeline
 from complaints import access, closing, stages
 from complaints.access import KIND, handled, subject_of
 from complaints.tables import Complaint, ComplaintMessage
@@ -66,6 +66,7 @@ def close_unreachable(session: Session, staff: StaffView, complaint_id: uuid.UUI
     timeline.add(session, subject_of(row.id), "unreachable", actor(staff), text=text.strip(),
                  attempts=[one.line for one in tried])
     closing.end_unreached(session, row, actor(staff), text.strip())
+    call_tasks.give_up(session, subject_of(row.id), actor(staff), "unreachable")
 
 
 def missing_for(tried: Sequence[ContactAttempt]) -> list[Message]:

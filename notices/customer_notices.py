@@ -67,8 +67,7 @@ def told(
     Notices that were written after `at`, told before or cancelled stay as they are; an `at` without seconds stands for
     its minute. Returns those that are told now.
     """
-    of_minute = at.second == at.microsecond == 0
-    rows = _pending_rows(session, notice_ids, at + timedelta(minutes=1) if of_minute else at)
+    rows = _pending_rows(session, notice_ids, at)
     for row in rows:
         told_at = max(at, row.created_at)
         session.add(CustomerNoticeAttempt(
@@ -110,13 +109,27 @@ def tried(
 def begin(
     session: Session, notice_ids: Iterable[uuid.UUID], way: str, ref: str, at: datetime, proof: ways.Proof,
 ) -> list[NoticeView]:
-    """Adds an attempt that somebody began at `at` and whose outcome follows: a letter. Returns its notices."""
-    rows = _pending_rows(session, notice_ids, None)
+    """Adds an attempt that somebody began at `at` and whose outcome follows: a letter. Returns its notices, none of
+    which was written after `at`.
+    """
+    rows = _pending_rows(session, notice_ids, at)
     for row in rows:
         session.add(CustomerNoticeAttempt(notice_id=row.id, way=way, ref=ref, started_at=at,
                                           proof=wording.facts_as_json(proof)))
     session.flush()
     return notice_views.of_rows(session, rows)
+
+
+def without_calls(session: Session, notice_ids: Iterable[uuid.UUID], way: str, at: datetime) -> None:
+    """Nobody telephones (`way`) about these notices any more; the next way is taken."""
+    for row in _pending_rows(session, notice_ids, at):
+        row.by_call = False
+        for attempt in session.scalars(select(CustomerNoticeAttempt).where(
+                CustomerNoticeAttempt.notice_id == row.id, CustomerNoticeAttempt.way == way,
+                CustomerNoticeAttempt.outcome == OPEN)):
+            attempt.outcome, attempt.outcome_at = "failed", at
+        session.flush()
+        _next_way(session, row)
 
 
 def taken_back(session: Session, way: str, ref: str, at: datetime, proof: ways.Proof) -> None:
@@ -191,15 +204,13 @@ def _told(session: Session, row: CustomerNotice, way: str, at: datetime) -> None
     events.publish(session, CustomerTold(row.id, (row.subject_kind, row.subject_id), row.what, at, way))
 
 
-def _pending_rows(
-    session: Session, notice_ids: Iterable[uuid.UUID], before: datetime | None,
-) -> list[CustomerNotice]:
-    wanted = select(CustomerNotice).where(
+def _pending_rows(session: Session, notice_ids: Iterable[uuid.UUID], at: datetime) -> list[CustomerNotice]:
+    """Untold notices of these that were written by `at`, which without seconds stands for its minute."""
+    until = at + timedelta(minutes=1) if at.second == at.microsecond == 0 else at
+    return list(session.scalars(select(CustomerNotice).where(
         CustomerNotice.id.in_(list(notice_ids)), CustomerNotice.told_at.is_(None),
-        CustomerNotice.cancelled_at.is_(None))
-    if before is not None:
-        wanted = wanted.where(CustomerNotice.created_at <= before)
-    return list(session.scalars(wanted.order_by(CustomerNotice.created_at, CustomerNotice.id)))
+        CustomerNotice.cancelled_at.is_(None), CustomerNotice.created_at <= until)
+        .order_by(CustomerNotice.created_at, CustomerNotice.id)))
 
 
 def _attempts(

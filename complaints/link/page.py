@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from cases import customer_notices, evidence, timeline
 from cases.link.pages import LinkAct, LinkPage, Visit, html_language, pages
-from complaints import case_view, closing, customer_decisions, reopening, stages
+from complaints import case_view, closing, customer_decisions, decision_notices, reopening, stages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
 from kernel import html_templates, instants, time_words
+from kernel.actors import Actor
 from kernel.settings import settings
 from kernel.titles import Titles
 from kernel.wording import say
@@ -100,11 +101,22 @@ def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:
     return say("complaints.link.due_provisional" if clock.provisional else "complaints.link.due", due=due), "calm"
 
 
+def _reject(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
+    clock = customer_decisions.reject(session, by, complaint_id, text)
+    decision_notices.on_page(session, complaint_id, decision_notices.REFUSAL, clock)
+
+
+def _reopen(session: Session, by: Actor, complaint_id: uuid.UUID, text: str) -> None:
+    clock = reopening.reopen(session, by, complaint_id, text)
+    if clock is not None:
+        decision_notices.on_page(session, complaint_id, decision_notices.REOPENING, clock)
+
+
 PAGE = LinkPage(KIND, _render, DONE.message("filed"), {
     "accept": LinkAct(customer_decisions.accept, "accepted", asked=True),
-    "reject": LinkAct(customer_decisions.reject, "rejected", asked=True, keeps=True),
+    "reject": LinkAct(_reject, "rejected", asked=True, keeps=True),
     "withdraw": LinkAct(customer_decisions.withdraw, "withdrawn", asked=True, keeps=True),
-    "reopen": LinkAct(reopening.reopen, "reopened", asked=True, keeps=True),
+    "reopen": LinkAct(_reopen, "reopened", asked=True, keeps=True),
     "add": LinkAct(customer_decisions.add, "added"),
     "person": LinkAct(customer_decisions.ask_person, "wanted"),
 }, shows_notices=True)

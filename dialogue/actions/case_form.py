@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from complaints import case_view, customer_decisions, filing, receipts, reopening
+from complaints import case_view, customer_decisions, decision_notices, filing, receipts, reopening
 from complaints.filing import NewCase
 from dialogue import acceptance_detection
 from dialogue.actions.base import Act, Answers, Event, button, human, slot, status, words
@@ -113,8 +113,9 @@ class DoCase(Act):
             none_such(dispatcher)
         elif act == "reject":
             clock = customer_decisions.reject(turn.session, turn.customer, case.id, text, at=turn.at)
+            about = decision_notices.in_reply(turn.session, case.id, decision_notices.REFUSAL, clock)
             dispatcher.utter_message(text=say("dialogue.case.rejected", number=case.number, due=clock.due_at),
-                                     buttons=[status(), human()])
+                                     buttons=[status(), human()], about=about)
         elif act == "add":
             customer_decisions.add(turn.session, turn.customer, case.id, text, at=turn.at)
             dispatcher.utter_message(text=say("dialogue.case.added", number=case.number),
@@ -123,7 +124,9 @@ class DoCase(Act):
             reopened = reopening.reopen(turn.session, turn.customer, case.id, text, at=turn.at)
             text = (say("dialogue.case.reopened_due", number=case.number, due=reopened.due_at) if reopened
                     else say("dialogue.case.reopened", number=case.number))
-            dispatcher.utter_message(text=text, buttons=[status(), human()])
+            named = decision_notices.in_reply(
+                turn.session, case.id, decision_notices.REOPENING, reopened) if reopened else None
+            dispatcher.utter_message(text=text, buttons=[status(), human()], about=named)
 
 
 class ForgetCase(Act):

@@ -28,9 +28,9 @@ from tests.makers.conversations import a_conversation, written
 
 NAMES = ["company", "disk", "demo", "database", "migrations", "key", "time", "broker", "calendar", "hours", "staff",
          "alerts", "timers", "knowledge", "loops", "delivery", "backup", "recovery", "promises", "channels", "troubles",
-         "channel.web",
-         "channel.telegram"]
-INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity", "clockless", "audit"]
+         "channel.web", "channel.telegram"]
+INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity", "clockless", "closed_untold",
+              "untold", "told_by_call", "audit"]
 
 
 @pytest.fixture(autouse=True)

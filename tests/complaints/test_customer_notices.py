@@ -191,6 +191,12 @@ def test_a_letter_tells_once_its_delivery_is_proved(company: Session) -> None:
         customer_notices.send_letter(company, officer, subject, "XA12345678999", AT + 6 * DAY)
 
 
+def test_a_letter_posted_before_something_was_written_does_not_say_it(company: Session) -> None:
+    case = by_phone(company)
+    with instants.at(AT + DAY), pytest.raises(BadInput):
+        customer_notices.send_letter(company, the_officer(company), subject_of(case.id), "XA12345678932", AT - DAY)
+
+
 def test_a_letter_that_came_back_leaves_the_call(company: Session) -> None:
     case, officer = by_phone(company), the_officer(company)
     with instants.at(AT + DAY):
@@ -246,6 +252,7 @@ def test_unreachable_takes_three_days_and_two_ways(company: Session) -> None:
     lines = timeline_entries.entry_lines(entry, {})
     assert "3月5日 电话：没有送到" in lines and "3月15日 挂号信：没有送到" in lines
     assert told(company, case, "closing").state == "telling", "it waits on the case link, nobody telephones"
+    assert told(company, case, "receipt").attempts[-1].way == "link" and calls(company, case) == []
     nothing_is_lost(company)
 
 

@@ -243,3 +243,12 @@ def test_the_page_says_when_silence_closes_the_case_once_that_was_told(case: Cas
         closing.announce_silence(session, case.id)
     said = browser.page()
     assert "起 2 天内没有答复" in said and "前没有收到您的答复，我们会先结案" in said
+
+
+def test_the_date_after_a_refusal_by_the_link_was_told_by_the_page_that_follows(
+    case: CaseView, browser: Browser,
+) -> None:
+    assert "修改后的方案会在" in plain(browser.ask("POST", "/reject", data={"text": "金额不对"}).text)
+    with db.transaction() as session:
+        assert (told(session, case, "refusal").told_by_way, told(session, case, "refusal").state) == ("link", "told")
+        assert call_tasks.due(session, the_officer(session), "complaint") == []

@@ -13,8 +13,9 @@ from complaints import closing, staff_acts
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from conversations.outbox import Refused, Sent, Uncertain
-from deadlines import timers
-from kernel import instants
+from deadlines import loop, timers
+from kernel import db, instants
+from tests.conftest import OwnDatabase
 from tests.makers.complaints import a_complaint, again, instant, sent, the_officer
 from tests.makers.conversations import written
 from tests.makers.notices import delivers, told
@@ -102,6 +103,31 @@ def test_after_an_outage_of_ten_days_the_customer_has_the_full_time(company: Ses
     assert again(company, case.id).state == "proposed"
     ring_all(company, case, back + timedelta(minutes=1) + FULL)
     assert again(company, case.id).state == "closed"
+
+
+def test_loops_that_come_back_after_ten_days_do_everything_at_once_and_close_nothing_early(
+    own_company: OwnDatabase,
+) -> None:
+    with db.transaction() as session:
+        case = proposed(session)
+    back = PROPOSED + timedelta(days=15)
+
+    def state_at(at: datetime) -> str:
+        with instants.at(at):
+            for _ in range(3):
+                loop.round_()
+        with db.transaction() as session:
+            return again(session, case.id).state
+
+    assert state_at(back) == "proposed"
+    arrived = back + timedelta(minutes=3)
+    with db.transaction() as session:
+        delivers(session, case, arrived)
+    assert state_at(arrived + timedelta(seconds=1)) == "proposed"
+    assert state_at(arrived + FULL - timedelta(minutes=1)) == "proposed"
+    assert state_at(arrived + FULL + timedelta(seconds=1)) == "closed"
+    with db.transaction() as session:
+        assert not [one for one in invariants.check(session) if one.name in ("closed_untold", "untold") and one.count]
 
 
 def test_a_timer_of_an_earlier_version_announces_instead_of_closing(company: Session) -> None:
@@ -222,3 +248,16 @@ def test_an_answered_case_tells_nothing_any_more(company: Session) -> None:
     customer_decisions.accept(company, Actor.person(case.person_id), case.id)
     assert told(company, case, "announcement").state == "cancelled"
     assert call_tasks.due(company, the_officer(company), KIND, case.id) == []
+
+
+def test_a_case_closed_in_silence_before_its_customer_was_told_breaks_an_invariant(company: Session) -> None:
+    from complaints.tables import Complaint
+
+    case = proposed(company)
+    ring_all(company, case, ANNOUNCED)
+    row = company.get_one(Complaint, case.id)
+    row.state, row.closed_because = "closed", "no_answer"
+    row.closed_at = instants.now() + timedelta(days=1)
+    company.flush()
+    assert [(one.name, one.ids) for one in invariants.check(company) if one.count] == [
+        ("closed_untold", (str(case.id),))]

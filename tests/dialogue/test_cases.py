@@ -1,5 +1,6 @@
 """What a customer can do with their case in chat, and texts that only resemble it."""
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,10 +10,11 @@ from cases import links, timeline
 from complaints import case_view
 from complaints.access import KIND
 from complaints.case_view import CaseView
+from conversations import outbox
 from kernel import instants
 from tests.makers.complaints import a_complaint, again, instant, sent
 from tests.makers.dialogue import Customer
-from tests.makers.notices import delivers
+from tests.makers.notices import delivers, told
 
 PROPOSED = "2026-03-04 10:00"
 
@@ -155,3 +157,15 @@ def test_the_buttons_under_a_solution_decide_while_a_person_serves(customer: Cus
         decided = message_handler.handle_while_served(customer.session, customer.context(), [press], {})
     assert silent.replies == [] and "已记下" in decided.replies[0].text
     assert again(customer.session, case.id).state == "accepted"
+
+
+def test_the_date_after_a_refusal_in_the_chat_is_told_by_the_delivered_reply(
+    customer: Customer, case: CaseView,
+) -> None:
+    customer.says("不接受方案，退得太少了，应该退五次")
+    assert told(customer.session, case, "refusal").state == "telling"
+    with instants.at(customer.at):
+        for reply in customer.last.replies:
+            outbox.enqueue(customer.session, customer.conversation_id, reply, author="bot", about=reply.about)
+    delivers(customer.session, case, customer.at + timedelta(minutes=1))
+    assert told(customer.session, case, "refusal").told_by_way == "chat"
