@@ -123,11 +123,13 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
     timeline.add(session, subject, "filed", by, at=accepted_at, number=row.number, channel=row.channel, via=row.via)
     audit.record(session, by, "complaint.file", subject, number=row.number, category=row.category, case_kind=row.kind,
                  via=row.via)
-    assignment.first(session, as_case(row), concerned)
     response = solution = None
     if row.kind == "complaint":
         response = clocks.start(session, RESPONSE, subject, row.person_id, accepted_at, by, label=label(row))
         solution = clocks.start(session, SOLUTION, subject, row.person_id, accepted_at, by, label=label(row))
+    # After the clocks: the owner is told by when to act. Before the flag, whose alert is the supervisors'.
+    assignment.first(session, as_case(row), concerned)
+    if row.kind == "complaint":
         recurring_complaints.flag_if_recurring(session, row, concerned)
     events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
     db.notify(session, "board", row.id)

@@ -52,6 +52,8 @@ WORDS = {
     "deadlines.alert_lifted": "更正：{label} 的“{title}”并未超时，消息在期限前已送达，超时记录已撤销。",
     "deadlines.alert_warning": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，服务时间内最晚 {act_by:day_time}。",
     "deadlines.alert_warning_closed": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，其间没有公示的服务时间。",
+    "deadlines.alert_last_open_minutes":
+        "{label} 的“{title}”应于 {due} 前完成，而服务时间只到 {act_by:day_time}，此后到期前不再开门，请值班同事立即处理。",
     "deadlines.alert_no_open_minute": "{label} 的“{title}”在期限前已没有公示的服务时间：应于 {due} 前完成，请值班同事立即处理。",
     "deadlines.timers_well": "定时事项都按时处理。",
     "deadlines.timers_stuck": "有 {count} 个定时事项屡次失败（{kind} 等），请查看日志。",
