@@ -22,7 +22,8 @@ ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
     "filed", "changed", "replied", "proposing", "response_delivered", "solution_delivered", "courtesy_delivered",
     "confirmed", "delivery_failed", "delivery_taken_back", "called", "added", "accepted", "rejected", "withdrawn",
     "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into", "split_from",
-    "escalated", "flagged", "reference", "outside_text", "reference_replied", "reference_ended", "stage")}
+    "escalated", "flagged", "reference", "outside_text", "reference_replied", "reference_ended",
+    "reference_changed", "outside_other", "stage")}
 SHOWN = frozenset({
     "filed", "replied", "proposing", "response_delivered", "solution_delivered", "called", "added", "accepted",
     "rejected", "withdrawn", "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into",

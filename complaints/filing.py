@@ -35,7 +35,8 @@ WISH_LIMIT = 1000
 LINE_LIMIT = 200
 _EARLIEST = timedelta(hours=24)
 BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
-VIA = Titles("complaints.via", ("bot", "desk", "phone", "visit", "api", "csv", "link", "outside"))
+VIA = Titles("complaints.via", (
+    "bot", "desk", "phone", "visit", "letter", "api", "csv", "link", "outside"))
 SEVERITIES = Titles("complaints.severity", ("normal", "serious", "critical"))
 MANDATES = Titles("complaints.mandate", ("none", "claimed", "shown"))
 _SERIOUS = {"fraud", "privacy_leak", "store_loan", "store_closed"}
@@ -72,8 +73,10 @@ class NewCase:
     """What a case is filed with: person, facts, channel and way of filing (`via`).
 
     `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored.
-    `called_at` is when a customer complained by telephone, as noted by whoever took the call; the count begins then, at
-    the latest when it was typed. Staff and stores named in the facts are recognised; `concerning` adds to them.
+    `called_at` is when a customer complained by telephone, as noted by whoever took the call, or when a letter arrived;
+    the count begins then, at the latest when it was typed, and that is when it was received. `owner_id` is the owner of
+    the case that it is a part of; without one it is assigned. Staff and stores named in the facts are recognised;
+    `concerning` adds to them.
     `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown) the proof of it.
     """
 
@@ -95,6 +98,7 @@ class NewCase:
     concerning: Collection[uuid.UUID] = ()
     acting_for: str | None = None
     mandate: str | None = None
+    owner_id: uuid.UUID | None = None
 
 
 def file(session: Session, by: Actor, given: NewCase) -> Filed:
@@ -128,7 +132,10 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
         response = clocks.start(session, RESPONSE, subject, row.person_id, accepted_at, by, label=label(row))
         solution = clocks.start(session, SOLUTION, subject, row.person_id, accepted_at, by, label=label(row))
     # After the clocks: the owner is told by when to act. Before the flag, whose alert is the supervisors'.
-    assignment.first(session, as_case(row), concerned)
+    if given.owner_id is not None and given.owner_id not in concerned:
+        assignment.set_owner(session, subject, given.owner_id)
+    else:
+        assignment.first(session, as_case(row), concerned)
     if row.kind == "complaint":
         recurring_complaints.flag_if_recurring(session, row, concerned)
     events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
@@ -170,7 +177,7 @@ def _instants(now: datetime, filed: NewCase) -> tuple[datetime, datetime]:
     if called_at is not None:
         if called_at > now:
             raise BadInput("complaints.in_the_future", instant=instants.iso(called_at))
-        return called_at, now
+        return called_at, called_at
     if received_at is not None and received_at > now + timedelta(minutes=5):
         raise BadInput("complaints.in_the_future", instant=instants.iso(received_at))
     received_at = received_at or now

@@ -22,6 +22,7 @@ from deadlines import clocks, fulfilment
 from kernel import audit, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
+from kernel.wording import Text
 from staff.members import StaffView, actor
 
 
@@ -38,23 +39,31 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     if len(reason.strip()) < closing.LEAST:
         raise BadInput("complaints.no_reason")
     elder, younger = sorted((first, second), key=lambda row: (row.accepted_at, row.id))
+    absorb(session, actor(staff), elder, younger, reason.strip())
+    closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
+    return elder.id
+
+
+def absorb(session: Session, by: Actor, elder: Complaint, younger: Complaint, reason: Text) -> None:
+    """Makes `younger` a part of `elder`: its clocks run on and are met by acts on the elder, whose number survives.
+
+    The caller holds both locks and informs the customer.
+    """
     session.execute(update(Complaint).where(Complaint.merged_into == younger.id).values(merged_into=elder.id))
     younger.merged_into, younger.closed_because = elder.id, "merged"
     younger.closed_at = instants.now()
     assignment.ended(session, subject_of(younger.id))
-    transitions.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
+    transitions.move(session, younger, "merge", by, "merged", text=reason, into=elder.number)
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
     conflict_of_interest.set_concerned(session, subject_of(elder.id), concerning)
     assignment.reassign(session, as_case(elder), concerning)
     closing.stop_waiting(session, younger.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))
-    call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "merged")
-    timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number)
-    audit.record(session, actor(staff), "complaint.merge", subject_of(elder.id), younger=younger.id)
-    closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
+    call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), by, "merged")
+    timeline.add(session, subject_of(elder.id), "merged_in", by, text=reason, number=younger.number)
+    audit.record(session, by, "complaint.merge", subject_of(elder.id), younger=younger.id)
     events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
-    return elder.id
 
 
 def merge_by_number(session: Session, staff: StaffView, complaint_id: uuid.UUID, number: str, reason: str) -> str:
@@ -81,13 +90,11 @@ def split(
         row.person_id, facts, category, row.channel, wish, via=row.via, kind=row.kind,
         conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,
         store_id=row.store_id, order_number=row.order_number, severity=row.severity,
-        concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate))
+        concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate,
+        owner_id=assignment.owner(session, subject_of(row.id))))
     part = access.locked(session, made.complaint_id)
     part.split_from, part.received_at = row.id, row.received_at
     _inherit_response(session, row, part)
-    owner_id = assignment.owner(session, subject_of(row.id))
-    if owner_id is not None:
-        assignment.set_owner(session, subject_of(part.id), owner_id)
     timeline.add(session, subject_of(row.id), "split_into", actor(staff), number=part.number)
     timeline.add(session, subject_of(part.id), "split_from", actor(staff), number=row.number)
     audit.record(session, actor(staff), "complaint.split", subject_of(row.id), part=part.id)

@@ -18,7 +18,7 @@ from complaints.board import read_model
 from complaints.board.filters import Filters
 from complaints.manual_entry import manual_filing
 from complaints.manual_entry.manual_filing import Noted
-from complaints.outside import csv_reading
+from complaints.outside import csv_reading, reference_views
 from kernel import instants
 from kernel.errors import BadInput, NotAllowed
 from people import consent, vault
@@ -86,6 +86,20 @@ def test_what_is_wrong_is_said_and_nothing_is_filed(company: Session, changed: d
     assert refused.value.say() == say
     assert scalar(company, "select count(*) from complaint") == 0
     assert scalar(company, "select count(*) from person") == 0
+
+
+def test_a_letter_of_unknown_arrival_is_filed_at_once_and_its_arrival_asked_for(company: Session) -> None:
+    supervisor = the_supervisor(company)
+    with instants.at(NOW):
+        filed = manual_filing.register(company, supervisor, replace(NOTED, way="letter", at=None))
+        [letter] = reference_views.of(company, filed.complaint_id)
+        assert NOW <= filed.accepted_at < NOW + timedelta(minutes=1) and letter.missing == ("received_at",)
+        dated = manual_filing.register(company, supervisor, replace(NOTED, way="letter", at=CALLED))
+        [letter] = reference_views.of(company, dated.complaint_id)
+    assert (dated.accepted_at, letter.received_at, letter.missing, letter.clock) == (CALLED, CALLED, (), None)
+    with pytest.raises(BadInput) as refused:
+        manual_filing.register(company, supervisor, replace(NOTED, at=None))
+    assert "来电或到店的时间" in refused.value.say()
 
 
 def test_a_visitor_without_a_number_is_registered_and_found_by_the_way_they_came(company: Session) -> None:
