@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Subquery, delete, exists, func, select, up
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cases import access, conflict_of_interest, kinds, timeline
+from cases import access, conflict_of_interest, first_assignment_alert, kinds, timeline
 from cases.events import CaseConcerns
 from cases.kinds import Case, CaseKind
 from cases.tables import CaseAssignment
@@ -69,9 +69,10 @@ def supervisors(session: Session, subject: Subject) -> list[uuid.UUID]:
 # assigning
 
 def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UUID | None:
-    """Assigns the first owner to a case without one and returns it.
+    """Assigns the first owner to a case without one, alerts them and returns them.
 
-    If none is found, sets the timer that alerts supervisors.
+    If they are not on duty before the case's first deadline must be acted on, a colleague who is gets an alert, too. If
+    no owner is found, sets the timer that alerts supervisors. The case's clocks should run already.
     """
     found = choose_owner(session, kinds.get(case.kind), case.store_id, about, instants.now())
     if found is None:
@@ -80,6 +81,7 @@ def first(session: Session, case: Case, about: Collection[uuid.UUID]) -> uuid.UU
     set_owner(session, case.subject, found.id)
     timeline.add(session, case.subject, "assigned", SYSTEM, owner=_named(found))
     audit.record(session, SYSTEM, f"{case.kind}.assigned", case.subject, owner=found.id)
+    first_assignment_alert.create(session, case, found, kinds.get(case.kind).handles)
     return found.id
 
 

@@ -59,6 +59,11 @@ WORDS = {
     "cases.request_decided": "这条申请已经处理过了。",
     # alerts for staff
     "cases.alert_unowned": "{label} 已有两小时（服务时间内）无人负责，请指派。",
+    "cases.alert_assigned_first":
+        "{label} 由系统指派给您：{title}应于 {due} 前完成，最晚在 {act_by:day_time} 前（服务时间内）处理。",
+    "cases.alert_assigned_without_clock": "{label} 由系统指派给您，请跟进。",
+    "cases.alert_stand_in":
+        "{label} 的负责人{owner}在 {act_by:day_time} 前不值班，而{title}应于 {due} 前完成：请接手，或联系负责人。",
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",
     "cases.alert_assigned": "{name}把{label} 指派给您。",
     "cases.alert_assigned_away": "{label} 原由您负责，{name}已改由{owner}负责。",

@@ -9,7 +9,7 @@ from kernel import time_words
 from kernel.titles import Titles
 from kernel.wording import Message, lines
 
-SINCE = Titles("complaints.since", ("submission", "message", "phone", "visit"))
+SINCE = Titles("complaints.since", ("submission", "message", "phone", "visit", "letter"))
 
 
 def response(count: Count, since: str = "submission") -> Message:

@@ -35,7 +35,8 @@ FACTS_LEAST = 4
 WISH_LIMIT = 1000
 LINE_LIMIT = 200
 BEGINNING = datetime(2000, 1, 1, tzinfo=instants.SHANGHAI)
-VIA = Titles("complaints.via", ("bot", "desk", "phone", "visit", "api", "csv", "link", "outside"))
+VIA = Titles("complaints.via", (
+    "bot", "desk", "phone", "visit", "letter", "api", "csv", "link", "outside"))
 SEVERITIES = Titles("complaints.severity", ("normal", "serious", "critical"))
 MANDATES = Titles("complaints.mandate", ("none", "claimed", "shown"))
 _SERIOUS = {"fraud", "privacy_leak", "store_loan", "store_closed"}
@@ -67,10 +68,12 @@ class NewCase:
 
     `confirmed_at` is the customer's confirming message by the platform's time, `received_at` when it was stored: the
     count begins with the confirming message, bounded by its receipt.
-    `called_at` is when a customer complained by telephone, as noted by whoever took the call; the count begins then, at
-    the latest when it was typed. With neither, it begins now. Staff and stores named in the facts are recognised;
-    `concerning` adds to them. `acting_for` is the person whom a relative represents, `mandate` (none, claimed, shown)
-    the proof of it. A part of the case `split_from` gets that one's clocks instead of new ones (`merging.split`).
+    `called_at` is when a customer complained by telephone, as noted by whoever took the call, or when a letter arrived;
+    the count begins then, at the latest when it was typed, and that is when it was received. With none of these, it
+    begins now. `owner_id` is the owner of the case that it is a part of; without one it is assigned. Staff and stores
+    named in the facts are recognised; `concerning` adds to them. `acting_for` is the person whom a relative represents,
+    `mandate` (none, claimed, shown) the proof of it. A part of the case `split_from` gets that one's clocks instead of
+    new ones (`merging.split`).
     """
 
     person_id: uuid.UUID
@@ -92,6 +95,7 @@ class NewCase:
     acting_for: str | None = None
     mandate: str | None = None
     split_from: uuid.UUID | None = None
+    owner_id: uuid.UUID | None = None
 
 
 def file(session: Session, by: Actor, given: NewCase) -> Filed:
@@ -120,11 +124,15 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
     timeline.add(session, subject, "filed", by, at=accepted_at, number=row.number, channel=row.channel, via=row.via)
     audit.record(session, by, "complaint.file", subject, number=row.number, category=row.category, case_kind=row.kind,
                  via=row.via)
-    assignment.first(session, as_case(row), concerned)
     response = solution = None
     if row.kind == "complaint" and row.split_from is None:
         response = clocks.start(session, RESPONSE, subject, row.person_id, accepted_at, by, label=label(row))
         solution = clocks.start(session, SOLUTION, subject, row.person_id, accepted_at, by, label=label(row))
+    # After the clocks: the owner is told by when to act. Before the flag, whose alert is the supervisors'.
+    if given.owner_id is not None and given.owner_id not in concerned:
+        assignment.set_owner(session, subject, given.owner_id)
+    else:
+        assignment.first(session, as_case(row), concerned)
     if row.kind == "complaint":
         recurring_complaints.flag_if_recurring(session, row, concerned)
     events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
@@ -168,7 +176,7 @@ def _instants(now: datetime, filed: NewCase) -> tuple[datetime, datetime]:
             raise BadInput("complaints.too_early", instant=instants.iso(called_at))
         if called_at > now:
             raise BadInput("complaints.in_the_future", instant=instants.iso(called_at))
-        return called_at, now
+        return called_at, called_at
     received_at = min(filed.received_at or now, now)
     return written_at(filed.confirmed_at or received_at, received_at), received_at
 

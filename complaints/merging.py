@@ -20,7 +20,9 @@ from complaints.filing import Filed, NewCase
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import clocks
 from kernel import audit, events, instants
+from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
+from kernel.wording import Text
 from people import vault
 from staff.members import StaffView, actor
 
@@ -38,11 +40,21 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
         raise Conflict("complaints.merged_already", number=both[0].number)
     elder, younger = sorted(both, key=lambda row: (row.accepted_at, row.id))
     _check_pair(elder, younger, reason)
+    absorb(session, actor(staff), elder, younger, reason.strip())
+    closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
+    return elder.id
+
+
+def absorb(session: Session, by: Actor, elder: Complaint, younger: Complaint, reason: Text) -> None:
+    """Makes `younger` a part of `elder`: its clocks run on and are met by acts on the elder, whose number survives.
+
+    The elder case is as serious as the more serious of them. The caller holds both locks and informs the customer.
+    """
     session.execute(update(Complaint).where(Complaint.merged_into == younger.id).values(merged_into=elder.id))
     younger.merged_into, younger.closed_because = elder.id, "merged"
     younger.closed_at = instants.now()
     assignment.ended(session, subject_of(younger.id))
-    transitions.move(session, younger, "merge", actor(staff), "merged", text=reason.strip(), into=elder.number)
+    transitions.move(session, younger, "merge", by, "merged", text=reason, into=elder.number)
     elder.severity = max(elder.severity, younger.severity, key=list(filing.SEVERITIES).index)
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
     conflict_of_interest.set_concerned(session, subject_of(elder.id), concerning)
@@ -52,13 +64,11 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
         closing.stop_waiting(session, elder.id)
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))
-    call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), actor(staff), "merged")
-    timeline.add(session, subject_of(elder.id), "merged_in", actor(staff), text=reason.strip(), number=younger.number,
+    call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), by, "merged")
+    timeline.add(session, subject_of(elder.id), "merged_in", by, text=reason, number=younger.number,
                  category=categories.TITLES.message(younger.category))
-    audit.record(session, actor(staff), "complaint.merge", subject_of(elder.id), younger=younger.id)
-    closing.notify_customer(session, younger, "complaints.told_merged", number=younger.number, into=elder.number)
+    audit.record(session, by, "complaint.merge", subject_of(elder.id), younger=younger.id)
     events.publish(session, ComplaintMerged(younger.id, younger.number, elder.id, elder.number))
-    return elder.id
 
 
 def _check_pair(elder: Complaint, younger: Complaint, reason: str) -> None:
@@ -108,7 +118,7 @@ def split(
         conversation_id=row.conversation_id, contact_preference=row.contact_preference, called_at=row.accepted_at,
         store_id=row.store_id, order_number=row.order_number, severity=row.severity,
         concerning=access.concerned(session, row.id), acting_for=row.acting_for, mandate=row.mandate,
-        split_from=row.id))
+        split_from=row.id, owner_id=assignment.owner(session, subject_of(row.id))))
     part = access.locked(session, made.complaint_id)
     part.received_at = row.received_at
     inherited = clocks.inherit(session, subject_of(part.id), subject_of(row.id), by, label(part),
@@ -118,9 +128,6 @@ def split(
         transitions.put_back(session, part, state, by)
     if row.kind == "complaint" and not any(clock.is_running for clock in inherited):
         clocks.start(session, REVISED, subject_of(part.id), part.person_id, instants.now(), by, label=label(part))
-    owner_id = assignment.owner(session, subject_of(row.id))
-    if owner_id is not None:
-        assignment.set_owner(session, subject_of(part.id), owner_id)
     timeline.add(session, subject_of(row.id), "split_into", by, number=part.number)
     timeline.add(session, subject_of(part.id), "split_from", by, number=row.number)
     audit.record(session, by, "complaint.split", subject_of(row.id), part=part.id)

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, MaybeInstant, jsonb
@@ -85,11 +87,20 @@ class ComplaintMessage(Base):
 class ComplaintReference(Base):
     """The same dispute at an outside platform (12315, 12345 …): its number and its deadline, which has its own clock.
 
-    `deadline_unit` and `deadline_amount` say how the deadline was counted, unless the platform stated it.
+    `deadline_unit` and `deadline_amount` say how the deadline was counted, unless the platform stated it; "stated"
+    without `deadline_at` is still to be asked for. `received_at` is when the letter arrived; without `receipt_stated`
+    that is still to be asked for, and it is when the letter was registered. A report of an offence (举报, `nature`) is a
+    record of its own beside the complaint, even under the same number: settling the complaint does not end it. The
+    dates of mediation and those of the agency are days of Shanghai, `advance_paid` is in yuan.
     """
 
     __tablename__ = "complaint_reference"
-    __table_args__ = (UniqueConstraint("source", "external_number"),)
+    __table_args__ = (
+        UniqueConstraint("source", "external_number", "nature"),
+        CheckConstraint("nature in ('complaint','report')", name="nature"),
+        CheckConstraint("mediation_consent in ('asked','agreed','refused')", name="mediation_consent"),
+        CheckConstraint("advance_paid >= 0", name="advance_paid"),
+    )
     id: Mapped[Id]
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
     source: Mapped[str]
@@ -100,6 +111,19 @@ class ComplaintReference(Base):
     deadline_amount: Mapped[int | None]
     url: Mapped[str | None]
     registered_by: Mapped[str] = mapped_column(server_default="system")
+    nature: Mapped[str] = mapped_column(server_default="complaint")
+    receipt_stated: Mapped[bool] = mapped_column(server_default=text("true"))
+    outcome: Mapped[str | None]
+    outcome_note: Mapped[str | None]
+    first_contact_id: Mapped[uuid.UUID | None]
+    mediation_consent: Mapped[str | None]
+    mediation_consent_on: Mapped[date | None]
+    mediation_on: Mapped[date | None]
+    mediation_ended_on: Mapped[date | None]
+    advance_paid: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    advance_paid_on: Mapped[date | None]
+    agency_received_on: Mapped[date | None]
+    agency_accepted_on: Mapped[date | None]
     ended_at: Mapped[MaybeInstant]
     ended_because: Mapped[str | None]
     created_at: Mapped[Instant]

@@ -7,6 +7,7 @@ WORDS = {
     "complaints.via.desk": "工作台",
     "complaints.via.phone": "电话",
     "complaints.via.visit": "到店",
+    "complaints.via.letter": "来信",
     "complaints.via.api": "接口",
     "complaints.via.csv": "批量导入",
     "complaints.via.link": "案件链接",
@@ -28,6 +29,8 @@ WORDS = {
     "complaints.entry.flagged": "同类投诉集中",
     "complaints.entry.reference": "登记外部平台",
     "complaints.entry.outside_text": "外部平台来文",
+    "complaints.entry.outside_other": "另有外部投诉",
+    "complaints.entry.reference_changed": "外部平台信息更新",
     "complaints.entry.reference_replied": "答复外部平台",
     "complaints.entry.reference_ended": "外部平台已办结",
     "complaints.entry.stage": "阶段变更",
@@ -128,6 +131,7 @@ TITLES = {
     "complaints.promise.revised": ("修改方案", "Revised solution"),
     "complaints.channel.phone": ("电话", "telephone"),
     "complaints.channel.store": ("门店", "store"),
+    "complaints.channel.letter": ("来信", "letter"),
     "complaints.channel.api": ("接口", "another system"),
     "complaints.channel.outside": ("外部平台", "outside platform"),
     # acts that are impossible: “… so it is not possible to {act}”
@@ -212,6 +216,7 @@ FOR_CUSTOMERS = {
     "complaints.since.message": ("留言", "your message"),
     "complaints.since.phone": ("来电", "your call"),
     "complaints.since.visit": ("到店", "your visit"),
+    "complaints.since.letter": ("收到来信", "the arrival of your letter"),
     "complaints.receipt": ("{kind}已受理，回执号 {number}。请保存好，查询进度时用得上。",
                            "Your {kind} has been received. The receipt number is {number}. "
                            "Please keep it; you can ask about progress with it."),

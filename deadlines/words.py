@@ -97,6 +97,8 @@ WORDS = {
     "deadlines.alert_superseded": "更正：{label} 的“{title}”按公布的放假安排重新计算，原来按暂定日期记的超时已撤销。",
     "deadlines.alert_warning": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，服务时间内最晚 {act_by:day_time}。",
     "deadlines.alert_warning_closed": "{label} 的“{title}”已用去 {share}%：应于 {due} 前完成，其间没有公示的服务时间。",
+    "deadlines.alert_last_open_minutes":
+        "{label} 的“{title}”应于 {due} 前完成，而服务时间只到 {act_by:day_time}，此后到期前不再开门，请值班同事立即处理。",
     "deadlines.alert_no_open_minute": "{label} 的“{title}”在期限前已没有公示的服务时间：应于 {due} 前完成，请值班同事立即处理。",
     "deadlines.alert_notice_missing": (
         "{year} 年的国务院放假通知还没有录入，落在这一年的时限都只是暂定。公布后请在“日历”页贴上通知。"),

@@ -13,6 +13,14 @@ from staff import members, permissions
 from staff.members import StaffView
 
 _SEEN = "alert.acknowledge"
+_immediate: set[str] = set()
+
+
+def register_immediate(kind: str) -> None:
+    """Registers a kind of alert on which somebody can act only now: if none of its targets is on duty, all get it at
+    once. The same again changes nothing.
+    """
+    _immediate.add(kind)
 
 
 class Audience:
@@ -28,15 +36,18 @@ class Audience:
 
     def of(
         self, level: str, staff_ids: Sequence[str], not_for: Collection[str], escalated: bool,
-        sent_to: Collection[str],
+        sent_to: Collection[str], kind: str = "",
     ) -> tuple[tuple[Target, ...], datetime | None]:
         """Targets that should get it now and have not yet.
 
         And when the next of the others may, None if there are no others.
         """
-        asked = (level, tuple(staff_ids), tuple(not_for), escalated, tuple(sent_to))
+        asked = (level, tuple(staff_ids), tuple(not_for), escalated, tuple(sent_to), kind in _immediate)
         if asked not in self._known:
-            self._known[asked] = self._ask(level, staff_ids, not_for, escalated, sent_to)
+            found = self._ask(level, staff_ids, not_for, escalated, sent_to)
+            if kind in _immediate and not found[0] and not sent_to:
+                found = tuple(self._targets(staff_ids, not_for, escalated)), None
+            self._known[asked] = found
         return self._known[asked]
 
     def _ask(

@@ -93,7 +93,7 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[AlertT
     rows = leases.claim(
         session, Alert.id, wanted.order_by(Alert.not_before).limit(limit),
         {"attempts": Alert.attempts + 1, "not_before": now + LEASE},
-        Alert.id, Alert.level, cast(Alert.message, Text).label("message"), Alert.at,
+        Alert.id, Alert.kind, Alert.level, cast(Alert.message, Text).label("message"), Alert.at,
         cast(Alert.staff_ids, Text).label("staff_ids"), cast(Alert.not_for, Text).label("not_for"),
         cast(Alert.sent_to, Text).label("sent_to"), Alert.attempts, Alert.escalated_at)
     audience, busy = Audience(session, file, now), target_posts.busy()
@@ -102,7 +102,7 @@ def take_due(session: Session, now: datetime, limit: int = BATCH) -> list[AlertT
     for row in sorted(rows, key=attrgetter("at")):
         sent_to = listed(row.sent_to)
         due, later = audience.of(
-            row.level, listed(row.staff_ids), listed(row.not_for), row.escalated_at is not None, sent_to)
+            row.level, listed(row.staff_ids), listed(row.not_for), row.escalated_at is not None, sent_to, row.kind)
         if waiting := [target for target in due if target.name in busy]:
             due = tuple(target for target in due if target not in waiting)
             later = min(later or now + BUSY, now + BUSY)

@@ -16,3 +16,10 @@ def next_present(candidates: Sequence[StaffView], at: datetime) -> StaffView | N
     if coming:
         return candidates[min(coming)[1]]
     return candidates[0] if candidates else None
+
+
+def present_before(candidates: Sequence[StaffView], at: datetime, end: datetime) -> list[StaffView]:
+    """Those of `candidates` on duty at some instant from `at` until before `end`, whoever is first on duty first."""
+    coming = [(when, place) for place, one in enumerate(candidates)
+              if (when := one.shifts.next(at)) is not None and (when < end or when == at)]
+    return [candidates[place] for _, place in sorted(coming)]

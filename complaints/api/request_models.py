@@ -1,6 +1,7 @@
 """Request bodies. Unknown fields are rejected, so that a misspelt field is not silently ignored."""
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -30,18 +31,47 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ReferenceGiven(Given):
+class ParticularsGiven(Given):
+    """What is known of the dispute there. In a change, what is left out stays as it is, null makes it unknown."""
+
+    outcome: ApiText | None = Field(None, description=say("complaints.api.given.outcome"), examples=["settled"])
+    outcome_note: ApiText | None = None
+    first_contact: Person | None = None
+    mediation_consent: ApiText | None = Field(None, description=say("complaints.api.given.mediation_consent"))
+    mediation_consent_on: date | None = None
+    mediation_on: date | None = None
+    mediation_ended_on: date | None = None
+    advance_paid: ApiText | None = Field(None, description=say("complaints.api.given.advance_paid"),
+                                         examples=["1280.00"])
+    advance_paid_on: date | None = None
+    agency_received_on: date | None = None
+    agency_accepted_on: date | None = None
+
+
+class ReferenceGiven(ParticularsGiven):
     """The same dispute at an outside platform."""
 
     source: ApiText = Field(description=say("complaints.api.given.source"), examples=["12315"])
     number: ApiText = Field(description=say("complaints.api.given.outside_number"), examples=["SH-2026-0001"])
-    received_at: When
+    received_at: When | None = Field(None, description=say("complaints.api.given.letter_received_at"))
     deadline_at: When | None = Field(None, description=say("complaints.api.given.deadline_at"))
     url: ApiText | None = None
+    nature: ApiText = Field("complaint", description=say("complaints.api.given.nature"))
+    report_number: ApiText | None = Field(None, description=say("complaints.api.given.report_number"))
+
+
+class ReferenceChanged(ParticularsGiven):
+    """What is entered or corrected later, in the name of a member of staff."""
+
+    staff: Person
+    received_at: When | None = Field(None, description=say("complaints.api.given.letter_received_at"))
+    deadline_at: When | None = Field(None, description=say("complaints.api.given.deadline_at"))
+    reason: ApiText | None = Field(None, description=say("complaints.api.given.reason"))
 
 
 class ComplaintGiven(Given):
-    """A complaint, suggestion or praise. With `outside` it joins the open case of the same person, if there is one."""
+    """A complaint, suggestion or praise. With `outside` it joins the person's open case about the same matter, if any.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_EXAMPLE)
     category: ApiText = Field(examples=["introductions"])

@@ -14,11 +14,12 @@ from complaints import case_messages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from complaints.outside import reference_views
+from complaints.outside.particulars import NAMES
 from complaints.outside.reference_views import ReferenceView
 from conversations.messages import Origin
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
-from kernel import instants, wording
+from kernel import instants, money, wording
 from kernel.wording import say
 from notices import notice_views
 from notices.notice_views import NoticeView
@@ -66,6 +67,15 @@ class OutsideReplyOut(BaseModel):
     sha256: str
 
 
+class AgencyTimeOut(BaseModel):
+    """A time of the agency, since and until which day; null where that is not known. It binds the agency alone."""
+
+    what: str
+    within: str
+    since: date | None
+    until: date | None
+
+
 class ReferenceOut(BaseModel):
     """A case's number at an outside platform."""
 
@@ -78,6 +88,20 @@ class ReferenceOut(BaseModel):
     ended_because: str | None
     clock: ClockOut | None
     replies: list[OutsideReplyOut]
+    nature: str = Field(description=say("complaints.api.given.nature"))
+    missing: list[str] = Field(description=say("complaints.api.out.missing"))
+    outcome: str | None
+    outcome_note: str | None
+    first_contact: str | None
+    mediation_consent: str | None
+    mediation_consent_on: date | None
+    mediation_on: date | None
+    mediation_ended_on: date | None
+    advance_paid: str | None
+    advance_paid_on: date | None
+    agency_received_on: date | None
+    agency_accepted_on: date | None
+    agency_times: list[AgencyTimeOut] = Field(description=say("complaints.api.out.agency"))
 
 
 class EvidenceOut(BaseModel):
@@ -165,6 +189,8 @@ class Made(BaseModel):
     outcome: str
     case: CaseOut
     link: str | None = Field(description=say("complaints.api.out.link"))
+    part: str | None = Field(None, description=say("complaints.api.out.part"))
+    related: str | None = Field(None, description=say("complaints.api.out.related"))
 
 
 class CasePage(BaseModel):
@@ -195,14 +221,21 @@ def clock_out(clock: ClockView) -> ClockOut:
         trace=[DayOut(date=day.date, counted=day.counted, why=str(day.why)) for day in count.trace])
 
 
-def reference_out(one: ReferenceView) -> ReferenceOut:
-    """A reference with its clock and replies."""
+def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str]) -> ReferenceOut:
+    """A reference with its clock and replies; `numbers` are staff numbers by id."""
+    given = one.particulars
+    known = {name: getattr(given, name) for name in NAMES if name not in ("first_contact_id", "advance_paid")}
     return ReferenceOut(
         id=one.id, source=one.source, number=one.external_number, received_at=_local(one.received_at),
         deadline_at=_maybe(one.deadline_at), url=one.url, ended_because=safe(one.ended_because),
         clock=clock_out(one.clock) if one.clock else None,
         replies=[OutsideReplyOut(text=safe(r.text) or "", submitted_at=_local(r.submitted_at), sha256=r.sha256)
-                 for r in one.replies])
+                 for r in one.replies],
+        nature=one.nature, missing=list(one.missing),
+        first_contact=numbers.get(given.first_contact_id) if given.first_contact_id else None,
+        advance_paid=None if given.advance_paid is None else money.plain(given.advance_paid),
+        agency_times=[AgencyTimeOut(what=str(time.what), within=str(time.within), since=time.since, until=time.until)
+                      for time in one.agency], **{**known, "outcome_note": safe(given.outcome_note)})
 
 
 def notice_out(one: NoticeView) -> NoticeOut:
@@ -218,10 +251,11 @@ def notice_out(one: NoticeView) -> NoticeOut:
 def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
     """Cases for other programs, in three further queries."""
     found = list(found)
-    numbers = {s.id: s.number for s in members.many(
-        session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning)}).values()}
-    codes = {id_: code for code, id_ in stores.codes(session).items()}
     elsewhere = reference_views.of_many(session, [c.id for c in found])
+    numbers = {s.id: s.number for s in members.many(
+        session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning),
+                  *_first_contacts(one for refs in elsewhere.values() for one in refs)}).values()}
+    codes = {id_: code for code, id_ in stores.codes(session).items()}
     return [CaseOut.model_validate(_facts(c, numbers, codes, elsewhere.get(c.id, []))) for c in found]
 
 
@@ -229,8 +263,10 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     """One case with everything."""
     short, entries = cases_out(session, [case])[0], timeline.of(session, KIND, case.id)
     origins = case_messages.origins(session, entries)
+    refs = reference_views.of(session, case.id)
+    numbers = {s.id: s.number for s in members.many(session, _first_contacts(refs)).values()}
     return CaseInFull(
-        **{**short.model_dump(), "references": [reference_out(r) for r in reference_views.of(session, case.id)]},
+        **{**short.model_dump(), "references": [reference_out(r, numbers) for r in refs]},
         timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=str(e.title), who=e.who,
                            facts=identifiers.scrub_any(wording.facts_in_words(e.facts)),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
@@ -255,8 +291,12 @@ def _facts(
         "mandate": case.mandate, "accepted_at": _local(case.accepted_at), "received_at": _local(case.received_at),
         "closed_at": _maybe(case.closed_at), "closed_because": case.closed_because,
         "clocks": [clock_out(c) for c in case.clocks if c.state != "superseded"],
-        "references": [reference_out(r) for r in refs],
+        "references": [reference_out(r, numbers) for r in refs],
     }
+
+
+def _first_contacts(refs: Iterable[ReferenceView]) -> set[uuid.UUID]:
+    return {one.particulars.first_contact_id for one in refs if one.particulars.first_contact_id}
 
 
 def _local(at: datetime) -> datetime:

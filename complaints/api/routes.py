@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -14,22 +13,21 @@ from cases import evidence
 from complaints import customer_decisions, filing, receipts, staff_acts
 from complaints.access import subject_of
 from complaints.answer_criteria import Means
-from complaints.api import listing, request_models, scopes
+from complaints.api import listing, outside_bodies, request_models, scopes
 from complaints.api import response_models as response_models
+from complaints.api.outside_bodies import instant as _instant
 from complaints.api.request_models import ApiText
 from complaints.api.response_models import CaseInFull, CasePage, Made, Problem, Sent
 from complaints.case_view import CaseView
 from complaints.channels import API
 from complaints.filing import NewCase
-from complaints.outside import case_matching, intake, reference_acts, reference_replies, sources
-from complaints.outside.intake import Arrived
+from complaints.outside import intake, reference_replies, sources
 from integration import api_access, idempotency
 from integration.api_access import FILE, Measured, as_staff, body, holder
 from integration.api_tokens import TokenView
-from kernel import db, instants
+from kernel import db
 from kernel.errors import BadInput
 from kernel.wording import say
-from people import persons, senders, vault
 from staff import stores
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -63,22 +61,6 @@ def _once(token: TokenView, key: str | None, asked: bytes, act: Act) -> JSONResp
     return JSONResponse(answer.body, answer.status, headers=headers)
 
 
-def _instant(field: str, text: str | None) -> datetime | None:
-    """An instant from text; the error names the field. Raises BadInput."""
-    if text is None:
-        return None
-    try:
-        return instants.parse(text)
-    except BadInput:
-        raise BadInput("complaints.api_instant", field=field, text=text[:60]) from None
-
-
-def _needed(field: str, text: str) -> datetime:
-    found = _instant(field, text)
-    assert found is not None
-    return found
-
-
 @router.post("", status_code=201, response_model=Made, description=say("complaints.api.does.make"))
 def make(given: request_models.ComplaintGiven, token: Writes, asked: Asked, key: Key = None) -> JSONResponse:
     """File a complaint, suggestion or compliment. With `outside` it joins an open case of the same customer."""
@@ -88,36 +70,21 @@ def make(given: request_models.ComplaintGiven, token: Writes, asked: Asked, key:
 def _make(session: Session, token: TokenView, given: request_models.ComplaintGiven) -> tuple[int, dict[str, Any]]:
     store_id = _store(session, given.store)
     received_at = _instant("received_at", given.received_at)
+    part = related = None
     if given.outside is not None:
-        taken = intake.receive(session, token.actor, Arrived(
-            given.outside.source, given.outside.number, _needed("outside.received_at", given.outside.received_at),
-            given.category, given.facts, given.wish, given.contact,
-            _instant("outside.deadline_at", given.outside.deadline_at), given.outside.url, store_id, given.order_number,
-            given.severity))
-        outcome, number, link = str(taken.outcome), taken.number, taken.link
+        taken = intake.receive(session, token.actor, outside_bodies.arrived(session, token, given, store_id))
+        outcome, number, link, part, related = taken.outcome, taken.number, taken.link, taken.part, taken.related
     else:
         made = filing.file(session, token.actor, NewCase(
-            _person(session, given), given.facts, given.category, API.key, given.wish, via="api", kind=given.kind,
-            contact_preference=given.contact, called_at=received_at, store_id=store_id,
+            outside_bodies.person(session, given), given.facts, given.category, API.key, given.wish, via="api",
+            kind=given.kind, contact_preference=given.contact, called_at=received_at, store_id=store_id,
             order_number=given.order_number, severity=given.severity, acting_for=given.acting_for,
             mandate=given.mandate, concerning=[as_staff(session, one).id for one in given.concerning]))
         receipts.tell(session, made)
         outcome, number, link = "filed", made.number, made.link
     case = response_models.cases_out(session, [listing.one(session, number)])[0]
-    made_out = Made(outcome=outcome, case=case, link=link)
+    made_out = Made(outcome=outcome, case=case, link=link, part=part, related=related)
     return 201 if outcome == "filed" else 200, made_out.model_dump(mode="json")
-
-
-def _person(session: Session, given: request_models.ComplaintGiven) -> uuid.UUID:
-    """The person of a complaint: by their number in the other system, otherwise by a contact that only one person has.
-    """
-    known = case_matching.find(session, text="", contact=given.contact or "")
-    if given.customer and given.customer.strip():
-        reference = given.customer.strip()[:200]
-        if known is not None and vault.peer(session, "api", "main", reference) is None:
-            return vault.keep_peer(session, known.person_id, "api", "main", reference, None)
-        return senders.recognise(session, "api", "main", reference).id
-    return known.person_id if known else persons.make(session).id
 
 
 def _store(session: Session, code: str | None) -> uuid.UUID | None:
@@ -228,11 +195,22 @@ def add_reference(
 ) -> JSONResponse:
     """Register the case's number and deadline at an outside platform."""
     def add(session: Session, case: CaseView) -> None:
-        reference_acts.register(
-            session, token.actor, case.id, given.source, given.number, _needed("received_at", given.received_at),
-            _instant("deadline_at", given.deadline_at), given.url)
+        outside_bodies.register(session, token, case, given)
 
     return _on_case(token, key, asked, number, add)
+
+
+@router.patch("/{number}/references/{reference_id}", response_model=CaseInFull,
+              description=say("complaints.api.does.change_reference"))
+def change_reference(
+    number: str, reference_id: uuid.UUID, given: request_models.ReferenceChanged, token: Writes, asked: Asked,
+    key: Key = None,
+) -> JSONResponse:
+    """Enter or correct what is known of the dispute at an outside platform: dates, outcome, mediation, payment."""
+    def change(session: Session, case: CaseView) -> None:
+        outside_bodies.change(session, token, case, reference_id, given)
+
+    return _on_case(token, key, asked, number, change, 200)
 
 
 @router.post("/{number}/references/{reference_id}/replies", status_code=201, response_model=CaseInFull,

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import FromClause, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from complaints.board.filters import VIEWS as VIEWS
 from complaints.board.ordering import BoardPlace
 from complaints.case_view import CaseView
 from complaints.complaint_promises import OUTSIDE, RESPONSE, REVISED, SOLUTION
+from complaints.outside import sources
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import clock_view, promises
 from deadlines.clock_conditions import runs
@@ -164,28 +166,42 @@ def _clocks(session: Session, read: Iterable[CaseView], wanted: Sequence[uuid.UU
 
 @dataclass(frozen=True)
 class ToAct:
-    """A clock on which somebody must act by `act_by`, with its case's owner and the staff whom the case is about."""
+    """A clock on which somebody must act by `act_by`, with its case's owner and the staff whom the case is about.
+
+    `title` is the promise; for the deadline of an outside platform it names the platform, `external_number` its number.
+    """
 
     complaint_id: uuid.UUID
     number: str
     title: Text
+    external_number: str | None
     act_by: datetime
+    due_at: datetime
     owner_id: uuid.UUID | None
     concerning: frozenset[uuid.UUID]
 
 
 def to_act(session: Session, before: datetime) -> list[ToAct]:
-    """Running clocks of complaints on which somebody must act before `before`, most urgent first."""
-    owned = assignment.of_kind(KIND)
+    """Running clocks of complaints on which somebody must act before `before`, most urgent first.
+
+    Clocks of a merged case count for the elder, those of an outside platform for the case they belong to.
+    """
+    owned, titles = assignment.of_kind(KIND), sources.every(session)
+    merged, case = ordering.case_of()
     found = session.execute(
-        select(func.coalesce(Complaint.merged_into, Complaint.id).label("case"), Complaint.number, Clock.promise,
-               ordering.act_by.label("act_by"), owned.c.owner_id)
-        .join(Complaint, Complaint.id == Clock.subject_id).outerjoin(owned, owned.c.case_id == Complaint.id)
-        .where(Clock.subject_kind == KIND, runs(), ordering.act_by < before)
-        .order_by(ordering.act_by, Complaint.id)).all()
+        select(Complaint.id.label("case"), Complaint.number, Clock.promise, ComplaintReference.source,
+               ComplaintReference.external_number, ordering.act_by.label("act_by"), Clock.due_at, owned.c.owner_id)
+        .select_from(Clock).outerjoin(merged, merged.c.id == Clock.subject_id)
+        .outerjoin(ComplaintReference, ComplaintReference.id == Clock.subject_id)
+        .join(Complaint, Complaint.id == case).outerjoin(owned, owned.c.case_id == Complaint.id)
+        .where(Clock.subject_kind.in_(ordering.KINDS), runs(), ordering.act_by < before)
+        .order_by(ordering.act_by, Clock.id)).all()
     about = conflict_of_interest.of_many(session, KIND, {row.case for row in found})
-    return [
-        ToAct(row.case, row.number, promises.get(row.promise).title, row.act_by, row.owner_id,
-              frozenset(about.get(row.case, ())))
-        for row in found
-    ]
+
+    def title(row: Any) -> Text:
+        if row.source is None:
+            return promises.get(row.promise).title
+        return titles[row.source].title if row.source in titles else str(row.source)
+
+    return [ToAct(row.case, row.number, title(row), row.external_number, row.act_by, row.due_at, row.owner_id,
+                  frozenset(about.get(row.case, ()))) for row in found]

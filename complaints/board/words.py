@@ -15,9 +15,14 @@ WORDS = {
     "complaints.board.no_store": "未指明门店",
     # the list of the day
     "complaints.daily_list": "{day:day_with_weekday}投诉清单",
-    "complaints.daily_today": "今天须办 {count} 件：",
-    "complaints.daily_next": "{day:day_with_weekday}前须办 {count} 件：",
+    "complaints.daily_late": "已经超时 {count} 件：",
+    "complaints.daily_today": "今天到期 {count} 件：",
+    "complaints.daily_closed": "今天关门后、{day:day_with_weekday}开门前到期，须在今天办的 {count} 件：",
+    "complaints.daily_next": "下一个服务日（{day:day_with_weekday}）须办 {count} 件：",
+    "complaints.daily_line_late": "· {number} {title}，{due} 已到期",
     "complaints.daily_line": "· {number} {title}，最晚 {act_by:day_time}",
+    "complaints.daily_line_until": "· {number} {title}，最晚 {act_by:day_time}（{due} 到期）",
+    "complaints.daily_outside": "答复{source} {number}",
     "complaints.daily_more": "· 另有 {count} 件，请看看板",
 }
 wording.register(WORDS)

@@ -20,8 +20,9 @@ from complaints import access, case_messages, case_view, filing, stages
 from complaints.access import KIND, subject_of
 from complaints.case import notice_cards
 from complaints.case_view import CaseView
-from complaints.outside import reference_views
-from complaints.outside.reference_views import ReferenceView
+from complaints.outside import agency_times, particulars, reference_views
+from complaints.outside.particulars import NAMES, TITLES
+from complaints.outside.reference_views import NATURES, ReferenceView
 from conversations.messages import ORIGINS, Origin
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
@@ -193,13 +194,22 @@ def _notices(paper: Paper, told: list[NoticeView]) -> None:
 
 
 def _reference(session: Session, paper: Paper, reference: ReferenceView) -> None:
+    given = reference.particulars
+    names = members.many(session, [*(r.staff_id for r in reference.replies), *_some(given.first_contact_id)])
+    contact = names[given.first_contact_id].name if given.first_contact_id in names else ""
+    received = time_words.exact(reference.received_at)
+    if "received_at" in reference.missing:
+        received = say("complaints.case.outside_registered", at=reference.received_at)
+    none_set = "outside_deadline_asked" if "deadline_at" in reference.missing else "outside_no_deadline"
     paper.facts([
         (reference.source_title, say("complaints.case.outside_number", number=reference.external_number)),
-        *_named(outside_received=time_words.exact(reference.received_at),
-                outside_due=_due(reference.clock) if reference.clock else say("complaints.case.outside_no_deadline"),
+        *_named(outside_nature=NATURES[reference.nature], outside_received=received,
+                outside_due=_due(reference.clock) if reference.clock else wording.title("complaints.case", none_set),
                 outside_url=reference.url or "", outside_ended=reference.ended_because or ""),
+        *((TITLES[name], identifiers.hidden(str(shown))) for name in NAMES
+          if (shown := particulars.value(given, name, contact))),
+        *((say("complaints.case.agency_time", what=time.what), agency_times.said(time)) for time in reference.agency),
     ])
-    names = members.many(session, [r.staff_id for r in reference.replies])
     for n, reply in enumerate(reference.replies, 1):
         by = names[reply.staff_id].name if reply.staff_id in names else say("complaints.case.left_company")
         paper.paragraph(say("complaints.case.reply", n=n, at=reply.submitted_at, by=by))

@@ -53,6 +53,8 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     if facts.get("until"):
         approved = f"，批准：{facts['approver']}" if facts.get("approver") else "，未批准前照常计时"
         lines.append(f"最迟 {time_words.day_time(_instant(facts['until']))} 恢复{approved}")
+    if facts.get("nature"):
+        lines.append(str(facts["nature"]))
     if facts.get("due"):
         lines.append(f"答复期限 {time_words.day_time(_instant(facts['due']), with_year=True)}")
     return lines

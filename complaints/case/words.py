@@ -75,7 +75,11 @@ WORDS = {
     # outside platforms
     "complaints.case.outside": "外部平台与答复",
     "complaints.case.outside_number": "编号 {number}",
+    "complaints.case.outside_nature": "性质",
     "complaints.case.outside_received": "收到",
+    "complaints.case.outside_registered": "未写明，{at:exact} 登记，暂按登记时间",
+    "complaints.case.outside_deadline_asked": "来函未写明，正在问明",
+    "complaints.case.agency_time": "监管部门的期限：{what}",
     "complaints.case.outside_due": "期限",
     "complaints.case.outside_url": "网址",
     "complaints.case.outside_ended": "办结",

@@ -1,6 +1,7 @@
-"""Manual entry (登记): a member of staff files what a customer says on the telephone or at a store.
+"""Manual entry (登记): a member of staff files what a customer says on the telephone or at a store, or wrote in a letter.
 
-The deadlines count from the instant that was noted. Contact details are stored in the vault only.
+The deadlines count from the instant that was noted. A letter of which it isn't known when it arrived is filed at once,
+from now, and that is asked for on the case. Contact details are stored in the vault only.
 """
 from __future__ import annotations
 
@@ -16,20 +17,21 @@ from sqlalchemy.orm import Session
 from cases import conflict_of_interest
 from complaints import access, case_view, filing, numbers, receipts
 from complaints.case_view import CaseView
-from complaints.channels import PHONE, STORE
+from complaints.channels import LETTER, PHONE, STORE
 from complaints.filing import Filed, NewCase
+from complaints.outside import reference_acts, sources
 from complaints.tables import Complaint
-from kernel import audit
+from kernel import audit, instants
 from kernel.errors import BadInput
 from kernel.wording import Message
 from people import consent, identifiers, persons, vault
 from staff import permissions
 from staff.members import StaffView, actor
 
-WAYS = ("phone", "visit")
+WAYS = ("phone", "visit", "letter")
 PURPOSE = "complaint.contact"  # purpose of the consent to be contacted about a case
 WORDING = "complaint.contact/spoken/1"
-_CHANNELS = {"phone": PHONE.key, "visit": STORE.key}
+_CHANNELS = {"phone": PHONE.key, "visit": STORE.key, "letter": LETTER.key}
 _REACHES = ("phone", "email", "wechat")
 _NUMBER = re.compile(r"\+?\d{7,15}")  # a landline with or without its area code, or a number abroad
 _BETWEEN = re.compile(r"[\s\-—－()（）]")
@@ -37,14 +39,15 @@ _BETWEEN = re.compile(r"[\s\-—－()（）]")
 
 @dataclass(frozen=True)
 class Noted:
-    """What was noted. `at` is when the customer called or came; `person_id` is None for an unknown customer.
+    """What was noted. `at` is when the customer called or came or the letter arrived, None for a letter where that is
+    unknown; `person_id` is None for an unknown customer.
 
     `reach` is a phone number, e-mail address or WeChat id, stored only if the customer `agreed`; `convenient` is when
     they can be reached.
     """
 
     way: str
-    at: datetime
+    at: datetime | None
     facts: str
     category: str
     wish: str = ""
@@ -109,6 +112,8 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
     if noted.way not in WAYS:
         raise BadInput("complaints.no_way", value=noted.way[:40],
                        known=[Message(f"complaints.manual_entry.way.{way}") for way in WAYS])
+    if noted.at is None and noted.way != "letter":
+        raise BadInput("complaints.manual_entry.no_time")
     person_id = noted.person_id or persons.make(session).id
     if not noted.category:
         raise BadInput("complaints.choose_category")
@@ -119,10 +124,12 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
         consent.grant(session, person_id, PURPOSE, WORDING, actor(staff))
     filed = filing.file(session, actor(staff), NewCase(
         person_id, noted.facts, noted.category, _CHANNELS[noted.way], noted.wish, via=noted.way, kind=noted.kind,
-        contact_preference=contact, called_at=noted.at, store_id=noted.store_id, order_number=noted.order_number,
-        severity=noted.severity, concerning=noted.concerning, acting_for=noted.acting_for,
-        mandate=noted.mandate if noted.acting_for.strip() else None))
+        contact_preference=contact, called_at=noted.at or instants.now(), store_id=noted.store_id,
+        order_number=noted.order_number, severity=noted.severity, concerning=noted.concerning,
+        acting_for=noted.acting_for, mandate=noted.mandate if noted.acting_for.strip() else None))
     receipts.tell(session, filed, noted.way)
+    if noted.way == "letter":  # kept like a paper form, so that its receipt can be asked for and corrected on the case
+        reference_acts.register(session, actor(staff), filed.complaint_id, sources.PAPER, filed.number, noted.at)
     return filed
 
 

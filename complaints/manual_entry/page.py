@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from complaints import categories, deadline_texts, filing, receipts
 from complaints.case.cards import named
-from complaints.case.dialogs import instant
+from complaints.case.dialogs import maybe
 from complaints.filing import Filed
 from complaints.manual_entry import manual_filing
 from complaints.manual_entry.manual_filing import Known, Noted
@@ -22,7 +22,7 @@ from staff import acting, auth_middleware, members, pages, permissions, stores
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "manual_entry.css").read_text(encoding="utf-8")
-_WAYS = {"phone": "来电", "visit": "到店"}
+_WAYS = {"phone": "来电", "visit": "到店", "letter": "来信"}
 _DRAFTS = ("register:facts", "register:wish")
 
 
@@ -61,8 +61,9 @@ class Registering:
         with _card("谁、何时"), ui.element("div").classes("reg-grid"):
             self.way = ui.toggle(dict(_WAYS), value="phone").props('unelevated no-caps aria-label="怎么来的"')
             now = time_words.field_value(instants.now())
-            self.at = ui.input("来电或到店的时间", value=now).props(
-                'outlined dense type=datetime-local stack-label hint="48 小时和 7 个工作日从这一刻起算"')
+            self.at = ui.input("来电、到店或收到来信的时间", value=now).props(
+                'outlined dense type=datetime-local stack-label '
+                'hint="48 小时和 7 个工作日从这一刻起算。来信不知何时收到的，清空即可"')
             with ui.element("div").classes("reg-look"):
                 self.reach = ui.input("联系电话，或老顾客的回执号").props(
                     f"outlined dense maxlength={filing.LINE_LIMIT} autocomplete=off")
@@ -151,7 +152,7 @@ class Registering:
         person_id = self.known.person_id if self.known and self.same.value else None
         by_receipt = self.known is not None and self.known.by_number
         return Noted(
-            way=self.way.value, at=instant(self.at), facts=self.facts.value or "", category=self.category.value or "",
+            way=self.way.value, at=maybe(self.at), facts=self.facts.value or "", category=self.category.value or "",
             wish=self.wish.value or "", reach="" if by_receipt else typed, agreed=bool(self.agreed.value),
             convenient=self.convenient.value or "", person_id=person_id, kind=self.kind.value,
             severity=self.severity.value, store_id=self.store.value, order_number=self.order.value or "",
@@ -172,6 +173,8 @@ class Registering:
                     ui.label(str(deadline_texts.solution(filed.solution.count, noted.way)))
                 else:
                     ui.label(f"{title}不计时限，处理后会告知您。")
+            if noted.way == "letter" and noted.at is None:
+                ui.label("没有填写何时收到来信，已从现在起算。请问明后在案件的“外部平台”里补登收到时间。").classes("hn-problem")
             with _card("案件链接"):
                 ui.label("凭链接可以看进度、交证据、答复方案。只发给顾客本人；这里只显示这一次。").classes("hn-quiet")
                 ui.input(value=filed.link).props('outlined dense readonly aria-label="案件链接"')

@@ -1,6 +1,7 @@
 """Importing complaints from a CSV (批量导入): valid rows are filed, and the same file again changes nothing.
 
-`csv_columns.yml` has the columns. Needed are source, number, time of receipt, category and facts.
+`csv_columns.yml` has the columns. Needed are source, number, category and facts; a time of receipt or a deadline that
+is missing is asked for on the case.
 """
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from complaints import categories, filing
-from complaints.outside import csv_reading, intake, reference_acts
+from complaints.outside import csv_particulars, csv_reading, intake, reference_acts
+from complaints.outside.csv_particulars import key_of as _key
 from complaints.outside.csv_reading import Row, cell, instant
 from complaints.outside.intake import Arrived, IntakeResult
 from kernel import audit, instants
@@ -62,7 +64,7 @@ def load(session: Session, by: Actor, data: bytes) -> ImportResult:
     shops = {name: key for key, name in stores.names(session).items()} | stores.codes(session)
     taken: list[Loaded] = []
     problems: list[Problem] = []
-    read = [(row, _read(row, shops)) for row in rows]
+    read = [(row, _read(session, row, shops)) for row in rows]
     intake.hold(session, [arrived for _, arrived in read if isinstance(arrived, Arrived)])
     for row, arrived in read:
         try:
@@ -83,24 +85,27 @@ def load_by_staff(session: Session, staff: StaffView, data: bytes) -> ImportResu
     return load(session, actor(staff), data)
 
 
-def _read(row: Row, shops: dict[str, uuid.UUID]) -> Arrived | HongniangError:
+def _read(session: Session, row: Row, shops: dict[str, uuid.UUID]) -> Arrived | HongniangError:
     """What the row says, or why it cannot be imported."""
     if row.fault is not None:
         return row.fault
     try:
-        return _arrived(row, shops)
+        return _arrived(session, row, shops)
     except HongniangError as error:
         return error
 
 
-def _arrived(row: Row, shops: dict[str, uuid.UUID]) -> Arrived:
+def _arrived(session: Session, row: Row, shops: dict[str, uuid.UUID]) -> Arrived:
     return Arrived(
         source=_needed(row, "source", 40), external_number=_needed(row, "number", reference_acts.NUMBER_LIMIT),
         received_at=_past(row, "received_at"), category=_category(row), facts=_needed(row, "facts", filing.FACTS_LIMIT),
         wish=cell(row, "wish", limit=filing.WISH_LIMIT), contact=cell(row, "contact", limit=filing.LINE_LIMIT),
         deadline_at=instant(row, "deadline_at", end_of_day=True), url=cell(row, "url", limit=reference_acts.URL_LIMIT),
         store_id=_store(row, shops), order_number=cell(row, "order_number", limit=filing.LINE_LIMIT),
-        severity=_severity(row))
+        severity=_key(row, "severity", filing.SEVERITIES, "complaints.no_severity"),
+        nature=_key(row, "nature", csv_particulars.NATURES, "complaints.no_nature") or reference_acts.COMPLAINT,
+        report_number=cell(row, "report_number", limit=reference_acts.NUMBER_LIMIT),
+        particulars=csv_particulars.read(session, row))
 
 
 def _needed(row: Row, key: str, limit: int) -> str:
@@ -109,10 +114,11 @@ def _needed(row: Row, key: str, limit: int) -> str:
     return found
 
 
-def _past(row: Row, key: str) -> datetime:
-    """An instant in the past, not before 2000."""
-    found = instant(row, key, needed=True)
-    assert found is not None
+def _past(row: Row, key: str) -> datetime | None:
+    """An instant in the past, not before 2000; None where the cell is empty."""
+    found = instant(row, key)
+    if found is None:
+        return None
     column, text = csv_reading.TITLES[key], row.cells[key]
     if found > instants.now():
         raise BadInput("complaints.csv_future", column=column, text=text)
@@ -129,16 +135,6 @@ def _category(row: Row) -> str:
             return key
     raise BadInput("complaints.csv_category", column=csv_reading.TITLES["category"], text=given,
                    known=list(categories.TITLES.values()))
-
-
-def _severity(row: Row) -> str | None:
-    given = cell(row, "severity", limit=20)
-    if given is None:
-        return None
-    for key, title in filing.SEVERITIES.items():
-        if given in (key, title):
-            return key
-    raise BadInput("complaints.no_severity", value=given, known=list(filing.SEVERITIES.values()))
 
 
 def _store(row: Row, shops: dict[str, uuid.UUID]) -> uuid.UUID | None:

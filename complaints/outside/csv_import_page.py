@@ -37,7 +37,7 @@ class Importing:
                 ui.label(f"CSV 文件，第一行是列名。必须有：{needed}；可以有：{others}。")
                 ui.label(f"时间写成 2026-02-05 10:00；UTF-8 或 GBK；一次最多 {csv_reading.MOST_ROWS:,} 行、"
                          f"{csv_reading.LARGEST // 2**20} MB。对的行都会登记，有错的行不登记，改好后整份再导一遍即可，"
-                         "不会重复。").classes("hn-quiet")
+                         "不会重复。来函没有写明收到时间或期限的，照样登记，自导入时起算，并在案件上提示补问。").classes("hn-quiet")
                 with ui.element("a").classes("reg-template").props(f'href="{TEMPLATE}" download'):
                     ui.label("下载模板")
                 self.box = ui.upload(label="选择 CSV 文件，或拖到这里", auto_upload=True, on_upload=self._import,
@@ -97,6 +97,10 @@ def show(name: str, found: ImportResult) -> None:
                         ui.label(f"第 {row.line} 行")
                         ui.link(row.taken.number, f"/cases/{row.taken.number}", new_tab=True)
                         widgets.chip(_TITLES[row.taken.outcome], _TONES[row.taken.outcome])
+                        if row.taken.part:
+                            widgets.chip(f"收到更早，另以 {row.taken.part} 计时", "soon")
+                        if row.taken.related:
+                            widgets.chip(f"与 {row.taken.related} 不是同一件事", "plain")
             _rest(len(found.rows))
 
 

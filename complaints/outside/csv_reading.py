@@ -24,7 +24,7 @@ MOST_ROWS = 1000
 _CELL = 2**24  # characters: more than a file may have, so that the limits of filing decide, not the reader
 # column as stored → how its heading may be written, the first one is shown
 COLUMNS: dict[str, list[str]] = YAML(typ="safe").load(Path(__file__).with_name("csv_columns.yml"))
-NEEDED = ("source", "number", "received_at", "category", "facts")
+NEEDED = ("source", "number", "category", "facts")
 TITLES = {key: names[0] for key, names in COLUMNS.items()}
 _INSTANT = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2})秒?)?分?)?")

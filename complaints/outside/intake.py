@@ -4,7 +4,7 @@ case.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,12 +16,15 @@ from cases import assignment, timeline
 from complaints import access, categories, filing, receipts
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
-from complaints.filing import NewCase
-from complaints.outside import case_matching, reference_acts, sources
+from complaints.filing import Filed, NewCase
+from complaints.outside import case_matching, particular_changes, reference_acts, reference_dates, sources
 from complaints.outside.case_matching import Match
+from complaints.outside.own_clocks import Letter
+from complaints.outside.particulars import NOTHING, Particulars
+from complaints.outside.reference_acts import COMPLAINT, REPORT
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
-from kernel import wording
+from kernel import instants, wording
 from kernel.actors import Actor
 from kernel.errors import BadInput
 from kernel.wording import Message
@@ -29,15 +32,21 @@ from notices import alerts
 from people import persons, vault
 
 Outcome = Literal["filed", "matched", "known"]
+BOTH = "both"
+INTAKE_NATURES = (COMPLAINT, REPORT, BOTH)
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """What the platform or system sent. `contact` is how the customer can be reached, stored in the vault only."""
+    """What the platform or system sent. `contact` is how the customer can be reached, stored in the vault only.
+
+    `received_at` is when the company received it, None for now; `nature` is `complaint`, `report` or `both`, a report
+    under `report_number` or the same one. `person_id` is its customer where the sender knows them.
+    """
 
     source: str
     external_number: str
-    received_at: datetime
+    received_at: datetime | None
     category: str
     facts: str
     wish: str | None = None
@@ -47,17 +56,30 @@ class Arrived:
     store_id: uuid.UUID | None = None
     order_number: str | None = None
     severity: str | None = None
+    nature: str = reference_acts.COMPLAINT
+    report_number: str | None = None
+    particulars: Particulars = NOTHING
+    person_id: uuid.UUID | None = None
+    concerning: Collection[uuid.UUID] = ()
+    acting_for: str | None = None
+    mandate: str | None = None
 
 
 @dataclass(frozen=True)
 class IntakeResult:
-    """The result of the intake. `link` is the case link of a new case."""
+    """The result of the intake. `link` is the case link of a new case.
+
+    `part` is the number under which its own clocks run in the case that it joined, None where they need none. `related`
+    is the number of the customer's open case about another matter.
+    """
 
     outcome: Outcome
     complaint_id: uuid.UUID
     number: str
     reference_id: uuid.UUID
     link: str | None = None
+    part: str | None = None
+    related: str | None = None
 
 
 def hold(session: Session, arrivals: Sequence[Arrived]) -> None:
@@ -66,7 +88,8 @@ def hold(session: Session, arrivals: Sequence[Arrived]) -> None:
     """
     known = sources.every(session)
     reference_acts.one_at_a_time(session, [
-        (one.source, one.external_number) for one in arrivals if one.source in known])
+        (one.source, number) for one in arrivals if one.source in known
+        for number in (one.external_number, _report_number(one))])
     matches = [_match(session, one) for one in arrivals]
     cases = {match.complaint_id for match in matches if match is not None and match.complaint_id is not None}
     if cases:
@@ -76,64 +99,118 @@ def hold(session: Session, arrivals: Sequence[Arrived]) -> None:
 def _match(session: Session, arrived: Arrived) -> Match | None:
     return case_matching.find(
         session, text=f"{arrived.facts}\n{arrived.wish or ''}", contact=arrived.contact or "",
-        order_number=arrived.order_number, category=arrived.category)
+        order_number=arrived.order_number, category=arrived.category, person_id=arrived.person_id)
 
 
 def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
-    """Files a complaint, or adds it to a case. The same number of the same platform again changes nothing.
+    """Files a complaint, or adds it to a case. The same number of the same platform again changes nothing, but enters
+    the dates that were still asked for.
 
-    If the same person has an open case, it is added to that one and the owner is alerted, so that one dispute does not
-    get two different answers. Otherwise a case is filed; its 48 hours and 7 working days count from our receipt. Raises
-    BadInput.
+    If the same person has an open case about the same matter, it is added to that one and the owner is alerted, so that
+    one dispute does not get two different answers; received earlier, it has clocks of its own there. Otherwise a case
+    is filed; its 48 hours and 7 working days count from our receipt, and the owner of a case about another matter is
+    alerted. Raises BadInput.
     """
     source = sources.find(session, arrived.source)
     categories.title(arrived.category)
     _lengths(arrived)
-    known = reference_acts.known(session, source, arrived.external_number)
+    if arrived.nature not in INTAKE_NATURES:
+        raise BadInput("complaints.no_nature", value=arrived.nature[:40], known=list(INTAKE_NATURES))
+    first = REPORT if arrived.nature == REPORT else COMPLAINT
+    known = reference_acts.known(session, source, arrived.external_number, first)
     if known is not None:
-        reference_id, complaint_id = known
-        return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
+        return _again(session, by, source, arrived, *known)
     match = _match(session, arrived)
     if match is not None and match.complaint_id is not None:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
     person_id = match.person_id if match else persons.make(session).id
     made = filing.file(session, by, NewCase(
         person_id, arrived.facts, arrived.category, OUTSIDE.key, arrived.wish, via=source.via,
-        contact_preference=arrived.contact, called_at=arrived.received_at, store_id=arrived.store_id,
-        order_number=arrived.order_number, severity=arrived.severity))
+        contact_preference=arrived.contact, called_at=arrived.received_at or instants.now(),
+        store_id=arrived.store_id, order_number=arrived.order_number, severity=arrived.severity,
+        concerning=arrived.concerning, acting_for=arrived.acting_for, mandate=arrived.mandate))
     receipts.tell(session, made)
     reference_id = _register(session, by, made.complaint_id, source, arrived)
-    return IntakeResult("filed", made.complaint_id, made.number, reference_id, made.link)
+    related = None
+    if match is not None and match.other_id is not None:
+        related = _other_matter(session, by, source, arrived, match, made)
+    return IntakeResult("filed", made.complaint_id, made.number, reference_id, made.link, related=related)
+
+
+def _again(
+    session: Session, by: Actor, source: Source, arrived: Arrived, reference_id: uuid.UUID, complaint_id: uuid.UUID,
+) -> IntakeResult:
+    reference_dates.fill(session, by, reference_id, arrived.received_at, arrived.deadline_at)
+    if arrived.nature == BOTH and reference_acts.known(session, source, _report_number(arrived), REPORT) is None:
+        _register_report(session, by, complaint_id, source, arrived)
+    return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
+
+
+def _other_matter(
+    session: Session, by: Actor, source: Source, arrived: Arrived, match: Match, made: Filed,
+) -> str:
+    """Tells the owner of the customer's other open case, who can merge the two if they are one after all."""
+    other = session.get_one(Complaint, match.other_id)
+    external = arrived.external_number.strip()
+    timeline.add(session, subject_of(other.id), "outside_other", by, source=source.title, number=external,
+                 text=Message("complaints.outside.filed_apart", number=made.number, how=match.how))
+    owner_id = assignment.owner(session, subject_of(other.id))
+    alerts.create(session, "complaint.other_matter",
+                  Message("complaints.alert_other_matter", number=other.number, source=source.title, external=external,
+                          how=match.how, made=made.number),
+                  subject=subject_of(other.id), key=str(made.complaint_id), level="notice",
+                  staff_ids=[owner_id] if owner_id else [])
+    return other.number
 
 
 def _matched(
     session: Session, by: Actor, source: Source, arrived: Arrived, complaint_id: uuid.UUID, how: Message,
 ) -> IntakeResult:
+    before = set(access.family(session, complaint_id))
     reference_id = _register(session, by, complaint_id, source, arrived)
+    parts = [one for one in access.family(session, complaint_id) if one not in before]
+    part = session.get_one(Complaint, parts[0]).number if parts else None
     row = session.scalars(select(Complaint).where(Complaint.id == complaint_id)).one()
 
     def kept(text: str) -> str:
         return vault.tokenise(session, row.person_id, text.replace("\x00", "").strip())
 
-    parts = [wording.written(kept(arrived.facts))]
+    said = [wording.written(kept(arrived.facts))]
     if arrived.wish:
-        parts.append(Message("complaints.outside.wish", text=kept(arrived.wish)))
+        said.append(Message("complaints.outside.wish", text=kept(arrived.wish)))
     if arrived.contact:
-        parts.append(Message("complaints.outside.contact", text=kept(arrived.contact)))
+        said.append(Message("complaints.outside.contact", text=kept(arrived.contact)))
     timeline.add(session, subject_of(row.id), "outside_text", by, source=source.title,
-                 number=arrived.external_number.strip(), text=wording.lines(parts), how=how)
+                 number=arrived.external_number.strip(), text=wording.lines(said), how=how)
     owner_id = assignment.owner(session, subject_of(row.id))
     alerts.create(session, "complaint.matched",
                 Message("complaints.alert_matched", number=row.number, source=source.title,
                         external=arrived.external_number.strip(), how=how),
                 subject=subject_of(row.id), key=str(reference_id), level="notice",
                 staff_ids=[owner_id] if owner_id else [])
-    return IntakeResult("matched", row.id, row.number, reference_id)
+    return IntakeResult("matched", row.id, row.number, reference_id, part=part)
 
 
 def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> uuid.UUID:
-    return reference_acts.register(session, by, complaint_id, source.key, arrived.external_number, arrived.received_at,
-                            arrived.deadline_at, arrived.url)
+    letter = Letter(source.title, source.via, arrived.external_number.strip(), arrived.facts, arrived.wish,
+                    arrived.category)
+    reference_id = reference_acts.register(
+        session, by, complaint_id, source.key, arrived.external_number, arrived.received_at, arrived.deadline_at,
+        arrived.url, nature=REPORT if arrived.nature == REPORT else COMPLAINT, letter=letter)
+    particular_changes.record(session, by, reference_id, arrived.particulars)
+    if arrived.nature == BOTH:
+        _register_report(session, by, complaint_id, source, arrived)
+    return reference_id
+
+
+def _register_report(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> None:
+    """The report in the same letter, as a record of its own: its deadline, if any, is entered on the case."""
+    reference_acts.register(session, by, complaint_id, source.key, _report_number(arrived), arrived.received_at,
+                            url=arrived.url, nature=REPORT)
+
+
+def _report_number(arrived: Arrived) -> str:
+    return (arrived.report_number or "").strip() or arrived.external_number
 
 
 def _lengths(arrived: Arrived) -> None:

@@ -18,7 +18,10 @@ from complaints import access, filing
 from complaints.access import handled, subject_of
 from complaints.case_kind import label
 from complaints.complaint_promises import OUTSIDE
-from complaints.outside import reference_views, sources
+from complaints.outside import own_clocks, reference_views, sources
+from complaints.outside.company_files import Unit
+from complaints.outside.own_clocks import Letter
+from complaints.outside.reference_views import NATURES
 from complaints.outside.sources import Rule, Source
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import clocks
@@ -31,53 +34,69 @@ from staff.members import StaffView, actor
 
 SUBJECT = reference_views.SUBJECT
 _REGISTERING = 7_201_003  # advisory lock: one registration at a time for a platform's number
+COMPLAINT, REPORT = NATURES
 NUMBER_LIMIT, URL_LIMIT = 80, 500
 LEAST = 4
 
 
 def register(
-    session: Session, by: Actor, complaint_id: uuid.UUID, source: str, external_number: str, received_at: datetime,
-    deadline_at: datetime | None = None, url: str | None = None,
+    session: Session, by: Actor, complaint_id: uuid.UUID, source: str, external_number: str,
+    received_at: datetime | None = None, deadline_at: datetime | None = None, url: str | None = None, *,
+    nature: str = COMPLAINT, letter: Letter | None = None,
 ) -> uuid.UUID:
     """Registers that a case is also pending at an outside platform and starts its clock; returns the reference's id.
 
-    The same number of the same platform again changes nothing. Without `deadline_at` the platform's rule counts. Raises
-    BadInput for an unknown platform or if only its letter can state the deadline, Conflict for a number of another
-    case.
+    The same number of the same platform again changes nothing. Without `received_at` it counts as received now, without
+    `deadline_at` the platform's rule counts; what only the letter can state is asked for, and the owner is alerted. A
+    complaint received before the case starts its own clocks (`own_clocks`). Raises BadInput for an unknown platform,
+    Conflict for a number of another case.
     """
-    found = sources.find(session, source)
+    found, stated = sources.find(session, source), received_at is not None
+    received_at = received_at or instants.now()
+    if nature not in NATURES:
+        raise BadInput("complaints.no_nature", value=nature[:40], known=list(NATURES))
     number, url = _checked(found, external_number, received_at, deadline_at, url)
     one_at_a_time(session, [(found.key, number)])
     row = access.locked(session, complaint_id)
     unit, amount, due_at = "stated", None, deadline_at
     why: Text = Message("complaints.outside.stated")
-    if due_at is None:
+    if due_at is None and nature == REPORT:
+        unit = "none"  # a report needs no answer of the company unless its letter sets a date
+    elif due_at is None:
         due_at, why = sources.due(session, found, received_at)
         unit, amount = found.rule.unit, found.rule.amount
     reference_id: uuid.UUID | None = session.scalar(
         insert(ComplaintReference).values(
             id=ids.new_id(), complaint_id=row.id, source=found.key, external_number=number, received_at=received_at,
             deadline_at=due_at, deadline_unit=unit, deadline_amount=amount, url=url, registered_by=by.kind,
-            created_at=instants.now(),
+            nature=nature, receipt_stated=stated, created_at=instants.now(),
         ).on_conflict_do_nothing().returning(ComplaintReference.id))
     if reference_id is None:
-        return _known(session, row, found, number)
+        return _known(session, row, found, number, nature)
     timeline.add(session, subject_of(row.id), "reference", by, source=found.title, number=number, url=url,
-                 due=instants.iso(due_at) if due_at else None)
+                 due=instants.iso(due_at) if due_at else None,
+                 nature=Message("complaints.nature.report") if nature == REPORT else None)
     audit.record(session, by, "complaint.reference", subject_of(row.id), reference=reference_id, source=found.key)
     if due_at is not None:
         _start(session, by, row, reference_id, found.title, number, received_at, due_at, why)
+    missing = reference_views.missing(unit, due_at, stated)
+    if missing:
+        _ask(session, row, reference_id, found.title, number, missing)
+    if nature == COMPLAINT and stated and own_clocks.needed(session, row, received_at):
+        own_clocks.start(session, by, row, received_at, letter or Letter(found.title, found.via, number))
     return reference_id
 
 
 def register_by_staff(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, source: str, external_number: str,
-    received_at: datetime, deadline_at: datetime | None = None, url: str | None = None,
+    received_at: datetime | None = None, deadline_at: datetime | None = None, url: str | None = None, *,
+    nature: str = COMPLAINT,
 ) -> uuid.UUID:
     """Like `register`, by a member of staff. Raises NotAllowed unless they may handle the case."""
     one_at_a_time(session, [(sources.find(session, source).key, external_number)])
     handled(session, staff, complaint_id)
-    return register(session, actor(staff), complaint_id, source, external_number, received_at, deadline_at, url)
+    return register(session, actor(staff), complaint_id, source, external_number, received_at, deadline_at, url,
+                    nature=nature)
 
 
 def one_at_a_time(session: Session, numbers: Iterable[tuple[str, str]]) -> None:
@@ -92,7 +111,9 @@ def one_at_a_time(session: Session, numbers: Iterable[tuple[str, str]]) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(given, _REGISTERING))))
 
 
-def known(session: Session, source: Source, external_number: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+def known(
+    session: Session, source: Source, external_number: str, nature: str = COMPLAINT,
+) -> tuple[uuid.UUID, uuid.UUID] | None:
     """Reference id and case id of a platform's number that is already registered; None otherwise.
 
     Waits for others who are registering this number at the moment.
@@ -100,7 +121,7 @@ def known(session: Session, source: Source, external_number: str) -> tuple[uuid.
     one_at_a_time(session, [(source.key, external_number)])
     found = session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id).where(
-            ComplaintReference.source == source.key,
+            ComplaintReference.source == source.key, ComplaintReference.nature == nature,
             ComplaintReference.external_number == external_number.strip())).first()
     return (found[0], found[1]) if found else None
 
@@ -140,8 +161,7 @@ def set_deadline(
         raise Conflict("complaints.reference_over", number=row.external_number)
     if deadline_at <= row.received_at:
         raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
-    _restart(session, actor(staff), row, deadline_at,
-             Message("complaints.outside.stated_anew", reason=reason.strip()))
+    restart(session, actor(staff), row, deadline_at, Message("complaints.outside.stated_anew", reason=reason.strip()))
     row.deadline_unit, row.deadline_amount = "stated", None
 
 
@@ -172,13 +192,20 @@ def recount(session: Session) -> int:
     for reference_id, row in open_rows.items():
         if not any(c.is_running and c.breached_at is None for c in running.get(reference_id, [])):
             continue
-        source = sources.every(session).get(row.source)
-        rule = Rule("working_days", row.deadline_amount, source.rule.basis if source else "")
-        due_at, why = sources.counted(session, source.title if source else row.source, rule, row.received_at)
-        if due_at is not None and due_at != row.deadline_at:
-            _restart(session, SYSTEM, row, due_at, why)
-            moved += 1
+        moved += count_again(session, SYSTEM, row)
     return moved
+
+
+def count_again(session: Session, by: Actor, row: ComplaintReference) -> bool:
+    """Counts a deadline that the platform's rule sets again, under the case's lock; gives whether it moved."""
+    source = sources.every(session).get(row.source)
+    unit: Unit = "working_days" if row.deadline_unit == "working_days" else "days"
+    rule = Rule(unit, row.deadline_amount, source.rule.basis if source else "")
+    due_at, why = sources.counted(session, rule, row.received_at)
+    if due_at is None or due_at == row.deadline_at:
+        return False
+    restart(session, by, row, due_at, why)
+    return True
 
 
 def _checked(
@@ -199,8 +226,8 @@ def _checked(
     return number, url
 
 
-def _known(session: Session, row: Complaint, source: Source, number: str) -> uuid.UUID:
-    found = known(session, source, number)
+def _known(session: Session, row: Complaint, source: Source, number: str, nature: str) -> uuid.UUID:
+    found = known(session, source, number, nature)
     assert found is not None
     reference_id, complaint_id = found
     if complaint_id not in access.family(session, row.id):
@@ -222,7 +249,18 @@ def _start(
                     staff_ids=[owner_id], level="notice")
 
 
-def _restart(session: Session, by: Actor, row: ComplaintReference, due_at: datetime, why: Text) -> None:
+def _ask(
+    session: Session, case: Complaint, reference_id: uuid.UUID, title: Text, number: str, missing: tuple[str, ...],
+) -> None:
+    owner_id = assignment.owner(session, subject_of(case.id))
+    said = Message("complaints.alert_dates_missing", number=case.number, source=title, external=number,
+                   missing=[Message(f"complaints.outside.missing.{one}") for one in missing])
+    alerts.create(session, "complaint.dates_missing", said, subject=subject_of(case.id), key=str(reference_id),
+                  staff_ids=[owner_id] if owner_id else [], level="notice")
+
+
+def restart(session: Session, by: Actor, row: ComplaintReference, due_at: datetime, why: Text) -> None:
+    """Replaces the running clock, if any, by one with another deadline. The caller holds the case's lock."""
     case, title = session.get_one(Complaint, row.complaint_id), sources.title(session, row.source)
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), by, {"deadline": instants.iso(due_at)})
     before, row.deadline_at = row.deadline_at, due_at

@@ -10,12 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaints import access
-from complaints.outside import sources
+from complaints.outside import agency_times, particulars, sources
+from complaints.outside.agency_times import AgencyTime
+from complaints.outside.particulars import Particulars
 from complaints.tables import ComplaintReference, ComplaintReferenceReply
-from deadlines import clocks
+from deadlines import clocks, counting_rules
 from deadlines.clocks import ClockView
+from kernel.titles import Titles
 
 SUBJECT = "complaint_reference"
+NATURES = Titles("complaints.nature", ("complaint", "report"))  # 投诉, and 举报, a record of its own
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,11 @@ class ReplyView:
 
 @dataclass(frozen=True)
 class ReferenceView:
-    """A case's number at an outside platform; `clock` runs until the first reply, None where no deadline is set."""
+    """A case's number at an outside platform; `clock` runs until the first reply, None where no deadline is set.
+
+    `nature` is a key of `NATURES`; `missing` names the dates that are still to be asked for. `agency`
+    are the agency's own times, which bind it and not the company.
+    """
 
     id: uuid.UUID
     complaint_id: uuid.UUID
@@ -44,20 +52,34 @@ class ReferenceView:
     ended_because: str | None
     clock: ClockView | None
     replies: tuple[ReplyView, ...]
+    nature: str
+    missing: tuple[str, ...]
+    particulars: Particulars
+    agency: tuple[AgencyTime, ...]
+
+
+def missing(unit: str, deadline_at: datetime | None, receipt_stated: bool) -> tuple[str, ...]:
+    """What the letter did not say and has to be asked for: `received_at`, `deadline_at`."""
+    lacks_deadline = unit == "stated" and deadline_at is None
+    return (*(() if receipt_stated else ("received_at",)), *(("deadline_at",) if lacks_deadline else ()))
 
 
 def of(session: Session, complaint_id: uuid.UUID) -> list[ReferenceView]:
-    """References of a case and of those merged into it, oldest first. The caller has checked the right to the case."""
+    """References of a case and of those merged into it, oldest first, a complaint before the report it came with.
+
+    The caller has checked the right to the case.
+    """
     rows = session.scalars(select(ComplaintReference).where(
         ComplaintReference.complaint_id.in_(access.family(session, complaint_id)))
-        .order_by(ComplaintReference.received_at, ComplaintReference.id)).all()
+        .order_by(ComplaintReference.received_at, ComplaintReference.nature, ComplaintReference.id)).all()
     return views(session, rows)
 
 
 def of_many(session: Session, complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ReferenceView]]:
     """References of many cases; those without any are left out."""
     rows = session.scalars(select(ComplaintReference).where(
-        ComplaintReference.complaint_id.in_(list(complaint_ids))).order_by(ComplaintReference.received_at)).all()
+        ComplaintReference.complaint_id.in_(list(complaint_ids)))
+        .order_by(ComplaintReference.received_at, ComplaintReference.nature, ComplaintReference.id)).all()
     found: dict[uuid.UUID, list[ReferenceView]] = {}
     for view in views(session, rows):
         found.setdefault(view.complaint_id, []).append(view)
@@ -78,11 +100,17 @@ def views(session: Session, rows: Iterable[ComplaintReference]) -> list[Referenc
         return []
     running = clocks.for_subjects(session, SUBJECT, [row.id for row in rows])
     said, titles = replies(session, [row.id for row in rows]), sources.every(session)
+    has_agency = any(row.source in agency_times.REGULATORS for row in rows)
+    rules = counting_rules.rules_now(session) if has_agency else None
     return [ReferenceView(
         row.id, row.complaint_id, row.source, str(titles[row.source].title) if row.source in titles else row.source,
         row.external_number, row.received_at, row.deadline_at, row.url, row.ended_because,
         max(running.get(row.id, []), key=lambda clock: (clock.cancelled_at is None, clock.due_at), default=None),
-        tuple(said.get(row.id, ()))) for row in rows]
+        tuple(said.get(row.id, ())), row.nature,
+        () if row.ended_at else missing(row.deadline_unit, row.deadline_at, row.receipt_stated),
+        particulars.of_row(row), agency_times.of(
+            row.source, row.nature, row.agency_received_on, row.agency_accepted_on, rules) if rules else ())
+        for row in rows]
 
 
 def replies(session: Session, reference_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[ReplyView]]:

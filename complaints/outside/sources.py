@@ -95,18 +95,16 @@ def find(session: Session, given: str) -> Source:
 def due(session: Session, source: Source, received_at: datetime) -> tuple[datetime | None, Text]:
     """When the platform's rule wants the answer to something received then, and why.
 
-    None where it sets no deadline. Raises BadInput where only its letter states one.
+    None where it sets no deadline, or only its letter states one.
     """
-    return counted(session, source.title, source.rule, received_at)
+    return counted(session, source.rule, received_at)
 
 
-def counted(session: Session, source: Text, rule: Rule, received_at: datetime) -> tuple[datetime | None, Text]:
-    """Like `due`, by a rule, so that a reference's deadline can be recounted. `source` is the platform's title.
+def counted(session: Session, rule: Rule, received_at: datetime) -> tuple[datetime | None, Text]:
+    """Like `due`, by a rule, so that a reference's deadline can be recounted.
 
-    The instant is None if the rule sets no deadline. Raises BadInput if only the platform's letter states one.
+    The instant is None if the rule sets no deadline, or only the platform's letter states one.
     """
-    if rule.unit == "stated":
-        raise BadInput("complaints.no_deadline", source=source, basis=rule.basis)
     if rule.amount is None:
         return None, rule.basis
     if rule.unit == "working_days":

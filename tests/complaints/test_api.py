@@ -120,6 +120,48 @@ def test_an_outside_complaint_joins_the_open_case(api: httpx.Client) -> None:
     assert reference["clock"]["promise"] == "complaint.outside" and reference["clock"]["state"] == "open"
 
 
+def test_an_outside_complaint_without_dates_is_filed_and_they_are_entered_later(api: httpx.Client) -> None:
+    officer, number = _officer(), f"SH-{uuid.uuid4()}"
+    made = _made(api, outside={"source": "12315", "number": number, "nature": "both", "report_number": f"{number}-J",
+                               "mediation_consent": "asked", "first_contact": officer})
+    complaint, report = made["case"]["references"]
+    assert (complaint["missing"], report["nature"]) == (["received_at", "deadline_at"], "report")
+    assert (complaint["first_contact"], complaint["mediation_consent"], complaint["clock"]) == (officer, "asked", None)
+    assert next(time["within"] for time in complaint["agency_times"]).startswith("自其收到投诉起 7 个工作日")
+    path = f"/api/complaints/{made['case']['number']}/references/{complaint['id']}"
+    received = instants.iso((instants.now() - timedelta(days=1)).replace(microsecond=0))
+    changed = {"staff": officer, "received_at": received, "reason": "收发室登记簿", "outcome": "settled",
+               "deadline_at": instants.iso(instants.now() + timedelta(days=9)), "advance_paid": "1280.50"}
+    answer = api.patch(path, json=changed)
+    assert answer.status_code == 200, answer.text
+    complaint, report = answer.json()["references"]
+    assert (complaint["missing"], complaint["outcome"], complaint["advance_paid"]) == ([], "settled", "1280.50")
+    assert complaint["received_at"] == received and complaint["clock"]["state"] == "open"
+    started = min(clock["started_at"] for clock in answer.json()["clocks"])
+    assert started == received, "its own clocks count from its own receipt"
+    for wrong, say in (({"advance_paid": "很多"}, "很多"), ({"outcome": "won"}, "没有“won”这种处理结果"),
+                       ({"received_at": received}, "原因")):
+        refused = api.patch(path, json={"staff": officer, **wrong})
+        assert refused.status_code == 422 and say in refused.json()["say"]
+
+
+def test_an_earlier_outside_complaint_names_its_part_and_another_matter_its_related_case(api: httpx.Client) -> None:
+    with db.transaction() as session:
+        now = instants.now()
+        case = a_case(session, filed=instants.iso(now - timedelta(hours=1)), person_id=a_person(session, "13700003333"))
+
+    def sent(category: str) -> dict[str, Any]:
+        given = {"category": category, "facts": "已向市场监管投诉，要求处理。", "contact": "13700003333", "outside": {
+            "source": "12315", "number": f"SH-{uuid.uuid4()}", "received_at": instants.iso(now - timedelta(days=1)),
+            "deadline_at": instants.iso(now + timedelta(days=9))}}
+        found: dict[str, Any] = api.post("/api/complaints", json=given).json()
+        return found
+
+    joined, apart = sent("introductions"), sent("privacy_leak")
+    assert (joined["outcome"], joined["case"]["number"]) == ("matched", case.number) and joined["part"]
+    assert (apart["outcome"], apart["related"], apart["part"]) == ("filed", case.number, None)
+
+
 def test_a_person_replies_to_an_agency_through_another_program(api: httpx.Client) -> None:
     number, officer = _made(api)["case"]["number"], _officer()
     received = instants.iso(instants.now() - timedelta(hours=1))
@@ -351,7 +393,7 @@ def test_whoever_asks_too_often_is_told_when_to_ask_again(on_web: Installation, 
 def test_the_description_names_every_route_shape_and_the_token(on_web: Installation) -> None:
     described = httpx.get(f"{on_web.address}/api/openapi.json").json()
     paths = {path for path in described["paths"] if path.startswith("/api/complaints")}
-    assert len(paths) == 8
+    assert len(paths) == 9
     for path in paths:
         for act in described["paths"][path].values():
             assert act["security"] and act["description"] and "413" in act["responses"]

@@ -158,7 +158,7 @@ def test_what_was_told_before_a_correction_is_kept_from_whom_it_is_about_by_then
     case = a_complaint(company, "2026-03-03 10:00")
     alerts.create(company, "complaint.added", written("顾客补充：她威胁我"), subject=subject_of(case.id), key="one",
                 staff_ids=[officer.id])
-    [told] = [one for one in alerts.unacknowledged(company, officer) if one.subject_id == case.id]
+    [told] = [one for one in alerts.unacknowledged(company, officer) if one.kind == "complaint.added"]
     staff_acts.correct(company, the_supervisor(company), case.id, concerning=[officer.id])
     assert all(one.subject_id != case.id for one in alerts.unacknowledged(company, officer))
     with pytest.raises(NotFound):

@@ -18,7 +18,7 @@ from complaints.board import read_model
 from complaints.board.filters import Filters
 from complaints.manual_entry import manual_filing
 from complaints.manual_entry.manual_filing import Noted
-from complaints.outside import csv_reading
+from complaints.outside import csv_reading, reference_views
 from kernel import instants
 from kernel.errors import BadInput, NotAllowed
 from people import consent, vault
@@ -55,7 +55,7 @@ def test_it_counts_from_the_noted_instant_and_says_so(company: Session) -> None:
     assert str(deadline_texts.solution(filed.solution.count, "phone")).startswith("解决方案：3月11日（周三）24:00前。来电当天不计")
     found = again(company, filed.complaint_id)
     assert (found.via, found.channel, found.state) == ("phone", "phone", "received")
-    assert found.received_at >= NOW and found.owner_id is not None
+    assert found.received_at == CALLED and found.owner_id is not None
 
 
 def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
@@ -78,7 +78,7 @@ def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
     ({"reach": "老地方"}, "没有认出“联系电话”里的号码。请写手机号、座机、邮箱，或“微信号 ……”。"),
     ({"agreed": False}, "留号码前请告知顾客只用于处理这件投诉，征得同意后勾选。顾客不同意就不填号码。"),
     ({"facts": "嗯"}, "请写明发生了什么，至少四个字。"), ({"category": ""}, "请选一个类别。"),
-    ({"category": "weather"}, "没有“weather”这个投诉类别。"), ({"way": "letter"}, "没有“letter”这种来访方式。可用：来电、到店。"),
+    ({"category": "weather"}, "没有“weather”这个投诉类别。"), ({"way": "fax"}, "没有“fax”这种来访方式。可用：来电、到店、来信。"),
 ])
 def test_what_is_wrong_is_said_and_nothing_is_filed(company: Session, changed: dict[str, Any], say: str) -> None:
     with pytest.raises(BadInput) as refused, company.begin_nested():
@@ -86,6 +86,20 @@ def test_what_is_wrong_is_said_and_nothing_is_filed(company: Session, changed: d
     assert refused.value.say() == say
     assert scalar(company, "select count(*) from complaint") == 0
     assert scalar(company, "select count(*) from person") == 0
+
+
+def test_a_letter_of_unknown_arrival_is_filed_at_once_and_its_arrival_asked_for(company: Session) -> None:
+    supervisor = the_supervisor(company)
+    with instants.at(NOW):
+        filed = manual_filing.register(company, supervisor, replace(NOTED, way="letter", at=None))
+        [letter] = reference_views.of(company, filed.complaint_id)
+        assert NOW <= filed.accepted_at < NOW + timedelta(minutes=1) and letter.missing == ("received_at",)
+        dated = manual_filing.register(company, supervisor, replace(NOTED, way="letter", at=CALLED))
+        [letter] = reference_views.of(company, dated.complaint_id)
+    assert (dated.accepted_at, letter.received_at, letter.missing, letter.clock) == (CALLED, CALLED, (), None)
+    with pytest.raises(BadInput) as refused:
+        manual_filing.register(company, supervisor, replace(NOTED, at=None))
+    assert "来电或到店的时间" in refused.value.say()
 
 
 def test_a_visitor_without_a_number_is_registered_and_found_by_the_way_they_came(company: Session) -> None:
@@ -156,7 +170,8 @@ def test_the_template_is_a_file_that_can_be_filled_in(company: Session) -> None:
     request = Request({"type": "http", "headers": [], "state": {"staff": the_officer(company)}})
     head = template(request).body
     assert csv_reading.rows(bytes(head)) == []
-    line = "12315,SH-1,2026-03-02 10:00,退费争议,合同没有履行，要求退费,2026-03-20 18:00,,,,,,"
+    line = "12315,SH-1,2026-03-02 10:00,退费争议,合同没有履行，要求退费,2026-03-20 18:00"
+    line += "," * (len(csv_reading.COLUMNS) - line.count(",") - 1)
     [row] = csv_reading.rows(bytes(head) + line.encode())
     assert row.fault is None and row.cells["number"] == "SH-1"
     request = Request({"type": "http", "headers": [], "state": {"staff": a_matchmaker(company)}})

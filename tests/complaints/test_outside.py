@@ -61,11 +61,12 @@ def test_odr_has_ten_working_days_by_its_own_rule(company: Session) -> None:
     assert "10 个工作日" in count_in_words(clock.count)
 
 
-def test_a_work_order_without_its_deadline_is_refused_with_a_sentence(company: Session) -> None:
+def test_a_work_order_without_its_deadline_is_registered_and_the_deadline_asked_for(company: Session) -> None:
     case = a_case(company)
-    with instants.at(RECEIVED), pytest.raises(BadInput) as refused:
+    with instants.at(RECEIVED):
         reference_acts.register(company, SYSTEM, case.complaint_id, "12345", "G-1", RECEIVED)
-    assert "12345" in refused.value.say() and "期限" in refused.value.say()
+    [reference] = reference_views.of(company, case.complaint_id)
+    assert (reference.clock, reference.missing) == (None, ("deadline_at",))
 
 
 def test_an_app_store_sets_no_deadline_and_a_company_may_set_itself_one(company: Session) -> None:

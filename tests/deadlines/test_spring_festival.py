@@ -65,6 +65,23 @@ def test_filed_at_night_when_nobody_is_on_duty_everybody_who_may_is_told(company
     assert alerts.unacknowledged(company, matchmaker) == []
 
 
+@pytest.mark.parametrize(("when", "alerted"), [("2026-02-15 16:59", []), ("2026-02-15 17:01", ["Z402"]),
+                                               ("2026-02-15 17:55", ["Z402"])])
+def test_filed_in_the_last_hour_before_the_closing_who_is_on_duty_is_told_at_once(
+    company: Session, when: str, alerted: list[str],
+) -> None:
+    filed(company, when)
+    assert [recipient for kind, _, who in alerts_written(company) for recipient in who] == alerted
+    if alerted:
+        [(kind, text, _)] = alerts_written(company)
+        assert kind == "no_open_minute" and "服务时间只到 2月15日（周日）18:00" in text
+
+
+def test_filed_in_the_last_hour_of_an_ordinary_day_nobody_is_told(company: Session) -> None:
+    filed(company, "2026-03-02 20:55")
+    assert alerts_written(company) == []
+
+
 def test_filed_at_the_closing_minute_counts_as_no_open_minute_left(company: Session) -> None:
     response, _ = filed(company, "2026-02-15 18:00")
     assert response.act_by == at("2026-02-15 18:00")

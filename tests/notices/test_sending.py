@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kernel import db, file_versions, ids, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.wording import written
-from notices import alerts, responsible_staff, sending, target_posts
+from notices import alerts, recipients, responsible_staff, sending, target_posts
 from notices.alerts import Level, NewAlert
 from staff import members
 from staff.members import StaffView
@@ -149,6 +149,19 @@ def test_on_duty_now_the_others_in_a_digest_when_their_shift_begins(robots: list
         sending.send_due()
     assert robots[1].titles == ["红娘告警：2 项时限超时"], "one message that lists what came meanwhile"
     assert len(robots[0].heard) == 2
+
+
+def test_what_can_only_be_done_now_reaches_all_where_nobody_is_on_duty(robots: list[Robot]) -> None:
+    recipients.register_immediate("now_or_never")
+    targets(target(robots[0], "许知行", "for: T301"), target(robots[1], "唐知秋", "for: Z401"))
+    with at(MORNING):
+        tell("许知行在岗", "breach", kind="now_or_never")
+        sending.send_due()
+    with at(NIGHT):
+        tell("没有人在岗", "breach", kind="now_or_never")
+        tell("超时", "breach")
+        sending.send_due()
+    assert [robot.lines for robot in robots[:2]] == [["许知行在岗", "没有人在岗"], ["没有人在岗"]]
 
 
 def test_what_was_taken_meanwhile_is_not_in_the_digest(robots: list[Robot]) -> None:

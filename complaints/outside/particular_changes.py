@@ -1,0 +1,73 @@
+"""Recording the particulars of a dispute at an outside platform, with what changed on the case's timeline."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cases import timeline
+from complaints import access
+from complaints.access import subject_of
+from complaints.outside import particulars, reference_acts, sources
+from complaints.outside.particulars import NAMES, TITLES, Particulars
+from complaints.tables import Complaint, ComplaintReference
+from kernel import audit, wording
+from kernel.actors import Actor
+from kernel.errors import BadInput
+from kernel.wording import Message
+from people import vault
+from staff import members
+from staff.members import StaffView, actor
+
+
+def change_on(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, **changed: Any,
+) -> None:
+    """Changes the particulars named of a reference of this case; None makes one unknown, others stay as they are.
+
+    Raises NotFound, NotAllowed, BadInput naming the particular.
+    """
+    reference_acts.require_of_case(session, complaint_id, reference_id)
+    row = reference_acts.locked(session, staff, reference_id)
+    put(session, actor(staff), row, replace(particulars.of_row(row), **changed))
+
+
+def record(session: Session, by: Actor, reference_id: uuid.UUID, given: Particulars) -> None:
+    """Adds the particulars that are known to a reference; those unknown stay as they are."""
+    known = {name: found for name in NAMES if (found := getattr(given, name)) is not None}
+    if known:
+        row = session.get_one(ComplaintReference, reference_id)
+        access.locked(session, row.complaint_id)
+        session.refresh(row)
+        put(session, by, row, replace(particulars.of_row(row), **known))
+
+
+def put(session: Session, by: Actor, row: ComplaintReference, given: Particulars) -> None:
+    """Stores the particulars; the caller holds the case's lock. What is as before writes nothing."""
+    case = session.get_one(Complaint, row.complaint_id)
+    if given.outcome_note is not None:
+        note = vault.tokenise(session, case.person_id, given.outcome_note.replace("\x00", "").strip())
+        given = replace(given, outcome_note=note or None)
+    particulars.check(given)
+    contact = members.get(session, given.first_contact_id) if given.first_contact_id else None
+    if given.first_contact_id is not None and contact is None:
+        raise BadInput("complaints.no_first_contact")
+    before = particulars.of_row(row)
+    said = []
+    for name in NAMES:
+        after = getattr(given, name)
+        if after == getattr(before, name):
+            continue
+        setattr(row, name, after)
+        shown = particulars.value(given, name, contact.name if contact else "")
+        said.append(Message("complaints.outside.particular", title=TITLES.message(name),
+                            value=shown or Message("complaints.outside.unknown")))
+    if not said:
+        return
+    session.flush()
+    timeline.add(session, subject_of(row.complaint_id), "reference_changed", by,
+                 source=sources.title(session, row.source), number=row.external_number, text=wording.lines(said))
+    audit.record(session, by, "complaint.reference_particulars", subject_of(row.complaint_id), reference=row.id,
+                 changed=[message.facts["title"].key for message in said])

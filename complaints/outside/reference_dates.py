@@ -1,0 +1,98 @@
+"""Dates of an outside complaint that its letter did not state: asked for when it is registered, entered here later."""
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases import timeline
+from complaints import access, filing
+from complaints.access import subject_of
+from complaints.outside import own_clocks, reference_acts, reference_views, sources
+from complaints.outside.own_clocks import Letter
+from complaints.outside.reference_acts import COMPLAINT, LEAST
+from complaints.tables import Complaint, ComplaintReference
+from kernel import audit, instants
+from kernel.actors import Actor
+from kernel.errors import BadInput, Conflict
+from kernel.wording import Message, Text
+from staff.members import StaffView, actor
+
+
+def set_received_on(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, received_at: datetime,
+    reason: str,
+) -> None:
+    """Enters or corrects when the letter of a reference of this case arrived; `reason` says how that is known.
+
+    A deadline by the platform's rule is counted again. Received before the case, it starts its own clocks; later than
+    noted, our own clocks stay as they were told. Raises BadInput, NotFound, NotAllowed.
+    """
+    reference_acts.require_of_case(session, complaint_id, reference_id)
+    row = reference_acts.locked(session, staff, reference_id)
+    if len(reason.strip()) < LEAST:
+        raise BadInput("complaints.no_reason")
+    _receive(session, actor(staff), row, received_at, reason.strip())
+
+
+def state_no_deadline_on(
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, reason: str,
+) -> None:
+    """Records that the letter sets no deadline, so that none is asked for. Raises Conflict if it has one."""
+    reference_acts.require_of_case(session, complaint_id, reference_id)
+    row = reference_acts.locked(session, staff, reference_id)
+    if len(reason.strip()) < LEAST:
+        raise BadInput("complaints.no_reason")
+    if row.deadline_at is not None:
+        raise Conflict("complaints.has_deadline", number=row.external_number)
+    row.deadline_unit = "none"
+    session.flush()
+    _entry(session, actor(staff), row, Message("complaints.outside.no_deadline_stated", reason=reason.strip()))
+
+
+def fill(
+    session: Session, by: Actor, reference_id: uuid.UUID, received_at: datetime | None, deadline_at: datetime | None,
+) -> None:
+    """Enters the dates that are still asked for, from the same complaint sent again; dates known already stay."""
+    row = session.get_one(ComplaintReference, reference_id)
+    access.locked(session, row.complaint_id)
+    session.refresh(row)
+    missing = () if row.ended_at else reference_views.missing(row.deadline_unit, row.deadline_at, row.receipt_stated)
+    why = Message("complaints.outside.sent_again")
+    if received_at is not None and "received_at" in missing:
+        _receive(session, by, row, received_at, why)
+    if deadline_at is not None and "deadline_at" in missing:
+        if deadline_at <= row.received_at:
+            raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
+        reference_acts.restart(session, by, row, deadline_at, why)
+
+
+def _receive(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
+    if received_at < filing.BEGINNING:
+        raise BadInput("complaints.too_early", instant=instants.iso(received_at))
+    if received_at > instants.now():
+        raise BadInput("complaints.in_the_future", instant=instants.iso(received_at))
+    if row.deadline_at is not None and row.deadline_unit == "stated" and row.deadline_at <= received_at:
+        raise BadInput("complaints.deadline_before", instant=instants.iso(row.deadline_at))
+    if row.receipt_stated and row.received_at == received_at:
+        return
+    before, row.received_at, row.receipt_stated = row.received_at, received_at, True
+    session.flush()
+    _entry(session, by, row, Message("complaints.outside.received_corrected", before=before, after=received_at,
+                                     reason=why))
+    if row.deadline_unit in ("working_days", "days") and row.ended_at is None and not reference_views.replies(
+            session, [row.id]):
+        reference_acts.count_again(session, by, row)
+    case = access.locked(session, row.complaint_id)
+    if row.nature == COMPLAINT and own_clocks.needed(session, case, received_at):
+        source = sources.every(session).get(row.source)
+        own_clocks.start(session, by, case, received_at, Letter(
+            source.title if source else row.source, source.via if source else "outside", row.external_number))
+
+
+def _entry(session: Session, by: Actor, row: ComplaintReference, text: Message) -> None:
+    subject = subject_of(session.get_one(Complaint, row.complaint_id).id)
+    timeline.add(session, subject, "reference_changed", by, source=sources.title(session, row.source),
+                 number=row.external_number, text=text)
+    audit.record(session, by, "complaint.reference_dates", subject, reference=row.id)
