@@ -111,8 +111,9 @@ API = {
 }
 
 FOR_CUSTOMERS = {
-    "app.failed": ("系统出了点问题，您的内容没有丢失，请稍后再试。",
-                   "Something went wrong on our side. Nothing you wrote is lost. Please try again later."),
+    "app.failed": ("系统出了点问题，您刚才提交的内容可能没有保存，请稍后再试。",
+                   "Something went wrong on our side. What you just sent may not have been saved. Please try again "
+                   "later."),
     "app.bad_request": ("请求里的 {where} 没有填对，请对照 /api/docs 检查。",
                         "{where} in the request is not filled in correctly. Please check it against /api/docs."),
     "app.no_json": ("请求的正文不是有效的 JSON。", "The request is not valid JSON."),

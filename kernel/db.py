@@ -40,6 +40,7 @@ from kernel.logs import log
 from kernel.settings import settings
 
 THREADS = 12
+CONNECT_TIMEOUT = 5  # seconds for a new connection; without it an unreachable host would hold a request for minutes
 PING_AFTER = 1.0  # seconds a connection was idle
 Timestamp = DateTime(timezone=True)
 JsonB = JSONB
@@ -89,7 +90,9 @@ def connect(url: str, *, size: int = THREADS) -> Engine:
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     _engine = create_engine(
         url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800,
-        connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT,
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
     event.listen(_engine, "checkin", _note_checkin)
     event.listen(_engine, "checkout", _ping_if_idle)
