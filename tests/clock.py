@@ -1,7 +1,7 @@
 """Runs the tests as if they began at another instant: `pytest --clock "2027-02-07 03:15"` (Asia/Shanghai).
 
-No test may depend on the hour, weekday or season in which it runs; this option is for trying that. It moves the clock of
-this process alone: the database and the processes that a test starts go by the machine's.
+No test may depend on the hour, weekday or season in which it runs; this option is for trying that. It moves the clock
+of this process alone: the database and the processes that a test starts go by the machine's.
 """
 from __future__ import annotations
 

@@ -45,7 +45,8 @@ def test_knowledge_search_is_a_filter(own_company: OwnDatabase) -> None:
 def test_each_line_is_answered_before_the_next_is_read(own_company: OwnDatabase) -> None:
     there = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url}
     with subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", "knowledge", "search", "--json"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **there},
+        [sys.executable, "-c", "from app.cli import main; main()", "knowledge", "search", "--json"], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **there},
     ) as process:
         assert process.stdin and process.stdout
         for query in ("怎么投诉", "几点下班"):
