@@ -32,7 +32,7 @@ PAGES = ("handoff.desk.page", "complaints.desk.customer_complaints", "complaints
          "knowledge_base.articles_page", "deadlines.calendar_page", "staff.members_page", "integration.api_tokens_page",
          "integration.webhooks_page", "app.review.page")
 _NOT_SERVED = {404: "app.no_such_page", 405: "app.no_such_method"}  # refusals of the framework, by status
-CUSTOMER_PATHS = ("/api/chat/", "/chat", "/c/")  # whose refusals customers read; staff and programs read 简体
+CUSTOMER_PATHS = ("/api/chat/", "/chat", "/c/")  # and "/": whose refusals customers read; staff and programs read 简体
 
 
 def _warm() -> None:
@@ -166,7 +166,7 @@ def _language(request: Request) -> Language | None:
     """The language in which a customer reads a refusal; None where staff or a program do."""
     if known := getattr(request.state, "language", None):
         return cast(Language, known)
-    if request.url.path.startswith(CUSTOMER_PATHS):
+    if request.url.path == "/" or request.url.path.startswith(CUSTOMER_PATHS):
         return accepted_language.chosen(
             request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
     return None
@@ -183,7 +183,7 @@ def _front_door() -> RedirectResponse:
 
 
 def _console(api: FastAPI) -> None:
-    from console import body_limits, headers, mount
+    from console import body_limits, headers, mount, unavailable
     from staff.auth_middleware import StaffMiddleware
 
     for name in PAGES:
@@ -193,5 +193,6 @@ def _console(api: FastAPI) -> None:
         api.add_api_route(path, _front_door, include_in_schema=False)
     api.add_middleware(StaffMiddleware)
     api.add_middleware(body_limits.LimitBody)
+    api.add_middleware(unavailable.AnswerUnavailable, language=_language)
     api.add_middleware(headers.SecurityHeaders)
     mount.mount(api)

@@ -6,9 +6,10 @@ import os
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from console import body_limits
+from console import body_limits, unavailable
 from kernel.logs import log
 from kernel.settings import settings
+from kernel.unavailable import UNAVAILABLE
 
 UPLOADS = 24 << 20  # for dialogs of a page: evidence files, tables to import
 body_limits.allow(r"/console/_nicegui/client/[^/]+/upload/[^/]+", UPLOADS)
@@ -31,7 +32,12 @@ def mount(api: FastAPI) -> None:
 
     @app.on_page_exception
     def failed(error: Exception) -> None:
-        _said("打不开这一页", "系统出了点问题，请刷新再试。内容没有丢失。")
+        if isinstance(error, UNAVAILABLE):
+            raise error  # answered with 503 below
+        _said("打不开这一页", "系统出了点问题，请刷新再试。")
+
+    for kind in UNAVAILABLE:
+        app.add_exception_handler(kind, unavailable.answer)
 
     @app.exception_handler(404)
     async def missing(request: Request, error: Exception) -> Response:

@@ -11,6 +11,12 @@ WORDS = {
     "console.due_act_by": "截止 {due:exact}；最晚 {act_by:exact} 前有人上班可办",
 }
 FOR_CUSTOMERS = {
+    "console.unavailable_title": ("系统暂时不可用", "Temporarily unavailable"),
+    "console.unavailable": ("系统暂时连不上，请过一会儿再试。",
+                            "The system cannot be reached at present. Please try again in a moment."),
+    "console.maybe_not_stored": ("系统暂时连不上，您刚才提交的内容可能没有保存，请过一会儿再试。",
+                                 "The system cannot be reached at present. What you just sent may not have been saved. "
+                                 "Please try again in a moment."),
     "console.too_large": ("一次发送的内容太大了，请分几次发送。",
                           "This is too much to send at once. Please send it in several parts."),
 }

@@ -43,6 +43,7 @@ from kernel.settings import settings
 THREADS = 12
 POOL_WAIT = 10.0  # seconds that work waits for a connection of the pool
 BUSY = 2.0  # seconds after which it may try again
+CONNECT_TIMEOUT = 5  # seconds for a new connection; without it an unreachable host would hold a request for minutes
 PING_AFTER = 1.0  # seconds a connection was idle
 Timestamp = DateTime(timezone=True)
 JsonB = JSONB
@@ -87,7 +88,7 @@ _engine: Engine | None = None
 def connect(url: str, *, size: int = THREADS, patience: float = POOL_WAIT) -> Engine:
     """Makes `url` the database of this process. Pool size follows the number of threads.
 
-    Work that gets none of its connections within `patience` seconds is refused (`TryLater`).
+    Work that gets none of its connections within `patience` seconds is refused (`Unavailable`).
     """
     global _engine
     disconnect()
@@ -95,7 +96,9 @@ def connect(url: str, *, size: int = THREADS, patience: float = POOL_WAIT) -> En
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     _engine = create_engine(
         url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800, pool_timeout=patience,
-        connect_args={"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT,
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
     event.listen(_engine, "connect", _read_clock)
     event.listen(_engine, "checkin", _note_checkin)
@@ -159,7 +162,7 @@ def transaction() -> Iterator[Session]:
         session.commit()
     except exc.TimeoutError as e:  # no connection of the pool became free: other work holds them all
         session.rollback()
-        raise errors.TryLater("kernel.busy", after=BUSY) from e
+        raise errors.Unavailable("kernel.busy", after=BUSY) from e
     except BaseException:
         session.rollback()
         raise

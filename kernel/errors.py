@@ -105,6 +105,12 @@ class TryLater(HongniangError):
         self.after = after
 
 
+class Unavailable(TryLater):
+    """A server that we need is away or overloaded: nothing is wrong with the request."""
+
+    status = 503
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of a file: its name, the line (from 1) and what is wrong there."""

@@ -16,15 +16,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
 from kernel import wording
-from tests import folders
+from kernel.settings import ROOT
+from tests import clock, folders, standing_alone
 
+# A busy machine makes a single example slow; that is no fault of the rule under test.
+hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[
+    hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("any machine")
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".hypothesis")  # tests run in a folder of their own
 _number = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--clock`: the instant at which the tests begin (tests/clock.py)."""
+    parser.addoption("--clock", help="run as if it were this instant of Shanghai, such as \"2027-02-07 03:15\"")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Moves the clock."""
+    if given := config.getoption("--clock"):
+        clock.begin_at(given)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,20 +74,21 @@ def _own_settings() -> Iterator[Path]:
     """
     from app import settings as rooms
     from kernel.encryption_keys import make_key_file
-    from kernel.settings import ROOT, settings
+    from kernel.settings import settings
 
     rooms.register_all()
     data = Path(tempfile.mkdtemp(prefix="hongniang-test-"))
     models = ROOT / ".pytest_cache" / "models"
     models.mkdir(parents=True, exist_ok=True)
     (data / "models").symlink_to(models)
-    for name in [n for n in os.environ if n.startswith("HONGNIANG_") or n in ("DATABASE_URL", "REDIS_URL")]:
-        del os.environ[name]
+    before = Path.cwd()
+    standing_alone.begin(data / "working folder")
     os.environ["HONGNIANG_DATA"] = str(data)
     (data / "demo").touch()
     settings.cache_clear()
     make_key_file(settings().key_path)
     yield data
+    os.chdir(before)
     shutil.rmtree(data, ignore_errors=True)
 
 

@@ -51,8 +51,8 @@ class Installation:
         """Starts a role; for the web, waits until it answers."""
         with self.log.open("ab") as log:
             self.running[role] = subprocess.Popen(
-                [sys.executable, "-c", "from app.cli import main; main()", role, *options], cwd=ROOT,
-                env=self.environment, stdout=log, stderr=log, process_group=0)
+                [sys.executable, "-c", "from app.cli import main; main()", role, *options],
+                    env=self.environment, stdout=log, stderr=log, process_group=0)
         if role == "web":
             until(self._answers, "web answers", READY)
 

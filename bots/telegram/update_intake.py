@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import exc
 from telegram.error import BadRequest, TelegramError
 
 from bots import turn_hook
@@ -18,13 +17,12 @@ from bots.telegram.client import Client
 from conversations import outbox, threads
 from conversations.messages import Incoming
 from kernel import db, instants, wording
-from kernel.errors import TryLater
 from kernel.logs import log
+from kernel.unavailable import UNAVAILABLE
 from kernel.wording import Language, Message
 from people import senders
 
 GIVE_UP = 3  # attempts after which an update that cannot be stored is dropped, because it blocks all later ones
-UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, TryLater)
 _failed: Counter[int] = Counter()
 
 

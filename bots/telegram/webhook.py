@@ -14,6 +14,7 @@ from bots.telegram.bot_id import bot_id
 from bots.telegram.settings import telegram_settings
 from kernel import db, tokens
 from kernel.logs import log
+from kernel.unavailable import UNAVAILABLE
 
 router = APIRouter(include_in_schema=False)
 LARGEST = 1 << 20  # bytes; updates are a few thousand
@@ -39,7 +40,7 @@ async def webhook(request: Request) -> Response:
         return Response(status_code=200)
     try:
         stored = await db.in_thread(update_intake.receive, bot_id(), update)
-    except update_intake.UNAVAILABLE as e:
+    except UNAVAILABLE as e:
         log.error("telegram_not_stored", why=type(e).__name__)
         return Response(status_code=503, headers={"Retry-After": "2"})
     return Response(status_code=200, background=BackgroundTask(update_intake.follow_up, client.shared(), stored))

@@ -43,9 +43,9 @@ FOR_CUSTOMERS = {
         "费用、服务流程可以直接问；不满意的事可以在这里投诉，当场给回执号和两个时限。",
         "Ask about fees and how the service works. If you are dissatisfied, you can file a complaint here and get a"
         " receipt number and two deadlines at once."),
-    "bots.webchat.page.offline": ("网络断开，正在重新连接。您写的内容会保留，连上后自动发出。",
-                                  "The network is down; connecting again. What you write is kept and sent when we are"
-                                  " connected."),
+    "bots.webchat.page.offline": ("暂时连不上，正在重新连接。您写的内容留在这台设备上，连上后自动发出。",
+                                  "We cannot be reached; connecting again. What you write stays on this device and is"
+                                  " sent when we are connected."),
     "bots.webchat.page.write": ("写下您的问题", "Write your question"),
     "bots.webchat.page.send": ("发送", "Send"),
     "bots.webchat.page.no_script": ("聊天需要打开浏览器的 JavaScript。您也可以拨打公示页上的监督电话。",
@@ -54,10 +54,10 @@ FOR_CUSTOMERS = {
     "bots.webchat.page.today": ("今天", "Today"),
     "bots.webchat.page.sending": ("发送中", "Sending"),
     "bots.webchat.page.typing": ("正在输入…", "Typing…"),
-    "bots.webchat.page.no_network": ("等待网络", "Waiting for the network"),
+    "bots.webchat.page.no_network": ("等待连接，还没有确认收到", "Waiting for the connection; not confirmed yet"),
     "bots.webchat.page.too_long": ("这段话太长，请分几次发送。", "This is too long. Please send it in parts."),
-    "bots.webchat.page.slow": ("还没有回应，正在等待。您写的内容已经留在这里",
-                               "No answer yet; still waiting. What you wrote is kept here"),
+    "bots.webchat.page.slow": ("还没有回应，正在等待。您写的内容留在这台设备上",
+                               "No answer yet; still waiting. What you wrote stays on this device"),
     "bots.webchat.page.again": ("重新发送", "Send again"),
     "bots.webchat.page.edit": ("修改", "Edit"),
     "bots.webchat.page.received": ("已收到", "Received"),

@@ -33,7 +33,7 @@ from people import vault
 from tests.app.up_process import PROGRAM, call, environment
 from tests.conftest import OwnDatabase, scalar
 from tests.makers.complaints import a_complaint
-from tests.processes import ROOT, until
+from tests.processes import until
 
 PHONE = "13800138000"
 SAID = ("你好", "多少钱？", "我要投诉", "我的手机 13900139000，请回电", "转人工", "几点上班？")
@@ -315,7 +315,7 @@ def test_an_interrupted_backup_never_looks_complete(system: OwnDatabase, tmp_pat
     with psycopg.connect(command_servers.plain(system.url)) as other:
         other.execute("lock table complaint in access exclusive mode")  # the dump waits for it
         child = subprocess.Popen(
-            [*PROGRAM, "backup", str(tmp_path / "backup")], cwd=ROOT, stdout=subprocess.DEVNULL,
+            [*PROGRAM, "backup", str(tmp_path / "backup")], stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, env=environment(settings().data, {
                 "DATABASE_URL": system.url, "REDIS_URL": system.servers.redis_url}))
         until(lambda: list(tmp_path.glob(".backup.*.unfinished")), "begun", 60)

@@ -14,7 +14,7 @@ from deadlines import loop
 from kernel import audit, db, file_versions, instants, time_words
 from kernel.actors import SYSTEM
 from kernel.errors import BadFile
-from kernel.settings import DEMO, ROOT
+from kernel.settings import DEMO
 from knowledge_base import articles
 from knowledge_base import company_files as fee_files
 from staff import members, stores
@@ -104,7 +104,7 @@ def test_announced_staff_is_taken_over_at_its_instant_and_its_rota_is_known_befo
 
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *arguments], cwd=ROOT, capture_output=True,
+        [sys.executable, "-c", "from app.cli import main; main()", *arguments], capture_output=True,
         text=True, env={**os.environ, **environment}, timeout=120)
 
 

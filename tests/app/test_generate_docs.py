@@ -9,6 +9,6 @@ from tools.generate_docs import ROOT
 
 def test_the_pages_made_from_the_program_are_current() -> None:
     """In a separate process, because it builds the whole web application."""
-    made = subprocess.run([sys.executable, "tools/generate_docs.py", "--check"], cwd=ROOT, capture_output=True,
+    made = subprocess.run([sys.executable, ROOT / "tools" / "generate_docs.py", "--check"], capture_output=True,
                           text=True)
     assert (made.returncode, made.stdout) == (0, ""), made.stdout + made.stderr

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from tests.app.up_process import environment
-from tests.processes import ROOT
 
 SLOW = {"rasa_sdk", "sklearn", "scipy", "bm25s", "numpy", "typst", "xlsxwriter", "telegram", "apprise",
         "alembic", "celery"}
@@ -16,7 +15,7 @@ LOOK = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
 def imported(start: str, data: Path) -> set[str]:
     """Packages imported after `start`."""
-    done = subprocess.run([sys.executable, "-c", f"{start}; {LOOK}"], cwd=ROOT, env=environment(data, {}), check=True,
+    done = subprocess.run([sys.executable, "-c", f"{start}; {LOOK}"], env=environment(data, {}), check=True,
                           capture_output=True, text=True)
     return {name.partition(".")[0] for name in json.loads(done.stdout)}
 

@@ -14,21 +14,21 @@ from pathlib import Path
 import psutil
 
 from app.embedded.child_processes import CLONE_NEWUSER, leave_root
-from tests.processes import ROOT, until
+from tests.processes import until
 
 PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]
 PATIENCE = 300.0  # for a busy machine; an idle one needs three seconds
 
 
 def environment(data: Path, more: dict[str, str]) -> dict[str, str]:
-    """The settings of one installation, and no others."""
+    """The settings of one installation, and no others; a port on which nobody listens."""
     clean = {n: v for n, v in os.environ.items() if not n.startswith("HONGNIANG_") and n not in (
         "DATABASE_URL", "REDIS_URL")}
-    return {**clean, "HONGNIANG_DATA": str(data), **more}
+    return {**clean, "HONGNIANG_DATA": str(data), "HONGNIANG_PORT": str(free_port()), **more}
 
 
 def call(data: Path, *command: str, become: Callable[[], None] | None = None, program: list[str] | None = None,
-         cwd: Path = ROOT, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+         cwd: Path | None = None, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end."""
     return subprocess.run([*(program or PROGRAM), *command], cwd=cwd, text=True, capture_output=True, timeout=PATIENCE,
                           env=environment(data, settings or {}), preexec_fn=become)
@@ -80,7 +80,7 @@ class Up:
         began = time.monotonic()
         with self.output.open("wb") as out:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, process_group=0,
+                command, stdout=out, stderr=subprocess.STDOUT, process_group=0,
                 env=environment(self.data, {"HONGNIANG_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}))
         until(lambda: "演示账号" in self.said or self._ended(), "ready", PATIENCE)  # the last line of the welcome
         return time.monotonic() - began

@@ -6,12 +6,11 @@ import sys
 import pytest
 
 from benchmarks.figures import BENCHES
-from tests.processes import ROOT
 
 
 def call(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", "from app.cli import main; main()", "bench", *arguments], cwd=ROOT,
-                          capture_output=True, text=True, timeout=400, check=False)
+    return subprocess.run([sys.executable, "-c", "from app.cli import main; main()", "bench", *arguments],
+        capture_output=True, text=True, timeout=400, check=False)
 
 
 def test_an_unknown_bench_or_scale_is_refused_in_a_sentence() -> None:

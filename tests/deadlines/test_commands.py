@@ -27,7 +27,7 @@ finally:
 
 def call(*args: str) -> tuple[int, str, str]:
     """Exit code, stdout, stderr of a fresh process."""
-    done = subprocess.run([sys.executable, "-c", CALL, *args], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    done = subprocess.run([sys.executable, "-c", CALL, *args], env={**os.environ, "PYTHONPATH": str(ROOT)},
                           capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stdout, done.stderr
 

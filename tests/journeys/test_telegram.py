@@ -16,6 +16,7 @@ import pytest
 from app import bootstrap
 from complaints import case_view
 from complaints.board import read_model
+from dialogue.actions import words as words  # the reason in the queue, also where this file runs alone
 from handoff import agent_replies, claiming, queue
 from kernel import db
 from platforms.telegram import Bot, Telegram, drop_after_send

@@ -12,5 +12,5 @@ def test_the_settings_of_all_rooms_are_known_without_a_heavy_import() -> None:
     heavy = {"sqlalchemy", "celery", "redis", "psycopg", "httpx", "nicegui", "telegram", "fastapi"}
     found = subprocess.run(
         [sys.executable, "-c", "from app import settings; settings.register_all(); import sys; print(*sys.modules)"],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
     assert not heavy & set(found.stdout.split())

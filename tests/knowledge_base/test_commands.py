@@ -6,13 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from kernel.settings import ROOT
 from tests.conftest import OwnDatabase
 
 
 def _run(*arguments: str, lines: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *arguments], cwd=ROOT, capture_output=True,
+        [sys.executable, "-c", "from app.cli import main; main()", *arguments], capture_output=True,
         text=True, input=lines, env={**os.environ, **environment}, timeout=120)
 
 
@@ -46,8 +45,8 @@ def test_knowledge_search_is_a_filter(own_company: OwnDatabase) -> None:
 def test_each_line_is_answered_before_the_next_is_read(own_company: OwnDatabase) -> None:
     there = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url}
     with subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", "knowledge", "search", "--json"], cwd=ROOT,
-        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **there},
+        [sys.executable, "-c", "from app.cli import main; main()", "knowledge", "search", "--json"], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **there},
     ) as process:
         assert process.stdin and process.stdout
         for query in ("怎么投诉", "几点下班"):

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.processes import ROOT, until
+from tests.processes import until
 
 _PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]
 RECEIPT = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}")
@@ -40,7 +40,7 @@ class Installation:
     def start(self) -> None:
         """Starts everything and waits until the web answers."""
         with self.log.open("ab") as log:
-            self.up = subprocess.Popen([*_PROGRAM, "up"], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            self.up = subprocess.Popen([*_PROGRAM, "up"], env=self.environment, stdout=log, stderr=log,
                                        process_group=0)
         until(self.ready, "the system answers", READY)
 
@@ -63,7 +63,7 @@ class Installation:
 
     def command(self, *words: str) -> str:
         """Runs one of our commands on the running system; returns its output."""
-        done = subprocess.run([*_PROGRAM, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True,
+        done = subprocess.run([*_PROGRAM, *words], env=self.environment, capture_output=True, text=True,
                               check=False, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -34,7 +34,7 @@ def test_a_killed_server_loses_nothing_and_shows_nothing_twice(people: Screens, 
     expect(customer.locator("#offline")).to_be_visible()
     customer.get_by_label("写下您的问题").fill("金卡会员一年多少钱")
     customer.get_by_role("button", name="发送", exact=True).click()
-    expect(customer.locator("[data-state]")).to_have_text("等待网络")
+    expect(customer.locator("[data-state]")).to_have_text("等待连接，还没有确认收到")
     customer.get_by_label("写下您的问题").fill("还想问")
     picture(customer, "chat-offline")
     expect(customer.locator(".hn-line.theirs", has_text="1,388.00 元")).to_have_count(1, timeout=90_000)
