@@ -1,6 +1,4 @@
-"""Modules in which rooms register kinds of case, channels, checks and what they store encrypted; importing them registers
-these.
-"""
+"""Modules in which rooms register kinds of case, channels, checks and what is encrypted; importing registers these."""
 from __future__ import annotations
 
 from importlib import import_module

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import io
-import uuid
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -20,7 +19,7 @@ from kernel import db, logs
 from kernel.settings import settings
 from tests.conftest import OwnDatabase
 
-ID = str(uuid.uuid4())
+ID = "00000000-0000-4000-8000-000000000001"  # the same in every worker
 JSON = {"id": ID, "text": "你好", "ids": [ID], "facts": "很久没有人联系我，已经三个月了。", "category": "other",
         "received_at": "2026-02-05T10:00:00+08:00", "source": "12315", "number": "1", "after": 0}
 FORM = {"text": "补充", "login": "zhou", "password": "x" * 12, "csrf": "x", "next": "/console"}

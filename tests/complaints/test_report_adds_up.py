@@ -108,7 +108,8 @@ def _reject(year: Year, case: CaseView) -> None:
 
 def _pause(year: Year, case: CaseView) -> None:
     clocks.pause(year.session, "complaint.solution", ("complaint", case.id), instants.now() + timedelta(days=3),
-                 Actor.staff(the_officer(year.session).id), approver=the_supervisor(year.session), reason=PauseReason("expert", "等鉴定结论"))
+                 Actor.staff(the_officer(year.session).id), approver=the_supervisor(year.session),
+                 reason=PauseReason("expert", "等鉴定结论"))
 
 
 def _outside(year: Year, case: CaseView) -> None:

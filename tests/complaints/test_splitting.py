@@ -126,7 +126,8 @@ def test_a_pause_of_the_case_holds_for_the_part(company: Session) -> None:
     case = a_complaint(company, "2026-03-03 10:00")
     with instants.at(instant("2026-03-03 12:00")):
         clocks.pause(company, SOLUTION, ("complaint", case.id), instant("2026-03-06 12:00"),
-                     Actor.staff(the_officer(company).id), approver=the_supervisor(company), reason=PauseReason("expert", "等鉴定结论"))
+                     Actor.staff(the_officer(company).id), approver=the_supervisor(company),
+                     reason=PauseReason("expert", "等鉴定结论"))
     part = split(company, again(company, case.id), "2026-03-03 15:00")
     assert standing(part) == standing(again(company, case.id))
 
