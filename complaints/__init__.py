@@ -1,3 +1,4 @@
 """Complaints (投诉): tickets with two clocks, their stages, the supervisor's board and the case page (5.1 g)."""
 from . import channels as channels
 from . import words as words
+from .outside import words as _outside_words  # noqa: F401

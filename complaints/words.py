@@ -11,14 +11,12 @@ WORDS = {
     "complaints.via.api": "接口",
     "complaints.via.csv": "批量导入",
     "complaints.via.link": "案件链接",
-    "complaints.via.outside": "外部平台",
     "complaints.severity.normal": "一般",
     "complaints.severity.serious": "严重",
     "complaints.severity.critical": "紧急",
     "complaints.mandate.none": "未说明",
     "complaints.mandate.claimed": "自称受托",
     "complaints.mandate.shown": "已出示委托",
-    "complaints.promise.outside": "外部平台答复",
     # entries of the timeline that customers don't see
     "complaints.entry.changed": "更正案件信息",
     "complaints.entry.courtesy_delivered": "问候已送达顾客，不算响应",
@@ -27,12 +25,6 @@ WORDS = {
     "complaints.entry.delivery_taken_back": "平台撤回送达：消息其实没有送到",
     "complaints.entry.escalated": "升级处理",
     "complaints.entry.flagged": "同类投诉集中",
-    "complaints.entry.reference": "登记外部平台",
-    "complaints.entry.outside_text": "外部平台来文",
-    "complaints.entry.outside_other": "另有外部投诉",
-    "complaints.entry.reference_changed": "外部平台信息更新",
-    "complaints.entry.reference_replied": "答复外部平台",
-    "complaints.entry.reference_ended": "外部平台已办结",
     "complaints.entry.stage": "阶段变更",
     "complaints.entry.unreachable": "联系不到顾客",
     # filing
@@ -72,13 +64,12 @@ WORDS = {
     "complaints.no_channel": "这件投诉没有可用的会话，不能在此回复。请打电话联系顾客并登记通话。",
     "complaints.field.reply": "回复",
     "complaints.field.note": "备注",
-    # reasons for a call task
+    # reasons for a call task, alerts, invariants
     "complaints.call_unseen": "顾客十分钟内没有打开聊天页，消息未确认送达",
     "complaints.call_undelivered": "消息未能确认送达：{reason}",
     "complaints.call_taken_back": "平台通知消息没有送到：{reason}",
     "complaints.call_wanted": "顾客请求人工联系",
     "complaints.alert_deadline_moved": "{label} 的“{title}”有变：{moved}。原因：{because}。顾客会收到告知。",
-    # alerts
     "complaints.alert_short": "投诉 {number} 的答复不足十个字，请看是否够用。",
     "complaints.alert_escalated": "投诉 {number} 由{name}升级：{reason}",
     "complaints.alert_accepted": "投诉 {number} 的顾客接受了方案，请履行后结案。",
@@ -90,7 +81,6 @@ WORDS = {
     "complaints.flag_store": "同一门店",
     "complaints.flag_staff": "{name}（{number}）",
     "complaints.alert_pattern": "{said}：{numbers:list}",
-    # invariants
     "complaints.closed_untold": "因未答复结案的投诉，都在告知顾客满两天之后",
     "complaints.clockless": "每件投诉都有响应期和方案期",
 }
@@ -164,8 +154,7 @@ TITLES = {
     "complaints.entry.closed": ("结案", "Closed"),
     "complaints.entry.deadline_moved": ("时限有变", "The deadline changed"),
     "complaints.moved": ("原定 {before}，现为 {due}", "it was {before} and is now {due}"),
-    "complaints.moved_provisionally": ("原定 {before}，现为 {due}（暂定）",
-                                       "it was {before} and is now {due} (provisional)"),
+    "complaints.moved_provisionally": ("原定 {before}，现为 {due}（暂定）", "it was {before} and is now {due} (provisional)"),
     "complaints.moved_because.calendar.yml": ("放假安排公布", "the holiday schedule was announced"),
     "complaints.moved_because.hours.yml": ("服务时间调整", "our hours have changed"),
     "complaints.told_deadline_moved": (

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cases import customer_notices, evidence, timeline
 from complaints import case_messages
 from complaints.access import KIND, subject_of
+from complaints.api.notice_models import NoticeOut, notice_out
 from complaints.case_view import CaseView
 from complaints.outside import reference_views
 from complaints.outside.particulars import NAMES
@@ -22,7 +23,6 @@ from deadlines.count_explanation import count_in_words
 from kernel import instants, money, wording
 from kernel.wording import say
 from notices import notice_views
-from notices.notice_views import NoticeView
 from people import identifiers
 from staff import members, stores
 
@@ -153,28 +153,6 @@ class CaseOut(BaseModel):
     references: list[ReferenceOut]
 
 
-class AttemptOut(BaseModel):
-    """An attempt to tell the customer; `proof` says how its outcome is known."""
-
-    way: str
-    started_at: datetime
-    outcome: str
-    outcome_at: datetime | None
-    proof: dict[str, Any]
-
-
-class NoticeOut(BaseModel):
-    """Something that the customer was or is to be told; `told_at` is the instant of the proof."""
-
-    what: str
-    title: str
-    state: str
-    created_at: datetime
-    told_at: datetime | None
-    told_by_way: str | None
-    attempts: list[AttemptOut]
-
-
 class CaseInFull(CaseOut):
     """A case with its timeline, what its customer was told, and evidence."""
 
@@ -236,16 +214,6 @@ def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str]) -> Refer
         advance_paid=None if given.advance_paid is None else money.plain(given.advance_paid),
         agency_times=[AgencyTimeOut(what=str(time.what), within=str(time.within), since=time.since, until=time.until)
                       for time in one.agency], **{**known, "outcome_note": safe(given.outcome_note)})
-
-
-def notice_out(one: NoticeView) -> NoticeOut:
-    """A notice with the ways that were tried."""
-    return NoticeOut(
-        what=one.what, title=one.what_title, state=one.state, created_at=_local(one.created_at),
-        told_at=_maybe(one.told_at), told_by_way=one.told_by_way,
-        attempts=[AttemptOut(way=a.way, started_at=_local(a.started_at), outcome=a.outcome,
-                             outcome_at=_maybe(a.outcome_at),
-                             proof=identifiers.scrub_any(wording.facts_in_words(a.proof))) for a in one.attempts])
 
 
 def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:

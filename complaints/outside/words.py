@@ -2,6 +2,14 @@
 from kernel import wording
 
 WORDS = {
+    "complaints.via.outside": "外部平台",
+    "complaints.promise.outside": "外部平台答复",
+    "complaints.entry.reference": "登记外部平台",
+    "complaints.entry.outside_text": "外部平台来文",
+    "complaints.entry.outside_other": "另有外部投诉",
+    "complaints.entry.reference_changed": "外部平台信息更新",
+    "complaints.entry.reference_replied": "答复外部平台",
+    "complaints.entry.reference_ended": "外部平台已办结",
     # platforms
     "complaints.source.12315": "12315（市场监管）",
     "complaints.source.odr": "12315 平台 ODR",

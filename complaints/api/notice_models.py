@@ -1,0 +1,43 @@
+"""What programs get from the API of what a customer was or is to be told."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from kernel import instants, wording
+from notices.notice_views import NoticeView
+from people import identifiers
+
+
+class AttemptOut(BaseModel):
+    """An attempt to tell the customer; `proof` says how its outcome is known."""
+
+    way: str
+    started_at: datetime
+    outcome: str
+    outcome_at: datetime | None
+    proof: dict[str, Any]
+
+
+class NoticeOut(BaseModel):
+    """Something that the customer was or is to be told; `told_at` is the instant of the proof."""
+
+    what: str
+    title: str
+    state: str
+    created_at: datetime
+    told_at: datetime | None
+    told_by_way: str | None
+    attempts: list[AttemptOut]
+
+
+def notice_out(one: NoticeView) -> NoticeOut:
+    """A notice with the ways that were tried."""
+    return NoticeOut(
+        what=one.what, title=one.what_title, state=one.state, created_at=instants.shanghai(one.created_at),
+        told_at=(instants.shanghai(one.told_at) if one.told_at else None), told_by_way=one.told_by_way,
+        attempts=[AttemptOut(way=a.way, started_at=instants.shanghai(a.started_at), outcome=a.outcome,
+                             outcome_at=(instants.shanghai(a.outcome_at) if a.outcome_at else None),
+                             proof=identifiers.scrub_any(wording.facts_in_words(a.proof))) for a in one.attempts])
