@@ -118,7 +118,10 @@ def end(
 # What the customer is told by a sentence of this room, as a key of `notice_views.WHAT`; others say it themselves.
 _WHAT = {
     "complaints.silence": "announcement", "complaints.told_rejected": "refusal",
-    "complaints.told_reopened": "reopening", "complaints.told_merged": "merging", "complaints.told_split": "splitting",
+    "complaints.told_reopened": "reopening", "complaints.told_reopened_late": "reopening",
+    "complaints.told_merged": "merging", "complaints.told_split": "splitting",
+    "complaints.told_part_goes_on": "splitting", "complaints.told_deadline_moved": "deadline",
+    "complaints.told_paused": "pause", "complaints.told_resumed": "pause",
     "complaints.told_withdrawn": "withdrawal",
     **{f"complaints.told_{because}": "closing" for because in (
         "done", "answered", "no_answer", "no_agreement", "unreachable")},

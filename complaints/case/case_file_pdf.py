@@ -173,7 +173,7 @@ def _event(entry: Entry, origins: Mapping[str, Origin], notes: bool) -> tuple[st
                                                "owner", "clock", "told_by", "moved")
              if entry.facts.get(key) and (notes or key != "text" or entry.kind not in _PAUSES)]
     parts += [str(one) for one in entry.facts.get("attempts", ())]
-    if entry.facts.get("noted_at"):
+    if entry.facts.get("noted_because"):
         parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),
                          reason=entry.facts["noted_because"]))
     origin = origins.get(str(entry.facts.get("outbox_id"))) if "text" in entry.facts else None

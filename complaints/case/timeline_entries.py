@@ -48,7 +48,7 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     lines += _told(entry)
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))
-    if facts.get("noted_at"):
+    if facts.get("noted_because"):
         lines.append(f"补记于 {time_words.day_time(_instant(facts['noted_at']))}，原因：{facts['noted_because']}")
     if facts.get("until"):
         approved = f"，批准：{facts['approver']}" if facts.get("approver") else "，未批准前照常计时"

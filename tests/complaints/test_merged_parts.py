@@ -78,15 +78,15 @@ def test_without_a_part_that_waits_an_accepted_case_gets_no_second_solution(comp
 def test_silence_does_not_close_the_elder_over_an_unanswered_part(company: Session) -> None:
     elder, _ = a_family(company, "proposed")
     subject = subject_of(elder.id)
-    assert timers.pending(company, closing.SILENCE_OVER, subject) is None
+    assert timers.pending(company, closing.SILENCE_NOTICE, subject) is None
     closing.restart_silence(company, elder.person_id, instant("2026-03-05 09:00"))
-    assert timers.pending(company, closing.SILENCE_OVER, subject) is None
+    assert timers.pending(company, closing.SILENCE_NOTICE, subject) is None
     with instants.at(instant("2026-03-12 10:00")):
         closing.announce_silence(company, elder.id)
         closing.close_silent(company, elder.id)
     assert again(company, elder.id).state == "proposed"
     sent(company, elder, "2026-03-12 11:00", FOR_PART, "solution")
-    assert timers.pending(company, closing.SILENCE_OVER, subject) == instant("2026-03-19 11:00")
+    assert timers.pending(company, closing.SILENCE_NOTICE, subject) == instant("2026-03-17 11:00")
 
 
 def test_no_end_without_agreement_over_an_unanswered_part(company: Session) -> None:
