@@ -11,10 +11,11 @@ from bots import paused_accounts
 from bots.circuit_breaker import PAUSES, Breaker
 from bots.delivery_record import record_until_done
 from bots.transports import Transport
-from conversations import outbox
+from conversations import interrupted_sends, outbox
 from conversations.outbox import Among, Outcome, OutRow, Refused, Retry, Uncertain
 from kernel import db, health, instants, retries
 from kernel.errors import NotFound
+from kernel.logs import log
 from kernel.wording import Message
 from people import senders
 
@@ -30,6 +31,11 @@ def _address(row: OutRow) -> str:
         return senders.address_of(session, row.person_id, row.channel, row.account)
 
 
+def _begin(outbox_id: uuid.UUID) -> None:
+    with db.transaction() as session:
+        interrupted_sends.begin(session, outbox_id)
+
+
 class Lane:
     """Delivery of one channel. `wake` makes it look for messages at once; `pauses` are those of its breakers."""
 
@@ -39,12 +45,14 @@ class Lane:
         self.breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(pauses))
         self.sending: dict[uuid.UUID, str] = {}  # message → account, until the platform answered
         self.tasks: dict[uuid.UUID, asyncio.Task[None]] = {}  # until the outcome is recorded
+        self.next_look = 0.0  # by time.monotonic, for interrupted sends
         self.probes: dict[str, asyncio.Task[None]] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers until `stop`."""
         while not stop.is_set():
             self.wake.clear()
+            await self.give_up_interrupted()
             started = await self.start_more()
             health.worked(f"delivery.{self.channel}", SILENT)
             if not started:
@@ -80,12 +88,30 @@ class Lane:
             self.tasks[row.id] = asyncio.create_task(self._deliver(row))
         return len(rows)
 
-    async def _claim(self, limit: int, among: Among) -> list[OutRow]:
-        lease = max(outbox.LEASE, timedelta(seconds=self.transport.time_out + MARGIN))
+    async def give_up_interrupted(self) -> None:
+        """Marks messages whose sender died while sending as uncertain, at most once a second."""
+        if self.transport.repeatable or time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + POLL
+        mine = tuple(self.tasks)
 
+        def found() -> list[uuid.UUID]:
+            with db.transaction() as session:
+                return interrupted_sends.found(session, self.channel, self.lease, mine)
+
+        for outbox_id in await db.in_thread(found):
+            log.warning("send_interrupted", outbox=str(outbox_id), channel=self.channel)
+            await record_until_done(outbox_id, Uncertain(Message("bots.unknown_outcome")), instants.now())
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim holds."""
+        return max(outbox.LEASE, timedelta(seconds=self.transport.time_out + MARGIN))
+
+    async def _claim(self, limit: int, among: Among) -> list[OutRow]:
         def claim() -> list[OutRow]:
             with db.transaction() as session:
-                return outbox.claim(session, limit, [self.channel], lease=lease, among=among)
+                return outbox.claim(session, limit, [self.channel], lease=self.lease, among=among)
 
         return await db.in_thread(claim)
 
@@ -107,7 +133,7 @@ class Lane:
         try:
             address = await db.in_thread(_address, row) if self.transport.needs_address else ""
             async with asyncio.timeout(self.transport.time_out):
-                outcome = await self.transport.send(row, address)
+                outcome = await self._sent(row, address)
             health.worked(f"delivery.{self.channel}.send")
         except TimeoutError:
             outcome = Uncertain(Message("bots.unknown_outcome"), silent=True)
@@ -117,6 +143,13 @@ class Lane:
             health.failed(f"delivery.{self.channel}.send", e, outbox=str(row.id))
             outcome = Retry(retries.backoff(row.attempts, RETRIES).total_seconds(), type(e).__name__)
         return outcome, instants.now()
+
+    async def _sent(self, row: OutRow, address: str) -> Outcome:
+        if retry := await self.transport.wait_for_turn(row, address):
+            return retry
+        if not self.transport.repeatable:
+            await db.in_thread(_begin, row.id)
+        return await self.transport.send(row, address)
 
     def _judge(self, account: str, outcome: Outcome) -> None:
         """Tells the account's breaker whether the platform answered."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from conversations.channels import Channel
-from conversations.outbox import Outcome, OutRow, Sent
+from conversations.outbox import Outcome, OutRow, Retry, Sent
 
 
 class OwnChannelTransport:
@@ -10,9 +10,14 @@ class OwnChannelTransport:
 
     needs_address = False
     time_out = 10.0
+    repeatable = True
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+
+    async def wait_for_turn(self, row: OutRow, address: str) -> Retry | None:
+        """Nothing limits the rate."""
+        return None
 
     async def send(self, row: OutRow, address: str) -> Outcome:
         """Makes the row visible; on a channel without acknowledgements (the terminal) that counts as delivered."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from conversations import channels
 from conversations.channels import Channel
-from conversations.outbox import Outcome, OutRow
+from conversations.outbox import Outcome, OutRow, Retry
 from kernel.registry import Registry
 
 
@@ -17,10 +17,16 @@ class Transport(Protocol):
     """Sends on one channel. `address` is the person's id on the channel, read from the vault for this send only.
 
     `time_out` is the longest time in seconds that a send may take on this platform; after it the outcome is uncertain.
+    `repeatable`: sending a message twice shows it once, so a send that was interrupted may be repeated.
     """
 
     needs_address: bool
     time_out: float
+    repeatable: bool
+
+    async def wait_for_turn(self, row: OutRow, address: str) -> Retry | None:
+        """Waits until the platform's rate limit admits the message; Retry if that takes too long."""
+        ...
 
     async def send(self, row: OutRow, address: str) -> Outcome:
         """Sends one message and returns the outcome; errors of a platform are returned, never raised."""

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select, update
+from sqlalchemy import Row, Select, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from conversations import threads
+from conversations import interrupted_sends, threads
 from conversations.delivery_outcomes import Outcome as Outcome
 from conversations.delivery_outcomes import Refused as Refused
 from conversations.delivery_outcomes import Retry as Retry
@@ -110,15 +110,14 @@ def claim(
     """Claims up to `limit` messages, at most one per conversation, and marks them `sending`.
 
     A message is claimed only if no older one of its conversation is queued and its own time has come; one whose sender
-    died is claimed again when its lease has expired.
+    died before the send began is claimed again when its lease has expired (`interrupted_sends`).
     """
     now = instants.now()
     wanted = (
         select(OutboxMessage.id, *_OF_CONVERSATION)
         .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
         .where(
-            or_(OutboxMessage.state == "queued",
-                and_(OutboxMessage.state == "sending", OutboxMessage.claimed_at < now - lease)),
+            interrupted_sends.claimable(lease),
             OutboxMessage.not_before <= now,
             ~exists().where(_Older.conversation_id == OutboxMessage.conversation_id, _Older.seq < OutboxMessage.seq,
                             _Older.state.in_(WAITING)),
@@ -194,7 +193,7 @@ def record(session: Session, outbox_id: uuid.UUID, outcome: Outcome, at: datetim
         if outcome.delivered:
             _delivered(session, row, now)
     elif isinstance(outcome, Retry) and now - row.created_at < PATIENCE:
-        row.state, row.reason = "queued", outcome.reason
+        row.state, row.reason, row.sent_at = "queued", outcome.reason, None
         row.not_before = now + timedelta(seconds=outcome.after)
     else:
         row.state = "uncertain" if isinstance(outcome, Uncertain) else "failed"

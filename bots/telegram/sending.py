@@ -38,6 +38,7 @@ class Sending:
 
     needs_address = True
     time_out = WHOLE
+    repeatable = False
 
     def __init__(self) -> None:
         self._client = client.make()
@@ -46,6 +47,11 @@ class Sending:
         self._floods = 0
         self._trouble = channel_health.Trouble("telegram.sending")
 
+    async def wait_for_turn(self, row: OutRow, address: str) -> Retry | None:
+        """Waits for the rate limit before the first part of a message."""
+        wait = await self._wait_for_rate_limit(address)
+        return Retry(wait, Message("bots.paced")) if wait > 0 else None
+
     async def send(self, row: OutRow, address: str) -> Outcome:
         """Sends a message, split if it is too long for one."""
         if row.account != self._account:
@@ -53,7 +59,10 @@ class Sending:
         parts = split(row.text)
         for number, part in enumerate(parts):
             markup = keyboard(row) if number == len(parts) - 1 else None
-            outcome = await self._part(address, part, markup)
+            if number and (wait := await self._wait_for_rate_limit(address)) > 0:
+                outcome: Outcome = Retry(wait, Message("bots.paced"))
+            else:
+                outcome = await self._part(address, part, markup)
             if not isinstance(outcome, Sent):
                 silent = not isinstance(outcome, Refused) and outcome.silent
                 return Uncertain(Message("bots.half_sent", sent=number, of=len(parts)), silent) if number else outcome
@@ -73,8 +82,6 @@ class Sending:
         await self._client.close_connections()
 
     async def _part(self, address: str, text: str, markup: InlineKeyboardMarkup | None) -> Outcome:
-        if (wait := await self._wait_for_rate_limit(address)) > 0:
-            return Retry(wait, Message("bots.paced"))
         try:
             async with asyncio.timeout(BOUND):
                 message = await self._client.send_message(

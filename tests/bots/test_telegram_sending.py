@@ -60,7 +60,8 @@ async def out(bot: Bot, db: object) -> AsyncIterator[Sending]:
 
 
 async def say(out: Sending, bot: Bot, text: str = "您好", chat: int = ANNA) -> Outcome:
-    return await out.send(an_out_row(text, account=str(bot.id)), str(chat))
+    row = an_out_row(text, account=str(bot.id))
+    return await out.wait_for_turn(row, str(chat)) or await out.send(row, str(chat))
 
 
 def as_read(outcome: Outcome) -> Outcome:

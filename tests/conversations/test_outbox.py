@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from conversations import outbox, transcript
+from conversations import interrupted_sends, outbox, transcript
 from conversations.events import MessageDelivered, MessageFailed
 from conversations.messages import Author, Origin, Reply
 from conversations.outbox import LEASE, Outcome, Refused, Retry, Sent, Uncertain
@@ -291,3 +291,29 @@ def test_a_claim_is_one_statement(db: Session, queries: Count) -> None:
     to_say(db, a_conversation(db))
     before = len(queries)
     assert len(outbox.claim(db, 10)) == 1 and len(queries) - before == 1
+
+
+def test_a_send_that_began_and_whose_sender_died_is_uncertain_and_not_claimed_again(db: Session) -> None:
+    talk = a_conversation(db, "telegram")
+    first, second = to_say(db, talk), to_say(db, talk)
+    assert claimed(db) == [first]
+    interrupted_sends.begin(db, first)
+    with later(LEASE.total_seconds() - 1):  # type: ignore[attr-defined]
+        assert interrupted_sends.found(db, "telegram", LEASE) == []
+    with later(LEASE.total_seconds() + 1):  # type: ignore[attr-defined]
+        assert claimed(db) == []
+        assert interrupted_sends.found(db, "telegram", LEASE, (first,)) == [], "its sender lives"
+        assert interrupted_sends.found(db, "telegram", LEASE) == [first]
+        outbox.record(db, first, Uncertain("?"))
+        assert interrupted_sends.found(db, "telegram", LEASE) == []
+        assert claimed(db) == [second]
+
+
+def test_a_send_that_the_platform_put_off_is_claimed_again_even_if_its_next_sender_dies(db: Session) -> None:
+    said = to_say(db, a_conversation(db, "telegram"))
+    assert claimed(db) == [said]
+    interrupted_sends.begin(db, said)
+    outbox.record(db, said, Retry(0, "?"))
+    assert claimed(db) == [said]
+    with later(LEASE.total_seconds() + 1):  # type: ignore[attr-defined]
+        assert claimed(db) == [said]
