@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from deadlines.calendar import WorkingCalendar
 from deadlines.counting import count_working_days
-from deadlines.counting_rules import Rules
+from deadlines.hours import Hours
 from kernel import instants
 from kernel.wording import Message, say
 
@@ -28,7 +29,8 @@ class AgencyTime:
 
 
 def of(
-    source: str, nature: str, received_on: date | None, accepted_on: date | None, rules: Rules,
+    source: str, nature: str, received_on: date | None, accepted_on: date | None, calendar: WorkingCalendar,
+    hours: Hours,
 ) -> tuple[AgencyTime, ...]:
     """The times of the agency at this platform, () where it has none that are fixed.
 
@@ -37,15 +39,15 @@ def of(
     if source not in REGULATORS:
         return ()
     if nature == "report":
-        return (_working("report", 15, received_on, rules),)
+        return (_working("report", 15, received_on, calendar, hours),)
     ends = accepted_on + timedelta(days=60) if accepted_on else None
-    return (_working("acceptance", 7, received_on, rules),
+    return (_working("acceptance", 7, received_on, calendar, hours),
             AgencyTime(Message("complaints.agency.mediation"), Message("complaints.agency.mediation_within", days=60),
                        accepted_on, ends))
 
 
-def _working(what: str, days: int, since: date | None, rules: Rules) -> AgencyTime:
-    until = count_working_days(instants.midnight(since), days, rules.calendar, rules.hours).last_day if since else None
+def _working(what: str, days: int, since: date | None, calendar: WorkingCalendar, hours: Hours) -> AgencyTime:
+    until = count_working_days(instants.midnight(since), days, calendar, hours).last_day if since else None
     return AgencyTime(Message(f"complaints.agency.{what}"), Message(f"complaints.agency.{what}_within", days=days),
                       since, until)
 

@@ -100,7 +100,7 @@ def test_the_agencys_times_are_counted_from_its_own_dates_and_are_no_clock_of_ou
 
 def test_sixty_days_from_23_november_2026_end_on_22_january_2027(company: Session) -> None:
     rules = counting_rules.rules_now(company)
-    _, mediation = agency_times.of("12315", "complaint", None, date(2026, 11, 23), rules)
+    _, mediation = agency_times.of("12315", "complaint", None, date(2026, 11, 23), rules.calendar, rules.hours)
     assert mediation.until == date(2027, 1, 22)
 
 

@@ -72,7 +72,7 @@ def due(session: Session, clock_id: uuid.UUID) -> str:
 
 def test_a_notice_counts_only_after_a_second_person_confirms_it(
         company: Session, supervisor: StaffView, colleague: StaffView) -> None:
-    clock = a_clock(company, "2027-01-29 10:00", SOLUTION.key)
+    clock = a_clock(company, "2027-01-29 10:00", SOLUTION.key, kind="order")
     before = clock.due_at
     proposal = calendar_proposals.propose(company, supervisor, NOTICE)
     assert calendar_now(company).notices.get(2027) is None and due(company, clock.id) == instants.iso(before)
@@ -106,7 +106,7 @@ def test_both_acts_are_audited_and_both_sides_are_alerted(
 
 def test_the_preview_names_the_open_cases_and_says_what_the_recount_then_does(
         company: Session, supervisor: StaffView, colleague: StaffView) -> None:
-    filed = {day: a_clock(company, f"2027-{day} 10:00", SOLUTION.key, label=f"投诉 {day}")
+    filed = {day: a_clock(company, f"2027-{day} 10:00", SOLUTION.key, label=f"投诉 {day}", kind="order")
              for day in ("01-21", "01-29", "02-08", "03-09")}
     shown = calendar_proposals.preview(company, supervisor, NOTICE)
     moves = {move.label: move for move in shown.moves}
@@ -342,14 +342,14 @@ def test_the_alert_about_a_missing_notice_ends_with_the_notice(company: Session,
 
 def test_every_running_clock_is_moved_or_settled_by_the_preview(company: Session, supervisor: StaffView) -> None:
     for n in range(5):
-        a_clock(company, f"2027-01-2{n} 10:00", SOLUTION.key)
+        a_clock(company, f"2027-01-2{n} 10:00", SOLUTION.key, kind="order")
     shown = calendar_proposals.preview(company, supervisor, NOTICE)
     assert len(shown.moves) + shown.settled == len(clocks.open_by_due(company, SOLUTION.key)) == 5
 
 
 def test_clocks_due_before_the_year_are_not_read_for_its_preview(
         company: Session, supervisor: StaffView, queries: Count) -> None:
-    a_clock(company, "2026-11-26 10:00", SOLUTION.key)
+    a_clock(company, "2026-11-26 10:00", SOLUTION.key, kind="order")
     company.execute(text("update clock set count = '{}'"))  # would fail if it were counted again
     before = len(queries)
     shown = calendar_proposals.preview(company, supervisor, NOTICE)
