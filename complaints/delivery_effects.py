@@ -31,9 +31,12 @@ from staff.members import actor
 
 def apply_delivery(
     session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, staff_id: uuid.UUID, at: datetime,
-    in_flight_since: datetime | None = None,
+    in_flight_since: datetime | None = None, noted_at: datetime | None = None,
 ) -> None:
-    """Applies the delivery, at `at`, of a person's message for this case; sending had begun at `in_flight_since`."""
+    """Applies the delivery, at `at`, of a person's message for this case; sending had begun at `in_flight_since`.
+
+    `noted_at` is when somebody noted it, None where a machine proved it: a note after the deadline leaves the breach.
+    """
     row = access.locked(session, complaint_id)
     message = session.get(ComplaintMessage, outbox_id, populate_existing=True)
     by = _sender(session, staff_id)
@@ -47,7 +50,7 @@ def apply_delivery(
         return
     because = {"outbox_id": str(outbox_id), "delivered_at": at.isoformat(), "means": message.means}
     part_waits = merged_parts.wait(session, row)
-    _meet(session, row, message.means, at, by, because, in_flight_since)
+    _meet(session, row, message.means, at, by, because, in_flight_since, noted_at)
     # A second solution may arrive after the first was accepted: it counts as delivered, and does not move the stage.
     act = "propose" if message.means == "solution" else "respond"
     if act in stages.possible_acts(row.state, part_waits=part_waits):
@@ -117,11 +120,12 @@ def _told_in_call(
 def apply_told_solution(session: Session, notice_id: uuid.UUID, at: datetime) -> None:
     """The customer learned a solution that was sent as a message by another way, at `at`: it counts as delivered."""
     notice = notice_views.get(session, notice_id)
+    noted_at = notice.proof.proof.get("noted_at") if notice and notice.proof else None
     for attempt in notice.attempts if notice else ():
         message = session.get(ComplaintMessage, uuid.UUID(attempt.ref)) if attempt.way == CHAT else None
         if message is not None and (message.delivered_at is None or message.taken_back_at is not None):
             message.delivered_at = message.taken_back_at = None
-            apply_delivery(session, message.complaint_id, message.outbox_id, message.staff_id, at)
+            apply_delivery(session, message.complaint_id, message.outbox_id, message.staff_id, at, noted_at=noted_at)
 
 
 def apply_failure(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUID, reason: Text) -> None:

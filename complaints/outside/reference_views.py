@@ -109,7 +109,8 @@ def views(session: Session, rows: Iterable[ComplaintReference]) -> list[Referenc
         tuple(said.get(row.id, ())), row.nature,
         () if row.ended_at else missing(row.deadline_unit, row.deadline_at, row.receipt_stated),
         particulars.of_row(row), agency_times.of(
-            row.source, row.nature, row.agency_received_on, row.agency_accepted_on, rules.calendar, rules.hours) if rules else ())
+            row.source, row.nature, row.agency_received_on, row.agency_accepted_on, rules.calendar,
+            rules.hours) if rules else ())
         for row in rows]
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import reactions
-from cases import call_tasks, timeline
+from cases import call_tasks, customer_notices, timeline
 from complaints import staff_acts
+from complaints.access import subject_of
 from complaints.case_view import CaseView
 from conversations import outbox
 from conversations.outbox import Outcome, Refused, Sent, Uncertain
@@ -177,6 +178,23 @@ def test_a_call_noted_after_the_deadline_leaves_the_breach_whichever_came_first(
     assert entry.facts["noted_because"] == LATE_NOTE
     assert instants.parse(entry.facts["noted_at"]).replace(microsecond=0) == instant("2026-03-05 11:00")
     assert company.scalars(select(Clock.promise).where(noted_afterwards())).all() == ["complaint.response"]
+
+
+@pytest.mark.parametrize("swept", [True, False], ids=["sweep first", "note first"])
+def test_a_solution_told_by_telephone_and_noted_after_the_deadline_leaves_the_breach(
+    company: Session, swept: bool,
+) -> None:
+    case, officer = a_complaint(company), the_officer(company)
+    with instants.at(instant("2026-03-05 09:00")):
+        staff_acts.reply(company, officer, case.id, "退还全部费用，三个工作日内到账", "solution")
+    with instants.at(instant("2026-03-05 11:00")):
+        if swept:
+            sweep.find_due(company, instants.now())
+        customer_notices.record_spoken(company, officer, subject_of(case.id), instant("2026-03-05 09:30"), "电话里说了方案")
+        sweep.find_due(company, instants.now())
+    response = again(company, case.id).response
+    assert response and response.state == "breached" and response.is_noted_afterwards
+    assert response.met_at == instant("2026-03-05 09:30")
 
 
 @pytest.mark.parametrize("because", ["", "忘了"])
