@@ -9,6 +9,7 @@ from typing import TextIO
 from app import company, reactions, room_modules, schema, settings
 from app import words as words
 from bots import turn_hook
+from dialogue.actions import words as dialogue_words  # noqa: F401  # queue reasons are shown without the dialogue
 from kernel import database_clock, logs
 from people import identifiers
 
