@@ -56,7 +56,7 @@ def reopen(
         raise BadInput("complaints.no_reason")
     stages.after(row.state, "reopen")
     now, ended_at = instants.now(), row.closed_at or row.created_at
-    at = max(at or now, ended_at)
+    at = at or now
     if by.kind == "person" and at > ended_at + stages.REOPENABLE:
         raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
     row.closed_at = row.closed_because = None

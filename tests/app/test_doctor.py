@@ -27,7 +27,7 @@ from tests.makers.complaints import a_complaint
 from tests.makers.conversations import a_conversation, written
 
 NAMES = ["company", "disk", "demo", "database", "migrations", "key", "time", "broker", "calendar", "hours", "staff",
-         "alerts", "timers", "knowledge", "loops", "delivery", "backup", "recovery", "promises", "channels", "troubles",
+         "alerts", "timers", "knowledge", "loops", "delivery", "recovery", "backup", "promises", "channels", "troubles",
          "channel.web", "channel.telegram"]
 INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity", "clockless", "closed_untold",
               "untold", "told_by_call", "audit"]
