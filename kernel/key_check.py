@@ -37,7 +37,8 @@ def refusal(path: Path, noted: Sequence[NotedKey]) -> BadInput | None:
         found = read_key_file(path).fingerprints
     except BadInput as e:
         return e
-    missing = [key.id for key in noted if key.fingerprint not in found.values()]
+    # by number and bytes, because what is encrypted names its key by the number
+    missing = [key.id for key in noted if found.get(key.id) != key.fingerprint]
     if missing:
         return BadInput("kernel.key_other", path=path, ids=missing)
     first = next((key for key in noted if key.finds), None)

@@ -95,12 +95,13 @@ def _closings(year: Year, session: Session) -> Iterator[str]:
 
 
 def _announced(year: Year, session: Session, case: uuid.UUID, before: datetime) -> datetime | None:
-    """When the last announcement truly reached the customer."""
+    """When the last announcement first truly reached the customer: also who opened the link reads it again in the chat."""
     rows = session.execute(text(
-        "select a.way, a.ref, a.outcome_at from customer_notice n join customer_notice_attempt a on a.notice_id = n.id"
+        "select n.id, a.way, a.ref, a.outcome_at from customer_notice n join customer_notice_attempt a on a.notice_id = n.id"
         " where n.subject_id = :case and n.what = 'announcement' and n.told_at is not null and a.outcome = 'delivered'"
-        " and a.outcome_at <= :before"), {"case": case, "before": before}).all()
-    return max((at for row in rows if (at := _arrival(year, row.way, row.ref, row.outcome_at))), default=None)
+        " and a.outcome_at <= :before order by n.created_at"), {"case": case, "before": before}).all()
+    return min((at for row in rows if row.id == rows[-1].id
+                and (at := _arrival(year, row.way, row.ref, row.outcome_at))), default=None)
 
 
 def _arrival(year: Year, way: str, ref: str, claimed: datetime) -> datetime | None:

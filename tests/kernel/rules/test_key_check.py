@@ -35,6 +35,7 @@ def test_the_key_that_was_noted_fits_and_so_does_a_newer_one_before_it(tmp_path:
 @pytest.mark.parametrize(("keys", "why"), [
     ({"a": OTHER}, "没有编号为 a 的原来的密钥"),       # the same id does not make it the same key
     ({"c": OTHER}, "没有编号为 a 的原来的密钥"),
+    ({"c": OLD}, "没有编号为 a 的原来的密钥"),         # what is encrypted names its key by the number
     ({"b": NEW}, "没有编号为 a 的原来的密钥"),         # the older one was dropped
     ({"a": OLD, "b": NEW}, "最早的密钥（编号 a）必须在最后一行"),
 ])
