@@ -155,7 +155,7 @@ TITLES = {
     "complaints.entry.deadline_moved": ("时限有变", "The deadline changed"),
     "complaints.moved": ("原定 {before}，现为 {due}", "it was {before} and is now {due}"),
     "complaints.moved_provisionally": ("原定 {before}，现为 {due}（暂定）", "it was {before} and is now {due} (provisional)"),
-    "complaints.moved_because.calendar.yml": ("放假安排公布", "the holiday schedule was announced"),
+    "complaints.moved_because.calendar.yml": ("工作日历更新", "the calendar of working days was updated"),
     "complaints.moved_because.hours.yml": ("服务时间调整", "our hours have changed"),
     "complaints.told_deadline_moved": (
         "您的投诉 {number} 的{title}时限有变：{moved}。原因：{because}。",

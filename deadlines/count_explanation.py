@@ -52,9 +52,12 @@ def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:
 
 
 def _skipped(trace: Sequence[TraceDay]) -> Iterator[str]:
-    """Consecutive days off as one range, named after the holiday in it: 2月15日至23日（春节放假）."""
+    """Consecutive days off as one range, named after the holiday in it: 2月15日至23日（春节放假）.
+
+    Days that a pause removed are ranges of their own; weekends and holidays within it stay what they are.
+    """
     skipped = [day for day in trace if not day.counted]
-    for _, group in groupby(enumerate(skipped), key=_run):
+    for _, group in groupby(enumerate(skipped), key=lambda found: (_run(found), _pause(found[1].why))):
         days = [day for _, day in group]
         reasons = {str(why): why for why in (_bare(day.why) for day in days)}
         named = [text for text, why in reasons.items() if not _is(why, "deadlines.weekend")]
@@ -81,6 +84,13 @@ def _bare(why: Text) -> Text:
     if why.key in ("deadlines.expected", "deadlines.by_notice"):
         return _bare(why.facts["why"])
     return Message(_BARE.get(why.key, why.key), **why.facts)
+
+
+def _pause(why: Text) -> str:
+    """The reason of a day that a pause removed; empty for any other day."""
+    bare = _bare(why)
+    paused = _is(bare, "deadlines.paused") or _is(bare, "deadlines.paused_because")
+    return str(bare) if paused else ""
 
 
 def _is(why: Text, key: str) -> bool:

@@ -68,7 +68,8 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
         read = _one_answer(read, state["slots"]["requested_slot"])
     replies: list[Reply] = []
     intent: Intent | None = None
-    for message in rules.gather(read, understand):
+    confirming = bool(state["active_loop"]) and state["slots"]["requested_slot"] == "complaint_confirm"
+    for message in rules.gather(read, understand, confirming=confirming):
         decision, _ = run.answer(state, message, context)
         state, intent = decision.state, message.intent
         if intent.name not in ("nlu_fallback", "out_of_scope"):

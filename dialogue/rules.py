@@ -102,6 +102,8 @@ _OPENING = re.compile(
 _SOCIAL = frozenset({"greet", "thanks", "goodbye", "affirm", "chitchat", "abuse"})
 _KEPT = ("complain", "request_human")  # intents that joining must keep, in order of precedence
 _TAKEN_BACK = frozenset({"cancel", "deny"})
+_CONFIRMING = frozenset({"submit_complaint", "affirm"})
+_UNCONFIRMING = _TAKEN_BACK | {"edit_complaint"}
 _WEAK = frozenset({"nlu_fallback", "out_of_scope"})
 
 
@@ -131,12 +133,15 @@ def reading(message: Understood, requested: str | None) -> bool:
     return True
 
 
-def gather(messages: Sequence[Understood], join: Callable[[str], Understood]) -> list[Understood]:
+def gather(
+    messages: Sequence[Understood], join: Callable[[str], Understood], *, confirming: bool = False,
+) -> list[Understood]:
     """What several messages of one customer mean together, in order.
 
     Pressed buttons are separate. Text sent in pieces is joined, unless the pieces are several clear questions of
     different kinds; greetings and the like are dropped if something else was said. A complaint, and the request for a
-    person (4.1.6), are kept whatever else was said, unless taken back.
+    person (4.1.6), are kept whatever else was said, unless taken back. With `confirming`, a form waits for its
+    confirmation, and a typed one is separate like a pressed button.
     """
     groups: list[list[Understood]] = []
     for message in messages:
@@ -144,7 +149,19 @@ def gather(messages: Sequence[Understood], join: Callable[[str], Understood]) ->
             groups.append([message])
         else:
             groups[-1].append(message)
-    return [read for group in groups for read in _thoughts(group, join)]
+    first = _confirmed(groups[0], join) if confirming and groups and not groups[0][0].pressed else None
+    return (first or []) + [read for group in groups[bool(first):] for read in _thoughts(group, join)]
+
+
+def _confirmed(group: list[Understood], join: Callable[[str], Understood]) -> list[Understood] | None:
+    """What is said around a typed confirmation; None if there is none, if it is taken back, or in danger."""
+    at = next((n for n, m in enumerate(group) if m.intent.name in _CONFIRMING), None)
+    if at is None or any(m.intent.name in _ALWAYS for m in group) or any(
+            m.intent.name in _UNCONFIRMING for m in group[at:]):
+        return None
+    before = [m for m in group[:at] if m.intent.name not in _SOCIAL | _WEAK]
+    behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | _CONFIRMING]
+    return [*(_thoughts(before, join) if before else ()), group[at], *(_thoughts(behind, join) if behind else ())]
 
 
 def _thoughts(group: list[Understood], join: Callable[[str], Understood]) -> list[Understood]:
@@ -158,12 +175,23 @@ def _thoughts(group: list[Understood], join: Callable[[str], Understood]) -> lis
         return matter
     clear = [m for m in matter if m.intent.name not in _WEAK]
     kinds = {m.intent.name for m in clear}
-    together = replace(join("\n".join(m.text.strip() for m in matter)), written=matter[-1].written)
+    together = join("\n".join(m.text.strip() for m in matter))
+    together = replace(together, written=_asking(matter, together.intent.name).written)
     asked = next((m for name in _KEPT for m in clear if m.intent.name == name), None)
     if asked is not None and not any(m.intent.name in _TAKEN_BACK for m in clear[clear.index(asked):]):
         return [replace(together, intent=asked.intent, written=asked.written)]
     if len(clear) == len(matter) and len(kinds) > 1 and all(k.startswith("ask_") for k in kinds):
         return matter
     if together.intent.name in _WEAK and clear:
-        return [replace(together, intent=clear[-1].intent, ranking=clear[-1].ranking, written=clear[-1].written)]
+        intent = clear[-1].intent
+        return [replace(together, intent=intent, ranking=clear[-1].ranking, written=_asking(matter, intent.name).written)]
     return [together]
+
+
+def _asking(pieces: Sequence[Understood], intent: str) -> Understood:
+    """The piece that asked for what the pieces mean together: the first one of that intent, because lines behind it
+    only add to it, though none before something was taken back; the last piece if they say it only together.
+    """
+    begin = max((n for n, m in enumerate(pieces) if m.intent.name in _TAKEN_BACK and m.intent.name != intent),
+                default=0)
+    return next((m for m in pieces[begin:] if m.intent.name == intent), pieces[-1])

@@ -71,6 +71,15 @@ def test_of_working_days_those_are_left_out_that_the_pause_covers_whole(session:
     assert sum(day.counted for day in now.count.trace) == 7
 
 
+def test_weekends_within_a_pause_are_named_as_such_in_the_sentence_as_day_by_day(session: Session) -> None:
+    clock = started(session, SOLUTION.key)
+    now = paused(session, clock, "2026-03-03 12:00", "2026-03-17 12:00")
+    because = "暂停计时：等您提供只有您手里有的材料"
+    assert (f"不计入的是：3月4日至6日（{because}）、3月7日至8日（周末）、3月9日至13日（{because}）、"
+            f"3月14日至15日（周末）、3月16日（{because}）") in count_in_words(now.count)
+    assert [day.date.day for day in now.count.trace if "周末" in str(day.why)][:4] == [7, 8, 14, 15]
+
+
 def test_a_last_day_whose_end_the_pause_covers_gives_way(session: Session) -> None:
     clock = started(session, SOLUTION.key)
     now = paused(session, clock, "2026-03-11 15:00", "2026-03-13 12:00")

@@ -115,10 +115,10 @@ def test_a_make_up_workday_moves_a_final_date_earlier_and_everybody_concerned_he
     assert now.solution and now.solution.due_at == instant("2026-03-12 00:00")
     told = said(session, case)[0]
     assert case.number in told and "方案期" in told and "3月12日（周四）24:00" in told and "3月11日（周三）24:00" in told
-    assert "放假安排公布" in told
+    assert "工作日历更新" in told
     [entry] = [e for e in timeline.of(session, "complaint", case.id) if e.kind == "deadline_moved"]
     assert "3月12日" in str(entry.facts["moved"]) and "3月11日" in str(entry.facts["moved"])
-    assert str(entry.facts["reason"]) == "放假安排公布" and "deadline_moved" in timeline.shown_to_customer("complaint")
+    assert str(entry.facts["reason"]) == "工作日历更新" and "deadline_moved" in timeline.shown_to_customer("complaint")
     [alert] = [a for a in alerts.unacknowledged(session) if a.kind == "complaint.deadline_moved"]
     assert alert.staff_ids == (case.owner_id,) and "3月11日" in alert.text
 

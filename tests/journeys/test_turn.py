@@ -255,6 +255,40 @@ def test_a_typed_confirmation_with_a_greeting_behind_it_counts_from_the_confirma
     assert about(the_case(talk).accepted_at, 40)
 
 
+@pytest.mark.parametrize("confirmed", ["确认提交", "提交", "确认"])
+@pytest.mark.parametrize("added", [["另外他们没有道歉"], ["另外他们还骂我了"], ["另外他们还骂我了", "提交"], ["转人工"]])
+def test_a_typed_confirmation_with_more_lines_behind_it_counts_from_the_confirmation(
+    _house: None, confirmed: str, added: list[str],
+) -> None:
+    talk = a_form_to_be_confirmed()
+    wrote(confirmed, 40)
+    for minutes, said in enumerate(added, 1):
+        wrote(said, 40 - 10 * minutes)
+    turn.handle_waiting(talk)
+    case = the_case(talk)
+    assert about(case.accepted_at, 40) and about(entry_at(case, "filed"), 40)
+
+
+def test_a_typed_confirmation_that_is_taken_back_in_the_same_turn_files_nothing(_house: None) -> None:
+    talk = a_form_to_be_confirmed()
+    wrote("确认", 40)
+    wrote("不对", 39)
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        assert case_view.of_person(session, threads.get(session, talk).person_id, open_only=False) == []
+
+
+def test_a_person_asked_for_with_more_lines_behind_it_is_waited_for_from_the_asking(_house: None) -> None:
+    talk = a_form_to_be_confirmed()
+    presses("/submit_complaint", 60)
+    turn.handle_waiting(talk)
+    wrote("转人工", 40)
+    wrote("另外他们没有道歉", 20)
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        assert about(queue.waiting(session)[0].requested_at, 40)
+
+
 def test_every_act_is_dated_by_the_message_that_asked_for_it(_house: None) -> None:
     talk = a_form_to_be_confirmed()
     presses("/submit_complaint", 60)
