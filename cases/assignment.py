@@ -175,8 +175,9 @@ def _assign(session: Session, staff: StaffView, case: Case, owner_id: uuid.UUID)
                     Message("cases.alert_assigned", label=case.label, name=staff.name),
                     subject=case.subject, key=f"{case.id}:{at}", staff_ids=[owner_id], level="notice")
     if before is not None and before != staff.id:
-        alerts.create(session, f"{case.kind}.assigned_away",
-                    Message("cases.alert_assigned_away", label=case.label, name=staff.name, owner=found.name),
+        away = (Message("cases.alert_claimed_away", label=case.label, owner=found.name) if owner_id == staff.id else
+                Message("cases.alert_assigned_away", label=case.label, name=staff.name, owner=found.name))
+        alerts.create(session, f"{case.kind}.assigned_away", away,
                     subject=case.subject, key=f"{case.id}:{at}", staff_ids=[before], level="notice")
 
 

@@ -66,6 +66,7 @@ WORDS = {
         "{label} 的负责人{owner}在 {act_by:day_time} 前不值班，而{title}应于 {due} 前完成：请接手，或联系负责人。",
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",
     "cases.alert_assigned": "{name}把{label} 指派给您。",
+    "cases.alert_claimed_away": "{label} 原由您负责，已由{owner}认领。",
     "cases.alert_assigned_away": "{label} 原由您负责，{name}已改由{owner}负责。",
     "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",

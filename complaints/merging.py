@@ -1,7 +1,8 @@
 """Merging two cases into one (并案) and splitting one into two (拆分).
 
 Merging: the elder number survives; the younger's clocks keep running and are met by the same acts. Splitting: the part
-has the clocks of the case, each with its deadline, because what was promised and answered to one was to both.
+has the clocks of the case, each with its deadline, because what was promised and answered to one was to both; only what
+was proposed as a solution was not.
 """
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from cases import assignment, call_tasks, conflict_of_interest, timeline
 from complaints import access, case_view, categories, closing, filing, merged_parts, receipts, stages, transitions
 from complaints.access import handled, handled_together, subject_of
 from complaints.case_kind import as_case, label
-from complaints.complaint_promises import REVISED
+from complaints.complaint_promises import REVISED, SOLUTION
 from complaints.events import ComplaintMerged
 from complaints.filing import Filed, NewCase
 from complaints.tables import Complaint, ComplaintReference
@@ -95,13 +96,14 @@ def split(
 ) -> Filed:
     """Splits a part of a case off as a case of its own, with the same instant of acceptance.
 
-    What the part has by the stage of the case:
+    An answer to the case was one to both; a solution proposed for it did not speak of the part, whose own is owed. What
+    the part has by the stage of the case:
 
     | stage of the case | its clocks, which the part has as well | stage of the part |
     | --- | --- | --- |
     | received | response and solution, running or late | received |
     | responded | response met, solution running or late | responded |
-    | proposed, accepted | both met: a revised solution for the part, from now | responded |
+    | proposed, accepted | response met; solution with its deadline, unmet; if that is past, a revised one | responded |
     | rejected | both met, revised solution with its deadline | rejected |
     | reopened | those that run again with their old deadlines, or a revised solution with its deadline | the same |
 
@@ -121,9 +123,10 @@ def split(
         split_from=row.id, owner_id=assignment.owner(session, subject_of(row.id))))
     part = access.locked(session, made.complaint_id)
     part.received_at = row.received_at
-    inherited = clocks.inherit(session, subject_of(part.id), subject_of(row.id), by, label(part),
-                               {"split_from": str(row.id)})
-    state = "responded" if row.state in ("proposed", "accepted") else row.state
+    solved = row.state in ("proposed", "accepted")  # by a solution that did not speak of the part
+    inherited = clocks.inherit(session, subject_of(part.id), subject_of(row.id), by, clocks.Inheritance(
+        label(part), {"split_from": str(row.id)}, (SOLUTION, REVISED) if solved else ()))
+    state = "responded" if solved else row.state
     if state != part.state:
         transitions.put_back(session, part, state, by)
     if row.kind == "complaint" and not any(clock.is_running for clock in inherited):

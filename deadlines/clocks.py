@@ -22,6 +22,7 @@ from deadlines.counting import Count, given_instant
 from deadlines.counting_rules import Rules
 from deadlines.pausing import pause as pause
 from deadlines.pausing import resume as resume
+from deadlines.reviving import Inheritance as Inheritance
 from deadlines.reviving import inherit as inherit
 from deadlines.reviving import revive as revive
 from deadlines.tables import Clock

@@ -4,14 +4,16 @@ Ending a subject cancels its clocks, but cleanses nothing: the promise stands as
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deadlines import breaches, counting_rules, recounting
+from deadlines import breaches, counting_rules, no_open_hours_alert, recounting
 from deadlines.clock_view import ClockView, Subject, counted, view
 from deadlines.counting import Count
 from deadlines.hours import Hours
@@ -63,26 +65,44 @@ def revive(session: Session, subject: Subject, by: Actor, since: datetime, becau
     return sorted((view(new) for _, new in pairs), key=lambda clock: clock.due_at)
 
 
+@dataclass(frozen=True)
+class Inheritance:
+    """How a new subject gets the clocks of another: its name in alerts, and what is added to why a clock was met.
+
+    `not_met_for_it`: promises that what met them kept for the other subject only. Of these the one that is due first
+    and still ahead runs for the new subject; the rest isn't promised to it.
+    """
+
+    label: str
+    because: Mapping[str, Any]
+    not_met_for_it: Collection[str] = ()
+
+
 def inherit(
-    session: Session, subject: Subject, origin: Subject, by: Actor, label: str, because: Mapping[str, Any],
+    session: Session, subject: Subject, origin: Subject, by: Actor, given: Inheritance,
 ) -> list[ClockView]:
     """Gives a subject that was made from `origin` the same clocks: what was promised to one was promised to both.
 
     Each has the deadline of the original, whether it runs, was met, cancelled or is late. Nobody is alerted, because
-    whatever is late was reported of the original. `because` is added to why a clock was met.
+    whatever is late was reported of the original; only where a promise runs for the new subject alone (`Inheritance`)
+    and no open minute is left for it, the staff on duty are.
     """
     rows = session.scalars(
         select(Clock).where(Clock.subject_kind == origin[0], Clock.subject_id == origin[1],
                             Clock.superseded_at.is_(None))
         .order_by(Clock.id).with_for_update().execution_options(populate_existing=True)).all()
+    left = _not_met(rows, given.not_met_for_it, instants.now())
+    rows = [row for row in rows if row.promise not in given.not_met_for_it or row.id in left]
     hours = counting_rules.hours_now(session)
     made = []
     for row in rows:
-        new = _copy(row, recounting.exact(row), subject, hours)
-        new.label, new.due_while_ended = label, row.due_while_ended
-        new.met_at, new.met_by = row.met_at, row.met_by
-        new.met_because = None if row.met_at is None else {**(row.met_because or {}), **because}
-        new.cancelled_at = row.cancelled_at
+        runs_again = left.get(row.id, False)
+        new = _copy(row, recounting.exact(row), subject, hours, warned=0 if runs_again else row.warned)
+        new.label, new.due_while_ended = given.label, row.due_while_ended
+        if not runs_again:
+            new.met_at, new.met_by = row.met_at, row.met_by
+            new.met_because = None if row.met_at is None else {**(row.met_because or {}), **given.because}
+            new.cancelled_at = row.cancelled_at
         if new.met_at is not None or new.cancelled_at is not None:
             new.warn_at = None
         made.append(new)
@@ -90,16 +110,29 @@ def inherit(
     session.flush()
     audit.record_many(session, by, "clock.inherit", [
         (subject, {"clock": str(new.id), "of": str(row.id), "promise": new.promise,
-                   "due_at": instants.iso(new.due_at), **because}) for row, new in zip(rows, made, strict=True)])
-    for new in made:
+                   "due_at": instants.iso(new.due_at), **given.because})
+        for row, new in zip(rows, made, strict=True)])
+    for row, new in zip(rows, made, strict=True):
+        if left.get(row.id, False):
+            no_open_hours_alert.alert_staff_on_duty(session, new)
         db.notify(session, "clocks", instants.iso(new.due_at))
     return [view(new) for new in made]
 
 
-def _copy(row: Clock, count: Count, subject: Subject, hours: Hours) -> Clock:
+def _not_met(rows: Sequence[Clock], promises: Collection[str], now: datetime) -> dict[uuid.UUID, bool]:
+    """The clocks of these promises that the new subject has, by id: those that run, otherwise the first that is still
+    ahead, with whether it runs again.
+    """
+    of_them = [row for row in rows if row.promise in promises and row.cancelled_at is None]
+    running = {row.id: False for row in of_them if row.met_at is None}
+    ahead = min((row for row in of_them if row.due_at > now), key=lambda row: row.due_at, default=None)
+    return running or ({ahead.id: True} if ahead is not None else {})
+
+
+def _copy(row: Clock, count: Count, subject: Subject, hours: Hours, *, warned: int | None = None) -> Clock:
     """A new row of this count with the same promise and breach; not added to a session."""
-    new = counted(count, row.policy, hours, row.warned, promise=row.promise, subject_kind=subject[0],
-                  subject_id=subject[1], person_id=row.person_id, label=row.label)
+    new = counted(count, row.policy, hours, row.warned if warned is None else warned, promise=row.promise,
+                  subject_kind=subject[0], subject_id=subject[1], person_id=row.person_id, label=row.label)
     new.breached_at, new.detected_at = row.breached_at, row.detected_at
     if row.breached_at is not None:
         new.warn_at = None

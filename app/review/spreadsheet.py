@@ -54,11 +54,23 @@ def document(report: Report) -> bytes:
     return target.getvalue()
 
 
+def _shortest_numbers() -> type[Any]:
+    """The library's sheet, which writes numbers with sixteen digits (74.09999999999999), with the shortest (74.1)."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):  # type: ignore[misc]
+        def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+            given = "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
+            self.fh.write(f"<c{given}><v>{number!r}</v></c>")
+
+    return Sheet
+
+
 class _Sheets:
     """Sheets of one file, written row after row: with `constant_memory` a finished row cannot be changed."""
 
     def __init__(self, book: Any) -> None:
-        self.book = book
+        self.book, self.of_class = book, _shortest_numbers()
         self.head = book.add_format({"bold": True, "bg_color": "#F1EFEC", "bottom": 1})
         self.text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -71,7 +83,7 @@ class _Sheets:
     ) -> None:
         """Adds a sheet. A cell is a text or (number, unit); the first `lines` rows are drawn as a line chart too."""
         rows = list(rows)
-        sheet = self.book.add_worksheet(self._name(name))
+        sheet = self.book.add_worksheet(self._name(name), self.of_class)
         for column, head in enumerate(heads):
             sheet.set_column(column, column, _width([head, *(row[column] for row in rows)]))
         for at, line in enumerate(above):

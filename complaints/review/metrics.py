@@ -109,7 +109,7 @@ def was_paused() -> ColumnElement[bool]:
 
 
 def noted_afterwards() -> ColumnElement[bool]:
-    """Clocks met in time by a call that was noted only when they had fallen due.
+    """Clocks that a call before the deadline met, noted only after it: they are late (docs/decisions/0014).
 
     Without the copies that a part which was split off has.
     """

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from complaints.review import acts_by_person, case_flow, on_time_tables
 from complaints.review.metrics import (
     DUE_AT,
     MET_AT,
+    NOTED_AT,
     PROMISE,
     PROVISIONAL,
     accepted_in,
@@ -153,8 +154,8 @@ def _repeating(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
 
 def _breaches(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
     rows = session.execute(
-        clocks_of_cases(Complaint.number, PROMISE, DUE_AT, MET_AT, Complaint.store_id,
-                        _OWNED.c.owner_id, PROVISIONAL)
+        clocks_of_cases(Complaint.number, PROMISE, DUE_AT, MET_AT, NOTED_AT.label("noted_at"),
+                        Complaint.store_id, _OWNED.c.owner_id, PROVISIONAL)
         .outerjoin(_OWNED, _OWNED.c.case_id == Complaint.id)
         .where(due_in(span.begin, span.end), late(), visible(viewer)).order_by(DUE_AT, Complaint.number)
     ).all()
@@ -166,20 +167,33 @@ def _breaches(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Ta
         if row.provisional:
             promise = say("complaints.review.promise_provisional", title=promise)
         found.append((
-            row.number, promise, time_words.short_deadline(row.due_at), _hours(row.met_at, row.due_at),
+            row.number, promise, time_words.short_deadline(row.due_at), _met(row.met_at, row.noted_at),
+            _late_by(row.met_at, row.noted_at, row.due_at),
             stores.get(row.store_id, say("complaints.review.no_store")),
             owners[row.owner_id].name if row.owner_id in owners else say("complaints.review.no_owner")))
     return Table(
         "complaints.breached", say("complaints.review.breached"),
         (_head("number", wide=1.2), _head("promise", wide=1.3), _head("due", wide=1.6),
-         _head("late_by", "hours", wide=1.3), _head("store", wide=1.2), _head("owner", wide=1.2)),
+         _head("met", wide=1.8), _head("late_by", "hours", wide=1.3), _head("store", wide=1.2),
+         _head("owner", wide=1.2)),
         tuple(found), note=_cut(rows), empty=say("complaints.review.no_breach"))
 
 
-def _hours(met_at: Any, due_at: Any) -> Cell:
+def _met(met_at: datetime | None, noted_at: datetime | None) -> str:
+    """When the promise was kept; for what a person noted, such as a call, also when they noted it."""
     if met_at is None:
         return say("complaints.review.unfinished")
-    return Decimal(int((met_at - due_at).total_seconds())) / 3600
+    if noted_at is None:
+        return time_words.full_time(met_at)
+    return say("complaints.review.met_and_noted", met=time_words.full_time(met_at),
+               noted=time_words.full_time(noted_at))
+
+
+def _late_by(met_at: datetime | None, noted_at: datetime | None, due_at: datetime) -> Cell:
+    """Hours after the deadline; a note counts when it was made (docs/decisions/0014)."""
+    if met_at is None:
+        return None
+    return Decimal(int((max(met_at, noted_at or met_at, due_at) - due_at).total_seconds())) / 3600
 
 
 def _cut(found: Iterable[Any]) -> str:

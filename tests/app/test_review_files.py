@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -62,6 +63,17 @@ def test_the_spreadsheet_holds_numbers_as_numbers(report: monthly_report.Report)
     assert sheets["十二个月"][-1][:2] == ["2026-02", 50]
     goals = [row for row in sheets["目标"] if row[0] == "投诉 48 小时内响应"]
     assert goals[0][2:4] == [50, "× 未达成"]
+
+
+def test_the_spreadsheet_holds_a_share_with_the_digits_that_the_report_shows(company: Session) -> None:
+    for n in range(27):
+        a_complaint(company, "2026-02-03 10:00", category="introductions" if n < 20 else "auto_renewal")
+    with instants.at(instant("2026-03-01 06:00")):
+        made = report_files.render(monthly_report.report(company, FEBRUARY), "xlsx")
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        written = {number for name in book.namelist() if name.startswith("xl/worksheets/sheet")
+                   for number in re.findall(r"<v>([^<]*)</v>", book.read(name).decode())}
+    assert "74.1" in written and not {number for number in written if len(number) > 8}
 
 
 def test_what_people_wrote_is_never_a_formula_or_a_link(report: monthly_report.Report) -> None:

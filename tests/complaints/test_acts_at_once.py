@@ -88,7 +88,8 @@ def test_taking_a_case_over_is_explicit_and_its_former_owner_hears_of_it(own_com
         assignment.claim(session, officer, subject_of(case_id))
         assignment.claim(session, supervisor, subject_of(case_id), take_over_from=officer.id)
         assert again(session, case_id).owner_id == supervisor.id
-        assert any("原由您负责" in one.text for one in alerts.unacknowledged(session, officer))
+        [said] = [one.text for one in alerts.unacknowledged(session, officer) if "原由您负责" in one.text]
+        assert f"已由{supervisor.name}认领" in said and "改由" not in said
     with db.transaction() as session, pytest.raises(Conflict):
         assignment.claim(session, officer, subject_of(case_id), take_over_from=officer.id)
 

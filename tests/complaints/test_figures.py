@@ -225,7 +225,7 @@ def test_each_breach_is_listed_with_how_late_it_was(months: Session, made: list[
     assert Counter(str(row[0]) for row in rows) == Counter(number for number, _ in late)
     for row in rows:
         clock = next(c for number, c in late if number == row[0] and str(promises.get(c.promise).title) == row[1])
-        assert row[3] == "仍未完成" if clock.met_at is None else float(row[3] or 0) >= 0
+        assert row[3] == "仍未完成" if clock.met_at is None else float(row[4] or 0) >= 0
 
 
 def test_who_complains_again_within_ninety_days_is_named_by_pseudonym(company: Session) -> None:

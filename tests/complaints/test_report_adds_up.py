@@ -240,7 +240,8 @@ def test_who_withdrew_reopened_and_cancelled_is_shown_by_person_and_month(compan
 def test_a_call_noted_after_the_deadline_is_counted_by_who_noted_it(company: Session) -> None:
     officer, case = the_officer(company), a_complaint(company, "2026-03-03 10:00")
     with instants.at(instant("2026-03-06 09:00")):
-        staff_acts.record_call(company, officer, case.id, instant("2026-03-04 10:00"), "已电话说明处理办法")
+        staff_acts.record_call(company, officer, case.id, instant("2026-03-04 10:00"), "已电话说明处理办法",
+                               noted_because="登记系统当天不可用")
         [row] = tables(company, MONTHS[1])["acts_by_person"].rows
         assert row == (f"{officer.name}（{officer.number}）", 0, 0, 0, 0, 0, 1)
         assert figures.values(company, MONTHS[1])["complaints.noted_afterwards"].number == 1

@@ -87,15 +87,49 @@ def test_the_part_carries_the_promises_of_the_case_each_with_its_deadline(
 
 
 @pytest.mark.parametrize("walk", [_proposed, _accepted])
-def test_where_nothing_is_owed_any_more_the_part_is_promised_a_solution_of_its_own(
+def test_a_solution_that_did_not_speak_of_the_part_leaves_its_clock_running_with_the_deadline_of_the_case(
+    company: Session, walk: Callable[[Session, CaseView], None],
+) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    walk(company, case)
+    part = split(company, again(company, case.id), "2026-03-05 15:00")
+    assert part.state == "responded" and part.revised is None
+    assert part.solution and case.solution
+    assert (part.solution.state, part.solution.due_at) == ("open", case.solution.due_at)
+    assert part.response and part.response.state == "met"
+    own = again(company, case.id)
+    assert own.solution and own.solution.state == "met"
+
+
+def test_a_proposal_for_the_part_meets_its_own_clock(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    _proposed(company, case)
+    part = split(company, again(company, case.id), "2026-03-05 15:00")
+    sent(company, part, "2026-03-06 10:00", "方案：自动续费的费用全额退还，三日内到账。", "solution")
+    part = again(company, part.id)
+    assert part.state == "proposed" and part.solution and part.solution.met_at == instant("2026-03-06 10:00")
+
+
+@pytest.mark.parametrize("walk", [_proposed, _accepted])
+def test_where_the_deadline_is_past_the_part_is_promised_a_solution_of_its_own(
     company: Session, walk: Callable[[Session, CaseView], None],
 ) -> None:
     case = a_complaint(company, "2026-03-03 10:00")
     walk(company, case)
     part = split(company, again(company, case.id), "2026-03-20 15:00")
-    assert part.state == "responded"
+    assert part.state == "responded" and part.solution is None
     assert part.revised and part.revised.is_running and part.revised.started_at >= instant("2026-03-20 15:00")
-    assert [clock.state for clock in (part.response, part.solution) if clock] == ["met", "met"]
+    assert part.response and part.response.state == "met"
+
+
+def test_a_revised_solution_proposed_for_the_case_is_still_owed_to_the_part(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    _rejected(company, case)
+    sent(company, again(company, case.id), "2026-03-05 09:00", SOLVED + "另加一个月服务。", "solution")
+    revised = again(company, case.id).revised
+    part = split(company, again(company, case.id), "2026-03-13 08:00")  # the first one fell due before
+    assert part.solution is None and revised and part.revised
+    assert (part.revised.state, part.revised.due_at) == ("open", revised.due_at)
 
 
 def test_no_part_is_born_late_of_a_case_that_is_not(company: Session) -> None:
