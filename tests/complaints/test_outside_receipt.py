@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cases import timeline
 from complaints import access, case_view, reopening, staff_acts
+from complaints.access import subject_of
 from complaints.filing import Filed
 from complaints.outside import intake, reference_acts, reference_dates, reference_views
 from complaints.outside.intake import Arrived, IntakeResult
@@ -17,7 +18,7 @@ from deadlines.clocks import ClockView
 from kernel import instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, Conflict
-from notices import alerts
+from notices import alerts, notice_views
 from tests.conftest import scalar
 from tests.makers.complaints import the_supervisor
 from tests.makers.outside import a_case, a_person, an_officer
@@ -67,6 +68,16 @@ def test_received_before_the_case_it_joins_its_48_hours_count_from_its_own_recei
     assert _clocks(company, case)["complaint.response"].due_at == case.response.due_at, "what was told stays"
     [said] = _alerts(company, "complaint.own_clocks")
     assert case.number in said and taken.part in said and "3月5日（周四）09:30" in said
+
+
+def test_the_customer_is_told_the_receipt_of_the_earlier_letter_and_that_it_joined_the_case(company: Session) -> None:
+    case = _case(company)
+    taken = _receive(company)
+    told = {one.what: str(one.message) for one in notice_views.pending(
+        company, [subject_of(one) for one in access.family(company, case.complaint_id)])}
+    assert taken.part is not None and set(told) == {"receipt", "merging"}
+    assert taken.part in told["receipt"] and "3月5日（周四）09:30" in told["receipt"]
+    assert taken.part in told["merging"] and case.number in told["merging"]
 
 
 def test_one_answer_on_the_case_meets_the_clocks_of_both(company: Session) -> None:
