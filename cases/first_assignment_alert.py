@@ -25,7 +25,8 @@ def create(session: Session, case: Case, owner: StaffView, handles: str) -> None
     """Alerts the owner of a case that was assigned to them, with its first deadline and until when they can act.
 
     If their next shift begins after that, it also alerts a member on duty before it who has the permission `handles`,
-    without one a supervisor, and if no supervisor is on duty in time either, all who may acknowledge alerts.
+    without one a supervisor, and if no supervisor is on duty in time either, all who may acknowledge alerts. Once that instant is
+    past, nobody is asked to stand in.
     """
     now = instants.now()
     waiting = [one for one in clocks.for_subjects(session, case.kind, [case.id]).get(case.id, ()) if one.is_running]
@@ -36,6 +37,8 @@ def create(session: Session, case: Case, owner: StaffView, handles: str) -> None
     if clock is None or not owner.shifts.any:  # a member without shifts is alerted at any time
         return
     act_by = clock.act_by or clock.due_at
+    if act_by <= now:  # nobody can act in time any more; the breach has an alert of its own
+        return
     if next_on_duty.present_before([owner], now, act_by):
         return
     about = conflict_of_interest.of(session, case.subject)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import involved_staff, timeline
-from complaints import closing
+from complaints import closing, receipts
 from complaints.access import KIND, subject_of
 from complaints.case_kind import label
 from complaints.tables import Complaint
@@ -20,11 +20,16 @@ from kernel.wording import Message
 from notices import alerts
 from notices.alerts import NewAlert
 
-BECAUSE = Titles("complaints.moved_because", ("calendar.yml", "hours.yml"))
+RECEIPT = "receipt"  # the letter of an outside complaint turned out to be received earlier
+BECAUSE = Titles("complaints.moved_because", ("calendar.yml", "hours.yml", RECEIPT))
 
 
 def tell(session: Session, event: DeadlinesMoved) -> None:
-    """Tells what a recount moved, each customer and each owner once for each deadline."""
+    """Tells what a recount moved, each customer and each owner once for each deadline.
+
+    A customer who was not told the receipt yet is told one with the right deadlines instead, where the count has
+    another beginning.
+    """
     moves = [one for one in event.moves if one.subject_kind == KIND]
     if not moves:
         return
@@ -41,8 +46,11 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
                  subject_of(one.subject_id),
                  (owner,) if (owner := responsible[one.subject_id].owner_id) else (),
                  responsible[one.subject_id].concerning) for one in moves])
+    told_by_receipt = {row.id for row in rows.values() if event.because == RECEIPT and receipts.tell_anew(session, row)}
     for one in moves:
         row = rows[one.subject_id]
+        if row.id in told_by_receipt:
+            continue
         closing.notify_customer(session, row, "complaints.told_deadline_moved", number=row.number,
                                 title=promises.title(one.promise), because=because, moved=moved(one))
 

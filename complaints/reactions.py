@@ -16,7 +16,7 @@ from complaints.events import (
     ComplaintReopened,
     ComplaintStageChanged,
 )
-from complaints.outside import reference_acts
+from complaints.outside import reference_acts, reference_breaches
 from conversations.events import MessageArrived, MessageDelivered, MessageFailed, MessageTakenBack
 from deadlines import counting_rules
 from deadlines.events import (
@@ -154,6 +154,11 @@ def push_breaches(session: Session, event: ClocksBreached) -> None:
     webhook_facts.queue_breaches(session, webhook_facts.BREACHED, event.clocks)
 
 
+def record_outside_breaches(session: Session, event: ClocksBreached) -> None:
+    """Deadlines of outside platforms ran out: the timelines of their cases say so."""
+    reference_breaches.record(session, event)
+
+
 def push_lifting(session: Session, event: ClockLifted) -> None:
     """Queues webhook deliveries: a breach reported before was lifted."""
     webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
@@ -185,6 +190,7 @@ REACTIONS = (
     Reaction(ComplaintClosed, push_closing),
     Reaction(ComplaintReopened, push_reopening),
     Reaction(ComplaintMerged, push_merging),
+    Reaction(ClocksBreached, record_outside_breaches),
     Reaction(ClocksBreached, push_breaches),
     Reaction(ClockLifted, push_lifting),
     Reaction(BreachesWithdrawn, push_withdrawn_breaches),

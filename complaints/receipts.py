@@ -10,15 +10,18 @@ from sqlalchemy.orm import Session
 
 from cases import customer_notices
 from complaints import access, deadline_texts
-from complaints.access import subject_of
+from complaints.access import KIND, subject_of
 from complaints.case_kind import as_case
+from complaints.complaint_promises import RESPONSE, SOLUTION
 from complaints.filing import Filed
 from complaints.tables import Complaint
 from conversations.chat_notices import CHAT, unseen_after
+from deadlines import clocks
 from kernel import instants
 from kernel.ids import Subject
 from kernel.wording import Message, lines
 from notices import customer_notices as ledger
+from notices import notice_views
 from notices.customer_notices import NewNotice
 from staff.members import StaffView
 
@@ -28,6 +31,16 @@ def tell(session: Session, filed: Filed, since: str = "submission") -> None:
     """
     row = access.locked(session, filed.complaint_id)
     customer_notices.tell(session, as_case(row), "receipt", _message(row, filed, since))
+
+
+def tell_anew(session: Session, row: Complaint) -> bool:
+    """Replaces a receipt that still waits to be told by one with the case's clocks of now; False if none waits."""
+    if not any(one.what == "receipt" for one in notice_views.pending(session, [subject_of(row.id)])):
+        return False
+    customer_notices.cancel(session, subject_of(row.id), "receipt")
+    found = {one.promise: one for one in clocks.for_subjects(session, KIND, [row.id]).get(row.id, [])}
+    tell(session, Filed(row.id, row.number, row.accepted_at, found.get(RESPONSE), found.get(SOLUTION), ""))
+    return True
 
 
 def sent_in_chat(session: Session, filed: Filed, ref: str = "", since: str = "submission") -> None:

@@ -94,7 +94,10 @@ class DeadlineMoved:
 
 @dataclass(frozen=True)
 class DeadlinesMoved(Event):
-    """Running clocks were recounted after `because`, a company file, and have other deadlines; once per batch."""
+    """Running clocks were recounted and have other deadlines; once per batch.
+
+    `because` is the company file that changed, or another ground that the subject's room has given.
+    """
 
     moves: tuple[DeadlineMoved, ...]
     because: str

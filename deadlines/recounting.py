@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from deadlines import breaches, counting_rules
 from deadlines.clock_conditions import waits
-from deadlines.clock_view import ClockView, counted, view
+from deadlines.clock_view import ClockView, Subject, counted, view
 from deadlines.counting import Count
 from deadlines.events import BreachesWithdrawn, CalendarChanged, DeadlineMoved, DeadlinesMoved
 from deadlines.hours import Hours
@@ -110,6 +110,29 @@ def as_told(before: Count, again: Count, hours: Hours, now: datetime) -> Count:
         return again
     return replace(before, act_by=hours.last_open_at_or_before(before.due_at, before.accepted),
                    provisional=before.provisional and again.provisional)
+
+
+def count_from(session: Session, by: Actor, subject: Subject, accepted_at: datetime, because: str) -> bool:
+    """Counts the running clocks of a subject from another, earlier instant of acceptance; False if that is impossible.
+
+    The customer gains by it, so it may take the place of what they were told; what is due already is late. Impossible
+    where nothing runs, where a breach is stamped, where a clock was paused, or where a deadline would be later.
+    `because` is as in `DeadlinesMoved`, which is published.
+    """
+    rows = list(session.scalars(
+        select(Clock).where(Clock.subject_kind == subject[0], Clock.subject_id == subject[1],
+                            Clock.superseded_at.is_(None), Clock.cancelled_at.is_(None))
+        .order_by(Clock.id).with_for_update().execution_options(populate_existing=True)))
+    rules = counting_rules.rules_now(session, accepted_at)
+    counts = [(row, rules.count(row.promise, accepted_at)) for row in rows]
+    if not rows or any(row.met_at or row.breached_at or Count.from_json(row.count).pauses or count.due_at > row.due_at
+                       for row, count in counts):
+        return False
+    pairs = supersede(session, counts, rules, by, "clock.recount", because=because)
+    events.publish(session, DeadlinesMoved(tuple(_move(old, new) for old, new in pairs), because))
+    db.notify(session, "clocks", instants.iso(min(new.due_at for _, new in pairs)))
+    db.notify(session, "board")
+    return True
 
 
 def _move(old: Clock, new: Clock) -> DeadlineMoved:

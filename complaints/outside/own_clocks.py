@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases import assignment
-from complaints import access, filing, merging, stages
+from complaints import access, closing, filing, merging, receipts, stages
 from complaints.access import KIND, subject_of
 from complaints.channels import OUTSIDE
 from complaints.complaint_promises import RESPONSE, SOLUTION
@@ -49,17 +49,21 @@ def needed(session: Session, case: Complaint, received_at: datetime) -> bool:
 def start(session: Session, by: Actor, case: Complaint, received_at: datetime, letter: Letter) -> Filed:
     """Files it as a part of `case`, whose lock the caller holds, and alerts the case's owner, without one everybody.
 
-    What the customer was answered on the case since then answers it as well.
+    The customer is told its receipt with its own deadlines, and that it is handled with the case. What they were
+    answered on the case since then answers it as well.
     """
     owner_id = assignment.owner(session, subject_of(case.id))
     made = filing.file(session, by, NewCase(
         case.person_id, letter.facts or case.facts, letter.category or case.category, OUTSIDE.key,
-        letter.wish or case.wish, via=letter.via, called_at=received_at, store_id=case.store_id,
+        letter.wish or case.wish, via=letter.via, conversation_id=case.conversation_id,
+        contact_preference=case.contact_preference, called_at=received_at, store_id=case.store_id,
         order_number=case.order_number, severity=case.severity, concerning=access.concerned(session, case.id),
         acting_for=case.acting_for, mandate=case.mandate, owner_id=owner_id))
+    receipts.tell(session, made)
     part = access.locked(session, made.complaint_id)
     why = Message("complaints.outside.own_clocks", source=letter.source, number=letter.number, received=received_at)
     merging.absorb(session, by, case, part, why)
+    closing.notify_customer(session, part, "complaints.told_merged", number=part.number, into=case.number)
     _repeat_answers(session, case, part)
     response = made.response
     if response is not None:

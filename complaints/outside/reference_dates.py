@@ -2,22 +2,27 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases import timeline
-from complaints import access, filing
+from complaints import access, filing, moved_deadlines
 from complaints.access import subject_of
+from complaints.channels import OUTSIDE
 from complaints.outside import own_clocks, reference_acts, reference_views, sources
 from complaints.outside.own_clocks import Letter
 from complaints.outside.reference_acts import COMPLAINT, LEAST
 from complaints.tables import Complaint, ComplaintReference
+from deadlines import recounting
 from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
 from kernel.wording import Message, Text
 from staff.members import StaffView, actor
+
+_TOGETHER = timedelta(minutes=1)  # a case and the letter for which it was filed are written in one transaction
 
 
 def set_received_on(
@@ -26,8 +31,9 @@ def set_received_on(
 ) -> None:
     """Enters or corrects when the letter of a reference of this case arrived; `reason` says how that is known.
 
-    A deadline by the platform's rule is counted again. Received before the case, it starts its own clocks; later than
-    noted, our own clocks stay as they were told. Raises BadInput, NotFound, NotAllowed.
+    A deadline by the platform's rule is counted again. Received before the case, it starts its own clocks; where the
+    case was filed for this letter alone, the case's clocks move to it. Later than noted, our own clocks stay as they
+    were told. Raises BadInput, NotFound, NotAllowed.
     """
     reference_acts.require_of_case(session, complaint_id, reference_id)
     row = reference_acts.locked(session, staff, reference_id)
@@ -86,9 +92,32 @@ def _receive(session: Session, by: Actor, row: ComplaintReference, received_at: 
         reference_acts.count_again(session, by, row)
     case = access.locked(session, row.complaint_id)
     if row.nature == COMPLAINT and own_clocks.needed(session, case, received_at):
+        if _filed_for(session, case, row) and _count_from(session, by, case, received_at):
+            return
         source = sources.every(session).get(row.source)
         own_clocks.start(session, by, case, received_at, Letter(
             source.title if source else row.source, source.via if source else "outside", row.external_number))
+
+
+def _filed_for(session: Session, case: Complaint, row: ComplaintReference) -> bool:
+    """Whether the case was filed for this very letter, and the customer has complained in no other way since."""
+    others = session.scalar(select(func.count()).where(
+        ComplaintReference.complaint_id == case.id, ComplaintReference.nature == COMPLAINT,
+        ComplaintReference.id != row.id))
+    return (case.channel == OUTSIDE.key and case.split_from is None and not others
+            and access.family(session, case.id) == [case.id] and row.created_at - case.created_at < _TOGETHER)
+
+
+def _count_from(session: Session, by: Actor, case: Complaint, received_at: datetime) -> bool:
+    """Moves the case and its clocks to the true receipt; False if the clocks cannot be moved."""
+    before = case.accepted_at, case.received_at
+    case.accepted_at = case.received_at = received_at
+    session.flush()
+    if recounting.count_from(session, by, subject_of(case.id), received_at, moved_deadlines.RECEIPT):
+        return True
+    case.accepted_at, case.received_at = before
+    session.flush()
+    return False
 
 
 def _entry(session: Session, by: Actor, row: ComplaintReference, text: Message) -> None:

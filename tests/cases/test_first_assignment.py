@@ -5,12 +5,14 @@ The demo company: 许知行 (T301) is the officer, Monday to Friday until 17:00;
 from sqlalchemy.orm import Session
 
 from cases import assignment
+from complaints import filing
 from complaints.access import subject_of
+from complaints.filing import NewCase
 from kernel import file_versions, instants
 from kernel.actors import SYSTEM
 from notices import alerts
 from staff import members
-from tests.makers.outside import a_case, an_officer
+from tests.makers.outside import FACTS, a_case, a_person, an_officer
 
 KINDS = ("complaint.assigned", "case.stand_in", "no_open_minute")
 
@@ -45,6 +47,13 @@ def test_filed_five_minutes_before_golden_week_somebody_who_is_there_is_told_now
     a_case(company, filed="2026-09-30 17:55")  # a Wednesday: 顾南乔 has the late shift
     assert [(kind, to) for kind, to, _ in _told(company)] == [
         ("case.stand_in", ["Z402"]), ("complaint.assigned", ["T301"]), ("no_open_minute", ["Z402"])]
+
+
+def test_nobody_is_asked_to_stand_in_for_a_deadline_that_is_already_past(company: Session) -> None:
+    with instants.at(instants.parse("2026-02-20 22:00")):  # the letter of an earlier week is typed now
+        filing.file(company, SYSTEM, NewCase(
+            a_person(company), FACTS, "introductions", "outside", called_at=instants.parse("2026-02-15 16:30")))
+    assert [kind for kind, _, _ in _told(company) if kind != "no_open_minute"] == ["complaint.assigned"]
 
 
 def test_an_owner_without_a_rota_is_told_alone(company: Session) -> None:

@@ -9,7 +9,7 @@ from cases import timeline
 from complaints import case_view, customer_decisions, merging
 from complaints.outside import company_files, intake, reference_acts, reference_replies, reference_views
 from complaints.outside.intake import Arrived
-from deadlines import clocks
+from deadlines import clocks, promises, sweep
 from deadlines.count_explanation import count_in_words
 from kernel import file_versions, instants, wording
 from kernel.actors import SYSTEM
@@ -48,6 +48,17 @@ def test_a_letter_starts_a_third_clock_until_the_instant_it_states(company: Sess
     assert clock.subject_id == reference and "来函" in count_in_words(clock.count)
     own = clocks.for_subjects(company, "complaint", [case.complaint_id])[case.complaint_id]
     assert [c.promise for c in own] == ["complaint.response", "complaint.solution"]
+
+
+def test_a_missed_deadline_of_the_platform_is_on_the_timeline_of_the_case(company: Session) -> None:
+    reactions.install()
+    case = a_case(company)
+    with instants.at(RECEIVED + timedelta(hours=1)):
+        reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
+    with instants.at(DUE + timedelta(minutes=1)):
+        sweep.find_due(company, instants.now())
+    late = [e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "breached" and e.at == DUE]
+    assert [str(e.facts["clock"]) for e in late] == [str(promises.title("complaint.outside"))]
 
 
 def test_odr_has_ten_working_days_by_its_own_rule(company: Session) -> None:

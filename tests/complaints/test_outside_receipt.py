@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from cases import timeline
+from app import reactions
+from cases import customer_notices, timeline
 from complaints import access, case_view, reopening, staff_acts
+from complaints.access import subject_of
 from complaints.filing import Filed
 from complaints.outside import intake, reference_acts, reference_dates, reference_views
 from complaints.outside.intake import Arrived, IntakeResult
@@ -17,7 +19,7 @@ from deadlines.clocks import ClockView
 from kernel import instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, Conflict
-from notices import alerts
+from notices import alerts, notice_views
 from tests.conftest import scalar
 from tests.makers.complaints import the_supervisor
 from tests.makers.outside import a_case, a_person, an_officer
@@ -26,6 +28,11 @@ PHONE = "13812345678"
 FILED = "2026-03-04 10:00"  # the chat case
 EARLIER = instants.parse("2026-03-03 09:30")  # when the letter arrived
 TYPED = instants.parse("2026-03-04 15:00")  # when it was registered
+
+
+@pytest.fixture(autouse=True)
+def _wired(company: Session) -> None:
+    reactions.install()
 
 
 def _receive(session: Session, number: str = "SH-1", **changed: object) -> IntakeResult:
@@ -67,6 +74,16 @@ def test_received_before_the_case_it_joins_its_48_hours_count_from_its_own_recei
     assert _clocks(company, case)["complaint.response"].due_at == case.response.due_at, "what was told stays"
     [said] = _alerts(company, "complaint.own_clocks")
     assert case.number in said and taken.part in said and "3月5日（周四）09:30" in said
+
+
+def test_the_customer_is_told_the_receipt_of_the_earlier_letter_and_that_it_joined_the_case(company: Session) -> None:
+    case = _case(company)
+    taken = _receive(company)
+    told = {one.what: str(one.message) for one in notice_views.pending(
+        company, [subject_of(one) for one in access.family(company, case.complaint_id)])}
+    assert taken.part is not None and set(told) == {"receipt", "merging"}
+    assert taken.part in told["receipt"] and "3月5日（周四）09:30" in told["receipt"]
+    assert taken.part in told["merging"] and case.number in told["merging"]
 
 
 def test_one_answer_on_the_case_meets_the_clocks_of_both(company: Session) -> None:
@@ -203,6 +220,41 @@ def test_a_receipt_found_to_be_earlier_starts_clocks_from_it_and_is_on_the_timel
     assert scalar(company, "select min(started_at) from clock where promise = 'complaint.response'") == EARLIER
     assert any("2026年3月3日 09:30" in str(e.facts.get("text")) and "邮戳" in str(e.facts.get("text"))
                for e in timeline.of(company, "complaint", taken.complaint_id))
+
+
+def test_the_case_of_a_letter_without_a_date_counts_from_the_receipt_that_becomes_known(company: Session) -> None:
+    first = _receive(company, received_at=None)
+    again = _receive(company)
+    assert (again.outcome, again.part) == ("known", None)
+    assert scalar(company, "select count(*) from complaint") == 1, "no second complaint is counted"
+    case = case_view.get(company, the_supervisor(company), first.complaint_id)
+    assert case.accepted_at == case.received_at == EARLIER
+    assert {clock.started_at for clock in clocks.for_subjects(company, "complaint", [case.id])[case.id]} == {EARLIER}
+    [waiting] = notice_views.pending(company, [subject_of(case.id)])
+    assert waiting.what == "receipt" and "3月5日（周四）09:30" in str(waiting.message)
+
+
+def test_a_customer_told_the_receipt_already_is_told_that_the_deadlines_are_earlier(company: Session) -> None:
+    officer, taken = an_officer(company), _receive(company, received_at=None)
+    with instants.at(TYPED + timedelta(hours=1)):
+        customer_notices.record_spoken(company, officer, subject_of(taken.complaint_id), instants.now(), "念了回执")
+    [reference] = reference_views.of(company, taken.complaint_id)
+    with instants.at(TYPED + timedelta(hours=2)):
+        reference_dates.set_received_on(company, officer, taken.complaint_id, reference.id, EARLIER, "信封上的邮戳")
+    waiting = notice_views.pending(company, [subject_of(taken.complaint_id)])
+    assert [one.what for one in waiting] == ["deadline", "deadline"]
+    assert any("3月5日（周四）09:30" in str(one.message) for one in waiting)
+
+
+def test_a_case_answered_before_its_receipt_was_known_keeps_its_clocks_and_the_letter_has_its_own(
+    company: Session,
+) -> None:
+    taken = _receive(company, received_at=None)
+    with instants.at(TYPED + timedelta(hours=1)):
+        staff_acts.record_call(company, the_supervisor(company), taken.complaint_id, instants.now(), "说明核实进度")
+    _receive(company)
+    assert scalar(company, "select count(*) from complaint") == 2
+    assert case_view.get(company, the_supervisor(company), taken.complaint_id).accepted_at >= TYPED
 
 
 def test_a_receipt_found_to_be_later_moves_nothing_that_was_told(company: Session) -> None:
