@@ -83,12 +83,15 @@ def record_spoken(
 ) -> list[NoticeView]:
     """Records that the customer was told by telephone (`call`) or in person (`visit`), without any other effect.
 
-    Raises BadInput for an instant in the future or before what was to be told, or without a note; NotAllowed.
+    Raises BadInput for an instant in the future or before what was to be told, without a note, or where nothing is
+    chosen; NotAllowed.
     """
     case = access.handled(session, staff, subject)
     _check(at, note)
     if way not in SPOKEN:
         raise BadInput("cases.no_way", value=way[:40])
+    if chosen is not None and not chosen:
+        raise BadInput("cases.none_ticked")
     note = vault.tokenise(session, case.person_id, note.strip())
     told = spoken(session, case.subject, actor(staff), at, note, chosen, way)
     if not told:

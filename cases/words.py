@@ -41,6 +41,7 @@ WORDS = {
     "cases.no_call_note": "请写明怎样告知的，至少四个字。",
     "cases.note_long": "说明最多 {limit} 字，现有 {length} 字。请精简。",
     "cases.nothing_to_tell": "{at:day_time} 时没有待告知顾客的事项，请检查时间。",
+    "cases.none_ticked": "请勾选确实告知了顾客的事项。",
     "cases.nothing_to_write": "{at:day_time} 时没有待告知顾客的事项，请检查寄出时间。",
     "cases.call_carries_notices": "这个致电任务里还有待告知的事项，告知后自动完成。打不通请记“未接通”。",
     "cases.call_done": "这个致电任务已经完成。",

@@ -2,3 +2,4 @@
 from . import channels as channels
 from . import words as words
 from .outside import words as _outside_words  # noqa: F401
+from .receipt import words as _receipt_words  # noqa: F401

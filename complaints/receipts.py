@@ -1,10 +1,11 @@
-"""The receipt of a case (回执) in the ledger of what customers were told: number and both deadlines (5.1 g).
+"""The receipt of a case (回执) in the ledger of what customers were told: number and deadlines that run (5.1 g).
 
 The link itself is not kept there, because only the customer has it.
 """
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +13,12 @@ from cases import customer_notices
 from complaints import access, deadline_texts
 from complaints.access import KIND, subject_of
 from complaints.case_kind import as_case
-from complaints.complaint_promises import RESPONSE, SOLUTION
+from complaints.complaint_promises import RESPONSE, REVISED, SOLUTION
 from complaints.filing import Filed
 from complaints.tables import Complaint
 from conversations.chat_notices import CHAT, unseen_after
 from deadlines import clocks
+from deadlines.counting import Count
 from kernel import instants
 from kernel.ids import Subject
 from kernel.wording import Message, lines
@@ -26,11 +28,10 @@ from notices.customer_notices import NewNotice
 from staff.members import StaffView
 
 
-def tell(session: Session, filed: Filed, since: str = "submission") -> None:
-    """Tells the customer the receipt: by their conversation, otherwise by a call task; `since` as in `deadline_texts`.
-    """
+def tell(session: Session, filed: Filed) -> None:
+    """Tells the customer the receipt: by their conversation, otherwise by a call task."""
     row = access.locked(session, filed.complaint_id)
-    customer_notices.tell(session, as_case(row), "receipt", _message(row, filed, since))
+    customer_notices.tell(session, as_case(row), "receipt", _message(session, row))
 
 
 def tell_anew(session: Session, row: Complaint) -> bool:
@@ -38,15 +39,14 @@ def tell_anew(session: Session, row: Complaint) -> bool:
     if not any(one.what == "receipt" for one in notice_views.pending(session, [subject_of(row.id)])):
         return False
     customer_notices.cancel(session, subject_of(row.id), "receipt")
-    found = {one.promise: one for one in clocks.for_subjects(session, KIND, [row.id]).get(row.id, [])}
-    tell(session, Filed(row.id, row.number, row.accepted_at, found.get(RESPONSE), found.get(SOLUTION), ""))
+    customer_notices.tell(session, as_case(row), "receipt", _message(session, row))
     return True
 
 
-def sent_in_chat(session: Session, filed: Filed, ref: str = "", since: str = "submission") -> None:
+def sent_in_chat(session: Session, filed: Filed, ref: str = "") -> None:
     """The receipt is under way in the chat: as the message `ref`, by default the one that is about the case."""
     row = access.locked(session, filed.complaint_id)
-    ledger.sent(session, NewNotice(*_whom(row), "receipt", _message(row, filed, since)), CHAT,
+    ledger.sent(session, NewNotice(*_whom(row), "receipt", _message(session, row)), CHAT,
                 ref or about(row.id), unseen_after(row.channel, instants.now()))
 
 
@@ -67,6 +67,13 @@ def _whom(row: Complaint) -> tuple[Subject, uuid.UUID, uuid.UUID | None]:
     return subject_of(row.id), row.person_id, row.conversation_id
 
 
-def _message(row: Complaint, filed: Filed, since: str) -> Message:
-    number, promised, _ = deadline_texts.receipt(row.kind, filed.number, "", filed.counts, since)
-    return lines([number, promised])
+def _message(session: Session, row: Complaint) -> Message:
+    """The receipt by the case's own clocks that still run: a part that was split off has those of its case."""
+    runs: dict[str, list[Count]] = defaultdict(list)
+    for clock in clocks.for_subjects(session, KIND, [row.id]).get(row.id, []):
+        if clock.is_running:
+            runs[clock.promise].append(clock.count)
+    promised = deadline_texts.promised(
+        row.kind, next(iter(runs[RESPONSE]), None), next(iter(runs[SOLUTION]), None), runs[REVISED],
+        deadline_texts.since_of(row.via), instants.now())
+    return lines([deadline_texts.heading(row.kind, row.number), promised])

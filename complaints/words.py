@@ -202,45 +202,6 @@ FOR_CUSTOMERS = {
     "complaints.nothing_added": ("请先写下要补充的情况。", "Please write what you want to add first."),
     "complaints.no_reason": ("请写明原因，让负责的同事能看懂。",
                              "Please give the reason, so that the colleague in charge can understand it."),
-    # the receipt and both promises (5.1 g)
-    "complaints.since.submission": ("提交", "your submission"),
-    "complaints.since.message": ("留言", "your message"),
-    "complaints.since.phone": ("来电", "your call"),
-    "complaints.since.visit": ("到店", "your visit"),
-    "complaints.since.letter": ("收到来信", "the arrival of your letter"),
-    "complaints.receipt": ("{kind}已受理，回执号 {number}。请保存好，查询进度时用得上。",
-                           "Your {kind} has been received. The receipt number is {number}. "
-                           "Please keep it; you can ask about progress with it."),
-    "complaints.receipt_no_deadline": ("{kind}不计时限，处理后会告知您。",
-                                       "No deadline applies to a {kind}. "
-                                       "We will tell you once it has been dealt with."),
-    "complaints.receipt_link": (
-        "用这个链接随时看进度、交证据、答复方案，只给您本人，请不要转发：\n{link}",
-        "With this link you can see progress, hand in evidence and answer a solution at any time. "
-        "It is for you alone; please do not pass it on:\n{link}"),
-    "complaints.promised_response": (
-        "响应：{due}前有专人联系您。从您{since}时起连续 {amount} 小时，夜间和节假日照算。",
-        "First answer: one of us will contact you by {due}. "
-        "That is {amount} hours without a break from {since}, nights and holidays included."),
-    "complaints.promised_solution": (
-        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日。",
-        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow."),
-    "complaints.promised_solution_skipping": (
-        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，其间 {skipped} 天周末或节假日不计。",
-        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow. "
-        "Not counted in between: {skipped} weekend or holiday day{skipped:s}."),
-    "complaints.promised_solution_made_up": (
-        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，{made_up:list}调休上班，计入。",
-        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow. "
-        "Made a working day in exchange for a holiday, and counted: {made_up:list}."),
-    "complaints.promised_solution_skipping_made_up": (
-        "解决方案：{due}前。{since}当天不计，从次日起数 {amount} 个工作日，其间 {skipped} 天周末或节假日不计，{made_up:list}调休上班，计入。",
-        "Solution: by {due}. The day of {since} is not counted; {amount} working days follow. "
-        "Not counted in between: {skipped} weekend or holiday day{skipped:s}. "
-        "Made a working day in exchange for a holiday, and counted: {made_up:list}."),
-    "complaints.promised_provisional": (
-        "{promised}放假安排尚未公布，此日期为暂定。",
-        "{promised} The holidays have not been announced yet, so this date is provisional."),
     # buttons under a solution
     "complaints.button.accept": ("接受方案", "Accept the solution"),
     "complaints.button.reject": ("不接受", "Do not accept"),

@@ -36,10 +36,10 @@ def call(page: DialogPage) -> None:
     means = form.choice("通话内容", {k: v for k, v in _MEANS.items() if k == "response" or may_propose}, "response")
     text = form.text("说了什么", "例如：说明核实进度，约定周四前给方案")
     why = form.line("补记原因", "通话在期限前、期限过后才登记时必填；仍按超时计，两个时间都会列出")
-    told = notice_dialogs.choose(form, page, "电话里还告知了")
+    told = notice_dialogs.Told(form, page, "电话里还告知了（逐项勾选）")
     form.open("登记通话", lambda: page.act(
         staff_acts.record_call, instant(at, page.now.case.accepted_at), text.value or "", means.value, why.value or "",
-        told=set(told.value or ()) if told else (), done="已登记通话"))
+        told=told.chosen, done="已登记通话"))
 
 
 def confirm(page: DialogPage, outbox_id: str) -> None:

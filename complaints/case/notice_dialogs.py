@@ -21,27 +21,36 @@ def waiting(page: DialogPage) -> list[NoticeView]:
     return [one for one in page.now.notices if one.is_pending]
 
 
-def choose(form: DialogForm, page: DialogPage, label: str) -> ui.select | None:
-    """A choice of what the customer was told, with the texts above it; None where nothing waits."""
-    found = waiting(page)
-    if not found:
-        return None
-    with form.card:
-        for one in found:
-            ui.label(f"{one.what_title}：{readable(str(one.message))}").classes("case-text case-note")
-    return form.choice(label, {one.id: one.what_title for one in found}, [one.id for one in found], several=True)
+class Told:
+    """Boxes for what the customer was told, each with its text; none is ticked until the person ticks it."""
+
+    def __init__(self, form: DialogForm, page: DialogPage, label: str) -> None:
+        self._boxes: dict[uuid.UUID, ui.checkbox] = {}
+        found = waiting(page)
+        if not found:
+            return
+        with form.card:
+            ui.label(label).classes("hn-quiet")
+            for one in found:
+                self._boxes[one.id] = ui.checkbox(f"{one.what_title}：{readable(str(one.message))}").classes(
+                    "case-text case-note")
+
+    @property
+    def chosen(self) -> set[uuid.UUID]:
+        """Ids of the notices that are ticked."""
+        return {notice_id for notice_id, box in self._boxes.items() if box.value}
 
 
 def tell(page: DialogPage) -> None:
     """Record that the customer was told what waits, by telephone or in person."""
     form = DialogForm(page.place, f"登记告知 {page.now.case.number}", "请把下面的内容告知顾客。只登记确实说到的，登记后算作已告知。")
-    told = choose(form, page, "告知了什么")
+    told = Told(form, page, "告知了什么（逐项勾选）")
     way = form.choice("怎样告知", dict(_WAYS), customer_notices.CALL)
     at = form.moment("告知时间", instants.now())
     note = form.text("情况", "例如：本人接听，已逐条说明", limit=customer_notices.NOTE_LIMIT)
     form.open("登记告知", lambda: page.act(
         on_complaint(customer_notices.record_spoken), instant(at), note.value or "",
-        set(told.value or ()) if told else None, way.value, done="已登记告知"))
+        told.chosen, way.value, done="已登记告知"))
 
 
 def letter(page: DialogPage) -> None:

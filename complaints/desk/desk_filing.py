@@ -8,6 +8,7 @@ from complaints.access import subject_of
 from complaints.filing import Filed, NewCase
 from conversations import inbox, outbox
 from conversations.customer_panel import ShownCustomer
+from kernel import instants
 from staff import permissions
 from staff.members import StaffView, actor
 
@@ -28,8 +29,8 @@ def file(
         conversation_id=customer.conversation_id, confirmed_at=said.platform_at if said else None,
         received_at=said.received_at if said else None))
     sent = ""
-    for message in deadline_texts.receipt(kind, filed.number, filed.link, filed.counts, "message"):
+    for message in deadline_texts.receipt(kind, filed.number, filed.link, filed.counts, "message", instants.now()):
         sent = str(outbox.enqueue(session, customer.conversation_id, message, author="system",
                                   about=subject_of(filed.complaint_id)))
-    receipts.sent_in_chat(session, filed, sent, "message")
+    receipts.sent_in_chat(session, filed, sent)
     return filed

@@ -127,7 +127,7 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
         contact_preference=contact, called_at=noted.at or instants.now(), store_id=noted.store_id,
         order_number=noted.order_number, severity=noted.severity, concerning=noted.concerning,
         acting_for=noted.acting_for, mandate=noted.mandate if noted.acting_for.strip() else None))
-    receipts.tell(session, filed, noted.way)
+    receipts.tell(session, filed)
     if noted.way == "letter":  # kept like a paper form, so that its receipt can be asked for and corrected on the case
         reference_acts.register(session, actor(staff), filed.complaint_id, sources.PAPER, filed.number, noted.at)
     return filed

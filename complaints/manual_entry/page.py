@@ -160,7 +160,7 @@ class Registering:
 
     def _read_out(self, filed: Filed, noted: Noted) -> None:
         """Shows what is read out: number and both deadlines, and the link for the customer."""
-        title = categories.KINDS[noted.kind]
+        title, now = categories.KINDS[noted.kind], instants.now()
         widgets.clear_refusal()
         self.place.clear()
         with self.place:
@@ -169,8 +169,8 @@ class Registering:
                 ui.label(f"您的{title}已受理，回执号是：")
                 ui.label(filed.number).classes("reg-number").props(f'aria-label="{" ".join(filed.number)}"')
                 if filed.response and filed.solution:
-                    ui.label(str(deadline_texts.response(filed.response.count, noted.way)))
-                    ui.label(str(deadline_texts.solution(filed.solution.count, noted.way)))
+                    ui.label(str(deadline_texts.response(filed.response.count, noted.way, now)))
+                    ui.label(str(deadline_texts.solution(filed.solution.count, noted.way, now)))
                 else:
                     ui.label(f"{title}不计时限，处理后会告知您。")
             if noted.way == "letter" and noted.at is None:

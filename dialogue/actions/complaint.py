@@ -208,7 +208,8 @@ class FileComplaint(Act):
             turn.channel, wish_text(wish), conversation_id=turn.conversation_id,
             contact_preference=None if contact in (None, HERE) else contact, confirmed_at=turn.at,
             received_at=turn.message.received_at))
-        number, promised, link = deadline_texts.receipt("complaint", filed.number, filed.link, filed.counts)
+        number, promised, link = deadline_texts.receipt(
+            "complaint", filed.number, filed.link, filed.counts, "submission", instants.now())
         dispatcher.utter_message(text=str(number))
         dispatcher.utter_message(text=str(promised))
         dispatcher.utter_message(text=str(link), about=["complaint", str(filed.complaint_id)])

@@ -58,7 +58,8 @@ def counts(case: CaseView) -> tuple[Count, Count]:
 
 
 def receipt(case: CaseView, language: Language) -> list[str]:
-    said = deadline_texts.receipt(case.kind, case.number, "https://company/c/token", counts(case))
+    said = deadline_texts.receipt(case.kind, case.number, "https://company/c/token", counts(case), "submission",
+                                  instant(FILED))
     return [in_language(one, language) for one in said]
 
 
@@ -99,7 +100,8 @@ def test_the_receipt_in_traditional_script(company: Session) -> None:
     ("praise", "No deadline applies to a compliment. We will tell you once it has been dealt with."),
 ])
 def test_what_has_no_deadline_says_so(kind: str, said: str) -> None:
-    assert in_language(deadline_texts.receipt(kind, "T7K-4QX-9HM", "link", None)[1], "en") == said
+    said_of_it = deadline_texts.receipt(kind, "T7K-4QX-9HM", "link", None, "submission", instant(FILED))[1]
+    assert in_language(said_of_it, "en") == said
 
 
 @pytest.mark.parametrize(("language", "titles"), [

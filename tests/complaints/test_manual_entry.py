@@ -50,9 +50,9 @@ def test_it_counts_from_the_noted_instant_and_says_so(company: Session) -> None:
     filed = manual_filing.register(company, the_officer(company), NOTED)
     assert filed.accepted_at == CALLED and filed.response and filed.solution
     assert filed.response.due_at == CALLED + timedelta(hours=48)
-    assert str(deadline_texts.response(filed.response.count, "phone")) == (
+    assert str(deadline_texts.response(filed.response.count, "phone", NOW)) == (
         "响应：3月4日（周三）16:20前有专人联系您。从您来电时起连续 48 小时，夜间和节假日照算。")
-    assert str(deadline_texts.solution(filed.solution.count, "phone")).startswith("解决方案：3月11日（周三）24:00前。来电当天不计")
+    assert str(deadline_texts.solution(filed.solution.count, "phone", NOW)).startswith("解决方案：3月11日（周三）24:00前。来电当天不计")
     found = again(company, filed.complaint_id)
     assert (found.via, found.channel, found.state) == ("phone", "phone", "received")
     assert found.received_at == CALLED and found.owner_id is not None

@@ -21,6 +21,9 @@ def _act(page: Page, name: str, button: str, **fields: str) -> None:
     dialog = page.locator(".case-dialog")
     for label, said in fields.items():
         dialog.get_by_label(label).fill(said)
+    for box in dialog.get_by_role("checkbox").all():
+        expect(box).not_to_be_checked()
+        box.click()
     picture(page, f"told-{button}")
     dialog.get_by_role("button", name=button, exact=True).click()
     expect(dialog).to_have_count(0)
