@@ -15,12 +15,12 @@ from sqlalchemy import text
 
 from app import bootstrap, room_modules
 from bots import delivery, paused_accounts
-from bots.checks import FLOOD
 from bots.circuit_breaker import OPENS_AFTER
 from bots.delivery_lane import SLOTS, Lane
 from bots.own_channel_transport import OwnChannelTransport
 from bots.terminal import TERMINAL
 from conversations import outbox, threads
+from conversations.backlog import FLOOD
 from conversations.outbox import Among, Outcome, OutRow, Sent, Uncertain
 from kernel import checks, db, health, instants, retries
 from kernel.checks import Check
@@ -304,6 +304,8 @@ def test_a_channel_that_is_paused_is_told_once_with_its_backlog_and_age_until_it
         assert not ok and "Telegram有 7 条消息待发，最久的等了 6 分钟" in found
         [trouble] = troubles.open_troubles(session)
         assert trouble.key == "sending.telegram" and "7 条" in str(trouble.say)
+        well, found = looked("channels", session)
+        assert not well and "连不上平台" in found, "a paused channel is not one without errors"
     paused_accounts.resumed("telegram", "main")
     with db.transaction() as session:
         session.execute(text("update outbox_message set state = 'delivered'"))
@@ -313,7 +315,7 @@ def test_a_channel_that_is_paused_is_told_once_with_its_backlog_and_age_until_it
             assert bool(told(session)) == (seconds < 70), "a pause of less than half a minute ends no trouble"
 
 
-def test_many_uncertain_messages_are_told(own_company: OwnDatabase) -> None:
+def test_many_uncertain_messages_are_told_until_they_are_decided(own_company: OwnDatabase) -> None:
     watch, start = troubles.watches["uncertain"], instants.now()
     for number in range(FLOOD):
         with instants.at(start + timedelta(minutes=1)), db.transaction() as session:
@@ -328,6 +330,16 @@ def test_many_uncertain_messages_are_told(own_company: OwnDatabase) -> None:
         [said_to_staff] = told(session)
         assert "Telegram" in said_to_staff and f"{FLOOD} 条" in said_to_staff
     with instants.at(start + timedelta(minutes=20)), db.transaction() as session:
+        assert troubles.reconcile(session, watch) == ["uncertain.telegram"] and len(told(session)) == 1
+        ok, found = looked("delivery", session)
+        assert not ok and f"还没有决定的 {FLOOD} 条" in found
+        uncertain = session.scalars(text("select id from outbox_message order by seq")).all()
+        outbox.resend(session, uncertain[0])
+        outbox.record(session, uncertain[1], Sent(delivered=True))
+    with instants.at(start + timedelta(minutes=21)), db.transaction() as session:
+        assert troubles.reconcile(session, watch) == ["uncertain.telegram"], "the rest is still undecided"
+        assert f"还没有决定的 {FLOOD - 2} 条" in looked("delivery", session)[1]
+    with instants.at(start + timedelta(days=1, minutes=2)), db.transaction() as session:
         assert troubles.reconcile(session, watch) == [] and told(session) == []
 
 
