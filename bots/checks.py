@@ -39,6 +39,8 @@ def _sending(session: Session) -> Mapping[str, Message]:
     backlogs = {one.channel: one for one in backlog.by_channel(session)}
     found = {one.channel: _behind("bots.delivery.behind", one) for one in backlogs.values() if one.oldest > BEHIND}
     for paused in paused_accounts.every():
+        if paused.answers and paused.channel not in backlogs:
+            continue  # nothing is there to be sent, so that nobody can say more than that the platform answers
         behind = backlogs.get(paused.channel, Backlog(paused.channel, 0, timedelta()))
         found[paused.channel] = _behind("bots.delivery.paused", behind, why=paused.why)
     return found
