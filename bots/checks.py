@@ -11,14 +11,13 @@ from bots import paused_accounts
 from bots.tables import ChannelTrouble
 from conversations import backlog, channels
 from conversations.backlog import Backlog
-from kernel import checks, instants
+from kernel import checks
 from kernel.checks import Check, Finding
 from kernel.wording import Message, Text, say
 from notices import troubles
 from notices.troubles import Watch
 
 BEHIND = timedelta(minutes=1)  # how long a message of a channel that works may wait
-FLOOD, FLOOD_WITHIN = 10, timedelta(minutes=10)  # so many uncertain messages within this time are a trouble
 
 
 def _open(session: Session) -> list[tuple[str, Text]]:
@@ -29,11 +28,10 @@ def _open(session: Session) -> list[tuple[str, Text]]:
 
 
 def _trouble(session: Session) -> Finding:
-    rows = _open(session)
-    if not rows:
-        return True, say("bots.health.well")
-    problems = [Message("bots.health.problem", channel=channel, why=why) for channel, why in rows]
-    return False, say("bots.health.problems", problems=problems)
+    """What either side recorded, and the channels to which sending is paused or late, as `troubles` tells them."""
+    problems: list[Text] = [Message("bots.health.problem", channel=channel, why=why) for channel, why in _open(session)]
+    problems += [one.say for one in troubles.open_troubles(session) if one.key.startswith("sending.")]
+    return (False, say("bots.health.problems", problems=problems)) if problems else (True, say("bots.health.well"))
 
 
 def _sending(session: Session) -> Mapping[str, Message]:
@@ -41,6 +39,8 @@ def _sending(session: Session) -> Mapping[str, Message]:
     backlogs = {one.channel: one for one in backlog.by_channel(session)}
     found = {one.channel: _behind("bots.delivery.behind", one) for one in backlogs.values() if one.oldest > BEHIND}
     for paused in paused_accounts.every():
+        if paused.answers and paused.channel not in backlogs:
+            continue  # nothing is there to be sent, so that nobody can say more than that the platform answers
         behind = backlogs.get(paused.channel, Backlog(paused.channel, 0, timedelta()))
         found[paused.channel] = _behind("bots.delivery.paused", behind, why=paused.why)
     return found
@@ -52,10 +52,11 @@ def _behind(key: str, behind: Backlog, **facts: Text) -> Message:
 
 
 def _uncertain(session: Session) -> Mapping[str, Message]:
-    minutes = int(FLOOD_WITHIN.total_seconds() / 60)
-    counts = backlog.uncertain_since(session, instants.now() - FLOOD_WITHIN)
-    return {channel: Message("bots.delivery.uncertain", channel=channels.title(channel), count=count, minutes=minutes)
-            for channel, count in counts.items() if count >= FLOOD}
+    """Channels with many uncertain messages that nobody has decided; once told, until the last of them is decided."""
+    told = {one.key for one in troubles.open_troubles(session)}
+    return {channel: Message("bots.delivery.uncertain", channel=channels.title(channel), count=count)
+            for channel, count in backlog.undecided(session).items()
+            if count >= backlog.FLOOD or f"uncertain.{channel}" in told}
 
 
 def _receiving(session: Session) -> Mapping[str, Message]:

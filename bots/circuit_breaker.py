@@ -3,6 +3,7 @@
 While a platform does not answer, each message sent to it would become uncertain. So after `OPENS_AFTER` failures in a
 row nothing is sent: messages stay queued. After a delay that grows from one failed attempt to the next the platform is
 asked something without effect (a probe). If it answers, one message is sent; if that succeeds, everything goes again.
+If it fails, the next message waits for a longer pause: a platform may answer probes and no sends for hours.
 """
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from kernel import retries
 
 OPENS_AFTER = 5
 PAUSES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=1))
+RISKS = retries.RetryPolicy(first=timedelta(seconds=15), longest=timedelta(minutes=5))  # after a message sent as a trial
 
 State = Literal["closed", "open", "half_open"]
 
@@ -22,13 +24,17 @@ State = Literal["closed", "open", "half_open"]
 class Breaker:
     """State of one account: closed (everything goes), open (nothing), half open (one message at a time).
 
-    `opened` counts how often it opened without a success in between; `until` is when the next probe is due.
+    `opened` counts how often it opened without a success in between, `risked` the messages that were spent meanwhile to
+    find out whether sends succeed again; `until` is when the next probe is due. `pauses` are those after a probe,
+    `risks` those after such a message.
     """
 
     pauses: retries.RetryPolicy = PAUSES
+    risks: retries.RetryPolicy = RISKS
     state: State = "closed"
     failures: int = 0
     opened: int = 0
+    risked: int = 0
     until: float = 0.0
 
     def room(self, busy: int, most: int) -> int:
@@ -43,6 +49,7 @@ class Breaker:
     def worked(self) -> None:
         """Records that the platform answered a send."""
         self.state, self.failures, self.opened = "closed", 0, 0
+        self.risked = 0
 
     def failed(self, now: float) -> bool:
         """Records a send without an answer; returns whether the breaker opens by it.
@@ -51,8 +58,11 @@ class Breaker:
         """
         self.failures += 1
         opens = self.state == "half_open" or (self.state == "closed" and self.failures >= OPENS_AFTER)
-        if opens:
-            self._open(now)
+        if self.state == "half_open":
+            self.risked += 1
+            self._open(now, retries.backoff(self.risked, self.risks))
+        elif opens:
+            self._open(now, retries.backoff(self.opened + 1, self.pauses))
         return opens
 
     def probed(self, answered: bool, now: float) -> None:
@@ -62,9 +72,9 @@ class Breaker:
         if answered:
             self.state = "half_open"
         else:
-            self._open(now)
+            self._open(now, retries.backoff(self.opened + 1, self.pauses))
 
-    def _open(self, now: float) -> None:
+    def _open(self, now: float, pause: timedelta) -> None:
         self.state = "open"
         self.opened += 1
-        self.until = now + retries.backoff(self.opened, self.pauses).total_seconds()
+        self.until = now + pause.total_seconds()

@@ -10,7 +10,7 @@ import asyncio
 import uuid
 from contextlib import suppress
 
-from bots.circuit_breaker import PAUSES
+from bots.circuit_breaker import PAUSES, RISKS
 from bots.delivery_lane import Lane
 from bots.transports import transports
 from conversations import outbox
@@ -22,9 +22,9 @@ PART = "loop.delivery"
 SILENT = 90.0
 
 
-async def run(stop: asyncio.Event, pauses: retries.RetryPolicy = PAUSES) -> None:
+async def run(stop: asyncio.Event, pauses: retries.RetryPolicy = PAUSES, risks: retries.RetryPolicy = RISKS) -> None:
     """Delivers on every channel until `stop` is set, then finishes the sends in progress."""
-    lanes = [Lane(channel, transport, pauses) for channel, transport in transports().items()]
+    lanes = [Lane(channel, transport, pauses, risks) for channel, transport in transports().items()]
 
     async def woken() -> None:
         async for _ in listen("outbox"):

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
 from bots import paused_accounts
-from bots.circuit_breaker import PAUSES, Breaker
+from bots.circuit_breaker import PAUSES, RISKS, Breaker
 from bots.delivery_record import record_until_done
 from bots.transports import Transport
 from conversations import interrupted_sends, outbox
@@ -37,12 +37,13 @@ def _begin(outbox_id: uuid.UUID) -> None:
 
 
 class Lane:
-    """Delivery of one channel. `wake` makes it look for messages at once; `pauses` are those of its breakers."""
+    """Delivery of one channel. `wake` makes it look for messages at once; `pauses` and `risks` are those of its breakers."""
 
-    def __init__(self, channel: str, transport: Transport, pauses: retries.RetryPolicy = PAUSES) -> None:
+    def __init__(self, channel: str, transport: Transport, pauses: retries.RetryPolicy = PAUSES,
+                 risks: retries.RetryPolicy = RISKS) -> None:
         self.channel, self.transport = channel, transport
         self.wake = asyncio.Event()
-        self.breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(pauses))
+        self.breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(pauses, risks))
         self.sending: dict[uuid.UUID, str] = {}  # message → account, until the platform answered
         self.tasks: dict[uuid.UUID, asyncio.Task[None]] = {}  # until the outcome is recorded
         self.next_look = 0.0  # by time.monotonic, for interrupted sends
@@ -118,7 +119,6 @@ class Lane:
     async def _deliver(self, row: OutRow) -> None:
         try:
             outcome, at = await self._send(row)
-            self._judge(row.account, outcome)
             del self.sending[row.id]  # the slot is free for another while the outcome is recorded
             self.wake.set()
             await record_until_done(row.id, outcome, at)
@@ -136,7 +136,8 @@ class Lane:
                 outcome = await self._sent(row, address)
             health.worked(f"delivery.{self.channel}.send")
         except TimeoutError:
-            outcome = Uncertain(Message("bots.unknown_outcome"), silent=True)
+            outcome = Uncertain(Message("bots.timed_out", seconds=self.transport.time_out), silent=True)
+            self._judge(row.account, outcome)
         except NotFound as e:
             outcome = Refused(Message(e.key, **e.facts))
         except Exception as e:
@@ -149,10 +150,12 @@ class Lane:
             return retry
         if not self.transport.repeatable:
             await db.in_thread(_begin, row.id)
-        return await self.transport.send(row, address)
+        outcome = await self.transport.send(row, address)
+        self._judge(row.account, outcome)
+        return outcome
 
     def _judge(self, account: str, outcome: Outcome) -> None:
-        """Tells the account's breaker whether the platform answered."""
+        """Tells the account's breaker whether the platform answered a send; what never got there tells nothing."""
         breaker = self.breakers[account]
         if not (isinstance(outcome, Retry | Uncertain) and outcome.silent):
             breaker.worked()
@@ -171,7 +174,7 @@ class Lane:
             del self.probes[account]
         self.breakers[account].probed(answered, time.monotonic())
         if answered:
-            paused_accounts.resumed(self.channel, account)
+            paused_accounts.answers(self.channel, account)
         self.wake.set()
 
 

@@ -1,14 +1,17 @@
-"""What waits to be sent, and what became uncertain, by channel."""
+"""What waits to be sent, what became uncertain, and what of that nobody has decided, by channel."""
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from conversations.tables import Conversation, OutboxMessage
 from kernel import instants
+
+DECIDED_WITHIN = timedelta(days=1)  # after which an uncertain message is no longer waited for
+FLOOD = 10  # so many undecided uncertain messages of a channel are a trouble
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,24 @@ def uncertain_since(session: Session, since: datetime) -> dict[str, int]:
         .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
         .where(OutboxMessage.state == "uncertain", OutboxMessage.claimed_at >= since)
         .group_by(Conversation.channel))
+    return {row.channel: row[1] for row in rows}
+
+
+def undecided(session: Session) -> dict[str, int]:
+    """How many uncertain messages of the last day are still undecided, by channel.
+
+    One is decided when it turned out to be delivered or failed, which changes its state, or when its text was sent to
+    the conversation again.
+    """
+    again = aliased(OutboxMessage)
+    rows = session.execute(
+        select(Conversation.channel, func.count()).select_from(OutboxMessage)
+        .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+        .where(OutboxMessage.state == "uncertain", OutboxMessage.claimed_at >= instants.now() - DECIDED_WITHIN,
+               ~select(again.id).where(again.conversation_id == OutboxMessage.conversation_id,
+                                       again.seq > OutboxMessage.seq, again.text == OutboxMessage.text,
+                                       again.created_at >= OutboxMessage.claimed_at).exists())
+        .group_by(Conversation.channel).order_by(Conversation.channel))
     return {row.channel: row[1] for row in rows}
 
 

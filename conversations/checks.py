@@ -20,13 +20,16 @@ LONGEST = timedelta(minutes=2)  # after which a message that is unsent or unhand
 def _delivery(session: Session) -> Finding:
     found = backlog.by_channel(session)
     late = [one for one in found if one.oldest > LONGEST]
+    by_channel = backlog.undecided(session)
+    undecided = sum(by_channel.values())
     if late:
-        return False, say("conversations.delivery_stuck", channels=[_behind(one) for one in late])
-    waiting = [Message("conversations.channel_waiting", channel=channels.title(one.channel), waiting=one.waiting)
-               for one in found if one.waiting]
+        return False, say("conversations.delivery_stuck", channels=[_behind(one) for one in late], undecided=undecided)
+    well = max(by_channel.values(), default=0) < backlog.FLOOD
     failed = backlog.failed_today(session)
-    return True, say("conversations.delivery_some", channels=waiting, failed=failed) if waiting else \
-        say("conversations.delivery_well", failed=failed)
+    if not found:
+        return well, say("conversations.delivery_well", failed=failed, undecided=undecided)
+    waiting = [_behind(one) for one in found]
+    return well, say("conversations.delivery_some", channels=waiting, failed=failed, undecided=undecided)
 
 
 def _behind(one: backlog.Backlog) -> Message:

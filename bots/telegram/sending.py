@@ -9,7 +9,16 @@ import asyncio
 
 import httpx
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bots import channel_health
 from bots.send_rate import Pace
@@ -87,7 +96,7 @@ class Sending:
                 message = await self._client.send_message(
                     int(address), text, reply_markup=markup, link_preview_options=LinkPreviewOptions(is_disabled=True))
         except TimeoutError:
-            return Uncertain(Message("bots.unknown_outcome"), silent=True)
+            return Uncertain(Message("bots.timed_out", seconds=BOUND), silent=True)
         except TelegramError as e:
             return await self._failed(address, e)
         self._floods = 0
@@ -136,6 +145,8 @@ def outcome_of_error(error: TelegramError) -> Outcome:
             return Retry(UNNAMED, Message("bots.paced"))
         if "entity too large" in says:
             return Refused(Message("bots.refused", why=error.message))
+    if isinstance(error, TimedOut):
+        return Uncertain(Message("bots.timed_out", seconds=client.READ), silent=True)
     return Uncertain(Message("bots.unknown_outcome"), silent=True)
 
 

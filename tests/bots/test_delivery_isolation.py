@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,14 +16,14 @@ from sqlalchemy import text
 
 from app import bootstrap, room_modules
 from bots import delivery, paused_accounts
-from bots.checks import FLOOD
 from bots.circuit_breaker import OPENS_AFTER
 from bots.delivery_lane import SLOTS, Lane
 from bots.own_channel_transport import OwnChannelTransport
 from bots.terminal import TERMINAL
 from conversations import outbox, threads
+from conversations.backlog import FLOOD
 from conversations.outbox import Among, Outcome, OutRow, Sent, Uncertain
-from kernel import checks, db, health, instants, retries
+from kernel import checks, db, health, instants, logs, retries
 from kernel.checks import Check
 from kernel.settings import settings
 from kernel.wording import written
@@ -101,10 +102,10 @@ async def until(found: Callable[[], Any], seconds: float = 30.0) -> None:
 
 
 @asynccontextmanager
-async def delivering() -> AsyncIterator[None]:
+async def delivering(risks: retries.RetryPolicy = QUICKLY) -> AsyncIterator[None]:
     """The delivery loop, as the process runs it."""
     stop = asyncio.Event()
-    running = asyncio.create_task(delivery.run(stop, QUICKLY))
+    running = asyncio.create_task(delivery.run(stop, QUICKLY, risks))
     yield
     stop.set()
     await running
@@ -143,6 +144,49 @@ async def test_a_telegram_that_hangs_keeps_no_web_chat_waiting_and_its_messages_
     found = states("telegram")
     assert OPENS_AFTER <= found["uncertain"] < OPENS_AFTER + SLOTS, "only those that were on their way"
     assert found["uncertain"] + found["queued"] == MANY
+
+
+async def test_a_channel_whose_probes_answer_but_whose_sends_hang_is_not_resumed_and_spends_one_message_at_a_time(
+        own_company: OwnDatabase) -> None:
+    class SendsHang(OwnChannelTransport):
+        time_out, hangs = 0.1, True
+
+        async def send(self, row: OutRow, address: str) -> Outcome:
+            if self.hangs:
+                await asyncio.sleep(60)
+            return Sent(delivered=True)
+
+    with db.transaction() as session:
+        for number in range(SLOTS + 40):
+            person = senders.recognise(session, "cli", "", str(number), None)
+            to_say(session, threads.get_or_create(session, person.id, "cli", ""))
+    stream = io.StringIO()
+    logs.configure(stream)
+    transport, stop = SendsHang(TERMINAL), asyncio.Event()
+    lane = Lane("cli", transport, QUICKLY, retries.RetryPolicy(timedelta(seconds=1), timedelta(seconds=2)))
+    running = asyncio.create_task(lane.run(stop))
+    await until(lambda: "channel_stays_paused" in stream.getvalue())
+    [paused] = paused_accounts.every()
+    assert str(paused.why) == "发送后 0.1 秒没有回音，对方可能已收到，也可能没有"
+    assert "channel_resumed" not in stream.getvalue() and "channel_answers" in stream.getvalue()
+    assert states("cli")["uncertain"] <= OPENS_AFTER + SLOTS + 1
+    transport.hangs = False
+    await until(lambda: not states("cli").keys() - {"delivered", "uncertain"})
+    stop.set()
+    await running
+    logs.configure(io.StringIO())
+    assert paused_accounts.every() == [] and stream.getvalue().count("channel_resumed") == 1
+
+
+def test_a_platform_that_answers_again_while_nothing_waits_is_no_trouble(own_company: OwnDatabase) -> None:
+    paused_accounts.paused("telegram", "main", written("连不上平台"))
+    watch = troubles.watches["sending"]
+    with db.transaction() as session:
+        assert troubles.reconcile(session, watch) == ["sending.telegram"]
+        paused_accounts.answers("telegram", "main")
+        assert troubles.reconcile(session, watch) == []
+        to_say(session, a_conversation(session, "telegram"))
+        assert troubles.reconcile(session, watch) == ["sending.telegram"]
 
 
 async def test_when_the_platform_answers_again_everything_goes_out_in_order(telegram: Telegram, bot: Bot) -> None:
@@ -304,6 +348,8 @@ def test_a_channel_that_is_paused_is_told_once_with_its_backlog_and_age_until_it
         assert not ok and "Telegram有 7 条消息待发，最久的等了 6 分钟" in found
         [trouble] = troubles.open_troubles(session)
         assert trouble.key == "sending.telegram" and "7 条" in str(trouble.say)
+        well, found = looked("channels", session)
+        assert not well and "连不上平台" in found, "a paused channel is not one without errors"
     paused_accounts.resumed("telegram", "main")
     with db.transaction() as session:
         session.execute(text("update outbox_message set state = 'delivered'"))
@@ -313,7 +359,7 @@ def test_a_channel_that_is_paused_is_told_once_with_its_backlog_and_age_until_it
             assert bool(told(session)) == (seconds < 70), "a pause of less than half a minute ends no trouble"
 
 
-def test_many_uncertain_messages_are_told(own_company: OwnDatabase) -> None:
+def test_many_uncertain_messages_are_told_until_they_are_decided(own_company: OwnDatabase) -> None:
     watch, start = troubles.watches["uncertain"], instants.now()
     for number in range(FLOOD):
         with instants.at(start + timedelta(minutes=1)), db.transaction() as session:
@@ -328,6 +374,16 @@ def test_many_uncertain_messages_are_told(own_company: OwnDatabase) -> None:
         [said_to_staff] = told(session)
         assert "Telegram" in said_to_staff and f"{FLOOD} 条" in said_to_staff
     with instants.at(start + timedelta(minutes=20)), db.transaction() as session:
+        assert troubles.reconcile(session, watch) == ["uncertain.telegram"] and len(told(session)) == 1
+        ok, found = looked("delivery", session)
+        assert not ok and f"还没有决定的 {FLOOD} 条" in found
+        uncertain = session.scalars(text("select id from outbox_message order by seq")).all()
+        outbox.resend(session, uncertain[0])
+        outbox.record(session, uncertain[1], Sent(delivered=True))
+    with instants.at(start + timedelta(minutes=21)), db.transaction() as session:
+        assert troubles.reconcile(session, watch) == ["uncertain.telegram"], "the rest is still undecided"
+        assert f"还没有决定的 {FLOOD - 2} 条" in looked("delivery", session)[1]
+    with instants.at(start + timedelta(days=1, minutes=2)), db.transaction() as session:
         assert troubles.reconcile(session, watch) == [] and told(session) == []
 
 

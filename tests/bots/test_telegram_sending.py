@@ -132,7 +132,7 @@ async def test_a_time_out_after_the_effect_is_uncertain(
 ) -> None:
     telegram.then("sendMessage", [hang(30, effect=True)])
     found = await say(out, bot)
-    assert as_read(found) == Uncertain("发送时连接中断，对方可能已收到，也可能没有")
+    assert as_read(found) == Uncertain("发送后 6 秒没有回音，对方可能已收到，也可能没有")
     assert telegram.said(bot, ANNA) == ["您好"]
 
 

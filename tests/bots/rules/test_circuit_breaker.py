@@ -4,7 +4,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.circuit_breaker import OPENS_AFTER, PAUSES, Breaker
+from bots.circuit_breaker import OPENS_AFTER, PAUSES, RISKS, Breaker
 
 SLOTS = 16
 
@@ -46,17 +46,28 @@ def test_the_platform_is_asked_before_a_message_is_risked_and_then_one_goes_firs
 
 def test_pauses_grow_while_nothing_answers_and_begin_anew_after_a_success() -> None:
     breaker, waits = opened(), []
-    for turn in range(8):
+    for _ in range(8):
         now = breaker.until
-        breaker.probed(turn % 2 == 1, now)
-        if breaker.state == "half_open":
-            assert breaker.failed(now), "the message that went first hung as well"
+        breaker.probed(False, now)
         waits.append(breaker.until - now)
     assert waits[0] < waits[1] < waits[2] and max(waits) <= 1.2 * PAUSES.longest.total_seconds()
     breaker.probed(True, breaker.until)
     breaker.worked()
     again = opened()
     assert again.until <= 1.2 * PAUSES.first.total_seconds()
+
+
+def test_a_platform_that_answers_probes_and_no_sends_costs_few_messages() -> None:
+    breaker, spent = opened(), 0
+    while (now := breaker.until) < 3600:
+        breaker.probed(True, now)
+        assert breaker.failed(now), "the message that went first hung as well"
+        spent += 1
+    assert spent <= 22, "of an hour's messages"
+    assert now - 3600 <= 1.2 * RISKS.longest.total_seconds(), "and it is tried again within minutes"
+    breaker.probed(True, now)
+    breaker.worked()
+    assert breaker.risked == 0
 
 
 @given(st.lists(st.sampled_from(["worked", "failed", "answers", "silent"]), max_size=60))
@@ -72,6 +83,6 @@ def test_nothing_is_sent_while_it_is_open_and_it_never_stays_open_without_a_prob
             breaker.probed(act == "answers", now)
         if breaker.state == "open":
             assert breaker.room(0, SLOTS) == 0
-            assert breaker.needs_probe(now + 1.2 * PAUSES.longest.total_seconds())
+            assert breaker.needs_probe(now + 1.2 * RISKS.longest.total_seconds())
         else:
             assert breaker.room(0, SLOTS) >= 1
