@@ -94,6 +94,8 @@ def _news(
     facts: dict[str, Any] = {"clock": title}
     if ground:
         facts["reason"] = GROUNDS.message(ground)
+    if wished := written_wishes.quoted(session, request.subject, reason_of(request).wish):
+        facts["wished"] = Message("cases.wished", at=wished.at, text=wished.text)
     if what in ("asked", "approved"):
         facts["until"] = instants.iso(request.until)
     if what == "approved":

@@ -69,6 +69,7 @@ WORDS = {
     "cases.alert_assigned": "{name}把{label} 指派给您。",
     "cases.alert_claimed_away": "{label} 原由您负责，已由{owner}认领。",
     "cases.alert_assigned_away": "{label} 原由您负责，{name}已改由{owner}负责。",
+    "cases.wished": "顾客书面要求（{at:day_time}）：{text}",
     "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",

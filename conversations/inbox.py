@@ -68,12 +68,22 @@ def unhandled(session: Session, conversation_id: uuid.UUID) -> list[InboxRow]:
 
 
 def written_since(session: Session, conversation_id: uuid.UUID, since: datetime, limit: int) -> list[InboxRow]:
-    """The customer's messages since an instant, handled or not, newest first, at most `limit`."""
+    """What the customer wrote after an instant in their own words, without pressed buttons and typed commands.
+
+    Handled or not, newest first, at most `limit`.
+    """
     rows = session.scalars(
-        select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.kind != "event",
-                                   InboxMessage.received_at >= since)
+        select(InboxMessage).where(
+            InboxMessage.conversation_id == conversation_id, InboxMessage.kind.in_(("text", "edited")),
+            InboxMessage.payload.is_(None), InboxMessage.text.not_like("/%"), InboxMessage.received_at > since)
         .order_by(InboxMessage.seq.desc()).limit(limit).execution_options(populate_existing=True))
-    return [_row(r) for r in rows]
+    return [row for row in map(_row, rows) if row.written.at > since]
+
+
+def get(session: Session, inbox_id: uuid.UUID) -> InboxRow | None:
+    """One message, handled or not; None if there is none of this id."""
+    row = session.get(InboxMessage, inbox_id)
+    return _row(row) if row else None
 
 
 def latest(session: Session, conversation_id: uuid.UUID) -> InboxRow | None:

@@ -183,8 +183,9 @@ def _thoughts(group: list[Understood], join: Callable[[str], Understood]) -> lis
     if len(clear) == len(matter) and len(kinds) > 1 and all(k.startswith("ask_") for k in kinds):
         return matter
     if together.intent.name in _WEAK and clear:
-        intent = clear[-1].intent
-        return [replace(together, intent=intent, ranking=clear[-1].ranking, written=_asking(matter, intent.name).written)]
+        said = clear[-1]
+        written = _asking(matter, said.intent.name).written
+        return [replace(together, intent=said.intent, ranking=said.ranking, written=written)]
     return [together]
 
 

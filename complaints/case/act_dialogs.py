@@ -174,6 +174,14 @@ def pause(page: DialogPage) -> None:
         PauseReason(ground.value or "", note.value or "", wish.value or ""), done="已申请，等另一位主管批准"))
 
 
+def approve_pause(page: DialogPage, request: ApprovalRequest, wish: str) -> None:
+    """Approve a pause that rests on the customer's written wish, which is quoted; the approver compares it."""
+    form = DialogForm(page.place, "批准暂停", "请核对顾客的原话确实是要求延后。顾客会收到理由、恢复时间和新的期限。")
+    with form.card:
+        ui.label(wish).classes("case-text")
+    form.open("批准", lambda: page.act(on_complaint(approval.approve), request.id, done="已批准，暂停计时"))
+
+
 def decline_pause(page: DialogPage, request: ApprovalRequest) -> None:
     """Decline a colleague's request for a pause, with the reason."""
     form = DialogForm(page.place, "不批准暂停", "照常计时，申请人会收到提醒。")

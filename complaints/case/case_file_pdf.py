@@ -169,9 +169,9 @@ def _due(clock: ClockView) -> str:
 
 
 def _event(entry: Entry, origins: Mapping[str, Origin], notes: bool) -> tuple[str, str, str, str]:
-    parts = [str(entry.facts[key]) for key in ("source", "number", "what", "way", "letter", "text", "reason", "how",
-                                               "owner", "clock", "told_by", "moved")
-             if entry.facts.get(key) and (notes or key != "text" or entry.kind not in _PAUSES)]
+    parts = [str(entry.facts[key]) for key in ("source", "number", "what", "way", "letter", "text", "reason", "wished",
+                                               "how", "owner", "clock", "told_by", "moved")
+             if entry.facts.get(key) and (notes or key not in ("text", "wished") or entry.kind not in _PAUSES)]
     parts += [str(one) for one in entry.facts.get("attempts", ())]
     if entry.facts.get("noted_because"):
         parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),

@@ -33,7 +33,8 @@ def of_case(case: CaseView, entries: Iterable[Entry]) -> list[Token]:
 def _texts(case: CaseView, entries: Iterable[Entry]) -> list[str]:
     """All texts of a case that may contain identifiers of the customer."""
     own = [case.contact_preference, case.facts, case.wish, case.acting_for, case.order_number]
-    return [one for one in own if one] + [str(entry.facts["text"]) for entry in entries if entry.facts.get("text")]
+    return [one for one in own if one] + [
+        str(entry.facts[key]) for entry in entries for key in ("text", "wished") if entry.facts.get(key)]
 
 
 def reveal(session: Session, staff: StaffView, complaint_id: uuid.UUID, token: str, reason: str) -> str:

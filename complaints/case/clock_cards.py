@@ -85,8 +85,8 @@ def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
     ground = pause_requests.reason_of(request).ground
     why = (f"{GROUNDS[ground]}；" if ground in GROUNDS else "") + readable(request.reason)
     ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{why}").classes("case-text")
-    if wish := next((one for one in shown.writings if one.reference == request.facts.get("wish")), None):
-        ui.label(f"顾客书面要求 {time_words.day_time(wish.at)}：{readable(wish.text)}").classes("case-text")
+    if wish := wish_line(shown, request):
+        ui.label(wish).classes("case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")
     decides = available_acts.decides(shown, request)
     with ui.element("div").classes("case-chips"):
@@ -95,6 +95,12 @@ def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
             ui.button("不批准…", on_click=lambda: acts.pause(request, False)).props("flat dense no-caps")
         elif decides == "own":
             ui.button("撤回申请", on_click=lambda: acts.pause(request, False)).props("flat dense no-caps")
+
+
+def wish_line(shown: Shown, request: ApprovalRequest) -> str:
+    """What the customer wrote to which a request refers; empty if it refers to none."""
+    wish = shown.wished.get(request.id)
+    return f"顾客书面要求（{time_words.day_time(wish.at)}）：{readable(wish.text)}" if wish else ""
 
 
 def _state(clock: ClockView) -> None:

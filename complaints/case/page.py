@@ -148,7 +148,10 @@ class CasePage(OpenCase):
 
     async def pause(self, request: ApprovalRequest, granted: bool) -> None:
         """Approves a request for a pause, or declines it; its author withdraws it."""
-        if granted:
+        if granted and (wish := clock_cards.wish_line(self.now, request)):
+            with self.place:
+                act_dialogs.approve_pause(self, request, wish)
+        elif granted:
             await self.tried(on_complaint(approval.approve), request.id, done="已批准，暂停计时")
         elif request.asked_by == self.now.staff.id:
             await self.tried(on_complaint(approval.decline), request.id, done="已撤回申请，照常计时")

@@ -45,7 +45,8 @@ class Shown:
     customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
     into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
-    `writings` what the customer wrote that may be a wish for a pause.
+    `writings` what the customer wrote that may be a wish for a pause, `wished` the one on
+    which a waiting request rests, by the request's id.
     """
 
     staff: StaffView
@@ -71,6 +72,7 @@ class Shown:
     panels: dict[str, Any]
     notices: list[NoticeView]
     writings: list[Writing]
+    wished: dict[uuid.UUID, Writing]
 
     @property
     def tokens(self) -> list[Token]:
@@ -90,6 +92,9 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
     others = {case.owner_id, *case.concerning, *(r.staff_id for ref in refs for r in ref.replies)} - {None}
     known = members.many(session, [one for one in others if one])
     able = [s for s in everybody if permissions.may(s, "complaint.handle", case.concerning)]
+    pauses = approval.waiting(session, KIND, *family)
+    wished = {one.id: written_wishes.quoted(session, one.subject, pause_requests.reason_of(one).wish)
+              for one in pauses}
     return Shown(
         staff=staff, case=case, entries=entries, numbers=numbers,
         person=persons.get(session, case.person_id).pseudonym,
@@ -101,12 +106,13 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         messages={str(id): message for id, message in messages.items()},
         states={str(row.id): row.state for row in outbox.rows(session, list(messages))},
         files=files, references=refs,
-        calls=call_tasks.due(session, staff, KIND, case.id), pauses=approval.waiting(session, KIND, *family),
+        calls=call_tasks.due(session, staff, KIND, case.id), pauses=pauses,
         siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
         sources=list(sources.every(session).values()), parts=merged_parts.of(session, case.id),
         panels=panels.read(PLACE, session, staff, as_case(case)),
         notices=notice_views.of(session, [subject_of(one) for one in family]),
         writings=written_wishes.of(session, as_case(case), files),
+        wished={request: one for request, one in wished.items() if one},
     )
 
 

@@ -44,7 +44,7 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     because = stages.BECAUSE.get(str(facts.get("because")), "")
     if because and because != str(facts.get("text")):  # a case that closes by itself has its reason as text, too
         lines.append(because)
-    lines += [str(facts[key]) for key in ("text", "reason", "owner", "clock", "moved") if facts.get(key)]
+    lines += [str(facts[key]) for key in ("text", "reason", "wished", "owner", "clock", "moved") if facts.get(key)]
     lines += _told(entry)
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))

@@ -4,12 +4,13 @@ import uuid
 import pytest
 from sqlalchemy.orm import Session
 
-from cases import approval, pause_requests, timeline
+from cases import approval, pause_requests, timeline, written_wishes
 from complaints import merging
 from complaints.access import subject_of
+from complaints.case_kind import as_case
 from complaints.case_view import CaseView
 from conversations import inbox
-from conversations.messages import Incoming
+from conversations.messages import Incoming, Kind
 from deadlines.pause_reasons import PauseReason
 from kernel import instants
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -42,10 +43,12 @@ def asked(session: Session, case: CaseView, by: StaffView | None = None, until: 
                               EVIDENCE)
 
 
-def writes(session: Session, case: CaseView, text: str, at: str) -> uuid.UUID:
-    """The case's customer writes in its conversation."""
+def writes(
+    session: Session, case: CaseView, text: str, at: str, kind: Kind = "text", payload: str | None = None,
+) -> uuid.UUID:
+    """The case's customer writes in its conversation, or presses a button."""
     assert case.conversation_id
-    incoming = Incoming("telegram", "main", "any", str(uuid.uuid4()), "text", text, instant(at))
+    incoming = Incoming("telegram", "main", "any", str(uuid.uuid4()), kind, text, instant(at), payload)
     return inbox.store(session, case.conversation_id, incoming, text, instant(at))[0]
 
 
@@ -210,6 +213,39 @@ def test_the_response_is_paused_only_at_the_customers_written_wish(
         approval.approve(company, the_supervisor(company), subject, request)
         now = again(company, case.id).response
         assert now and now.is_paused and now.count.pauses[0].ground == "wish"
+
+
+NO_WISH: list[tuple[str, str, Kind, str | None]] = [
+    ("提交投诉", "2026-03-03 18:00", "button", "/submit_complaint"),
+    ("/submit_complaint", "2026-03-03 18:00", "text", None),
+    ("/start", "2026-03-03 18:00", "command", None),
+    ("我出国两周，回来再谈", "2026-03-03 09:59", "text", None),
+    ("提交", "2026-03-03 10:00", "text", None),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "kind", "payload"), NO_WISH)
+def test_a_pressed_button_and_what_was_written_before_the_acceptance_are_no_wish(
+    company: Session, case: CaseView, text: str, at: str, kind: Kind, payload: str | None,
+) -> None:
+    written = writes(company, case, text, at, kind, payload)
+    with instants.at(instant(NOW)):
+        assert written_wishes.of(company, as_case(case), []) == []
+        with pytest.raises(BadInput, match="pause_no_wish"):
+            pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
+                               PauseReason("wish", REASON, f"message:{written}"))
+
+
+def test_the_wish_is_quoted_in_the_entries_of_request_and_pause(company: Session, case: CaseView) -> None:
+    with instants.at(instant(NOW)):
+        request = pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
+                                     the_wish(company, case))
+        for _ in range(written_wishes.MESSAGES + 1):
+            writes(company, case, "在吗", "2026-03-04 08:00")
+        approval.approve(company, the_supervisor(company), subject_of(case.id), request)
+    quoted = {one.kind: str(one.facts["wished"]) for one in timeline.of(company, "complaint", case.id)
+              if "wished" in one.facts}
+    assert quoted == dict.fromkeys(("pause_asked", "paused"), "顾客书面要求（3月3日（周二）18:00）：我出国两周，回来再谈")
 
 
 def test_what_another_customer_wrote_is_no_wish_of_this_one(company: Session, case: CaseView) -> None:

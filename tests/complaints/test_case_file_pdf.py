@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
-from cases import evidence
+from cases import evidence, pause_requests
 from complaints import staff_acts
 from complaints.access import subject_of
 from complaints.api import response_models
@@ -16,6 +16,7 @@ from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotAllowed
 from staff.tables import StaffMember
+from tests.cases.test_pause_requests import the_wish
 from tests.conftest import OwnDatabase, scalar
 from tests.kernel.rules.test_pdf import read
 from tests.makers.complaints import a_complaint, again, sent, the_officer
@@ -72,6 +73,16 @@ def test_neither_notes_nor_what_identifies_is_on_it(company: Session) -> None:
     _, text = _printed(company)
     assert "先安抚" not in text and "13812345678" not in text and "138 1234" not in text
     assert "手机号·" in text
+
+
+@pytest.mark.parametrize("notes", [True, False])
+def test_the_wish_on_which_a_pause_rests_is_on_the_print_with_notes(company: Session, notes: bool) -> None:
+    case = a_complaint(company)
+    with instants.at(instants.parse("2026-03-04 09:00")):
+        pause_requests.ask(company, the_officer(company), subject_of(case.id), "complaint.solution",
+                           instants.parse("2026-03-06 09:00"), the_wish(company, case))
+        data = case_file_pdf.case_file(company, the_officer(company), case.number, notes=notes)
+    assert ("我出国两周，回来再谈" in "".join(read(data)).replace(" ", "").replace("\n", "")) is notes
 
 
 def test_with_notes_they_are(company: Session) -> None:

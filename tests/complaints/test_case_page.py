@@ -214,6 +214,8 @@ def test_a_pause_is_approved_by_somebody_else_and_ends_from_the_page(company: Se
                            wish)
         shown = _shown(company, case)
         (request,) = shown.pauses
+        assert "我出国两周，回来再谈" in clock_cards.wish_line(shown, request)
+        assert "我出国两周，回来再谈" in "\n".join(timeline_entries.entry_lines(shown.entries[-1], {}))
         assert available_acts.decides(shown, request) == "own"
         assert [c.title for c in available_acts.pausable(shown)] == ["方案期"]
         assert available_acts.decides(_shown(company, case, supervisor), request) == "approve"
