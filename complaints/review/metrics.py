@@ -3,7 +3,7 @@
 A clock counts in the month in which it fell due, so that a month's figures don't change once it is over. The end of a
 day belongs to that day: due at 00:00 of the first of a month is due in the month before. Each clock that falls due in a
 month is one of five: met in time, late, fell due while its case was ended, cancelled before it was due, or still to
-come. Only the first two make the on-time share.
+come. Only the first two make the on-time share. What was over when a part was split off counts with its case alone.
 """
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     cast,
     extract,
+    false,
     func,
     or_,
     select,
@@ -60,8 +61,23 @@ def due_in(begin: datetime, end: datetime) -> ColumnElement[bool]:
 
 
 def current() -> ColumnElement[bool]:
-    """Clocks that aren't superseded by a recount."""
-    return Clock.superseded_at.is_(None)
+    """Clocks that aren't superseded by a recount, nor copies of what was counted with another case."""
+    return and_(Clock.superseded_at.is_(None), ~counted_with_origin())
+
+
+def counted_with_origin() -> ColumnElement[bool]:
+    """Clocks of a part that was split off which had been met, had ended or were past due before the part was made.
+
+    They stand with the case that it is a part of, so that no month counts one promise twice.
+    """
+    over = or_(func.coalesce(Clock.met_because.has_key("split_from"), false()), Clock.due_at <= Complaint.created_at,
+               func.coalesce(cancelled_with_origin(), false()))
+    return and_(Clock.subject_kind == KIND, Complaint.split_from.is_not(None), over)
+
+
+def cancelled_with_origin() -> ColumnElement[bool]:
+    """Clocks of a part that had been cancelled before it was split off: the cancelling was an act on its case."""
+    return and_(Complaint.split_from.is_not(None), Clock.cancelled_at <= Complaint.created_at)
 
 
 def met_in(span: DateRange) -> ColumnElement[bool]:
@@ -109,12 +125,8 @@ def was_paused() -> ColumnElement[bool]:
 
 
 def noted_afterwards() -> ColumnElement[bool]:
-    """Clocks that a call before the deadline met, noted only after it: they are late (docs/decisions/0014).
-
-    Without the copies that a part which was split off has.
-    """
-    return and_(current(), Clock.met_because["call"].as_boolean(), Clock.met_at <= Clock.due_at,
-                Clock.due_at < NOTED_AT, ~Clock.met_because.has_key("split_from"))
+    """Clocks that a call before the deadline met, noted only after it: they are late (docs/decisions/0014)."""
+    return and_(current(), Clock.met_because["call"].as_boolean(), Clock.met_at <= Clock.due_at, Clock.due_at < NOTED_AT)
 
 
 def time_taken(unit: int) -> ColumnElement[Any]:
