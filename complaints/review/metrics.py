@@ -155,7 +155,7 @@ def clocks_of_cases(*columns: Any) -> Select[Any]:
 class Kept:
     """Numbers of clocks that fall due: met in time, late, due while the case was ended, cancelled before, to come.
 
-    `paused` are those among all of them that were paused; `median` is the time taken in hours by those that were met.
+    `paused` are those among all of them that were paused.
     """
 
     in_time: int = 0
@@ -164,7 +164,6 @@ class Kept:
     cancelled: int = 0
     to_come: int = 0
     paused: int = 0
-    median: Decimal | None = None
 
     @property
     def share(self) -> Value:
@@ -192,11 +191,25 @@ def kept_by(
         column, Clock.promise,
         *(func.count().filter(one) for one in (in_time(), late(), due_while_ended(), cancelled(), to_come(),
                                                was_paused())),
-        quantile(0.5, 3600, Clock.met_at.is_not(None)),
     ).where(due_in(span.begin, span.end), visible(viewer)).group_by(column, Clock.promise)
     if beside is not None:
         wanted = wanted.join(beside, beside.c.case_id == Complaint.id, isouter=outer)
     return {(row[0], row[1]): Kept(*row[2:]) for row in session.execute(wanted)}
+
+
+def medians_by(
+    session: Session, column: Any, promise: str, span: DateRange, viewer: uuid.UUID | None,
+    beside: Subquery | None = None,
+) -> dict[Any, Decimal | None]:
+    """By `column`, the median hours that clocks of the promise took which were met within the span, as in the measures.
+
+    `column` and `beside` as in `kept_by`.
+    """
+    wanted = clocks_of_cases(column, quantile(0.5, 3600, true())).where(
+        Clock.promise == promise, met_in(span), visible(viewer)).group_by(column)
+    if beside is not None:
+        wanted = wanted.join(beside, beside.c.case_id == Complaint.id, isouter=True)
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def kept(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> dict[str, Kept]:

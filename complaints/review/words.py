@@ -104,7 +104,7 @@ WORDS = {
     "complaints.review.by_store": "按门店",
     "complaints.review.store": "门店",
     "complaints.review.no_store": "平台或未注明",
-    "complaints.review.by_store_note": "受理数按受理时间，按时率与中位数按本月到期的时限",
+    "complaints.review.by_store_note": "受理数按受理时间，按时率按本月到期的时限，中位数按本月完成的响应",
     "complaints.review.by_matchmaker": "按涉及的员工",
     "complaints.review.matchmaker": "涉及的员工",
     "complaints.review.by_matchmaker_note": "一件投诉可能涉及几位员工，各计一次；合计里每件只计一次",

@@ -107,3 +107,19 @@ def test_deadlines_cancelled_before_a_split_are_not_cancelled_again_by_it(compan
         assert figures.values(company, MARCH)["complaints.cancelled"].number == before == 2
         customer_decisions.withdraw(company, Actor.person(case.person_id), part)
         assert figures.values(company, MARCH)["complaints.cancelled"].number == 4
+
+
+@pytest.mark.parametrize("key", ["by_store", "by_owner", "by_matchmaker"])
+def test_the_median_below_a_table_is_the_measure_also_where_a_month_answers_what_fell_due_before(
+    company: Session, key: str,
+) -> None:
+    old = a_complaint(company, "2026-02-20 10:00")
+    new = a_complaint(company, "2026-03-03 10:00")
+    sent(company, old, "2026-03-02 10:00")
+    sent(company, new, "2026-03-04 10:00")
+    with instants.at(instant("2026-04-01 09:00")):
+        measure = figures.values(company, MARCH)["complaints.response_median"]
+        found = table(company, key)
+    place = [head.title for head in found.heads].index("响应中位数（小时）")
+    assert found.total is not None and measure.of == 2
+    assert found.total[place] == measure.number == (240 + 24) / 2
