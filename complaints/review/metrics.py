@@ -126,7 +126,8 @@ def was_paused() -> ColumnElement[bool]:
 
 def noted_afterwards() -> ColumnElement[bool]:
     """Clocks that a call before the deadline met, noted only after it: they are late (docs/decisions/0014)."""
-    return and_(current(), Clock.met_because["call"].as_boolean(), Clock.met_at <= Clock.due_at, Clock.due_at < NOTED_AT)
+    return and_(current(), Clock.met_because["call"].as_boolean(), Clock.met_at <= Clock.due_at,
+                Clock.due_at < NOTED_AT)
 
 
 def time_taken(unit: int) -> ColumnElement[Any]:
