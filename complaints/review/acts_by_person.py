@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, cast, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from cases import timeline
@@ -22,6 +22,7 @@ from complaints.review.metrics import (
     CANCELLED_BY,
     MET_BY,
     NOTED_AT,
+    cancelled_with_origin,
     clocks_of_cases,
     noted_afterwards,
     visible,
@@ -55,7 +56,8 @@ def counted(session: Session, begin: datetime, end: datetime, viewer: uuid.UUID 
     month = _month(CANCELLED_AT)
     for month_, who, count in session.execute(
             clocks_of_cases(month, CANCELLED_BY, func.count())
-            .where(begin <= CANCELLED_AT, end > CANCELLED_AT, *of_case)
+            .where(begin <= CANCELLED_AT, end > CANCELLED_AT,
+                   ~func.coalesce(cancelled_with_origin(), false()), *of_case)
             .group_by(month, CANCELLED_BY)):
         found[month_, who or "system", "cancelled"] += count
     month = _month(NOTED_AT)

@@ -3,7 +3,7 @@
 A clock counts in the month in which it fell due, so that a month's figures don't change once it is over. The end of a
 day belongs to that day: due at 00:00 of the first of a month is due in the month before. Each clock that falls due in a
 month is one of five: met in time, late, fell due while its case was ended, cancelled before it was due, or still to
-come. Only the first two make the on-time share.
+come. Only the first two make the on-time share. What was over when a part was split off counts with its case alone.
 """
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     cast,
     extract,
+    false,
     func,
     or_,
     select,
@@ -60,8 +61,23 @@ def due_in(begin: datetime, end: datetime) -> ColumnElement[bool]:
 
 
 def current() -> ColumnElement[bool]:
-    """Clocks that aren't superseded by a recount."""
-    return Clock.superseded_at.is_(None)
+    """Clocks that aren't superseded by a recount, nor copies of what was counted with another case."""
+    return and_(Clock.superseded_at.is_(None), ~counted_with_origin())
+
+
+def counted_with_origin() -> ColumnElement[bool]:
+    """Clocks of a part that was split off which had been met, had ended or were past due before the part was made.
+
+    They stand with the case that it is a part of, so that no month counts one promise twice.
+    """
+    over = or_(func.coalesce(Clock.met_because.has_key("split_from"), false()), Clock.due_at <= Complaint.created_at,
+               func.coalesce(cancelled_with_origin(), false()))
+    return and_(Clock.subject_kind == KIND, Complaint.split_from.is_not(None), over)
+
+
+def cancelled_with_origin() -> ColumnElement[bool]:
+    """Clocks of a part that had been cancelled before it was split off: the cancelling was an act on its case."""
+    return and_(Complaint.split_from.is_not(None), Clock.cancelled_at <= Complaint.created_at)
 
 
 def met_in(span: DateRange) -> ColumnElement[bool]:
@@ -109,12 +125,9 @@ def was_paused() -> ColumnElement[bool]:
 
 
 def noted_afterwards() -> ColumnElement[bool]:
-    """Clocks that a call before the deadline met, noted only after it: they are late (docs/decisions/0014).
-
-    Without the copies that a part which was split off has.
-    """
+    """Clocks that a call before the deadline met, noted only after it: they are late (docs/decisions/0014)."""
     return and_(current(), Clock.met_because["call"].as_boolean(), Clock.met_at <= Clock.due_at,
-                Clock.due_at < NOTED_AT, ~Clock.met_because.has_key("split_from"))
+                Clock.due_at < NOTED_AT)
 
 
 def time_taken(unit: int) -> ColumnElement[Any]:
@@ -143,7 +156,7 @@ def clocks_of_cases(*columns: Any) -> Select[Any]:
 class Kept:
     """Numbers of clocks that fall due: met in time, late, due while the case was ended, cancelled before, to come.
 
-    `paused` are those among all of them that were paused; `median` is the time taken in hours by those that were met.
+    `paused` are those among all of them that were paused.
     """
 
     in_time: int = 0
@@ -152,7 +165,6 @@ class Kept:
     cancelled: int = 0
     to_come: int = 0
     paused: int = 0
-    median: Decimal | None = None
 
     @property
     def share(self) -> Value:
@@ -180,11 +192,25 @@ def kept_by(
         column, Clock.promise,
         *(func.count().filter(one) for one in (in_time(), late(), due_while_ended(), cancelled(), to_come(),
                                                was_paused())),
-        quantile(0.5, 3600, Clock.met_at.is_not(None)),
     ).where(due_in(span.begin, span.end), visible(viewer)).group_by(column, Clock.promise)
     if beside is not None:
         wanted = wanted.join(beside, beside.c.case_id == Complaint.id, isouter=outer)
     return {(row[0], row[1]): Kept(*row[2:]) for row in session.execute(wanted)}
+
+
+def medians_by(
+    session: Session, column: Any, promise: str, span: DateRange, viewer: uuid.UUID | None,
+    beside: Subquery | None = None,
+) -> dict[Any, Decimal | None]:
+    """By `column`, the median hours that clocks of the promise took which were met within the span, as in the measures.
+
+    `column` and `beside` as in `kept_by`.
+    """
+    wanted = clocks_of_cases(column, quantile(0.5, 3600, true())).where(
+        Clock.promise == promise, met_in(span), visible(viewer)).group_by(column)
+    if beside is not None:
+        wanted = wanted.join(beside, beside.c.case_id == Complaint.id, isouter=True)
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def kept(session: Session, span: DateRange, viewer: uuid.UUID | None = None) -> dict[str, Kept]:

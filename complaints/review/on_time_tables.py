@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, func, select
@@ -15,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from cases import assignment, conflict_of_interest
 from complaints.access import KIND
 from complaints.complaint_promises import OUTSIDE, RESPONSE, REVISED, SOLUTION
-from complaints.review.metrics import Kept, accepted_in, kept, kept_by, visible
+from complaints.review.metrics import PROMISE, Kept, accepted_in, kept, kept_by, medians_by, visible
 from complaints.tables import Complaint
 from deadlines import promises
 from kernel.figures import Cell, DateRange, Head, Table
@@ -83,7 +84,10 @@ def _table(
     session: Session, span: DateRange, viewer: uuid.UUID | None, name: str, column: Grouping,
     named: Callable[[Any], str], beside: Subquery | None = None,
 ) -> Table:
-    """Complaints filed and promises kept, by a column of the case or of `beside`."""
+    """Complaints filed, promises kept and median of the responses given, by a column of the case or of `beside`.
+
+    Two values of the column with one name are one row, without a median, because that of both isn't known.
+    """
     filed = select(column, func.count()).select_from(Complaint).where(
         accepted_in(span), visible(viewer), Complaint.kind == "complaint").group_by(column)
     if beside is not None:
@@ -99,7 +103,12 @@ def _table(
     if beside is ABOUT:
         everything = session.scalar(select(func.count()).select_from(Complaint).where(
             accepted_in(span), visible(viewer), Complaint.kind == "complaint")) or 0
-    rows = [_row(key, volumes.get(key, 0), clocks.get(key, {})) for key in volumes.keys() | clocks.keys()]
+    medians: dict[str, Decimal | None] = {}
+    for key, median in medians_by(session, column, RESPONSE, span, viewer, beside).items():
+        medians[named(key)] = None if named(key) in medians else median
+    [median_of_all] = medians_by(session, PROMISE, RESPONSE, span, viewer).values() or [None]
+    rows = [_row(key, volumes.get(key, 0), clocks.get(key, {}), medians.get(key))
+            for key in volumes.keys() | clocks.keys() | medians.keys()]
     return Table(
         f"complaints.by_{name}", say(f"complaints.review.by_{name}"),
         (Head(say(f"complaints.review.{name}"), wide=1.4), _count("filed"),
@@ -107,11 +116,11 @@ def _table(
            for one in ("response", "solution", "revised", "outside")),
          _count("breaches"), _count("while_ended"), Head(say("complaints.review.response_median"), "hours", 1.6)),
         tuple(sorted(rows, key=lambda row: (-int(row[1] or 0), str(row[0])))),
-        note=say(f"complaints.review.by_{name}_note"), total=_row(say("complaints.review.total"), everything, once))
+        note=say(f"complaints.review.by_{name}_note"),
+        total=_row(say("complaints.review.total"), everything, once, median_of_all))
 
 
-def _row(name: str, filed: int, clocks: Mapping[str, Kept]) -> tuple[Cell, ...]:
+def _row(name: str, filed: int, clocks: Mapping[str, Kept], median: Decimal | None) -> tuple[Cell, ...]:
     whole = sum(clocks.values(), Kept())
-    response = clocks.get(RESPONSE)
     return (name, filed, *(clocks.get(promise, Kept()).share.number for promise in PROMISES), whole.late, whole.ended,
-            response.median if response else None)
+            median)

@@ -18,7 +18,7 @@ WORDS = {
     "complaints.figures.outside_on_time": "外部平台答复按时率",
     "complaints.figures.outside_on_time_how": "按时完成的占按时与超时之和；撤回或结案期间到期的与已取消的不计，暂停的按延后的到期时刻算",
     "complaints.figures.breaches": "超时",
-    "complaints.figures.breaches_how": "本月到期而未按时完成的时限，四类时限合计",
+    "complaints.figures.breaches_how": "本月到期而未按时完成的时限，四类时限合计；拆分前已完成、已取消或已到期的只在原案件计一次",
     "complaints.figures.while_ended": "撤回期间到期",
     "complaints.figures.while_ended_how": "案件撤回或结案期间到期、重新打开后仍未兑现的时限，不计入按时率",
     "complaints.figures.withdrawn": "撤回",
@@ -64,7 +64,8 @@ WORDS = {
     "complaints.review.at_end": "月末未结",
     "complaints.review.by_promise": "时限逐项",
     "complaints.review.by_promise_note": (
-        "到期＝按时＋超时＋撤回期间到期＋已取消＋未到期；按时率只按前两项算。暂停过的不另算，按延后的到期时刻列入"),
+        "到期＝按时＋超时＋撤回期间到期＋已取消＋未到期；按时率只按前两项算。暂停过的不另算，按延后的到期时刻列入。"
+        "拆分前已完成、已取消或已到期的只在原案件计一次"),
     "complaints.review.falls_due": "到期",
     "complaints.review.in_time": "按时",
     "complaints.review.late": "超时",
@@ -103,7 +104,7 @@ WORDS = {
     "complaints.review.by_store": "按门店",
     "complaints.review.store": "门店",
     "complaints.review.no_store": "平台或未注明",
-    "complaints.review.by_store_note": "受理数按受理时间，按时率与中位数按本月到期的时限",
+    "complaints.review.by_store_note": "受理数按受理时间，按时率按本月到期的时限，中位数按本月完成的响应",
     "complaints.review.by_matchmaker": "按涉及的员工",
     "complaints.review.matchmaker": "涉及的员工",
     "complaints.review.by_matchmaker_note": "一件投诉可能涉及几位员工，各计一次；合计里每件只计一次",

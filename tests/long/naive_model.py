@@ -18,7 +18,10 @@ MET_BY = {"response": (RESPONSE,), "solution": (RESPONSE, SOLUTION, REVISED)}
 
 @dataclass
 class NaiveClock:
-    """A promise: `amount` hours or working days, or a date set from outside (0). `missed`: fell due while ended."""
+    """A promise: `amount` hours or working days, or a date set from outside (0). `missed`: fell due while ended.
+
+    `copied`: it was over when the case was split off from another, where it counts.
+    """
 
     promise: str
     started: datetime
@@ -30,6 +33,7 @@ class NaiveClock:
     late: bool = False
     ended: datetime | None = None
     missed: bool = False
+    copied: bool = False
 
     @property
     def runs(self) -> bool:
@@ -182,7 +186,7 @@ class Model:
         younger.merged_into, younger.closed, younger.closed_because = elder_id, at, "merged"
 
     def split(self, case_id: uuid.UUID, part: NaiveCase, at: datetime) -> None:
-        """The part has the same promises, but a solution proposed for the case wasn't proposed for it: the first deadline
+        """The part has the same promises, but a solution proposed for the case was not for it: the first deadline
         still ahead is the part's; where none is, a revised solution is promised for it.
         """
         clocks = [one for one in self.survivor(case_id).clocks if one.promise != OUTSIDE]
@@ -190,7 +194,8 @@ class Model:
         if any(one.met for one in solutions) and not any(one.runs for one in solutions):
             ahead = sorted((one for one in solutions if not one.ended and one.due > at), key=lambda one: one.due)
             clocks = [one for one in clocks if one not in solutions] + [replace(one, met=None) for one in ahead[:1]]
-        part.clocks = [replace(one, pauses=list(one.pauses)) for one in clocks]
+        part.clocks = [replace(one, pauses=list(one.pauses), copied=not one.runs or one.due <= at)
+                       for one in clocks]
         if not any(one.runs for one in part.clocks):
             part.clocks.append(self.clock(REVISED, at))
         self.cases[part.id] = part

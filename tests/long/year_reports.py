@@ -45,7 +45,7 @@ def _report(year: Year, session: Session, month: date) -> Iterator[str]:
     filed = sum(span.begin <= case.accepted < span.end for case in cases)
     became = {promise: Counter(
         standing(clock, year.now) for case in cases for clock in case.clocks
-        if clock.promise == promise and span.begin < clock.due <= span.end)
+        if clock.promise == promise and span.begin < clock.due <= span.end and not clock.copied)
         for promise in (RESPONSE, SOLUTION, REVISED, OUTSIDE)}
     late = sum(one["late"] for one in became.values())
     numbers = figures.values(session, span)
