@@ -288,8 +288,8 @@ FOR_CUSTOMERS = {
         "您的投诉 {number} 已重新打开。原定的时限已过，我们会尽快答复您。",
         "Your complaint {number} is open again. The deadline you were given has passed; "
         "we will answer you as soon as we can."),
-    "complaints.told_reopened": ("您的投诉 {number} 已重新打开，新的方案会在 {due} 前给您。",
-                                 "Your complaint {number} is open again. You will have a new solution by {due}."),
+    "complaints.told_reopened": ("您的投诉 {number} 已重新打开，方案会在 {due} 前给您。",
+                                 "Your complaint {number} is open again. You will have a solution by {due}."),
     "complaints.silence": (
         "投诉 {number} 的解决方案还没有收到您的答复。从您收到这条消息起 {days} 天内没有答复，我们会先结案；"
         "您随时可以说“接受方案”“不接受方案”，或直接写给我们。",
