@@ -157,8 +157,7 @@ TITLES = {
     "complaints.moved_provisionally": ("原定 {before}，现为 {due}（暂定）", "it was {before} and is now {due} (provisional)"),
     "complaints.moved_because.calendar.yml": ("放假安排公布", "the holiday schedule was announced"),
     "complaints.moved_because.hours.yml": ("服务时间调整", "our hours have changed"),
-    "complaints.moved_because.receipt": (
-        "查明您的投诉更早就已收到", "we have found that your complaint reached us earlier"),
+    "complaints.moved_because.receipt": ("查明您的投诉更早就已收到", "we have found that your complaint reached us earlier"),
     "complaints.told_deadline_moved": (
         "您的投诉 {number} 的{title}时限有变：{moved}。原因：{because}。",
         "The deadline “{title}” of your complaint {number} has changed: {moved}. The reason: {because}."),
@@ -200,8 +199,8 @@ FOR_CUSTOMERS = {
         "It was closed more than {days} days ago and cannot be reopened here. "
         "You can file a new complaint; we will look at the earlier one together with it."),
     "complaints.nothing_added": ("请先写下要补充的情况。", "Please write what you want to add first."),
-    "complaints.no_reason": ("请写明原因，让负责的同事能看懂。",
-                             "Please give the reason, so that the colleague in charge can understand it."),
+    "complaints.no_reason": (
+        "请写明原因，让负责的同事能看懂。", "Please give the reason, so that the colleague in charge can understand it."),
     # the receipt and both promises (5.1 g)
     "complaints.since.submission": ("提交", "your submission"),
     "complaints.since.message": ("留言", "your message"),
@@ -211,9 +210,8 @@ FOR_CUSTOMERS = {
     "complaints.receipt": ("{kind}已受理，回执号 {number}。请保存好，查询进度时用得上。",
                            "Your {kind} has been received. The receipt number is {number}. "
                            "Please keep it; you can ask about progress with it."),
-    "complaints.receipt_no_deadline": ("{kind}不计时限，处理后会告知您。",
-                                       "No deadline applies to a {kind}. "
-                                       "We will tell you once it has been dealt with."),
+    "complaints.receipt_no_deadline": (
+        "{kind}不计时限，处理后会告知您。", "No deadline applies to a {kind}. We will tell you once it has been dealt with."),
     "complaints.receipt_link": (
         "用这个链接随时看进度、交证据、答复方案，只给您本人，请不要转发：\n{link}",
         "With this link you can see progress, hand in evidence and answer a solution at any time. "
