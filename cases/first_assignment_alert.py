@@ -25,8 +25,8 @@ def create(session: Session, case: Case, owner: StaffView, handles: str) -> None
     """Alerts the owner of a case that was assigned to them, with its first deadline and until when they can act.
 
     If their next shift begins after that, it also alerts a member on duty before it who has the permission `handles`,
-    without one a supervisor, and if no supervisor is on duty in time either, all who may acknowledge alerts. Once that instant is
-    past, nobody is asked to stand in.
+    without one a supervisor, and if no supervisor is on duty in time either, all who may acknowledge alerts.
+    Once that instant is past, nobody is asked to stand in.
     """
     now = instants.now()
     waiting = [one for one in clocks.for_subjects(session, case.kind, [case.id]).get(case.id, ()) if one.is_running]

@@ -173,9 +173,9 @@ def _instants(now: datetime, filed: NewCase) -> tuple[datetime, datetime]:
     """
     if (called_at := filed.called_at) is not None:
         if called_at < BEGINNING:
-            raise BadInput("complaints.too_early", instant=instants.iso(called_at))
+            raise BadInput("complaints.too_early", instant=called_at)
         if called_at > now:
-            raise BadInput("complaints.in_the_future", instant=instants.iso(called_at))
+            raise BadInput("complaints.in_the_future", instant=called_at)
         return called_at, called_at
     received_at = min(filed.received_at or now, now)
     return written_at(filed.confirmed_at or received_at, received_at), received_at

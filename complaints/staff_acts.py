@@ -71,9 +71,9 @@ def record_call(
     if len(text.strip()) < NOTE_LEAST:
         raise BadInput("complaints.no_call_note")
     if at > now:
-        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+        raise BadInput("complaints.in_the_future", instant=at)
     if at < row.accepted_at:
-        raise BadInput("complaints.before_case", instant=instants.iso(at), accepted=instants.iso(row.accepted_at))
+        raise BadInput("complaints.before_case", instant=at, accepted=row.accepted_at)
     _check_stage(session, row, means)
     said = vault.tokenise(session, row.person_id, text.strip())
     if any((one.kind, one.at, one.facts.get("means"), one.facts.get("text")) == ("called", at, means, said)
@@ -117,9 +117,9 @@ def confirm_delivered(
     if since is None:
         raise Conflict("complaints.never_sent")
     if at > instants.now():
-        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+        raise BadInput("complaints.in_the_future", instant=at)
     if at < message.sent_at:
-        raise BadInput("complaints.before_sent", instant=instants.iso(at), sent=instants.iso(message.sent_at))
+        raise BadInput("complaints.before_sent", instant=at, sent=message.sent_at)
     audit.record(session, actor(staff), "complaint.confirm_delivered", subject_of(row.id), outbox=outbox_id,
                  at=instants.iso(at))
     timeline.add(session, subject_of(message.complaint_id), "confirmed", actor(staff),

@@ -31,10 +31,10 @@ WORDS = {
     "complaints.no_via": "没有“{value}”这种登记途径。可用：{known:list}。",
     "complaints.no_severity": "没有“{value}”这个严重程度。可用：{known:list}。",
     "complaints.no_mandate": "没有“{value}”这种委托情况。可用：{known:list}。",
-    "complaints.too_early": "时间 {instant} 早于 2000 年，请检查。",
-    "complaints.in_the_future": "时间 {instant} 还没有到，请检查。",
-    "complaints.before_case": "时间 {instant} 早于受理时间 {accepted}，请检查。",
-    "complaints.before_sent": "时间 {instant} 早于消息发出的时间 {sent}，请检查。",
+    "complaints.too_early": "时间 {instant:full_time} 早于 2000 年，请检查。",
+    "complaints.in_the_future": "时间 {instant:day_time} 还没有到，请检查。",
+    "complaints.before_case": "时间 {instant:day_time} 早于受理时间 {accepted:day_time}，请检查。",
+    "complaints.before_sent": "时间 {instant:day_time} 早于消息发出的时间 {sent:day_time}，请检查。",
     "complaints.no_message": "这件投诉里没有这条消息。",
     "complaints.csv_store": "没有门店“{text}”。可用：{known:list}。",
     # acts of staff
@@ -157,8 +157,7 @@ TITLES = {
     "complaints.moved_provisionally": ("原定 {before}，现为 {due}（暂定）", "it was {before} and is now {due} (provisional)"),
     "complaints.moved_because.calendar.yml": ("工作日历更新", "the calendar of working days was updated"),
     "complaints.moved_because.hours.yml": ("服务时间调整", "our hours have changed"),
-    "complaints.moved_because.receipt": (
-        "查明您的投诉更早就已收到", "we have found that your complaint reached us earlier"),
+    "complaints.moved_because.receipt": ("查明您的投诉更早就已收到", "we have found that your complaint reached us earlier"),
     "complaints.told_deadline_moved": (
         "您的投诉 {number} 的{title}时限有变：{moved}。原因：{because}。",
         "The deadline “{title}” of your complaint {number} has changed: {moved}. The reason: {because}."),
@@ -249,8 +248,8 @@ FOR_CUSTOMERS = {
         "您的投诉 {number} 已重新打开。原定的时限已过，我们会尽快答复您。",
         "Your complaint {number} is open again. The deadline you were given has passed; "
         "we will answer you as soon as we can."),
-    "complaints.told_reopened": ("您的投诉 {number} 已重新打开，新的方案会在 {due} 前给您。",
-                                 "Your complaint {number} is open again. You will have a new solution by {due}."),
+    "complaints.told_reopened": ("您的投诉 {number} 已重新打开，方案会在 {due} 前给您。",
+                                 "Your complaint {number} is open again. You will have a solution by {due}."),
     "complaints.silence": (
         "投诉 {number} 的解决方案还没有收到您的答复。从您收到这条消息起 {days} 天内没有答复，我们会先结案；"
         "您随时可以说“接受方案”“不接受方案”，或直接写给我们。",

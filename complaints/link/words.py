@@ -63,8 +63,8 @@ FOR_CUSTOMERS = {
     "complaints.link.done.wanted": (
         "已转告。红娘会在聊天里或按您留的方式联系您。",
         "We have passed it on. A matchmaker will contact you in the chat or in the way you gave us."),
-    "complaints.link.done.reopened": ("已重新打开。新的方案会在下面写明的时间前给您。",
-                                      "It is open again. You will have a new solution by the time stated below."),
+    "complaints.link.done.reopened": ("已重新打开。方案会在下面写明的时间前给您。",
+                                      "It is open again. You will have a solution by the time stated below."),
     "complaints.link.met": ("已于 {at:day_time} 完成", "Done on {at:day_time}"),
     "complaints.link.met_late": ("已于 {at:day_time} 完成，超过了时限，很抱歉",
                                  "Done on {at:day_time}, after the deadline. We are sorry"),

@@ -160,7 +160,7 @@ def set_deadline(
     if row.ended_at is not None or reference_views.replies(session, [row.id]):
         raise Conflict("complaints.reference_over", number=row.external_number)
     if deadline_at <= row.received_at:
-        raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
+        raise BadInput("complaints.deadline_before", instant=deadline_at)
     restart(session, actor(staff), row, deadline_at, Message("complaints.outside.stated_anew", reason=reason.strip()))
     row.deadline_unit, row.deadline_amount = "stated", None
 
@@ -215,11 +215,11 @@ def _checked(
     if not 1 <= len(number) <= NUMBER_LIMIT:
         raise BadInput("complaints.external_number", limit=NUMBER_LIMIT)
     if received_at < filing.BEGINNING:
-        raise BadInput("complaints.too_early", instant=instants.iso(received_at))
+        raise BadInput("complaints.too_early", instant=received_at)
     if received_at > instants.now():
-        raise BadInput("complaints.in_the_future", instant=instants.iso(received_at))
+        raise BadInput("complaints.in_the_future", instant=received_at)
     if deadline_at is not None and deadline_at <= received_at:
-        raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
+        raise BadInput("complaints.deadline_before", instant=deadline_at)
     url = (url or "").strip() or None
     if url is not None and (len(url) > URL_LIMIT or not url.startswith(("https://", "http://")) or " " in url):
         raise BadInput("complaints.bad_link", limit=URL_LIMIT)

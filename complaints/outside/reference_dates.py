@@ -70,17 +70,17 @@ def fill(
         _receive(session, by, row, received_at, why)
     if deadline_at is not None and "deadline_at" in missing:
         if deadline_at <= row.received_at:
-            raise BadInput("complaints.deadline_before", instant=instants.iso(deadline_at))
+            raise BadInput("complaints.deadline_before", instant=deadline_at)
         reference_acts.restart(session, by, row, deadline_at, why)
 
 
 def _receive(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
     if received_at < filing.BEGINNING:
-        raise BadInput("complaints.too_early", instant=instants.iso(received_at))
+        raise BadInput("complaints.too_early", instant=received_at)
     if received_at > instants.now():
-        raise BadInput("complaints.in_the_future", instant=instants.iso(received_at))
+        raise BadInput("complaints.in_the_future", instant=received_at)
     if row.deadline_at is not None and row.deadline_unit == "stated" and row.deadline_at <= received_at:
-        raise BadInput("complaints.deadline_before", instant=instants.iso(row.deadline_at))
+        raise BadInput("complaints.deadline_before", instant=row.deadline_at)
     if row.receipt_stated and row.received_at == received_at:
         return
     before, row.received_at, row.receipt_stated = row.received_at, received_at, True

@@ -46,10 +46,9 @@ def reply(
         raise BadInput("complaints.too_long", field=Message("complaints.outside.reply"), limit=REPLY_LIMIT,
                        length=len(text))
     if at > now:
-        raise BadInput("complaints.in_the_future", instant=instants.iso(at))
+        raise BadInput("complaints.in_the_future", instant=at)
     if at < row.received_at:
-        raise BadInput("complaints.before_reference", instant=instants.iso(at),
-                       received=instants.iso(row.received_at))
+        raise BadInput("complaints.before_reference", instant=at, received=row.received_at)
     case = session.get_one(Complaint, row.complaint_id)
     text = text.replace("\x00", "")
     made = ComplaintReferenceReply(

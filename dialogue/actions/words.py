@@ -173,8 +173,8 @@ FOR_CUSTOMERS = {
         " the case link."),
     "dialogue.case.reopened": ("投诉 {number} 已重新打开。", "Complaint {number} has been reopened."),
     "dialogue.case.reopened_due": (
-        "投诉 {number} 已重新打开。新的方案会在 {due:deadline} 前给您。",
-        "Complaint {number} has been reopened. You will have a new solution by {due:deadline}."),
+        "投诉 {number} 已重新打开。方案会在 {due:deadline} 前给您。",
+        "Complaint {number} has been reopened. You will have a solution by {due:deadline}."),
     "dialogue.case.nothing_done": ("好的，刚才的不算，什么都没有改变。",
                                    "All right. That does not count; nothing has changed."),
 }

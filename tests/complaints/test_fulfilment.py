@@ -108,12 +108,18 @@ def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company
     assert call_tasks.due(company, the_officer(company), "complaint") == []
 
 
-@pytest.mark.parametrize(("at", "text"), [("2026-03-04 13:00", "电话里说明了情况"), ("2026-03-03 09:00", "电话里说明了情况"),
-                                          ("2026-03-04 11:00", "讲了")])
-def test_a_call_in_the_future_before_the_case_or_without_words_is_refused(company: Session, at: str, text: str) -> None:
+@pytest.mark.parametrize(("at", "text", "why"), [
+    ("2026-03-04 13:00", "电话里说明了情况", "时间 3月4日（周三）13:00 还没有到"),
+    ("2026-03-03 09:00", "电话里说明了情况", "时间 3月3日（周二）09:00 早于受理时间 3月3日（周二）10:00"),
+    ("2026-03-04 11:00", "讲了", "至少四个字"),
+])
+def test_a_call_in_the_future_before_the_case_or_without_words_is_refused(
+    company: Session, at: str, text: str, why: str,
+) -> None:
     case = a_complaint(company)
-    with instants.at(instant("2026-03-04 12:00")), pytest.raises(BadInput):
+    with instants.at(instant("2026-03-04 12:00")), pytest.raises(BadInput) as refused:
         staff_acts.record_call(company, the_officer(company), case.id, instant(at), text)
+    assert why in refused.value.say()
 
 
 def test_a_short_answer_meets_the_response_and_is_marked_for_the_supervisor(company: Session) -> None:

@@ -132,7 +132,7 @@ def test_from_silence_to_reopening_in_english(company: Session) -> None:
     with instants.at(instant(PROPOSED) + timedelta(days=8)):
         reopening.reopen_by_staff(company, the_officer(company), case.id, "顾客来电要求重新打开")
     assert last(company, case) == (
-        f"Your complaint {case.number} is open again. You will have a new solution by Tue 3 Mar, 24:00.")
+        f"Your complaint {case.number} is open again. You will have a solution by Tue 3 Mar, 24:00.")
     assert not chinese("".join(line.text for line in lines(company, case)))
 
 
