@@ -46,9 +46,9 @@ def tell(
     return notice
 
 
-def cancel(session: Session, subject: Subject, what: str) -> None:
+def cancel(session: Session, subject: Subject, *whats: str) -> None:
     """Cancels what the customer has not been told yet and need not be told any more."""
-    customer_notices.cancel(session, subject, what)
+    customer_notices.cancel(session, subject, *whats)
 
 
 def pending(session: Session, subject: Subject) -> list[NoticeView]:

@@ -90,7 +90,8 @@ def _solutions(session: Session, row: Complaint) -> int:
 def end(
     session: Session, row: Complaint, act: str, because: str, by: Actor, text: str = "", *, whole: bool = False,
 ) -> None:
-    """Ends a case, whose lock the caller holds, by `act` and informs the customer; open clocks are cancelled.
+    """Ends a case, whose lock the caller holds, by `act` and informs the customer; open clocks are cancelled, and so
+    are notices that were not told and that have lost their object.
 
     `because` is a key of `stages.BECAUSE`. Raises Conflict if the case cannot be ended so at its stage, or if a case
     merged into it was not answered, unless it is ended with it (`whole`).
@@ -109,6 +110,8 @@ def end(
     timeline.add(session, subject_of(row.id), "closed", by, because=because,
                  text=text or stages.BECAUSE.message(because))
     audit.record(session, by, "complaint.close", subject_of(row.id), because=because)
+    for one in family:
+        customer_notices.cancel(session, subject_of(one), *_WITHOUT_OBJECT)
     notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS.message(row.kind),
                     number=row.number, days=stages.REOPENABLE.days)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
@@ -126,6 +129,11 @@ _WHAT = {
     **{f"complaints.told_{because}": "closing" for because in (
         "done", "answered", "no_answer", "no_agreement", "unreachable")},
 }
+
+
+# What need not be told any more once the case has ended: the message of its end has the number and what can be done. A
+# merging or splitting concerns other numbers as well.
+_WITHOUT_OBJECT = tuple(what for what in notice_views.WHAT if what not in ("merging", "splitting", "other"))
 
 
 def notify_customer(session: Session, row: Complaint, words: str, /, *, what: str = "", **facts: object) -> None:

@@ -121,13 +121,13 @@ def begin(
 
 
 def without_calls(session: Session, notice_ids: Iterable[uuid.UUID], way: str, at: datetime) -> None:
-    """Nobody telephones (`way`) about these notices any more; the next way is taken."""
+    """Nobody telephones (`way`) about these notices any more, and no call failed; the next way is taken."""
     for row in _pending_rows(session, notice_ids, at):
         row.by_call = False
         for attempt in session.scalars(select(CustomerNoticeAttempt).where(
                 CustomerNoticeAttempt.notice_id == row.id, CustomerNoticeAttempt.way == way,
                 CustomerNoticeAttempt.outcome == OPEN)):
-            attempt.outcome, attempt.outcome_at = "failed", at
+            attempt.outcome, attempt.outcome_at, attempt.proof = "failed", at, {notice_views.GIVEN_UP: True}
         session.flush()
         _next_way(session, row)
 
@@ -147,11 +147,11 @@ def taken_back(session: Session, way: str, ref: str, at: datetime, proof: ways.P
             _next_way(session, row)
 
 
-def cancel(session: Session, subject: Subject, what: str) -> None:
-    """Cancels the notices of a kind that were not told yet, because they have no object any more."""
+def cancel(session: Session, subject: Subject, *whats: str) -> None:
+    """Cancels the notices of these kinds that were not told yet, because they have no object any more."""
     for row in session.scalars(select(CustomerNotice).where(
             CustomerNotice.subject_kind == subject[0], CustomerNotice.subject_id == subject[1],
-            CustomerNotice.what == what, CustomerNotice.told_at.is_(None), CustomerNotice.cancelled_at.is_(None))):
+            CustomerNotice.what.in_(whats), CustomerNotice.told_at.is_(None), CustomerNotice.cancelled_at.is_(None))):
         row.cancelled_at = instants.now()
         session.flush()
         events.publish(session, NoticeCancelled(row.id, (row.subject_kind, row.subject_id), row.what))

@@ -22,14 +22,21 @@ WHAT = Titles("notices.what", (
     "receipt", "deadline", "solution", "announcement", "refusal", "withdrawal", "closing", "reopening", "merging",
     "splitting", "pause", "other"))
 OPEN, DELIVERED = "pending", "delivered"
+GIVEN_UP = "given_up"  # outcome of an attempt; stored in the proof of one that `failed`
 UNPROVED = ("failed", "uncertain", "unseen")
-OUTCOMES = Titles("notices.outcome", ("pending", "delivered", "failed", "uncertain", "unseen"))
+OUTCOMES = Titles("notices.outcome", (
+    "pending", "delivered", "failed", "uncertain", "unseen", "given_up", "told_otherwise", "not_needed"))
 STATES = Titles("notices.state", ("told", "cancelled", "telling", "untold"))
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt to tell a customer, with its outcome and how that is known."""
+    """An attempt to tell a customer, with its outcome and how that is known.
+
+    `outcome` is a key of `OUTCOMES`; `given_up`: nobody goes on trying, which says nothing of the customer. An attempt
+    that is open has `ended_because` once its notice was told by another way or need not be told: a proof may still
+    come, but nobody waits for it.
+    """
 
     way: str
     ref: str
@@ -37,6 +44,18 @@ class Attempt:
     outcome: str
     outcome_at: datetime | None
     proof: dict[str, Any]
+    ended_because: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def shown_outcome(self) -> str:
+        """The outcome as it is shown: an attempt for which nobody waits is not under way."""
+        return self.ended_because or self.outcome
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """When it came to this outcome; None while it is under way."""
+        return self.outcome_at or self.ended_at
 
     @property
     def way_title(self) -> str:
@@ -44,7 +63,7 @@ class Attempt:
 
     @property
     def outcome_title(self) -> str:
-        return OUTCOMES[self.outcome]
+        return OUTCOMES[self.shown_outcome]
 
 
 @dataclass(frozen=True)
@@ -133,20 +152,29 @@ def _rows_of(subjects: Sequence[Subject]) -> Select[CustomerNotice]:
         tuple_(CustomerNotice.subject_kind, CustomerNotice.subject_id).in_(list(subjects)))
 
 
-
-
 def of_rows(session: Session, rows: Collection[CustomerNotice]) -> list[NoticeView]:
     """Views of rows with their attempts, in one query."""
     if not rows:
         return []
     session.flush()
+    by_id = {row.id: row for row in rows}
     attempts: dict[uuid.UUID, list[Attempt]] = defaultdict(list)
     for one in session.scalars(
             select(CustomerNoticeAttempt).where(CustomerNoticeAttempt.notice_id.in_([row.id for row in rows]))
             .order_by(CustomerNoticeAttempt.started_at, CustomerNoticeAttempt.id)):
-        attempts[one.notice_id].append(Attempt(one.way, one.ref, one.started_at, one.outcome, one.outcome_at,
-                                               wording.facts_from_json(one.proof)))
+        attempts[one.notice_id].append(_attempt(one, by_id[one.notice_id]))
     return [replace(_view(row), attempts=tuple(attempts[row.id])) for row in rows]
+
+
+def _attempt(one: CustomerNoticeAttempt, row: CustomerNotice) -> Attempt:
+    proof = wording.facts_from_json(one.proof)
+    outcome = GIVEN_UP if proof.pop(GIVEN_UP, False) else one.outcome
+    ended_because, ended_at = "", None
+    if outcome == OPEN and row.told_at is not None:
+        ended_because, ended_at = "told_otherwise", row.told_at
+    elif outcome == OPEN and row.cancelled_at is not None:
+        ended_because, ended_at = "not_needed", row.cancelled_at
+    return Attempt(one.way, one.ref, one.started_at, outcome, one.outcome_at, proof, ended_because, ended_at)
 
 
 def _view(row: CustomerNotice) -> NoticeView:

@@ -12,7 +12,7 @@ from people import identifiers
 
 
 class AttemptOut(BaseModel):
-    """An attempt to tell the customer; `proof` says how its outcome is known."""
+    """An attempt to tell the customer; `outcome` is a key of `notice_views.OUTCOMES`, `proof` says how it is known."""
 
     way: str
     started_at: datetime
@@ -38,6 +38,6 @@ def notice_out(one: NoticeView) -> NoticeOut:
     return NoticeOut(
         what=one.what, title=one.what_title, state=one.state, created_at=instants.shanghai(one.created_at),
         told_at=(instants.shanghai(one.told_at) if one.told_at else None), told_by_way=one.told_by_way,
-        attempts=[AttemptOut(way=a.way, started_at=instants.shanghai(a.started_at), outcome=a.outcome,
-                             outcome_at=(instants.shanghai(a.outcome_at) if a.outcome_at else None),
+        attempts=[AttemptOut(way=a.way, started_at=instants.shanghai(a.started_at), outcome=a.shown_outcome,
+                             outcome_at=(instants.shanghai(a.shown_at) if a.shown_at else None),
                              proof=identifiers.scrub_any(wording.facts_in_words(a.proof))) for a in one.attempts])

@@ -49,7 +49,7 @@ def _notice(shown: Shown, one: NoticeView, answer: Callable[[str, bool], Any] | 
 
 def attempt_line(attempt: Attempt) -> str:
     """An attempt as one line: way, outcome, when, how that is known."""
-    at = time_words.exact(attempt.outcome_at or attempt.started_at)
+    at = time_words.exact(attempt.shown_at or attempt.started_at)
     proof = [text.format(readable(str(attempt.proof[name]))) for name, text in _PROOFS.items()
              if attempt.proof.get(name)]
     noted_at = attempt.proof.get("noted_at")

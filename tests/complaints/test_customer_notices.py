@@ -8,10 +8,20 @@ from sqlalchemy.orm import Session
 
 from app import invariants, reactions
 from cases import call_tasks, customer_notices, links, timeline
-from complaints import case_view, closing, customer_decisions, merging, receipts, reopening, staff_acts, unreachable
+from complaints import (
+    access,
+    case_view,
+    closing,
+    customer_decisions,
+    merging,
+    receipts,
+    reopening,
+    staff_acts,
+    unreachable,
+)
 from complaints.access import KIND, subject_of
 from complaints.api import response_models
-from complaints.case import available_acts, read_model, timeline_entries
+from complaints.case import available_acts, notice_cards, read_model, timeline_entries
 from complaints.case_view import CaseView
 from complaints.manual_entry import manual_filing
 from complaints.manual_entry.manual_filing import Noted
@@ -81,9 +91,9 @@ def test_several_notices_share_one_call(company: Session) -> None:
     with instants.at(AT + DAY):
         staff_acts.record_call(company, officer, case.id, AT + DAY, SOLUTION, "solution", told=())
         customer_decisions.record_verbal_refusal(company, officer, case.id, "电话里说金额不对")
-        customer_decisions.record_verbal_withdrawal(company, officer, case.id, "来电说不再追究")
+        merging.split(company, officer, case.id, "另外一件事情的经过", "refund_dispute")
     [call] = calls(company, case)
-    assert all(word in str(call.reason) for word in ("受理回执", "修改方案的期限", "撤回"))
+    assert all(word in str(call.reason) for word in ("受理回执", "修改方案的期限", "拆分"))
     refusal = told(company, case, "refusal")
     with instants.at(AT + 2 * DAY):
         customer_notices.record_spoken(company, officer, subject_of(case.id), AT + 2 * DAY, "只说了期限", {refusal.id})
@@ -252,7 +262,56 @@ def test_unreachable_takes_three_days_and_two_ways(company: Session) -> None:
     lines = timeline_entries.entry_lines(entry, {})
     assert "3月5日 电话：没有送到" in lines and "3月15日 挂号信：没有送到" in lines
     assert told(company, case, "closing").state == "telling", "it waits on the case link, nobody telephones"
-    assert told(company, case, "receipt").attempts[-1].way == "link" and calls(company, case) == []
+    assert told(company, case, "receipt").state == "cancelled" and calls(company, case) == []
+    nothing_is_lost(company)
+
+
+@pytest.mark.parametrize("end", ["withdraw", "close"])
+def test_what_has_lost_its_object_when_a_case_ends_is_not_told_any_more(company: Session, end: str) -> None:
+    case, officer = by_phone(company), the_officer(company)
+    with instants.at(AT + DAY):
+        staff_acts.record_call(company, officer, case.id, AT + DAY, SOLUTION, "solution", told=())
+        customer_decisions.record_verbal_refusal(company, officer, case.id, "电话里说金额不对")
+        merging.split(company, officer, case.id, "另外一件事情的经过", "refund_dispute")
+    with instants.at(AT + 2 * DAY):
+        if end == "withdraw":
+            customer_decisions.record_verbal_withdrawal(company, officer, case.id, "来电说不再追究")
+        else:
+            staff_acts.record_call(company, officer, case.id, AT + 2 * DAY, SOLUTION + "另加", "solution", told=())
+            customer_decisions.record_verbal_acceptance(company, officer, case.id, "来电表示接受")
+            closing.close(company, officer, case.id, "退款已到账")
+    assert [told(company, case, what).state for what in ("receipt", "refusal")] == ["cancelled", "cancelled"]
+    ended = told(company, case, "withdrawal" if end == "withdraw" else "closing")
+    assert ended.state == "telling" and case.number in str(ended.message)
+    assert told(company, case, "splitting").is_pending, "the part has a number of its own"
+    [call] = calls(company, case)
+    assert call.carries_notices
+    nothing_is_lost(company)
+
+
+def test_an_attempt_given_up_at_the_end_is_no_attempt_that_failed(company: Session) -> None:
+    case, officer = by_phone(company), the_officer(company)
+    with instants.at(AT + timedelta(hours=1)):
+        merging.split(company, officer, case.id, "另外一件事情的经过", "refund_dispute")
+    for n in (1, 2, 3):
+        not_answered(company, case, AT + n * DAY)
+    with instants.at(AT + 4 * DAY):
+        customer_notices.send_letter(company, officer, subject_of(case.id), "XA12345678932", AT + 4 * DAY)
+    closed_at = AT + 12 * DAY
+    with instants.at(closed_at):
+        customer_notices.letter_returned(company, officer, subject_of(case.id), "XA12345678932", AT + 11 * DAY)
+        unreachable.close_unreachable(company, the_supervisor(company), case.id, "多次联系不到")
+    splitting = told(company, case, "splitting")
+    [given_up] = [one for one in splitting.attempts
+                  if one.way == "call" and one.outcome_at and one.outcome_at >= closed_at]
+    assert (given_up.outcome, given_up.outcome_title) == ("given_up", "不再告知")
+    assert splitting.attempts[-1].way == "link" and splitting.state == "telling"
+    [receipt] = [one for one in told(company, case, "receipt").attempts if one.outcome == "pending"]
+    assert receipt.outcome_title == "不再需要"
+    with instants.at(closed_at + DAY):
+        reopening.reopen_by_staff(company, officer, case.id, "顾客要求重新打开")
+    assert not [one for one in unreachable.attempts(company, access.locked(company, case.id))
+                if one.day == instants.shanghai(closed_at).date()], "giving up is not an attempt"
     nothing_is_lost(company)
 
 
@@ -302,3 +361,32 @@ def test_page_and_api_show_each_notice_with_its_ways_and_proof(company: Session)
     [out] = response_models.case_in_full(company, case_view.by_id(company, case.id)).notices
     assert (out.what, out.state, out.told_by_way) == ("receipt", "told", "visit")
     assert out.attempts[-1].proof["note"] == "当面说明"
+
+
+def test_an_attempt_is_over_once_the_customer_was_told_by_another_way(company: Session) -> None:
+    case, officer = by_phone(company), the_officer(company)
+    with instants.at(AT + timedelta(hours=1)):
+        customer_notices.send_letter(company, officer, subject_of(case.id), "XA12345678932", AT + timedelta(hours=1))
+    with instants.at(AT + DAY):
+        customer_notices.record_spoken(company, officer, subject_of(case.id), AT + DAY, "当面说明", way="visit")
+    [call, letter, visit] = told(company, case, "receipt").attempts
+    for attempt in (call, letter):
+        assert notice_cards.attempt_line(attempt).startswith(
+            f"{attempt.way_title}：已由其他方式告知，2026年3月5日 10:00:00")
+    assert visit.outcome_title == "已送到"
+    [out] = response_models.case_in_full(company, case_view.by_id(company, case.id)).notices
+    assert [one.outcome for one in out.attempts] == ["told_otherwise", "told_otherwise", "delivered"]
+    assert out.attempts[0].outcome_at == AT + DAY
+    with instants.at(AT + 3 * DAY):
+        customer_notices.letter_arrived(company, officer, subject_of(case.id), "XA12345678932", AT + 2 * DAY)
+    assert [one.shown_outcome for one in told(company, case, "receipt").attempts] == [
+        "told_otherwise", "delivered", "delivered"], "its proof is kept all the same"
+
+
+def test_an_attempt_is_over_once_its_notice_is_not_needed(company: Session) -> None:
+    case, officer = by_phone(company), the_officer(company)
+    with instants.at(AT + DAY):
+        customer_decisions.record_verbal_withdrawal(company, officer, case.id, "来电说不再追究")
+    receipt, withdrawal = response_models.case_in_full(company, case_view.by_id(company, case.id)).notices
+    assert [(one.way, one.outcome) for one in receipt.attempts] == [("call", "not_needed")]
+    assert [(one.way, one.outcome) for one in withdrawal.attempts] == [("call", "pending")]
