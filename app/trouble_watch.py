@@ -29,11 +29,22 @@ async def run(stop: asyncio.Event) -> None:
     """Watches until `stop`, then withdraws this process's health, because it stops as intended."""
     await asyncio.to_thread(room_modules.know_checks)  # imports much, which must not keep the other loops waiting
     direct = DirectAlert()
+    await asyncio.to_thread(begin)
     while not stop.is_set():
         await asyncio.to_thread(look, direct)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), EVERY)
     await asyncio.to_thread(process_health.withdraw_now)
+
+
+def begin() -> None:
+    """What earlier processes left counts from now on. A failure is recorded, never raised."""
+    try:
+        with db.transaction() as session:
+            session.execute(_BRIEFLY)
+            process_health.count_from_now(session)
+    except Exception as error:
+        health.failed(PART, error)
 
 
 def look(direct: DirectAlert) -> None:

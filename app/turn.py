@@ -6,8 +6,9 @@ and the inbox rows' `handled_at` are committed together: after a crash before th
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import psycopg
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -24,12 +25,17 @@ from kernel.logs import log
 from kernel.wording import Message
 
 GIVE_UP = 3  # failed turns after which the customer gets an apology and a person
+LOCKED_LONG = timedelta(minutes=2)  # for which a conversation may be locked by others before that is a failure
+LOCK_FORGOTTEN = timedelta(minutes=1)  # without another attempt; recovery's longest pause is half of it
 ONE_ALBUM = timedelta(seconds=30)  # within which the pictures of an album arrive as messages of their own
 UNREAD = {"unsupported": "bots.unsupported", "edited": "bots.edited"}  # kind of message that is not read → sentence
 
 # who owns the conversation → what handles its messages
 HANDLERS = {"bot": message_handler.handle, "queue": message_handler.handle_while_waiting,
             "human": message_handler.handle_while_served}
+
+# conversations whose turn found them locked: since when, and when last
+_locked: dict[uuid.UUID, tuple[datetime, datetime]] = {}
 
 
 def handle_waiting(conversation_id: uuid.UUID) -> int:
@@ -56,11 +62,13 @@ def handle_now(conversation_id: uuid.UUID, patience: timedelta | None = None) ->
             db.wait_for_locks(session, patience)
             handled = _turn(session, conversation_id)
     except (OperationalError, errors.TryLater) as e:
-        health.failed("turn.outside", e, conversation=str(conversation_id))
+        if not (isinstance(e, OperationalError) and _waits_briefly(conversation_id, e)):
+            health.failed("turn.outside", e, conversation=str(conversation_id))
         raise errors.TryLater("kernel.busy", after=db.BUSY) from e
     except Exception as e:  # the fault lies in the turn of these messages
         log.error("turn_failed", conversation=str(conversation_id), why=type(e).__name__, exc_info=True)
     else:
+        _locked.pop(conversation_id, None)
         health.worked("turn.outside")
         return handled
     try:
@@ -69,6 +77,25 @@ def handle_now(conversation_id: uuid.UUID, patience: timedelta | None = None) ->
             return _count_failure(session, conversation_id)
     except OperationalError as e:
         raise errors.TryLater("kernel.busy", after=db.BUSY) from e
+
+
+def _waits_briefly(conversation_id: uuid.UUID, error: OperationalError) -> bool:
+    """Whether the turn only waits for a lock, and has not done so for `LOCKED_LONG`.
+
+    Another turn of the same conversation, or staff who act on it, hold it for moments: that is no failure.
+    """
+    if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
+        return False
+    now = instants.now()
+    for id, (_, last) in list(_locked.items()):
+        if now - last > LOCK_FORGOTTEN:
+            _locked.pop(id, None)
+    since, _ = _locked.get(conversation_id, (now, now))
+    _locked[conversation_id] = since, now
+    if now - since >= LOCKED_LONG:
+        return False
+    log.info("turn_waits", conversation=str(conversation_id), since=instants.iso(since))
+    return True
 
 
 def _count_failure(session: Session, conversation_id: uuid.UUID) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import words as words
 from deadlines import timers
-from kernel import process_health
+from kernel import key_check, key_fingerprints, process_health
 from kernel.settings import settings
 from kernel.wording import Message
 from notices import troubles
@@ -76,5 +76,15 @@ def _disk(_: Session) -> Mapping[str, Message]:
     return low_disks()
 
 
+def unfit_key(session: Session) -> dict[str, Message]:
+    """A sentence where the key file, as it is now, is missing or not that of the database."""
+    path, known = settings().key_path, key_fingerprints.noted(session)
+    refused = key_check.refusal(path, known) if known else None
+    if refused is None:
+        return {}
+    facts = {name: str(fact) if isinstance(fact, Path) else fact for name, fact in refused.facts.items()}
+    return {"": Message("app.trouble.key", why=Message(refused.key, **facts))}
+
+
 troubles.register(Watch("part", failing_parts), Watch("disk", _disk), Watch("connections", few_connections),
-                  Watch("timers", _timers))
+                  Watch("timers", _timers), Watch("key", unfit_key))

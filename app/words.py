@@ -59,6 +59,7 @@ CHECKS = {
     "app.check.loops_none": "后台循环没有在运行。",
     "app.trouble.failing": "{part} 连续失败 {times} 次（{why}），原因见日志",
     "app.trouble.silent": "{part} 自 {since:day_time} 起没有动静，进程可能已停止或卡住，请看 loops 与 worker 是否在运行",
+    "app.trouble.key": "{why}正在运行的进程还能用，但重新启动会失败，请先放回密钥文件",
     "app.trouble.connections": "数据库连接快用完了（{used}/{most}）：请停掉多余的程序，或调大 max_connections",
     "app.trouble.database": "数据库不能写入（{why}）：请检查磁盘空间、连接数与数据库进程",
 }

@@ -15,7 +15,7 @@ from kernel import retries
 
 OPENS_AFTER = 5
 PAUSES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=1))
-RISKS = retries.RetryPolicy(first=timedelta(seconds=15), longest=timedelta(minutes=5))  # after a message sent as a trial
+RISKS = retries.RetryPolicy(first=timedelta(seconds=15), longest=timedelta(minutes=5))  # after a trial message
 
 State = Literal["closed", "open", "half_open"]
 

@@ -37,7 +37,8 @@ def _begin(outbox_id: uuid.UUID) -> None:
 
 
 class Lane:
-    """Delivery of one channel. `wake` makes it look for messages at once; `pauses` and `risks` are those of its breakers."""
+    """Delivery of one channel. `wake` makes it look for messages at once; `pauses`, `risks` are those of its breakers.
+    """
 
     def __init__(self, channel: str, transport: Transport, pauses: retries.RetryPolicy = PAUSES,
                  risks: retries.RetryPolicy = RISKS) -> None:

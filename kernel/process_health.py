@@ -10,7 +10,7 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -87,6 +87,18 @@ def withdraw_now() -> None:
             withdraw(session)
     except Exception as error:
         log.warning("health_not_withdrawn", why=type(error).__name__)
+
+
+def count_from_now(session: Session) -> None:
+    """Makes the silence of every part of other processes count from now.
+
+    For a start: rows that were restored from a backup, or left by a machine that went down, tell nothing of this one.
+    A part that this installation does not take up again is told after its time.
+    """
+    now = instants.now()
+    session.execute(update(ProcessPart).where(ProcessPart.again_within.is_not(None), ProcessPart.worked_at < now)
+                    .values(worked_at=now, failing_since=None, times=0, error="")
+                    .execution_options(synchronize_session=False))
 
 
 def failing(session: Session, for_at_least: timedelta = timedelta()) -> list[Failing]:

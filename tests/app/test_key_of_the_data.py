@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,16 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import room_modules
-from kernel import key_fingerprints
+from kernel import db as database
+from kernel import instants, key_fingerprints
 from kernel.encryption_keys import make_key_file, read_key_file
 from kernel.errors import BadInput
 from kernel.settings import settings
+from notices import alerts, troubles
 from people import senders, vault
 from tests.app.up_process import call, free_port
 from tests.conftest import OwnDatabase
+from tests.makers.complaints import the_supervisor
 from tests.processes import ROOT
 
 COMMANDS = (("up",), ("migrate",), ("audit", "verify"), ("demo", "show", "--person", "周"))
@@ -159,3 +163,26 @@ def test_every_room_that_encrypts_shows_a_value_by_which_a_key_is_tried() -> Non
                   and re.search(r"box\(\)\.encrypt\(|files\.store\(", path.read_text("utf-8"))}
     assert encrypting - {"kernel.files"} == set(room_modules.ENCRYPTED)
     assert vault.__name__ in encrypting
+
+
+def test_a_key_file_that_is_away_or_anothers_is_a_trouble_while_the_system_runs(own_company: OwnDatabase) -> None:
+    room_modules.know_checks()
+    watch, start = troubles.watches["key"], instants.now()
+    path = settings().key_path
+    kept = path.rename(path.with_name("key.away"))
+    try:
+        for seconds in (0, 20):
+            with instants.at(start + timedelta(seconds=seconds)), database.transaction() as session:
+                assert troubles.reconcile(session, watch) == ["key"]
+        with database.transaction() as session:
+            [told] = alerts.unacknowledged(session, the_supervisor(session))
+            assert str(path) in told.text and "重新启动会失败" in told.text
+        make_key_file(path)
+        with database.transaction() as session:
+            assert "不是这个数据库的" in str(watch.look(session)[""])
+    finally:
+        path.unlink(missing_ok=True)
+        kept.rename(path)
+    with instants.at(start + timedelta(seconds=60)), database.transaction() as session:
+        assert troubles.reconcile(session, watch) == []
+        assert alerts.unacknowledged(session, the_supervisor(session)) == []

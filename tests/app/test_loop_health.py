@@ -169,6 +169,22 @@ def test_a_system_stopped_as_intended_is_no_trouble(own_company: OwnDatabase) ->
         assert looked("loops", session) == (True, "后台循环没有在运行。")
 
 
+def test_a_restored_systems_silent_parts_count_from_the_start_of_this_one(own_company: OwnDatabase) -> None:
+    with after(0):
+        health.worked("loop.oven", 90)
+        published()
+    with db.transaction() as session:
+        session.execute(text("update process_health set process = 'elsewhere:1'"))
+    health.forget_all()
+    with after(3600):
+        trouble_watch.begin()
+        assert watched("part") == []
+        with db.transaction() as session:
+            assert looked("loops", session)[0]
+    with after(3600 + 95):
+        assert watched("part") == ["part.loop.oven"], "nobody took it up again"
+
+
 # --- what runs out
 
 
