@@ -17,6 +17,8 @@ from kernel.settings import Settings, settings
 from kernel.wording import say
 
 ADDRESSES = "servers.json"  # in the data folder: addresses of embedded servers, written once the schema is ready
+CONNECT = 5  # seconds to wait for a connection
+_FULL = ("too many clients", "too many connections", "connection slots are reserved")  # PostgreSQL's refusals
 PATIENCE = 40.0  # seconds to wait until the servers of another process are ready, or have stopped
 
 
@@ -31,14 +33,17 @@ def withdraw(data: Path) -> None:
 
 
 def published(data: Path) -> tuple[str, str] | None:
-    """Addresses (database, Valkey) of the folder's running servers; None where the database does not answer."""
+    """Addresses (database, Valkey) of the folder's running servers; None where none are published.
+
+    Raises TryLater where that database does not answer.
+    """
     try:
         found = json.loads((data / ADDRESSES).read_text())
         database, redis = str(found["database"]), str(found["redis"])
-        psycopg.connect(plain(database), connect_timeout=5).close()
-    except (OSError, ValueError, KeyError, psycopg.OperationalError):
+    except (OSError, ValueError, KeyError):
         return None
-    return database, redis
+    with _connection(database):
+        return database, redis
 
 
 def plain(url: str) -> str:
@@ -49,10 +54,15 @@ def plain(url: str) -> str:
 @contextmanager
 def _connection(database_url: str) -> Iterator[psycopg.Connection]:
     try:
-        with psycopg.connect(plain(database_url), connect_timeout=10) as connection:
+        with psycopg.connect(plain(database_url), connect_timeout=CONNECT) as connection:
             yield connection
+    except psycopg.errors.ConnectionTimeout:
+        raise TryLater("app.database_silent", after=5, seconds=CONNECT) from None
     except psycopg.OperationalError as e:
-        raise TryLater("kernel.no_database", after=5, why=str(e).strip().splitlines()[0]) from None
+        why = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
+        if any(full in why for full in _FULL):
+            raise TryLater("app.database_full", after=5) from None
+        raise TryLater("kernel.no_database", after=5, why=why) from None
 
 
 def is_prepared(database_url: str) -> bool:
@@ -133,12 +143,13 @@ def attach() -> None:
 
 
 @contextmanager
-def system(*, any_key: bool = False, as_it_is: bool = False) -> Iterator[None]:
+def system(*, any_key: bool = False, as_it_is: bool = False, patience: float = PATIENCE) -> Iterator[None]:
     """Within the block database and Valkey are connected, the schema is current and a company in force.
 
     `any_key`: for commands that encrypt and decrypt nothing, also where the key file doesn't fit the database.
-    `as_it_is`: whatever the key and the version of the schema, and nothing is prepared. To be called in the main
-    thread. Raises BadInput, Conflict or TryLater where that is not possible.
+    `as_it_is`: whatever the key and the version of the schema, and nothing is prepared. `patience`: seconds to wait for
+    another process's servers that are starting or stopping. To be called in the main thread. Raises BadInput, Conflict
+    or TryLater where that is not possible; TryLater also where the running system's database doesn't answer.
     """
     from app.bootstrap import wire
     from kernel import db
@@ -153,28 +164,41 @@ def system(*, any_key: bool = False, as_it_is: bool = False) -> Iterator[None]:
             _connect(found.database_url, found.redis_url, any_key or as_it_is)
             yield
         else:
-            yield from _embedded(found, any_key or as_it_is, as_it_is)
+            yield from _embedded(found, any_key or as_it_is, as_it_is, patience)
     finally:
         db.disconnect()
 
 
-def _embedded(found: Settings, any_key: bool, as_it_is: bool) -> Iterator[None]:
+def _running(data: Path, last: bool) -> tuple[str, str] | None:
+    """What the running system published; None if its database may still be starting, unless this is the last try.
+
+    Raises TryLater where that database hangs or has no free connection, and at the last try whatever the reason.
+    """
+    try:
+        return published(data)
+    except TryLater as e:
+        if last or e.key != "kernel.no_database":
+            raise
+        return None
+
+
+def _embedded(found: Settings, any_key: bool, as_it_is: bool, patience: float) -> Iterator[None]:
     from app.embedded import servers
     from kernel import db
 
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while True:
         try:
             own = servers.start(found.data, postgres=not found.database_url, valkey=not found.redis_url)
         except Conflict:
             with servers.using(found.data) as locked:
-                running = published(found.data) if locked else None
+                running = _running(found.data, time.monotonic() > until) if locked else None
                 if running:
                     _connect(*running, any_key)
                     yield
                     return
             if time.monotonic() > until:
-                raise
+                raise TryLater("app.running_not_ready", after=5, folder=found.data) from None
             time.sleep(0.1)
             continue
         break

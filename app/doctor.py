@@ -12,6 +12,8 @@ from kernel.checks import Check, Finding, OfflineCheck
 from kernel.errors import HongniangError
 from kernel.wording import say
 
+PATIENCE = 8.0  # seconds to wait for servers that are starting or stopping
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -43,11 +45,12 @@ def examine() -> list[Checked]:
 def _in_database(every: list[Check]) -> list[Checked]:
     found: list[Checked] = []
     try:
-        with command_servers.system(any_key=True):
+        with command_servers.system(any_key=True, patience=PATIENCE):
             for check in every:
                 found += _safely(check.key, partial(_in_transaction, check.look))
     except HongniangError as e:
         found.append(Checked("servers", False, e.say()))
+        found += [one for check in every if check.without for one in _safely(check.key, check.without)]
     return found
 
 

@@ -9,17 +9,18 @@ from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from app import metrics as metrics
+from app import readiness
 from app.bootstrap import wire
 from app.public import words as words
-from kernel import accepted_language, db, errors, gc_tuning, key_fingerprints, tasks, valkey, wording
+from console import unavailable
+from kernel import accepted_language, db, errors, gc_tuning, tasks, wording
 from kernel.logs import log
 from kernel.settings import ROOT
 from kernel.wording import Language, Message
@@ -47,8 +48,12 @@ def _warm() -> None:
     gc_tuning.freeze()
 
 
-def create_app(with_loops: bool = False) -> FastAPI:
-    """The application. With `with_loops` delivery and the other loops run in this process too."""
+def create_app(with_loops: bool = False, *, patience: float = unavailable.PATIENCE,
+               ready_patience: float = readiness.PATIENCE) -> FastAPI:
+    """The application. With `with_loops` delivery and the other loops run in this process too.
+
+    `patience`, `ready_patience`: seconds within which responses, and those of /readyz, begin if the database hangs.
+    """
     wire()
 
     @asynccontextmanager
@@ -71,9 +76,10 @@ def create_app(with_loops: bool = False) -> FastAPI:
     api.mount("/static", StaticFiles(directory=ROOT / "console" / "static"), name="static")
     for name in ROUTERS:
         api.include_router(import_module(name).router)
-    _health(api)
+    readiness.add(api, ready_patience)
+    _figures(api)
     answer_errors(api)
-    _console(api)
+    _console(api, patience)
     return api
 
 
@@ -82,35 +88,7 @@ def _log_failure(done: asyncio.Task[None]) -> None:
         log.error("warming_failed", why=repr(done.exception()))
 
 
-def _health(api: FastAPI) -> None:
-    @api.get("/healthz", include_in_schema=False)
-    def alive() -> PlainTextResponse:
-        """Liveness: the process answers."""
-        return PlainTextResponse("ok")
-
-    @api.get("/readyz", include_in_schema=False)
-    def ready() -> JSONResponse:
-        """Readiness: database, migrations, the key that fits the data, broker; 503 where one of them isn't there."""
-        from app.migrations import is_current
-
-        found: dict[str, bool] = {}
-        try:
-            with db.transaction() as session:
-                session.execute(text("select 1"))
-                found["database"] = True
-                found["migrations"] = is_current(session)
-                found["key"] = found["migrations"] and key_fingerprints.fits(session)
-        except Exception as e:
-            log.warning("not_ready", why=type(e).__name__)
-            found.setdefault("database", False)
-        try:
-            found["broker"] = bool(valkey.client().ping())
-        except Exception as e:
-            log.warning("not_ready", why=type(e).__name__)
-            found["broker"] = False
-        whole = all(found.get(part) for part in ("database", "migrations", "key", "broker"))
-        return JSONResponse(found, status_code=200 if whole else 503)
-
+def _figures(api: FastAPI) -> None:
     @api.get("/metrics", include_in_schema=False)
     def figures() -> Response:
         """Figures for Prometheus."""
@@ -182,8 +160,8 @@ def _front_door() -> RedirectResponse:
     return RedirectResponse("/console/desk", 303)
 
 
-def _console(api: FastAPI) -> None:
-    from console import body_limits, headers, mount, unavailable
+def _console(api: FastAPI, patience: float) -> None:
+    from console import body_limits, headers, mount
     from staff.auth_middleware import StaffMiddleware
 
     for name in PAGES:
@@ -193,6 +171,7 @@ def _console(api: FastAPI) -> None:
         api.add_api_route(path, _front_door, include_in_schema=False)
     api.add_middleware(StaffMiddleware)
     api.add_middleware(body_limits.LimitBody)
+    api.add_middleware(unavailable.AnswerInTime, patience=patience)
     api.add_middleware(unavailable.AnswerUnavailable, language=_language)
     api.add_middleware(headers.SecurityHeaders)
     mount.mount(api)

@@ -23,6 +23,9 @@ WORDS = {
     "app.folder_incomplete":
         "数据文件夹 {folder} 里的恢复没有完成，里面的数据不全。请清空它（密钥文件除外），再运行一次 hongniang restore。",
     "app.folder_in_use": "数据文件夹 {folder} 正被另一个 hongniang 使用。请先停掉它，或设置另一个 HONGNIANG_DATA。",
+    "app.running_not_ready": "数据文件夹 {folder} 上的系统正在启动、停止或恢复，数据库还没有就绪。请稍后再试；一直如此，请看它的日志与磁盘空间。",
+    "app.database_silent": "数据库 {seconds} 秒内没有答复：进程在，但不应答。请检查数据库进程与磁盘；系统的其他进程不必停，数据库恢复后会自己接着做。",
+    "app.database_full": "数据库没有空闲的连接。请停掉多余的程序，或调大 max_connections；系统的其他进程不必停。",
 }
 
 DEMO = {

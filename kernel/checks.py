@@ -15,11 +15,15 @@ Finding = tuple[bool, str]  # whether it is well, and a sentence that says what 
 
 @dataclass(frozen=True)
 class Check:
-    """A check of the database. `key` is its name in JSON; the lowest `order` comes first."""
+    """A check of the database. `key` is its name in JSON; the lowest `order` comes first.
+
+    `without` looks at what can be known while no database can be reached.
+    """
 
     key: str
     order: int
     look: Callable[[Session], Finding]
+    without: Callable[[], Finding] | None = None
 
 
 @dataclass(frozen=True)

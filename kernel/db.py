@@ -44,6 +44,8 @@ THREADS = 12
 POOL_WAIT = 10.0  # seconds that work waits for a connection of the pool
 BUSY = 2.0  # seconds after which it may try again
 CONNECT_TIMEOUT = 5  # seconds for a new connection; without it an unreachable host would hold a request for minutes
+_LOST_HOST = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,  # seconds; over TCP only:
+              "tcp_user_timeout": 60_000}  # (ms) threads that wait for a host that is gone become free in a minute
 PING_AFTER = 1.0  # seconds a connection was idle
 Timestamp = DateTime(timezone=True)
 JsonB = JSONB
@@ -97,7 +99,7 @@ def connect(url: str, *, size: int = THREADS, patience: float = POOL_WAIT) -> En
     _engine = create_engine(
         url, hide_parameters=True, pool_size=size, max_overflow=4, pool_recycle=1800, pool_timeout=patience,
         connect_args={
-            "connect_timeout": CONNECT_TIMEOUT,
+            "connect_timeout": CONNECT_TIMEOUT, **_LOST_HOST,
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"},
     )
     event.listen(_engine, "connect", _read_clock)

@@ -104,4 +104,15 @@ def _key(session: Session) -> Finding:
     return True, say("kernel.key_fits", path=path, ids=[key.id for key in known])
 
 
-checks.register(Check("key", 115, _key))
+def _key_file() -> Finding:
+    """What can be said of the key file while no database can be reached."""
+    path = settings().key_path
+    if not path.exists():
+        return False, say("kernel.key_not_there", path=path)
+    try:
+        return True, say("kernel.key_readable", path=path, ids=list(read_key_file(path).fingerprints))
+    except BadInput as e:
+        return False, e.say()
+
+
+checks.register(Check("key", 115, _key, _key_file))

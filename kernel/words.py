@@ -22,6 +22,8 @@ WORDS = {
     "kernel.key_order":
         "密钥文件 {path} 里的次序变了：最早的密钥（编号 {id}）必须在最后一行，否则已存的内容查不到。请改回来再启动。",
     "kernel.key_fits": "密钥文件 {path} 是这个数据库的密钥（编号 {ids:list}）。请另外保管一份。",
+    "kernel.key_not_there": "密钥文件 {path} 不在。数据库连不上，没能核对它需要哪一把；已有数据的，请把另外保管的密钥文件放回。",
+    "kernel.key_readable": "密钥文件 {path} 读得出来（编号 {ids:list}）。数据库连不上，没能核对是不是它的。",
     "kernel.key_not_noted": "数据库还没有记下密钥的指纹，请运行 hongniang migrate。",
     "kernel.no_database": "数据库连接不上：{why}",
     "kernel.broken_chain": "审计记录第 {row} 行与封签不符。",

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.review import monthly_report, report_files
 from app.review.monthly_report import Report
+from console import unavailable
 from kernel.errors import NotFound
 from kernel.figures import DateRange
 from staff import acting, auth_middleware, permissions
 from staff.members import StaffView
 
 router = APIRouter(include_in_schema=False)
+unavailable.allow_longer(r"/console/reports/[^/]+", 60.0)
 
 
 @router.get("/console/reports/{month}.{format}")

@@ -45,7 +45,7 @@ def away(own_company: OwnDatabase, valkey: None, unused_port: int, monkeypatch: 
     settings.cache_clear()
 
 
-def _addresses() -> list[tuple[str, str]]:
+def addresses() -> list[tuple[str, str]]:
     """Every method and path of the application, and every page of the console."""
     found = [(route, route.path) for name in web.ROUTERS for route in import_module(name).router.routes
              if isinstance(route, APIRoute)]
@@ -65,7 +65,7 @@ def _answered(client: TestClient, method: str, path: str, **more: Any) -> httpx.
 
 def test_no_address_answers_500(away: TestClient) -> None:
     seen = 0
-    for method, path in _addresses():
+    for method, path in addresses():
         for sent in ({"json": JSON}, {"data": FORM}) if method in ("POST", "PUT", "PATCH") else ({},):
             answer = away.request(method, path, **sent)
             assert answer.status_code not in range(500, 503), (method, path, answer.status_code, answer.text[:200])
