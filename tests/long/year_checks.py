@@ -95,9 +95,10 @@ def _closings(year: Year, session: Session) -> Iterator[str]:
 
 
 def _announced(year: Year, session: Session, case: uuid.UUID, before: datetime) -> datetime | None:
-    """When the last announcement first truly reached the customer: also who opened the link reads it again in the chat."""
+    """When the last announcement first truly reached the customer; who opened the link may read it again in the chat."""
     rows = session.execute(text(
-        "select n.id, a.way, a.ref, a.outcome_at from customer_notice n join customer_notice_attempt a on a.notice_id = n.id"
+        "select n.id, a.way, a.ref, a.outcome_at"
+        " from customer_notice n join customer_notice_attempt a on a.notice_id = n.id"
         " where n.subject_id = :case and n.what = 'announcement' and n.told_at is not null and a.outcome = 'delivered'"
         " and a.outcome_at <= :before order by n.created_at"), {"case": case, "before": before}).all()
     return min((at for row in rows if row.id == rows[-1].id
