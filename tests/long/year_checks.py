@@ -95,7 +95,7 @@ def _closings(year: Year, session: Session) -> Iterator[str]:
 
 
 def _announced(year: Year, session: Session, case: uuid.UUID, before: datetime) -> datetime | None:
-    """When the last announcement first truly reached the customer; who opened the link may read it again in the chat."""
+    """When the last announcement first reached the customer; who opened the link may read it again in the chat."""
     rows = session.execute(text(
         "select n.id, a.way, a.ref, a.outcome_at"
         " from customer_notice n join customer_notice_attempt a on a.notice_id = n.id"
