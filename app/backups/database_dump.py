@@ -36,6 +36,7 @@ _TABLES = """
 # A row as text depends on these. The digest is a sum, so that it needs no order: 60 bits of MD5 of each row.
 _TEXT = "set local timezone = 'UTC'; set local datestyle = 'ISO'; set local bytea_output = 'hex'; " \
         "set local intervalstyle = 'postgres'; set local extra_float_digits = 1"
+_DIFFERS = "differs from the manifest: "  # before the name of a table, in what psql says
 _CONTENT = "select count(*), coalesce(sum(('x' || substr(md5(t::text), 1, 15))::bit(60)::bigint), 0)::text from {} t"
 
 
@@ -115,8 +116,11 @@ def _run(command: list[str], url: str, refusal: str, script: Iterator[bytes] | N
         if child.wait():
             said.seek(0)
             lines = [line for line in said.read().decode(errors="replace").splitlines() if line.strip()]
-            raise BadInput(refusal, why=next((line for line in lines if "ERROR" in line or "error:" in line),
-                                             lines[-1] if lines else str(child.returncode)))
+            why = next((line for line in lines if "ERROR" in line or "error:" in line),
+                       lines[-1] if lines else str(child.returncode))
+            if _DIFFERS in why:
+                raise BadInput("app.restore.table_differs", table=why.partition(_DIFFERS)[2].strip())
+            raise BadInput(refusal, why=why)
 
 
 def must_be_empty(url: str) -> None:
@@ -150,7 +154,8 @@ def _script(login: str, folder: Path, tables: Mapping[str, TableContent]) -> Ite
         found = _CONTENT.format(f'"{schema}"."{table}"')
         role = f"set role {vault_ddl.ROLE};" if schema == "vault" else "reset role;"
         yield (f"{role}\ndo $$ begin if ({found.replace('select ', 'select (', 1).replace(' from', ')::text from', 1)})"
-               f" <> '({content.rows},{content.digest})' then raise exception '{name}'; end if; end $$;\n").encode()
+               f" <> '({content.rows},{content.digest})' then raise exception "
+               f"'{_DIFFERS}{name}'; end if; end $$;\n").encode()
     yield b"reset role;\n"
 
 

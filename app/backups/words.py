@@ -23,6 +23,8 @@ WORDS = {
     "app.restore.folder_used": "数据文件夹 {folder} 不是空的（密钥文件可以在里面）。请清空它，或设置另一个 HONGNIANG_DATA。什么也没有写入。",
     "app.restore.files_used": "上传文件的存放处 {place} 不是空的。请换一个空的，或清空它。什么也没有写入。",
     "app.restore.database_used": "数据库不是空的。请新建一个空的数据库，把 DATABASE_URL 指向它。什么也没有写入。",
+    "app.restore.table_differs":
+        "没能恢复：表 {table} 的行数或内容与备份清单 manifest.json 不符。数据库与数据文件夹保持原样。请用另一份备份。",
     "app.restore.not_loaded": "没能恢复：{why}。数据库与数据文件夹保持原样。",
     "app.restore.not_written": "没能恢复到 {folder}（{why}），已经写入的都撤回了。请检查权限与剩余空间。",
 }

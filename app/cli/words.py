@@ -113,6 +113,10 @@ RESULTS = {
     "app.cli.backup.made":
         "已备份到 {folder}：{at:full_time} 的数据，{tables} 张表 {rows} 行，上传文件 {files} 份，共 {megabytes:.1f} MB。",
     "app.cli.backup.key": "密钥不在备份里。请把 {path} 另外保管，不要与备份放在一处；没有它，恢复后保险库里的内容读不出来。",
+    "app.cli.backup.key_missing":
+        "注意：密钥文件 {path} 不在那里。没有另一份密钥（编号 {ids:list}），这份备份里加密的内容读不出来。请找到它并放回。",
+    "app.cli.backup.key_other":
+        "注意：密钥文件 {path} 不是这个数据库的，或读不出来。没有另一份原来的密钥（编号 {ids:list}），这份备份里加密的内容读不出来。请找到它并换回。",
     "app.cli.restore.done": "已恢复 {at:full_time} 的数据：{tables} 张表 {rows} 行，上传文件 {files} 份，逐表核对无误。",
     "app.cli.restore.key": "还差密钥：请把另外保管的密钥文件（编号 {ids:list}）放到 {path}，之后才能启动。",
     "app.cli.restore.company": "公司资料在 {folder}，请让 HONGNIANG_COMPANY 指向它，或挪到合适的地方。",

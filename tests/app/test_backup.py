@@ -208,8 +208,24 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert call(data, "demo", "complaint", "--person", "周").returncode == 0
     done = call(data, "backup", str(data.with_name("backup")), "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["key_file"] == str(data / "key")
+    assert (json.loads(done.stdout)["key_file"], json.loads(done.stdout)["key"]) == (str(data / "key"), True)
     return data
+
+
+@pytest.mark.parametrize(("keys", "said"), [(None, "不在那里"), ("k9:" + "A" * 43 + "=\n", "不是这个数据库的")])
+def test_a_backup_without_its_key_file_says_that_it_cannot_be_read(
+        used: Path, tmp_path: Path, keys: str | None, said: str) -> None:
+    place = tmp_path / "key"
+    if keys is not None:
+        place.write_text(keys)
+        place.chmod(0o600)
+    setting = {"HONGNIANG_KEY_FILE": str(place)}
+    done = call(used, "backup", str(tmp_path / "backup"), settings=setting)
+    assert done.returncode == 0 and (tmp_path / "backup" / "manifest.json").exists()
+    assert str(place) in done.stdout and said in done.stdout and "另一份" in done.stdout
+    assert f"请把 {place} 另外保管" not in done.stdout
+    done = call(used, "backup", str(tmp_path / "second"), "--json", settings=setting)
+    assert json.loads(done.stdout)["key"] is False
 
 
 @pytest.fixture
@@ -287,7 +303,8 @@ def test_a_restoration_that_fails_leaves_folder_and_database_as_they_were(
     _manifest(copy, tables=tables)
     with _settings(monkeypatch, HONGNIANG_DATA=str(tmp_path / "new")), pytest.raises(BadInput) as refused:
         restore.restore(copy)
-    assert "public.complaint" in refused.value.say()
+    assert refused.value.say() == ("没能恢复：表 public.complaint 的行数或内容与备份清单 manifest.json 不符。"
+                                   "数据库与数据文件夹保持原样。请用另一份备份。")
     assert {path.name for path in (tmp_path / "new").iterdir()} <= {".lock", ".users"}
 
 
