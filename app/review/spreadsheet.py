@@ -61,7 +61,7 @@ def _shortest_numbers() -> type[Any]:
     class Sheet(Worksheet):  # type: ignore[misc]
         def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
             given = "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
-            self.fh.write(f"<c{given}><v>{number!r}</v></c>")
+            self.fh.write(f"<c{given}><v>{int(number) if number == int(number) else number!r}</v></c>")
 
     return Sheet
 

@@ -29,7 +29,7 @@ UNREAD = NOTICES[2026].replace("1月4日（周日）上班", "1月4日（周一�
 def call(*args: str, given: str | bytes = "") -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `hongniang calendar read` in a fresh process; `given` is its standard input."""
     raw = given if isinstance(given, bytes) else given.encode()
-    done = subprocess.run([sys.executable, "-c", CALL, "calendar", "read", *args], cwd=ROOT, input=raw,
+    done = subprocess.run([sys.executable, "-c", CALL, "calendar", "read", *args], input=raw,
                           env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, timeout=60, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 

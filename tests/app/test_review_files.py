@@ -23,6 +23,7 @@ from kernel import db as database
 from kernel import instants
 from kernel.errors import BadInput
 from kernel.figures import DateRange
+from kernel.settings import settings
 from knowledge_base import search
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import a_complaint, instant, sent, the_supervisor
@@ -205,10 +206,11 @@ def test_bad_input_gets_a_sentence_before_any_server_starts(arguments: tuple[str
 def test_the_command_writes_the_file_and_prints_where_it_lies(
     own_company: OwnDatabase, tmp_path: Path,
 ) -> None:
-    settings = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url}
-    found = hongniang("report", "2026-02", "--format", "pdf", "--out", str(tmp_path / "r.pdf"), **settings)
+    given = {"DATABASE_URL": own_company.url, "REDIS_URL": own_company.servers.redis_url}
+    found = hongniang("report", "2026-02", "--format", "pdf", "--out", str(tmp_path / "r.pdf"), **given)
     assert (found.returncode, found.stdout) == (0, f"{tmp_path / 'r.pdf'}\n"), found.stderr
     assert len(pypdfium2.PdfDocument(tmp_path / "r.pdf")) >= 2
-    found = hongniang("report", "2026-02", **settings, HONGNIANG_DATA=str(tmp_path))
+    found = hongniang("report", "2026-02", **given, HONGNIANG_DATA=str(tmp_path),
+                      HONGNIANG_KEY_FILE=str(settings().key_path))
     assert found.stdout == f"{tmp_path / 'reports' / '2026-02.html'}\n", found.stderr
     assert "管理评审报告" in (tmp_path / "reports" / "2026-02.html").read_text("utf-8")

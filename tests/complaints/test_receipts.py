@@ -68,7 +68,7 @@ def _rejected(session: Session, case: CaseView) -> None:
 @pytest.mark.parametrize(("walk", "stated"), [
     (_received, ["响应：3月5日（周四）10:00前", "解决方案：3月12日（周四）24:00前"]),
     (_responded, ["解决方案：3月12日（周四）24:00前"]),
-    (_proposed, ["修改方案：3月13日（周五）24:00前"]), (_rejected, ["修改方案：3月13日（周五）24:00前"])])
+    (_proposed, ["解决方案：3月12日（周四）24:00前"]), (_rejected, ["修改方案：3月13日（周五）24:00前"])])
 def test_the_receipt_of_a_part_states_the_deadlines_that_run_for_it(
     company: Session, walk: Callable[[Session, CaseView], None], stated: list[str],
 ) -> None:

@@ -25,7 +25,7 @@ def test_the_rooms_register_what_there_is_and_nothing_else(db: Session) -> None:
     found = {channel.key: channel for channel in channels.every()}
     conversing = {key for key, channel in found.items() if channel.has_conversations}
     assert conversing == {"web", "telegram", "cli"}
-    assert found.keys() - conversing == {"phone", "store", "api", "outside"}
+    assert found.keys() - conversing == {"phone", "store", "letter", "api", "outside"}
     ranks = [channel.rank for channel in channels.every()]
     assert ranks == sorted(ranks) and len(set(ranks)) == len(ranks)
 

@@ -5,6 +5,7 @@ The wrong clock is that of a process of its own, whose `time.time` is moved; eve
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,8 +69,8 @@ print(json.dumps({"now": instants.iso(instants.now()), "ok": ok, "said": said,
 
 def run_with_clock(house: OwnDatabase, hours: float, when: str) -> tuple[dict[str, Any], str]:
     """What a process says whose machine's clock is wrong by so many hours, from its start or by a jump; its log."""
-    done = subprocess.run([sys.executable, "-c", CHILD, house.url, str(hours), when], cwd=ROOT, capture_output=True,
-                          text=True, timeout=240, check=False)
+    done = subprocess.run([sys.executable, "-c", CHILD, house.url, str(hours), when], capture_output=True,
+                          text=True, timeout=240, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found, done.stderr
