@@ -59,6 +59,9 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"/console/cases", r'("负责：[^"]+", )"label=认领"', r'\1"label=接手"'),
     # shares are rounded half up
     (r"report", r'"66\.6"', '"66.7"'), (r"report", r'"62\.8"', '"62.9"'),
+    # a part of a case that was split has the answer given before, which is not counted a second time
+    (r"report.*2026-12", r'"62\.9"', '"61.8"'), (r"report.*2026-12", r'"64\.7"', '"63.6"'),
+    (r"report.*2026-12", r'"42\.9"', '"44.6"'),
     # a closing counts in its month also if the case was reopened later
     (r"report.*2026-12", r'"结案", "3"', '"结案", "5"'),
     # a letter is a way in, and its receipt may be unknown
