@@ -53,7 +53,9 @@ def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installati
 
     # a clock is paused only when somebody else approves, and resumed
     _act(page, "申请暂停计时")
-    _done(page, "申请暂停", 原因="顾客出国，约定回国后核对")
+    page.locator(".case-dialog").get_by_label("理由", exact=True).click()
+    page.get_by_role("option").filter(has_text="鉴定").click()
+    _done(page, "申请暂停", 内部说明="等鉴定结论，约定周五核对")
     solution = page.locator(".case-clock", has_text="方案期")
     expect(solution).to_contain_text("未批准，照常计时")
     expect(solution.get_by_role("button", name="撤回申请")).to_be_visible()
