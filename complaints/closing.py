@@ -68,11 +68,6 @@ def end_without_agreement(session: Session, staff: StaffView, complaint_id: uuid
     end(session, row, "end", "no_agreement", actor(staff), text.strip())
 
 
-def end_unreached(session: Session, row: Complaint, by: Actor, text: str) -> None:
-    """Ends the case of a customer whom nothing reaches; `unreachable.close_unreachable` has checked that."""
-    end(session, row, "unreachable", "unreachable", by, text)
-
-
 def _noted(text: str) -> None:
     if len(text.strip()) < LEAST:
         raise BadInput("complaints.no_note")

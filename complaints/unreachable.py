@@ -65,7 +65,7 @@ def close_unreachable(session: Session, staff: StaffView, complaint_id: uuid.UUI
         raise Conflict("complaints.still_reachable", missing=missing)
     timeline.add(session, subject_of(row.id), "unreachable", actor(staff), text=text.strip(),
                  attempts=[one.line for one in tried])
-    closing.end_unreached(session, row, actor(staff), text.strip())
+    closing.end(session, row, "unreachable", "unreachable", actor(staff), text.strip())
     call_tasks.give_up(session, subject_of(row.id), actor(staff), "unreachable")
 
 

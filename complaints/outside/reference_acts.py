@@ -33,7 +33,7 @@ from notices import alerts
 from staff.members import StaffView, actor
 
 SUBJECT = reference_views.SUBJECT
-_REGISTERING = 7_201_003  # advisory lock: one registration at a time for a platform's number
+_REGISTERING = 7_201_005  # advisory lock: one registration at a time for a platform's number
 COMPLAINT, REPORT = NATURES
 NUMBER_LIMIT, URL_LIMIT = 80, 500
 LEAST = 4
