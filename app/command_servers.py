@@ -122,13 +122,27 @@ def _connect(database_url: str, redis_url: str, any_key: bool = True) -> None:
     valkey.connect(redis_url)
 
 
-def attach() -> None:
+def attach(patience: float = PATIENCE) -> None:
     """Connects a role to the servers that run on the data folder, unless the settings name both.
 
-    Raises BadInput without either, and where the key file doesn't fit the database; Conflict before `migrate`;
-    TryLater where the database cannot be reached.
+    A role may start while its database restarts, and waits up to `patience` seconds until that can be reached. Raises
+    BadInput without either, and where the key file doesn't fit the database; Conflict before `migrate`; TryLater where
+    the database cannot be reached.
     """
-    found = settings()
+    until, waits = time.monotonic() + patience, False
+    while True:
+        try:
+            return _attach(settings())
+        except TryLater as e:
+            if time.monotonic() > until:
+                raise
+            if not waits:
+                sys.stderr.write(say("app.waits_for_database", why=e.say()) + "\n")
+            waits = True
+            time.sleep(0.2)
+
+
+def _attach(found: Settings) -> None:
     data_folder.must_be_whole(found.data)
     if found.database_url and found.redis_url:
         database = found.database_url

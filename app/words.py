@@ -9,6 +9,7 @@ WORDS = {
     "app.no_company": "公司资料文件夹 {folder} 不存在。请检查 HONGNIANG_COMPANY。",
     "app.no_store": "company.yml 里没有编号为 {store} 的门店。",
     "app.newer_schema": "数据库由更新的版本升级过（{found}，此版本只到 {known}）。请运行更新的版本，或从备份恢复。",
+    "app.waits_for_database": "{why}等它恢复后继续启动。",
     "app.not_migrated": "数据库还没有准备好。请先运行 hongniang migrate。",
     "app.no_wheel": "这个平台没有内置的 {name}。请自行准备一个，并设置 {setting}。",
     "app.no_start": "{name} 没能启动：{why}",

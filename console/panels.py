@@ -1,12 +1,13 @@
 """Panels that rooms register for an area of a page: beside a conversation (`customer`), on a case (`case`).
 
-The page reads the values of all its panels in one transaction. A panel is rebuilt only if its value changed, so that
-text being typed in it is kept.
+The page reads the values of all its panels in one transaction. A region of a page, so also a panel, is rebuilt only if
+the value that it shows has changed: what is being typed, opened or clicked in the others is left alone.
 """
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -52,22 +53,39 @@ def read(place: str, session: Session, staff: Any, subject: Any) -> dict[str, An
     return {key: value for key, value in found.items() if value is not None}
 
 
+class Region:
+    """A part of an open page, built in the current element, that is rebuilt only if the value that it shows changed.
+
+    Its contents are laid out as those of the element around it, unless `classes` say otherwise.
+    """
+
+    def __init__(self, classes: str = "hn-panel") -> None:
+        self.box = ui.element("div").classes(classes)
+        self._shown: Any = None
+
+    def show(self, value: Any, build: Callable[[], object]) -> None:
+        """Empties the region and calls `build()` in it, unless it shows `value` already; None leaves it empty.
+
+        `value` must hold everything that `build` draws or closes over.
+        """
+        if self._shown == value:
+            return
+        self._shown = value
+        self.box.clear()
+        if value is not None:
+            with self.box:
+                build()
+
+
 class PanelColumn:
     """The panels of an area on one open page, one below the other in the current element."""
 
     def __init__(self, place: str, page: Any) -> None:
         self._page = page
-        self._shown: dict[str, Any] = {}
-        self._boxes = {panel.key: (panel, ui.element("div").classes("hn-panel")) for panel in of(place)}
+        self._regions = [(panel, Region()) for panel in of(place)]
 
     def show(self, values: Mapping[str, Any]) -> None:
         """Draws the panels whose value has changed."""
-        for key, (panel, box) in self._boxes.items():
-            value = values.get(key)
-            if self._shown.get(key) == value:
-                continue
-            self._shown[key] = value
-            box.clear()
-            if value is not None:
-                with box:
-                    panel.show(value, self._page)
+        for panel, region in self._regions:
+            value = values.get(panel.key)
+            region.show(value, partial(panel.show, value, self._page))

@@ -53,10 +53,14 @@ class CasePage(OpenCase):
         """Reads the case and lays out the page."""
         self.shown = await self.read()
         with ui.element("div").classes("case") as self.place:
-            self.head = ui.element("div").classes("case-head")
+            self._head_region = panels.Region("case-head")
             with ui.element("div").classes("case-body"):
-                self.left = ui.element("div").classes("case-left")
-                self.right = ui.element("aside").classes("case-right").props('aria-label="时限"')
+                with ui.element("div").classes("case-left"):
+                    self._above = {part: panels.Region() for part in ("calls", "facts", "files", "outside")}
+                    self._panels = panels.PanelColumn(PLACE, self)
+                    self._below = {part: panels.Region() for part in ("notices", "timeline")}
+                with ui.element("aside").classes("case-right").props('aria-label="时限"'):
+                    self._clocks = panels.Region()
             self.composer = Composer(self)
         self._fill()
 
@@ -79,15 +83,13 @@ class CasePage(OpenCase):
 
     def _fill(self) -> None:
         shown, may = self.now, available_acts.offered(self.now)
-        self.head.clear()
-        with self.head:
-            self._head(shown, may)
-        self.left.clear()
-        with self.left:
-            self._left(shown, may)
-        self.right.clear()
-        with self.right:
-            clock_cards.show(shown, self.opened, self, may)
+        case = shown.case
+        self._head_region.show(
+            (case.state_title, case.kind_title, case.category_title, case.severity_title, shown.owner, shown.staff, may),
+            lambda: self._head(shown, may))
+        self._left(shown, may)
+        self._clocks.show((clock_cards.clocks_shown(shown), case, shown.pauses, shown.wished, may),
+                          lambda: clock_cards.show(shown, self.opened, self, may))
         self.composer.show(may)
 
     def _head(self, shown: Shown, may: set[str]) -> None:
@@ -168,19 +170,31 @@ class CasePage(OpenCase):
                 widgets.sentence(error)
 
     def _left(self, shown: Shown, may: set[str]) -> None:
-        may_reveal = permissions.may(shown.staff, "vault.reveal", shown.case.concerning)
-        cards.calls(shown, (lambda: act_dialogs.call(self)) if "call" in may else None,
-                    (lambda: notice_dialogs.tell(self)) if "tell" in may else None,
-                    (lambda call_id: notice_dialogs.not_reached(self, call_id)) if "note" in may else None)
-        cards.facts(shown, (lambda token: act_dialogs.look_behind(self, token)) if may_reveal else None)
-        cards.files(shown, (lambda: act_dialogs.upload(self)) if "evidence" in may else None)
-        outside_cards.show(shown, self._reference if "reference" in may else None,
-                           (lambda reply: outside_cards.reveal_reply(self, reply)) if may_reveal else None)
-        for panel in panels.of(PLACE):
-            if panel.key in shown.panels:
-                panel.show(shown.panels[panel.key], self)
-        notice_cards.show(shown, (lambda number, arrived: notice_dialogs.letter_outcome(self, number, arrived))
-                          if "note" in may else None)
+        case, above, below = shown.case, self._above, self._below
+        may_reveal = permissions.may(shown.staff, "vault.reveal", case.concerning)
+        above["calls"].show((shown.calls, may & {"call", "tell", "note"}), lambda: cards.calls(
+            shown, (lambda: act_dialogs.call(self)) if "call" in may else None,
+            (lambda: notice_dialogs.tell(self)) if "tell" in may else None,
+            (lambda call_id: notice_dialogs.not_reached(self, call_id)) if "note" in may else None))
+        above["facts"].show(
+            (case, shown.person, shown.concerning, shown.stores, shown.numbers, shown.parts, shown.siblings,
+             shown.tokens, may_reveal),
+            lambda: cards.facts(shown, (lambda token: act_dialogs.look_behind(self, token)) if may_reveal else None))
+        above["files"].show((shown.files, shown.numbers, "evidence" in may), lambda: cards.files(
+            shown, (lambda: act_dialogs.upload(self)) if "evidence" in may else None))
+        outside = (shown.references, shown.everybody, "reference" in may, may_reveal)
+        above["outside"].show(outside, lambda: outside_cards.show(
+            shown, self._reference if "reference" in may else None,
+            (lambda reply: outside_cards.reveal_reply(self, reply)) if may_reveal else None))
+        self._panels.show(shown.panels)
+        below["notices"].show((shown.notices, shown.numbers, "note" in may), lambda: notice_cards.show(
+            shown, (lambda number, arrived: notice_dialogs.letter_outcome(self, number, arrived))
+            if "note" in may else None))
+        below["timeline"].show(
+            (shown.entries, shown.messages, shown.states, shown.stores, shown.numbers, "confirm" in may),
+            lambda: self._timeline(shown, may))
+
+    def _timeline(self, shown: Shown, may: set[str]) -> None:
         ui.label("经过").classes("case-title")
         timeline_entries.show(shown, reversed(shown.entries),
                               (lambda outbox_id: act_dialogs.confirm(self, outbox_id)) if "confirm" in may else None)

@@ -93,7 +93,15 @@ def test_a_child_that_is_killed_comes_back(up: Up, name: str) -> None:
     assert f"{shown} 意外退出" in up.said
 
 
+def all_run(up: Up) -> bool:
+    try:
+        return all(up.child(name).is_running() for name in (*ROLES, *SERVERS))
+    except (StopIteration, psutil.NoSuchProcess):
+        return False
+
+
 def test_ctrl_c_stops_all_in_order_and_the_next_start_is_quick(up: Up) -> None:
+    until(lambda: all_run(up), "no role is about to be started again", PATIENCE)
     family = up.family()
     assert len(family) > 7
     assert up.press_ctrl_c() == 0

@@ -100,6 +100,19 @@ def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installati
     expect(page.get_by_role("button", name="回复", exact=True)).to_be_visible()
 
 
+def test_what_a_reader_has_opened_stays_open_when_others_act(people: Screens, system: Installation) -> None:
+    number = _filed(system, "--person", "两人办案顾客", "--state", "responded")
+    page, other = people.staff("tang", f"/console/cases/{number}"), people.staff("nanqiao", f"/console/cases/{number}")
+    page.get_by_role("button", name="办理", exact=True).click()
+    for n in range(3):
+        other.get_by_label("回复顾客").fill(f"同事的备注 {n}")
+        other.get_by_role("button", name="备注", exact=True).click()
+        expect(page.locator(".case-entry.noted")).to_have_count(n + 1)
+    expect(page.locator(".q-menu")).to_be_visible()
+    page.locator(".q-menu").get_by_text("更正…", exact=True).click()
+    expect(page.locator(".case-dialog")).to_be_visible()
+
+
 def test_evidence_platforms_links_and_parts(people: Screens, system: Installation, tmp_path: Path) -> None:
     number = _filed(system, "--person", "材料顾客", "--facts", "红娘让我加 13812345678，三个月只见了两位。", "--store", "nj")
     page = people.staff("tang", f"/console/cases/{number}")
