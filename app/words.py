@@ -57,6 +57,7 @@ CHECKS = {
     "app.check.valkey_good": "Valkey 正常。",
     "app.check.invariants_good": "{count} 项内部约定都成立。",
     "app.check.invariants_bad": "不成立：{broken}",
+    "app.invariant_unchecked": "检查不了：{sentence}，原因见日志",
     "app.check.broken_invariant": "{sentence}（{count}）",
     "app.check.loops_failing": "{parts:clauses}",
     "app.check.loops_well": "后台循环与任务都在运行（{count} 项）。",

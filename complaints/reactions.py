@@ -159,6 +159,11 @@ def record_outside_breaches(session: Session, event: ClocksBreached) -> None:
     reference_breaches.record(session, event)
 
 
+def record_withdrawn_outside_breaches(session: Session, event: BreachesWithdrawn | ClockLifted) -> None:
+    """A breach of an outside platform's deadline no longer holds: the timeline of its case says so."""
+    reference_breaches.record_withdrawn(session, event)
+
+
 def push_lifting(session: Session, event: ClockLifted) -> None:
     """Queues webhook deliveries: a breach reported before was lifted."""
     webhook_facts.queue_breaches(session, webhook_facts.BREACH_LIFTED, [event])
@@ -194,4 +199,6 @@ REACTIONS = (
     Reaction(ClocksBreached, push_breaches),
     Reaction(ClockLifted, push_lifting),
     Reaction(BreachesWithdrawn, push_withdrawn_breaches),
+    Reaction(BreachesWithdrawn, record_withdrawn_outside_breaches),
+    Reaction(ClockLifted, record_withdrawn_outside_breaches),
 )

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from deadlines import breaches, opening_events, sweep, timers
 from kernel import db, health, instants
 from kernel.logs import log
@@ -23,6 +25,8 @@ SEND_POLL = 5.0
 SILENT = 90.0  # seconds without a round after which a loop counts as hanging
 AFTER_FAILURE = timedelta(seconds=2)
 _BREATH = 0.01  # seconds: wakes after the instant, not on it
+_DoDue = Callable[[Session, datetime, int, Sequence[uuid.UUID] | None], int]
+_DueIds = Callable[[Session, datetime, int], list[uuid.UUID]]
 _HELD = 0.1  # seconds: due rows that were skipped because another process has locked them
 
 
@@ -83,45 +87,46 @@ def _done(name: str, act: Callable[[], None]) -> bool:
 
 
 def _breach() -> None:
-    """Stamps late clocks, batch by batch. If a batch fails, its halves are tried, so that a clock whose reaction raises
-    is isolated and retried, while the others are stamped.
+    _in_batches("deadlines.clock", sweep.BATCH, sweep.find_due, breaches.due_ids)
+
+
+def _warn() -> None:
+    _in_batches("deadlines.warned_clock", sweep.WARNINGS, sweep.find_warnings, sweep.warning_ids)
+
+
+def _in_batches(part: str, size: int, do: _DoDue, due_ids: _DueIds) -> None:
+    """Does all that is due, batch by batch. If a batch fails, its halves are tried, so that a clock whose reaction
+    raises is isolated and retried, while the others get theirs. `part` is the name under which it is recorded.
     """
     while True:
         try:
             with db.transaction() as session:
-                found = sweep.find_due(session, instants.now())
+                found = do(session, instants.now(), size, None)
         except Exception:
             with db.transaction() as session:
-                late = breaches.due_ids(session, instants.now(), sweep.BATCH)
-            if not late:
+                due = due_ids(session, instants.now(), size)
+            if not due:
                 raise
-            _halves(late)
+            _halves(part, do, due)
             raise
         if found == 0:
-            health.worked("deadlines.clock")
+            health.worked(part)
             return
-        log.info("clocks_breached", count=found)
+        log.info("clocks_done", part=part, count=found)
 
 
-def _halves(late: Sequence[uuid.UUID]) -> None:
-    for part in (late[: len(late) // 2], late[len(late) // 2 :]):
-        if not part:
+def _halves(part: str, do: _DoDue, due: Sequence[uuid.UUID]) -> None:
+    for half in (due[: len(due) // 2], due[len(due) // 2 :]):
+        if not half:
             continue
         try:
             with db.transaction() as session:
-                breaches.stamp_due(session, instants.now(), len(part), part)
+                do(session, instants.now(), len(half), half)
         except Exception as error:
-            if len(part) == 1:
-                health.failed("deadlines.clock", error, clock=str(part[0]))
+            if len(half) == 1:
+                health.failed(part, error, clock=str(half[0]))
             else:
-                _halves(part)
-
-
-def _warn() -> None:
-    while True:
-        with db.transaction() as session:
-            if sweep.find_warnings(session, instants.now()) == 0:
-                return
+                _halves(part, do, half)
 
 
 def _timers() -> None:

@@ -1,6 +1,8 @@
 """Finds what is due: clocks past their deadline, and warnings; each once, also with concurrent sweepers."""
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -12,7 +14,7 @@ from deadlines import breaches, counting_rules, promises, warning_schedule
 from deadlines.clock_conditions import WAITS, waits
 from deadlines.counting import Count
 from deadlines.tables import Clock
-from kernel import time_words
+from kernel import db, time_words
 from kernel.wording import Message
 from notices import alerts, responsible_staff
 from notices.alerts import Level, NewAlert
@@ -40,13 +42,14 @@ def upcoming(session: Session) -> Upcoming:
     return Upcoming(*session.execute(_UPCOMING).one())
 
 
-def find_due(session: Session, now: datetime, limit: int = BATCH) -> int:
+def find_due(session: Session, now: datetime, limit: int = BATCH, among: Sequence[uuid.UUID] | None = None) -> int:
     """Stamps up to `limit` clocks past due at `now`, earliest first, and returns how many.
 
     Rows locked by another sweeper, or by an act that meets the clock, are skipped and left to it or to the next sweep.
+    `among` restricts the search to these ids.
     A promise met at the due instant itself is in time, so a clock is late only after it.
     """
-    return breaches.stamp_due(session, now, limit)
+    return breaches.stamp_due(session, now, limit, among)
 
 
 def next_due(session: Session) -> datetime | None:
@@ -54,17 +57,26 @@ def next_due(session: Session) -> datetime | None:
     return upcoming(session).due
 
 
-def find_warnings(session: Session, now: datetime, limit: int = WARNINGS) -> int:
+def warning_ids(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
+    """Ids of the clocks whose next warning is due at `now`, earliest first; without locking them."""
+    return list(session.scalars(
+        select(Clock.id).where(Clock.warn_at <= now, waits()).order_by(Clock.warn_at).limit(limit)))
+
+
+def find_warnings(
+    session: Session, now: datetime, limit: int = WARNINGS, among: Sequence[uuid.UUID] | None = None,
+) -> int:
     """Warns of up to `limit` clocks that 50, 75 or 90 % of their time are used; returns how many.
 
     After an outage only the highest share reached is warned of. At half the time the owner gets a notice, at three
     quarters a warning; at nine tenths everybody who may acknowledge gets one. Without an owner all go to everybody who
-    may acknowledge.
+    may acknowledge. Rows locked by others are skipped; `among` restricts the search to these ids.
     """
+    wanted = select(Clock).where(Clock.warn_at <= now, waits())
+    if among is not None:
+        wanted = wanted.where(db.among(Clock.id, among))
     rows = list(session.scalars(
-        select(Clock)
-        .where(Clock.warn_at <= now, waits())
-        .order_by(Clock.warn_at).limit(limit).with_for_update(skip_locked=True)
+        wanted.order_by(Clock.warn_at).limit(limit).with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)))
     if not rows:
         return 0

@@ -120,7 +120,7 @@ def withdraw(page: DialogPage) -> None:
     said, whole = form.text("顾客何时、怎样表示的"), None
     if page.now.case.part_waits:
         with form.card:
-            whole = ui.checkbox("顾客说明并入的案件也一并撤回；不选，则尚未答复的并入案件单独继续处理")
+            whole = ui.checkbox("顾客说明并入的案件也一并撤回；不选，则尚待答复或方案的并入案件单独继续处理")
 
     async def go() -> None:
         await page.act(customer_decisions.record_verbal_withdrawal, said.value or "",

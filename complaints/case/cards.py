@@ -81,7 +81,7 @@ def _links(shown: Shown) -> None:
             if other and other in shown.numbers:
                 ui.link(f"{title} {shown.numbers[other]}", f"/cases/{shown.numbers[other]}").classes("case-link")
         for part in shown.parts:
-            waits = "，尚未答复" if part.waits else ""
+            waits = "，尚待答复或方案" if part.waits else ""
             ui.link(f"并入的 {part.number}（{categories.title(part.category)}{waits}）", f"/cases/{part.number}").classes(
                 "case-link")
         for sibling in (one for one in shown.siblings if one.id not in (case.merged_into, case.split_from)):

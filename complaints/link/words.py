@@ -72,8 +72,8 @@ FOR_CUSTOMERS = {
                                   "Called on {at:day_time}; recorded on {noted:day_time}, after the deadline, "
                                   "and therefore counted as late"),
     "complaints.link.ended": ("随案件结束", "Ended with the case"),
-    "complaints.link.late": ("已超过时限，很抱歉。主管已收到提醒",
-                             "The deadline has passed. We are sorry. A supervisor has been alerted"),
+    "complaints.link.late": ("已超过时限，很抱歉。超时的投诉会提醒主管",
+                             "The deadline has passed, and we are sorry. Supervisors are alerted to overdue cases"),
     "complaints.link.due": ("{due}前", "By {due}"),
     "complaints.link.due_provisional": ("{due}前（暂定）", "By {due} (provisional)"),
 }

@@ -45,7 +45,7 @@ WORDS = {
     "complaints.no_reference": "没有这条外部平台登记。",
     "complaints.no_reply_text": "请写下提交给平台的答复原文，至少四个字。",
     "complaints.outside.reply": "答复",
-    "complaints.before_reference": "时间 {instant:day_time} 早于收到来函的时间 {received:day_time}，请检查。",
+    "complaints.before_reference": "时间 {instant:full_time} 早于收到来函的时间 {received:full_time}，请检查。",
     "complaints.reference_over": "外部编号 {number} 已经答复或办结，不能再改期限。",
     # complaints and reports, dates that are asked for
     "complaints.nature.complaint": "投诉",

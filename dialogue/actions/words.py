@@ -119,8 +119,8 @@ FOR_CUSTOMERS = {
     "dialogue.status.solution_due": ("解决方案：{due:deadline}前，{left}。", "Solution: by {due:deadline}, {left}."),
     "dialogue.status.solution_expected": ("解决方案：{due:deadline}前（暂定），{left}。",
                                           "Solution: by {due:deadline} (provisional), {left}."),
-    "dialogue.status.overdue": ("已经超时，很抱歉，主管已收到提醒。",
-                                "This is overdue. We are sorry; a supervisor has been alerted."),
+    "dialogue.status.overdue": ("已经超时，很抱歉。超时的投诉会提醒主管。",
+                                "This is overdue, and we are sorry. Supervisors are alerted to overdue cases."),
     # decisions on a case
     "dialogue.case.none_such": (
         "没有找到可以这样办的投诉。请说一下回执号，或查一下进度。",

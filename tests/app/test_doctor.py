@@ -71,12 +71,15 @@ def test_a_check_and_an_invariant_appear_by_registering_alone(running: None) -> 
     checks.register(Check("oven", 245, lambda session: (session.scalar(text("select 1")) == 1, "烤箱是热的。")),
                     Check("mixer", 246, failing), OfflineCheck("shop", 905, lambda: (False, "店门关着。")),
                     OfflineCheck("nothing", 5, lambda: None))
-    kernel_invariants.register(Invariant("burnt", "没有烤焦的面包", 35, lambda session: Broken.of([7])))
+    kernel_invariants.register(
+        Invariant("burnt", "没有烤焦的面包", 35, lambda session: Broken.of([7])),
+        Invariant("raw", "没有夹生的面包", 34, lambda session: Broken.of(session.scalars(text("select 1 / 0")).all())))
     found = {one.check: (one.ok, one.say) for one in doctor.examine()}
     assert list(found) == [*NAMES[:13], "oven", "mixer", *NAMES[13:-1], "shop", NAMES[-1]]
     assert found["oven"] == (True, "烤箱是热的。") and found["shop"] == (False, "店门关着。")
     assert found["mixer"] == (False, "检查本身失败：ZeroDivisionError。")
-    assert found["promises"] == (False, "不成立：没有烤焦的面包（1）")
+    assert found["promises"] == (
+        False, "不成立：检查不了：没有夹生的面包，原因见日志（1）；没有烤焦的面包（1）")
     assert found["delivery"][0]
 
 

@@ -109,8 +109,8 @@ def test_a_call_that_a_person_noted_meets_the_response_and_ends_the_task(company
 
 
 @pytest.mark.parametrize(("at", "text", "why"), [
-    ("2026-03-04 13:00", "电话里说明了情况", "时间 3月4日（周三）13:00 还没有到"),
-    ("2026-03-03 09:00", "电话里说明了情况", "时间 3月3日（周二）09:00 早于受理时间 3月3日（周二）10:00"),
+    ("2026-03-04 13:00", "电话里说明了情况", "时间 2026年3月4日 13:00 还没有到"),
+    ("2026-03-03 09:00", "电话里说明了情况", "时间 2026年3月3日 09:00 早于受理时间 2026年3月3日 10:00"),
     ("2026-03-04 11:00", "讲了", "至少四个字"),
 ])
 def test_a_call_in_the_future_before_the_case_or_without_words_is_refused(

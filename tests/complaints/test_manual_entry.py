@@ -73,7 +73,7 @@ def test_how_to_reach_them_goes_into_the_vault_alone(company: Session) -> None:
 
 
 @pytest.mark.parametrize(("changed", "say"), [
-    ({"at": NOW + timedelta(minutes=1)}, "时间 3月3日（周二）10:01 还没有到，请检查。"),
+    ({"at": NOW + timedelta(minutes=1)}, "时间 2026年3月3日 10:01 还没有到，请检查。"),
     ({"at": instant("1999-12-31 10:00")}, "时间 1999年12月31日 10:00 早于 2000 年，请检查。"),
     ({"reach": "老地方"}, "没有认出“联系电话”里的号码。请写手机号、座机、邮箱，或“微信号 ……”。"),
     ({"agreed": False}, "留号码前请告知顾客只用于处理这件投诉，征得同意后勾选。顾客不同意就不填号码。"),

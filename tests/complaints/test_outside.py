@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import reactions
@@ -9,9 +10,11 @@ from cases import timeline
 from complaints import case_view, customer_decisions, merging
 from complaints.outside import company_files, intake, reference_acts, reference_replies, reference_views
 from complaints.outside.intake import Arrived
-from deadlines import clocks, promises, sweep
+from deadlines import breaches, clocks, promises, sweep
 from deadlines.count_explanation import count_in_words
-from kernel import file_versions, instants, wording
+from deadlines.events import BreachesWithdrawn
+from deadlines.tables import Clock
+from kernel import events, file_versions, instants, wording
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, Conflict, NotAllowed
 from kernel.wording import Message
@@ -59,6 +62,20 @@ def test_a_missed_deadline_of_the_platform_is_on_the_timeline_of_the_case(compan
         sweep.find_due(company, instants.now())
     late = [e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "breached" and e.at == DUE]
     assert [str(e.facts["clock"]) for e in late] == [str(promises.title("complaint.outside"))]
+    assert not late[0].withdrawn
+
+
+def test_a_deadline_of_the_platform_that_was_missed_only_provisionally_is_marked_so(company: Session) -> None:
+    reactions.install()
+    case = a_case(company)
+    with instants.at(RECEIVED + timedelta(hours=1)):
+        reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
+    with instants.at(DUE + timedelta(minutes=1)):
+        sweep.find_due(company, instants.now())
+        [clock] = company.scalars(select(Clock).where(Clock.promise == "complaint.outside"))
+        events.publish(company, BreachesWithdrawn((breaches.event_of(clock),)))
+    found = [e for e in timeline.of(company, "complaint", case.complaint_id) if e.facts.get("clock_id") == str(clock.id)]
+    assert [(e.kind, e.withdrawn) for e in found] == [("breached", True), ("breach_withdrawn", False)]
 
 
 def test_odr_has_ten_working_days_by_its_own_rule(company: Session) -> None:

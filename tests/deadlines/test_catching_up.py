@@ -1,6 +1,7 @@
 """What the loop catches up on after it was killed, was down, or met a failing reaction: real processes."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -114,6 +115,23 @@ def test_a_breach_that_somebody_cannot_take_holds_up_no_other(own_company: OwnDa
     taken = True
     loop.round_()
     assert look("select count(*) from clock where breached_at is not null") == 31
+
+
+def test_a_clock_that_cannot_be_read_holds_up_no_other_warning(own_company: OwnDatabase) -> None:
+    with db.transaction() as session:
+        unreadable = a_clock(session, instants.now() - timedelta(hours=31))
+        for _ in range(5):
+            a_clock(session, instants.now() - timedelta(hours=30))
+        kept = session.execute(text("select count from clock where id = :id"), {"id": unreadable.id}).scalar_one()
+        session.execute(text("update clock set count = '{}' where id = :id"), {"id": unreadable.id})
+    again = loop.round_()
+    assert look("select count(*) from clock where warned = 50") == 5
+    assert again is not None and again - instants.now() <= loop.AFTER_FAILURE, "and it is tried again"
+    with db.transaction() as session:
+        session.execute(text("update clock set count = cast(:count as jsonb) where id = :id"),
+                        {"count": json.dumps(kept), "id": unreadable.id})
+    loop.round_()
+    assert look("select count(*) from clock where warned = 50") == 6
 
 
 def test_what_fails_in_one_part_holds_up_no_other_part(own_company: OwnDatabase) -> None:
