@@ -144,6 +144,7 @@ def _act(complaint_id: uuid.UUID, conversation_id: uuid.UUID, act: str) -> None:
             _stay_silent(session, complaint_id, conversation_id)
         else:
             closing.close(session, officer, complaint_id, "方案已履行，顾客确认。")
+        _record_delivered(session, conversation_id)  # before the running system sees it, which would date it today
     _deliver(conversation_id)
 
 
@@ -151,9 +152,13 @@ def _stay_silent(session: Session, complaint_id: uuid.UUID, conversation_id: uui
     """The customer was told two days ago that the case would be closed, and did not answer."""
     with instants.at(instants.now() - closing.TIME_LEFT - timedelta(minutes=1)):
         closing.announce_silence(session, complaint_id)
-        for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
-            outbox.record(session, row.id, Sent(platform_id=None, delivered=True))
+        _record_delivered(session, conversation_id)
     closing.close_silent(session, complaint_id)
+
+
+def _record_delivered(session: Session, conversation_id: uuid.UUID) -> None:
+    for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
+        outbox.record(session, row.id, Sent(platform_id=None, delivered=True))
 
 
 def _deliver(conversation_id: uuid.UUID) -> None:
@@ -161,8 +166,7 @@ def _deliver(conversation_id: uuid.UUID) -> None:
     until = monotonic() + _PATIENCE
     while monotonic() < until:
         with db.transaction() as session:
-            for row in outbox.claim(session, limit=10, conversation_id=conversation_id):
-                outbox.record(session, row.id, Sent(platform_id=None, delivered=True))
+            _record_delivered(session, conversation_id)
             lines = transcript.latest(session, conversation_id, limit=20)
         if not any(line.state in outbox.WAITING for line in lines):
             return
