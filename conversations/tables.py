@@ -85,6 +85,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_message_waiting", "conversation_id", "seq",
               postgresql_where=text("state in ('queued', 'sending')")),
         Index("ix_outbox_message_due", "not_before", postgresql_where=text("state in ('queued', 'sending')")),
+        Index("ix_outbox_message_undelivered", "claimed_at", postgresql_where=text("state in ('uncertain', 'failed')")),
         Index("ix_outbox_message_inbox", "inbox_id", postgresql_where=text("inbox_id is not null")),
     )
     id: Mapped[Id]
