@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from complaints import categories, filing, merging
+from complaints import categories, filing, merging, numbers
 from complaints.case.dialogs import DialogForm, DialogPage, shown_once
 
 
@@ -17,7 +17,20 @@ def merge(page: DialogPage) -> None:
         for one in siblings:
             ui.button(f"{one.number} · {one.category_title} · {one.state_title}",
                       on_click=lambda one=one: number.set_value(one.number)).props("flat dense no-caps align=left")
+        warning = ui.label().classes("case-text tone-soon")
     reason = form.text("为什么是同一件事", limit=500)
+
+    def warn() -> None:
+        wanted = numbers.normalise(number.value or "")
+        other = next((one for one in siblings if numbers.normalise(one.number) == wanted), None)
+        differs = other is not None and other.category != page.now.case.category
+        warning.set_visibility(differs)
+        if differs and other is not None:
+            warning.set_text(f"类别不同：{page.now.case.category_title}、{other.category_title}。并案后一次答复同时达成两件的时限，"
+                             "答复里两件都要讲到；不是同一件事请不要并案。")
+
+    number.on_value_change(warn)
+    warn()
 
     async def go() -> None:
         elder = await page.act(merging.merge_by_number, number.value or "", reason.value or "", done="已并案")
