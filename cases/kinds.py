@@ -62,7 +62,7 @@ class CaseKind:
     number in any spelling. `family` is the case and those merged into it, `merged` maps merged cases to their elder
     case. `path` is its page in the console, with `{number}`. `reads` and `handles` are permissions; `teams` are the
     roles that own its cases, in order of preference. `entries` are titles of its own timeline entries, `shown` the
-    kinds of entry that its customer sees.
+    kinds of entry that its customer sees, `written` those whose text the customer wrote, unless staff entered it.
     """
 
     key: str
@@ -78,6 +78,7 @@ class CaseKind:
     merged: Callable[[Session, Collection[uuid.UUID]], Mapping[uuid.UUID, uuid.UUID]] = _none_merged
     entries: Mapping[str, Text] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
     own_board: str = ""
 
     @property

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cases import access, approval, evidence, timeline, written_wishes
+from cases import access, approval, evidence, kinds, timeline, written_wishes
 from cases.approval import Approvable, ApprovalRequest
 from cases.kinds import Case
 from deadlines import clocks, pausing, promises
@@ -41,7 +41,9 @@ def ask(
     if len(reason.note.strip()) > approval.REASON_LIMIT:
         raise BadInput("cases.reason_long", limit=approval.REASON_LIMIT, length=len(reason.note.strip()))
     pausing.check(session, promise, case.subject, until, reason)
-    written = written_wishes.of(session, case, evidence.of(session, case.subject))
+    family = kinds.get(case.kind).family(session, case.id)
+    written = written_wishes.of(session, case, evidence.of(session, case.subject),
+                                timeline.of(session, case.kind, *family))
     if reason.wish and reason.wish not in {one.reference for one in written}:
         raise BadInput("deadlines.pause_no_wish")
     try:

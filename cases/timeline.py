@@ -32,6 +32,7 @@ class Entry:
 
     `title` is what people read, `case_id` the case to which it was added, `who` the actor. `facts` hold texts,
     messages, numbers and instants, as they were given to `add`. `withdrawn`: a breach that a later entry took back.
+    `by` is the kind of actor.
     """
 
     case_id: uuid.UUID
@@ -41,6 +42,8 @@ class Entry:
     who: str
     facts: dict[str, Any]
     withdrawn: bool = False
+    id: uuid.UUID | None = None
+    by: str = ""
 
 
 def add(session: Session, subject: Subject, kind: str, by: Actor, at: datetime | None = None, **facts: Any) -> None:
@@ -76,11 +79,17 @@ def of(session: Session, case_kind: str, *case_ids: uuid.UUID) -> list[Entry]:
     return [_entry(r, titles, r.kind == "breached" and r.facts.get("clock_id") in void) for r in rows]
 
 
+def written(case: kinds.Case, entries: Sequence[Entry]) -> list[Entry]:
+    """Those of the case's entries whose text the customer wrote, and nobody of the staff entered."""
+    kind = kinds.get(case.kind)
+    return [one for one in entries if one.kind in kind.written and one.by != "staff"]
+
+
 def _entry(row: CaseEntry, titles: Mapping[str, Text], withdrawn: bool) -> Entry:
     title = titles.get(row.kind, row.kind)
     return Entry(row.case_id, row.at, row.kind, Message("cases.entry_withdrawn", title=title) if withdrawn else title,
                  str(actors.shown(row.actor_kind, row.actor_id, row.actor_label)), wording.facts_from_json(row.facts),
-                 withdrawn)
+                 withdrawn, row.id, row.actor_kind)
 
 
 def shown_to_customer(case_kind: str) -> frozenset[str]:

@@ -1,17 +1,21 @@
-"""What the customer of a case wrote, to which a pause at their wish refers: files of the case, messages in its chat."""
+"""What the customer of a case wrote, to which a pause at their wish refers: files of the case, messages in its chat, and
+what they added to it on its link or through a program.
+"""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases import evidence
+from cases import evidence, timeline
 from cases.evidence import EvidenceView
 from cases.kinds import Case
+from cases.tables import CaseEntry
+from cases.timeline import Entry
 from conversations import inbox
 from kernel.ids import Subject
 
@@ -27,14 +31,21 @@ class Writing:
     at: datetime
 
 
-def of(session: Session, case: Case, files: Iterable[EvidenceView]) -> list[Writing]:
-    """Files of the case, which the caller has read, and what the customer wrote in its conversation after it was
-    accepted, newest first. A pressed button is no writing.
+def of(
+    session: Session, case: Case, files: Iterable[EvidenceView], entries: Sequence[Entry],
+) -> list[Writing]:
+    """Files of the case, what the customer wrote in its conversation after it was accepted, and what they added to it
+    in other ways, newest first. A pressed button is no writing, and neither is what staff entered.
+
+    The caller has read `files` and `entries`.
     """
     found = [Writing(f"evidence:{one.id}", one.name, one.at) for one in files]
     if case.conversation_id is not None:
         found += [Writing(f"message:{row.id}", row.text, row.written.at)
                   for row in inbox.written_since(session, case.conversation_id, case.accepted_at, MESSAGES)]
+    known = {one.text for one in found}  # what was added in the chat is shown as the message
+    found += [Writing(f"entry:{one.id}", str(one.facts.get("text", "")), one.at)
+              for one in timeline.written(case, entries) if one.facts.get("text") not in known]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -45,6 +56,8 @@ def quoted(session: Session, subject: Subject, reference: str) -> Writing | None
         return next((Writing(reference, one.name, one.at) for one in evidence.of(session, subject)
                      if str(one.id) == named), None)
     with suppress(ValueError):
+        if source == "entry" and (entry := session.get(CaseEntry, uuid.UUID(named))):
+            return Writing(reference, str(entry.facts.get("text", "")), entry.at)
         if source == "message" and (row := inbox.get(session, uuid.UUID(named))):
             return Writing(reference, row.text, row.written.at)
     return None

@@ -30,6 +30,8 @@ SHOWN = frozenset({
     "split_from", "separated", "separated_from", "deadline_moved",
 })
 
+WRITTEN = frozenset({"added"})
+
 
 class ComplaintLike(Protocol):
     """A row of this room, or a view of one."""
@@ -94,5 +96,5 @@ CASES = CaseKind(
     key=KIND, title=categories.KINDS.message("complaint"), read=_read, lock=_lock, open_ids=_open_ids,
     path="/cases/{number}", own_board="/board",
     reads="complaint.read", handles="complaint.handle", family=access.family, merged=_merged, entries=ENTRIES,
-    shown=SHOWN)
+    shown=SHOWN, written=WRITTEN)
 kind_registration.register(CASES)

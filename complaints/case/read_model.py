@@ -111,7 +111,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         sources=list(sources.every(session).values()), parts=merged_parts.of(session, case.id),
         panels=panels.read(PLACE, session, staff, as_case(case)),
         notices=notice_views.of(session, [subject_of(one) for one in family]),
-        writings=written_wishes.of(session, as_case(case), files),
+        writings=written_wishes.of(session, as_case(case), files, entries),
         wished={request: one for request, one in wished.items() if one},
     )
 

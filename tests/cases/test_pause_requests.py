@@ -1,11 +1,13 @@
 """Pausing a clock: requested by one person, approved by another; until then the clock runs."""
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from cases import approval, pause_requests, timeline, written_wishes
-from complaints import merging
+from cases.written_wishes import Writing
+from complaints import customer_decisions, merging
 from complaints.access import subject_of
 from complaints.case_kind import as_case
 from complaints.case_view import CaseView
@@ -13,6 +15,7 @@ from conversations import inbox
 from conversations.messages import Incoming, Kind
 from deadlines.pause_reasons import PauseReason
 from kernel import instants
+from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from notices import alerts
 from staff.members import StaffView, actor
@@ -215,6 +218,10 @@ def test_the_response_is_paused_only_at_the_customers_written_wish(
         assert now and now.is_paused and now.count.pauses[0].ground == "wish"
 
 
+def wishes(session: Session, case: CaseView) -> list[Writing]:
+    return written_wishes.of(session, as_case(case), [], timeline.of(session, "complaint", case.id))
+
+
 NO_WISH: list[tuple[str, str, Kind, str | None]] = [
     ("提交投诉", "2026-03-03 18:00", "button", "/submit_complaint"),
     ("/submit_complaint", "2026-03-03 18:00", "text", None),
@@ -230,10 +237,42 @@ def test_a_pressed_button_and_what_was_written_before_the_acceptance_are_no_wish
 ) -> None:
     written = writes(company, case, text, at, kind, payload)
     with instants.at(instant(NOW)):
-        assert written_wishes.of(company, as_case(case), []) == []
+        assert wishes(company, case) == []
         with pytest.raises(BadInput, match="pause_no_wish"):
             pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
                                PauseReason("wish", REASON, f"message:{written}"))
+
+
+@pytest.mark.parametrize("by", ["the customer, on the link", "a program", "staff"])
+def test_what_the_customer_added_in_writing_is_a_wish_but_not_what_staff_entered(
+    company: Session, case: CaseView, by: str,
+) -> None:
+    officer = the_officer(company)
+    adding = {"the customer, on the link": Actor.person(case.person_id), "staff": actor(officer),
+              "a program": Actor("system", str(uuid.uuid4()), "程序（收件系统）")}[by]
+    with instants.at(instant("2026-03-03 18:00")):
+        customer_decisions.add(company, adding, case.id, "请把答复推迟到 12 日以后再联系我")
+    with instants.at(instant(NOW)):
+        found = wishes(company, case)
+        if by == "staff":
+            assert found == []
+            return
+        [wish] = found
+        assert wish.text == "请把答复推迟到 12 日以后再联系我" and abs(wish.at - instant("2026-03-03 18:00")) < timedelta(seconds=5)
+        request = pause_requests.ask(company, officer, subject_of(case.id), "complaint.response", instant(UNTIL),
+                                     PauseReason("wish", REASON, wish.reference))
+        approval.approve(company, the_supervisor(company), subject_of(case.id), request)
+    asked = [e for e in timeline.of(company, "complaint", case.id) if e.kind == "pause_asked"]
+    assert "推迟到 12 日以后" in str(asked[0].facts["wished"])
+
+
+def test_what_was_added_in_the_chat_is_listed_once(company: Session, case: CaseView) -> None:
+    text = "我出国两周，回来再谈"
+    writes(company, case, text, "2026-03-03 18:00")
+    with instants.at(instant("2026-03-03 18:00")):
+        customer_decisions.add(company, Actor.person(case.person_id), case.id, text)
+    with instants.at(instant(NOW)):
+        assert [one.text for one in wishes(company, case)] == [text]
 
 
 def test_the_wish_is_quoted_in_the_entries_of_request_and_pause(company: Session, case: CaseView) -> None:
