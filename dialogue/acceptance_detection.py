@@ -29,6 +29,11 @@ def counter_proposal(text: str) -> bool:
     return bool(_CONDITION.search(plain)) and (bool(_YES.match(plain)) or len(plain) >= 6)
 
 
+def only_asks_for(act: str, text: str) -> bool:
+    """Whether a message asks for `act` and says nothing else: 重新打开投诉."""
+    return act in _OPENINGS and not _OPENINGS[act].sub("", _MARKS.sub("", text))
+
+
 def text_beyond_act(act: str, text: str) -> str:
     """What a message says beyond requesting `act`; empty if nothing."""
     rest = _OPENINGS[act].sub("", _MARKS.sub("", text))

@@ -78,8 +78,8 @@ def _applies(slot: Slot, mapping: Mapping, form: Form | None, requested: str | N
 
 
 def _value(mapping: Mapping, message: Understood) -> Any:
-    if mapping.kind == "from_text":
-        return message.text.strip() or None
+    if mapping.kind == "from_text":  # the payload of a button is nobody's words
+        return None if message.pressed else message.text.strip() or None
     if mapping.kind == "from_intent":
         return mapping.value
     return next((e["value"] for e in reversed(message.entities) if e["entity"] == mapping.entity), None)

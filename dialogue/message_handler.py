@@ -31,6 +31,9 @@ _CASE = frozenset({
     "accept_solution", "confirm_accept", "reject_solution", "withdraw_complaint", "confirm_withdraw",
     "add_to_complaint", "reopen_complaint", "case_link",
 })
+CONFIRM = "complaint_confirm"  # the slot by which the form asks whether to submit
+DANGER = "distress"
+_TO_A_PERSON = frozenset({"request_human", DANGER})
 _WITHOUT_WAITING = frozenset({"complain", "complaint_status", "ask_hours", "distress"}) | _CASE
 
 
@@ -64,22 +67,64 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
     read = [run.read(m) for m in _of_one_turn(texts)]
     if not read:
         return Decision([run.reply("utter_only_text", {**state, "turns": 0})], None, state)
-    if state["active_loop"] and state["slots"]["requested_slot"] in rules.FREE_TEXT:
-        read = _one_answer(read, state["slots"]["requested_slot"])
-    replies: list[Reply] = []
-    intent: Intent | None = None
-    confirming = bool(state["active_loop"]) and state["slots"]["requested_slot"] == "complaint_confirm"
-    for message in rules.gather(read, understand, confirming=confirming):
-        decision, _ = run.answer(state, message, context)
-        state, intent = decision.state, message.intent
-        if intent.name not in ("nlu_fallback", "out_of_scope"):
-            state["slots"]["not_understood"] = 0
-        replies += [reply for reply in decision.replies if reply not in replies]
-        if state["slots"]["handed_over"]:
-            break  # the rest is left to the person who takes over
+    run_through = _Answering(run, context, state)
+    run_through.all(read)
+    replies, state, intent = run_through.replies, run_through.state, run_through.intent
     if not replies:
         replies = [Reply(say("dialogue.noted"), (_human(),))]
     return Decision(_buttons_last(replies), intent, state)
+
+
+class _Answering:
+    """Answers several messages one after the other, each in the state to which those before it led.
+
+    Requests for a person come last, because a person then takes over: what the customer confirmed, or answered to an
+    open question, in the same turn was theirs to decide and is done first. In the replies danger comes first.
+    """
+
+    def __init__(self, run: Engine, context: TurnContext, state: dict[str, Any]) -> None:
+        self._run, self._context, self.state = run, context, state
+        self._confirming = self._requested() == CONFIRM
+        self.intent: Intent | None = None
+        self.replies: list[Reply] = []
+
+    def all(self, messages: list[Understood]) -> None:
+        """Answers them; once a person takes over, what isn't a pressed button is left to that person."""
+        for_person: list[Understood] = []
+        while messages:
+            requested = self._requested()
+            part, messages = rules.first_part(messages, requested)
+            if requested in rules.FREE_TEXT:
+                part = _one_answer(part, requested)
+            for message in rules.gather(part, understand, confirming=requested == CONFIRM):
+                if message.intent.name in _TO_A_PERSON:
+                    for_person.append(message)
+                elif self.state["slots"]["handed_over"] and not message.pressed:
+                    continue
+                elif not self._confirms_unseen(message):
+                    self._answer(message)
+            if self.state["slots"]["handed_over"]:
+                messages = [message for message in messages if message.pressed]
+        for message in sorted(for_person, key=lambda one: one.intent.name != DANGER):
+            if not self.state["slots"]["handed_over"]:
+                self._answer(message)
+
+    def _requested(self) -> str | None:
+        requested: str | None = self.state["slots"]["requested_slot"] if self.state["active_loop"] else None
+        return requested
+
+    def _confirms_unseen(self, message: Understood) -> bool:
+        """Whether a typed confirmation would submit what was completed in this turn, and so was never shown."""
+        return (self._requested() == CONFIRM and not self._confirming and not message.pressed
+                and message.intent.name in rules.CONFIRMING)
+
+    def _answer(self, message: Understood) -> None:
+        decision, _ = self._run.answer(self.state, message, self._context)
+        self.state, self.intent = decision.state, message.intent
+        if self.intent.name not in ("nlu_fallback", "out_of_scope"):
+            self.state["slots"]["not_understood"] = 0
+        new = [reply for reply in decision.replies if reply not in self.replies]
+        self.replies = new + self.replies if message.intent.name == DANGER else self.replies + new
 
 
 def decides_case(message: UserMessage) -> bool:

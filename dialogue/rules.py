@@ -102,7 +102,7 @@ _OPENING = re.compile(
 _SOCIAL = frozenset({"greet", "thanks", "goodbye", "affirm", "chitchat", "abuse"})
 _KEPT = ("complain", "request_human")  # intents that joining must keep, in order of precedence
 _TAKEN_BACK = frozenset({"cancel", "deny"})
-_CONFIRMING = frozenset({"submit_complaint", "affirm"})
+CONFIRMING = frozenset({"submit_complaint", "affirm"})
 _UNCONFIRMING = _TAKEN_BACK | {"edit_complaint"}
 _WEAK = frozenset({"nlu_fallback", "out_of_scope"})
 
@@ -133,6 +133,20 @@ def reading(message: Understood, requested: str | None) -> bool:
     return True
 
 
+def first_part(messages: Sequence[Understood], requested: str | None) -> tuple[list[Understood], list[Understood]]:
+    """What of several messages is answered first, and the rest, which is read in the state that this leads to.
+
+    A pressed button stands alone. Texts up to the next button belong together, unless a form has asked for text
+    (`requested`): what follows the last answer is not part of it.
+    """
+    if messages[0].pressed:
+        return list(messages[:1]), list(messages[1:])
+    end = next((n for n, m in enumerate(messages) if m.pressed), len(messages))
+    answers = [n for n, m in enumerate(messages[:end]) if reading(m, requested)]
+    end = answers[-1] + 1 if answers else end
+    return list(messages[:end]), list(messages[end:])
+
+
 def gather(
     messages: Sequence[Understood], join: Callable[[str], Understood], *, confirming: bool = False,
 ) -> list[Understood]:
@@ -154,13 +168,15 @@ def gather(
 
 
 def _confirmed(group: list[Understood], join: Callable[[str], Understood]) -> list[Understood] | None:
-    """What is said around a typed confirmation; None if there is none, if it is taken back, or in danger."""
-    at = next((n for n, m in enumerate(group) if m.intent.name in _CONFIRMING), None)
-    if at is None or any(m.intent.name in _ALWAYS for m in group) or any(
-            m.intent.name in _UNCONFIRMING for m in group[at:]):
+    """What is said around a typed confirmation; only what takes it back where something does; None without one."""
+    at = next((n for n, m in enumerate(group) if m.intent.name in CONFIRMING), None)
+    if at is None:
         return None
+    back = [m for m in group[at:] if m.intent.name in _UNCONFIRMING]
+    if back:
+        return back[-1:]
     before = [m for m in group[:at] if m.intent.name not in _SOCIAL | _WEAK]
-    behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | _CONFIRMING]
+    behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | CONFIRMING]
     return [*(_thoughts(before, join) if before else ()), group[at], *(_thoughts(behind, join) if behind else ())]
 
 

@@ -65,13 +65,15 @@ class AskCaseText(Act):
 
 
 class ValidateCase(Answers):
-    """Checks the length of what was written."""
+    """Checks that something was written, and its length."""
 
     NAME = "validate_case_form"
 
     def validate_case_text(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        """At least four characters, at most what a case holds."""
+        """At least four characters, at most what a case holds. Who only asks for the act again is asked again."""
         text = str(value).strip()
+        if acceptance_detection.only_asks_for(str(tracker.get_slot("case_act")), text):
+            return {"case_text": None}
         if text == "-" and tracker.get_slot("case_number") == "-":
             return {"case_text": text}
         if len(text) < acceptance_detection.LEAST:

@@ -238,6 +238,108 @@ def test_the_count_begins_at_the_confirming_message_though_others_wait_behind_it
     assert case.response and case.response.due_at == case.accepted_at + timedelta(hours=48)
 
 
+BEHIND = ["转人工", "我不想活了", "提交了吗", "对的，提交", "/submit_complaint", "/request_human", "你们几点上班"]
+TAKING_BACK = ["取消", "不投诉了", "修改"]
+
+
+@pytest.mark.parametrize(("confirmed", "behind"), [
+    *(("/submit_complaint", behind) for behind in (*BEHIND, *TAKING_BACK)),
+    *(("提交", behind) for behind in BEHIND if behind != "你们几点上班"), ("提交投诉", "转人工"), ("提交投诉", "提交投诉"),
+])
+def test_a_case_is_filed_at_its_first_confirmation_whatever_waits_behind_it(
+    _house: None, confirmed: str, behind: str,
+) -> None:
+    talk = a_form_to_be_confirmed()
+    for said, ago in ((confirmed, 40), (behind, 39)):
+        presses(said, ago) if said.startswith("/") else wrote(said, ago)
+    turn.handle_waiting(talk)
+    assert about(the_case(talk).accepted_at, 40)
+
+
+@pytest.mark.parametrize("before", ["转人工", "我不想活了", "你们几点上班", "/request_human"])
+def test_a_press_behind_the_request_for_a_person_is_done_and_the_person_comes(_house: None, before: str) -> None:
+    talk = a_form_to_be_confirmed()
+    presses(before, 40) if before.startswith("/") else wrote(before, 40)
+    presses("/submit_complaint", 39)
+    turn.handle_waiting(talk)
+    assert about(the_case(talk).accepted_at, 39)
+    with db.transaction() as session:
+        assert (queue.open_request(session, talk) is None) == (before == "你们几点上班")
+        said = [line.text for line in transcript.lines(session, talk) if line.who == "bot"]
+    if before == "我不想活了":
+        told = [n for n, line in enumerate(said) if "12356" in line]
+        filed = [n for n, line in enumerate(said) if "回执号" in line]
+        assert told and filed and told[-1] < filed[-1], "danger comes first, and takes nothing away"
+
+
+@pytest.mark.parametrize("back", TAKING_BACK)
+def test_a_typed_confirmation_that_the_next_line_takes_back_files_nothing(_house: None, back: str) -> None:
+    talk = a_form_to_be_confirmed()
+    wrote("提交", 40)
+    wrote(back, 39)
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        assert case_view.of_person(session, threads.get(session, talk).person_id, open_only=False) == []
+
+
+def test_a_confirmation_written_before_the_summary_was_shown_submits_nothing(_house: None) -> None:
+    taken = writes("我要投诉")
+    for said in TOLD:
+        turn.handle_waiting(taken.conversation_id)
+        writes(said)
+    turn.handle_waiting(taken.conversation_id)
+    writes("不留，在这里回复")
+    writes("提交")
+    turn.handle_waiting(taken.conversation_id)
+    with db.transaction() as session:
+        assert case_view.of_person(session, threads.get(session, taken.conversation_id).person_id) == []
+    for said in ("不留，在这里回复", "提交"):
+        writes(said)
+        turn.handle_waiting(taken.conversation_id)
+    assert the_case(taken.conversation_id).state == "received"
+
+
+def proposed() -> uuid.UUID:
+    """A conversation with a case whose solution was delivered."""
+    talk = a_form_to_be_confirmed()
+    presses("/submit_complaint", 60)
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        case = case_view.of_person(session, threads.get(session, talk).person_id)[0]
+        sent(session, case, instants.now() - timedelta(minutes=45), "方案：退还三次服务的费用，七日内到账。", means="solution")
+    return talk
+
+
+def test_a_refusal_its_reason_and_the_request_for_a_person_in_one_turn_lose_nothing(_house: None) -> None:
+    talk = proposed()
+    number = the_case(talk).number
+    presses(f'/reject_solution{{"case": "{number}"}}', 30)
+    wrote("要全额退费，服务没做到", 29)
+    wrote("转人工", 28)
+    turn.handle_waiting(talk)
+    case = the_case(talk)
+    assert case.state == "rejected"
+    with db.transaction() as session:
+        [entry] = [e for e in timeline.of(session, "complaint", case.id) if e.kind == "rejected"]
+        assert entry.facts["text"] == "要全额退费，服务没做到" and queue.open_request(session, talk)
+
+
+@pytest.mark.parametrize("again", ["/reject_solution", "不接受方案"])
+def test_a_button_pressed_twice_is_not_the_reason(_house: None, again: str) -> None:
+    talk = proposed()
+    number = the_case(talk).number
+    presses(f'/reject_solution{{"case": "{number}"}}', 30)
+    presses(f'{again}{{"case": "{number}"}}', 29) if again.startswith("/") else wrote(again, 29)
+    turn.handle_waiting(talk)
+    assert the_case(talk).state == "proposed"
+    writes("退费金额不对，要全额")
+    turn.handle_waiting(talk)
+    case = the_case(talk)
+    with db.transaction() as session:
+        [entry] = [e for e in timeline.of(session, "complaint", case.id) if e.kind == "rejected"]
+    assert entry.facts["text"] == "退费金额不对，要全额"
+
+
 def test_a_press_that_twenty_messages_follow_is_still_done(_house: None) -> None:
     talk = a_form_to_be_confirmed()
     presses("/submit_complaint", 40)
