@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from kernel import instants
 
 State = Literal["open", "met", "breached", "cancelled", "superseded"]
 Subject = tuple[str, uuid.UUID]
+NOTED_AT_ONCE = timedelta(minutes=10)  # what a person notes so soon after it counts as noted when it was
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ class ClockView:
         """Whether what met it in time was noted only after the deadline (补记); it is breached nevertheless."""
         return (self.noted_at is not None and self.met_at is not None
                 and self.met_at <= self.due_at < self.noted_at)
+
+    @property
+    def is_noted_later(self) -> bool:
+        """Whether what met it was noted after the deadline and not at once, whether it was in time or not."""
+        return (self.noted_at is not None and self.met_at is not None
+                and self.noted_at > max(self.due_at, self.met_at + NOTED_AT_ONCE))
 
     @property
     def is_running(self) -> bool:

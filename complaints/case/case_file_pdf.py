@@ -61,8 +61,9 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
         _clock(paper, clock)
     paper.heading(say("complaints.case.timeline"))
     origins = case_messages.origins(session, entries)
+    ended = {str(clock.id) for clock in case.clocks if clock.due_while_ended}
     paper.table(_columns(("entry_at", 3.2), ("entry_title", 2.6), ("entry_who", 2.6), ("entry_text", 6)),
-                [_event(entry, origins, notes) for entry in entries])
+                [_event(entry, origins, notes, str(entry.facts.get("clock_id")) in ended) for entry in entries])
     _notices(paper, told)
     if refs:
         paper.heading(say("complaints.case.outside"))
@@ -139,7 +140,7 @@ def _clock(paper: Paper, clock: ClockView) -> None:
     if clock.is_noted_afterwards:
         state = "noted_late"
     paper.facts([
-        (clock.title, wording.title("complaints.case.clock_state", state)),
+        (clock.title, _while_ended(clock, wording.title("complaints.case.clock_state", state))),
         *_named(clock_label=clock.label, clock_started=time_words.exact(clock.started_at), clock_due=_due(clock),
                 clock_act_by=time_words.day_time(clock.act_by) if clock.act_by
                 else say("complaints.case.no_open_minute"),
@@ -153,12 +154,18 @@ def _clock(paper: Paper, clock: ClockView) -> None:
             for day in count.trace])
 
 
+def _while_ended(clock: ClockView, said: str) -> str:
+    return say("complaints.case.while_ended", said=said) if clock.due_while_ended else said
+
+
 def _met(clock: ClockView) -> str:
-    """When it was met, and when that was noted if only after the deadline."""
+    """When it was met, and when that was noted if after the deadline and not at once."""
     if clock.met_at is None:
         return ""
     if clock.is_noted_afterwards:
         return say("complaints.case.met_noted", met=clock.met_at, noted=clock.noted_at)
+    if clock.is_noted_later:
+        return say("complaints.case.met_noted_later", met=clock.met_at, noted=clock.noted_at)
     return time_words.exact(clock.met_at)
 
 
@@ -168,11 +175,16 @@ def _due(clock: ClockView) -> str:
                due=time_words.deadline(clock.due_at, clock.count.last_day), year=instants.shanghai(clock.due_at).year)
 
 
-def _event(entry: Entry, origins: Mapping[str, Origin], notes: bool) -> tuple[str, str, str, str]:
+def _event(
+    entry: Entry, origins: Mapping[str, Origin], notes: bool, while_ended: bool,
+) -> tuple[str, str, str, str]:
+    """A row of the timeline; `while_ended`: its clock fell due while the case was ended."""
     parts = [str(entry.facts[key]) for key in ("source", "number", "what", "way", "letter", "text", "reason", "wished",
                                                "how", "owner", "clock", "told_by", "moved")
              if entry.facts.get(key) and (notes or key not in ("text", "wished") or entry.kind not in _PAUSES)]
     parts += [str(one) for one in entry.facts.get("attempts", ())]
+    if while_ended and entry.kind == "breached":
+        parts.append(say("complaints.case.entry_while_ended"))
     if entry.facts.get("noted_because"):
         parts.append(say("complaints.case.entry_noted", at=instants.parse_any(entry.facts["noted_at"]),
                          reason=entry.facts["noted_because"]))

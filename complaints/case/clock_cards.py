@@ -10,6 +10,7 @@ from cases import pause_requests
 from cases.approval import ApprovalRequest
 from complaints.case import available_acts
 from complaints.case.read_model import Shown
+from complaints.complaint_promises import OUTSIDE
 from console import widgets
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
@@ -105,12 +106,14 @@ def wish_line(shown: Shown, request: ApprovalRequest) -> str:
 
 def _state(clock: ClockView) -> None:
     if clock.met_at and clock.noted_at and clock.is_noted_afterwards:
-        ui.label(f"超时：通话在 {time_words.day_time(clock.met_at)}，补记于 {time_words.day_time(clock.noted_at)}").classes(
+        what = "答复" if clock.promise == OUTSIDE else "通话"
+        ui.label(f"超时：{what}在 {time_words.day_time(clock.met_at)}，补记于 {time_words.day_time(clock.noted_at)}").classes(
             "case-clock-said tone-late").props(
             f'title="{time_words.exact(clock.met_at)}，补记于 {time_words.exact(clock.noted_at)}"')
     elif clock.met_at:
         late = clock.breached_at is not None
-        ui.label(f"{'超时后达成' if late else '已达成'} {time_words.day_time(clock.met_at)}").classes(
+        noted = f"，登记于 {time_words.day_time(clock.noted_at)}" if clock.noted_at and clock.is_noted_later else ""
+        ui.label(f"{'超时后达成' if late else '已达成'} {time_words.day_time(clock.met_at)}{noted}").classes(
             "case-clock-said " + ("tone-late" if late else "tone-calm")).props(
             f'title="{time_words.exact(clock.met_at)}"')
     elif clock.cancelled_at:

@@ -118,6 +118,11 @@ def chips(entry: Entry, shown: Shown) -> list[tuple[str, str]]:
     return [one for one in found if one[0]]
 
 
+def _while_ended(entry: Entry, shown: Shown) -> list[str]:
+    ended = {str(clock.id) for clock in shown.case.clocks if clock.due_while_ended}
+    return ["在撤回或结案期间到期"] if entry.kind == "breached" and entry.facts.get("clock_id") in ended else []
+
+
 def show(shown: Shown, entries: Iterable[Entry], confirm: Callable[[str], Any] | None) -> None:
     """Builds the entries in their order; `confirm(outbox id)` where the reader may confirm that a message arrived."""
     names = {str(id): name for id, name in shown.stores.items()}
@@ -136,7 +141,7 @@ def _entry(entry: Entry, shown: Shown, names: dict[str, str], confirm: Callable[
                 at = time_words.list_time(entry.at, instants.now())
                 ui.label(f"{other}{entry.who} · {at}").classes("hn-quiet").props(
                     f'title="{time_words.exact(entry.at)}"')
-            for line in entry_lines(entry, names):
+            for line in [*entry_lines(entry, names), *_while_ended(entry, shown)]:
                 ui.label(readable(line)).classes("case-text" + (" case-note" if entry.kind == "noted" else ""))
             beside = chips(entry, shown)
             doubtful = confirm is not None and available_acts.may_confirm_delivery(shown, entry)

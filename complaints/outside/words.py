@@ -29,8 +29,8 @@ WORDS = {
     "complaints.source_basis.appstore": "平台自定，没有法定期限",
     "complaints.source_basis.paper": "公司自己的登记",
     # deadlines
-    "complaints.outside.stated": "以来函所载期限为准",
-    "complaints.outside.stated_anew": "以来函所载期限为准。改期：{reason}",
+    "complaints.outside.stated": "来函写明",
+    "complaints.outside.stated_anew": "来函写明。改期：{reason}",
     "complaints.outside.working_days": "{basis}。{count}",
     "complaints.outside.days": "{basis}：收到次日起 {amount} 个自然日",
     "complaints.outside.clock_label": "{case}（{source} {number}）",

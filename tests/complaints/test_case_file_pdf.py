@@ -6,12 +6,14 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
+from app import reactions
 from cases import evidence, pause_requests
-from complaints import staff_acts
+from complaints import customer_decisions, reopening, staff_acts
 from complaints.access import subject_of
 from complaints.api import response_models
 from complaints.case import case_file_pdf
 from complaints.outside import reference_acts, reference_replies
+from deadlines import sweep
 from kernel import db, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import NotAllowed
@@ -19,7 +21,7 @@ from staff.tables import StaffMember
 from tests.cases.test_pause_requests import the_wish
 from tests.conftest import OwnDatabase, scalar
 from tests.kernel.rules.test_pdf import read
-from tests.makers.complaints import a_complaint, again, sent, the_officer
+from tests.makers.complaints import a_complaint, again, instant, sent, the_officer
 from tests.makers.handoff import a_matchmaker
 from tests.makers.outside import a_case, a_person, an_officer
 from tests.makers.staff import logged_in
@@ -114,3 +116,27 @@ def test_it_is_downloaded_by_logged_in_staff_with_permission(own_company: OwnDat
         assert client.get(path.format("ABC-DEF-GHJ")).status_code == 404
     with db.transaction() as session:
         assert scalar(session, "select count(*) from audit where act = 'complaint.print'") == 1
+
+
+def test_what_fell_due_while_the_case_was_withdrawn_says_so_with_its_clock_and_in_the_timeline(company: Session) -> None:
+    reactions.install()
+    case = a_complaint(company)
+    by = Actor.person(case.person_id)
+    with instants.at(instant("2026-03-04 10:00")):
+        customer_decisions.withdraw(company, by, case.id)
+    with instants.at(instant("2026-03-06 10:00")):
+        reopening.reopen(company, by, case.id, "还是没有人联系我")
+        text = "".join(read(case_file_pdf.case_file(company, the_officer(company), case.number)))
+    plain = "".join(text.split())
+    assert "已超时（在撤回或结案期间到期）" in plain
+    assert plain.count("在撤回或结案期间到期") == 2, "with the clock and in the timeline"
+
+
+def test_a_late_call_that_was_noted_two_days_later_shows_both_instants(company: Session) -> None:
+    case = a_complaint(company)
+    with instants.at(instant("2026-03-07 08:14")):
+        sweep.find_due(company, instants.now())
+        staff_acts.record_call(company, the_officer(company), case.id, instant("2026-03-05 10:01"), "说明了核实进度")
+        text = "".join(read(case_file_pdf.case_file(company, the_officer(company), case.number)))
+    plain = "".join(text.split())
+    assert "2026年3月5日10:01:00（登记于2026年3月7日08:14:0" in plain
