@@ -1,5 +1,5 @@
-"""What the customer of a case wrote, to which a pause at their wish refers: files of the case, messages in its chat, and
-what they added to it on its link or through a program.
+"""What the customer of a case wrote, to which a pause at their wish refers: files of the case, messages in its chat,
+and what they added to it on its link or through a program.
 """
 from __future__ import annotations
 

@@ -34,9 +34,14 @@ def tell(session: Session, filed: Filed) -> None:
     customer_notices.tell(session, as_case(row), "receipt", _message(session, row))
 
 
+def is_pending(session: Session, complaint_id: uuid.UUID) -> bool:
+    """Whether a receipt still waits to be told: the customer knows neither its number nor its deadlines."""
+    return any(one.what == "receipt" for one in notice_views.pending(session, [subject_of(complaint_id)]))
+
+
 def tell_anew(session: Session, row: Complaint) -> bool:
     """Replaces a receipt that still waits to be told by one with the case's clocks of now; False if none waits."""
-    if not any(one.what == "receipt" for one in notice_views.pending(session, [subject_of(row.id)])):
+    if not is_pending(session, row.id):
         return False
     customer_notices.cancel(session, subject_of(row.id), "receipt")
     customer_notices.tell(session, as_case(row), "receipt", _message(session, row))

@@ -97,6 +97,7 @@ class ComplaintReference(Base):
     __tablename__ = "complaint_reference"
     __table_args__ = (
         UniqueConstraint("source", "external_number", "nature"),
+        Index("ix_complaint_reference_number", "source", text("upper(external_number)")),
         CheckConstraint("nature in ('complaint','report')", name="nature"),
         CheckConstraint("mediation_consent in ('asked','agreed','refused')", name="mediation_consent"),
         CheckConstraint("advance_paid >= 0", name="advance_paid"),

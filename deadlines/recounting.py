@@ -67,14 +67,19 @@ def _batch(session: Session, rows: list[Clock], rules: counting_rules.Rules, by:
     pairs = supersede(session, changed, rules, by, "clock.recount", because=because)
     late = [new for _, new in pairs if new.met_at is not None and new.met_at > new.due_at]
     breaches.stamp(session, late, now, over=True)
-    withdrawn = [old for old, _ in pairs if old.breached_at is not None]
-    if withdrawn:
-        breaches.withdraw(session, withdrawn)
-        events.publish(session, BreachesWithdrawn(tuple(breaches.event_of(old) for old in withdrawn)))
+    _withdraw_breaches(session, pairs)
     moves = tuple(_move(old, new) for old, new in pairs if old.due_at != new.due_at and new.met_at is None)
     if moves:
         events.publish(session, DeadlinesMoved(moves, because))
     return len(pairs)
+
+
+def _withdraw_breaches(session: Session, pairs: Sequence[tuple[Clock, Clock]]) -> None:
+    """Withdraws the breaches of clocks that others have replaced."""
+    withdrawn = [old for old, _ in pairs if old.breached_at is not None]
+    if withdrawn:
+        breaches.withdraw(session, withdrawn)
+        events.publish(session, BreachesWithdrawn(tuple(breaches.event_of(old) for old in withdrawn)))
 
 
 def recounted(row: Clock, rules: counting_rules.Rules, now: datetime) -> Count:
@@ -112,12 +117,15 @@ def as_told(before: Count, again: Count, hours: Hours, now: datetime) -> Count:
                    provisional=before.provisional and again.provisional)
 
 
-def count_from(session: Session, by: Actor, subject: Subject, accepted_at: datetime, because: str) -> bool:
-    """Counts the running clocks of a subject from another, earlier instant of acceptance; False if that is impossible.
+def count_from(
+    session: Session, by: Actor, subject: Subject, accepted_at: datetime, because: str, *, untold: bool = False,
+) -> bool:
+    """Counts the running clocks of a subject from another instant of acceptance; False if that is impossible.
 
-    The customer gains by it, so it may take the place of what they were told; what is due already is late. Impossible
-    where nothing runs, where a breach is stamped, where a clock was paused, or where a deadline would be later.
-    `because` is as in `DeadlinesMoved`, which is published.
+    Where the customer gains by it, it may take the place of what they were told; what is due already is late.
+    Impossible where nothing runs, where a clock was met or paused and, unless the customer was not told the deadlines
+    yet (`untold`), where a breach is stamped or a deadline would be later. A breach against a wrong instant is
+    withdrawn. `because` is as in `DeadlinesMoved`, which is published.
     """
     rows = list(session.scalars(
         select(Clock).where(Clock.subject_kind == subject[0], Clock.subject_id == subject[1],
@@ -125,10 +133,11 @@ def count_from(session: Session, by: Actor, subject: Subject, accepted_at: datet
         .order_by(Clock.id).with_for_update().execution_options(populate_existing=True)))
     rules = counting_rules.rules_now(session, accepted_at)
     counts = [(row, rules.count(row.promise, accepted_at)) for row in rows]
-    if not rows or any(row.met_at or row.breached_at or Count.from_json(row.count).pauses or count.due_at > row.due_at
-                       for row, count in counts):
+    if not rows or any(row.met_at or Count.from_json(row.count).pauses or (
+            not untold and (row.breached_at or count.due_at > row.due_at)) for row, count in counts):
         return False
     pairs = supersede(session, counts, rules, by, "clock.recount", because=because)
+    _withdraw_breaches(session, pairs)
     events.publish(session, DeadlinesMoved(tuple(_move(old, new) for old, new in pairs), because))
     db.notify(session, "clocks", instants.iso(min(new.due_at for _, new in pairs)))
     db.notify(session, "board")

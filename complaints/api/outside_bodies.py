@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,6 +29,15 @@ def instant(field: str, text: str | None) -> datetime | None:
         raise BadInput("complaints.api_instant", field=field, text=text[:60]) from None
 
 
+def deadline(field: str, text: str | None) -> datetime | None:
+    """A deadline from text; a date alone lasts until 24:00. Raises BadInput naming the field."""
+    found = instant(field, text)
+    try:
+        return instants.midnight(date.fromisoformat((text or "").strip().replace("/", "-")) + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return found
+
+
 def person(session: Session, given: ComplaintGiven) -> uuid.UUID:
     """The person of a complaint: by their number in the other system, otherwise by a contact that only one person has.
     """
@@ -48,7 +57,7 @@ def arrived(session: Session, token: TokenView, given: ComplaintGiven, store_id:
     received_at = instant("outside.received_at", outside.received_at) or instant("received_at", given.received_at)
     return Arrived(
         outside.source, outside.number, received_at, given.category, given.facts, given.wish, given.contact,
-        instant("outside.deadline_at", outside.deadline_at), outside.url, store_id, given.order_number, given.severity,
+        deadline("outside.deadline_at", outside.deadline_at), outside.url, store_id, given.order_number, given.severity,
         outside.nature, outside.report_number, Particulars(**_known(session, outside)),
         person(session, given) if given.customer else None,
         [as_staff(session, one).id for one in given.concerning], given.acting_for, given.mandate)
@@ -57,7 +66,7 @@ def arrived(session: Session, token: TokenView, given: ComplaintGiven, store_id:
 def register(session: Session, token: TokenView, case: CaseView, given: ReferenceGiven) -> None:
     """Registers that the case is pending there: a complaint, a report, or both as two records."""
     received_at = instant("received_at", given.received_at)
-    deadline_at = instant("deadline_at", given.deadline_at)
+    deadline_at = deadline("deadline_at", given.deadline_at)
     known = Particulars(**_known(session, given))
     both = given.nature == "both"
     reference_id = reference_acts.register(
@@ -75,7 +84,7 @@ def change(
     """Enters what the body names, in the name of its member of staff."""
     staff = as_staff(session, given.staff, token)
     received_at = instant("received_at", given.received_at)
-    deadline_at = instant("deadline_at", given.deadline_at)
+    deadline_at = deadline("deadline_at", given.deadline_at)
     if received_at is not None:
         reference_dates.set_received_on(session, staff, case.id, reference_id, received_at, given.reason or "")
     if deadline_at is not None:

@@ -85,7 +85,8 @@ class CasePage(OpenCase):
         shown, may = self.now, available_acts.offered(self.now)
         case = shown.case
         self._head_region.show(
-            (case.state_title, case.kind_title, case.category_title, case.severity_title, shown.owner, shown.staff, may),
+            (case.state_title, case.kind_title, case.category_title, case.severity_title, shown.owner, shown.staff,
+             may),
             lambda: self._head(shown, may))
         self._left(shown, may)
         self._clocks.show((clock_cards.clocks_shown(shown), case, shown.pauses, shown.wished, may),

@@ -39,11 +39,11 @@ def find(
 ) -> Match | None:
     """The person who filed the complaint, and their case; None if no person matches, or more than one.
 
-    `person_id` is the person where the sender knows them.
+    `person_id` is the person where the sender knows them; the number of another's case is then not theirs.
     """
     for number in numbers.found_in(text):
         row = session.scalar(select(Complaint).where(Complaint.number == number))
-        if row is not None:
+        if row is not None and not _contradicts(session, row, person_id):
             elder = session.get_one(Complaint, row.merged_into) if row.merged_into else row
             how = Message("complaints.outside.matched_number", number=number)
             if elder.state in stages.OPEN and elder.kind == "complaint":
@@ -58,6 +58,12 @@ def find(
     kinds = [identifiers.TITLES[kind] for kind in dict.fromkeys(one.kind for one in found)]
     how = Message("complaints.outside.matched_contact", kinds=kinds)
     return _like(session, persons.pop(), how, order_number, category)
+
+
+def _contradicts(session: Session, row: Complaint, person_id: uuid.UUID | None) -> bool:
+    """Whether the sender names another customer, who has complained before: a number in a text may be a friend's."""
+    return person_id is not None and person_id != row.person_id and session.scalar(
+        select(Complaint.id).where(Complaint.person_id == person_id).limit(1)) is not None
 
 
 def _like(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -109,11 +109,23 @@ def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
     If the same person has an open case about the same matter, it is added to that one and the owner is alerted, so that
     one dispute does not get two different answers; received earlier, it has clocks of its own there. Otherwise a case
     is filed; its 48 hours and 7 working days count from our receipt, and the owner of a case about another matter is
-    alerted. Raises BadInput.
+    alerted. A deadline that lies before the receipt is asked for again. Raises BadInput.
     """
     source = sources.find(session, arrived.source)
     categories.title(arrived.category)
     _lengths(arrived)
+    doubtful = arrived.deadline_at
+    if doubtful is not None and doubtful <= (arrived.received_at or instants.now()):
+        arrived = replace(arrived, deadline_at=None)  # forwarded too late, or mistyped: asked for, never a refusal
+    else:
+        doubtful = None
+    result = _receive(session, by, source, arrived)
+    if doubtful is not None and result.outcome != "known":
+        reference_dates.doubt_deadline(session, by, result.reference_id, doubtful)
+    return result
+
+
+def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> IntakeResult:
     if arrived.nature not in INTAKE_NATURES:
         raise BadInput("complaints.no_nature", value=arrived.nature[:40], known=list(INTAKE_NATURES))
     first = REPORT if arrived.nature == REPORT else COMPLAINT
@@ -141,6 +153,7 @@ def _again(
     session: Session, by: Actor, source: Source, arrived: Arrived, reference_id: uuid.UUID, complaint_id: uuid.UUID,
 ) -> IntakeResult:
     reference_dates.fill(session, by, reference_id, arrived.received_at, arrived.deadline_at)
+    reference_dates.contradict(session, by, reference_id, arrived.received_at, arrived.deadline_at)
     if arrived.nature == BOTH and reference_acts.known(session, source, _report_number(arrived), REPORT) is None:
         _register_report(session, by, complaint_id, source, arrived)
     return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)

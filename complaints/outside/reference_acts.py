@@ -5,6 +5,7 @@ them. One dispute in two channels is one case with several references.
 """
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -58,6 +59,8 @@ def register(
     number, url = _checked(found, external_number, received_at, deadline_at, url)
     one_at_a_time(session, [(found.key, number)])
     row = access.locked(session, complaint_id)
+    if known(session, found, number, nature) is not None:
+        return _known(session, row, found, number, nature)
     unit, amount, due_at = "stated", None, deadline_at
     why: Text = Message("complaints.outside.stated")
     if due_at is None and nature == REPORT:
@@ -106,9 +109,14 @@ def one_at_a_time(session: Session, numbers: Iterable[tuple[str, str]]) -> None:
     A number cannot be locked by its row before it has one, and a second import would file a case of its own for it. The
     caller has locked no case yet (docs/locking.md).
     """
-    wanted = sorted({f"{source}\n{number.strip()}" for source, number in numbers})
+    wanted = sorted({f"{source}\n{written(number).upper()}" for source, number in numbers})
     given = func.unnest(cast(wanted, ARRAY(String))).column_valued("number")
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(given, _REGISTERING))))
+
+
+def written(external_number: str) -> str:
+    """A platform's number as it is kept: full-width characters as ASCII, without blanks around it."""
+    return unicodedata.normalize("NFKC", external_number.replace("\x00", "")).strip()
 
 
 def known(
@@ -122,7 +130,7 @@ def known(
     found = session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id).where(
             ComplaintReference.source == source.key, ComplaintReference.nature == nature,
-            ComplaintReference.external_number == external_number.strip())).first()
+            func.upper(ComplaintReference.external_number) == written(external_number).upper())).first()
     return (found[0], found[1]) if found else None
 
 
@@ -211,7 +219,7 @@ def count_again(session: Session, by: Actor, row: ComplaintReference) -> bool:
 def _checked(
     source: Source, external_number: str, received_at: datetime, deadline_at: datetime | None, url: str | None,
 ) -> tuple[str, str | None]:
-    number = external_number.replace("\x00", "").strip()
+    number = written(external_number)
     if not 1 <= len(number) <= NUMBER_LIMIT:
         raise BadInput("complaints.external_number", limit=NUMBER_LIMIT)
     if received_at < filing.BEGINNING:

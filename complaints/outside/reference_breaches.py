@@ -28,7 +28,9 @@ def record_withdrawn(session: Session, event: BreachesWithdrawn | ClockLifted) -
         _add(session, "breach_withdrawn", event.clocks, instants.now())
 
 
-def _add(session: Session, kind: str, clocks: Sequence[ClockBreached | ClockLifted], at: datetime | None = None) -> None:
+def _add(
+    session: Session, kind: str, clocks: Sequence[ClockBreached | ClockLifted], at: datetime | None = None,
+) -> None:
     ours = [one for one in clocks if one.subject_kind == reference_views.SUBJECT]
     if not ours:
         return

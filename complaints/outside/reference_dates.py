@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases import timeline
-from complaints import access, filing, moved_deadlines
-from complaints.access import subject_of
+from cases import assignment, timeline
+from complaints import access, filing, moved_deadlines, receipts
+from complaints.access import KIND, subject_of
 from complaints.channels import OUTSIDE
 from complaints.outside import own_clocks, reference_acts, reference_views, sources
 from complaints.outside.own_clocks import Letter
@@ -20,6 +20,7 @@ from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
 from kernel.wording import Message, Text
+from notices import alerts
 from staff.members import StaffView, actor
 
 _TOGETHER = timedelta(minutes=1)  # a case and the letter for which it was filed are written in one transaction
@@ -32,8 +33,8 @@ def set_received_on(
     """Enters or corrects when the letter of a reference of this case arrived; `reason` says how that is known.
 
     A deadline by the platform's rule is counted again. Received before the case, it starts its own clocks; where the
-    case was filed for this letter alone, the case's clocks move to it. Later than noted, our own clocks stay as they
-    were told. Raises BadInput, NotFound, NotAllowed.
+    case was filed for this letter alone, the case's clocks move to it. Later than noted, our own clocks move only where
+    the customer was not told them yet. Raises BadInput, NotFound, NotAllowed.
     """
     reference_acts.require_of_case(session, complaint_id, reference_id)
     row = reference_acts.locked(session, staff, reference_id)
@@ -74,6 +75,35 @@ def fill(
         reference_acts.restart(session, by, row, deadline_at, why)
 
 
+def doubt_deadline(session: Session, by: Actor, reference_id: uuid.UUID, deadline_at: datetime) -> None:
+    """Notes that a letter sets a deadline which lies before its receipt; it was not entered, and is asked for."""
+    row = session.get_one(ComplaintReference, reference_id)
+    _entry(session, by, row, Message("complaints.outside.deadline_doubtful", deadline=deadline_at))
+
+
+def contradict(
+    session: Session, by: Actor, reference_id: uuid.UUID, received_at: datetime | None, deadline_at: datetime | None,
+) -> None:
+    """Notes once that the same complaint came again with other dates than are entered, and alerts the case's owner.
+
+    Nothing is changed: a person finds out which date is right, and corrects it.
+    """
+    row = session.get_one(ComplaintReference, reference_id)
+    case = session.get_one(Complaint, row.complaint_id)
+    for name, stated, known in (("received", received_at, row.received_at), ("deadline", deadline_at, row.deadline_at)):
+        if stated is None or known is None or abs(stated - known) < timedelta(minutes=1):
+            continue
+        said = Message(f"complaints.outside.contradicts_{name}", stated=stated, known=known)
+        external = Message("complaints.alert_contradiction", number=case.number, external=row.external_number,
+                           source=sources.title(session, row.source), said=said)
+        owner_id = assignment.owner(session, subject_of(case.id))
+        alerts.create(session, "complaint.contradiction", external, subject=subject_of(case.id),
+                      key=f"{row.id}:{name}:{instants.iso(stated)}", level="warning",
+                      staff_ids=[owner_id] if owner_id else [])
+        if str(said) not in {str(one.facts.get("text")) for one in timeline.of(session, KIND, case.id)}:
+            _entry(session, by, row, said)
+
+
 def _receive(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
     if received_at < filing.BEGINNING:
         raise BadInput("complaints.too_early", instant=received_at)
@@ -91,7 +121,9 @@ def _receive(session: Session, by: Actor, row: ComplaintReference, received_at: 
             session, [row.id]):
         reference_acts.count_again(session, by, row)
     case = access.locked(session, row.complaint_id)
-    if row.nature == COMPLAINT and own_clocks.needed(session, case, received_at):
+    if row.nature == COMPLAINT and received_at > before:
+        _count_later(session, by, case, row, before)
+    elif row.nature == COMPLAINT and own_clocks.needed(session, case, received_at):
         if _filed_for(session, case, row) and _count_from(session, by, case, received_at):
             return
         source = sources.every(session).get(row.source)
@@ -108,12 +140,24 @@ def _filed_for(session: Session, case: Complaint, row: ComplaintReference) -> bo
             and access.family(session, case.id) == [case.id] and row.created_at - case.created_at < _TOGETHER)
 
 
-def _count_from(session: Session, by: Actor, case: Complaint, received_at: datetime) -> bool:
+def _count_later(session: Session, by: Actor, case: Complaint, row: ComplaintReference, before: datetime) -> None:
+    """The receipt lies later than noted: the case filed for this letter, or the part of the case that it became, counts
+    from it if its customer was not told its receipt yet.
+    """
+    filed = [case] if _filed_for(session, case, row) else session.scalars(select(Complaint).where(
+        Complaint.merged_into == case.id, Complaint.channel == OUTSIDE.key, Complaint.accepted_at == before)).all()
+    if len(filed) == 1 and receipts.is_pending(session, filed[0].id):
+        _count_from(session, by, filed[0], row.received_at, untold=True)
+
+
+def _count_from(
+    session: Session, by: Actor, case: Complaint, received_at: datetime, *, untold: bool = False,
+) -> bool:
     """Moves the case and its clocks to the true receipt; False if the clocks cannot be moved."""
     before = case.accepted_at, case.received_at
     case.accepted_at = case.received_at = received_at
     session.flush()
-    if recounting.count_from(session, by, subject_of(case.id), received_at, moved_deadlines.RECEIPT):
+    if recounting.count_from(session, by, subject_of(case.id), received_at, moved_deadlines.RECEIPT, untold=untold):
         return True
     case.accepted_at, case.received_at = before
     session.flush()

@@ -29,6 +29,10 @@ WORDS = {
     "complaints.source_basis.appstore": "平台自定，没有法定期限",
     "complaints.source_basis.paper": "公司自己的登记",
     # deadlines
+    "complaints.outside.deadline_doubtful": "来函所载期限 {deadline:full_time} 早于收到的时间，没有登记，请核对后补上",
+    "complaints.outside.contradicts_received": "同一件再次送来，写的收到时间是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
+    "complaints.outside.contradicts_deadline": "同一件再次送来，写的期限是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
+    "complaints.alert_contradiction": "投诉 {number}（{source} {external}）：{said}。",
     "complaints.outside.stated": "来函写明",
     "complaints.outside.stated_anew": "来函写明。改期：{reason}",
     "complaints.outside.working_days": "{basis}。{count}",

@@ -25,7 +25,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def test_a_role_waits_for_its_database(data: Path, own_company: OwnDatabase, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_role_waits_for_its_database(
+        data: Path, own_company: OwnDatabase, capsys: pytest.CaptureFixture[str]) -> None:
     name = make_url(own_company.url).database
     own_company.servers.admin(f'alter database "{name}" connection limit 0')
     command_servers.publish(data, own_company.url, "unix:///none")

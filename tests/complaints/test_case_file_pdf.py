@@ -118,7 +118,8 @@ def test_it_is_downloaded_by_logged_in_staff_with_permission(own_company: OwnDat
         assert scalar(session, "select count(*) from audit where act = 'complaint.print'") == 1
 
 
-def test_what_fell_due_while_the_case_was_withdrawn_says_so_with_its_clock_and_in_the_timeline(company: Session) -> None:
+def test_what_fell_due_while_the_case_was_withdrawn_says_so_with_its_clock_and_in_the_timeline(
+        company: Session) -> None:
     reactions.install()
     case = a_complaint(company)
     by = Actor.person(case.person_id)

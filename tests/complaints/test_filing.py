@@ -50,7 +50,7 @@ def test_a_call_counts_from_the_noted_time_and_never_later_than_typed(company: S
             filing.file(company, Actor.staff(the_officer(company).id), NewCase(
                 person_id, FACTS, "introductions", "phone", via="phone", called_at=instant("2026-03-03 15:01")))
     assert made.accepted_at == instant("2026-03-03 09:40")
-    assert "3月3日（周二）15:01 还没有到" in refused.value.say()
+    assert "2026年3月3日 15:01 还没有到" in refused.value.say()
 
 
 @pytest.mark.parametrize(("what", "named"), [

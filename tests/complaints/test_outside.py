@@ -74,7 +74,8 @@ def test_a_deadline_of_the_platform_that_was_missed_only_provisionally_is_marked
         sweep.find_due(company, instants.now())
         [clock] = company.scalars(select(Clock).where(Clock.promise == "complaint.outside"))
         events.publish(company, BreachesWithdrawn((breaches.event_of(clock),)))
-    found = [e for e in timeline.of(company, "complaint", case.complaint_id) if e.facts.get("clock_id") == str(clock.id)]
+    entries = timeline.of(company, "complaint", case.complaint_id)
+    found = [e for e in entries if e.facts.get("clock_id") == str(clock.id)]
     assert [(e.kind, e.withdrawn) for e in found] == [("breached", True), ("breach_withdrawn", False)]
 
 

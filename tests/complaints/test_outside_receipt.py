@@ -14,7 +14,7 @@ from complaints.access import subject_of
 from complaints.filing import Filed
 from complaints.outside import intake, reference_acts, reference_dates, reference_views
 from complaints.outside.intake import Arrived, IntakeResult
-from deadlines import clocks
+from deadlines import clocks, sweep
 from deadlines.clocks import ClockView
 from kernel import instants
 from kernel.actors import SYSTEM
@@ -261,6 +261,7 @@ def test_a_receipt_found_to_be_later_moves_nothing_that_was_told(company: Sessio
     officer, taken = an_officer(company), _receive(company)
     [reference] = reference_views.of(company, taken.complaint_id)
     with instants.at(TYPED):
+        customer_notices.record_spoken(company, officer, subject_of(taken.complaint_id), instants.now(), "念了回执")
         reference_dates.set_received_on(
             company, officer, taken.complaint_id, reference.id, EARLIER + timedelta(hours=9), "收发室登记簿")
     started = {clock.started_at for clock in clocks.for_subjects(
@@ -327,3 +328,71 @@ def test_the_same_letter_again_adds_the_report_that_was_missing_and_only_once(co
         assert _receive(company, nature="both", report_number="JB-7").outcome == "known"
     assert [(one.nature, one.external_number) for one in reference_views.of(company, taken.complaint_id)] == [
         ("complaint", "SH-1"), ("report", "JB-7")]
+
+
+# a receipt that was mistyped, dates that contradict each other, numbers written in other ways
+
+def test_a_mistyped_receipt_that_nobody_was_told_moves_the_case_its_clocks_and_the_receipt(company: Session) -> None:
+    wrong, right = instants.parse("2016-03-03 09:30"), instants.parse("2026-03-03 09:30")
+    taken = _receive(company, received_at=wrong, contact=None)
+    officer = an_officer(company)
+    with instants.at(TYPED + timedelta(minutes=1)):
+        sweep.find_due(company, instants.now())
+        reference_dates.set_received_on(company, officer, taken.complaint_id, taken.reference_id, right, "年份写错了")
+    case = case_view.by_number(company, officer, taken.number)
+    assert (case.accepted_at, case.received_at) == (right, right)
+    assert case.response and case.response.state == "open" and case.response.due_at == right + timedelta(hours=48)
+    assert case.solution and case.solution.state == "open"
+    entries = timeline.of(company, "complaint", case.id)
+    assert {e.withdrawn for e in entries if e.kind == "breached"} == {True}
+    [receipt] = [n for n in notice_views.pending(company, [subject_of(case.id)]) if n.what == "receipt"]
+    assert "2016" not in str(receipt.message)
+
+
+def test_a_part_filed_for_a_mistyped_receipt_counts_from_the_right_one(company: Session) -> None:
+    case = _case(company)
+    taken = _receive(company, received_at=EARLIER - timedelta(days=4))
+    right = EARLIER + timedelta(hours=3)
+    with instants.at(TYPED + timedelta(minutes=1)):
+        sweep.find_due(company, instants.now())
+        reference_dates.set_received_on(company, an_officer(company), taken.complaint_id, taken.reference_id, right,
+                                        "来函登记簿写的是次日")
+    own = _clocks(company, case, taken.part)
+    assert own["complaint.response"].started_at == right and own["complaint.response"].state == "open"
+
+
+def test_a_letter_forwarded_after_its_deadline_is_filed_and_the_deadline_asked_for(company: Session) -> None:
+    taken = _receive(company, deadline_at=EARLIER - timedelta(days=1))
+    assert taken.outcome == "filed"
+    [one] = reference_views.of(company, taken.complaint_id)
+    assert one.deadline_at is None
+    said = [str(e.facts["text"]) for e in timeline.of(company, "complaint", taken.complaint_id)
+            if e.kind == "reference_changed"]
+    assert said == ["来函所载期限 2026年3月2日 09:30 早于收到的时间，没有登记，请核对后补上"]
+    assert _alerts(company, "complaint.dates_missing")
+
+
+def test_the_same_number_with_another_receipt_is_reported_once_and_changes_nothing(company: Session) -> None:
+    taken = _receive(company)
+    for _ in range(2):
+        assert _receive(company, received_at=EARLIER - timedelta(days=2)).outcome == "known"
+    [one] = reference_views.of(company, taken.complaint_id)
+    assert one.received_at == EARLIER
+    [said] = _alerts(company, "complaint.contradiction")
+    assert "2026年3月1日 09:30" in said and "2026年3月3日 09:30" in said
+    assert len([e for e in timeline.of(company, "complaint", taken.complaint_id) if e.kind == "reference_changed"]) == 1
+
+
+@pytest.mark.parametrize("again", ["rp8", "ＲＰ８", " RP８ "])
+def test_a_number_is_the_same_however_it_is_written(company: Session, again: str) -> None:
+    taken = _receive(company, "RP8")
+    assert _receive(company, again).reference_id == taken.reference_id
+    assert reference_acts.register(company, SYSTEM, taken.complaint_id, "12315", again, EARLIER) == taken.reference_id
+
+
+def test_the_receipt_number_of_another_customers_case_does_not_make_the_letter_theirs(company: Session) -> None:
+    theirs, other = _case(company), a_person(company, "13912345678")
+    a_case(company, filed=FILED, person_id=other, category="fraud")
+    taken = _receive(company, contact=None, person_id=other, facts=f"朋友的投诉 {theirs.number} 已经退了，我的也要退。")
+    assert taken.complaint_id != theirs.complaint_id
+    assert case_view.by_number(company, the_supervisor(company), taken.number).person_id == other
