@@ -157,7 +157,8 @@ TITLES = {
     "complaints.moved_provisionally": ("原定 {before}，现为 {due}（暂定）", "it was {before} and is now {due} (provisional)"),
     "complaints.moved_because.calendar.yml": ("工作日历更新", "the calendar of working days was updated"),
     "complaints.moved_because.hours.yml": ("服务时间调整", "our hours have changed"),
-    "complaints.moved_because.receipt": ("我们收到您投诉的时间已更正", "the time at which we received your complaint has been corrected"),
+    "complaints.moved_because.receipt": ("我们收到您投诉的时间已更正",
+                                         "the time at which we received your complaint has been corrected"),
     "complaints.told_deadline_moved": (
         "您的投诉 {number} 的{title}时限有变：{moved}。原因：{because}。",
         "The deadline “{title}” of your complaint {number} has changed: {moved}. The reason: {because}."),

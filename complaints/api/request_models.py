@@ -117,3 +117,4 @@ class OutsideReplyGiven(Given):
     staff: Person
     text: ApiText
     at: When | None = Field(None, description=say("complaints.api.given.submitted_at"))
+    noted_because: ApiText | None = Field(None, description=say("complaints.api.given.noted_because"))

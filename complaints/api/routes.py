@@ -222,6 +222,6 @@ def add_outside_reply(
     """Record the reply as it was submitted to the outside platform; its clock is met by it."""
     def add(session: Session, case: CaseView) -> None:
         reference_replies.reply_on(session, as_staff(session, given.staff, token), case.id, reference_id, given.text,
-                                   _instant("at", given.at))
+                                   _instant("at", given.at), given.noted_because or "")
 
     return _on_case(token, key, asked, number, add)

@@ -56,6 +56,7 @@ WORDS = {
     "complaints.api.given.staff": "以谁的名义，在职员工的工号",
     "complaints.api.given.store": "门店代号",
     "complaints.api.given.submitted_at": "提交的时间；不写为现在",
+    "complaints.api.given.noted_because": "在期限前提交、期限过后才登记时必填：为什么现在才登记",
     "complaints.api.given.when": "ISO 8601；没有时区的按北京时间",
     "complaints.api.given.wish": "诉求，最多 1000 字",
     "complaints.api.out.agency": "监管部门自己的期限，不约束公司",

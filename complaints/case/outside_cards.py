@@ -152,8 +152,10 @@ def _reply(page: DialogPage, one: ReferenceView) -> None:
     form = DialogForm(page.place, f"登记给{_title(one)}的答复", "请原样粘贴已提交的文字。登记后不能修改，只能再登记一次。")
     at = form.moment("提交时间", instants.now())
     text = form.text("答复原文", limit=reference_replies.REPLY_LIMIT)
+    why = form.line("补记原因", "在期限前提交、期限过后才登记时必填；仍按超时计，两个时间都会列出")
     form.open("登记答复", lambda: page.act(
-        reference_replies.reply_on, one.id, text.value or "", instant(at, one.received_at), done="已登记答复"))
+        reference_replies.reply_on, one.id, text.value or "", instant(at, one.received_at), why.value or "",
+        done="已登记答复"))
 
 
 def _deadline(page: DialogPage, one: ReferenceView) -> None:

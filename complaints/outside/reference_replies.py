@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from complaints.outside import reference_acts, reference_views, sources
 from complaints.outside.reference_acts import LEAST, SUBJECT
 from complaints.outside.reference_views import ReplyView
 from complaints.tables import Complaint, ComplaintReferenceReply
-from deadlines import fulfilment
+from deadlines import clocks, fulfilment
 from kernel import audit, ids, instants, key_fingerprints
 from kernel.encryption_keys import box
 from kernel.errors import BadInput, NotFound
@@ -30,12 +31,13 @@ REPLY_LIMIT = 20_000  # characters
 
 def reply(
     session: Session, staff: StaffView, reference_id: uuid.UUID, text: str, at: datetime | None = None,
+    noted_because: str = "",
 ) -> ReplyView:
     """Records a reply as it was submitted to the platform at `at`; the first one meets the reference's clock.
 
-    One noted only after the deadline leaves the breach, like a call. A reply can't be changed, only another one added.
-    Raises BadInput without a text, for one that is too long, and for an instant in the future or before the letter was
-    received.
+    One submitted before the deadline but noted only after it leaves the breach, like a call, and needs the reason,
+    `noted_because`. A reply can't be changed, only another one added. Raises BadInput without a text or that reason,
+    for a text that is too long, and for an instant in the future or before the letter was received.
     """
     row = reference_acts.locked(session, staff, reference_id)
     now = instants.now()
@@ -51,6 +53,12 @@ def reply(
         raise BadInput("complaints.before_reference", instant=at, received=row.received_at)
     case = session.get_one(Complaint, row.complaint_id)
     text = text.replace("\x00", "")
+    afterwards: dict[str, Any] = {}
+    if missed := _missed_meanwhile(session, row.id, at, now):
+        if len(noted_because.strip()) < LEAST:
+            raise BadInput("complaints.outside.no_noting_reason", due=missed)
+        afterwards = {"noted_at": instants.iso(now),
+                      "noted_because": vault.tokenise(session, case.person_id, noted_because.strip()[:REPLY_LIMIT])}
     made = ComplaintReferenceReply(
         id=ids.new_id(), reference_id=row.id, text=vault.tokenise(session, case.person_id, text),
         sealed=box().encrypt(text.encode(), _bound_to(row.id)), sha256=hashlib.sha256(text.encode()).digest(),
@@ -61,19 +69,25 @@ def reply(
                     noted_at=now)
     timeline.add(session, subject_of(case.id), "reference_replied", actor(staff), at=at,
                  source=sources.title(session, row.source), number=row.external_number, text=made.text,
-                 sha256=made.sha256.hex())
+                 sha256=made.sha256.hex(), **afterwards)
     audit.record(session, actor(staff), "complaint.reference_reply", subject_of(case.id), reference=row.id,
-                 sha256=made.sha256.hex())
+                 sha256=made.sha256.hex(), at=instants.iso(at), **afterwards)
     return reference_views.reply_view(made)
 
 
 def reply_on(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, text: str,
-    at: datetime | None = None,
+    at: datetime | None = None, noted_because: str = "",
 ) -> ReplyView:
     """The same for a reference that has to be this case's. Raises NotFound for another's."""
     reference_acts.require_of_case(session, complaint_id, reference_id)
-    return reply(session, staff, reference_id, text, at)
+    return reply(session, staff, reference_id, text, at, noted_because)
+
+
+def _missed_meanwhile(session: Session, reference_id: uuid.UUID, at: datetime, now: datetime) -> datetime | None:
+    """The deadline between `at` and `now` that a reply at `at` would have met; None if there is none."""
+    running = clocks.for_subjects(session, SUBJECT, [reference_id]).get(reference_id, [])
+    return next((clock.due_at for clock in running if clock.is_running and at <= clock.due_at < now), None)
 
 
 def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: str) -> str:

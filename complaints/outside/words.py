@@ -33,6 +33,7 @@ WORDS = {
     "complaints.outside.contradicts_received": "同一件再次送来，写的收到时间是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
     "complaints.outside.contradicts_deadline": "同一件再次送来，写的期限是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
     "complaints.alert_contradiction": "投诉 {number}（{source} {external}）：{said}。",
+    "complaints.outside.no_noting_reason": "期限 {due:day_time} 已过，补记答复须写明为什么现在才登记，至少四个字。",
     "complaints.outside.stated": "来函写明",
     "complaints.outside.stated_anew": "来函写明。改期：{reason}",
     "complaints.outside.working_days": "{basis}。{count}",

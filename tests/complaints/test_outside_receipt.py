@@ -11,8 +11,9 @@ from app import reactions
 from cases import customer_notices, timeline
 from complaints import access, case_view, reopening, staff_acts
 from complaints.access import subject_of
+from complaints.api import outside_bodies
 from complaints.filing import Filed
-from complaints.outside import intake, reference_acts, reference_dates, reference_views
+from complaints.outside import intake, reference_acts, reference_dates, reference_replies, reference_views
 from complaints.outside.intake import Arrived, IntakeResult
 from deadlines import clocks, sweep
 from deadlines.clocks import ClockView
@@ -260,7 +261,7 @@ def test_a_case_answered_before_its_receipt_was_known_keeps_its_clocks_and_the_l
 def test_a_receipt_found_to_be_later_moves_nothing_that_was_told(company: Session) -> None:
     officer, taken = an_officer(company), _receive(company)
     [reference] = reference_views.of(company, taken.complaint_id)
-    with instants.at(TYPED):
+    with instants.at(TYPED + timedelta(hours=1)):
         customer_notices.record_spoken(company, officer, subject_of(taken.complaint_id), instants.now(), "念了回执")
         reference_dates.set_received_on(
             company, officer, taken.complaint_id, reference.id, EARLIER + timedelta(hours=9), "收发室登记簿")
@@ -396,3 +397,24 @@ def test_the_receipt_number_of_another_customers_case_does_not_make_the_letter_t
     taken = _receive(company, contact=None, person_id=other, facts=f"朋友的投诉 {theirs.number} 已经退了，我的也要退。")
     assert taken.complaint_id != theirs.complaint_id
     assert case_view.by_number(company, the_supervisor(company), taken.number).person_id == other
+
+
+def test_a_reply_noted_after_the_deadline_needs_the_reason_and_shows_both_instants(company: Session) -> None:
+    taken, officer = _receive(company), an_officer(company)
+    before, after = instants.parse("2026-03-13 17:00"), instants.parse("2026-03-16 09:00")
+    with instants.at(after):
+        sweep.find_due(company, instants.now())
+        with pytest.raises(BadInput, match="no_noting_reason"):
+            reference_replies.reply(company, officer, taken.reference_id, "已退费。此复。", before)
+        reference_replies.reply(company, officer, taken.reference_id, "已退费。此复。", before, "平台回执今天才收到")
+    [one] = reference_views.of(company, taken.complaint_id)
+    assert one.clock and one.clock.state == "breached" and one.clock.is_noted_afterwards
+    [entry] = [e for e in timeline.of(company, "complaint", taken.complaint_id) if e.kind == "reference_replied"]
+    assert entry.facts["noted_because"] == "平台回执今天才收到"
+    assert instants.parse(entry.facts["noted_at"]).replace(microsecond=0) == after
+
+
+@pytest.mark.parametrize(("given", "due"), [
+    ("2026-03-13", "2026-03-14 00:00"), ("2026/03/13", "2026-03-14 00:00"), ("2026-03-13T18:00", "2026-03-13 18:00")])
+def test_a_deadline_that_is_a_date_lasts_until_its_end(given: str, due: str) -> None:
+    assert outside_bodies.deadline("deadline_at", given) == instants.parse(due)
