@@ -57,6 +57,8 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"^(supervisor|administrator) /console", r"href=/review \| 管理评审", "href=/review | 管理评审 | href=/calendar | 日历"),
     # a case that has an owner is taken over, not claimed
     (r"/console/cases", r'("负责：[^"]+", )"label=认领"', r'\1"label=接手"'),
+    # an alert may still be on its way
+    (r"/c/", r"主管已收到提醒", "超时的投诉会提醒主管"),
     # shares are rounded half up
     (r"report", r'"66\.6"', '"66.7"'), (r"report", r'"62\.8"', '"62.9"'),
     # a part of a case that was split has the answer given before, which is not counted a second time
