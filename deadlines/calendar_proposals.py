@@ -89,7 +89,7 @@ def preview(session: Session, staff: StaffView, notice: str, year: int | None = 
     With unread sentences there are no moves: such a text can't be proposed.
     """
     permissions.require(staff, RIGHT)
-    found = _read(notice, year)
+    found = _read(session, notice, year)
     before = calendar_now(session)
     if found.unread:
         return Preview(found, _alone(found), before)
@@ -103,7 +103,7 @@ def preview_of(session: Session, staff: StaffView, proposal_id: uuid.UUID) -> Pr
     row = session.get(CalendarProposal, proposal_id)
     if row is None:
         raise NotFound("deadlines.no_proposal")
-    return _counted(session, staff, _read(row.notice, row.year), row.content)
+    return _counted(session, staff, _read(session, row.notice, row.year), row.content)
 
 
 def propose(session: Session, staff: StaffView, notice: str, year: int | None = None) -> uuid.UUID:
@@ -113,7 +113,7 @@ def propose(session: Session, staff: StaffView, notice: str, year: int | None = 
     proposal waits already.
     """
     permissions.require(staff, RIGHT)
-    found = _read(notice, year)
+    found = _read(session, notice, year)
     base, text = file_versions.current_text(session, FILE)
     content = calendar_writing.with_year(text, found)
     if content == text:
@@ -192,10 +192,10 @@ def recent(session: Session, staff: StaffView, limit: int = 6) -> list[ProposalV
     return [_view(row, base) for row in rows]
 
 
-def _read(notice: str, year: int | None) -> Arrangement:
+def _read(session: Session, notice: str, year: int | None) -> Arrangement:
     if len(notice) > NOTICE_LIMIT:
         raise BadInput("deadlines.notice_too_long", limit=NOTICE_LIMIT)
-    return reading.read(notice, year, statutory_holidays.year_table)
+    return reading.read(notice, year, calendar_writing.year_in_force(file_versions.current_text(session, FILE)[1]))
 
 
 def _alone(found: Arrangement) -> WorkingCalendar:

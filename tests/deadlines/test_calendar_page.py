@@ -23,23 +23,11 @@ from kernel.settings import settings
 from notices import alerts
 from staff.members import StaffView
 from tests.conftest import Count, OwnDatabase
+from tests.deadlines.rules.published_notices import NOTICE_2027 as NOTICE
 from tests.makers.company import a_company_folder
 from tests.makers.complaints import a_complaint, the_administrator, the_supervisor
 from tests.makers.deadlines import a_clock
 from tests.makers.staff import an_account, cheap_hashes
-
-NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
-国办发明电〔2026〕9号
-　　一、元旦：1月1日（周五）至3日（周日）放假，共3天。
-　　二、春节：2月4日（周四）至12日（周五）放假调休，共9天。1月31日（周日）、2月14日（周日）上班。
-　　三、清明节：4月3日（周六）至5日（周一）放假，共3天。
-　　四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。4月25日（周日）、5月8日（周六）上班。
-　　五、端午节：6月9日（周三）放假1天，不调休。
-　　六、中秋节：9月15日（周三）放假1天，不调休。
-　　七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
-国务院办公厅
-2026年11月5日
-"""
 
 
 @pytest.fixture(autouse=True)
