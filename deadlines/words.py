@@ -60,6 +60,7 @@ WORDS = {
     "deadlines.notice_count": "文中写共 {said} 天，写明的日子是 {found} 天",
     "deadlines.notice_not_among": "{day:full_day}不在前面写明的假期内",
     "deadlines.notice_fewer": "前面写了{day:full_day}放假，这里写的同一个假期没有这一天",
+    "deadlines.notice_old_days": "没有写明原来放假的 {days:list} 是否照旧",
     "deadlines.notice_which": "“{piece}”取代的是哪一天没有写清楚",
     "deadlines.notice_not_off": "{day:full_day}本来就不放假，没有可以取消的",
     "deadlines.notice_not_working": "{day:full_day}本来就不是调休上班，没有可以取消的",

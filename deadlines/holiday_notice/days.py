@@ -77,6 +77,23 @@ class Days:
         return day in self.work or (self.base is not None and day not in self.no_work and day not in self.off
                                     and day in self.base.work)
 
+    def days_of(self, names: set[str]) -> set[date]:
+        """The days off for holidays, as far as they are known."""
+        known = {**(self.base.off if self.base else {}), **self.off}
+        return {day for day, of in known.items() if _among(of, names) and self.is_off(day)}
+
+    def adds(self, said: set[date], names: set[str], change: bool) -> bool:
+        """Whether days off of a holiday come to those that it has, rather than in their place.
+
+        They do if none of them is among those. Raises NotUnderstood if that is said as a change.
+        """
+        old = self.days_of(names)
+        if not old or said & old:
+            return False
+        if change:
+            raise NotUnderstood("deadlines.notice_old_days", days=[time_words.month_day(day) for day in sorted(old)])
+        return True
+
     def say_anew(self, names: set[str]) -> None:
         """A later notice arranges holidays anew: what was arranged for them before no longer holds.
 
@@ -98,11 +115,13 @@ class Days:
 
         Raises NotUnderstood where fewer days are said without being a change, or make-up workdays may go on or not.
         """
-        said = {effect.day for effect in effects if effect.kind == "off" and not effect.single}
+        said = said_anew(effects)
         so_far = {day for day, of in self.off.items() if _among(of, names)}
         if not change:
             if said < so_far:
                 raise NotUnderstood("deadlines.notice_fewer", day=min(so_far - said))
+            return
+        if self.adds(said, names, change):
             return
         self.say_anew(names)
         left = self.dropped - {effect.day for effect in effects}
@@ -187,6 +206,11 @@ class Days:
         for day in _until(own[0], effect.day):
             self.fresh.discard(day)
             self._set(Effect("off", day, effect.name))
+
+
+def said_anew(effects: Sequence[Effect]) -> set[date]:
+    """The days off that are said as a holiday's whole arrangement."""
+    return {effect.day for effect in effects if effect.kind == "off" and not effect.single}
 
 
 def uncertain(days: set[date]) -> NotUnderstood:

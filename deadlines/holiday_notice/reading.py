@@ -10,7 +10,7 @@ from deadlines import holiday_names
 from deadlines.calendar import YearTable
 from deadlines.holiday_notice import patterns, sentences
 from deadlines.holiday_notice.dates import Heading, NotUnderstood
-from deadlines.holiday_notice.days import Days
+from deadlines.holiday_notice.days import Days, said_anew
 from deadlines.holiday_notice.scanning import Scanner
 from deadlines.holiday_notice.sentences import Sentence
 from kernel.errors import BadInput
@@ -173,8 +173,11 @@ def _arranged(year: int, notices: list[_Notice], base: YearTable | None) -> Arra
                          for name in effect.name.split(patterns.AND)} - {holiday_names.names().unnamed}
                 if names and names <= set(anew) and not scanner.among:
                     days.say_again(effects, names, patterns.CHANGES.search(part.plain) is not None)
-                elif (place or base is not None) and names - set(anew):
-                    days.say_anew(names - set(anew))
+                elif (place or base is not None) and (first := names - set(anew)):
+                    if days.adds(said_anew(effects), first, scanner.changes):
+                        names -= first
+                    else:
+                        days.say_anew(first)
                 for effect in effects:
                     days.take(effect)
                 anew |= dict.fromkeys(names, part.shown)

@@ -198,6 +198,14 @@ def test_a_day_of_one_holiday_does_not_drop_what_is_in_force_for_the_rest_of_it(
     assert after.holiday(date(2027, 10, 1)) == "国庆节"
 
 
+def test_a_day_that_a_holiday_did_not_have_is_added_unless_a_change_leaves_the_old_days_open() -> None:
+    before = a_calendar(in_force())
+    added = alone("端午节：6月10日（周四）放假。")
+    assert moved(before, a_calendar(calendar_writing.with_year(in_force(), added))) == {"0610": "off"}
+    for text in (ADJUSTED.replace("国庆节", "端午节") + "6月10日（周四）放假。", "端午节假期调整为6月10日（周四）放假1天。"):
+        assert ["6月9日 是否照旧" in str(one.why) for one in alone(text).unread] == [True]
+
+
 def test_a_holiday_that_was_arranged_with_another_is_not_changed_by_itself() -> None:
     text = calendar_writing.with_year("", reading.read(NOTICES[2025]))
     found = reading.read("关于调整2025年中秋节假期安排的通知\n10月6日放假1天。", None, calendar_writing.year_in_force(text))
