@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-# Kinds of case, their panels beside a conversation, their link pages and their webhook facts.
+# Kinds of case, their panels beside a conversation, their link pages and webhook facts, and deadlines of their own.
 KINDS = ("complaints.case_kind", "complaints.desk.message_subject", "complaints.link.page",
-         "complaints.api.webhook_facts")
+         "complaints.api.webhook_facts", "complaints.outside.recount_preview")
 ENCRYPTED = ("people.vault", "cases.evidence", "integration.webhooks", "integration.idempotency",
              "complaints.outside.reference_replies")
 CHECKS = ("app.checks", "app.watches", "kernel.audit", "kernel.key_fingerprints", "app.backups.checks",

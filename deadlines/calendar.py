@@ -106,6 +106,10 @@ class WorkingCalendar:
         """The name of the holiday for which a day is off; None where it works, or is an ordinary weekend day."""
         return None if self.day(day).works else self._off(day)
 
+    def holiday_around(self, day: date) -> str | None:
+        """Like `holiday`, but also for a weekend day within or beside a holiday, which notices count as part of it."""
+        return None if self.day(day).works else self._off(day) or self._beside(day)
+
     def after(self, day: date, amount: int) -> Run:
         """`amount` working days after `day`, which is not counted (Civil Code 201 ¶1); at least 1.
 

@@ -9,9 +9,10 @@ from nicegui import ui
 from sqlalchemy.orm import Session
 
 from console import dialogs, drafts, live_updates, page_frame, widgets
-from deadlines import calendar_proposals, calendar_year
+from deadlines import calendar_moves, calendar_proposals, calendar_year
 from deadlines.calendar import WorkingCalendar
-from deadlines.calendar_proposals import Preview, ProposalView
+from deadlines.calendar_preview import Preview
+from deadlines.calendar_proposals import ProposalView
 from deadlines.counting_rules import calendar_now
 from kernel import instants, time_words
 from kernel.errors import HongniangError
@@ -19,7 +20,6 @@ from staff import acting, auth_middleware, pages, permissions
 from staff.members import StaffView
 
 CSS = (Path(__file__).parent / "calendar_page.css").read_text("utf-8")
-MOST = 200  # moves that are listed; the rest is a number
 STATES = {"waiting": ("待确认", "soon"), "lapsed": ("已失效", "plain"), "confirmed": ("已采用", "calm"),
           "declined": ("已退回", "late"), "withdrawn": ("已撤回", "plain")}
 WRITTEN = {
@@ -45,7 +45,7 @@ class CalendarPage:
 
     def build(self) -> None:
         """Lays the page out, empty."""
-        with ui.element("div").classes("hn-page"):
+        with ui.element("div").classes("hn-page") as self.page:
             with ui.element("div").classes("cal-bar"):
                 ui.label("工作日历").classes("hn-title")
                 with ui.element("nav").classes("cal-years").props('aria-label="年份"'):
@@ -111,22 +111,25 @@ class CalendarPage:
             with ui.element("div").classes("cal-acts"):
                 if found.found.unread:
                     ui.label("有没有读懂的句子，不能提交。请核对原文后改正，再读一次。").classes("tone-late")
+                elif found.unchanged:
+                    ui.label(f"现行的日历已经是这样，{found.found.year} 年没有一天会变，不必提交。").classes("tone-soon")
                 else:
                     ui.button(f"提交 {found.found.year} 年日历，等另一位同事确认", on_click=self.propose).props(
                         "unelevated no-caps")
 
     async def propose(self) -> None:
         """Proposes the notice."""
-        try:
-            await acting.act(self.staff, calendar_proposals.propose, self.notice.value or "")
-        except HongniangError as error:
-            widgets.sentence(error)
-            return
-        self.notice.set_value("")
-        drafts.drop("calendar:notice")
-        self.shown.clear()
-        widgets.notify_done("已提交，等另一位主管或管理员确认")
-        await self.refresh()
+        with self.page:  # the button's own place goes when the page is drawn anew
+            try:
+                await acting.act(self.staff, calendar_proposals.propose, self.notice.value or "")
+            except HongniangError as error:
+                widgets.sentence(error)
+                return
+            self.notice.set_value("")
+            drafts.drop("calendar:notice")
+            self.shown.clear()
+            widgets.notify_done("已提交，等另一位主管或管理员确认")
+            await self.refresh()
 
     def _preview(self, shown: Preview) -> None:
         found = shown.found
@@ -135,42 +138,17 @@ class CalendarPage:
         ui.label(f"放假 {len(found.off)} 天，调休上班 {len(found.work)} 天。").classes("cal-said")
         for one in found.unread:
             ui.label(f"没有读懂：{one.sentence}（{one.why}）").classes("cal-unread")
+        gone = [f"{time_words.day_with_weekday(day)}{what}" for days, what in (
+            (found.no_off, "不再放假"), (found.no_work, "不再上班")) for day in days]
+        if gone:
+            ui.label(f"取消：{'、'.join(gone)}。").classes("cal-said")
         for note in found.notes:
             ui.label(f"不改变任何一天：{note}").classes("hn-quiet cal-said")
         if found.missing:
             ui.label(f"没有提到{'、'.join(found.missing)}：这几个节日照现行的安排。").classes("tone-soon cal-said")
         calendar_year.show(shown.calendar, found.year, shown.before)
         if not found.unread:
-            self._moves(shown)
-
-    def _moves(self, shown: Preview) -> None:
-        with ui.element("h2"):
-            ui.label("对进行中的时限")
-        rest = [f"{shown.settled} 个时限日期不变，只是不再暂定或换了说明"] if shown.settled else []
-        rest += [f"另有 {shown.hidden} 个与您本人有关的案件不在此列出"] if shown.hidden else []
-        if not shown.moves:
-            ui.label("没有一个时限的日期会变。" + "".join(f"{one}。" for one in rest)).classes("cal-said")
-            return
-        better = sum(not move.later for move in shown.moves)
-        said = (f"{len(shown.moves)} 个时限的日期会变：{better} 个提前（对顾客有利），"
-                f"{len(shown.moves) - better} 个推后（对顾客不利）。")
-        ui.label(said + "".join(f"{one}。" for one in rest)).classes("cal-said")
-        with ui.element("table").classes("cal-moves"):
-            with ui.element("thead"), ui.element("tr"):
-                for title in ("案件", "承诺", "现在", "改为", "对顾客"):
-                    with ui.element("th").props('scope="col"'):
-                        ui.label(title)
-            with ui.element("tbody"):
-                for move in shown.moves[:MOST]:
-                    with ui.element("tr"):
-                        _cell("", move.label)
-                        _cell("承诺", move.promise)
-                        _cell("现在", time_words.deadline(move.due_before))
-                        _cell("改为", time_words.deadline(move.due_after))
-                        with ui.element("td"):
-                            widgets.chip("推后，不利" if move.later else "提前，有利", "late" if move.later else "calm")
-        if len(shown.moves) > MOST:
-            ui.label(f"还有 {len(shown.moves) - MOST} 个没有列出。").classes("hn-quiet")
+            calendar_moves.show(shown)
 
     def _proposal(self, one: ProposalView, shown: Preview) -> None:
         with ui.element("section").classes("cal-card"):
@@ -192,31 +170,34 @@ class CalendarPage:
                     ui.button("退回", on_click=lambda: self._ask_reason(one.id)).props("outline no-caps color=negative")
 
     async def _confirm(self, proposal_id: uuid.UUID) -> None:
-        try:
-            await acting.act(self.staff, calendar_proposals.confirm, proposal_id)
-            outcome = await acting.act(self.staff, calendar_proposals.write_back, proposal_id)
-        except HongniangError as error:
-            widgets.sentence(error)
-        else:
-            widgets.notify_done("已采用，进行中的时限已重算")
-            ui.notify(WRITTEN[outcome], type="positive" if outcome in ("written", "demo") else "warning",
-                      position="top", timeout=0, close_button="知道了", multi_line=True)
-        await self.refresh()
+        with self.page:
+            try:
+                await acting.act(self.staff, calendar_proposals.confirm, proposal_id)
+                outcome = await acting.act(self.staff, calendar_proposals.write_back, proposal_id)
+            except HongniangError as error:
+                widgets.sentence(error)
+            else:
+                widgets.notify_done("已采用，进行中的时限已重算")
+                ui.notify(WRITTEN[outcome], type="positive" if outcome in ("written", "demo") else "warning",
+                          position="top", timeout=0, close_button="知道了", multi_line=True)
+            await self.refresh()
 
     async def _decline(self, proposal_id: uuid.UUID, reason: str) -> None:
-        try:
-            await acting.act(self.staff, calendar_proposals.decline, proposal_id, reason)
-        except HongniangError as error:
-            widgets.sentence(error)
-            return
-        widgets.notify_done("已撤回" if not reason else "已退回")
-        await self.refresh()
+        with self.page:
+            try:
+                await acting.act(self.staff, calendar_proposals.decline, proposal_id, reason)
+            except HongniangError as error:
+                widgets.sentence(error)
+                return
+            widgets.notify_done("已撤回" if not reason else "已退回")
+            await self.refresh()
 
     def _ask_reason(self, proposal_id: uuid.UUID) -> None:
         async def send() -> None:
-            await acting.act(self.staff, calendar_proposals.decline, proposal_id, reason.value or "")
-            widgets.notify_done("已退回")
-            await self.refresh()
+            with self.page:
+                await acting.act(self.staff, calendar_proposals.decline, proposal_id, reason.value or "")
+                widgets.notify_done("已退回")
+                await self.refresh()
 
         dialog, card = dialogs.titled("退回这份日历", "cal")
         with card:
@@ -254,11 +235,6 @@ class CalendarPage:
                     why = f"：{one.reason}" if one.reason else ""
                     asked = f"{one.asked_name} {time_words.full_time(one.asked_at)} 提交"
                     ui.label(f"{asked}{ended}{why}").classes("hn-quiet")
-
-
-def _cell(name: str, text: str) -> None:
-    with ui.element("td").props(f'data-name="{name}"' if name else ""):
-        ui.label(text).style("display:inline")
 
 
 def register() -> None:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from deadlines import calendar_writing, recounting, statutory_holidays
-from deadlines.calendar import WorkingCalendar
+from deadlines import calendar_preview, calendar_writing
+from deadlines.calendar_preview import Preview as Preview
 from deadlines.calendar_writing import FILE
-from deadlines.counting_rules import calendar_now, rules_with
+from deadlines.counting_rules import calendar_now
 from deadlines.holiday_notice import reading
 from deadlines.holiday_notice.reading import Arrangement
 from deadlines.tables import CalendarProposal
@@ -25,7 +25,7 @@ from kernel import audit, company_folder, db, file_versions, instants, validated
 from kernel.company_folder import WriteBack
 from kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from kernel.wording import Message
-from notices import alerts, responsible_staff
+from notices import alerts
 from staff import members, permissions
 from staff.members import StaffView, actor
 
@@ -33,37 +33,6 @@ RIGHT = "company.edit"
 SUBJECT, ASKED, DECIDED = "calendar", "calendar.asked", "calendar.decided"
 REASON_LEAST, REASON_LIMIT, NOTICE_LIMIT = 4, 500, 60_000
 State = Literal["waiting", "lapsed", "confirmed", "declined", "withdrawn"]
-
-
-@dataclass(frozen=True)
-class Move:
-    """A running clock with another deadline by the proposed calendar. `later` is against the customer."""
-
-    label: str
-    promise: str
-    due_before: datetime
-    due_after: datetime
-
-    @property
-    def later(self) -> bool:
-        """Whether the company would have more time and the customer wait longer."""
-        return self.due_after > self.due_before
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a notice would make of the calendar: nothing is stored.
-
-    `moves` are the clocks whose deadline moves, earliest first; `settled` counts those that keep their deadline but are
-    no longer provisional, or get another explanation. `hidden` counts moves of cases about the reader.
-    """
-
-    found: Arrangement
-    calendar: WorkingCalendar
-    before: WorkingCalendar
-    moves: tuple[Move, ...] = ()
-    settled: int = 0
-    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,12 +58,12 @@ def preview(session: Session, staff: StaffView, notice: str, year: int | None = 
     With unread sentences there are no moves: such a text can't be proposed.
     """
     permissions.require(staff, RIGHT)
-    found = _read(notice, year)
+    found = _read(session, notice, year)
     before = calendar_now(session)
     if found.unread:
-        return Preview(found, _alone(found), before)
+        return Preview(found, calendar_preview.alone(found, before), before)
     content = calendar_writing.with_year(file_versions.current_text(session, FILE)[1], found)
-    return _counted(session, staff, found, content)
+    return calendar_preview.counted(session, staff, found, content)
 
 
 def preview_of(session: Session, staff: StaffView, proposal_id: uuid.UUID) -> Preview:
@@ -103,7 +72,7 @@ def preview_of(session: Session, staff: StaffView, proposal_id: uuid.UUID) -> Pr
     row = session.get(CalendarProposal, proposal_id)
     if row is None:
         raise NotFound("deadlines.no_proposal")
-    return _counted(session, staff, _read(row.notice, row.year), row.content)
+    return calendar_preview.counted(session, staff, _read(session, row.notice, row.year), row.content)
 
 
 def propose(session: Session, staff: StaffView, notice: str, year: int | None = None) -> uuid.UUID:
@@ -113,10 +82,11 @@ def propose(session: Session, staff: StaffView, notice: str, year: int | None = 
     proposal waits already.
     """
     permissions.require(staff, RIGHT)
-    found = _read(notice, year)
+    found = _read(session, notice, year)
     base, text = file_versions.current_text(session, FILE)
     content = calendar_writing.with_year(text, found)
-    if content == text:
+    after = validated_files.check(FILE, content).value.calendar()
+    if content == text or calendar_preview.unchanged(after, calendar_now(session), found.year):
         raise BadInput("deadlines.calendar_unchanged", year=found.year)
     others = [one.id for one in members.all_active(session) if one.id != staff.id and permissions.may(one, RIGHT)]
     if not others:
@@ -192,42 +162,10 @@ def recent(session: Session, staff: StaffView, limit: int = 6) -> list[ProposalV
     return [_view(row, base) for row in rows]
 
 
-def _read(notice: str, year: int | None) -> Arrangement:
+def _read(session: Session, notice: str, year: int | None) -> Arrangement:
     if len(notice) > NOTICE_LIMIT:
         raise BadInput("deadlines.notice_too_long", limit=NOTICE_LIMIT)
-    return reading.read(notice, year, statutory_holidays.year_table)
-
-
-def _alone(found: Arrangement) -> WorkingCalendar:
-    """The calendar of what was read, where it can't be laid over the company's."""
-    return WorkingCalendar({found.year: found.number}, lambda year: found.table() if year == found.year
-                           else statutory_holidays.year_table(year))
-
-
-def _counted(session: Session, staff: StaffView, found: Arrangement, content: str) -> Preview:
-    document = validated_files.check(FILE, content)
-    calendar, before = document.value.calendar(), calendar_now(session)
-    since = _first_difference(calendar, before, found.year)
-    if since is None:
-        return Preview(found, calendar, before)
-    moved, settled = [], 0
-    for clock, count in recounting.would_change(session, rules_with(session, document), since):
-        if count.due_at == clock.due_at:
-            settled += 1
-        else:
-            moved.append((clock, count))
-    about = responsible_staff.of(session, list({(clock.subject_kind, clock.subject_id) for clock, _ in moved}))
-    seen = [(clock, count) for clock, count in moved
-            if staff.id not in about[clock.subject_kind, clock.subject_id].concerning]
-    moves = tuple(Move(clock.label, clock.title, clock.due_at, count.due_at) for clock, count in seen)
-    return Preview(found, calendar, before, moves, settled, len(moved) - len(moves))
-
-
-def _first_difference(calendar: WorkingCalendar, before: WorkingCalendar, year: int) -> date | None:
-    """The first day of a year's notice, the December before included, on which two calendars differ in any way."""
-    first = date(year - 1, 12, 1)
-    days = (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
-    return next((day for day in days if calendar.day(day) != before.day(day)), None)
+    return reading.read(notice, year, calendar_writing.year_in_force(file_versions.current_text(session, FILE)[1]))
 
 
 def _waiting(session: Session, staff: StaffView, proposal_id: uuid.UUID) -> CalendarProposal:

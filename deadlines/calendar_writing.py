@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from deadlines.calendar import WorkingCalendar, YearTable
 from deadlines.company_files import CalendarFile
+from deadlines.holiday_notice import patterns
 from deadlines.holiday_notice.reading import Arrangement, numbers
 from kernel import time_words, validated_files
 from kernel.errors import BadInput
@@ -13,6 +16,7 @@ from kernel.wording import say
 
 FILE = "calendar.yml"
 _DAY = timedelta(days=1)
+_SATURDAY = 5
 _AROUND = timedelta(days=21)  # make-up workdays lie within this distance of their holiday
 
 
@@ -20,8 +24,8 @@ def with_year(text: str, found: Arrangement) -> str:
     """The text of a calendar.yml with the year of a notice in it, in place of what it had for that year.
 
     A notice that only changes some days of a year is laid over what is known of that year. Raises BadInput if anything
-    of the notice is unread, if it leaves the year incomplete, or has nothing to name it by; BadFile if the file, as it
-    stands or as it would be, has a fault.
+    of the notice is unread, if it leaves the year incomplete, changes no day of it, or has nothing to name it by;
+    BadFile if the file, as it stands or as it would be, has a fault.
     """
     if found.unread:
         raise BadInput("deadlines.notice_unread", count=len(found.unread), sentence=found.unread[0].sentence[:80])
@@ -32,8 +36,22 @@ def with_year(text: str, found: Arrangement) -> str:
         # each date a value of its own: YAML would write one that occurs twice as a reference
         "off": [{"name": name, "from": first.replace(), "to": last.replace()} for name, first, last in _stretches(off)],
         "work": [day.replace() for day in sorted(work)]})
-    validated_files.check(FILE, written)
+    after: CalendarFile = validated_files.check(FILE, written).value
+    if found.missing and _differing(before.calendar(), found.year) == _differing(after.calendar(), found.year):
+        raise BadInput("deadlines.notice_changes_nothing", year=found.year)
     return written
+
+
+def year_in_force(text: str) -> Callable[[int], YearTable | None]:
+    """The years of a calendar.yml that have their notice, as `reading.read` wants them. Raises BadFile."""
+    calendar = validated_files.check(FILE, text).value.calendar()
+    return lambda year: calendar.table(year) if year in calendar.notices else None
+
+
+def _differing(calendar: WorkingCalendar, year: int) -> set[date]:
+    """Days of a year's notice that are not as in any week, but for those that an authority's notice decides."""
+    table = calendar.table(year)
+    return ({day for day in table.off if day.weekday() < _SATURDAY} | table.work) - set(calendar.local)
 
 
 def _whole_year(before: CalendarFile, found: Arrangement) -> tuple[dict[date, str], set[date], str]:
@@ -44,14 +62,13 @@ def _whole_year(before: CalendarFile, found: Arrangement) -> tuple[dict[date, st
     if found.year not in calendar.notices:
         raise BadInput("deadlines.notice_incomplete", year=found.year, names=list(found.missing))
     known = calendar.table(found.year)
-    off, work = dict(known.off), set(known.work)
-    anew = set(found.off.values())
-    for day, name in known.off.items():
-        if name in anew:
-            del off[day]
-    uncertain = sorted(day for day in work - set(found.work)
-                       if any(abs(day - other) <= _AROUND for other in found.off))
-    if uncertain and anew:
+    off = {day: name for day, name in known.off.items()
+           if found.anew.isdisjoint(name.split(patterns.AND)) and day not in found.no_off}
+    work = set(known.work) - set(found.no_work)
+    anew = [day for day, name in found.off.items() if not found.anew.isdisjoint(name.split(patterns.AND))]
+    uncertain = sorted(day for day in work - set(found.work) - set(found.off)
+                       if any(abs(day - other) <= _AROUND for other in anew))
+    if uncertain:
         raise BadInput("deadlines.notice_uncertain", days=[time_words.month_day(day) for day in uncertain])
     for day in (*found.off, *found.work):
         off.pop(day, None)

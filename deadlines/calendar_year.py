@@ -12,6 +12,7 @@ from kernel import time_words
 
 _WEEKDAYS = "一二三四五六日"
 LEGEND = (("off", "休", "节日放假"), ("work", "班", "调休上班"), ("weekend", "", "周末"))
+_MARKS = {kind: mark for kind, mark, _ in LEGEND}
 CHANGED = "与现行日历不同"
 
 
@@ -35,12 +36,19 @@ def _month(calendar: WorkingCalendar, year: int, month: int, before: WorkingCale
             f"<tbody>{weeks}</tbody></table>")
 
 
+def drawn(calendar: WorkingCalendar, day: date) -> str:
+    """How a day is drawn: off, work (for a holiday), weekend, or nothing."""
+    if calendar.holiday_around(day):
+        return "off"
+    works = calendar.day(day).works
+    return ("work" if works else "weekend") if day.weekday() > 4 else "" if works else "weekend"
+
+
 def _cell(calendar: WorkingCalendar, day: date, before: WorkingCalendar | None) -> str:
     """One day: its number, a mark beside the colour, and the reason on hover and for screen readers."""
     found = calendar.day(day)
-    name = calendar.holiday(day)
-    kind, mark = ("off", "休") if name else ("work", "班") if found.works and day.weekday() > 4 else (
-        ("weekend", "") if not found.works else ("", ""))
+    kind = drawn(calendar, day)
+    mark = _MARKS.get(kind, "")
     changed = before is not None and _changed(calendar, day, before)
     why = f"{time_words.day_with_weekday(day)} {found.why}" + (f"（{CHANGED}）" if changed else "")
     kinds = f"{kind} changed" if changed else kind

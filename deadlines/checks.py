@@ -1,7 +1,7 @@
 """The room's checks of `doctor`, and its invariants."""
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,10 @@ def calendar_finding(session: Session) -> Finding:
     ahead = today + SOON
     if not calendar.day(ahead).final:
         return True, say("deadlines.calendar_notice_pending", year=ahead.year)
-    return True, say("deadlines.calendar_final", until=ahead)
+    last = ahead.year
+    while last + 1 in calendar.notices:
+        last += 1
+    return True, say("deadlines.calendar_final", until=date(last, 12, 31))
 
 
 def _not_in_folder(calendar: WorkingCalendar) -> list[int]:

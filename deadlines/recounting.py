@@ -6,7 +6,7 @@ as provisional.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -82,14 +82,30 @@ def _withdraw_breaches(session: Session, pairs: Sequence[tuple[Clock, Clock]]) -
         events.publish(session, BreachesWithdrawn(tuple(breaches.event_of(old) for old in withdrawn)))
 
 
+@dataclass(frozen=True)
+class WouldChange:
+    """A clock with the count that a recount would give it. `kept`: later by the count alone, but told to the customer.
+    """
+
+    clock: ClockView
+    count: Count
+    kept: bool
+
+
 def recounted(row: Clock, rules: counting_rules.Rules, now: datetime) -> Count:
     """The count that a recount by these rules at `now` gives a clock, as far as it was told so (`as_told`)."""
+    return _again(row, rules, now)[0]
+
+
+def _again(row: Clock, rules: counting_rules.Rules, now: datetime) -> tuple[Count, bool]:
     before = exact(row)
-    return as_told(before, rules.count_again(row.promise, row.policy, before), rules.hours, now)
+    again = rules.count_again(row.promise, row.policy, before)
+    count = as_told(before, again, rules.hours, now)
+    return count, count.due_at == before.due_at < again.due_at
 
 
-def would_change(session: Session, rules: counting_rules.Rules, since: date) -> Iterator[tuple[ClockView, Count]]:
-    """The clocks that a recount by these rules would change, each with the count that it would have; changes nothing.
+def would_change(session: Session, rules: counting_rules.Rules, since: date) -> Iterator[WouldChange]:
+    """The clocks that a recount by these rules would change, or would but for what was told; changes nothing.
 
     `since` is the first day that differs by these rules: a clock due before it is not counted again. Earliest due
     first, as they stand now; what begins or ends meanwhile is not among them.
@@ -98,9 +114,9 @@ def would_change(session: Session, rules: counting_rules.Rules, since: date) -> 
     wanted = touched.order_by(Clock.due_at, Clock.id)
     now = instants.now()
     for row in session.scalars(wanted.execution_options(yield_per=BATCH)):
-        count = recounted(row, rules, now)
-        if count.as_json() != row.count:
-            yield view(row), count
+        count, kept = _again(row, rules, now)
+        if kept or count.as_json() != row.count:
+            yield WouldChange(view(row), count, kept)
 
 
 def as_told(before: Count, again: Count, hours: Hours, now: datetime) -> Count:

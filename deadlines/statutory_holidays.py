@@ -31,6 +31,11 @@ def year_table(year: int) -> YearTable:
     return YearTable({day: name or _nearest(day, around) for day, name in names.items()}, work)
 
 
+def year_in_force(year: int) -> YearTable | None:
+    """The table of a year that has its notice; None where it would only be expected."""
+    return year_table(year) if year in notices() else None
+
+
 @lru_cache(maxsize=64)
 def _package(year: int) -> tuple[dict[date, str], frozenset[date]]:
     """Days off with the holiday's name, empty for a day in lieu, and weekend days that work; of this year alone."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -13,6 +13,7 @@ import typer
 from app import words as words
 from app.cli.options import Json
 from deadlines import calendar_writing, statutory_holidays
+from deadlines.calendar import YearTable
 from deadlines.holiday_notice import reading
 from deadlines.holiday_notice.reading import Arrangement
 from kernel import company_folder, time_words, validated_files
@@ -37,7 +38,7 @@ def read(
 ) -> None:
     """Reads a notice into days off and make-up workdays; with `--write` puts the year into a company's calendar.yml."""
     try:
-        found = reading.read(_text(file), year, statutory_holidays.year_table)
+        found = reading.read(_text(file), year, _in_force(write))
     except HongniangError as error:
         _refuse(error)
     problem: HongniangError | None = None
@@ -57,6 +58,16 @@ def read(
     if found.unread:
         typer.echo(say("app.cli.calendar.unread_count", count=len(found.unread)), err=True)
         raise typer.Exit(1)
+
+
+def _in_force(folder: Path | None) -> Callable[[int], YearTable | None]:
+    """The years that a notice may change: those of the folder to be written, otherwise those that we know."""
+    try:
+        if folder is not None and (folder / calendar_writing.FILE).exists():
+            return calendar_writing.year_in_force(validated_files.text_from_folder(calendar_writing.FILE, folder))
+    except HongniangError:
+        return statutory_holidays.year_in_force  # `_write` says what is wrong with the file
+    return statutory_holidays.year_in_force
 
 
 def _refuse(error: HongniangError) -> NoReturn:
@@ -97,6 +108,7 @@ def _json(found: Arrangement) -> dict[str, Any]:
         "year": found.year,
         "notice": {"number": found.number or None, "date": found.issued.isoformat() if found.issued else None},
         "holidays": _listed(found.off), "workdays": _listed(found.work),
+        "cancelled_holidays": _listed(found.no_off), "cancelled_workdays": _listed(found.no_work),
         "unread": [one.sentence for one in found.unread],
         "unread_why": [str(one.why) for one in found.unread],
         "notes": list(found.notes), "missing": list(found.missing),
@@ -111,7 +123,7 @@ def _print(found: Arrangement, written: Path | None) -> None:
     since = time_words.full_day(found.issued) if found.issued else say("app.cli.calendar.undated")
     typer.echo(say("app.cli.calendar.head", year=found.year,
                    number=found.number or Message("app.cli.calendar.unnumbered"), since=since))
-    for key, days in (("off", found.off), ("work", found.work)):
+    for key, days in (("off", found.off), ("work", found.work), ("no_off", found.no_off), ("no_work", found.no_work)):
         for day, name in days.items():
             typer.echo(say(f"app.cli.calendar.{key}", day=day, name=name))
     for note in found.notes:

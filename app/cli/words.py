@@ -134,6 +134,8 @@ RESULTS = {
     "app.cli.calendar.undated": "（文中没有日期）",
     "app.cli.calendar.off": "  {day:day_with_weekday}  放假  {name}",
     "app.cli.calendar.work": "  {day:day_with_weekday}  上班  {name}调休",
+    "app.cli.calendar.no_off": "  {day:day_with_weekday}  不再放假  {name}",
+    "app.cli.calendar.no_work": "  {day:day_with_weekday}  不再上班  {name}调休",
     "app.cli.calendar.note": "不改变任何一天：{sentence}",
     "app.cli.calendar.unread": "没有读懂：{sentence}（{why}）",
     "app.cli.calendar.missing": "文中没有提到：{names:list}。",

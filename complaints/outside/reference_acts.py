@@ -20,10 +20,9 @@ from complaints.access import handled, subject_of
 from complaints.case_kind import label
 from complaints.complaint_promises import OUTSIDE
 from complaints.outside import own_clocks, reference_views, sources
-from complaints.outside.company_files import Unit
 from complaints.outside.own_clocks import Letter
 from complaints.outside.reference_views import NATURES
-from complaints.outside.sources import Rule, Source
+from complaints.outside.sources import Source
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import clocks
 from kernel import audit, ids, instants
@@ -206,9 +205,7 @@ def recount(session: Session) -> int:
 
 def count_again(session: Session, by: Actor, row: ComplaintReference) -> bool:
     """Counts a deadline that the platform's rule sets again, under the case's lock; gives whether it moved."""
-    source = sources.every(session).get(row.source)
-    unit: Unit = "working_days" if row.deadline_unit == "working_days" else "days"
-    rule = Rule(unit, row.deadline_amount, source.rule.basis if source else "")
+    rule = sources.kept_rule(sources.every(session).get(row.source), row.deadline_unit, row.deadline_amount)
     due_at, why = sources.counted(session, rule, row.received_at)
     if due_at is None or due_at == row.deadline_at:
         return False

@@ -100,15 +100,22 @@ def due(session: Session, source: Source, received_at: datetime) -> tuple[dateti
     return counted(session, source.rule, received_at)
 
 
-def counted(session: Session, rule: Rule, received_at: datetime) -> tuple[datetime | None, Text]:
-    """Like `due`, by a rule, so that a reference's deadline can be recounted.
+def kept_rule(source: Source | None, unit: str | None, amount: int | None) -> Rule:
+    """The rule by which a reference's deadline was counted: unit and amount as then, whatever the source has now."""
+    return Rule("working_days" if unit == "working_days" else "days", amount, source.rule.basis if source else "")
+
+
+def counted(
+    session: Session, rule: Rule, received_at: datetime, rules: counting_rules.Rules | None = None,
+) -> tuple[datetime | None, Text]:
+    """Like `due`, by a rule, so that a reference's deadline can be recounted; by `rules`, or those in force.
 
     The instant is None if the rule sets no deadline, or only the platform's letter states one.
     """
     if rule.amount is None:
         return None, rule.basis
     if rule.unit == "working_days":
-        rules = counting_rules.rules_now(session)
+        rules = rules or counting_rules.rules_now(session)
         count = count_working_days(received_at, rule.amount, rules.calendar, rules.hours)
         return count.due_at, Message("complaints.outside.working_days", basis=rule.basis, count=count_in_words(count))
     # The day of receipt isn't counted (Civil Code 201 ¶1).

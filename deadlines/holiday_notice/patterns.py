@@ -29,6 +29,7 @@ NEXT_YEAR: list[str] = _found["next_year"]
 PLAIN_DATE: str = _found["plain_date"]
 OPEN_END: str = _found["open_end"]
 BEFORE_HEADING: str = _found["before_heading"]
+EITHER: list[str] = _found["either"]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -44,6 +45,8 @@ TITLE, NUMBER, CITED, YEAR, YEAR_OF_PLAN, LEAD, SIGNATURE, META, HAS_DATE, HAS_C
     _compiled(_patterns[name]) for name in (
         "TITLE", "NUMBER", "CITED", "YEAR", "YEAR_OF_PLAN", "LEAD", "SIGNATURE", "META", "HAS_DATE", "HAS_COUNT",
         "ASIDE", "CHANGES"))
-NUMERAL_YEAR, NUMERAL, JOINED, VERB_FIRST = (
-    _compiled(_patterns[name]) for name in ("NUMERAL_YEAR", "NUMERAL", "JOINED", "VERB_FIRST"))
+NUMERAL_YEAR, NUMERAL, JOINED, VERB_FIRST, WORKED, OTHER_DAYS, COUNTED, AFTER_DATE = (
+    _compiled(_patterns[name]) for name in (
+        "NUMERAL_YEAR", "NUMERAL", "JOINED", "VERB_FIRST", "WORKED", "OTHER_DAYS",
+        "COUNTED", "AFTER_DATE"))
 TOKEN = _compiled("|".join(_found["tokens"].values()))

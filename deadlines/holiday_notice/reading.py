@@ -3,14 +3,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from deadlines import holiday_names
 from deadlines.calendar import YearTable
 from deadlines.holiday_notice import patterns, sentences
 from deadlines.holiday_notice.dates import Heading, NotUnderstood
-from deadlines.holiday_notice.scanning import Effect, Scanner
+from deadlines.holiday_notice.days import Days, said_anew
+from deadlines.holiday_notice.scanning import Scanner
 from deadlines.holiday_notice.sentences import Sentence
 from kernel.errors import BadInput
 from kernel.wording import Message
@@ -30,7 +31,8 @@ class Arrangement:
     `off` and `work` map days to the holiday's name; days off include weekends that the text names. `number` and
     `issued` are the notices' number and date, empty and None where the text has none. `notes` are sentences with a date
     that change no day. `missing` are statutory holidays that the text doesn't mention: with any, it is not a whole
-    year's plan.
+    year's plan, but changes the year in force: `no_off` and `no_work` are days that it takes back there, `anew` the
+    holidays whose days it says anew.
     """
 
     year: int
@@ -42,6 +44,9 @@ class Arrangement:
     notes: tuple[str, ...]
     missing: tuple[str, ...]
     title: str = ""
+    no_off: Mapping[date, str] = field(default_factory=dict)
+    no_work: Mapping[date, str] = field(default_factory=dict)
+    anew: frozenset[str] = frozenset()
 
     def table(self) -> YearTable:
         """The days as the working calendar takes them."""
@@ -61,14 +66,15 @@ class _Notice:
 
     @property
     def has_plan(self) -> bool:
-        return any(patterns.HAS_DATE.search(part.plain) for part in self.parts)
+        return any(_has_days(part.plain) for part in self.parts)
 
 
-def read(text: str, year: int | None = None, known: Callable[[int], YearTable] | None = None) -> Arrangement:
+def read(text: str, year: int | None = None, known: Callable[[int], YearTable | None] | None = None) -> Arrangement:
     """The arrangement of a year by the text of its notices; a later notice changes what earlier ones said.
 
-    `known` gives a year's days where the text only lengthens a holiday without having arranged it. Raises BadInput if
-    the text arranges no day, no year can be told, several years are in it and none is chosen, or not the chosen one.
+    Which is later is decided by their dates or numbers, not by their order in the text. `known` gives the year in force
+    (None if no notice of it is), which a text changes that is no whole year's plan. Raises BadInput if the text
+    arranges no day, no year can be told, several years are in it and none is chosen, or not the chosen one.
     """
     notices = _notices(text)
     plans = [one for one in notices if one.has_plan]
@@ -84,7 +90,20 @@ def read(text: str, year: int | None = None, known: Callable[[int], YearTable] |
         raise BadInput("deadlines.notice_several_years", years=years)
     if chosen not in years:
         raise BadInput("deadlines.notice_other_year", year=chosen, years=years)
-    return _arranged(chosen, [one for one in plans if one.year == chosen], known)
+    own = _by_date([one for one in plans if one.year == chosen])
+    whole = _arranged(chosen, own, None)
+    base = known(chosen) if known is not None and whole.missing else None
+    return whole if base is None else _arranged(chosen, own, base)
+
+
+def _by_date(notices: list[_Notice]) -> list[_Notice]:
+    """Notices in the order in which they were issued; where neither dates nor numbers tell, changes after plans."""
+    if all(one.issued for one in notices):
+        return sorted(notices, key=lambda one: one.issued or date.min)
+    counted = [tuple(map(int, patterns.COUNTED.findall(one.number))) for one in notices]
+    if all(len(found) == 2 for found in counted) and len({one.number.partition("〔")[0] for one in notices}) == 1:
+        return [one for _, one in sorted(zip(counted, notices, strict=True), key=lambda pair: pair[0])]
+    return sorted(notices, key=lambda one: patterns.CHANGES.search(one.title) is not None)
 
 
 def _notices(text: str) -> list[_Notice]:
@@ -116,7 +135,12 @@ def _notices(text: str) -> list[_Notice]:
 
 
 def _speaks_of_days(plain: str) -> bool:
-    return bool(patterns.HAS_DATE.search(plain) or patterns.HAS_COUNT.search(plain))
+    return _has_days(plain) or patterns.HAS_COUNT.search(plain) is not None
+
+
+def _has_days(plain: str) -> bool:
+    """Whether a sentence has a date, in figures or otherwise, so that it must be understood."""
+    return bool(patterns.HAS_DATE.search(plain) or patterns.OTHER_DAYS.search(plain))
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -132,91 +156,49 @@ def _year_by_dates(notice: _Notice) -> int | None:
     return max(years, default=None)
 
 
-class _Days:
-    """Days of a year, as notice after notice arranges them."""
-
-    def __init__(self, year: int) -> None:
-        self.year = year
-        self.off: dict[date, str] = {}
-        self.work: dict[date, str] = {}
-        self.named: set[str] = set()
-
-    def copy(self) -> _Days:
-        """A copy, to which one returns where a sentence can't be applied wholly."""
-        found = _Days(self.year)
-        found.off, found.work, found.named = dict(self.off), dict(self.work), set(self.named)
-        return found
-
-    def take(self, effect: Effect) -> None:
-        """Applies one effect."""
-        day = effect.day
-        self.off.pop(day, None)
-        self.work.pop(day, None)
-        if effect.kind == "off":
-            self.off[day] = effect.name
-        elif effect.kind == "work":
-            self.work[day] = effect.name
-        self.named.update(effect.name.split(patterns.AND))
-
-    def forget(self, name: str) -> None:
-        """A later notice arranges a holiday anew: what was arranged for it before no longer holds."""
-        for days in (self.off, self.work):
-            for day in [day for day, of in days.items() if of == name or name in of.split(patterns.AND)]:
-                del days[day]
-
-    def lengthen(self, effect: Effect, known: Callable[[int], YearTable] | None) -> None:
-        """Makes a holiday last until a day. Raises NotUnderstood where its days are not known."""
-        own = sorted(day for day, name in self.off.items() if name == effect.name)
-        if not own and known is not None:
-            own = sorted(day for day, name in known(self.year).off.items() if name == effect.name)
-        if not own or effect.day - own[-1] > timedelta(days=15):
-            raise NotUnderstood("deadlines.notice_lengthens", name=effect.name)
-        day = own[0]
-        while day <= effect.day:
-            self.take(Effect("off", day, effect.name))
-            day += timedelta(days=1)
-
-
-def _arranged(year: int, notices: list[_Notice], known: Callable[[int], YearTable] | None) -> Arrangement:
-    days = _Days(year)
+def _arranged(year: int, notices: list[_Notice], base: YearTable | None) -> Arrangement:
+    days = Days(year, base)
     unread: list[Unread] = []
     for place, notice in enumerate(notices):
         heading = Heading(_only_name(notice.title))
         changes = bool(patterns.CHANGES.search(notice.title))
-        forgotten, fresh = set[str](), set[date]()
+        anew: dict[str, str] = {}  # each holiday that this notice arranges, with the sentence
+        days.begin_notice()
         for part in notice.parts:
             before, kept = Heading(heading.name, list(heading.group)), days.copy()
             try:
-                effects = Scanner(part.plain, year, heading, changes).run()
-                if place and not all(effect.single for effect in effects):
-                    for name in {effect.name for effect in effects if effect.kind == "off"} - forgotten:
-                        days.forget(name)
-                        forgotten.add(name)
+                scanner = Scanner(part.plain, year, heading, changes)
+                effects = scanner.run()
+                names = {name for effect in effects if effect.kind == "off" and not effect.single
+                         for name in effect.name.split(patterns.AND)} - {holiday_names.names().unnamed}
+                if names and names <= set(anew) and not scanner.among:
+                    days.say_again(effects, names, patterns.CHANGES.search(part.plain) is not None)
+                elif (place or base is not None) and (first := names - set(anew)):
+                    if days.adds(said_anew(effects), first, scanner.changes):
+                        names -= first
+                    else:
+                        days.say_anew(first)
                 for effect in effects:
-                    _apply(days, effect, known, fresh)
+                    days.take(effect)
+                anew |= dict.fromkeys(names, part.shown)
             except NotUnderstood as e:
                 heading.group, days = before.group, kept
-                if patterns.HAS_DATE.search(part.plain) or e.why.key == "deadlines.notice_count":
+                if _has_days(part.plain) or e.why.key == "deadlines.notice_count":
                     unread.append(Unread(part.shown, e.why))
+        open_ = days.left_open()
+        if open_ is not None:
+            unread.append(Unread(next(iter(anew.values())), open_))
     missing = tuple(name for name in patterns.STATUTORY if name not in days.named)
     dates = [one.issued for one in notices if one.issued]
-    notes = tuple(note for one in notices for note in one.notes)
     return Arrangement(
         year, numbers([one.number for one in notices if one.number]), dates[-1] if dates else None,
-        dict(sorted(days.off.items())), dict(sorted(days.work.items())), tuple(unread), notes, missing,
-        next((one.title for one in notices if one.title), ""))
+        _in_order(days.off), _in_order(days.work), tuple(unread), tuple(note for one in notices for note in one.notes),
+        missing, next((one.title for one in notices if one.title), ""), _in_order(days.no_off),
+        _in_order(days.no_work), frozenset(days.anew))
 
 
-def _apply(days: _Days, effect: Effect, known: Callable[[int], YearTable] | None, fresh: set[date]) -> None:
-    """`fresh` are the days that this notice has arranged: it can't say of one that it is off and that it works."""
-    if effect.kind == "extend":
-        days.lengthen(effect, known)
-        return
-    contrary = days.off if effect.kind == "work" else days.work if effect.kind == "off" else {}
-    if effect.day in fresh and effect.day in contrary and not effect.single:
-        raise NotUnderstood("deadlines.day_off_and_working", day=effect.day)
-    days.take(effect)
-    fresh.add(effect.day)
+def _in_order(days: Mapping[date, str]) -> dict[date, str]:
+    return dict(sorted(days.items()))
 
 
 def _only_name(title: str) -> str:

@@ -7,26 +7,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal, NamedTuple
+from itertools import pairwise
 
 from deadlines import holiday_names
 from deadlines.holiday_notice import patterns
 from deadlines.holiday_notice.dates import DAY, Heading, NamedDates, NotUnderstood
+from deadlines.holiday_notice.days import Effect, Kind
 
-Kind = Literal["off", "work", "plain", "extend"]
 _SATURDAY = 5
-
-
-class Effect(NamedTuple):
-    """What a sentence says of a day: off, made a working day, ordinary again, or the end of a longer holiday.
-
-    `single`: said of this day alone; otherwise a holiday's whole arrangement is said anew.
-    """
-
-    kind: Kind
-    day: date
-    name: str
-    single: bool = False
+_TAKEN_BACK: dict[str, Kind] = {"off": "no_off", "work": "no_work"}
 
 
 class Scanner:
@@ -36,8 +25,10 @@ class Scanner:
         self.plain, self.year, self.heading = plain, year, heading
         self.changes = changes or patterns.CHANGES.search(plain) is not None
         self.effects: list[Effect] = []
+        self.parts = [0]  # where in `effects` each part between commas begins, of the clause since the last semicolon
         self.dates = NamedDates(year, heading)
-        self.among = self.cancel = self.extending = self.with_weekend = False
+        self.among = self.extending = self.with_weekend = False
+        self.cancel = self.cancelled = self.replaced = False
         self.prefix: Kind | None = None
         self.expected: int | None = None
         self.segment_acted = self.named = False
@@ -59,6 +50,8 @@ class Scanner:
             self._take(str(found.lastgroup), found)
             at = found.end()
         self._separator(end=True)
+        if self.cancel and not self.cancelled:
+            raise NotUnderstood("deadlines.notice_piece", piece=plain[:12])
         if self.dates.pending:
             raise NotUnderstood("deadlines.notice_no_verb", day=self.dates.pending[-1].last)
         if self.expected is not None:
@@ -82,6 +75,7 @@ class Scanner:
                 self._named(found[0])
             case "sep" if found[0] in (";", ","):
                 self._separator()
+                self.parts = [*(self.parts if found[0] == "," else ()), len(self.effects)]
             case "colon":
                 self._separator()
             case "among":
@@ -91,7 +85,7 @@ class Scanner:
                 if self.dates.pending and found[0] == patterns.FROM_ON:
                     self.dates.pending[-1].since = True
             case "cancel":
-                self.cancel = True
+                self._cancel()
             case "extend":
                 self.extending = True
             case "weekend":
@@ -99,10 +93,13 @@ class Scanner:
                 if self.dates.pending:
                     self._act("off")
             case "instead":
-                self.dates.pending, self.effects = [], []
-                self.heading.group = []
+                if self.dates.pending:
+                    if self.prefix is None or self.dates.ranging:
+                        raise NotUnderstood("deadlines.notice_no_verb", day=self.dates.pending[-1].last)
+                    self._act(self.prefix)
+                self._replace()
             case "off" | "work" | "resume" | "move" | "confirm" | "change_off" | "change_work":
-                self._verb(kind)
+                self._verb(kind, found[0])
 
     def _named(self, written: str) -> None:
         """A holiday is named: the dates around it are its; of several in a row (中秋节、国庆节) all."""
@@ -128,14 +125,50 @@ class Scanner:
             self._act("extend")
             self.extending = False
         if not end:
-            self.dates.since = self.cancel = False
+            self.dates.since = False
+            if self.cancel and not self.dates.pending:  # otherwise the days to be cancelled go on after it
+                if not self.cancelled:
+                    raise NotUnderstood("deadlines.notice_piece", piece=self.plain[:12])
+                self.cancel = False
 
-    def _verb(self, kind: str) -> None:
+    def _cancel(self) -> None:
+        """Before its days and their verb (取消9月26日上班), or after them (9月26日上班的安排取消)."""
+        if len(self.effects) == self.parts[-1]:
+            self.cancel, self.cancelled = True, False
+            return
+        if self.dates.pending or (self.rest and self.rest[0] not in ",;") or self.parts[-1] > self.parts[0]:
+            raise NotUnderstood("deadlines.notice_piece", piece=patterns.CHANGES.split(self.plain)[0][-12:])
+        self._take_back(self.parts[-1])
+
+    def _replace(self) -> None:
+        """What the part before `instead` said is taken back; what follows takes its place, with the same verb."""
+        filled = [first for first, last in pairwise([*self.parts, len(self.effects)]) if last > first]
+        if len(filled) > 1:
+            raise NotUnderstood("deadlines.notice_which", piece=self.rest[:12])
+        begin = filled[0] if filled else self.parts[-1]
+        kinds = self._take_back(begin)
+        self.replaced = bool(kinds)
+        self.prefix = kinds.pop() if len(kinds) == 1 else None
+        self.heading.group = []
+
+    def _take_back(self, begin: int) -> set[Kind]:
+        """Turns the effects from this place on into their opposite; gives their kinds."""
+        found: set[Kind] = set()
+        for n, effect in enumerate(self.effects[begin:], begin):
+            if effect.kind in _TAKEN_BACK:
+                self.effects[n] = effect._replace(kind=_TAKEN_BACK[effect.kind], single=True, strict=True)
+                found.add(effect.kind)
+            elif effect.kind in _TAKEN_BACK.values():
+                found.add("off" if effect.kind == "no_off" else "work")
+            else:
+                raise NotUnderstood("deadlines.notice_piece", piece=self.plain[:12])
+        return found
+
+    def _verb(self, kind: str, said: str) -> None:
         if self.dates.ranging:
             raise NotUnderstood("deadlines.notice_piece", piece=self.rest[:12])
         if kind == "move":
-            self._act("work")
-            self.prefix = "off"
+            self._move(said)
         elif kind == "confirm":
             self._confirm()
         elif self.extending and self.dates.pending:
@@ -143,11 +176,31 @@ class Scanner:
             self.extending = False
         elif self.dates.pending:
             single = kind in ("change_off", "change_work")
-            self._act("off" if kind in ("off", "change_off") else "work", single, resumes=kind == "resume")
+            act: Kind = "off" if kind == "off" else "rest" if kind == "change_off" else "work"
+            if kind == "resume":
+                act = "resume"
+            elif self.cancel and said in patterns.EITHER:
+                act = "rest"
+            # a day that follows a cancelled one: if it works already, it may be cancelled as well
+            self._act(act, single, strict=single or (act == "work" and self.cancelled), said=said)
             self.prefix = None
         elif kind in ("off", "work") and (patterns.VERB_FIRST.match(self.rest) or not self.heading.group):
             self.prefix = "off" if kind == "off" else "work"
-        elif not self.effects and not self.heading.group:
+        elif not self.effects:
+            raise NotUnderstood("deadlines.notice_no_date")
+        elif kind not in ("off", "work") or self.effects[-1].kind not in (kind, f"no_{kind}"):
+            raise NotUnderstood("deadlines.notice_piece", piece=said)
+
+    def _move(self, said: str) -> None:
+        """A day off moved to another day, or what the part before says of its day."""
+        if self.dates.pending:
+            if any(day.weekday() < _SATURDAY for one in self.dates.pending for day in one.days):
+                raise NotUnderstood("deadlines.notice_piece", piece=said)
+            self._act("work")
+            self.prefix = "off"
+        elif len(self.effects) > self.parts[-1]:
+            self._replace()
+        else:
             raise NotUnderstood("deadlines.notice_no_date")
 
     def _confirm(self) -> None:
@@ -155,38 +208,57 @@ class Scanner:
         for day in (day for one in self.dates.pending for day in one.days):
             if day not in self.heading.group and day.weekday() < _SATURDAY:
                 raise NotUnderstood("deadlines.notice_not_among", day=day)
+            self.effects.append(Effect("confirm", day, self.heading.name, True))
         self.dates.pending = []
 
-    def _act(self, kind: Kind, single: bool = False, resumes: bool = False) -> None:
-        """Gives the dates so far to a verb."""
+    def _act(self, kind: Kind, single: bool = False, strict: bool = False, said: str = "") -> None:
+        """Gives the dates so far to a verb, as it is `said`."""
+        worked, onward = patterns.WORKED.match(said), said.startswith(patterns.FROM_ON)
         given = self.dates.pending
         days = [day for one in given for day in one.days]
-        since = len(given) == 1 and given[0].since and given[0].first == given[0].last
+        since = len(given) == 1 and (given[0].since or onward) and given[0].first == given[0].last
         self.dates.pending, self.segment_acted = [], True
         if self.cancel:
-            self.effects += [Effect("plain", day, self.heading.name, True) for day in days]
+            self._cancelled(kind, days)
             return
         if kind == "off" and since and (counted := patterns.SOME_DAYS.match(self.rest)):
             days = [days[0] + DAY * n for n in range(int(counted[1]))]
+        if kind == "rest" and (worked or all(day.weekday() >= _SATURDAY for day in days)):
+            if any(day.weekday() < _SATURDAY for day in days):
+                raise NotUnderstood("deadlines.notice_piece", piece=self.plain[:12])
+            kind = "no_work"
+        single = single or self.replaced or (self.changes and kind != "off")
+        name = "" if self.replaced and not self.named else self.heading.name or holiday_names.names().unnamed
         for day in days:
-            self._one(kind, day, single or (self.changes and kind != "off"), resumes)
+            self._one(Effect(kind, day, name, single, strict, since))
 
-    def _one(self, kind: Kind, day: date, single: bool, resumes: bool) -> None:
-        name = self.heading.name or holiday_names.names().unnamed
+    def _cancelled(self, kind: Kind, days: list[date]) -> None:
+        """Days that a sentence takes back; 调休 is off within the week and works at its end."""
+        self.cancelled = True
+        for day in days:
+            weekend = day.weekday() >= _SATURDAY
+            back = _TAKEN_BACK.get("work" if kind == "rest" and weekend else "off" if kind == "rest" else kind)
+            if back is None:
+                raise NotUnderstood("deadlines.notice_piece", piece=self.plain[:12])
+            self.effects.append(Effect(back, day, self.heading.name, True, True))
+
+    def _one(self, effect: Effect) -> None:
+        kind, day = effect.kind, effect.day
         if kind == "off":
             if self.among and day not in self.heading.group:
                 raise NotUnderstood("deadlines.notice_not_among", day=day)
             if day not in self.heading.group:
                 self.heading.group.append(day)
+        elif kind == "resume":
+            if day in self.heading.group:
+                raise NotUnderstood("deadlines.day_off_and_working", day=day)
+            if day.weekday() >= _SATURDAY:
+                effect = effect._replace(kind="work")
         elif kind == "work" and day.weekday() < _SATURDAY:
-            if resumes:
-                if day in self.heading.group:
-                    raise NotUnderstood("deadlines.day_off_and_working", day=day)
-                return
             if not self.changes:
                 raise NotUnderstood("deadlines.makeup_on_workday", day=day)
-            kind = "plain"
-        self.effects.append(Effect(kind, day, name, single))
+            effect = effect._replace(kind="no_off", single=True, strict=True)
+        self.effects.append(effect)
 
     def _count(self, days: int) -> None:
         if self.heading.group and not self.dates.pending:

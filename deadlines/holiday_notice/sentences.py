@@ -52,6 +52,8 @@ def _lines(text: str) -> Iterator[str]:
         goes_on = current and (inside or current[-1] in patterns.OPEN_END)
         if current and not goes_on and (patterns.LINE_START.match(ahead) or _is_heading(line)
                                         or patterns.TITLE.search(_normal(current))
+                                        or (patterns.SIGNATURE.match(_normal(current))
+                                            and not patterns.AFTER_DATE.match(ahead))
                                         or patterns.NUMBER.search(_normal(current[-16:]))):
             yield current
             current = ""

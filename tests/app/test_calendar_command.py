@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from app import company
-from tests.deadlines.rules.published_notices import CHANGES, NOTICES
+from deadlines.company_files import CalendarFile
+from kernel.validated_files import read_yaml
+from tests.deadlines.rules.published_notices import CHANGES, NOTICE_2027, NOTICES
 from tests.makers.company import a_company_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +99,28 @@ def test_what_is_no_notice_is_one_sentence() -> None:
     for given, args in (("今天天气很好。", ["-"]), ("", ["-"]), ("", ["/nosuch/notice.txt"])):
         code, out, err = call(*args, "--json", given=given)
         assert (code, out) == (1, "") and err.count("\n") == 1
+
+
+def test_a_change_is_laid_over_the_year_that_the_folder_has(tmp_path: Path) -> None:
+    folder = a_company_folder(tmp_path)
+    assert call("-", "--write", str(folder), given=NOTICE_2027)[0] == 0
+    code, out, err = call("-", "--year", "2027", "--write", str(folder), "--json", given=(
+        "取消10月9日（周六）上班。5月5日（周三）正常上班。将4月25日（周日）上班调整为5月9日（周日）上班。"))
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert [one["date"] for one in found["cancelled_workdays"]] == ["2027-04-25", "2027-10-09"]
+    assert found["cancelled_holidays"] == [{"date": "2027-05-05", "name": "劳动节"}]
+    year = CalendarFile.model_validate(read_yaml((folder / "calendar.yml").read_text("utf-8"), "")[0]).notices[0]
+    assert [day.isoformat() for day in year.work] == [
+        "2027-01-31", "2027-02-14", "2027-05-08", "2027-05-09", "2027-09-26"]
+    assert date(2027, 5, 5) not in year.table().off and date(2027, 5, 4) in year.table().off
+
+
+def test_a_change_that_changes_nothing_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    folder = a_company_folder(tmp_path)
+    assert call("-", "--write", str(folder), given=NOTICE_2027)[0] == 0
+    before = (folder / "calendar.yml").read_bytes()
+    for text in ("取消10月10日（周日）上班。", "12月4日（周六）放假1天。"):
+        code, out, err = call("-", "--year", "2027", "--write", str(folder), given=text)
+        assert code == 1 and "没有写入" in err and "已写入" not in out
+    assert (folder / "calendar.yml").read_bytes() == before

@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import reactions
-from deadlines import calendar_proposals, checks, clocks, next_notice
+from complaints.outside import reference_acts
+from deadlines import calendar_proposals, calendar_year, checks, clocks, next_notice
 from deadlines.calendar_proposals import Preview
 from deadlines.counting_rules import calendar_now
 from deadlines.promises import SOLUTION
@@ -23,23 +25,12 @@ from kernel.settings import settings
 from notices import alerts
 from staff.members import StaffView
 from tests.conftest import Count, OwnDatabase
+from tests.deadlines.rules.published_notices import NOTICE_2027 as NOTICE
+from tests.deadlines.rules.published_notices import NOTICES
 from tests.makers.company import a_company_folder
 from tests.makers.complaints import a_complaint, the_administrator, the_supervisor
 from tests.makers.deadlines import a_clock
 from tests.makers.staff import an_account, cheap_hashes
-
-NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
-国办发明电〔2026〕9号
-　　一、元旦：1月1日（周五）至3日（周日）放假，共3天。
-　　二、春节：2月4日（周四）至12日（周五）放假调休，共9天。1月31日（周日）、2月14日（周日）上班。
-　　三、清明节：4月3日（周六）至5日（周一）放假，共3天。
-　　四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。4月25日（周日）、5月8日（周六）上班。
-　　五、端午节：6月9日（周三）放假1天，不调休。
-　　六、中秋节：9月15日（周三）放假1天，不调休。
-　　七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
-国务院办公厅
-2026年11月5日
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +114,82 @@ def test_the_preview_names_the_open_cases_and_says_what_the_recount_then_does(
     for day, clock in filed.items():
         expected = moves[f"投诉 {day}"].due_after if f"投诉 {day}" in moves else clock.due_at
         assert due(company, clock.id) == instants.iso(expected)
+
+
+def test_the_preview_lists_the_deadlines_of_outside_platforms_as_the_adoption_then_moves_them(
+        company: Session, supervisor: StaffView, colleague: StaffView) -> None:
+    case = a_complaint(company, "2026-09-18 10:00")
+    with at("2026-09-24 11:00"):
+        reference = reference_acts.register(company, SYSTEM, case.id, "odr", "O-1", instants.parse("2026-09-24 10:00"))
+    with at("2026-09-25 10:00"):
+        [before] = [one for one in clocks.for_subjects(company, "complaint_reference", [reference])[reference]
+                    if one.is_running]
+        for sentence, day in (("取消10月10日（周六）上班。", "2026-10-17 00:00"), ("10月8日（周四）放假。", "2026-10-20 00:00")):
+            shown = calendar_proposals.preview(company, supervisor, sentence, 2026)
+            [move] = [one for one in shown.moves if one.label == before.label]
+            assert (move.due_after, move.page) == (instants.parse(day), f"/cases/{case.number}")
+            calendar_proposals.confirm(
+                company, colleague, calendar_proposals.propose(company, supervisor, sentence, 2026))
+            [before] = [one for one in clocks.for_subjects(company, "complaint_reference", [reference])[reference]
+                        if one.is_running]
+            assert before.due_at == move.due_after
+
+
+def test_the_preview_says_how_many_would_be_later_but_stay_as_told(company: Session, supervisor: StaffView) -> None:
+    with at("2026-11-26 10:00"):
+        case = a_complaint(company, "2026-11-26 10:00")
+        told = calendar_proposals.preview(company, supervisor, "12月4日（周五）放假1天。", 2026)
+    assert (told.moves, told.kept) == ((), 1)
+    assert case.number
+
+
+def test_the_moves_lead_to_their_cases(company: Session, supervisor: StaffView) -> None:
+    case = a_complaint(company, "2027-01-29 10:00")
+    [move] = calendar_proposals.preview(company, supervisor, NOTICE).moves
+    assert move.page == f"/cases/{case.number}"
+
+
+def test_a_change_is_laid_over_the_year_in_force_and_one_that_changes_nothing_is_refused(
+        company: Session, supervisor: StaffView, colleague: StaffView) -> None:
+    change = "国务院办公厅关于调整2026年国庆节假期安排的通知\n国办发明电〔2026〕3号\n"
+    shown = calendar_proposals.preview(company, supervisor, change + "取消10月10日（周六）上班。")
+    assert not shown.calendar.day(date(2026, 10, 10)).works and shown.before.day(date(2026, 10, 10)).works
+    moved = calendar_proposals.preview(
+        company, supervisor, change + "将9月20日（周日）上班调整为9月19日（周六）上班。").calendar
+    assert (moved.day(date(2026, 9, 20)).works, moved.day(date(2026, 9, 19)).works) == (False, True)
+    unread = calendar_proposals.preview(company, supervisor, change + "取消10月11日（周日）上班。")
+    assert unread.found.unread and unread.calendar.day(date(2026, 10, 10)).works
+    with pytest.raises(BadInput) as refused:
+        calendar_proposals.preview(company, supervisor, "10月11日（周日）放假。", 2026)
+    assert "不改变 2026 年现行日历的任何一天" in refused.value.say()
+
+
+def test_a_calendar_that_is_in_force_already_is_neither_offered_nor_taken(
+        company: Session, supervisor: StaffView, colleague: StaffView) -> None:
+    calendar_proposals.confirm(company, colleague, calendar_proposals.propose(company, supervisor, NOTICE))
+    for notice in (NOTICE, NOTICES[2026]):
+        assert calendar_proposals.preview(company, supervisor, notice).unchanged
+        with pytest.raises(BadInput) as refused:
+            calendar_proposals.propose(company, supervisor, notice)
+        assert "没有变化" in refused.value.say()
+
+
+def test_the_weekend_within_a_holiday_is_drawn_as_off_in_every_year(company: Session, supervisor: StaffView) -> None:
+    of_2026 = calendar_now(company)
+    of_2027 = calendar_proposals.preview(company, supervisor, NOTICE).calendar
+    for calendar, days in (
+            (of_2026, ("2026-02-15", "2026-02-21", "2026-02-22", "2026-04-04", "2026-05-03", "2026-10-04")),
+            (of_2027, ("2027-01-02", "2027-02-06", "2027-04-03", "2027-10-03"))):
+        assert {calendar_year.drawn(calendar, date.fromisoformat(day)) for day in days} == {"off"}
+    for calendar, day in ((of_2026, date(2026, 2, 14)), (of_2027, date(2027, 10, 9))):
+        assert calendar_year.drawn(calendar, day) == "work"
+    assert calendar_year.drawn(of_2026, date(2026, 3, 14)) == "weekend"
+
+
+def test_doctor_says_until_when_the_calendar_is_final(company: Session, colleague: StaffView) -> None:
+    with at():
+        confirmed(company, colleague)
+        assert "2027-12-31" in checks.calendar_finding(company)[1]
 
 
 def test_cases_about_the_reader_are_not_listed(company: Session, supervisor: StaffView) -> None:

@@ -13,14 +13,14 @@ from deadlines.holiday_notice.reading import Arrangement
 from kernel import validated_files
 from kernel.errors import BadFile, BadInput
 from tests.deadlines.rules import days_by_hand
-from tests.deadlines.rules.published_notices import CHANGES, MAY_2019, NOTICES, NUMBERS, SPRING_2020
-from tests.makers.deadlines import a_calendar, the_calendar
+from tests.deadlines.rules.published_notices import CHANGES, NOTICES, NUMBERS, SPRING_2020
+from tests.makers.deadlines import the_calendar
 
 DAY = timedelta(days=1)
 
 
 def read(text: str, year: int | None = 2027) -> Arrangement:
-    return reading.read(text, year, statutory_holidays.year_table)
+    return reading.read(text, year, statutory_holidays.year_in_force)
 
 
 def days(*texts: str) -> list[date]:
@@ -297,15 +297,7 @@ def test_nothing_is_written_while_a_sentence_is_unread_or_a_holiday_missing() ->
         calendar_writing.with_year("notices: 3", published(2026))
 
 
-def test_a_notice_of_one_holiday_is_laid_over_the_years_own() -> None:
-    written = calendar_writing.with_year(DEMO, read(MAY_2019, None))
-    notice = validated_files.check("calendar.yml", written).value.notices[0]
-    assert {date(2019, 5, 4), date(2019, 10, 1)} <= set(notice.table().off)
-    calendar = a_calendar(written)
-    for n in range(365):
-        day = date(2019, 1, 1) + DAY * n
-        assert calendar.day(day).works == days_by_hand.works(day), day
-    assert notice.number == "国办发明电〔2018〕15号、〔2019〕3号"
+def test_a_notice_that_leaves_make_up_workdays_open_is_refused() -> None:
     with pytest.raises(BadInput) as refused:
         calendar_writing.with_year(DEMO, read("关于调整2026年国庆节假期安排的通知\n10月1日至8日放假，共8天。", None))
     assert "9月20日" in refused.value.say()
