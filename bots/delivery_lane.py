@@ -171,6 +171,8 @@ class Lane:
         except Exception as error:
             health.failed(f"delivery.{self.channel}.probe", error)
             answered = False
+        else:
+            health.well(f"delivery.{self.channel}.probe")
         finally:
             del self.probes[account]
         self.breakers[account].probed(answered, time.monotonic())

@@ -37,12 +37,15 @@ async def run(stop: asyncio.Event) -> None:
     """
     trouble = channel_health.Trouble("telegram")
     if not bot_id() or telegram_settings().mode != "polling":
+        health.switched_off("loop.telegram")
         await trouble.clear()
+        if not bot_id():
+            await channel_health.Trouble("telegram.sending").clear()
         await stop.wait()
         return
     from bots.telegram import client
 
-    polling = _Polling(client.make(), trouble)
+    polling = Polling(client.make(), trouble)
     try:
         while not stop.is_set():
             wait = await polling.once(stop)
@@ -54,7 +57,9 @@ async def run(stop: asyncio.Event) -> None:
         await polling.close()
 
 
-class _Polling:
+class Polling:
+    """The state of polling: the offset of the next call, what waits to be stored, and turns that were begun."""
+
     def __init__(self, bot: Any, trouble: channel_health.Trouble) -> None:
         self.client, self.trouble = bot, trouble
         self.offset: int | None = None
@@ -190,6 +195,7 @@ class _Polling:
         return retries.backoff(self.failures, RETRIES).total_seconds()
 
     async def close(self) -> None:
+        """Waits up to ten seconds for turns that were begun, and closes the client's connections."""
         if self.following:
             await asyncio.wait(self.following, timeout=10)
         await self.client.close_connections()

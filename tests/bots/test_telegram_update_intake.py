@@ -6,7 +6,6 @@ import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -357,9 +356,8 @@ async def test_one_locked_conversation_keeps_no_other_from_being_answered_and_lo
 
 
 async def test_messages_that_cannot_be_taken_in_are_told_with_how_long_and_until_they_are(
-    telegram: Telegram, bot: Bot, own_company: OwnDatabase, monkeypatch: pytest.MonkeyPatch,
+    telegram: Telegram, bot: Bot, own_company: OwnDatabase,
 ) -> None:
-    monkeypatch.setattr(polling, "LATE", timedelta(seconds=3))
     with held(1001, own_company) as holder:
         telegram.write(bot, 1001, "你好")
         async with Polling() as loop:
@@ -373,7 +371,7 @@ async def test_messages_that_cannot_be_taken_in_are_told_with_how_long_and_until
 
 async def test_a_wait_that_telegram_asks_for_is_bounded_and_told(telegram: Telegram, bot: Bot) -> None:
     telegram.then("getUpdates", [f429(retry=86400)])
-    ours = polling._Polling(client.make(), channel_health.Trouble("telegram"))
+    ours = polling.Polling(client.make(), channel_health.Trouble("telegram"))
     assert await ours.once(asyncio.Event()) == polling.REJECTED
     await ours.close()
     assert "每分钟再试" in str(loaded(rows("select say from channel_trouble where cleared_at is null")[0][0]))
