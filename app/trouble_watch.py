@@ -53,6 +53,8 @@ def look(direct: DirectAlert) -> None:
         with db.transaction() as session:
             session.execute(_BRIEFLY)
             direct.remember(sending.rules(session).targets)
+            if health.database_was_away(PART):  # the silence of the other processes had that cause
+                process_health.count_from_now(session)
             health.worked(PART, AGAIN)
             process_health.publish(session)
     except Exception as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import part_titles
 from app import words as words
 from deadlines import timers
 from kernel import key_check, key_fingerprints, process_health
@@ -48,9 +49,9 @@ def connections(session: Session) -> tuple[int, int]:
 
 def failing_parts(session: Session) -> dict[str, Message]:
     """A sentence for each part that fails again and again, or does nothing, by its name."""
-    found = {one.part: Message("app.trouble.failing", part=one.part, times=one.times, why=one.error)
+    found = {one.part: Message("app.trouble.failing", part=part_titles.title(one.part), times=one.times, why=one.error)
              for one in process_health.failing(session, FAILING)}
-    return found | {one.part: Message("app.trouble.silent", part=one.part, since=one.since)
+    return found | {one.part: Message("app.trouble.silent", part=part_titles.title(one.part), since=one.since)
                     for one in process_health.silent(session)}
 
 

@@ -11,12 +11,13 @@ from bots import paused_accounts
 from bots.tables import ChannelTrouble
 from conversations import backlog, channels
 from conversations.backlog import Backlog
-from kernel import checks
+from kernel import checks, instants
 from kernel.checks import Check, Finding
 from kernel.wording import Message, Text, say
 from notices import troubles
 from notices.troubles import Watch
 
+SENDING = ".sending"  # ends the name under which the sending side of a channel records its trouble
 BEHIND = timedelta(minutes=1)  # how long a message of a channel that works may wait
 
 
@@ -29,8 +30,12 @@ def _open(session: Session) -> list[tuple[str, Text]]:
 
 def _trouble(session: Session) -> Finding:
     """What either side recorded, and the channels to which sending is paused or late, as `troubles` tells them."""
-    problems: list[Text] = [Message("bots.health.problem", channel=channel, why=why) for channel, why in _open(session)]
-    problems += [one.say for one in troubles.open_troubles(session) if one.key.startswith("sending.")]
+    sending = {one.key: one.say for one in troubles.open_troubles(session) if one.key.startswith("sending.")}
+    problems: list[Text] = [
+        Message("bots.health.problem", channel=channels.title(channel.removesuffix(SENDING)), why=why)
+        for channel, why in _open(session)
+        if not (channel.endswith(SENDING) and f"sending.{channel.removesuffix(SENDING)}" in sending)]
+    problems += sending.values()
     return (False, say("bots.health.problems", problems=problems)) if problems else (True, say("bots.health.well"))
 
 
@@ -38,15 +43,21 @@ def _sending(session: Session) -> Mapping[str, Message]:
     """Channels to which nothing is sent because their platform is silent, and those whose messages wait too long."""
     backlogs = {one.channel: one for one in backlog.by_channel(session)}
     found = {one.channel: _behind("bots.delivery.behind", one) for one in backlogs.values() if one.oldest > BEHIND}
+    for channel, why in _open(session):
+        name = channel.removesuffix(SENDING)
+        if channel.endswith(SENDING):
+            found[name] = _behind("bots.delivery.told", backlogs.get(name, Backlog(name, 0, timedelta())), why=why)
     for paused in paused_accounts.every():
         if paused.answers and paused.channel not in backlogs:
             continue  # nothing is there to be sent, so that nobody can say more than that the platform answers
         behind = backlogs.get(paused.channel, Backlog(paused.channel, 0, timedelta()))
-        found[paused.channel] = _behind("bots.delivery.paused", behind, why=paused.why)
+        found[paused.channel] = _behind(
+            "bots.delivery.paused", behind, why=paused.why,
+            seconds=max(0.0, (paused.next_at - instants.now()).total_seconds()))
     return found
 
 
-def _behind(key: str, behind: Backlog, **facts: Text) -> Message:
+def _behind(key: str, behind: Backlog, **facts: Text | float) -> Message:
     return Message(key, channel=channels.title(behind.channel), waiting=behind.waiting,
                    minutes=behind.oldest.total_seconds() / 60, **facts)
 
@@ -62,7 +73,7 @@ def _uncertain(session: Session) -> Mapping[str, Message]:
 def _receiving(session: Session) -> Mapping[str, Message]:
     """What the receiving sides recorded, for instance that no updates can be fetched; of sending `_sending` tells."""
     return {channel: Message("bots.health.problem", channel=channels.title(channel), why=why)
-            for channel, why in _open(session) if not channel.endswith(".sending")}
+            for channel, why in _open(session) if not channel.endswith(SENDING)}
 
 
 checks.register(Check("channels", 280, _trouble))

@@ -4,6 +4,9 @@ While a platform does not answer, each message sent to it would become uncertain
 row nothing is sent: messages stay queued. After a delay that grows from one failed attempt to the next the platform is
 asked something without effect (a probe). If it answers, one message is sent; if that succeeds, everything goes again.
 If it fails, the next message waits for a longer pause: a platform may answer probes and no sends for hours.
+
+Where a send cannot be repeated, an account begins half open: a process that starts anew does not know whether its
+platform hangs, and spends one message to find out.
 """
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from typing import Literal
 from kernel import retries
 
 OPENS_AFTER = 5
-PAUSES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(minutes=1))
+PAUSES = retries.RetryPolicy(first=timedelta(seconds=5), longest=timedelta(seconds=20))
 RISKS = retries.RetryPolicy(first=timedelta(seconds=15), longest=timedelta(minutes=5))  # after a trial message
 
 State = Literal["closed", "open", "half_open"]

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from bots.circuit_breaker import PAUSES, RISKS
 from bots.delivery_lane import Lane
-from bots.transports import transports
+from bots.transports import registered, transports
 from conversations import outbox
 from conversations.channels import Channel
 from kernel import db, health, retries
@@ -25,6 +25,8 @@ SILENT = 90.0
 async def run(stop: asyncio.Event, pauses: retries.RetryPolicy = PAUSES, risks: retries.RetryPolicy = RISKS) -> None:
     """Delivers on every channel until `stop` is set, then finishes the sends in progress."""
     lanes = [Lane(channel, transport, pauses, risks) for channel, transport in transports().items()]
+    for channel in set(registered()) - {lane.channel for lane in lanes}:
+        health.switched_off(f"delivery.{channel}")
 
     async def woken() -> None:
         async for _ in listen("outbox"):

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
 from bots import paused_accounts
-from bots.circuit_breaker import PAUSES, RISKS, Breaker
+from bots.circuit_breaker import PAUSES, RISKS, Breaker, State
 from bots.delivery_record import record_until_done
 from bots.transports import Transport
 from conversations import interrupted_sends, outbox
@@ -20,6 +20,7 @@ from kernel.wording import Message
 from people import senders
 
 SLOTS = 16  # messages of one account on their way at a time
+PROBE = 5.0  # seconds to wait for the answer to a probe
 POLL = 1.0  # seconds between polls; a NOTIFY only triggers an earlier one
 RETRIES = retries.RetryPolicy(first=timedelta(seconds=2), longest=timedelta(minutes=1))  # of a send that raised
 SILENT = 90.0
@@ -44,7 +45,8 @@ class Lane:
                  risks: retries.RetryPolicy = RISKS) -> None:
         self.channel, self.transport = channel, transport
         self.wake = asyncio.Event()
-        self.breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(pauses, risks))
+        state: State = "closed" if transport.repeatable else "half_open"
+        self.breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(pauses, risks, state))
         self.sending: dict[uuid.UUID, str] = {}  # message → account, until the platform answered
         self.tasks: dict[uuid.UUID, asyncio.Task[None]] = {}  # until the outcome is recorded
         self.next_look = 0.0  # by time.monotonic, for interrupted sends
@@ -76,14 +78,10 @@ class Lane:
                 self.probes[account] = asyncio.create_task(self._probe(account))
         busy = Counter(self.sending.values())
         rows: list[OutRow] = []
-        for account in [account for account, breaker in self.breakers.items() if breaker.state == "half_open"]:
-            if self.breakers[account].room(busy[account], SLOTS):
-                rows += await self._claim(1, Among(only=account, in_work=tuple(self.tasks)))
-        rooms = {account: breaker.room(busy[account], SLOTS) for account, breaker in self.breakers.items()
-                 if breaker.state == "closed"}
-        shut = tuple(account for account in self.breakers if not rooms.get(account))
-        most = min([room for room in rooms.values() if room], default=SLOTS)
-        rows += await self._claim(most, Among(without=shut, in_work=tuple(self.tasks)))
+        for account, breaker in self.breakers.items():
+            if room := breaker.room(busy[account], SLOTS):
+                rows += await self._claim(room, Among(only=account, in_work=tuple(self.tasks)))
+        rows += await self._claim(1, Among(without=tuple(self.breakers), in_work=tuple(self.tasks)))
         for row in rows:
             self.breakers[row.account]  # known from its first message on
             self.sending[row.id] = row.account
@@ -162,20 +160,25 @@ class Lane:
             breaker.worked()
             paused_accounts.resumed(self.channel, account)
         elif breaker.failed(time.monotonic()):
-            paused_accounts.paused(self.channel, account, outcome.reason)
+            paused_accounts.paused(self.channel, account, outcome.reason, breaker.until - time.monotonic())
 
     async def _probe(self, account: str) -> None:
         try:
-            async with asyncio.timeout(self.transport.time_out):
+            async with asyncio.timeout(min(self.transport.time_out, PROBE)):
                 answered = await self.transport.answers()
         except Exception as error:
             health.failed(f"delivery.{self.channel}.probe", error)
             answered = False
+        else:
+            health.well(f"delivery.{self.channel}.probe")
         finally:
             del self.probes[account]
         self.breakers[account].probed(answered, time.monotonic())
         if answered:
             paused_accounts.answers(self.channel, account)
+        else:
+            left = self.breakers[account].until - time.monotonic()
+            paused_accounts.asked_in_vain(self.channel, account, left)
         self.wake.set()
 
 

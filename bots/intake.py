@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from conversations.messages import LIMIT, Incoming
 from kernel import db, instants
 from kernel.errors import BadInput
 from people import identifiers, senders, vault
+
+PATIENCE = timedelta(seconds=2)  # how long intake waits for a lock: the sender, or the platform, sends again
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ def take_in(incoming: Incoming, known_as: tuple[uuid.UUID, uuid.UUID] | None = N
     """Stores what a channel delivered, in its own transaction.
 
     `known_as` is the person and conversation where the channel has authenticated the sender; otherwise they are looked
-    up.
+    up. Raises OperationalError where another transaction holds the conversation for longer than `PATIENCE`.
     """
     incoming = replace(incoming, text=_storable(incoming.text).translate(_BRACKETS), raw=_storable(incoming.raw),
                        payload=_storable(incoming.payload), name=_storable(incoming.name))
     with db.transaction() as session:
+        db.wait_for_locks(session, PATIENCE)
         received_at = instants.now()
         person_id, conversation_id = known_as or _recognised(session, incoming)
         text = vault.tokenise(session, person_id, incoming.text)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kernel import instants
 from kernel.logs import log
@@ -13,25 +13,34 @@ from kernel.wording import Text
 class PausedAccount:
     """An account of a channel, why nothing is sent to it, and since when.
 
-    `answers`: its platform answers a probe again, but no message has got through yet.
+    `answers`: its platform answers a probe again, but no message has got through yet. `next_at`: the next attempt.
     """
 
     channel: str
     account: str
     why: Text
     since: datetime
+    next_at: datetime
     answers: bool = False
 
 
 _paused: dict[tuple[str, str], PausedAccount] = {}
 
 
-def paused(channel: str, account: str, why: Text) -> None:
-    """Records that sending is paused. A pause that goes on after a message was tried keeps its beginning."""
+def paused(channel: str, account: str, why: Text, seconds: float = 0.0) -> None:
+    """Records that sending is paused for so many seconds. A pause that goes on after a message was tried keeps its beginning."""
     before = _paused.get((channel, account))
-    since = before.since if before else instants.now()
-    _paused[channel, account] = PausedAccount(channel, account, why, since)
+    now = instants.now()
+    _paused[channel, account] = PausedAccount(
+        channel, account, why, before.since if before else now, now + timedelta(seconds=seconds))
     log.error("channel_stays_paused" if before else "channel_paused", channel=channel, account=account, why=str(why))
+
+
+def asked_in_vain(channel: str, account: str, seconds: float) -> None:
+    """Records that the platform did not answer a probe, and when the next one follows."""
+    if before := _paused.get((channel, account)):
+        _paused[channel, account] = replace(
+            before, answers=False, next_at=instants.now() + timedelta(seconds=seconds))
 
 
 def answers(channel: str, account: str) -> None:

@@ -1,12 +1,15 @@
 """Rate limit of sending on a channel. Pure: takes instants in seconds, returns seconds to wait.
 
 The figures are Telegram's: about one message a second per chat, twenty a minute per group, thirty a second in total.
-The real limits are unpublished, so a wait that the platform asks for takes precedence (`hold`).
+The real limits are unpublished, so a wait that the platform asks for takes precedence (`hold`), up to `LONGEST`: then
+it is asked anew, because a wait of a day may be a mistake, and the platform may have recovered.
 """
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+
+LONGEST = 300.0  # seconds
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Pace:
 
     def hold(self, chat: str, seconds: float, now: float, *, everybody: bool = False) -> None:
         """Records that the platform asked for a wait of `seconds`, for this chat or for all."""
+        seconds = min(seconds, LONGEST)
         if everybody:
             self._held_until = max(self._held_until, now + seconds)
         self._chats[chat] = max(self._chats.get(chat, 0.0), now + seconds)

@@ -54,7 +54,12 @@ def register(channel: Channel, make: Make) -> None:
     _makers.add((channels.conversing(channel.key).key, make))
 
 
+def registered() -> list[str]:
+    """The channels that have a transport here, on or off."""
+    return [channel.key for channel in channels.every() if channel.key in _makers]
+
+
 def transports() -> dict[str, Transport]:
     """Transports of the channels that are on, by channel key, created for the running event loop."""
-    made = {channel.key: _makers[channel.key][1]() for channel in channels.every() if channel.key in _makers}
+    made = {key: _makers[key][1]() for key in registered()}
     return {key: transport for key, transport in made.items() if transport is not None}

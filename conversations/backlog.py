@@ -16,7 +16,7 @@ FLOOD = 10  # so many undecided uncertain messages of a channel are a trouble
 
 @dataclass(frozen=True)
 class Backlog:
-    """Messages of a channel that wait: how many, and how long the one that has been due longest has waited."""
+    """Messages of a channel that wait: how many, and how long the oldest has waited since it was written."""
 
     channel: str
     waiting: int
@@ -26,9 +26,8 @@ class Backlog:
 def by_channel(session: Session) -> list[Backlog]:
     """The backlog of each channel that has one, by channel."""
     now = instants.now()
-    due_at = func.greatest(OutboxMessage.created_at, func.least(OutboxMessage.not_before, now))
     rows = session.execute(
-        select(Conversation.channel, func.count(), func.min(due_at)).select_from(OutboxMessage)
+        select(Conversation.channel, func.count(), func.min(OutboxMessage.created_at)).select_from(OutboxMessage)
         .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
         .where(OutboxMessage.state.in_(("queued", "sending")))
         .group_by(Conversation.channel).order_by(Conversation.channel))

@@ -60,14 +60,16 @@ def this_process() -> str:
 
 
 def publish(session: Session) -> None:
-    """Writes the parts of this process."""
+    """Writes the parts of this process, and removes those that the settings leave out, whoever left them."""
     now, process = instants.now(), this_process()
+    session.execute(delete(ProcessPart).where(
+        (ProcessPart.published_at < now - FORGOTTEN) | ProcessPart.part.in_(health.off())))
+    health.database_works()
     rows = [{"process": process, "part": part.name, "published_at": now, "worked_at": part.worked_at,
              "failing_since": part.failing_since, "times": part.times, "error": part.error,
              "again_within": part.again_within} for part in health.parts()]
     names = [row["part"] for row in rows]
     session.execute(delete(ProcessPart).where(ProcessPart.process == process, ProcessPart.part.not_in(names)))
-    session.execute(delete(ProcessPart).where(ProcessPart.published_at < now - FORGOTTEN))
     if rows:
         adding = insert(ProcessPart).values(rows)
         session.execute(adding.on_conflict_do_update(

@@ -16,6 +16,7 @@ from kernel.logs import clean, log
 if TYPE_CHECKING:  # importing it takes a quarter of a second, which no process needs before its first task
     from celery import Celery
 
+PART = "task.health"
 LATE = 60.0  # seconds that a periodic task may be late before it counts as not running
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,18 +80,20 @@ def _watched(name: str, act: Callable[P, R]) -> Callable[P, None]:
             health.failed(part, error)
         else:
             health.worked(part, again_within)
-        _publish()
+        publish_health()
 
     return run
 
 
-def _publish() -> None:
+def publish_health() -> None:
     """Publishes the health of this worker, which has no loop that does it."""
     try:
         with db.transaction() as session:
+            session.connection()  # the database answers, so that what is published now says so
+            health.well(PART)
             process_health.publish(session)
     except Exception as error:
-        health.failed("task.health", error)
+        health.failed(PART, error)
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -39,6 +39,21 @@ _TEXT = "set local timezone = 'UTC'; set local datestyle = 'ISO'; set local byte
 _DIFFERS = "differs from the manifest: "  # before the name of a table, in what psql says
 _CONTENT = "select count(*), coalesce(sum(('x' || substr(md5(t::text), 1, 15))::bit(60)::bigint), 0)::text from {} t"
 
+# What the machine of the backup said of its own processes and troubles tells nothing of this one.
+_FORGET_HEALTH = """
+do $$ begin
+  if to_regclass('public.process_health') is not null then delete from public.process_health; end if;
+  if to_regclass('public.channel_trouble') is not null then
+    update public.channel_trouble set cleared_at = now() where cleared_at is null;
+  end if;
+  if to_regclass('public.trouble') is not null then
+    update public.alert set withdrawn_at = now()
+    where kind = 'trouble' and withdrawn_at is null and acknowledged_at is null;
+    update public.trouble set cleared_at = now() where cleared_at is null;
+  end if;
+end $$;
+"""
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -157,6 +172,7 @@ def _script(login: str, folder: Path, tables: Mapping[str, TableContent]) -> Ite
                f" <> '({content.rows},{content.digest})' then raise exception "
                f"'{_DIFFERS}{name}'; end if; end $$;\n").encode()
     yield b"reset role;\n"
+    yield _FORGET_HEALTH.encode()
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:

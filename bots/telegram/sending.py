@@ -6,6 +6,7 @@ is no delivery receipt, so by this channel's rule Telegram's `ok` counts as deli
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import httpx
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -21,11 +22,12 @@ from telegram.error import (
 )
 
 from bots import channel_health
-from bots.send_rate import Pace
+from bots.send_rate import LONGEST, Pace
 from bots.telegram import buttons, client
 from bots.telegram.bot_id import bot_id
 from bots.telegram.channel import TELEGRAM
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
+from kernel import instants, time_words
 from kernel.logs import log
 from kernel.wording import Message
 
@@ -35,6 +37,7 @@ BOUND = 10.0     # seconds for one part of a message
 WHOLE = 30.0     # seconds for a message with all its parts
 UNNAMED = 5.0    # seconds to wait if a 429 has no retry_after
 AWAY = 5.0       # seconds to wait if Telegram cannot be reached
+TOLD = 60.0      # seconds that Telegram asks to wait, from which on staff are told
 REJECTED = 60.0  # seconds to wait if Telegram refuses our token
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _FORBIDDEN = (  # part of Telegram's description → reason why the customer cannot be reached
@@ -118,6 +121,9 @@ class Sending:
         if isinstance(error, RetryAfter) and isinstance(outcome, Retry):
             self._floods += 1  # slow down this chat first; on a second 429 before any success, slow down all
             self._pace.hold(address, outcome.after, asyncio.get_running_loop().time(), everybody=self._floods > 1)
+            if _seconds(error) >= TOLD:
+                await self._trouble.note(Message("bots.telegram.paced", asked=time_words.length(
+                    timedelta(seconds=_seconds(error))), until=instants.now() + timedelta(seconds=outcome.after)))
         if isinstance(error, InvalidToken):
             await self._trouble.note(Message("bots.telegram.stopped", why=Message("bots.telegram.bad_token")))
         if isinstance(outcome, Retry):
@@ -129,7 +135,7 @@ def outcome_of_error(error: TelegramError) -> Outcome:
     """The outcome for an error of the Bot API. Descriptions are matched by part, ignoring case, with a default."""
     says = error.message.lower()
     if isinstance(error, RetryAfter):
-        return Retry(_seconds(error), Message("bots.paced"))
+        return Retry(min(_seconds(error), LONGEST), Message("bots.paced"))
     if isinstance(error, Forbidden):
         why = next((Message(key) for part, key in _FORBIDDEN if part in says), error.message)
         return Refused(Message("bots.unreachable", why=why))

@@ -11,7 +11,7 @@ from typing import Any
 from telegram.error import BadRequest, TelegramError
 
 from bots import turn_hook
-from bots.intake import take_in
+from bots.intake import PATIENCE, take_in
 from bots.telegram import buttons, parsing
 from bots.telegram.client import Client
 from conversations import outbox, threads
@@ -85,6 +85,7 @@ def _resolve_button(press: Incoming) -> tuple[Incoming | None, Language]:
     """
     named = buttons.named(press.payload or "")
     with db.transaction() as session:
+        db.wait_for_locks(session, PATIENCE)
         person = senders.recognise(session, press.channel, press.account, press.sender, press.name)
         conversation_id = threads.get_or_create(session, person.id, press.channel, press.account)
         language = threads.language(session, conversation_id)

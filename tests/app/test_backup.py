@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from app import bootstrap, command_servers, demo, doctor, invariants
 from app.backups import backup, restore
@@ -29,6 +30,8 @@ from kernel import audit, db, files, instants
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
 from kernel.settings import settings
+from kernel.wording import Message
+from notices import troubles
 from people import vault
 from tests.app.up_process import PROGRAM, call, environment
 from tests.conftest import OwnDatabase, scalar
@@ -306,6 +309,31 @@ def test_a_restoration_that_fails_leaves_folder_and_database_as_they_were(
     assert refused.value.say() == ("没能恢复：表 public.complaint 的行数或内容与备份清单 manifest.json 不符。"
                                    "数据库与数据文件夹保持原样。请用另一份备份。")
     assert {path.name for path in (tmp_path / "new").iterdir()} <= {".lock", ".users"}
+
+
+def test_what_the_old_machine_said_of_its_processes_and_troubles_is_not_restored(
+        system: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.transaction() as session:
+        session.execute(text("insert into process_health values"
+                             " ('old:1', 'loop.telegram', now(), now(), null, 0, '', 9)"))
+        session.execute(text("insert into channel_trouble (channel, say, at)"
+                             " values ('telegram.sending', '\"x\"', now())"))
+    watch = troubles.Watch("oven", lambda _: {"": Message("app.trouble.database", why="x")})
+    for seconds in (-60, 0):
+        with db.transaction() as session:
+            troubles.reconcile(session, watch, instants.now() + timedelta(seconds=seconds))
+    backup.take(tmp_path / "backup")
+    system.servers.admin("create database restored_without_health owner hongniang")
+    url = system.servers.database("restored_without_health")
+    with _settings(monkeypatch, HONGNIANG_DATA=str(tmp_path / "new"), DATABASE_URL=url):
+        restore.restore(tmp_path / "backup")
+    with psycopg.connect(command_servers.plain(url)) as connection:
+        assert connection.execute(
+            "select (select count(*) from process_health),"
+            " (select count(*) from channel_trouble where cleared_at is null),"
+            " (select count(*) from trouble where cleared_at is null),"
+            " (select count(*) from alert where kind = 'trouble' and withdrawn_at is null)").fetchone() == (0, 0, 0, 0)
+        assert connection.execute("select count(*) from alert where kind = 'trouble'").fetchone() == (1,)
 
 
 def test_nothing_starts_on_a_restoration_that_was_interrupted(tmp_path: Path) -> None:

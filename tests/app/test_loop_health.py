@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import exc, text
 
-from app import bootstrap, loops, room_modules, trouble_watch, watches
-from kernel import db, health, instants, logs, process_health, retries
+from app import bootstrap, command_servers, invariants, loops, room_modules, trouble_watch, watches
+from bots import delivery
+from bots.telegram import polling
+from kernel import db, health, instants, logs, process_health, retries, tasks
+from kernel import invariants as kernel_invariants
 from kernel.errors import TryLater
+from kernel.invariants import Invariant
 from notices import alerts, troubles
 from notices.direct_alerts import DirectAlert
 from notices.troubles import Watch
@@ -159,6 +164,87 @@ def test_a_loop_that_hangs_and_one_whose_process_died_are_told(own_company: OwnD
             assert process_health.silent(session) == [], "another process does its work"
 
 
+AWAY = exc.OperationalError("select 1", None, psycopg.OperationalError("connection refused"))
+HELD = exc.OperationalError("select 1", None, psycopg.errors.LockNotAvailable("timeout"))
+
+
+def test_what_failed_only_while_the_database_was_away_is_no_trouble_afterwards(own_company: OwnDatabase) -> None:
+    with after(0):
+        health.worked("loop.oven", 90)
+    with after(60):
+        for part in ("loop.oven", "task.app.reports", "task.shop"):
+            health.failed(part, AWAY)
+        health.failed("task.shop", ZeroDivisionError())
+        health.failed("task.held", HELD)
+    with after(130):
+        published()
+        assert watched("part") == ["part.task.held", "part.task.shop"], "what fails for a cause of its own is told"
+
+
+def test_a_part_that_every_short_outage_hits_is_told_in_the_end(own_company: OwnDatabase) -> None:
+    for second in range(0, 120, 10):
+        with after(second):
+            health.failed("loop.oven", AWAY)
+            published()
+    with after(125):
+        assert watched("part") == ["part.loop.oven"]
+
+
+def test_other_processes_are_given_time_after_the_database_was_away(own_company: OwnDatabase) -> None:
+    direct = DirectAlert()
+    with after(0):
+        health.worked("task.oven", 90)
+        trouble_watch.look(direct)
+    with db.transaction() as session:
+        session.execute(text("update process_health set process = 'elsewhere:1'"))
+    health.forget("task.oven")
+    with after(300):
+        health.failed(trouble_watch.PART, AWAY)
+        trouble_watch.look(direct)
+        assert watched("part") == []
+
+
+def test_a_worker_that_published_again_is_healthy(own_company: OwnDatabase) -> None:
+    health.failed(tasks.PART, HELD)
+    tasks.publish_health()
+    with db.transaction() as session:
+        assert process_health.failing(session) == [] and process_health.known(session) == 1
+
+
+def test_an_invariant_that_could_not_be_looked_for_is_not_logged_as_broken(
+        own_company: OwnDatabase, logged: io.StringIO) -> None:
+    def look(session: Any) -> Any:
+        return session.scalar(text("select 1 / 0"))
+
+    with kernel_invariants.invariants.temporarily():
+        kernel_invariants.register(Invariant("raw", "没有夹生的面包", 34, look))
+        with db.transaction() as session:
+            assert [one.unchecked for one in invariants.check(session) if one.name == "raw"] == [True]
+    assert "invariant_unchecked" in events_in(logged) and "invariant_broken" not in events_in(logged)
+
+
+def test_invariants_are_not_looked_for_while_the_database_is_away(own_company: OwnDatabase) -> None:
+    def look(session: Any) -> Any:
+        with psycopg.connect(command_servers.plain(own_company.url), autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s)", (session.scalar(text("select pg_backend_pid()")),))
+        session.execute(text("select 1"))
+
+    with kernel_invariants.invariants.temporarily():
+        kernel_invariants.register(Invariant("raw", "没有夹生的面包", 1, look))
+        with pytest.raises(exc.OperationalError), db.transaction() as session:
+            invariants.check(session)
+    assert [part.name for part in health.parts() if part.name.startswith("invariant.")] == []
+
+
+def test_supervisors_read_what_a_part_does(own_company: OwnDatabase) -> None:
+    for second in (0, 30):
+        with after(second):
+            health.failed("task.app.reports", ZeroDivisionError())
+            published()
+    with after(31), db.transaction() as session:
+        assert "每月报告（task.app.reports） 连续失败 2 次" in looked("loops", session)[1]
+
+
 def test_a_system_stopped_as_intended_is_no_trouble(own_company: OwnDatabase) -> None:
     with after(0):
         health.worked("loop.oven", 90)
@@ -183,6 +269,32 @@ def test_a_restored_systems_silent_parts_count_from_the_start_of_this_one(own_co
             assert looked("loops", session)[0]
     with after(3600 + 95):
         assert watched("part") == ["part.loop.oven"], "nobody took it up again"
+
+
+def test_a_channel_that_is_off_has_no_parts_whoever_left_them(own_company: OwnDatabase) -> None:
+    with after(0):
+        for part in ("delivery.telegram", "loop.telegram", "delivery.web"):
+            health.worked(part, 90)
+        published()
+    with db.transaction() as session:
+        session.execute(text("update process_health set process = 'elsewhere:1'"))
+    health.forget_all()
+
+    async def loops_begin() -> None:
+        stop = asyncio.Event()
+        running = [asyncio.create_task(run(stop)) for run in (delivery.run, polling.run)]
+        await asyncio.sleep(0.5)
+        stop.set()
+        await asyncio.gather(*running)
+
+    asyncio.run(loops_begin())
+    with after(200):
+        published()
+        with db.transaction() as session:
+            assert "telegram" not in str(process_health.silent(session))
+        health.worked("delivery.web", 90)
+        published()
+        assert watched("part") == []
 
 
 # --- what runs out

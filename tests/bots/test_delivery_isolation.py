@@ -29,7 +29,7 @@ from kernel.settings import settings
 from kernel.wording import written
 from notices import alerts, troubles
 from people import senders
-from platforms.telegram import Bot, Telegram, drop_before_send, hang
+from platforms.telegram import Bot, Telegram, drop_before_send, f429, hang
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import the_supervisor
 from tests.makers.conversations import a_conversation, to_say
@@ -126,7 +126,7 @@ async def test_a_telegram_that_hangs_keeps_no_web_chat_waiting_and_its_messages_
     queue(customers_of(telegram, bot, 200), MANY)
     with db.transaction() as session:
         web = a_conversation(session, "web")
-    telegram.then("sendMessage", [hang(60)] * MANY)
+    telegram.then("sendMessage", [None] + [hang(60)] * MANY)
     telegram.then("getMe", [drop_before_send] * MANY)
     async with delivering():
         await until(lambda: states("telegram")["sending"] >= SLOTS)
@@ -143,7 +143,37 @@ async def test_a_telegram_that_hangs_keeps_no_web_chat_waiting_and_its_messages_
             "while nothing answers, no message is risked"
     found = states("telegram")
     assert OPENS_AFTER <= found["uncertain"] < OPENS_AFTER + SLOTS, "only those that were on their way"
-    assert found["uncertain"] + found["queued"] == MANY
+    assert found["uncertain"] + found["queued"] + found["delivered"] == MANY and found["delivered"] == 1
+
+
+async def test_a_process_that_starts_while_the_platform_hangs_spends_one_message(telegram: Telegram, bot: Bot) -> None:
+    queue(customers_of(telegram, bot, 20), 20)
+    telegram.then("sendMessage", [hang(60)] * 99)
+    telegram.then("getMe", [drop_before_send] * 99)
+    async with delivering():
+        await until(lambda: paused_accounts.every())
+        await until(lambda: not states("telegram")["sending"])
+    assert states("telegram") == {"uncertain": 1, "queued": 19}
+
+
+async def test_a_wait_of_a_day_is_told_with_its_end_and_tried_again_in_minutes(telegram: Telegram, bot: Bot) -> None:
+    queue(customers_of(telegram, bot, 1), 1)
+    telegram.then("sendMessage", [f429(retry=86400)])
+    watch = troubles.watches["sending"]
+    async with delivering():
+        await until(lambda: scalar_of("select count(*) from channel_trouble where cleared_at is null"))
+    assert scalar_of("select not_before < now() + interval '6 minutes' from outbox_message")
+    with instants.at(instants.now() + timedelta(minutes=3)), db.transaction() as session:
+        assert troubles.reconcile(session, watch) == ["sending.telegram"]
+        well, found = looked("channels", session)
+        assert not well and "平台要求 1 天后再发" in found and "积压 1 条，最早的已等 3 分钟" in found
+        assert found.count("平台要求") == 1
+        assert "最久的等了 3 分钟" in looked("delivery", session)[1]
+    async with delivering():
+        with db.transaction() as session:
+            session.execute(text("update outbox_message set not_before = now()"))
+        await until(lambda: not scalar_of("select count(*) from channel_trouble where cleared_at is null"))
+    assert states("telegram") == {"delivered": 1}
 
 
 async def test_a_channel_whose_probes_answer_but_whose_sends_hang_is_not_resumed_and_spends_one_message_at_a_time(

@@ -9,18 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from app import bootstrap
-from bots import turn_hook
-from bots.telegram import buttons, polling, update_intake, webhook
+from app import bootstrap, command_servers, room_modules
+from bots import channel_health, turn_hook
+from bots.telegram import buttons, client, polling, update_intake, webhook
 from conversations import outbox, threads, transcript
 from conversations.messages import Button, Line, Reply
 from kernel import db as kernel_db
 from kernel.settings import settings
 from kernel.wording import loaded
+from notices import troubles
 from people import senders
 from platforms.telegram import Bot, Fault, Telegram, f429, f500, html, status
 from tests.conftest import OwnDatabase
@@ -240,6 +242,7 @@ def telegram() -> Iterator[Telegram]:
 @pytest.fixture
 def bot(telegram: Telegram, own_company: OwnDatabase, valkey: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bot]:
     bootstrap.wire()
+    room_modules.know_checks()
     made = telegram.make_bot(token=f"{BOT}:token-of-the-tests")
     monkeypatch.setenv("HONGNIANG_TELEGRAM_TOKEN", made.token)
     monkeypatch.setenv("HONGNIANG_TELEGRAM_URL", telegram.url)
@@ -320,6 +323,58 @@ async def test_what_passes_is_forgotten_by_doctor(telegram: Telegram, bot: Bot) 
         await loop.until("select 1 from channel_trouble where cleared_at is null")
         await loop.until("select 1 from channel_trouble where cleared_at is not null")
         await loop.until("select 1 from inbox_message")
+
+
+def held(conversation_of: int, own: OwnDatabase) -> psycopg.Connection:
+    """A connection whose transaction holds the conversation of this customer, as somebody's psql session may."""
+    with kernel_db.transaction() as session:
+        person = senders.recognise(session, "telegram", BOT, str(conversation_of))
+        talk = threads.get_or_create(session, person.id, "telegram", BOT)
+    holder = psycopg.connect(command_servers.plain(own.url))
+    holder.execute("select 1 from conversation where id = %s for update", (talk,))
+    return holder
+
+
+async def test_one_locked_conversation_keeps_no_other_from_being_answered_and_loses_nothing(
+    telegram: Telegram, bot: Bot, own_company: OwnDatabase,
+) -> None:
+    with held(1001, own_company) as holder:
+        telegram.write(bot, 1001, "我是第一条")
+        telegram.write(bot, 1001, "我是第二条")
+        async with Polling() as loop:
+            await loop.seen(lambda: any(method == "getupdates" for method, _ in telegram.calls))
+            for customer in range(1002, 1007):
+                telegram.write(bot, customer, "人工服务几点到几点")
+            await loop.until("select 1 from inbox_message where handled_at is not null having count(*) = 5")
+            assert len(bot.updates) == 7, "nothing behind the one that waits is confirmed"
+            holder.rollback()
+            await loop.until("select 1 from inbox_message where handled_at is not null having count(*) = 7")
+            await loop.seen(lambda: not bot.updates)
+    assert rows("select count(*) from inbox_message where text = '人工服务几点到几点'") == [(5,)]
+    assert rows("select text from inbox_message where text like '我是%' order by platform_at, seq") == [
+        ("我是第一条",), ("我是第二条",)]
+
+
+async def test_messages_that_cannot_be_taken_in_are_told_with_how_long_and_until_they_are(
+    telegram: Telegram, bot: Bot, own_company: OwnDatabase,
+) -> None:
+    with held(1001, own_company) as holder:
+        telegram.write(bot, 1001, "你好")
+        async with Polling() as loop:
+            [(said,)] = await loop.until("select say from channel_trouble where cleared_at is null")
+            assert "1 条消息自" in str(loaded(said)) and "没有丢失" in str(loaded(said))
+            with kernel_db.transaction() as session:
+                assert troubles.reconcile(session, troubles.watches["channel"]) == ["channel.telegram"]
+            holder.rollback()
+            await loop.until("select 1 from channel_trouble where cleared_at is not null")
+
+
+async def test_a_wait_that_telegram_asks_for_is_bounded_and_told(telegram: Telegram, bot: Bot) -> None:
+    telegram.then("getUpdates", [f429(retry=86400)])
+    ours = polling.Polling(client.make(), channel_health.Trouble("telegram"))
+    assert await ours.once(asyncio.Event()) == polling.REJECTED
+    await ours.close()
+    assert "每分钟再试" in str(loaded(rows("select say from channel_trouble where cleared_at is null")[0][0]))
 
 
 async def test_a_press_stops_spinning(telegram: Telegram, bot: Bot) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.circuit_breaker import OPENS_AFTER, PAUSES, RISKS, Breaker
+from bots.delivery_lane import PROBE
 
 SLOTS = 16
 
@@ -50,7 +51,7 @@ def test_pauses_grow_while_nothing_answers_and_begin_anew_after_a_success() -> N
         now = breaker.until
         breaker.probed(False, now)
         waits.append(breaker.until - now)
-    assert waits[0] < waits[1] < waits[2] and max(waits) <= 1.2 * PAUSES.longest.total_seconds()
+    assert waits[0] < waits[2] and max(waits) <= 1.2 * PAUSES.longest.total_seconds()
     breaker.probed(True, breaker.until)
     breaker.worked()
     again = opened()
@@ -86,3 +87,11 @@ def test_nothing_is_sent_while_it_is_open_and_it_never_stays_open_without_a_prob
             assert breaker.needs_probe(now + 1.2 * RISKS.longest.total_seconds())
         else:
             assert breaker.room(0, SLOTS) >= 1
+
+
+def test_a_platform_that_is_silent_is_asked_at_least_every_half_minute() -> None:
+    breaker = opened()
+    for _ in range(50):
+        now = breaker.until
+        breaker.probed(False, now)
+        assert breaker.until - now + PROBE <= 30
