@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from cases import assignment, conflict_of_interest, timeline
@@ -56,8 +56,12 @@ def _kinds(
     found: list[tuple[str, str, Text, ColumnElement[bool]]] = [
         ("cause", row.category, Message("complaints.flag_cause", category=categories.TITLES.message(row.category)),
          Complaint.category == row.category),
-        ("person", str(row.person_id), Message("complaints.flag_person"), Complaint.person_id == row.person_id),
+        # staff split cases into parts: that is no further complaint of the customer
+        ("person", str(row.person_id), Message("complaints.flag_person"),
+         and_(Complaint.person_id == row.person_id, Complaint.split_from.is_(None))),
     ]
+    if row.split_from is not None:
+        found.pop(1)
     if row.category == "other":
         found.pop(0)
     if row.store_id:

@@ -25,6 +25,7 @@ from complaints.review.metrics import (
     cancelled_with_origin,
     clocks_of_cases,
     noted_afterwards,
+    recounted,
     visible,
 )
 from complaints.tables import Complaint
@@ -57,7 +58,7 @@ def counted(session: Session, begin: datetime, end: datetime, viewer: uuid.UUID 
     for month_, who, count in session.execute(
             clocks_of_cases(month, CANCELLED_BY, func.count())
             .where(begin <= CANCELLED_AT, end > CANCELLED_AT,
-                   ~func.coalesce(cancelled_with_origin(), false()), *of_case)
+                   ~func.coalesce(cancelled_with_origin(), false()), ~recounted(), *of_case)
             .group_by(month, CANCELLED_BY)):
         found[month_, who or "system", "cancelled"] += count
     month = _month(NOTED_AT)

@@ -36,6 +36,7 @@ from complaints.tables import Complaint, ComplaintReference
 from deadlines.clock_conditions import runs
 from deadlines.tables import Clock
 from kernel import figures, instants
+from kernel.actors import SYSTEM
 from kernel.db import Timestamp
 from kernel.figures import DateRange, Value
 
@@ -61,8 +62,13 @@ def due_in(begin: datetime, end: datetime) -> ColumnElement[bool]:
 
 
 def current() -> ColumnElement[bool]:
-    """Clocks that aren't superseded by a recount, nor copies of what was counted with another case."""
-    return and_(Clock.superseded_at.is_(None), ~counted_with_origin())
+    """Clocks that aren't replaced by a recount, nor copies of what was counted with another case."""
+    return and_(Clock.superseded_at.is_(None), ~and_(recounted(), Clock.breached_at.is_(None)), ~counted_with_origin())
+
+
+def recounted() -> ColumnElement[bool]:
+    """Clocks of outside platforms in whose place a recount started others: the system ends none for another reason."""
+    return and_(of_outside(), func.coalesce(Clock.cancelled_by == SYSTEM.name, false()))
 
 
 def counted_with_origin() -> ColumnElement[bool]:

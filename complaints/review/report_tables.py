@@ -127,14 +127,14 @@ def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
 
 def repeaters(session: Session, span: DateRange, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:
     """People with a complaint in the span and two or more in the `REPEAT_DAYS` before its end: (person, in the span,
-    in all those days), most first.
+    in all those days), most first. A part that staff split off is no further complaint of its customer.
     """
     since = span.end - timedelta(days=REPEAT_DAYS)
     within = func.count().filter(Complaint.accepted_at >= span.begin)
     rows = session.execute(
         select(Complaint.person_id, within, func.count())
-        .where(Complaint.kind == "complaint", Complaint.state != "merged", Complaint.accepted_at >= since,
-               Complaint.accepted_at < span.end, visible(viewer))
+        .where(Complaint.kind == "complaint", Complaint.state != "merged", Complaint.split_from.is_(None),
+               Complaint.accepted_at >= since, Complaint.accepted_at < span.end, visible(viewer))
         .group_by(Complaint.person_id).having(func.count() >= 2, within >= 1)
         .order_by(func.count().desc(), within.desc(), Complaint.person_id)
     )

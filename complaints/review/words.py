@@ -27,8 +27,8 @@ WORDS = {
     "complaints.figures.merged_how": "本月并入另一件的投诉",
     "complaints.figures.paused": "暂停计时",
     "complaints.figures.paused_how": "本月批准暂停计时的次数",
-    "complaints.figures.cancelled": "时限取消",
-    "complaints.figures.cancelled_how": "本月因撤回、结案或改期而取消的时限，重新打开后恢复的也计入",
+    "complaints.figures.cancelled": "取消时限",
+    "complaints.figures.cancelled_how": "按取消的时间计：本月因撤回、结案或改期而取消的时限，重新打开后恢复的也计入；重新计算不算取消",
     "complaints.figures.noted_afterwards": "通话事后登记",
     "complaints.figures.noted_afterwards_how": "通话在到期前、登记在到期后的通话次数；到期时没有记录为证，所以仍算超时",
     "complaints.figures.response_median": "响应用时中位数",
@@ -50,7 +50,7 @@ WORDS = {
     "complaints.figures.open": "月末未结",
     "complaints.figures.open_how": "月末仍未结案的投诉；当月则为此刻",
     "complaints.figures.repeat": "重复投诉的顾客",
-    "complaints.figures.repeat_how": "本月投诉过、且到月末的 {days} 天内投诉两次以上的顾客；并案的不另计",
+    "complaints.figures.repeat_how": "本月投诉过、且到月末的 {days} 天内投诉两次以上的顾客；并案的与拆分出来的不另计",
     # tables
     "complaints.review.total": "合计",
     "complaints.review.month": "月份",
@@ -64,13 +64,14 @@ WORDS = {
     "complaints.review.at_end": "月末未结",
     "complaints.review.by_promise": "时限逐项",
     "complaints.review.by_promise_note": (
-        "到期＝按时＋超时＋撤回期间到期＋已取消＋未到期；按时率只按前两项算。暂停过的不另算，按延后的到期时刻列入。"
+        "到期＝按时＋超时＋撤回期间到期＋到期前取消＋未到期，都按到期的时间计；按时率只按前两项算。"
+        "暂停过的不另算，按延后的到期时刻列入。"
         "拆分前已完成、已取消或已到期的只在原案件计一次"),
     "complaints.review.falls_due": "到期",
     "complaints.review.in_time": "按时",
     "complaints.review.late": "超时",
     "complaints.review.while_ended": "撤回期间到期",
-    "complaints.review.cancelled": "已取消",
+    "complaints.review.cancelled": "到期前取消",
     "complaints.review.to_come": "未到期",
     "complaints.review.was_paused": "其中暂停过",
     "complaints.review.on_time": "按时率",
@@ -79,7 +80,7 @@ WORDS = {
     "complaints.review.about_nobody": "不涉及员工",
     "complaints.review.acts_by_person": "撤回、重新打开、暂停与事后登记，按经手人",
     "complaints.review.acts_by_month": "撤回、重新打开、暂停与事后登记，近十二个月",
-    "complaints.review.acts_note": "这些做法会改变时限，本身不一定有错；集中在某人或某月时请查看原件",
+    "complaints.review.acts_note": "这些做法会改变时限，本身不一定有错；集中在某人或某月时请查看原件。取消时限按取消的时间计，与时限逐项的“到期前取消”不同",
     "complaints.review.who": "经手人",
     "complaints.review.act.withdrawn": "撤回",
     "complaints.review.act.reopened": "重新打开",

@@ -14,7 +14,15 @@ from deadlines import sweep
 from kernel import instants
 from kernel.actors import Actor
 from kernel.figures import DateRange, Table
-from tests.makers.complaints import a_complaint, again, instant, sent, the_officer, the_supervisor
+from tests.makers.complaints import (
+    a_complaint,
+    a_customer,
+    again,
+    instant,
+    sent,
+    the_officer,
+    the_supervisor,
+)
 
 MARCH = DateRange.month(date(2026, 3, 1))
 
@@ -123,3 +131,17 @@ def test_the_median_below_a_table_is_the_measure_also_where_a_month_answers_what
     place = [head.title for head in found.heads].index("响应中位数（小时）")
     assert found.total is not None and measure.of == 2
     assert found.total[place] == measure.number == (240 + 24) / 2
+
+
+def test_a_split_by_staff_makes_no_repeat_complainer(company: Session) -> None:
+    customer = a_customer(company)
+    case = a_complaint(company, "2026-03-03 10:00", customer=customer)
+    with instants.at(instant("2026-03-04 10:00")):
+        part = split(company, case.id)
+        split(company, part)
+        assert figures.values(company, MARCH)["complaints.repeat"].number == 0
+        assert not table(company, "repeating").rows
+        assert not any(flag["kind"] == "person" for flag in again(company, part).flags)
+    a_complaint(company, "2026-03-05 10:00", customer=customer)
+    with instants.at(instant("2026-03-06 10:00")):
+        assert [row[1:] for row in table(company, "repeating").rows] == [(2, 2)]
