@@ -156,7 +156,7 @@ def undo_delivery(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUI
     if row.state in ("responded", "proposed"):
         transitions.put_back(session, row, stages.after_deliveries(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":
-        closing.stop_waiting(session, row.id)
+        closing.stop_waiting(session, row.id, "retracted")
         row.proposed_at = None
     timeline.add(session, subject_of(row.id), "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
     call_tasks.create(session, subject_of(row.id), f"message:{outbox_id}",

@@ -30,7 +30,11 @@ from staff.members import StaffView
 
 def tell(session: Session, filed: Filed) -> None:
     """Tells the customer the receipt: by their conversation, otherwise by a call task."""
-    row = access.locked(session, filed.complaint_id)
+    tell_now(session, access.locked(session, filed.complaint_id))
+
+
+def tell_now(session: Session, row: Complaint) -> None:
+    """Tells the customer the receipt with the case's clocks of now; the caller holds the lock."""
     customer_notices.tell(session, as_case(row), "receipt", _message(session, row))
 
 
@@ -38,8 +42,8 @@ def tell_anew(session: Session, row: Complaint) -> bool:
     """Replaces a receipt that still waits to be told by one with the case's clocks of now; False if none waits."""
     if not any(one.what == "receipt" for one in notice_views.pending(session, [subject_of(row.id)])):
         return False
-    customer_notices.cancel(session, subject_of(row.id), "receipt")
-    customer_notices.tell(session, as_case(row), "receipt", _message(session, row))
+    customer_notices.cancel(session, subject_of(row.id), ["receipt"], "replaced")
+    tell_now(session, row)
     return True
 
 

@@ -189,7 +189,7 @@ def _notices(paper: Paper, told: list[NoticeView]) -> None:
         paper.heading(say("complaints.case.notices"))
         paper.table(_columns(("notice_what", 2.6), ("notice_state", 2), ("notice_told_at", 3.2), ("notice_ways", 6)), [
             (one.what_title, STATES[one.state], time_words.exact(one.told_at) if one.told_at else "",
-             identifiers.hidden("\n".join(notice_cards.attempt_line(attempt) for attempt in one.attempts)))
+             identifiers.hidden("\n".join(notice_cards.lines_of(one))))
             for one in told])
 
 
