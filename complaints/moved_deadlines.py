@@ -2,10 +2,13 @@
 """
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import involved_staff, timeline
+from cases import involved_staff, pause_requests, timeline
+from cases.events import PauseApproved
 from complaints import closing, receipts
 from complaints.access import KIND, subject_of
 from complaints.case_kind import label
@@ -49,6 +52,7 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
     told_by_receipt = {row.id for row in rows.values() if event.because == RECEIPT and receipts.tell_anew(session, row)}
     for one in moves:
         row = rows[one.subject_id]
+        pause_requests.tell_anew(session, subject_of(row.id), one.promise)
         if row.id in told_by_receipt:
             continue
         closing.notify_customer(session, row, "complaints.told_deadline_moved", number=row.number,
@@ -56,9 +60,20 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
 
 
 def tell_of_pause(session: Session, event: ClockPaused) -> None:
-    """A clock was paused: its customer is told why in words made for them, until when, and the new deadline."""
-    row = session.get_one(Complaint, event.subject_id)
-    closing.notify_customer(session, row, "complaints.told_paused", number=row.number,
+    """A clock was paused: its customer is told of it, unless they know already."""
+    if not event.told:
+        _paused(session, event.subject_id, event)
+
+
+def tell_of_approved_pause(session: Session, event: PauseApproved) -> None:
+    """A pause was approved: its customer is told of it, and only then it comes into force."""
+    _paused(session, event.case_id, event, ref=str(event.request_id))
+
+
+def _paused(session: Session, complaint_id: uuid.UUID, event: ClockPaused | PauseApproved, *, ref: str = "") -> None:
+    """Tells why a clock is paused, in words made for the customer, until when, and the new deadline."""
+    row = session.get_one(Complaint, complaint_id)
+    closing.notify_customer(session, row, "complaints.told_paused", number=row.number, ref=ref,
                             title=promises.title(event.promise), because=TOLD.message(event.ground), until=event.until,
                             due=time_words.deadline_message(event.due_at, event.last_day))
 
