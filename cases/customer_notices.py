@@ -42,7 +42,7 @@ def tell(
     """
     notice = customer_notices.tell(session, NewNotice(
         case.subject, case.person_id, case.conversation_id, what, message, told_entry, by_call, ref))
-    timeline.add(session, case.subject, "telling", SYSTEM, what=notice_views.WHAT.message(what),
+    timeline.add(session, case.subject, "telling", SYSTEM, at=notice.created_at, what=notice_views.WHAT.message(what),
                  way=ways.title(notice.attempts[-1].way) if notice.attempts else "")
     return notice
 
@@ -127,7 +127,8 @@ def send_letter(session: Session, staff: StaffView, subject: Subject, number: st
                                   {"by": actor(staff).label, "number": number, "noted_at": instants.now()})
     if not sent:
         raise BadInput("cases.nothing_to_write", at=at)
-    timeline.add(session, case.subject, "letter_sent", actor(staff), at=at, letter=number,
+    posted_at = max(at, *(one.created_at for one in sent))  # without seconds it stands for its minute
+    timeline.add(session, case.subject, "letter_sent", actor(staff), at=posted_at, letter=number,
                  whats=[notice_views.WHAT.message(one.what) for one in sent])
     audit.record(session, actor(staff), f"{case.kind}.letter", case.subject, number=number)
     return sent
@@ -200,5 +201,5 @@ def _link(session: Session, notice: NoticeToSend) -> Started | None:
 
 
 ways.ways.add(Way(LETTER, Message("cases.way.letter"), 80))
-ways.ways.add(Way(VISIT, Message("cases.way.visit"), 81))
-ways.ways.add(Way(LINK, Message("cases.way.link"), 90, _link, again=True))
+ways.ways.add(Way(VISIT, Message("cases.way.visit"), 81, reads=True))
+ways.ways.add(Way(LINK, Message("cases.way.link"), 90, _link, again=True, reads=True))

@@ -62,8 +62,9 @@ class CaseKind:
     number in any spelling. `family` is the case and those merged into it, `merged` maps merged cases to their elder
     case. `path` is its page in the console, with `{number}`. `reads` and `handles` are permissions; `teams` are the
     roles that own its cases, in order of preference. `entries` are titles of its own timeline entries, `shown` the
-    kinds of entry that its customer sees, `written` those whose text the customer wrote, unless staff entered it. `tells_pauses`: its
-    room tells the customer of an approved pause (`PauseApproved`), which is in force only once they were told.
+    kinds of entry that its customer sees, `written` those whose text the customer wrote, unless staff entered it.
+    `tells_pauses`: its room tells the customer of an approved pause (`PauseApproved`), which is in force only once they
+    were told.
     """
 
     key: str

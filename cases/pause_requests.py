@@ -1,7 +1,7 @@
 """Pausing a case's clock (暂停计时): a member of staff requests it, another approves or declines.
 
-A request alone changes nothing. An approved pause is in force once the customer was told of it, by whatever way, so that
-no deadline is later than the customer knows; if they were not told before it or the pause is over, it never is. A
+A request alone changes nothing. An approved pause is in force once the customer was told of it, so that no deadline
+is later than the customer knows; if they were not told before the deadline or the pause is over, it never is. A
 customer who asked for it in writing knows of it: such a pause is in force at its approval, as it is where the kind of
 case tells its customers nothing of pauses.
 """
@@ -208,8 +208,9 @@ def _news(
     _add_entry(session, case.subject, request, "pause_approved" if waits else _ENTRIES[what], by, text)
     if alerted:
         asked = what == "asked"
-        said = Message("cases.alert_pause_approved_untold" if waits else _ALERTS[what], label=case.label, name=by.name, title=title, until=request.until,
-                       ground=GROUNDS.message(ground) if ground else "", reason=text[:200])
+        said = Message("cases.alert_pause_approved_untold" if waits else _ALERTS[what], label=case.label, name=by.name,
+                       title=title, until=request.until, ground=GROUNDS.message(ground) if ground else "",
+                       reason=text[:200])
         alerts.create(session, f"{case.kind}.pause_asked" if asked else f"{case.kind}.pause_answered", said,
                     subject=case.subject, key=str(request.id), staff_ids=alerted,
                     level="warning" if asked else "notice")

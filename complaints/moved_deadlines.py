@@ -30,8 +30,7 @@ BECAUSE = Titles("complaints.moved_because", ("calendar.yml", "hours.yml", RECEI
 def tell(session: Session, event: DeadlinesMoved) -> None:
     """Tells what a recount moved, each customer and each owner once for each deadline.
 
-    A customer who was not told the receipt yet is told one with the right deadlines instead, where the count has
-    another beginning.
+    A customer who was not told the receipt yet is told one with the right deadlines instead.
     """
     moves = [one for one in event.moves if one.subject_kind == KIND]
     if not moves:
@@ -49,7 +48,8 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
                  subject_of(one.subject_id),
                  (owner,) if (owner := responsible[one.subject_id].owner_id) else (),
                  responsible[one.subject_id].concerning) for one in moves])
-    told_by_receipt = {row.id for row in rows.values() if event.because == RECEIPT and receipts.tell_anew(session, row)}
+    told_by_receipt = {row.id for row in rows.values()
+                       if receipts.tell_anew(session, row, even_sent=event.because == RECEIPT)}
     for one in moves:
         row = rows[one.subject_id]
         pause_requests.tell_anew(session, subject_of(row.id), one.promise)

@@ -52,7 +52,8 @@ def reopen(
     ended run again with their old deadlines. If everything had been met, a complaint gets a clock for a revised
     solution that starts then. Returns the clock whose date the customer can be told, None if there is none or it is
     past. What the customer was never told because the case had ended is to be told again, and its end, if they were not
-    told of that, is not told any more. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
+    told of that, is not told any more. Raises Conflict if the case cannot be reopened (any more), BadInput without a
+    reason.
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < closing.LEAST:

@@ -87,8 +87,8 @@ class WorkingCalendar:
     """Working days of any year.
 
     `notices` maps a year to the number of its State Council notice; such a year is final. `table(year)` returns the
-    days off and make-up workdays; `local` are single days, `told` days as they were promised (`as_told`). Instances are expensive to create and cheap to keep: years
-    are computed when first needed and shared by all counts.
+    days off and make-up workdays; `local` are single days, `told` days as they were promised (`as_told`).
+    Instances are expensive to create and cheap to keep: years are computed when first needed and shared by all counts.
     """
 
     notices: Mapping[int, str]

@@ -76,8 +76,9 @@ def put_in_force(
 
 def _put(session: Session, row: Clock, approved: ApprovedPause, by: Actor, told: Count | None = None) -> ClockView:
     reason, until = approved.reason, approved.until.replace(microsecond=0)
-    new = _recount(session, row, told or _counted(session, row, _with(row, approved)), by, "clock.pause", until=instants.iso(until),
-                   ground=reason.ground, reason=reason.note.strip(), wish=reason.wish,
+    count = told or _counted(session, row, _with(row, approved))
+    new = _recount(session, row, count, by, "clock.pause", until=instants.iso(until), ground=reason.ground,
+                   reason=reason.note.strip(), wish=reason.wish,
                    approver=str(approved.approver.id))
     events.publish(session, ClockPaused(new.id, row.promise, row.subject_kind, row.subject_id, reason.ground, until,
                                         new.due_at, new.count.last_day, told is not None))

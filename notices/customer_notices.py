@@ -70,8 +70,9 @@ def told(
     its minute. Returns those that are told now.
     """
     rows = _pending_rows(session, notice_ids, at)
-    for row in rows:
+    for view, row in zip(notice_views.of_rows(session, rows), rows, strict=True):
         told_at = max(at, row.created_at)
+        row.message = notice_views.text_now(session, view, told_at)
         session.add(CustomerNoticeAttempt(
             notice_id=row.id, way=way, ref=ref, started_at=told_at, outcome=DELIVERED, outcome_at=told_at,
             proof=wording.facts_as_json(proof)))
@@ -115,7 +116,8 @@ def begin(
     which was written after `at`.
     """
     rows = _pending_rows(session, notice_ids, at)
-    for row in rows:
+    for view, row in zip(notice_views.of_rows(session, rows), rows, strict=True):
+        row.message = view.message
         session.add(CustomerNoticeAttempt(notice_id=row.id, way=way, ref=ref, started_at=at,
                                           proof=wording.facts_as_json(proof)))
     session.flush()
@@ -184,6 +186,7 @@ def _next_way(session: Session, row: CustomerNotice) -> None:
         CustomerNoticeAttempt.notice_id == row.id)).all()
     if any(one.outcome == OPEN for one in made):
         return
+    row.message = ways.text_at(session, (row.subject_kind, row.subject_id), row.what, row.message, instants.now())
     to_send = NoticeToSend(row.id, (row.subject_kind, row.subject_id), row.person_id, row.conversation_id, row.what,
                            row.message, row.by_call)
     tried_ways = {one.way for one in made}

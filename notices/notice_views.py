@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from kernel import actors, wording
+from kernel import actors, instants, wording
 from kernel.ids import Subject
 from kernel.titles import Titles
 from kernel.wording import Text
@@ -30,9 +30,9 @@ STATES = Titles("notices.state", ("told", "cancelled", "telling", "untold"))
 # Why a notice need not be told any more: the case ended by a withdrawal or otherwise, was reopened or merged; another
 # notice replaces it; the customer answered the solution, or its delivery was revoked; what was merged is separated; a
 # pause was not told in time, or its clock was met.
-ENDINGS = ("withdrawn", "closed")
 CANCELLED = Titles("notices.cancelled", (
-    *ENDINGS, "reopened", "merged", "replaced", "answered", "retracted", "separated", "lapsed", "met"))
+    "withdrawn", "closed", "reopened", "merged", "replaced", "answered", "retracted", "separated", "lapsed", "met"))
+ENDINGS = ("withdrawn", "closed")
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,14 @@ def of_rows(session: Session, rows: Collection[CustomerNotice]) -> list[NoticeVi
             select(CustomerNoticeAttempt).where(CustomerNoticeAttempt.notice_id.in_([row.id for row in rows]))
             .order_by(CustomerNoticeAttempt.started_at, CustomerNoticeAttempt.id)):
         attempts[one.notice_id].append(_attempt(one, by_id[one.notice_id]))
-    return [replace(_view(row), attempts=tuple(attempts[row.id])) for row in rows]
+    views = [replace(_view(row), attempts=tuple(attempts[row.id])) for row in rows]
+    return [replace(one, message=text_now(session, one, instants.now())) if one.is_pending else one for one in views]
+
+
+def text_now(session: Session, notice: NoticeView, at: datetime) -> Text:
+    """What a notice that waits says at `at`: its text is fixed while it is under way by a way that does not read it."""
+    fixed = any(one.outcome == OPEN and not ways.reads(one.way) for one in notice.attempts)
+    return notice.message if fixed else ways.text_at(session, notice.subject, notice.what, notice.message, at)
 
 
 def _attempt(one: CustomerNoticeAttempt, row: CustomerNotice) -> Attempt:

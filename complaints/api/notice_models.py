@@ -1,8 +1,9 @@
 """What programs get from the API of what a customer was or is to be told."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -39,6 +40,12 @@ class NoticeOut(BaseModel):
     attempts: list[AttemptOut]
 
 
+def facts_out(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts for a program: messages as text, instants with +08:00, identifiers hidden."""
+    local = {name: instants.iso(value) if isinstance(value, datetime) else value for name, value in facts.items()}
+    return cast(dict[str, Any], identifiers.scrub_any(wording.facts_in_words(local)))
+
+
 def notice_out(one: NoticeView) -> NoticeOut:
     """A notice with the ways that were tried."""
     return NoticeOut(
@@ -48,4 +55,4 @@ def notice_out(one: NoticeView) -> NoticeOut:
         cancelled_because=one.cancelled_because, cancelled_by=one.cancelled_by,
         attempts=[AttemptOut(way=a.way, started_at=instants.shanghai(a.started_at), outcome=a.shown_outcome,
                              outcome_at=(instants.shanghai(a.shown_at) if a.shown_at else None),
-                             proof=identifiers.scrub_any(wording.facts_in_words(a.proof))) for a in one.attempts])
+                             proof=facts_out(a.proof)) for a in one.attempts])

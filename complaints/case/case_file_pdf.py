@@ -37,7 +37,8 @@ from staff import members, permissions, stores
 from staff.members import StaffView, actor
 
 INTERNAL = frozenset({"noted", "flagged"})
-_PAUSES = frozenset({"pause_asked", "pause_approved", "pause_declined", "pause_dropped", "paused"})  # their texts are for colleagues
+# Their texts are for colleagues.
+_PAUSES = frozenset({"pause_asked", "pause_approved", "pause_declined", "pause_dropped", "paused"})
 
 
 def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = False) -> bytes:

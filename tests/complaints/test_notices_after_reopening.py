@@ -1,4 +1,4 @@
-"""What a customer had not been told when their case ended is told once it goes on; what ended it is not told any more."""
+"""What a customer had not been told when their case ended is told once it goes on; its end is not told any more."""
 from __future__ import annotations
 
 from datetime import timedelta

@@ -114,13 +114,17 @@ class Model:
             for clock in case.clocks:
                 if not clock.runs or clock.promise == OUTSIDE or clock.late:
                     continue
-                due, provisional = self.recount(clock)
-                if (now <= due <= clock.due) or (clock.provisional and due > clock.due):
-                    moved += due != clock.due
-                    clock.due, clock.provisional = due, provisional
-                    clock.days_told = self.calendar.until(clock.started, due)
-                else:
-                    clock.provisional = clock.provisional and provisional
+                moved += self.follow(clock, now)
+        return moved
+
+    def follow(self, clock: NaiveClock, now: datetime) -> bool:
+        """Counts a clock by today's calendar, as far as that may move what was told; whether it moved."""
+        due, provisional = self.recount(clock)
+        if not ((now <= due <= clock.due) or (clock.provisional and due > clock.due)):
+            clock.provisional = clock.provisional and provisional
+            return False
+        moved, clock.due, clock.provisional = due != clock.due, due, provisional
+        clock.days_told = self.calendar.until(clock.started, due)
         return moved
 
     # acts
@@ -172,13 +176,18 @@ class Model:
         self.ended(case_id, at, "withdrawn")
 
     def reopened(self, case_id: uuid.UUID, at: datetime) -> None:
-        """What was unmet runs again with its old deadline; if everything was met, a revised solution is promised."""
+        """What was unmet runs again with its old deadline, or as a notice that came meanwhile moves it; if everything
+        was met, a revised solution is promised.
+        """
         own = False
         elder = self.survivor(case_id)
         for case in self.family(case_id):
             for clock in [one for one in case.clocks if one.ended and one.met is None and one.ended == elder.closed]:
-                again = replace(clock, ended=None, missed=clock.missed or (not clock.late and clock.due < at))
-                again.late = clock.late or clock.due < at
+                again = replace(clock, ended=None)
+                if not clock.late and clock.promise != OUTSIDE:
+                    self.follow(again, at)
+                again.missed = clock.missed or (not clock.late and again.due < at)
+                again.late = clock.late or again.due < at
                 case.clocks[case.clocks.index(clock)] = again
                 own = own or case is elder
         if not own:
