@@ -43,6 +43,8 @@ class ApprovalRequest:
     asked_by: uuid.UUID
     asked_name: str
     asked_at: datetime
+    decided_by: uuid.UUID | None = None
+    decided_at: datetime | None = None
 
     @property
     def subject(self) -> Subject:
@@ -116,9 +118,9 @@ def approve(session: Session, staff: StaffView, subject: Subject, request_id: uu
     row = _waiting(session, case, request_id)
     if row.asked_by == staff.id:
         raise NotAllowed("cases.approve_self")
+    _decide(row, staff, True)
     request = _view(row)
     act.carry_out(session, request, staff)
-    _decide(row, staff, True)
     audit.record(session, actor(staff), f"{case.kind}.approve_{act.audited}", case.subject, request=row.id)
     act.news(session, case, request, "approved", staff, request.reason, [row.asked_by])
 
@@ -146,6 +148,18 @@ def decline(session: Session, staff: StaffView, subject: Subject, request_id: uu
 def waiting(session: Session, kind: str, *case_ids: uuid.UUID) -> list[ApprovalRequest]:
     """Pending requests on these cases that have not lapsed, oldest first."""
     return [_view(row) for row in _undecided(session, kind, case_ids) if row.until > instants.now()]
+
+
+def get(session: Session, request_id: uuid.UUID) -> ApprovalRequest | None:
+    """A request, decided or not."""
+    row = session.get(CaseApproval, request_id)
+    return _view(row) if row is not None else None
+
+
+def remember(session: Session, request_id: uuid.UUID, **facts: Any) -> None:
+    """Keeps more facts with a request, as JSON."""
+    row = session.get_one(CaseApproval, request_id)
+    row.facts = {**row.facts, **facts}
 
 
 def approvers(session: Session, staff: StaffView, subject: Subject, act: str) -> list[uuid.UUID]:
@@ -191,4 +205,4 @@ def _decide(row: CaseApproval, staff: StaffView, approved: bool) -> None:
 
 def _view(row: CaseApproval) -> ApprovalRequest:
     return ApprovalRequest(row.id, row.case_kind, row.case_id, row.act, row.key, row.facts, row.until, row.reason,
-                           row.asked_by, row.asked_name, row.asked_at)
+                           row.asked_by, row.asked_name, row.asked_at, row.decided_by, row.decided_at)

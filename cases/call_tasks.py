@@ -51,14 +51,15 @@ class CallView:
 
 def create(session: Session, subject: Subject, cause: str, reason: Text) -> None:
     """Creates a call task, at most one per `cause`, and alerts the owner."""
+    now = instants.now()
     made = session.scalar(
         insert(CaseCall).values(id=ids.new_id(), case_kind=subject[0], case_id=subject[1], cause=cause, reason=reason,
-                                created_at=instants.now()).on_conflict_do_nothing().returning(CaseCall.id))
+                                created_at=now).on_conflict_do_nothing().returning(CaseCall.id))
     if made is None:
         return
     session.flush()
     case, owner = kinds.one(session, subject), assignment.owner(session, subject)
-    timeline.add(session, subject, "call_needed", SYSTEM, reason=reason)
+    timeline.add(session, subject, "call_needed", SYSTEM, at=now, reason=reason)
     alerts.create(session, f"{case.kind}.call", Message("cases.alert_call", label=case.label, reason=reason),
                 subject=subject, key=str(made), level="notice", staff_ids=[owner] if owner else [])
 
@@ -105,6 +106,7 @@ def not_reached(session: Session, staff: StaffView, call_id: uuid.UUID, at: date
         raise BadInput("cases.before_call", at=at, created=row.created_at)
     if len(note.strip()) > NOTE_LIMIT:
         raise BadInput("cases.note_long", limit=NOTE_LIMIT, length=len(note.strip()))
+    at = max(at, row.created_at)  # an instant without seconds stands for its minute, and nothing is before the case
     subject = row.case_kind, row.case_id
     case = kinds.one(session, subject)
     timeline.add(session, subject, "not_reached", actor(staff), at=at,
@@ -187,7 +189,7 @@ def _of(subject: Subject) -> tuple[str, list[uuid.UUID]]:
     return subject[0], [subject[1]]
 
 
-ways.ways.add(Way(CALL, Message("cases.way.call"), 50, _start, again=True))
+ways.ways.add(Way(CALL, Message("cases.way.call"), 50, _start, again=True, reads=True))
 
 
 def due(

@@ -34,21 +34,32 @@ NOTE_LIMIT = 500
 
 def tell(
     session: Session, case: Case, what: str, message: Text, *, told_entry: str = "told", by_call: bool = True,
+    ref: str = "",
 ) -> NoticeView:
     """Tells the customer; the caller holds the case's lock. The timeline says 待告知 until there is a proof.
 
     `what` is a key of `notice_views.WHAT`. Without `by_call` nobody telephones: the notice waits on the case's link.
     """
     notice = customer_notices.tell(session, NewNotice(
-        case.subject, case.person_id, case.conversation_id, what, message, told_entry, by_call))
-    timeline.add(session, case.subject, "telling", SYSTEM, what=notice_views.WHAT.message(what),
+        case.subject, case.person_id, case.conversation_id, what, message, told_entry, by_call, ref))
+    timeline.add(session, case.subject, "telling", SYSTEM, at=notice.created_at, what=notice_views.WHAT.message(what),
                  way=ways.title(notice.attempts[-1].way) if notice.attempts else "")
     return notice
 
 
-def cancel(session: Session, subject: Subject, *whats: str) -> None:
-    """Cancels what the customer has not been told yet and need not be told any more."""
-    customer_notices.cancel(session, subject, *whats)
+def cancel(
+    session: Session, subject: Subject, whats: Collection[str], because: str, by: Actor = SYSTEM, *,
+    ref: str | None = None,
+) -> None:
+    """Cancels what the customer has not been told yet and need not be told any more (`notice_views.CANCELLED`)."""
+    customer_notices.cancel(session, subject, whats, because, by, ref=ref)
+
+
+def cancelled_by_the_end(session: Session, subject: Subject, since: datetime) -> list[NoticeView]:
+    """What the customer was never told because the case ended at `since`, oldest first."""
+    return [one for one in notice_views.of(session, [subject])
+            if one.cancelled_at is not None and one.cancelled_at >= since and not one.arrived
+            and one.cancelled_because in ("", *notice_views.ENDINGS)]
 
 
 def pending(session: Session, subject: Subject) -> list[NoticeView]:
@@ -116,7 +127,8 @@ def send_letter(session: Session, staff: StaffView, subject: Subject, number: st
                                   {"by": actor(staff).label, "number": number, "noted_at": instants.now()})
     if not sent:
         raise BadInput("cases.nothing_to_write", at=at)
-    timeline.add(session, case.subject, "letter_sent", actor(staff), at=at, letter=number,
+    posted_at = max(at, *(one.created_at for one in sent))  # without seconds it stands for its minute
+    timeline.add(session, case.subject, "letter_sent", actor(staff), at=posted_at, letter=number,
                  whats=[notice_views.WHAT.message(one.what) for one in sent])
     audit.record(session, actor(staff), f"{case.kind}.letter", case.subject, number=number)
     return sent
@@ -189,5 +201,5 @@ def _link(session: Session, notice: NoticeToSend) -> Started | None:
 
 
 ways.ways.add(Way(LETTER, Message("cases.way.letter"), 80))
-ways.ways.add(Way(VISIT, Message("cases.way.visit"), 81))
-ways.ways.add(Way(LINK, Message("cases.way.link"), 90, _link, again=True))
+ways.ways.add(Way(VISIT, Message("cases.way.visit"), 81, reads=True))
+ways.ways.add(Way(LINK, Message("cases.way.link"), 90, _link, again=True, reads=True))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from kernel.events import Event
 from kernel.wording import Text
@@ -33,6 +34,26 @@ class PersonWanted(Event):
     person_id: uuid.UUID
     conversation_id: uuid.UUID
     reason: str
+
+    @property
+    def topic(self) -> str | None:
+        return self.case_kind
+
+
+@dataclass(frozen=True)
+class PauseApproved(Event):
+    """A pause of a clock was approved and comes into force once the customer was told of it, by a notice whose `ref` is
+    the request's id; with the deadline that the clock will have then. `ground` is of `deadlines.pause_reasons`.
+    """
+
+    case_kind: str
+    case_id: uuid.UUID
+    request_id: uuid.UUID
+    promise: str
+    ground: str
+    until: datetime
+    due_at: datetime
+    last_day: date
 
     @property
     def topic(self) -> str | None:

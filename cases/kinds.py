@@ -63,6 +63,8 @@ class CaseKind:
     case. `path` is its page in the console, with `{number}`. `reads` and `handles` are permissions; `teams` are the
     roles that own its cases, in order of preference. `entries` are titles of its own timeline entries, `shown` the
     kinds of entry that its customer sees, `written` those whose text the customer wrote, unless staff entered it.
+    `tells_pauses`: its room tells the customer of an approved pause (`PauseApproved`), which is in force only once they
+    were told.
     """
 
     key: str
@@ -80,6 +82,7 @@ class CaseKind:
     shown: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
     own_board: str = ""
+    tells_pauses: bool = False
 
     @property
     def board(self) -> str:

@@ -8,11 +8,11 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from cases import call_tasks, customer_notices, kinds, timeline
+from cases import call_tasks, customer_notices, kinds, pause_requests, timeline
 from conversations.chat_notices import CHAT
 from conversations.events import MessageDelivered, MessageFailed, MessageTakenBack, OfOurMessage
 from deadlines import timers
-from deadlines.events import TimerRang
+from deadlines.events import ClockMet, TimerRang
 from kernel import instants
 from kernel.actors import SYSTEM
 from kernel.events import Reaction
@@ -103,6 +103,30 @@ def end_call_for_cancelled(session: Session, event: NoticeCancelled) -> None:
         call_tasks.end_where_told(session, event.notice_id, SYSTEM, "handled")
 
 
+def put_told_pause_in_force(session: Session, event: CustomerTold) -> None:
+    """The customer was told of an approved pause: it is in force now."""
+    if event.what == "pause" and kinds.known(event.subject[0]):
+        pause_requests.told(session, event.notice_id, event.at)
+
+
+def record_void_pause(session: Session, event: NoticeCancelled) -> None:
+    """An approved pause need not be told any more: it does not come into force."""
+    if event.what == "pause" and kinds.known(event.subject[0]):
+        pause_requests.void(session, event.notice_id)
+
+
+def end_untold_pause(session: Session, event: TimerRang) -> None:
+    """The deadline or the pause itself is over, and the customer was not told of the pause."""
+    kinds.locked(session, (event.subject_kind, event.subject_id))
+    pause_requests.lapse(session, (event.subject_kind, event.subject_id), event.facts["request"])
+
+
+def drop_untold_pause_of_met_clock(session: Session, event: ClockMet) -> None:
+    """A clock was met whose approved pause the customer was not told: it is not told any more."""
+    if kinds.known(event.subject_kind):
+        pause_requests.drop_met(session, (event.subject_kind, event.subject_id), event.promise)
+
+
 REACTIONS = (
     Reaction(MessageDelivered, prove_by_delivered_message),
     Reaction(MessageFailed, take_next_way_after_failed_message),
@@ -110,6 +134,10 @@ REACTIONS = (
     Reaction(NoticeSent, wait_for_proof),
     Reaction(TimerRang, take_next_way_if_unseen, customer_notices.UNSEEN),
     Reaction(CustomerTold, record_told),
+    Reaction(CustomerTold, put_told_pause_in_force),
     Reaction(CustomerNotTold, record_not_told),
     Reaction(NoticeCancelled, end_call_for_cancelled),
+    Reaction(NoticeCancelled, record_void_pause),
+    Reaction(TimerRang, end_untold_pause, pause_requests.UNTOLD),
+    Reaction(ClockMet, drop_untold_pause_of_met_clock),
 )

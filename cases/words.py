@@ -14,6 +14,8 @@ WORDS = {
     "cases.entry.breach_withdrawn": "撤销超时：按公布的放假安排重新计算",
     "cases.entry_withdrawn": "{title}（已撤销）",
     "cases.entry.pause_asked": "申请暂停计时",
+    "cases.entry.pause_approved": "批准暂停计时，告知顾客后生效",
+    "cases.entry.pause_void": "批准的暂停没有生效",
     "cases.entry.pause_declined": "不批准暂停计时",
     "cases.entry.pause_dropped": "撤回暂停申请",
     "cases.entry.link": "重发案件链接",
@@ -57,6 +59,7 @@ WORDS = {
     "cases.approve_self": "暂停须由另一位同事批准。",
     "cases.asked_already": "已有一条申请在等批准。",
     "cases.pause_asked_already": "{title}已有一条暂停申请在等批准。",
+    "cases.pause_waits": "{title}的暂停已经批准，告知顾客后生效，不能再申请。",
     "cases.request_decided": "这条申请已经处理过了。",
     # alerts for staff
     "cases.alert_unowned": "{label} 已有两小时（服务时间内）无人负责，请指派。",
@@ -72,6 +75,7 @@ WORDS = {
     "cases.wished": "顾客书面要求（{at:day_time}）：{text}",
     "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
+    "cases.alert_pause_approved_untold": "{label}：{name}批准把{title}暂停到 {until:day_time}，告知顾客后才生效，请尽快告知。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",
     # invariants
     "cases.always_calls": "要打电话告知的事都有致电任务",

@@ -96,5 +96,5 @@ CASES = CaseKind(
     key=KIND, title=categories.KINDS.message("complaint"), read=_read, lock=_lock, open_ids=_open_ids,
     path="/cases/{number}", own_board="/board",
     reads="complaint.read", handles="complaint.handle", family=access.family, merged=_merged, entries=ENTRIES,
-    shown=SHOWN, written=WRITTEN)
+    shown=SHOWN, written=WRITTEN, tells_pauses=True)
 kind_registration.register(CASES)

@@ -101,12 +101,13 @@ def end(
     for promise in ANSWERED_BY_SOLUTION:
         for one in family:
             clocks.cancel(session, promise, subject_of(one), by=by, because={"closed": because})
+    ending = because if because in notice_views.ENDINGS else "closed"
+    for one in family:
+        customer_notices.cancel(session, subject_of(one), _WITHOUT_OBJECT, ending, by)
     stop_waiting(session, row.id)
     timeline.add(session, subject_of(row.id), "closed", by, because=because,
                  text=text or stages.BECAUSE.message(because))
     audit.record(session, by, "complaint.close", subject_of(row.id), because=because)
-    for one in family:
-        customer_notices.cancel(session, subject_of(one), *_WITHOUT_OBJECT)
     notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS.message(row.kind),
                     number=row.number, days=stages.REOPENABLE.days)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
@@ -131,16 +132,18 @@ _WHAT = {
 _WITHOUT_OBJECT = tuple(what for what in notice_views.WHAT if what not in ("merging", "splitting", "other"))
 
 
-def notify_customer(session: Session, row: Complaint, words: str, /, *, what: str = "", **facts: object) -> None:
+def notify_customer(
+    session: Session, row: Complaint, words: str, /, *, what: str = "", ref: str = "", **facts: object,
+) -> None:
     """Tells the customer a sentence, in their language: by their conversation, otherwise by a call task.
 
-    It meets no clock. `what` is a key of `notice_views.WHAT`; the timeline and the ledger say 已告知 at the proof. The
-    caller holds the case's lock.
+    It meets no clock. `what` is a key of `notice_views.WHAT`, `ref` what the sentence is about; the timeline and the
+    ledger say 已告知 at the proof. The caller holds the case's lock.
     """
     what = what or _WHAT.get(words, "other")
     customer_notices.tell(session, as_case(row), what, Message(words, **facts),
                           told_entry="silence_told" if what == "announcement" else "told",
-                          by_call=row.closed_because != "unreachable")
+                          by_call=row.closed_because != "unreachable", ref=ref)
 
 
 # silence of the customer
@@ -155,11 +158,13 @@ def await_answer(session: Session, row: Complaint, since: datetime) -> None:
         timers.set(session, SILENCE_NOTICE, subject_of(row.id), since + TELL_AFTER)
 
 
-def stop_waiting(session: Session, complaint_id: uuid.UUID) -> None:
-    """Cancels the timers of the customer's silence, and an announcement that did not reach them yet."""
+def stop_waiting(session: Session, complaint_id: uuid.UUID, because: str = "answered") -> None:
+    """Cancels the timers of the customer's silence, and an announcement that did not reach them yet, `because` of a key
+    of `notice_views.CANCELLED`.
+    """
     for kind in (SILENCE_NOTICE, SILENCE_OVER):
         timers.cancel(session, kind, subject_of(complaint_id))
-    customer_notices.cancel(session, subject_of(complaint_id), "announcement")
+    customer_notices.cancel(session, subject_of(complaint_id), ["announcement"], because)
 
 
 def restart_silence(session: Session, person_id: uuid.UUID, at: datetime) -> None:
@@ -182,7 +187,7 @@ def announce_silence(session: Session, complaint_id: uuid.UUID) -> None:
     if wrote_at is not None and wrote_at + TELL_AFTER > instants.now():  # it was not handled yet
         await_answer(session, row, wrote_at)
         return
-    customer_notices.cancel(session, subject_of(row.id), "announcement")
+    customer_notices.cancel(session, subject_of(row.id), ["announcement"], "replaced")
     notify_customer(session, row, "complaints.silence", number=row.number, days=TIME_LEFT.days)
 
 

@@ -22,6 +22,7 @@ from conversations.chat_notices import CHAT
 from deadlines import clocks, fulfilment
 from kernel import db, ids, instants
 from kernel.actors import SYSTEM, Actor
+from kernel.errors import BadInput
 from kernel.wording import Message, Text
 from notices import alerts, notice_views
 from notices import customer_notices as ledger
@@ -91,7 +92,7 @@ def apply_call(
     """Applies a recorded call with the customer at `at`, which counts as a delivered message.
 
     `told` are the notices that the customer was told in it, None: all that waited, and a solution only if the call was
-    about one. The caller holds the case's lock.
+    about one. The caller holds the case's lock. Raises BadInput where one of `told` was written only after the call.
     """
     part_waits = merged_parts.wait(session, row)
     _meet(session, row, means, at, by, {"call": True, "means": means}, noted_at=instants.now())
@@ -106,11 +107,16 @@ def apply_call(
 def _told_in_call(
     session: Session, row: Complaint, at: datetime, by: Actor, means: str, told: Collection[uuid.UUID] | None,
 ) -> None:
-    subject = subject_of(row.id)
+    subject, chosen = subject_of(row.id), True
     if told is None:
         told = [one.id for one in customer_notices.pending(session, subject)
                 if one.what != "solution" or means == "solution"]
+        chosen = False
     spoken = customer_notices.spoken(session, subject, by, at, "", told)
+    later = [one for one in customer_notices.pending(session, subject) if chosen and one.id in told]
+    if later:
+        raise BadInput("complaints.not_yet_written", at=at,
+                       whats=[notice_views.WHAT.message(one.what) for one in later])
     if means == "solution" and not any(one.what == "solution" for one in spoken):
         said = ledger.sent(session, case_messages.solution_notice(row), customer_notices.CALL, f"spoken:{ids.new_id()}")
         ledger.delivered(session, customer_notices.CALL, said.attempts[0].ref, at, {
@@ -156,7 +162,7 @@ def undo_delivery(session: Session, complaint_id: uuid.UUID, outbox_id: uuid.UUI
     if row.state in ("responded", "proposed"):
         transitions.put_back(session, row, stages.after_deliveries(_standing(session, row.id)), SYSTEM)
     if message.means == "solution" and row.state != "proposed":
-        closing.stop_waiting(session, row.id)
+        closing.stop_waiting(session, row.id, "retracted")
         row.proposed_at = None
     timeline.add(session, subject_of(row.id), "delivery_taken_back", SYSTEM, outbox_id=str(outbox_id), reason=reason)
     call_tasks.create(session, subject_of(row.id), f"message:{outbox_id}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import assignment, timeline
+from cases import assignment, customer_notices, timeline
 from complaints import categories, transitions
 from complaints.access import KIND, subject_of
 from complaints.complaint_promises import ANSWERED_BY_SOLUTION
@@ -71,12 +71,14 @@ def require_answered(session: Session, row: Complaint) -> None:
 def separate(session: Session, row: Complaint, part_id: uuid.UUID, by: Actor) -> str:
     """Makes a part of `row`, whose lock the caller holds, a case of its own again; returns its number.
 
-    It has the stage that was reached with it and its own clocks, which ran all the time; the elder case's owner.
+    It has the stage that was reached with it and its own clocks, which ran all the time; the elder case's owner. That
+    it was merged need not be told any more.
     """
     part = session.scalars(select(Complaint).where(Complaint.id == part_id).with_for_update(key_share=True)
                            .execution_options(populate_existing=True)).one()
     part.merged_into = part.closed_at = part.closed_because = None
     transitions.put_back(session, part, transitions.stage_reached(session, part), by, "separated", number=row.number)
+    customer_notices.cancel(session, subject_of(part.id), ["merging"], "separated", by)
     owner_id = assignment.owner(session, subject_of(row.id))
     assignment.set_owner(session, subject_of(part.id), owner_id)
     if owner_id is None:

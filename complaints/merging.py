@@ -60,9 +60,9 @@ def absorb(session: Session, by: Actor, elder: Complaint, younger: Complaint, re
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
     conflict_of_interest.set_concerned(session, subject_of(elder.id), concerning)
     assignment.reassign(session, as_case(elder), concerning)
-    closing.stop_waiting(session, younger.id)
+    closing.stop_waiting(session, younger.id, "merged")
     if merged_parts.unanswered(session, elder.id):
-        closing.stop_waiting(session, elder.id)
+        closing.stop_waiting(session, elder.id, "merged")
     session.execute(update(ComplaintReference).where(ComplaintReference.complaint_id == younger.id)
                     .values(complaint_id=elder.id))
     call_tasks.hand_on(session, subject_of(younger.id), subject_of(elder.id), by, "merged")

@@ -2,10 +2,13 @@
 """
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import involved_staff, timeline
+from cases import involved_staff, pause_requests, timeline
+from cases.events import PauseApproved
 from complaints import closing, receipts
 from complaints.access import KIND, subject_of
 from complaints.case_kind import label
@@ -27,8 +30,7 @@ BECAUSE = Titles("complaints.moved_because", ("calendar.yml", "hours.yml", RECEI
 def tell(session: Session, event: DeadlinesMoved) -> None:
     """Tells what a recount moved, each customer and each owner once for each deadline.
 
-    A customer who was not told the receipt yet is told one with the right deadlines instead, where the count has
-    another beginning.
+    A customer who was not told the receipt yet is told one with the right deadlines instead.
     """
     moves = [one for one in event.moves if one.subject_kind == KIND]
     if not moves:
@@ -46,9 +48,11 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
                  subject_of(one.subject_id),
                  (owner,) if (owner := responsible[one.subject_id].owner_id) else (),
                  responsible[one.subject_id].concerning) for one in moves])
-    told_by_receipt = {row.id for row in rows.values() if event.because == RECEIPT and receipts.tell_anew(session, row)}
+    told_by_receipt = {row.id for row in rows.values()
+                       if receipts.tell_anew(session, row, even_sent=event.because == RECEIPT)}
     for one in moves:
         row = rows[one.subject_id]
+        pause_requests.tell_anew(session, subject_of(row.id), one.promise)
         if row.id in told_by_receipt:
             continue
         closing.notify_customer(session, row, "complaints.told_deadline_moved", number=row.number,
@@ -56,9 +60,20 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
 
 
 def tell_of_pause(session: Session, event: ClockPaused) -> None:
-    """A clock was paused: its customer is told why in words made for them, until when, and the new deadline."""
-    row = session.get_one(Complaint, event.subject_id)
-    closing.notify_customer(session, row, "complaints.told_paused", number=row.number,
+    """A clock was paused: its customer is told of it, unless they know already."""
+    if not event.told:
+        _paused(session, event.subject_id, event)
+
+
+def tell_of_approved_pause(session: Session, event: PauseApproved) -> None:
+    """A pause was approved: its customer is told of it, and only then it comes into force."""
+    _paused(session, event.case_id, event, ref=str(event.request_id))
+
+
+def _paused(session: Session, complaint_id: uuid.UUID, event: ClockPaused | PauseApproved, *, ref: str = "") -> None:
+    """Tells why a clock is paused, in words made for the customer, until when, and the new deadline."""
+    row = session.get_one(Complaint, complaint_id)
+    closing.notify_customer(session, row, "complaints.told_paused", number=row.number, ref=ref,
                             title=promises.title(event.promise), because=TOLD.message(event.ground), until=event.until,
                             due=time_words.deadline_message(event.due_at, event.last_day))
 

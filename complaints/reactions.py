@@ -5,6 +5,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
+from cases.events import PauseApproved
 from complaints import case_messages, closing, delivery_effects, moved_deadlines
 from complaints.access import KIND
 from complaints.api import webhook_facts
@@ -80,6 +81,11 @@ def tell_of_moved_deadlines(session: Session, event: DeadlinesMoved) -> None:
 def tell_of_pause(session: Session, event: ClockPaused) -> None:
     """A case's clock was paused: its customer hears why, and of the new deadline."""
     moved_deadlines.tell_of_pause(session, event)
+
+
+def tell_of_approved_pause(session: Session, event: PauseApproved) -> None:
+    """A pause of a case's clock was approved: its customer is told of it before it comes into force."""
+    moved_deadlines.tell_of_approved_pause(session, event)
 
 
 def tell_of_resumption(session: Session, event: ClockResumed) -> None:
@@ -183,6 +189,7 @@ REACTIONS = (
     Reaction(TimerRang, recount_outside_deadlines_on_entry_into_force, IN_FORCE),
     Reaction(DeadlinesMoved, tell_of_moved_deadlines),
     Reaction(ClockPaused, tell_of_pause, KIND),
+    Reaction(PauseApproved, tell_of_approved_pause, KIND),
     Reaction(ClockResumed, tell_of_resumption, KIND),
     Reaction(HoursOpened, write_daily_lists),
     Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases import assignment
-from complaints import access, closing, merged_parts, stages, transitions
+from cases import assignment, customer_notices
+from complaints import access, closing, merged_parts, receipts, stages, transitions
 from complaints.access import handled, subject_of
 from complaints.case_kind import as_case, label
 from complaints.complaint_promises import REVISED, SOLUTION
@@ -29,15 +29,17 @@ def withdraw(session: Session, row: Complaint, by: Actor, text: str, *, whole: b
     """Withdraws the case for the customer; the caller holds its lock. Returns the numbers of parts that go on.
 
     Open clocks are cancelled; one past due stays breached. Parts merged into it that nobody answered are withdrawn with
-    it only if the customer said so (`whole`); otherwise they become cases of their own again.
+    it only if the customer said so (`whole`); otherwise they become cases of their own again, and the customer is told
+    of each.
     """
     going_on = []
     waiting = merged_parts.unanswered(session, row.id)
     if not whole:
         going_on = [merged_parts.separate(session, row, part.id, by) for part in waiting]
     closing.end(session, row, "withdraw", "withdrawn", by, text, whole=whole)
-    for number in going_on:
-        closing.notify_customer(session, row, "complaints.told_part_goes_on", number=row.number, part=number)
+    for part in waiting if not whole else ():  # told of the part itself, so that its own page says it
+        closing.notify_customer(session, session.get_one(Complaint, part.id), "complaints.told_part_goes_on",
+                                number=row.number, part=part.number)
     return going_on
 
 
@@ -49,7 +51,9 @@ def reopen(
     `at` is when they asked for it, by default now: the thirty days are judged by it. Clocks that were unmet when it
     ended run again with their old deadlines. If everything had been met, a complaint gets a clock for a revised
     solution that starts then. Returns the clock whose date the customer can be told, None if there is none or it is
-    past. Raises Conflict if the case cannot be reopened (any more), BadInput without a reason.
+    past. What the customer was never told because the case had ended is to be told again, and its end, if they were not
+    told of that, is not told any more. Raises Conflict if the case cannot be reopened (any more), BadInput without a
+    reason.
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < closing.LEAST:
@@ -69,9 +73,27 @@ def reopen(
     audit.record(session, by, "complaint.reopen", subject_of(row.id))
     if row.kind == "complaint" and not own:
         own = [clocks.start(session, REVISED, subject_of(row.id), row.person_id, at, by, label=label(row))]
+    _tell_again(session, row, ended_at, by)
     events.publish(session, ComplaintReopened(row.id, row.number, row.person_id))
     db.notify(session, "board", row.id)
     return next((clock for clock in own if clock.promise in (SOLUTION, REVISED) and clock.due_at >= now), None)
+
+
+def _tell_again(session: Session, row: Complaint, ended_at: datetime, by: Actor) -> None:
+    """Tells what waited when the case ended and is still true: receipts, moved deadlines, and pauses that hold.
+
+    A receipt states the deadlines as they are now, so that what moved them before needs no notice of its own.
+    """
+    for case_id in access.family(session, row.id):
+        customer_notices.cancel(session, subject_of(case_id), ["withdrawal", "closing"], "reopened", by)
+        part = session.get_one(Complaint, case_id)
+        untold = customer_notices.cancelled_by_the_end(session, subject_of(case_id), ended_at)
+        with_receipt = any(one.what == "receipt" for one in untold)
+        if with_receipt:
+            receipts.tell_now(session, part)
+        for one in untold:
+            if (one.what == "pause" and not one.ref) or (one.what == "deadline" and not with_receipt):
+                customer_notices.tell(session, as_case(part), one.what, one.message, told_entry=one.told_entry)
 
 
 def reopen_by_staff(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason: str) -> None:

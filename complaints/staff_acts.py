@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from staff import members
 from staff.members import StaffView, actor
 
 NOTE_LEAST = 4
+NOTED_AFTER = timedelta(minutes=2)  # a call noted later shows both instants
 
 
 def add_note(session: Session, staff: StaffView, complaint_id: uuid.UUID, text: str) -> None:
@@ -63,9 +64,10 @@ def record_call(
 
     A call before a deadline that is noted only after it (补记) needs the reason, `noted_because`; both instants are
     shown, and the breach stays. `told` are notices that the customer was told in it (`delivery_effects.apply_call`).
+    When it was noted is kept with any call that was not noted at once.
 
     Raises BadInput if the call is in the future or before the case, or without a note on what was said, or without that
-    reason; Conflict if the same call was recorded already.
+    reason, or where something ticked was written only after the call; Conflict if the same call was recorded already.
     """
     row, now = handled(session, staff, complaint_id), instants.now()
     if len(text.strip()) < NOTE_LEAST:
@@ -85,6 +87,10 @@ def record_call(
             raise BadInput("complaints.no_noting_reason", due=missed)
         because = vault.tokenise(session, row.person_id, noted_because.strip()[:REPLY_LIMIT])
         afterwards = {"noted_at": instants.iso(now), "noted_because": because}
+    elif now - at >= NOTED_AFTER:
+        afterwards = {"noted_at": instants.iso(now)}
+        if noted_because.strip():
+            afterwards["noted_because"] = vault.tokenise(session, row.person_id, noted_because.strip()[:REPLY_LIMIT])
     timeline.add(session, subject_of(row.id), "called", actor(staff), at=at, means=means, text=said, **afterwards)
     audit.record(session, actor(staff), "complaint.call", subject_of(row.id), at=instants.iso(at), means=means,
                  **afterwards)

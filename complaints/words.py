@@ -42,8 +42,9 @@ WORDS = {
     "complaints.revise_first": "只提出过一个方案，还不能以未达成一致结案。请先提出修改后的方案。",
     "complaints.solution_under_way": "上一个方案还在送达途中。送达或失败之后，才能再提出方案。",
     "complaints.same_message": "同样的内容已经发给顾客，没有重复发送。",
+    "complaints.not_yet_written":
+        "{at:full_time} 时还没有这些待告知顾客的事项：{whats:list}。请检查通话时间；确实没有告知的，请不要勾选。",
     "complaints.call_noted_already": "{at:full_time} 的这通电话已经登记过，没有重复登记。",
-    "complaints.part": "{number}（{category}）",
     "complaints.part_unanswered": "投诉 {number} 还不能结束：并入的 {parts:list} 还没有答复。请先答复或提出方案。",
     "complaints.merged_already": "这两件已经并在一起，请用 {number}。",
     "complaints.two_kinds": "投诉与建议、表扬不能并案。",
@@ -235,6 +236,7 @@ FOR_CUSTOMERS = {
         "您的投诉 {number} 与 {into} 是同一件事，已并在一起处理。今后用 {into} 查询，原来的时限照旧。",
         "Your complaint {number} is about the same matter as {into}, so we handle them together. "
         "Please use {into} from now on. The deadlines you were given still hold."),
+    "complaints.part": ("{number}（{category}）", "{number} ({category})"),
     "complaints.told_split": ("为便于分别处理，您的投诉 {number} 分出一件 {part}，受理时间不变。",
                               "To handle each point on its own, we have made {part} from a part of your complaint "
                               "{number}. The time at which it was received stays the same."),

@@ -6,8 +6,8 @@ company's own calendar on top. Pure; the table of a year is computed once.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
@@ -87,13 +87,14 @@ class WorkingCalendar:
     """Working days of any year.
 
     `notices` maps a year to the number of its State Council notice; such a year is final. `table(year)` returns the
-    days off and make-up workdays; `local` are single days. Instances are expensive to create and cheap to keep: years
-    are computed when first needed and shared by all counts.
+    days off and make-up workdays; `local` are single days, `told` days as they were promised (`as_told`).
+    Instances are expensive to create and cheap to keep: years are computed when first needed and shared by all counts.
     """
 
     notices: Mapping[int, str]
     table: Callable[[int], YearTable]
     local: Mapping[date, LocalDay] = field(default_factory=dict)
+    told: Mapping[date, TraceDay] = field(default_factory=dict)
     _years: dict[int, _Year] = field(default_factory=dict, repr=False)
     _tables: dict[int, YearTable] = field(default_factory=dict, repr=False)
 
@@ -109,6 +110,11 @@ class WorkingCalendar:
     def holiday_around(self, day: date) -> str | None:
         """Like `holiday`, but also for a weekend day within or beside a holiday, which notices count as part of it."""
         return None if self.day(day).works else self._off(day) or self._beside(day)
+
+    def as_told(self, days: Iterable[TraceDay]) -> WorkingCalendar:
+        """This calendar, with these days as they were counted when a customer was told their deadline."""
+        told = {one.date: one for one in days if self.day(one.date).works != one.counted}
+        return replace(self, told=told, _years={}, _tables={}) if told else self
 
     def after(self, day: date, amount: int) -> Run:
         """`amount` working days after `day`, which is not counted (Civil Code 201 ¶1); at least 1.
@@ -152,7 +158,8 @@ class WorkingCalendar:
 
     def _make(self, day: date) -> Day:
         final = day.year in self.notices
-        works, why = self._kind(day, final)
+        told = self.told.get(day)
+        works, why = (told.counted, told.why) if told else self._kind(day, final)
         ends = instants.midnight(day + timedelta(days=1))
         return Day(day, works, why, final, ends, TraceDay(day, works, why))
 

@@ -20,6 +20,7 @@ from deadlines.clock_view import Subject as Subject
 from deadlines.clock_view import counted, running, view
 from deadlines.counting import Count, given_instant
 from deadlines.counting_rules import Rules
+from deadlines.pausing import ApprovedPause as ApprovedPause
 from deadlines.pausing import pause as pause
 from deadlines.pausing import resume as resume
 from deadlines.reviving import Inheritance as Inheritance

@@ -52,6 +52,12 @@ class Pause(NamedTuple):
                 "approver": self.approver, **({"ground": self.ground} if self.ground else {})}
 
 
+    def removes(self, day: TraceDay) -> bool:
+        """Whether a day of a count may have been left out because of this pause."""
+        return (not day.counted and self.start < instants.midnight(day.date + timedelta(days=1))
+                and instants.midnight(day.date) < self.end)
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A deadline and how it was counted. Instants are UTC.
@@ -73,6 +79,11 @@ class Count:
     trace: tuple[TraceDay, ...]
     pauses: tuple[Pause, ...] = ()
     because: Text = ""
+
+    @property
+    def told_days(self) -> list[TraceDay]:
+        """The days after that of acceptance as the calendar had them, without those that a pause may have removed."""
+        return [day for day in self.trace[1:] if not any(pause.removes(day) for pause in self.pauses)]
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; instants with +08:00. Absent values are omitted."""

@@ -64,6 +64,13 @@ class Rules:
             return given_instant(before.accepted, before.due_at, self.hours, before.because)
         return Policy.from_json(promise, kept_by).count(before.accepted, self.calendar, self.hours, kept)
 
+    def count_paused(
+        self, promise: str, kept_by: Mapping[str, Any], before: Count, pauses: Sequence[Pause],
+    ) -> Count:
+        """A count with other pauses: they add to what was promised, so that the days told stay as they were told."""
+        calendar = self.calendar.as_told(before.told_days) if before.unit == "working_days" else self.calendar
+        return Policy.from_json(promise, kept_by).count(before.accepted, calendar, self.hours, pauses)
+
     def policy_json(self, promise: str, accepted: datetime) -> dict[str, Any]:
         """The policy with the files that the count comes from, to be kept with a clock."""
         return {**self.policy(promise, accepted).as_json(), "files": self.files}

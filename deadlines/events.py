@@ -105,7 +105,10 @@ class DeadlinesMoved(Event):
 
 @dataclass(frozen=True)
 class ClockPaused(Event):
-    """A clock was paused until `until` at the latest, on a ground of `deadlines.pause_reasons`; its new deadline."""
+    """A clock was paused until `until` at the latest, on a ground of `deadlines.pause_reasons`; its new deadline.
+
+    `told`: the customer knows it already.
+    """
 
     clock_id: uuid.UUID
     promise: str
@@ -115,6 +118,7 @@ class ClockPaused(Event):
     until: datetime
     due_at: datetime
     last_day: date
+    told: bool = False
 
     @property
     def topic(self) -> str | None:

@@ -1,6 +1,7 @@
 """Pausing a clock (时限暂停): needs a reason of the list, another person's approval and a limit; the count explains it."""
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,16 @@ from staff.members import StaffView
 LONGEST = timedelta(days=30)
 
 
+@dataclass(frozen=True)
+class ApprovedPause:
+    """A pause as it was approved: from its approval at `start` until `until` at the latest."""
+
+    start: datetime
+    until: datetime
+    reason: PauseReason
+    approver: StaffView
+
+
 def pause(
     session: Session, promise: str, subject: Subject, until: datetime, by: Actor, *, approver: StaffView,
     reason: PauseReason,
@@ -35,21 +46,55 @@ def pause(
     permissions.require(approver, "clock.approve_pause")
     if str(approver.id) == by.id:
         raise NotAllowed("deadlines.pause_self")
-    now = instants.now().replace(microsecond=0)
-    until = until.replace(microsecond=0)
     row = check(session, promise, subject, until, reason)
-    before = recounting.exact(row)
-    added = Pause(now, until, reason.note.strip(), f"{approver.name}（{approver.number}）", reason.ground)
-    new = _recount(session, row, (*before.pauses, added), by, "clock.pause", until=instants.iso(until),
-                   ground=reason.ground, reason=reason.note.strip(), wish=reason.wish, approver=str(approver.id))
-    events.publish(session, ClockPaused(
-        new.id, promise, *subject, reason.ground, until, new.due_at, new.count.last_day))
+    return _put(session, row, ApprovedPause(instants.now(), until, reason, approver), by)
+
+
+def planned(session: Session, promise: str, subject: Subject, approved: ApprovedPause) -> Count:
+    """The count that the clock will have once the pause is in force; changes nothing. Raises as `pause`."""
+    permissions.require(approved.approver, "clock.approve_pause")
+    row = check(session, promise, subject, approved.until, approved.reason)
+    return _counted(session, row, _with(row, approved))
+
+
+def put_in_force(
+    session: Session, promise: str, subject: Subject, approved: ApprovedPause, by: Actor, told_at: datetime,
+    count: Count,
+) -> ClockView | None:
+    """Puts a pause in force of which the customer was told at `told_at`, with the `count` that was `planned` and told.
+
+    None, and nothing changes, if they learned it too late: once the deadline or the pause was over, or where the clock
+    does not run any more or was paused otherwise. A stamped breach stays.
+    """
+    row = running(session, promise, subject)
+    if row is None or row.breached_at is not None or told_at >= min(row.due_at, approved.until):
+        return None
+    if any(one.end > approved.start for one in Count.from_json(row.count).pauses):
+        return None
+    return _put(session, row, approved, by, replace(count, accepted=row.started_at))
+
+
+def _put(session: Session, row: Clock, approved: ApprovedPause, by: Actor, told: Count | None = None) -> ClockView:
+    reason, until = approved.reason, approved.until.replace(microsecond=0)
+    count = told or _counted(session, row, _with(row, approved))
+    new = _recount(session, row, count, by, "clock.pause", until=instants.iso(until), ground=reason.ground,
+                   reason=reason.note.strip(), wish=reason.wish,
+                   approver=str(approved.approver.id))
+    events.publish(session, ClockPaused(new.id, row.promise, row.subject_kind, row.subject_id, reason.ground, until,
+                                        new.due_at, new.count.last_day, told is not None))
     return new
+
+
+def _with(row: Clock, approved: ApprovedPause) -> tuple[Pause, ...]:
+    approver = approved.approver
+    return (*recounting.exact(row).pauses, Pause(
+        approved.start.replace(microsecond=0), approved.until.replace(microsecond=0), approved.reason.note.strip(),
+        f"{approver.name}（{approver.number}）", approved.reason.ground))
 
 
 def check(session: Session, promise: str, subject: Subject, until: datetime, reason: PauseReason) -> Clock:
     """The clock, if it may be paused from now until `until` for this reason; raises as `pause` does otherwise."""
-    now = instants.now().replace(microsecond=0)
+    now, until = instants.now().replace(microsecond=0), until.replace(microsecond=0)
     if reason.ground not in GROUNDS:
         raise BadInput("deadlines.pause_no_ground", known=list(GROUNDS.values()))
     if promises.get(promise).only_by_wish and reason.ground != WISH:
@@ -77,7 +122,8 @@ def resume(session: Session, promise: str, subject: Subject, by: Actor) -> Clock
     if not pauses or pauses[-1].end <= now:
         raise Conflict("deadlines.not_paused")
     ended = pauses[-1]._replace(end=max(now, pauses[-1].start))
-    new = _recount(session, row, (*pauses[:-1], ended), by, "clock.resume", since=instants.iso(ended.start))
+    new = _recount(session, row, _counted(session, row, (*pauses[:-1], ended)), by, "clock.resume",
+                   since=instants.iso(ended.start))
     events.publish(session, ClockResumed(new.id, promise, *subject, new.due_at, new.count.last_day))
     return new
 
@@ -91,12 +137,14 @@ def _open(session: Session, promise: str, subject: Subject) -> Clock:
     return row
 
 
+def _counted(session: Session, row: Clock, pauses: tuple[Pause, ...]) -> Count:
+    return counting_rules.rules_now(session).count_paused(row.promise, row.policy, recounting.exact(row), pauses)
+
+
 def _recount(
-    session: Session, row: Clock, pauses: tuple[Pause, ...], by: Actor, act: str, **why: object,
+    session: Session, row: Clock, count: Count, by: Actor, act: str, **why: object,
 ) -> ClockView:
-    rules = counting_rules.rules_now(session)
-    count = rules.count_again(row.promise, row.policy, recounting.exact(row), pauses)
-    [(_, new)] = recounting.supersede(session, [(row, count)], rules, by, act, **why)
+    [(_, new)] = recounting.supersede(session, [(row, count)], counting_rules.rules_now(session), by, act, **why)
     db.notify(session, "clocks", instants.iso(new.due_at))
     db.notify(session, "board")
     return view(new)

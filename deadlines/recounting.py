@@ -166,6 +166,19 @@ def _move(old: Clock, new: Clock) -> DeadlineMoved:
         Count.from_json(old.count).last_day, new.due_at, Count.from_json(new.count).last_day, new.provisional)
 
 
+def moves_by_file(
+    pairs: Sequence[tuple[Clock, Clock]], rules: counting_rules.Rules,
+) -> dict[str, tuple[DeadlineMoved, ...]]:
+    """The pairs of old and new rows that have another deadline, by the file that changed since."""
+    found: dict[str, list[DeadlineMoved]] = {}
+    for old, new in pairs:
+        if old.due_at != new.due_at:
+            calendar = "calendar.yml"
+            same = old.policy.get("files", {}).get(calendar) == rules.files.get(calendar)
+            found.setdefault("hours.yml" if same else calendar, []).append(_move(old, new))
+    return {name: tuple(moves) for name, moves in found.items()}
+
+
 def exact(row: Clock) -> Count:
     """A row's count with the row's own instants: JSON has milliseconds, rows microseconds."""
     return replace(Count.from_json(row.count), accepted=row.started_at, due_at=row.due_at)

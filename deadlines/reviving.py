@@ -16,17 +16,20 @@ from sqlalchemy.orm import Session
 from deadlines import breaches, counting_rules, no_open_hours_alert, recounting
 from deadlines.clock_view import ClockView, Subject, counted, view
 from deadlines.counting import Count
+from deadlines.events import DeadlinesMoved
 from deadlines.hours import Hours
 from deadlines.tables import Clock
-from kernel import audit, db, instants
+from kernel import audit, db, events, instants
 from kernel.actors import Actor
 
 
 def revive(session: Session, subject: Subject, by: Actor, since: datetime, because: dict[str, Any]) -> list[ClockView]:
     """Makes the clocks of a subject run again that were cancelled, unmet, at or after `since`; earliest due first.
 
-    Each gets a new row with the same start, count and deadline; the cancelled row is kept and refers to it. A
-    provisional count is counted again, because the notice may have come meanwhile. One that was late stays late. One
+    Each gets a new row with the same start, count and deadline; the cancelled row is kept and refers to it. It is
+    counted again as far as a recount would have done so had it run on (`recounting.as_told`): a notice or new hours
+    that came meanwhile may move it earlier, and later only where it was told as provisional; `DeadlinesMoved` then
+    tells so. One that was late stays late. One
     that fell due while the subject was ended is stamped as breached at its deadline and marked `due_while_ended`,
     because nobody could have met it then.
     """
@@ -43,8 +46,8 @@ def revive(session: Session, subject: Subject, by: Actor, since: datetime, becau
     pairs = []
     for old in rows:
         count = recounting.exact(old)
-        if old.provisional and old.breached_at is None:
-            count = rules.count_again(old.promise, old.policy, count)
+        if old.breached_at is None:
+            count = recounting.recounted(old, rules, now)
         new = _copy(old, count, subject, rules.hours)
         new.due_while_ended = old.due_while_ended or (old.breached_at is None and new.due_at < now)
         pairs.append((old, new))
@@ -56,6 +59,8 @@ def revive(session: Session, subject: Subject, by: Actor, since: datetime, becau
     audit.record_many(session, by, "clock.revive", [
         (subject, {"clock": str(new.id), "before": str(old.id), "promise": new.promise,
                    "due_at": instants.iso(new.due_at), "because": because}) for old, new in pairs])
+    for because_of, moves in recounting.moves_by_file(pairs, rules).items():
+        events.publish(session, DeadlinesMoved(moves, because_of))
     missed = [new for _, new in pairs if new.due_while_ended and new.breached_at is None]
     if missed:
         breaches.stamp(session, missed, now)

@@ -7,7 +7,7 @@ subject for every act here, so that rows of the ledger need no lock of their own
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import events, instants, wording
+from kernel.actors import Actor
 from kernel.ids import Subject
 from kernel.wording import Text
 from notices import notice_views, ways
@@ -35,6 +36,7 @@ class NewNotice:
     message: Text
     told_entry: str = "told"
     by_call: bool = True
+    ref: str = ""
 
 
 def tell(session: Session, new: NewNotice) -> NoticeView:
@@ -68,8 +70,9 @@ def told(
     its minute. Returns those that are told now.
     """
     rows = _pending_rows(session, notice_ids, at)
-    for row in rows:
+    for view, row in zip(notice_views.of_rows(session, rows), rows, strict=True):
         told_at = max(at, row.created_at)
+        row.message = notice_views.text_now(session, view, told_at)
         session.add(CustomerNoticeAttempt(
             notice_id=row.id, way=way, ref=ref, started_at=told_at, outcome=DELIVERED, outcome_at=told_at,
             proof=wording.facts_as_json(proof)))
@@ -113,7 +116,8 @@ def begin(
     which was written after `at`.
     """
     rows = _pending_rows(session, notice_ids, at)
-    for row in rows:
+    for view, row in zip(notice_views.of_rows(session, rows), rows, strict=True):
+        row.message = view.message
         session.add(CustomerNoticeAttempt(notice_id=row.id, way=way, ref=ref, started_at=at,
                                           proof=wording.facts_as_json(proof)))
     session.flush()
@@ -147,12 +151,19 @@ def taken_back(session: Session, way: str, ref: str, at: datetime, proof: ways.P
             _next_way(session, row)
 
 
-def cancel(session: Session, subject: Subject, *whats: str) -> None:
-    """Cancels the notices of these kinds that were not told yet, because they have no object any more."""
+def cancel(
+    session: Session, subject: Subject, whats: Collection[str], because: str, by: Actor, *, ref: str | None = None,
+) -> None:
+    """Cancels the notices of these kinds that were not told yet, because they have no object any more.
+
+    `because` is a key of `notice_views.CANCELLED`, `by` who did what made them pointless; with `ref` only those of it.
+    """
+    who = by.name if by.kind == "staff" else by.label or by.kind  # a customer's id says nothing to readers
     for row in session.scalars(select(CustomerNotice).where(
             CustomerNotice.subject_kind == subject[0], CustomerNotice.subject_id == subject[1],
-            CustomerNotice.what.in_(whats), CustomerNotice.told_at.is_(None), CustomerNotice.cancelled_at.is_(None))):
-        row.cancelled_at = instants.now()
+            CustomerNotice.what.in_(whats), CustomerNotice.told_at.is_(None), CustomerNotice.cancelled_at.is_(None),
+            *([CustomerNotice.ref == ref] if ref is not None else []))):
+        row.cancelled_at, row.cancelled_because, row.cancelled_by = instants.now(), because, who
         session.flush()
         events.publish(session, NoticeCancelled(row.id, (row.subject_kind, row.subject_id), row.what))
 
@@ -163,7 +174,7 @@ def _add(session: Session, new: NewNotice) -> CustomerNotice:
     row = CustomerNotice(
         subject_kind=new.subject[0], subject_id=new.subject[1], person_id=new.person_id,
         conversation_id=new.conversation_id, what=new.what, message=new.message, told_entry=new.told_entry,
-        by_call=new.by_call, created_at=instants.now())
+        by_call=new.by_call, ref=new.ref, created_at=instants.now())
     session.add(row)
     session.flush()
     return row
@@ -175,6 +186,7 @@ def _next_way(session: Session, row: CustomerNotice) -> None:
         CustomerNoticeAttempt.notice_id == row.id)).all()
     if any(one.outcome == OPEN for one in made):
         return
+    row.message = ways.text_at(session, (row.subject_kind, row.subject_id), row.what, row.message, instants.now())
     to_send = NoticeToSend(row.id, (row.subject_kind, row.subject_id), row.person_id, row.conversation_id, row.what,
                            row.message, row.by_call)
     tried_ways = {one.way for one in made}

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from kernel import wording
+from kernel import actors, instants, wording
 from kernel.ids import Subject
 from kernel.titles import Titles
 from kernel.wording import Text
@@ -27,6 +27,12 @@ UNPROVED = ("failed", "uncertain", "unseen")
 OUTCOMES = Titles("notices.outcome", (
     "pending", "delivered", "failed", "uncertain", "unseen", "given_up", "told_otherwise", "not_needed"))
 STATES = Titles("notices.state", ("told", "cancelled", "telling", "untold"))
+# Why a notice need not be told any more: the case ended by a withdrawal or otherwise, was reopened or merged; another
+# notice replaces it; the customer answered the solution, or its delivery was revoked; what was merged is separated; a
+# pause was not told in time, or its clock was met.
+CANCELLED = Titles("notices.cancelled", (
+    "withdrawn", "closed", "reopened", "merged", "replaced", "answered", "retracted", "separated", "lapsed", "met"))
+ENDINGS = ("withdrawn", "closed")
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,9 @@ class NoticeView:
     told_by_way: str | None
     cancelled_at: datetime | None
     attempts: tuple[Attempt, ...] = ()
+    cancelled_because: str = ""
+    cancelled_by: str = ""
+    ref: str = ""
 
     @property
     def what_title(self) -> str:
@@ -99,6 +108,16 @@ class NoticeView:
         if self.cancelled_at is not None:
             return "cancelled"
         return "telling" if any(one.outcome == OPEN for one in self.attempts) else "untold"
+
+    @property
+    def why_cancelled(self) -> str:
+        """Why it need not be told any more; empty if it was told or waits, or where that was not recorded."""
+        return CANCELLED.get(self.cancelled_because, "") if self.cancelled_at is not None else ""
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it reached the customer, also where it had been cancelled meanwhile."""
+        return any(one.outcome == DELIVERED for one in self.attempts)
 
     @property
     def proof(self) -> Attempt | None:
@@ -163,7 +182,14 @@ def of_rows(session: Session, rows: Collection[CustomerNotice]) -> list[NoticeVi
             select(CustomerNoticeAttempt).where(CustomerNoticeAttempt.notice_id.in_([row.id for row in rows]))
             .order_by(CustomerNoticeAttempt.started_at, CustomerNoticeAttempt.id)):
         attempts[one.notice_id].append(_attempt(one, by_id[one.notice_id]))
-    return [replace(_view(row), attempts=tuple(attempts[row.id])) for row in rows]
+    views = [replace(_view(row), attempts=tuple(attempts[row.id])) for row in rows]
+    return [replace(one, message=text_now(session, one, instants.now())) if one.is_pending else one for one in views]
+
+
+def text_now(session: Session, notice: NoticeView, at: datetime) -> Text:
+    """What a notice that waits says at `at`: its text is fixed while it is under way by a way that does not read it."""
+    fixed = any(one.outcome == OPEN and not ways.reads(one.way) for one in notice.attempts)
+    return notice.message if fixed else ways.text_at(session, notice.subject, notice.what, notice.message, at)
 
 
 def _attempt(one: CustomerNoticeAttempt, row: CustomerNotice) -> Attempt:
@@ -179,4 +205,6 @@ def _attempt(one: CustomerNoticeAttempt, row: CustomerNotice) -> Attempt:
 
 def _view(row: CustomerNotice) -> NoticeView:
     return NoticeView(row.id, (row.subject_kind, row.subject_id), row.person_id, row.what, row.message, row.told_entry,
-                      row.created_at, row.told_at, row.told_by_way, row.cancelled_at)
+                      row.created_at, row.told_at, row.told_by_way, row.cancelled_at,
+                      cancelled_because=row.cancelled_because or "",
+                      cancelled_by=str(actors.shown_name(row.cancelled_by)) if row.cancelled_by else "", ref=row.ref)

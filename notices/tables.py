@@ -72,7 +72,9 @@ class CustomerNotice(Base):
 
     `what` is a key of `notice_views.WHAT`. `told_at` is the instant of the proof, by the way `told_by_way`.
     `told_entry` is the kind of timeline entry to be written at the proof, empty for none; `by_call`: somebody
-    telephones where no other way carries it.
+    telephones where no other way carries it. `cancelled_because` is a key of `notice_views.CANCELLED`, `cancelled_by`
+    who did what made it pointless, or what kind of actor. `ref` is what the room knows its object by, such as an
+    approved pause.
     """
 
     __tablename__ = "customer_notice"
@@ -94,6 +96,9 @@ class CustomerNotice(Base):
     told_at: Mapped[MaybeInstant]
     told_by_way: Mapped[str | None]
     cancelled_at: Mapped[MaybeInstant]
+    cancelled_because: Mapped[str | None]
+    cancelled_by: Mapped[str | None]
+    ref: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class CustomerNoticeAttempt(Base):

@@ -52,6 +52,16 @@ WORDS = {
     "notices.state.cancelled": "不再需要",
     "notices.state.telling": "正在告知",
     "notices.state.untold": "待告知",
+    "notices.cancelled.withdrawn": "因撤回而取消",
+    "notices.cancelled.closed": "因结案而取消",
+    "notices.cancelled.reopened": "因重新打开而取消",
+    "notices.cancelled.replaced": "由新的告知代替",
+    "notices.cancelled.answered": "顾客已有回音，不必再提醒",
+    "notices.cancelled.retracted": "方案的送达已被撤回，不再提醒",
+    "notices.cancelled.merged": "因并案而取消",
+    "notices.cancelled.separated": "不再并案，因此取消",
+    "notices.cancelled.lapsed": "没有及时告知，暂停不生效",
+    "notices.cancelled.met": "时限已兑现，不必再告知",
     # invariants
     "notices.always_under_way": "要告知顾客的事都已告知、已取消或正在告知",
 }

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cases import customer_notices, evidence, timeline
 from complaints import case_messages
 from complaints.access import KIND, subject_of
-from complaints.api.notice_models import NoticeOut, notice_out
+from complaints.api.notice_models import NoticeOut, facts_out, notice_out
 from complaints.case_view import CaseView
 from complaints.outside import reference_views
 from complaints.outside.particulars import NAMES
@@ -20,7 +20,7 @@ from complaints.outside.reference_views import ReferenceView
 from conversations.messages import Origin
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words
-from kernel import instants, money, wording
+from kernel import instants, money
 from kernel.wording import say
 from notices import notice_views
 from people import identifiers
@@ -236,7 +236,7 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     return CaseInFull(
         **{**short.model_dump(), "references": [reference_out(r, numbers) for r in refs]},
         timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=str(e.title), who=e.who,
-                           facts=identifiers.scrub_any(wording.facts_in_words(e.facts)),
+                           facts=facts_out(e.facts),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
                   for e in entries],
         notices=[notice_out(one) for one in notice_views.of(

@@ -37,7 +37,8 @@ from staff import members, permissions, stores
 from staff.members import StaffView, actor
 
 INTERNAL = frozenset({"noted", "flagged"})
-_PAUSES = frozenset({"pause_asked", "pause_declined", "pause_dropped", "paused"})  # their texts are for colleagues
+# Their texts are for colleagues.
+_PAUSES = frozenset({"pause_asked", "pause_approved", "pause_declined", "pause_dropped", "paused"})
 
 
 def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = False) -> bytes:
@@ -201,7 +202,7 @@ def _notices(paper: Paper, told: list[NoticeView]) -> None:
         paper.heading(say("complaints.case.notices"))
         paper.table(_columns(("notice_what", 2.6), ("notice_state", 2), ("notice_told_at", 3.2), ("notice_ways", 6)), [
             (one.what_title, STATES[one.state], time_words.exact(one.told_at) if one.told_at else "",
-             identifiers.hidden("\n".join(notice_cards.attempt_line(attempt) for attempt in one.attempts)))
+             identifiers.hidden("\n".join(notice_cards.lines_of(one))))
             for one in told])
 
 

@@ -37,14 +37,25 @@ def _notice(shown: Shown, one: NoticeView, answer: Callable[[str, bool], Any] | 
                 f'title="{time_words.exact(one.told_at or one.created_at)}"')
         if one.is_pending:
             ui.label(readable(str(one.message))).classes("case-text")
-        for attempt in one.attempts:
-            ui.label(attempt_line(attempt)).classes("hn-quiet")
+        for line in lines_of(one):
+            ui.label(line).classes("hn-quiet")
         waits = [a for a in one.attempts if a.way == LETTER and a.outcome == OPEN]
         if answer is not None and waits:
             with ui.element("div").classes("case-chips"):
                 for letter in waits:
                     ui.button("登记签收…", on_click=lambda n=letter.ref: answer(n, True)).props("flat dense no-caps")
                     ui.button("登记退回…", on_click=lambda n=letter.ref: answer(n, False)).props("flat dense no-caps")
+
+
+def lines_of(one: NoticeView) -> list[str]:
+    """The attempts of a notice, after why it was cancelled if it was."""
+    return [*([cancelled_line(one)] if one.cancelled_at else []), *map(attempt_line, one.attempts)]
+
+
+def cancelled_line(one: NoticeView) -> str:
+    """Why a notice need not be told any more, by whose act, and when."""
+    at = time_words.exact(one.cancelled_at) if one.cancelled_at else ""
+    return "，".join(part for part in (one.why_cancelled, one.cancelled_by, at) if part)
 
 
 def attempt_line(attempt: Attempt) -> str:

@@ -1,7 +1,8 @@
 """A complaint's page at its case link (案件链接): what its customer may see and do without an account.
 
-It shows nothing that identifies a person: stage, deadlines with their count, the solution with identifiers hidden,
-titles of timeline entries. With the link one may accept, refuse, withdraw, add, reopen, or ask for a person.
+It shows nothing that identifies a person: stage, deadlines with their count, also those of each case merged into it,
+the solution with identifiers hidden, titles of timeline entries. With the link one may accept, refuse, withdraw, add,
+reopen, or ask for a person.
 """
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from cases import customer_notices, evidence, timeline
 from cases.link.pages import LinkAct, LinkPage, Visit, html_language, pages
-from complaints import case_view, closing, customer_decisions, decision_notices, reopening, stages
+from complaints import case_view, closing, customer_decisions, decision_notices, merged_parts, reopening, stages
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
@@ -30,7 +31,7 @@ from notices import notice_views
 from people import identifiers
 
 _HERE = Path(__file__).parent
-NOTICES = 20  # at most, the newest
+NOTICES = 20  # the newest, and all that wait to be told
 DONE = Titles("complaints.link.done", (
     "accepted", "rejected", "withdrawn", "added", "filed", "wanted", "reopened"))
 # The confirmation of an act is shown only in these states; confirmations not listed are shown in any state.
@@ -50,11 +51,24 @@ def _environment() -> Environment:
 def _render(session: Session, complaint_id: uuid.UUID, visit: Visit) -> str:
     case = case_view.by_id(session, complaint_id)
     holds = case.state in _WHILE.get(visit.done, {case.state})
+    said = _withdrawn(session, case) if visit.done == "withdrawn" else DONE.get(visit.done, "") if holds else ""
     return _environment().get_template("case.html").render(
         _facts(session, case), lang=html_language(), token=visit.token, problem=visit.problem, asking=visit.asking,
-        written=visit.written, said=visit.said or (DONE.get(visit.done, "") if holds else ""),
+        written=visit.written, said=visit.said or said,
         demo=settings().is_demo, kinds=evidence.KINDS, megabytes=evidence.LARGEST // 2**20,
         limit=customer_decisions.TEXT_LIMIT)
+
+
+def _withdrawn(session: Session, case: CaseView) -> str:
+    """What was withdrawn just now, and which parts go on; also on the page of such a part, by whose link it was."""
+    entries = timeline.of(session, KIND, case.id)
+    if case.state == "withdrawn":
+        since = next((e.at for e in reversed(entries) if e.kind == "withdrawn"), case.closed_at or case.accepted_at)
+        parts = [str(e.facts["number"]) for e in entries if e.kind == "separated_from" and e.at >= since]
+        return say("complaints.link.withdrawn_but_parts", number=case.number, parts=parts) if parts else (
+            DONE["withdrawn"])
+    elder = next((str(e.facts["number"]) for e in reversed(entries) if e.kind == "separated"), "")
+    return say("complaints.link.withdrawn_but_this", number=elder, part=case.number) if elder and case.is_open else ""
 
 
 def _facts(session: Session, case: CaseView) -> dict[str, Any]:
@@ -63,9 +77,13 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
         e.kind == "called" and e.facts.get("means") == "solution")), None) if case.proposed_at else None
     now = instants.now()
     shown = [c for c in (case.response, case.solution, case.revised) if c is not None and c.state != "cancelled"]
+    parts = merged_parts.of(session, case.id)
     may_be_seen = timeline.shown_to_customer(KIND)
     return {
         "case": case, "now": now, "clocks": [(c, _standing(c, case)) for c in shown],
+        "parts": [(part.named, [(c, _standing(c, case)) for c in case.clocks if c.subject_id == part.id
+                                and c.state not in ("cancelled", "superseded")]) for part in parts],
+        "going_on": [part.named for part in parts if part.waits],
         "solution": identifiers.hidden(solution) if solution else None,
         "entries": [e for e in reversed(entries) if e.kind in may_be_seen],
         "files": evidence.of(session, subject_of(case.id)),
@@ -77,12 +95,18 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
 
 
 def _notices(session: Session, case: CaseView) -> list[tuple[datetime, str]]:
-    """What the customer was or is to be told, the newest first; receipt and solution have parts of the page."""
+    """What the customer was or is to be told, the newest first; receipt and solution have parts of the page.
+
+    That the case was merged is marked as over once it is a case of its own again.
+    """
     announced = case.state == "proposed"
     found = [one for one in notice_views.of(session, customer_notices.family(session, subject_of(case.id)))
              if one.cancelled_at is None and one.what not in ("receipt", "solution")
              and (announced or one.what != "announcement")]
-    return [(one.created_at, identifiers.hidden(str(one.message))) for one in reversed(found[-NOTICES:])]
+    newest = {one.id for one in found[-NOTICES:]}
+    return [(one.created_at, identifiers.hidden(str(one.message)) + (
+        say("complaints.link.merging_over") if one.what == "merging" and one.subject[1] == case.id else ""))
+        for one in reversed(found) if one.id in newest or one.is_pending]
 
 
 def _standing(clock: ClockView, case: CaseView) -> tuple[str, str]:

@@ -25,6 +25,21 @@ FOR_CUSTOMERS = {
     "complaints.link.reopen_why": ("哪里还没有解决", "What has not been solved yet"),
     "complaints.link.solution": ("解决方案", "Solution"),
     "complaints.link.reject": ("不接受", "Do not accept"),
+    "complaints.link.withdraw_parts": (
+        "撤回的是 {number}。并在一起的 {parts:list}还没有答复，会继续处理；如果也不再需要，请之后再撤回。",
+        "This withdraws {number}. We have not answered {parts:list} yet, which we handle together with it, and go on "
+        "with that. If you do not need it either, please withdraw it afterwards."),
+    "complaints.link.withdrawn_but_parts": (
+        "已按您的要求撤回 {number}，三十天内可以重新打开。{parts:list}还没有答复，我们继续处理。",
+        "{number} has been withdrawn as you asked. You can reopen it within thirty days. "
+        "{parts:list} has not been answered yet, and we go on with it."),
+    "complaints.link.withdrawn_but_this": (
+        "已按您的要求撤回 {number}。与它并在一起的 {part} 还没有答复，我们继续处理；如果也不再需要，请在这里撤回。",
+        "{number} has been withdrawn as you asked. {part}, which we handled together with it, has not been answered "
+        "yet, and we go on with it. If you do not need it either, please withdraw it here."),
+    "complaints.link.merging_over": ("（已不再并在一起）", " (They are no longer handled together.)"),
+    "complaints.link.deadlines_of_part": ("并在一起处理的 {part}：我们承诺的时限",
+                                          "The deadlines we have promised for {part}, handled together with this"),
     "complaints.link.deadlines": ("我们承诺的时限", "The deadlines we have promised"),
     "complaints.link.how_counted": ("怎么算的", "How it was counted"),
     "complaints.link.date": ("日期", "Date"),

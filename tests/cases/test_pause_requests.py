@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from app import reactions
 from cases import approval, pause_requests, timeline, written_wishes
 from cases.written_wishes import Writing
 from complaints import customer_decisions, merging
@@ -29,11 +30,17 @@ from tests.makers.complaints import (
     the_supervisor,
 )
 from tests.makers.handoff import a_matchmaker
+from tests.makers.notices import delivers
 
 SOLUTION = "complaint.solution"
 NOW, UNTIL = "2026-03-04 09:00", "2026-03-06 09:00"
 REASON = "等顾客寄合同"
 EVIDENCE = PauseReason("evidence", REASON)
+
+
+@pytest.fixture(autouse=True)
+def _wired() -> None:
+    reactions.install()
 
 
 @pytest.fixture
@@ -85,6 +92,7 @@ def test_another_approves_and_the_pause_names_them(company: Session, case: CaseV
         with pytest.raises(NotAllowed):
             approval.approve(company, officer, subject_of(case.id), request)
         approval.approve(company, supervisor, subject_of(case.id), request)
+        delivers(company, case, instant(NOW) + timedelta(seconds=2))
         now = again(company, case.id)
         assert now.solution and case.solution and now.solution.due_at > case.solution.due_at and now.solution.is_paused
         [pause] = now.solution.count.pauses
@@ -98,6 +106,7 @@ def test_another_approves_and_the_pause_names_them(company: Session, case: CaseV
     last = timeline.of(company, "complaint", case.id)[-1]
     assert (last.kind, last.who, last.facts["asked"]) == (
         "paused", actor(supervisor).label, actor(officer).label)
+    assert titles(company, case)[-5:] == ["pause_asked", "telling", "pause_approved", "told", "paused"]
 
 
 def test_a_supervisor_who_asks_needs_another_one(company: Session, case: CaseView) -> None:
@@ -195,6 +204,7 @@ def test_a_request_goes_along_into_the_elder_case(company: Session) -> None:
         request = asked(company, younger)
         merging.merge(company, officer, younger.id, elder.id, "同一件事")
         approval.approve(company, the_supervisor(company), subject_of(elder.id), request)
+        delivers(company, elder, instant(NOW) + timedelta(seconds=2))
         assert [c.subject_id for c in again(company, elder.id).clocks if c.is_paused] == [younger.id]
 
 

@@ -20,7 +20,7 @@ from complaints import (
     unreachable,
 )
 from complaints.access import KIND, subject_of
-from complaints.api import response_models
+from complaints.api import notice_models, response_models
 from complaints.case import available_acts, notice_cards, read_model, timeline_entries
 from complaints.case_view import CaseView
 from complaints.manual_entry import manual_filing
@@ -390,3 +390,34 @@ def test_an_attempt_is_over_once_its_notice_is_not_needed(company: Session) -> N
     receipt, withdrawal = response_models.case_in_full(company, case_view.by_id(company, case.id)).notices
     assert [(one.way, one.outcome) for one in receipt.attempts] == [("call", "not_needed")]
     assert [(one.way, one.outcome) for one in withdrawal.attempts] == [("call", "pending")]
+
+
+# the order in which things happened
+
+def test_a_call_in_the_minute_of_the_filing_is_not_before_the_case(company: Session) -> None:
+    filed_at = AT + timedelta(minutes=5, seconds=50)
+    with instants.at(filed_at):
+        filed = manual_filing.register(company, the_officer(company), Noted("phone", AT, FACTS, "introductions"))
+        case = again(company, filed.complaint_id)
+        [call] = calls(company, case)
+        call_tasks.not_reached(company, the_officer(company), call.id, AT + timedelta(minutes=5), "响铃无人接听")
+    kinds = kinds_of(company, case)
+    assert kinds.index("telling") < kinds.index("not_reached") and kinds.index("call_needed") < kinds.index(
+        "not_reached")
+
+
+def test_waiting_to_be_told_stands_before_being_told(company: Session) -> None:
+    case = by_phone(company)
+    with instants.at(AT + timedelta(minutes=5, seconds=30)):
+        customer_notices.record_spoken(company, the_officer(company), subject_of(case.id), AT + timedelta(minutes=5),
+                                       "在线念了回执号")
+    kinds = kinds_of(company, case)
+    assert kinds.index("telling") < kinds.index("told")
+
+
+def test_programs_get_every_instant_of_a_proof_in_one_zone(company: Session) -> None:
+    case = by_phone(company)
+    with instants.at(AT + timedelta(hours=2)):
+        customer_notices.record_spoken(company, the_officer(company), subject_of(case.id), instants.now(), "念了回执")
+    notice = notice_models.notice_out(told(company, case, "receipt"))
+    assert notice.attempts[-1].proof["noted_at"].endswith("+08:00")

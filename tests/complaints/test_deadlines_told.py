@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -21,6 +22,7 @@ from deadlines.pause_reasons import GROUNDS, TOLD, PauseReason
 from kernel import instants
 from tests.kernel.rules.test_pdf import read
 from tests.makers.complaints import a_complaint, again, instant, the_officer, the_supervisor
+from tests.makers.notices import delivers
 
 NOTE = "顾客情绪不稳，等她冷静"
 NOW, UNTIL = "2026-03-04 09:00", "2026-03-06 09:00"
@@ -64,6 +66,7 @@ def test_a_pause_is_told_to_the_customer_in_words_made_for_them(company: Session
         for words in (said, shown):
             assert NOTE not in words and the_supervisor(company).name not in words
         assert NOTE not in paper(company, case) and NOTE in paper(company, case, notes=True)
+        delivers(company, case, instant(NOW) + timedelta(seconds=2))
     with instants.at(instant("2026-03-04 15:00")):
         pause_requests.resume(company, the_officer(company), subject_of(case.id), "complaint.solution")
         assert "已恢复计时，期限是 3月12日（周四）24:00" in told(company, case)

@@ -103,7 +103,8 @@ def entered(session: Session, late: timedelta, way: str = "phone") -> CaseView:
 
 
 def test_a_deadline_that_is_past_is_not_promised_but_apologised_for(company: Session) -> None:
-    first, second = receipt_of(company, entered(company, timedelta(days=3))).splitlines()[1:]
+    with instants.at(AT + timedelta(days=3)):
+        first, second = receipt_of(company, entered(company, timedelta(days=3))).splitlines()[1:]
     assert first == ("响应：本应在3月5日（周四）10:00前有专人联系您（从您来电时起连续 48 小时），"
                      "现在已经过了这个时间，非常抱歉。我们会尽快安排专人联系您。")
     assert second.startswith("解决方案：3月12日（周四）24:00前。"), "this one is to come"

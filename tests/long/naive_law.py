@@ -6,9 +6,10 @@ covers whole, and a last day that would end in it.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from types import MappingProxyType
 
 SHANGHAI = timezone(timedelta(hours=8))
 ONE_DAY = timedelta(days=1)
@@ -52,15 +53,25 @@ class Calendar:
             return self.single[day]
         return day in self.work or (day.weekday() < 5 and day not in self.off)
 
-    def working_days(self, accepted: datetime, amount: int, pauses: Sequence[Pause] = ()) -> tuple[datetime, bool]:
-        """When the last of so many working days ends, and whether a day in it is not known for certain."""
+    def until(self, accepted: datetime, due: datetime) -> dict[date, bool]:
+        """Which days after that of acceptance work, up to the one that ends at the deadline."""
+        first, last = accepted.astimezone(SHANGHAI).date() + ONE_DAY, due.astimezone(SHANGHAI).date() - ONE_DAY
+        return {day: self.works(day) for day in days(first.isoformat(), last.isoformat())}
+
+    def working_days(
+        self, accepted: datetime, amount: int, pauses: Sequence[Pause] = (),
+        told: Mapping[date, bool] = MappingProxyType({}),
+    ) -> tuple[datetime, bool]:
+        """When the last of so many working days ends, and whether a day in it is not known for certain. Days that were
+        told are what they were then.
+        """
         day, left, provisional = accepted.astimezone(SHANGHAI).date(), amount, False
         while left:
             day += ONE_DAY
             provisional = provisional or day.year not in self.noticed
             begins, ends = midnight_after(day - ONE_DAY), midnight_after(day)
             covered = any(start <= begins and ends <= end for start, end in pauses)
-            if not self.works(day) or covered:
+            if not told.get(day, self.works(day)) or covered:
                 continue
             if left == 1 and any(start < ends <= end for start, end in pauses):
                 continue

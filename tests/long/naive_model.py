@@ -6,8 +6,9 @@ none of its clocks; only what reached the customer, or was noted in time, meets 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from tests.long.naive_law import Calendar, Pause, hours_after
 
@@ -20,7 +21,8 @@ MET_BY = {"response": (RESPONSE,), "solution": (RESPONSE, SOLUTION, REVISED)}
 class NaiveClock:
     """A promise: `amount` hours or working days, or a date set from outside (0). `missed`: fell due while ended.
 
-    `copied`: it was over when the case was split off from another, where it counts.
+    `copied`: it was over when the case was split off from another, where it counts. `days_told`: which days up to the
+    deadline were working days when it was told.
     """
 
     promise: str
@@ -34,6 +36,7 @@ class NaiveClock:
     ended: datetime | None = None
     missed: bool = False
     copied: bool = False
+    days_told: dict[date, bool] = field(default_factory=dict)
 
     @property
     def runs(self) -> bool:
@@ -89,13 +92,20 @@ class Model:
             return NaiveClock(promise, started, amount, hours_after(started, amount))
         amount = self.policy(started).days if promise == SOLUTION else 7
         due, provisional = self.calendar.working_days(started, amount)
-        return NaiveClock(promise, started, amount, due, provisional)
+        return NaiveClock(promise, started, amount, due, provisional, days_told=self.calendar.until(started, due))
 
-    def recount(self, clock: NaiveClock) -> tuple[datetime, bool]:
-        """What a clock's deadline is by today's calendar."""
+    def recount(self, clock: NaiveClock, told: Mapping[date, bool] | None = None) -> tuple[datetime, bool]:
+        """What a clock's deadline is by today's calendar, with some days as they were told."""
         if clock.promise == RESPONSE:
             return hours_after(clock.started, clock.amount, clock.pauses), False
-        return self.calendar.working_days(clock.started, clock.amount, clock.pauses)
+        return self.calendar.working_days(clock.started, clock.amount, clock.pauses, told or {})
+
+    def with_pauses(self, clock: NaiveClock, pauses: list[Pause]) -> NaiveClock:
+        """The clock with these pauses: they add to what was promised, so that the days told stay what they were."""
+        paused = replace(clock, pauses=pauses)
+        paused.due, paused.provisional = self.recount(paused, clock.days_told)
+        paused.days_told = self.calendar.until(clock.started, paused.due) | clock.days_told
+        return paused
 
     def calendar_changed(self, now: datetime) -> int:
         """A notice arrived: deadlines move earlier, if somebody can still act, or later where that was announced."""
@@ -104,12 +114,17 @@ class Model:
             for clock in case.clocks:
                 if not clock.runs or clock.promise == OUTSIDE or clock.late:
                     continue
-                due, provisional = self.recount(clock)
-                if (now <= due <= clock.due) or (clock.provisional and due > clock.due):
-                    moved += due != clock.due
-                    clock.due, clock.provisional = due, provisional
-                else:
-                    clock.provisional = clock.provisional and provisional
+                moved += self.follow(clock, now)
+        return moved
+
+    def follow(self, clock: NaiveClock, now: datetime) -> bool:
+        """Counts a clock by today's calendar, as far as that may move what was told; whether it moved."""
+        due, provisional = self.recount(clock)
+        if not ((now <= due <= clock.due) or (clock.provisional and due > clock.due)):
+            clock.provisional = clock.provisional and provisional
+            return False
+        moved, clock.due, clock.provisional = due != clock.due, due, provisional
+        clock.days_told = self.calendar.until(clock.started, due)
         return moved
 
     # acts
@@ -161,13 +176,18 @@ class Model:
         self.ended(case_id, at, "withdrawn")
 
     def reopened(self, case_id: uuid.UUID, at: datetime) -> None:
-        """What was unmet runs again with its old deadline; if everything was met, a revised solution is promised."""
+        """What was unmet runs again with its old deadline, or as a notice that came meanwhile moves it; if everything
+        was met, a revised solution is promised.
+        """
         own = False
         elder = self.survivor(case_id)
         for case in self.family(case_id):
             for clock in [one for one in case.clocks if one.ended and one.met is None and one.ended == elder.closed]:
-                again = replace(clock, ended=None, missed=clock.missed or (not clock.late and clock.due < at))
-                again.late = clock.late or clock.due < at
+                again = replace(clock, ended=None)
+                if not clock.late and clock.promise != OUTSIDE:
+                    self.follow(again, at)
+                again.missed = clock.missed or (not clock.late and again.due < at)
+                again.late = clock.late or again.due < at
                 case.clocks[case.clocks.index(clock)] = again
                 own = own or case is elder
         if not own:
@@ -200,12 +220,18 @@ class Model:
             part.clocks.append(self.clock(REVISED, at))
         self.cases[part.id] = part
 
-    def paused(self, case_id: uuid.UUID, promise: str, start: datetime, end: datetime) -> None:
-        clock = next(one for one in self.survivor(case_id).clocks if one.promise == promise and one.runs)
-        clock.pauses.append((start, end))
-        clock.due, clock.provisional = self.recount(clock)
+    def running(self, case_id: uuid.UUID, promise: str) -> NaiveClock:
+        return next(one for one in self.survivor(case_id).clocks if one.promise == promise and one.runs)
+
+    def pause_told(self, clock: NaiveClock, paused: NaiveClock, at: datetime) -> None:
+        """The customer learned at `at` of an approved pause: it is in force as they were told, unless too late."""
+        lives = any(one is clock for case in self.cases.values() for one in case.clocks)
+        if lives and clock.runs and not clock.breached(at) and at < min(clock.due, paused.pauses[-1][1]):
+            clock.pauses, clock.due, clock.provisional, clock.days_told = (
+                paused.pauses, paused.due, paused.provisional, paused.days_told)
 
     def resumed(self, case_id: uuid.UUID, promise: str, at: datetime) -> None:
         clock = next(one for one in self.survivor(case_id).clocks if one.promise == promise and one.runs)
-        clock.pauses[-1] = (clock.pauses[-1][0], at)
-        clock.due, clock.provisional = self.recount(clock)
+        resumed = self.with_pauses(clock, [*clock.pauses[:-1], (clock.pauses[-1][0], at)])
+        clock.pauses, clock.due, clock.provisional, clock.days_told = (
+            resumed.pauses, resumed.due, resumed.provisional, resumed.days_told)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from conversations import outbox, threads
@@ -22,7 +23,7 @@ from kernel import db, instants
 from kernel.errors import HongniangError
 from people import persons, senders
 from tests.long.naive_law import SHANGHAI
-from tests.long.naive_model import Model
+from tests.long.naive_model import Model, NaiveClock
 
 BEGINS = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
 ENDS = datetime(2026, 12, 31, 9, tzinfo=SHANGHAI)
@@ -49,6 +50,17 @@ class Told:
     sent_at: datetime
 
 
+@dataclass
+class Pause:
+    """An approved pause of which the customer is not told yet, and the clock as they will be told it is paused."""
+
+    case: uuid.UUID
+    clock: NaiveClock
+    start: datetime
+    end: datetime
+    paused: NaiveClock
+
+
 class Year:
     """The virtual time, who lives in it, and the story so far."""
 
@@ -62,6 +74,7 @@ class Year:
         self.done: Counter[str] = Counter()
         self.customers: list[Customer] = []
         self.answers: dict[uuid.UUID, Told] = {}
+        self.pauses: dict[str, Pause] = {}  # by the request's id
         self.arrived: dict[str, datetime] = {}  # messages that reached the customer, by their id in the outbox
         self.spoken: list[tuple[uuid.UUID, datetime]] = []  # what staff noted as said by telephone: case, instant
         self.opened: list[tuple[uuid.UUID, datetime]] = []  # openings of case links
@@ -160,6 +173,27 @@ class Year:
         told = self.answers.get(outbox_id)
         if told is not None:
             self.model.answered(told.case, told.means, self.now, sent_at=told.sent_at)
+        with db.transaction() as session:
+            request = session.scalar(text(
+                "select n.ref from customer_notice n join customer_notice_attempt a on a.notice_id = n.id where"
+                " a.ref = :ref and n.ref <> '' and n.cancelled_at is null"), {"ref": str(outbox_id)})
+        self.pause_told(request, self.now)
+
+    def plan(self, case: uuid.UUID, clock: NaiveClock, start: datetime, end: datetime) -> Pause:
+        """An approved pause as the customer is to be told it now."""
+        return Pause(case, clock, start, end, self.model.with_pauses(clock, [*clock.pauses, (start, end)]))
+
+    def pause_told(self, request: str | None, at: datetime) -> None:
+        """The customer learned of an approved pause."""
+        pause = self.pauses.pop(request or "", None)
+        if pause is not None:
+            self.model.pause_told(pause.clock, pause.paused, at)
+
+    def pauses_told(self, case: uuid.UUID, at: datetime) -> None:
+        """The customer learned all pauses of a case that were approved by `at`, and nobody told them before."""
+        for request, pause in list(self.pauses.items()):
+            if pause.start <= at and self.model.survivor(pause.case) is self.model.survivor(case):
+                self.pause_told(request, self.now)
 
     def solutions_told(self, case: uuid.UUID, at: datetime, noted_at: datetime | None = None) -> None:
         """The customer learned by another way, at `at`, the solutions that were sent by then and did not arrive yet."""

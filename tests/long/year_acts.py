@@ -81,6 +81,7 @@ def call(year: Year) -> None:
         year.model.answered(case.id, means, at, noted_at=year.now)
         if means == "solution":
             year.solutions_told(case.id, at, noted_at=year.now)
+        year.pauses_told(case.id, at)
         year.spoken.append((year.model.survivor(case.id).id, at))
         year.tell(f"case {year.short(case.id)}: {means} by telephone at {at:%m-%d %H:%M}")
 
@@ -179,7 +180,7 @@ def split(year: Year) -> None:
 
 
 def pause(year: Year) -> None:
-    """A pause of a clock is asked for and approved by another."""
+    """A pause of a clock is asked for and approved by another; it begins once the customer is told."""
     case = _one(year)
     promise = year.chance.choice((SOLUTION, REVISED))
     until = year.now + timedelta(hours=year.chance.randrange(5, 400))
@@ -188,8 +189,9 @@ def pause(year: Year) -> None:
                                    PauseReason("evidence", "等顾客寄来合同原件"))
         session.flush()
         approval.approve(session, the_supervisor(session), (KIND, case.id), asked)
-        year.model.paused(case.id, promise, year.now.replace(microsecond=0), until.replace(microsecond=0))
-        year.tell(f"case {year.short(case.id)}: {promise} paused until {until:%m-%d %H:%M}")
+        year.pauses[str(asked)] = year.plan(case.id, year.model.running(case.id, promise),
+                                            year.now.replace(microsecond=0), until.replace(microsecond=0))
+        year.tell(f"case {year.short(case.id)}: {promise} to be paused until {until:%m-%d %H:%M}")
 
 
 def write(year: Year) -> None:
@@ -222,6 +224,7 @@ def speak(year: Year) -> None:
         customer_notices.record_spoken(session, the_officer(session), (KIND, case.id), at, "电话里告知了顾客")
         year.spoken.append((case.id, at))
         year.solutions_told(case.id, at, noted_at=year.now)
+        year.pauses_told(case.id, at)
         year.tell(f"case {year.short(case.id)}: told by telephone at {at:%m-%d %H:%M}")
 
 
@@ -232,6 +235,7 @@ def open_link(year: Year) -> None:
         customer_notices.opened(session, kinds.one(session, (KIND, year.model.survivor(case.id).id)))
         year.opened.append((case.id, year.now))
         year.solutions_told(case.id, year.now)
+        year.pauses_told(case.id, year.now)
         year.tell(f"case {year.short(case.id)}: the link is opened")
 
 

@@ -23,7 +23,11 @@ def notice(year: Year) -> None:
         calendar.single[day] = not calendar.works(day)
     with year.act("notice") as session:
         file_versions.accept(session, "calendar.yml", _calendar(year), SYSTEM)
+        before = {request: pause.clock.due for request, pause in year.pauses.items()}
         moved = year.model.calendar_changed(year.now)
+        for request, pause in list(year.pauses.items()):  # told anew with what follows from the moved deadline
+            if pause.clock.due != before[request]:
+                year.pauses[request] = year.plan(pause.case, pause.clock, pause.start, pause.end)
         year.tell(f"notice: {sorted(calendar.single.items())}, 2027 {2027 in calendar.noticed}; {moved} deadlines move")
 
 
