@@ -200,8 +200,9 @@ FOR_CUSTOMERS = {
         "It was closed more than {days} days ago and cannot be reopened here. "
         "You can file a new complaint; we will look at the earlier one together with it."),
     "complaints.nothing_added": ("请先写下要补充的情况。", "Please write what you want to add first."),
-    "complaints.no_reason": ("请写明原因，让负责的同事能看懂。",
-                             "Please give the reason, so that the colleague in charge can understand it."),
+    "complaints.no_reason": ("请写明原因，至少 {least} 个字，让负责的同事能看懂。",
+                             "Please give the reason in at least {least} characters, so that the colleague in charge "
+                             "can understand it."),
     # buttons under a solution
     "complaints.button.accept": ("接受方案", "Accept the solution"),
     "complaints.button.reject": ("不接受", "Do not accept"),
