@@ -119,6 +119,8 @@ TITLES = {
     "complaints.because.withdrawn": ("顾客撤回", "at your request"),
     "complaints.because.merged": ("并入另一案件", "into another case"),
     "complaints.promise.revised": ("修改方案", "Revised solution"),
+    "complaints.promise.revised_since": (
+        "不接受方案、重新打开或拆分", "the solution was declined, or the case reopened or split"),
     "complaints.channel.phone": ("电话", "telephone"),
     "complaints.channel.store": ("门店", "store"),
     "complaints.channel.letter": ("来信", "letter"),
