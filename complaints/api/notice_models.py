@@ -4,9 +4,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kernel import instants, wording
+from kernel.wording import say
 from notices.notice_views import NoticeView
 from people import identifiers
 
@@ -24,6 +25,7 @@ class AttemptOut(BaseModel):
 class NoticeOut(BaseModel):
     """Something that the customer was or is to be told; `told_at` is the instant of the proof."""
 
+    case: str = Field(description=say("complaints.api.out.of_case"))
     what: str
     title: str
     state: str
@@ -33,10 +35,10 @@ class NoticeOut(BaseModel):
     attempts: list[AttemptOut]
 
 
-def notice_out(one: NoticeView) -> NoticeOut:
-    """A notice with the ways that were tried."""
+def notice_out(one: NoticeView, case: str) -> NoticeOut:
+    """A notice with the ways that were tried; `case` is the receipt number of the case whose customer is told."""
     return NoticeOut(
-        what=one.what, title=one.what_title, state=one.state, created_at=instants.shanghai(one.created_at),
+        case=case, what=one.what, title=one.what_title, state=one.state, created_at=instants.shanghai(one.created_at),
         told_at=(instants.shanghai(one.told_at) if one.told_at else None), told_by_way=one.told_by_way,
         attempts=[AttemptOut(way=a.way, started_at=instants.shanghai(a.started_at), outcome=a.shown_outcome,
                              outcome_at=(instants.shanghai(a.shown_at) if a.shown_at else None),
