@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -131,6 +131,12 @@ def of_rows(session: Session, rows: Iterable[Complaint]) -> list[CaseView]:
 
 
 _OF_ROW = [part.name for part in fields(CaseView) if part.name in Complaint.__table__.columns]
+
+
+def receipt_numbers(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Receipt numbers of these cases and of those merged into them, by id."""
+    return {row.id: row.number for row in session.execute(select(Complaint.id, Complaint.number).where(
+        Complaint.id.in_(ids) | Complaint.merged_into.in_(ids)))}
 
 
 def of_person(session: Session, person_id: uuid.UUID, open_only: bool = True) -> list[CaseView]:

@@ -151,7 +151,9 @@ def record_verbal_addition(session: Session, staff: StaffView, complaint_id: uui
 def _said(session: Session, row: Complaint, text: str, least: int, refusal: str = "") -> str:
     text = text.replace("\x00", "").strip()
     if len(text) < least:
-        raise BadInput(refusal or ("complaints.no_reason" if least <= LEAST else "complaints.how_said"))
+        if refusal or least > LEAST:
+            raise BadInput(refusal or "complaints.how_said")
+        raise BadInput("complaints.no_reason", least=least)
     if len(text) > TEXT_LIMIT:
         raise BadInput("complaints.too_long", field=Message("complaints.field.text"), limit=TEXT_LIMIT,
                        length=len(text))

@@ -78,7 +78,7 @@ def _check_pair(elder: Complaint, younger: Complaint, reason: str) -> None:
     if "complaint" in (elder.kind, younger.kind) and elder.kind != younger.kind:
         raise BadInput("complaints.two_kinds")
     if len(reason.strip()) < closing.LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=closing.LEAST)
     stages.after(elder.state, "merge")
 
 

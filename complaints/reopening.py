@@ -57,7 +57,7 @@ def reopen(
     """
     row = access.locked(session, complaint_id)
     if len(reason.strip()) < closing.LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=closing.LEAST)
     stages.after(row.state, "reopen")
     now, ended_at = instants.now(), row.closed_at or row.created_at
     at = at or now

@@ -173,7 +173,7 @@ def escalate(session: Session, staff: StaffView, complaint_id: uuid.UUID, reason
     """Escalates a case to the supervisors, with the reason; its stage does not change. Raises BadInput, Conflict."""
     row = handled(session, staff, complaint_id, "complaint.read")
     if len(reason.strip()) < NOTE_LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=NOTE_LEAST)
     if row.state not in stages.OPEN:
         raise stages.impossible(row.state, "escalate")
     if row.severity == "normal":

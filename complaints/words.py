@@ -120,6 +120,8 @@ TITLES = {
     "complaints.because.withdrawn": ("顾客撤回", "at your request"),
     "complaints.because.merged": ("并入另一案件", "into another case"),
     "complaints.promise.revised": ("修改方案", "Revised solution"),
+    "complaints.promise.revised_since": (
+        "不接受方案、重新打开或拆分", "the solution was declined, or the case reopened or split"),
     "complaints.channel.phone": ("电话", "telephone"),
     "complaints.channel.store": ("门店", "store"),
     "complaints.channel.letter": ("来信", "letter"),
@@ -201,8 +203,9 @@ FOR_CUSTOMERS = {
         "It was closed more than {days} days ago and cannot be reopened here. "
         "You can file a new complaint; we will look at the earlier one together with it."),
     "complaints.nothing_added": ("请先写下要补充的情况。", "Please write what you want to add first."),
-    "complaints.no_reason": ("请写明原因，让负责的同事能看懂。",
-                             "Please give the reason, so that the colleague in charge can understand it."),
+    "complaints.no_reason": ("请写明原因，至少 {least} 个字，让负责的同事能看懂。",
+                             "Please give the reason in at least {least} characters, so that the colleague in charge "
+                             "can understand it."),
     # buttons under a solution
     "complaints.button.accept": ("接受方案", "Accept the solution"),
     "complaints.button.reject": ("不接受", "Do not accept"),

@@ -15,6 +15,7 @@ from deadlines.counting import Count
 from deadlines.hours import Hours
 from deadlines.tables import Clock
 from kernel import instants
+from kernel.wording import Text
 
 State = Literal["open", "met", "breached", "cancelled", "superseded"]
 Subject = tuple[str, uuid.UUID]
@@ -56,6 +57,11 @@ class ClockView:
     def count(self) -> Count:
         """How the deadline was counted."""
         return Count.from_json(self.plain_count)
+
+    @property
+    def since(self) -> Text:
+        """With what the count begins, for its explanation; empty for the acceptance."""
+        return promises.since(self.promise)
 
     @property
     def state(self) -> State:

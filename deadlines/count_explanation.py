@@ -12,8 +12,11 @@ from kernel.time_words import weekday
 from kernel.wording import Message, Text, joined, say
 
 
-def count_in_words(count: Count) -> str:
-    """The whole count: start, counted and skipped days with reasons, end, and whether it is final."""
+def count_in_words(count: Count, since: Text = "") -> str:
+    """The whole count: start, counted and skipped days with reasons, end, and whether it is final.
+
+    `since` says with what it begins where that is not the acceptance (`Promise.since`).
+    """
     if count.unit == "instant":
         return say("deadlines.tell_instant" if count.because else "deadlines.tell_instant_bare", why=count.because,
                    due=time_words.deadline(count.due_at, count.last_day))
@@ -23,8 +26,10 @@ def count_in_words(count: Count) -> str:
                    due=time_words.day_time(count.due_at), paused=[day.why for day in count.trace])
     counted = joined(list(_counted(count.trace)))
     skipped = joined(list(_skipped(count.trace[1:])))
+    begun = time_words.day_time(count.accepted, with_year=True)
     sentences = [
-        say("deadlines.tell_days", amount=count.amount, accepted=time_words.day_time(count.accepted, with_year=True)),
+        say("deadlines.tell_days_since", amount=count.amount, begun=begun, since=since) if since
+        else say("deadlines.tell_days", amount=count.amount, accepted=begun),
         say("deadlines.tell_counted", days=counted),
     ]
     if skipped:
@@ -35,6 +40,13 @@ def count_in_words(count: Count) -> str:
         years = sorted({day.date.year for day in count.trace[1:]})
         sentences.append(say("deadlines.tell_provisional", years=years[-1]))
     return (" " if wording.language() == "en" else "").join(sentences)
+
+
+def day_in_words(day: TraceDay, since: Text = "") -> str:
+    """Why a day of the trace is counted or not; `since` as in `count_in_words`."""
+    if since and _is(day.why, "deadlines.acceptance_day"):
+        return say("deadlines.since_day", since=since)
+    return str(day.why)
 
 
 def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:

@@ -26,7 +26,8 @@ class Promise:
     take.
 
     The unit `instant` has no amount: each clock's deadline is set from outside, and no company file changes it.
-    `only_by_wish`: its clocks are paused only if the customer asked for it in writing.
+    `only_by_wish`: its clocks are paused only if the customer asked for it in writing. `since` says with what its count
+    begins where that is not the acceptance.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Promise:
     amount: int
     clause: str
     only_by_wish: bool = False
+    since: Text = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,11 @@ def get(key: str) -> Promise:
 def title(key: str) -> Text:
     """The promise's title; the key itself if it is no longer registered, because its clocks keep running."""
     return _promises[key].title if key in _promises else key
+
+
+def since(key: str) -> Text:
+    """With what the count of the promise begins; empty for the acceptance."""
+    return _promises[key].since if key in _promises else ""
 
 
 def unit_title(unit: Unit) -> str:

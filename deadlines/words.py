@@ -128,6 +128,7 @@ FOR_CUSTOMERS = {
     "deadlines.unit.instant": ("来函所载期限", "the deadline in the letter"),
     # reasons of days
     "deadlines.acceptance_day": ("受理当天，不计入", "day of acceptance, not counted"),
+    "deadlines.since_day": ("{since}当天，不计入", "day on which {since}, not counted"),
     "deadlines.workday": ("工作日", "working day"),
     "deadlines.weekend": ("周末", "weekend"),
     "deadlines.weekend_beside": ("周末（与{name}假期相连）", "weekend (next to the holiday {name:holiday})"),
@@ -183,6 +184,9 @@ FOR_CUSTOMERS = {
         "{amount} hours run without a break, nights, weekends and holidays included: from {accepted} until {due}."),
     "deadlines.tell_days": ("受理时间是 {accepted}，当天不计入，从次日起算 {amount} 个工作日。",
                             "Accepted on {accepted}; that day is not counted, {amount} working days follow."),
+    "deadlines.tell_days_since": (
+        "从 {begun}（{since}之时）算起，当天不计入，从次日起算 {amount} 个工作日。",
+        "Counted from {begun}, when {since}; that day is not counted, {amount} working days follow."),
     "deadlines.tell_counted": ("计入的是：{days}。", "Counted: {days}."),
     "deadlines.tell_skipped": ("不计入的是：{days}。", "Not counted: {days}."),
     "deadlines.tell_end": ("第 {amount} 个工作日是 {last}，到当天 {clock} 为止。",

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kernel import instants, wording
+from kernel.wording import say
 from notices.notice_views import NoticeView
 from people import identifiers
 
@@ -28,6 +29,7 @@ class NoticeOut(BaseModel):
     `cancelled_because` is a key of `notice_views.CANCELLED`, empty where that was not recorded.
     """
 
+    case: str = Field(description=say("complaints.api.out.of_case"))
     what: str
     title: str
     state: str
@@ -46,10 +48,10 @@ def facts_out(facts: Mapping[str, Any]) -> dict[str, Any]:
     return cast(dict[str, Any], identifiers.scrub_any(wording.facts_in_words(local)))
 
 
-def notice_out(one: NoticeView) -> NoticeOut:
-    """A notice with the ways that were tried."""
+def notice_out(one: NoticeView, case: str) -> NoticeOut:
+    """A notice with the ways that were tried; `case` is the receipt number of the case whose customer is told."""
     return NoticeOut(
-        what=one.what, title=one.what_title, state=one.state, created_at=instants.shanghai(one.created_at),
+        case=case, what=one.what, title=one.what_title, state=one.state, created_at=instants.shanghai(one.created_at),
         told_at=(instants.shanghai(one.told_at) if one.told_at else None), told_by_way=one.told_by_way,
         cancelled_at=(instants.shanghai(one.cancelled_at) if one.cancelled_at else None),
         cancelled_because=one.cancelled_because, cancelled_by=one.cancelled_by,

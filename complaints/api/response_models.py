@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from cases import customer_notices, evidence, timeline
-from complaints import case_messages
+from complaints import case_messages, case_view
 from complaints.access import KIND, subject_of
 from complaints.api.notice_models import NoticeOut, facts_out, notice_out
 from complaints.case_view import CaseView
@@ -19,7 +19,7 @@ from complaints.outside.particulars import NAMES
 from complaints.outside.reference_views import ReferenceView
 from conversations.messages import Origin
 from deadlines.clocks import ClockView
-from deadlines.count_explanation import count_in_words
+from deadlines.count_explanation import count_in_words, day_in_words
 from kernel import instants, money
 from kernel.wording import say
 from notices import notice_views
@@ -45,6 +45,7 @@ class DayOut(BaseModel):
 class ClockOut(BaseModel):
     """A deadline with its count. `explanation` can be read aloud."""
 
+    case: str = Field(description=say("complaints.api.out.of_case"))
     promise: str
     title: str
     started_at: datetime
@@ -189,24 +190,25 @@ def safe(text: str | None) -> str | None:
     return identifiers.scrub(text) if text else text
 
 
-def clock_out(clock: ClockView) -> ClockOut:
-    """A clock with its count."""
-    count = clock.count
+def clock_out(clock: ClockView, case: str) -> ClockOut:
+    """A clock with its count; `case` is the receipt number of the case, or the part of it, to which it belongs."""
+    count, since = clock.count, clock.since
     return ClockOut(
-        promise=clock.promise, title=clock.title, started_at=_local(clock.started_at), due_at=_local(clock.due_at),
-        last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state, met_at=_maybe(clock.met_at),
-        breached_at=_maybe(clock.breached_at), provisional=clock.provisional, explanation=count_in_words(count),
-        trace=[DayOut(date=day.date, counted=day.counted, why=str(day.why)) for day in count.trace])
+        case=case, promise=clock.promise, title=clock.title, started_at=_local(clock.started_at),
+        due_at=_local(clock.due_at), last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state,
+        met_at=_maybe(clock.met_at), breached_at=_maybe(clock.breached_at), provisional=clock.provisional,
+        explanation=count_in_words(count, since),
+        trace=[DayOut(date=day.date, counted=day.counted, why=day_in_words(day, since)) for day in count.trace])
 
 
-def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str]) -> ReferenceOut:
-    """A reference with its clock and replies; `numbers` are staff numbers by id."""
+def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str], case: str) -> ReferenceOut:
+    """A reference with its clock and replies; `numbers` are staff numbers by id, `case` is the receipt number."""
     given = one.particulars
     known = {name: getattr(given, name) for name in NAMES if name not in ("first_contact_id", "advance_paid")}
     return ReferenceOut(
         id=one.id, source=one.source, number=one.external_number, received_at=_local(one.received_at),
         deadline_at=_maybe(one.deadline_at), url=one.url, ended_because=safe(one.ended_because),
-        clock=clock_out(one.clock) if one.clock else None,
+        clock=clock_out(one.clock, case) if one.clock else None,
         replies=[OutsideReplyOut(text=safe(r.text) or "", submitted_at=_local(r.submitted_at), sha256=r.sha256)
                  for r in one.replies],
         nature=one.nature, missing=list(one.missing),
@@ -217,37 +219,40 @@ def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str]) -> Refer
 
 
 def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
-    """Cases for other programs, in three further queries."""
+    """Cases for other programs, in four further queries."""
     found = list(found)
     elsewhere = reference_views.of_many(session, [c.id for c in found])
     numbers = {s.id: s.number for s in members.many(
         session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning),
                   *_first_contacts(one for refs in elsewhere.values() for one in refs)}).values()}
     codes = {id_: code for code, id_ in stores.codes(session).items()}
-    return [CaseOut.model_validate(_facts(c, numbers, codes, elsewhere.get(c.id, []))) for c in found]
+    cases = case_view.receipt_numbers(session, [c.id for c in found])
+    return [CaseOut.model_validate({
+        **_facts(c, numbers, codes),
+        "clocks": [clock_out(one, cases[one.subject_id]) for one in c.clocks if one.state != "superseded"],
+        "references": [reference_out(one, numbers, cases[one.complaint_id]) for one in elsewhere.get(c.id, [])],
+    }) for c in found]
 
 
 def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     """One case with everything."""
     short, entries = cases_out(session, [case])[0], timeline.of(session, KIND, case.id)
     origins = case_messages.origins(session, entries)
-    refs = reference_views.of(session, case.id)
+    refs, cases = reference_views.of(session, case.id), case_view.receipt_numbers(session, [case.id])
     numbers = {s.id: s.number for s in members.many(session, _first_contacts(refs)).values()}
     return CaseInFull(
-        **{**short.model_dump(), "references": [reference_out(r, numbers) for r in refs]},
+        **{**short.model_dump(), "references": [reference_out(r, numbers, cases[r.complaint_id]) for r in refs]},
         timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=str(e.title), who=e.who,
                            facts=facts_out(e.facts),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
                   for e in entries],
-        notices=[notice_out(one) for one in notice_views.of(
+        notices=[notice_out(one, cases[one.subject[1]]) for one in notice_views.of(
             session, customer_notices.family(session, subject_of(case.id)))],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
                               at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
 
 
-def _facts(
-    case: CaseView, numbers: Mapping[uuid.UUID, str], codes: Mapping[uuid.UUID, str], refs: list[ReferenceView],
-) -> dict[str, Any]:
+def _facts(case: CaseView, numbers: Mapping[uuid.UUID, str], codes: Mapping[uuid.UUID, str]) -> dict[str, Any]:
     return {
         "number": case.number, "kind": case.kind, "state": case.state, "category": case.category,
         "severity": case.severity, "via": case.via, "person": case.person_id,
@@ -258,8 +263,6 @@ def _facts(
         "contact_preference": safe(case.contact_preference), "acting_for": safe(case.acting_for),
         "mandate": case.mandate, "accepted_at": _local(case.accepted_at), "received_at": _local(case.received_at),
         "closed_at": _maybe(case.closed_at), "closed_because": case.closed_because,
-        "clocks": [clock_out(c) for c in case.clocks if c.state != "superseded"],
-        "references": [reference_out(r, numbers) for r in refs],
     }
 
 

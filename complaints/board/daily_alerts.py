@@ -53,7 +53,8 @@ def _is_for(staff: StaffView, one: ToAct) -> bool:
 def _text(mine: list[ToAct], opened_at: datetime, next_day: date) -> Message:
     today = instants.shanghai(opened_at).date()
     end_of_today = instants.midnight(today + timedelta(days=1))
-    late = [one for one in mine if one.due_at <= opened_at]
+    by_due = sorted(mine, key=lambda one: (one.due_at, one.number))
+    late = [one for one in by_due if one.due_at <= opened_at]
     in_time = [one for one in mine if one.due_at > opened_at]
     return lines([
         Message("complaints.daily_list", day=today),
@@ -61,7 +62,7 @@ def _text(mine: list[ToAct], opened_at: datetime, next_day: date) -> Message:
         # The end of today is written as 00:00 of tomorrow.
         *_lines("complaints.daily_today", [one for one in in_time if one.due_at <= end_of_today]),
         *_lines("complaints.daily_closed",
-                [one for one in in_time if one.act_by <= end_of_today < one.due_at], day=next_day),
+                [one for one in by_due if one.act_by <= end_of_today < one.due_at], day=next_day),
         *_lines("complaints.daily_next", [one for one in in_time if one.act_by > end_of_today], day=next_day)])
 
 

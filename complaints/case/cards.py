@@ -61,7 +61,7 @@ def _known(shown: Shown) -> list[tuple[str, str]]:
     ended = f"{time_words.exact(case.closed_at)} · {because}" if case.closed_at else ""
     received = time_words.exact(case.received_at) if case.received_at != case.accepted_at else ""
     found = [
-        ("顾客", shown.person), ("来源", f"{filing.VIA[case.via]} · {channels.title(case.channel)}"),
+        ("顾客", shown.person), ("来源", came(case.via, case.channel)),
         ("受理", time_words.exact(case.accepted_at)), ("收到", received), ("严重程度", case.severity_title),
         ("涉及", "、".join(named(s) for s in shown.concerning)),
         ("门店", shown.stores.get(case.store_id, "") if case.store_id else ""),
@@ -70,6 +70,11 @@ def _known(shown: Shown) -> list[tuple[str, str]]:
         ("联系方式", readable(case.contact_preference or "")), ("结案", ended),
     ]
     return [(name, said) for name, said in found if said]
+
+
+def came(via: str, channel: str) -> str:
+    """The way and the channel by which it came; once where both have one name, as for telephone calls."""
+    return " · ".join(dict.fromkeys((filing.VIA[via], channels.title(channel))))
 
 
 def _links(shown: Shown) -> None:

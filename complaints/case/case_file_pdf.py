@@ -25,7 +25,7 @@ from complaints.outside.particulars import NAMES, TITLES
 from complaints.outside.reference_views import NATURES, ReferenceView
 from conversations.messages import ORIGINS, Origin
 from deadlines.clocks import ClockView
-from deadlines.count_explanation import count_in_words
+from deadlines.count_explanation import count_in_words, day_in_words
 from kernel import audit, in_force, instants, time_words, wording
 from kernel.errors import BadInput
 from kernel.pdf import Column, Paper
@@ -146,12 +146,13 @@ def _clock(paper: Paper, clock: ClockView) -> None:
                 clock_act_by=time_words.day_time(clock.act_by) if clock.act_by
                 else say("complaints.case.no_open_minute"),
                 clock_met=_met(clock),
-                clock_count=count_in_words(count)),
+                clock_count=count_in_words(count, clock.since)),
     ], name_width=42)
     if count.trace:
         paper.table(_columns(("day_date", 3), ("day_counted", 2), ("day_why", 6)), [
             (f"{day.date.isoformat()} {time_words.weekday(day.date)}",
-             say("complaints.case.counted" if day.counted else "complaints.case.not_counted"), str(day.why))
+             say("complaints.case.counted" if day.counted else "complaints.case.not_counted"),
+             day_in_words(day, clock.since))
             for day in count.trace])
 
 

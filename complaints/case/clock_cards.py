@@ -13,7 +13,7 @@ from complaints.case.read_model import Shown
 from complaints.complaint_promises import OUTSIDE
 from console import widgets
 from deadlines.clocks import ClockView
-from deadlines.count_explanation import count_in_words
+from deadlines.count_explanation import count_in_words, day_in_words
 from deadlines.pause_reasons import GROUNDS
 from kernel import actors, time_words
 from people.identifiers import readable
@@ -131,10 +131,10 @@ def _count(clock: ClockView, opened: set[uuid.UUID]) -> None:
 
     with ui.expansion("怎么算的", value=clock.id in opened, on_value_change=lambda e: toggled(e.value)).classes(
             "case-count").props("dense"):
-        ui.label(count_in_words(clock.count)).classes("case-text")
+        ui.label(count_in_words(clock.count, clock.since)).classes("case-text")
         with ui.element("div").classes("case-days"):
             for day in clock.count.trace:
                 with ui.element("div").classes("case-day" + (" counted" if day.counted else "")):
                     ui.label(time_words.day_with_weekday(day.date))
-                    ui.label(str(day.why))
+                    ui.label(day_in_words(day, clock.since))
                     ui.label("计入" if day.counted else "不计")

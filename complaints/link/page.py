@@ -21,7 +21,7 @@ from complaints import case_view, closing, customer_decisions, decision_notices,
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
 from deadlines.clocks import ClockView
-from deadlines.count_explanation import count_in_words
+from deadlines.count_explanation import count_in_words, day_in_words
 from kernel import html_templates, instants, time_words
 from kernel.actors import Actor
 from kernel.settings import settings
@@ -44,7 +44,7 @@ def _environment() -> Environment:
     found = html_templates.environment(_HERE)
     found.filters["day"] = time_words.day_with_weekday
     found.filters["moment"] = time_words.day_time
-    found.filters["explained"] = count_in_words
+    found.filters["explained"], found.filters["day_why"] = count_in_words, day_in_words
     return found
 
 

@@ -163,7 +163,7 @@ def set_deadline(
     """The platform set another deadline (延期): replaces the running clock. Raises BadInput, Conflict once answered."""
     row = locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=LEAST)
     if row.ended_at is not None or reference_views.replies(session, [row.id]):
         raise Conflict("complaints.reference_over", number=row.external_number)
     if deadline_at <= row.received_at:
@@ -179,7 +179,7 @@ def end(session: Session, staff: StaffView, reference_id: uuid.UUID, reason: str
     """
     row = locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=LEAST)
     if row.ended_at is not None:
         return
     clocks.cancel(session, OUTSIDE, (SUBJECT, row.id), actor(staff), {"ended": reason.strip()})

@@ -39,7 +39,7 @@ def set_received_on(
     reference_acts.require_of_case(session, complaint_id, reference_id)
     row = reference_acts.locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=LEAST)
     _receive(session, actor(staff), row, received_at, reason.strip())
 
 
@@ -50,7 +50,7 @@ def state_no_deadline_on(
     reference_acts.require_of_case(session, complaint_id, reference_id)
     row = reference_acts.locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=LEAST)
     if row.deadline_at is not None:
         raise Conflict("complaints.has_deadline", number=row.external_number)
     row.deadline_unit = "none"

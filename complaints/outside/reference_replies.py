@@ -101,7 +101,7 @@ def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: st
         raise NotFound("complaints.no_reference")
     row = reference_acts.locked(session, staff, made.reference_id)
     if len(reason.strip()) < LEAST:
-        raise BadInput("complaints.no_reason")
+        raise BadInput("complaints.no_reason", least=LEAST)
     audit.record(session, actor(staff), "complaint.reply_verbatim", subject_of(row.complaint_id), reply=reply_id,
                  reason=reason.strip())
     return box().decrypt(made.sealed, _bound_to(row.id)).decode()

@@ -81,11 +81,17 @@ def title(session: Session, key: str) -> Text:
 
 
 def find(session: Session, given: str) -> Source:
-    """A platform by its key or title, as somebody typed it. Raises BadInput naming those that are known."""
+    """A platform by its key, its title or one of the names in it (`法院` of 法院、仲裁), as somebody typed it.
+
+    Raises BadInput naming those that are known, also for a name of several.
+    """
     known, plain = every(session), given.strip()
     for source in known.values():
         if plain.casefold() in (source.key, str(source.title).casefold()):
             return source
+    named = [source for source in known.values() if plain.casefold() in str(source.title).casefold().split("、")]
+    if len(named) == 1:
+        return named[0]
     raise BadInput("complaints.no_source", source=plain[:40], known=[
         source.title if str(source.title).startswith(source.key)
         else Message("complaints.outside.source_with_key", key=source.key, title=source.title)
@@ -117,7 +123,8 @@ def counted(
     if rule.unit == "working_days":
         rules = rules or counting_rules.rules_now(session)
         count = count_working_days(received_at, rule.amount, rules.calendar, rules.hours)
-        return count.due_at, Message("complaints.outside.working_days", basis=rule.basis, count=count_in_words(count))
+        return count.due_at, Message("complaints.outside.working_days", basis=rule.basis, count=count_in_words(
+            count, Message("complaints.outside.since_receipt")))
     # The day of receipt isn't counted (Civil Code 201 ¶1).
     last = instants.shanghai(received_at).date() + timedelta(days=rule.amount)
     why = Message("complaints.outside.days", basis=rule.basis, amount=rule.amount)

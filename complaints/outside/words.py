@@ -36,6 +36,7 @@ WORDS = {
     "complaints.outside.no_noting_reason": "期限 {due:day_time} 已过，补记答复须写明为什么现在才登记，至少四个字。",
     "complaints.outside.stated": "来函写明",
     "complaints.outside.stated_anew": "来函写明。改期：{reason}",
+    "complaints.outside.since_receipt": "收到投诉",
     "complaints.outside.working_days": "{basis}。{count}",
     "complaints.outside.days": "{basis}：收到次日起 {amount} 个自然日",
     "complaints.outside.clock_label": "{case}（{source} {number}）",

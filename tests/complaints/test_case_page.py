@@ -13,7 +13,7 @@ from app import demo, reactions
 from cases import approval, evidence, links, pause_requests
 from complaints import case_view, closing, customer_decisions, merging, reopening, staff_acts
 from complaints.access import subject_of
-from complaints.case import available_acts, case_identifiers, clock_cards, read_model, timeline_entries
+from complaints.case import available_acts, cards, case_identifiers, clock_cards, read_model, timeline_entries
 from complaints.case_view import CaseView
 from complaints.outside import reference_acts, reference_replies
 from conversations.outbox import Uncertain
@@ -363,3 +363,10 @@ def test_a_demo_case_of_any_kind_store_and_person(own_company: OwnDatabase) -> N
     for wrong in ({"store": "nowhere"}, {"concerning": ["H999"]}, {"kind": "letter"}, {"state": "lost"}):
         with pytest.raises(BadInput):
             demo.complaint("演示顾客", **wrong)
+
+
+@pytest.mark.parametrize(("via", "channel", "said"), [
+    ("phone", "phone", "电话"), ("letter", "letter", "来信"), ("outside", "outside", "外部平台"),
+    ("visit", "store", "到店 · 门店"), ("desk", "phone", "工作台 · 电话")])
+def test_a_way_and_a_channel_of_one_name_are_said_once(via: str, channel: str, said: str) -> None:
+    assert cards.came(via, channel) == said

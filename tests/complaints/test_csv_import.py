@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from complaints import case_view
 from complaints.outside import csv_import, csv_reading, reference_views
 from complaints.outside.csv_import import ImportResult
-from kernel import instants
+from kernel import file_versions, instants
 from kernel.actors import SYSTEM
 from kernel.errors import BadInput, NotAllowed
+from kernel.settings import ROOT
 from tests.conftest import scalar
 from tests.makers.handoff import a_matchmaker, an_administrator
 from tests.makers.outside import a_case, a_person, an_officer
@@ -72,6 +73,20 @@ def test_a_row_joins_the_open_case_of_the_same_phone(company: Session) -> None:
     case = a_case(company, person_id=a_person(company, "13812345678"), category="refund_dispute")
     assert [t.number for t in _load(company, HEAD + GOOD).matched] == [case.number]
     assert [r.external_number for r in reference_views.of(company, case.complaint_id)] == ["SH-1"]
+
+
+@pytest.mark.parametrize(("given", "key"), [("法院", "court"), (" 仲裁 ", "court"), ("消保委", "council")])
+def test_a_platform_is_found_by_one_of_the_names_in_its_title(company: Session, given: str, key: str) -> None:
+    found = _load(company, HEAD + GOOD.replace("12315,", f"{given},", 1))
+    [reference] = reference_views.of(company, found.filed[0].complaint_id)
+    assert reference.source == key
+
+
+def test_a_name_that_two_titles_share_is_no_platform(company: Session) -> None:
+    file_versions.accept(company, "outside.yml", (ROOT / "app/demo_company/outside.yml").read_text("utf-8").replace(
+        "sources:\n", "sources:\n  labour: {title: 劳动监察、仲裁, deadline: {unit: stated, basis: 来函所载期限}}\n"), SYSTEM)
+    [problem] = _load(company, HEAD + GOOD.replace("12315,", "仲裁,", 1)).problems
+    assert "没有“仲裁”这个来源" in problem.say
 
 
 BAD = [

@@ -419,5 +419,5 @@ def test_programs_get_every_instant_of_a_proof_in_one_zone(company: Session) -> 
     case = by_phone(company)
     with instants.at(AT + timedelta(hours=2)):
         customer_notices.record_spoken(company, the_officer(company), subject_of(case.id), instants.now(), "念了回执")
-    notice = notice_models.notice_out(told(company, case, "receipt"))
+    notice = notice_models.notice_out(told(company, case, "receipt"), case.number)
     assert notice.attempts[-1].proof["noted_at"].endswith("+08:00")

@@ -1,4 +1,5 @@
 """The list of the day: overdue, due today, before the next opening, and next; outside deadlines included."""
+import re
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -46,6 +47,16 @@ def test_what_falls_due_before_the_next_opening_is_to_be_done_today(company: Ses
     assert "2月19日（周四）开门前" in heading
     assert told[heading] == [told[heading][0]]
     assert "最晚 2月15日（周日）18:00（2月17日（周二）16:00 到期）" in told[heading][0]
+
+
+def test_what_falls_due_in_the_closing_is_listed_by_deadline(company: Session) -> None:
+    # Their last open minute is the same, 18:00 on the 15th; registered in another order than they fall due.
+    for filed in ("2026-02-15 16:00", "2026-02-14 20:00", "2026-02-15 12:00", "2026-02-14 19:00", "2026-02-15 10:00"):
+        a_case(company, filed=filed)
+    told = the_list(company, "2026-02-15 17:00")
+    [heading] = [one for one in told if one.startswith("今天关门后")]
+    due = [re.findall(r"(\d\d:\d\d) 到期", line)[0] for line in told[heading]]
+    assert due == ["19:00", "20:00", "10:00", "12:00", "16:00"]  # two on the 16th, three on the 17th
 
 
 def test_deadlines_of_outside_platforms_are_on_it_with_their_number(company: Session) -> None:

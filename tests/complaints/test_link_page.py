@@ -102,6 +102,7 @@ def test_refusing_without_a_reason_keeps_the_page_and_with_one_tells_the_date(br
     assert browser.ask("POST", "/reject", data={"text": ""}).status_code == 422
     said = plain(browser.ask("POST", "/reject", data={"text": "金额不对"}).text)
     assert "修改后的方案" in said and "修改方案" in said
+    assert "（不接受方案、重新打开或拆分之时）算起" in said and "不接受方案、重新打开或拆分当天，不计入" in said
     assert now_of(case).state == "rejected"
 
 

@@ -1,4 +1,6 @@
 """A part is answered or the elder case does not end: cases merged into another keep their own promises."""
+from collections import Counter
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -6,11 +8,13 @@ from app import reactions
 from cases import assignment
 from complaints import closing, customer_decisions, merging, reopening, staff_acts
 from complaints.access import subject_of
+from complaints.api import response_models
 from complaints.case_view import CaseView
+from complaints.outside import reference_acts
 from conversations import transcript
 from deadlines import timers
 from kernel import instants
-from kernel.actors import Actor
+from kernel.actors import SYSTEM, Actor
 from kernel.errors import BadInput, Conflict
 from tests.makers.complaints import a_complaint, a_customer, again, instant, sent, the_officer, the_supervisor
 
@@ -150,3 +154,28 @@ def test_two_cases_merged_already_say_so(company: Session) -> None:
     with pytest.raises(Conflict) as refused:
         merging.merge(company, the_officer(company), part.id, elder.id, "同一位红娘")
     assert elder.number in refused.value.say()
+
+
+def test_programs_are_told_to_which_part_a_deadline_and_a_notice_belong(company: Session) -> None:
+    elder, part = a_family(company, "rejected")
+    with instants.at(instant("2026-03-04 15:00")):
+        reference_acts.register(company, SYSTEM, elder.id, "12345", "SZ-1", instant("2026-03-04 14:30"),
+                                instant("2026-03-09 18:00"))
+        out = response_models.case_in_full(company, again(company, elder.id))
+        [listed] = response_models.cases_out(company, [again(company, elder.id)])
+    assert Counter((one.case, one.promise) for one in out.clocks) == {
+        (elder.number, "complaint.response"): 1, (elder.number, "complaint.solution"): 1,
+        (elder.number, "complaint.revised_solution"): 1,
+        (part.number, "complaint.response"): 1, (part.number, "complaint.solution"): 1}
+    assert listed.clocks == out.clocks and {one.case for one in out.notices} == {elder.number, part.number}
+    assert [one.clock.case for one in out.references if one.clock] == [elder.number]
+
+
+def test_the_count_of_a_revised_solution_begins_with_the_refusal_and_not_with_the_acceptance(company: Session) -> None:
+    elder, _ = a_family(company, "rejected")
+    out = response_models.case_in_full(company, elder)
+    [revised] = [one for one in out.clocks if one.promise == "complaint.revised_solution"]
+    assert revised.explanation.startswith("从 2026年3月4日（周三）12:00（不接受方案、重新打开或拆分之时）算起")
+    assert "受理" not in revised.explanation and "受理" not in revised.trace[0].why
+    [solution] = [one for one in out.clocks if one.promise == "complaint.solution" and one.case == elder.number]
+    assert solution.explanation.startswith("受理时间是") and solution.trace[0].why == "受理当天，不计入"

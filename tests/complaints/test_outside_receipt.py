@@ -418,3 +418,12 @@ def test_a_reply_noted_after_the_deadline_needs_the_reason_and_shows_both_instan
     ("2026-03-13", "2026-03-14 00:00"), ("2026/03/13", "2026-03-14 00:00"), ("2026-03-13T18:00", "2026-03-13 18:00")])
 def test_a_deadline_that_is_a_date_lasts_until_its_end(given: str, due: str) -> None:
     assert outside_bodies.deadline("deadline_at", given) == instants.parse(due)
+
+
+def test_a_reason_that_is_too_short_is_answered_with_the_least_length(company: Session) -> None:
+    taken = _receive(company, received_at=None)
+    [reference] = reference_views.of(company, taken.complaint_id)
+    with instants.at(TYPED), pytest.raises(BadInput) as refused:
+        reference_dates.set_received_on(
+            company, an_officer(company), taken.complaint_id, reference.id, EARLIER, "邮戳")
+    assert refused.value.say() == "请写明原因，至少 4 个字，让负责的同事能看懂。"

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from complaints import customer_decisions, figures, merging, reopening, staff_acts
-from deadlines import sweep
-from kernel import instants
-from kernel.actors import Actor
+from complaints.outside import reference_acts
+from deadlines import clocks, sweep
+from kernel import file_versions, instants
+from kernel.actors import SYSTEM, Actor
 from kernel.figures import DateRange, Table
+from tests.complaints.test_outside import NOTICE_2027
 from tests.makers.complaints import (
     a_complaint,
     a_customer,
@@ -145,3 +147,26 @@ def test_a_split_by_staff_makes_no_repeat_complainer(company: Session) -> None:
     a_complaint(company, "2026-03-05 10:00", customer=customer)
     with instants.at(instant("2026-03-06 10:00")):
         assert [row[1:] for row in table(company, "repeating").rows] == [(2, 2)]
+
+
+def test_a_deadline_counted_again_by_a_new_calendar_is_not_cancelled(company: Session) -> None:
+    case = a_complaint(company, "2026-12-24 09:00")
+    with instants.at(instant("2026-12-24 11:00")):
+        reference = reference_acts.register(company, SYSTEM, case.id, "odr", "O-9", instant("2026-12-24 10:00"))
+        file_versions.accept(company, "calendar.yml", NOTICE_2027, SYSTEM)
+        assert len(clocks.for_subjects(company, "complaint_reference", [reference])[reference]) == 2
+        december, january = (DateRange.month(date(2026, 12, 1)), DateRange.month(date(2027, 1, 1)))
+        assert figures.CHAPTER.tables is not None
+        found = {one.key: one for one in figures.CHAPTER.tables(company, december, None)}
+        assert figures.values(company, december)["complaints.cancelled"].number == 0
+        assert not found["complaints.acts_by_person"].rows
+        [due] = [row for one in figures.CHAPTER.tables(company, january, None) if one.key == "complaints.by_promise"
+                 for row in one.rows if row[0] == "外部平台答复"]
+        assert due[1:] == (1, 0, 0, 0, 0, 1, 0, None)
+
+
+def test_what_is_cancelled_by_when_it_was_and_by_when_it_was_due_has_two_names(company: Session) -> None:
+    a_complaint(company, "2026-03-03 10:00")
+    by_promise, by_person = table(company, "by_promise"), table(company, "acts_by_person")
+    assert not {head.title for head in by_promise.heads} & {head.title for head in by_person.heads}
+    assert "到期前取消" in [head.title for head in by_promise.heads] and "到期前取消" in by_person.note

@@ -66,6 +66,10 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"report.*2026-12", r'"42\.9"', '"44.6"'),
     # a closing counts in its month also if the case was reopened later
     (r"report.*2026-12", r'"结案", "3"', '"结案", "5"'),
+    # a part that staff split off makes no repeat complainer
+    (r"report.*2026-12", r'"重复投诉的顾客", "1"', '"重复投诉的顾客", "0"'),
+    # a way and a channel of one name are said once
+    (r"/console/cases", r'"(接口|电话|外部平台) · \1"', r'"\1"'),
     # a letter is a way in, and its receipt may be unknown
     (r"/console/board", r'\\"到店\\", \\"接口\\"', r'\\"到店\\", \\"来信\\", \\"接口\\"'),
     (r"/console/complaints/new", r'\[\\"来电\\", \\"到店\\"\]', r'[\\"来电\\", \\"到店\\", \\"来信\\"]'),
@@ -80,6 +84,9 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     # a name that took two lines takes one
     (r"print\.pdf", r'（市场监 (编号 [\w-]+ *)", "管）', r"（市场监管） \1"),
 )
+
+# What the count of a revised solution begins with, which was called the acceptance: pattern now, text then.
+BEGINS = ((r"从 (\S+)（不接受方案、重新打开或拆分之时）算起", r"受理时间是 \1"), ("不接受方案、重新打开或拆分当天", "受理当天"))
 
 # Additions where nothing was before, in the order of a page: the choice of languages at the foot of `/`.
 LANGUAGES = ["nav aria-label=语言", "a href=/?lang=zh-Hans", "简体", "·", "a href=/?lang=zh-Hant", "繁體", "·",
@@ -188,11 +195,19 @@ def test_no_promise_is_broken_that_was_not(upgraded: Upgraded) -> None:
 def test_everything_that_was_said_is_said_still(upgraded: Upgraded) -> None:
     before = {question: _flowing(question, _reworded(question, said)) for question, said
               in packing.unpacked(record.read_json(record.ANSWERS)).items()}
-    now = {question: _flowing(question, _without_parts(question, _without_languages(question, said))) for question, said
-           in asking.everything(record.read_json(record.KNOWN), upgraded.url).items()}
+    now = {question: _flowing(question, _without_parts(question, _without_languages(question, _begun(said))))
+           for question, said in asking.everything(record.read_json(record.KNOWN), upgraded.url).items()}
     before, now = _measured(before), _measured(now)
     found = list(comparing.differences(before, now))
     assert not found, f"{len(found)} differences:\n" + "\n".join(found[:60])
+
+
+def _begun(said: Any) -> Any:
+    """An answer with the beginning of revised solutions' counts as it was called before."""
+    told = json.dumps(said, ensure_ascii=False)
+    for now, then in BEGINS:
+        told = re.sub(now, then, told)
+    return json.loads(told)
 
 
 def _without_languages(question: str, said: Any) -> Any:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.count_explanation import count_in_words
+from deadlines.count_explanation import count_in_words, day_in_words
 from deadlines.counting import Count, count_hours, count_working_days
 from kernel import instants
 from tests.deadlines.rules import days_by_hand
@@ -197,3 +197,12 @@ def test_a_count_survives_being_written_down(accepted: datetime, amount: int) ->
 def test_later_acceptance_never_means_an_earlier_deadline(accepted: datetime) -> None:
     later = accepted + timedelta(hours=5)
     assert seven(accepted.isoformat()).due_at <= seven(later.isoformat()).due_at
+
+
+def test_a_count_that_does_not_begin_with_the_acceptance_says_with_what_it_begins() -> None:
+    count = seven("2026-03-02 10:00")
+    assert count_in_words(count, "不接受方案").startswith(
+        "从 2026年3月2日（周一）10:00（不接受方案之时）算起，当天不计入，从次日起算 7 个工作日。")
+    assert "受理" not in count_in_words(count, "不接受方案")
+    assert [day_in_words(day, "不接受方案") for day in count.trace[:2]] == ["不接受方案当天，不计入", "工作日"]
+    assert day_in_words(count.trace[0]) == "受理当天，不计入"

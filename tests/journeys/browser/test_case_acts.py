@@ -79,7 +79,7 @@ def test_from_the_answer_to_the_end_and_back(people: Screens, system: Installati
     dialog = page.locator(".case-dialog")
     dialog.get_by_label("顾客为什么不接受").fill("贵")
     dialog.get_by_role("button", name="记录不接受").click()
-    expect(page.get_by_text("请写明原因，让负责的同事能看懂。")).to_be_visible()
+    expect(page.get_by_text("请写明原因，至少 2 个字，让负责的同事能看懂。")).to_be_visible()
     expect(dialog.get_by_label("顾客为什么不接受")).to_have_value("贵")
     _done(page, "记录不接受", 顾客为什么不接受="退费金额不对")
     _state(page, "顾客未接受")
