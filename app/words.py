@@ -10,6 +10,7 @@ WORDS = {
     "app.no_store": "company.yml 里没有编号为 {store} 的门店。",
     "app.newer_schema": "数据库由更新的版本升级过（{found}，此版本只到 {known}）。请运行更新的版本，或从备份恢复。",
     "app.waits_for_database": "{why}等它恢复后继续启动。",
+    "app.one_address": "设置了 {there}，没有设置 {missing}，数据文件夹上也没有在运行的系统。请设置 {missing}。",
     "app.not_migrated": "数据库还没有准备好。请先运行 hongniang migrate。",
     "app.no_wheel": "这个平台没有内置的 {name}。请自行准备一个，并设置 {setting}。",
     "app.no_start": "{name} 没能启动：{why}",
