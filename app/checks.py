@@ -55,10 +55,13 @@ def _migrations(session: Session) -> Finding:
     return False, say("app.check.schema_old")
 
 
-def _time(_: Session) -> Finding:
+def _time(session: Session) -> Finding:
+    """This command's machine and every process that publishes its health."""
     apart = abs(instants.difference())
     if apart > database_clock.LIMIT:
         return False, say("app.check.time_bad", seconds=apart.total_seconds())
+    if others := watches.clocks(session):
+        return False, say("app.check.time_others", clocks=list(others.values()))
     return True, say("app.check.time_good")
 
 

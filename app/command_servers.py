@@ -149,6 +149,9 @@ def _attach(found: Settings) -> None:
     else:
         running = published(found.data)
         if running is None:
+            if found.database_url or found.redis_url:
+                raise BadInput("app.one_address", there="DATABASE_URL" if found.database_url else "REDIS_URL",
+                               missing="REDIS_URL" if found.database_url else "DATABASE_URL")
             raise BadInput("kernel.not_here")
         _connect(*running)
         database = running[0]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from app import command_servers, room_modules
-from kernel import checks, db
+from kernel import checks, db, unavailable
 from kernel.checks import Check, Finding, OfflineCheck
 from kernel.errors import HongniangError
 from kernel.wording import say
@@ -69,6 +69,7 @@ def _safely(key: str, look: Callable[[], Finding | None]) -> Iterator[Checked]:
     try:
         found = look()
     except Exception as e:
-        found = False, say("app.check.failed", kind=type(e).__name__)
+        known = unavailable.sentence(e)
+        found = False, str(known) if known else say("app.check.failed", kind=type(e).__name__)
     if found is not None:
         yield Checked(key, *found)

@@ -1,7 +1,8 @@
 """Figures of the whole system for /metrics, read from the database at each scrape.
 
 Loops run in other processes than the one that is scraped, so their figures come from the tables: backlog and age of
-each channel, uncertain messages, open troubles, and parts that fail or do nothing.
+each channel, uncertain messages, open troubles, parts that fail or do nothing, and
+processes whose clock differs.
 """
 from __future__ import annotations
 
@@ -64,7 +65,11 @@ def _figures(session: Session) -> Iterator[GaugeMetricFamily]:
                                labels=["part"])
     for quiet in process_health.silent(session):
         silent.add_metric([quiet.part], (instants.now() - quiet.since).total_seconds())
-    yield from (waiting, oldest, uncertain, trouble, failing, silent)
+    clock = GaugeMetricFamily("hongniang_clock_difference_seconds", "How far a process's clock is ahead, if it differs",
+                              labels=["process"])
+    for process, apart in process_health.clocks_that_differ(session).items():
+        clock.add_metric([process], apart.total_seconds())
+    yield from (waiting, oldest, uncertain, trouble, failing, silent, clock)
 
 
 _ours = SystemFigures()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import part_titles
 from app import words as words
 from deadlines import timers
-from kernel import key_check, key_fingerprints, process_health
+from kernel import key_check, key_fingerprints, process_health, time_words
 from kernel.settings import settings
 from kernel.wording import Message
 from notices import troubles
@@ -55,6 +55,13 @@ def failing_parts(session: Session) -> dict[str, Message]:
                     for one in process_health.silent(session)}
 
 
+def clocks(session: Session) -> dict[str, Message]:
+    """A sentence for each running process whose machine's clock differs from the database's, by its name."""
+    return {process: Message("app.trouble.clock_fast" if apart > timedelta() else "app.trouble.clock_slow",
+                             process=process, length=time_words.length(abs(apart)))
+            for process, apart in process_health.clocks_that_differ(session).items()}
+
+
 def low_disks(wanted: int = FREE) -> dict[str, Message]:
     """A sentence for each disk that has fewer than `wanted` bytes free."""
     by_disk = {os.stat(next(p for p in (one, *one.absolute().parents) if p.exists())).st_dev: one for one in folders()}
@@ -88,4 +95,4 @@ def unfit_key(session: Session) -> dict[str, Message]:
 
 
 troubles.register(Watch("part", failing_parts), Watch("disk", _disk), Watch("connections", few_connections),
-                  Watch("timers", _timers), Watch("key", unfit_key))
+                  Watch("timers", _timers), Watch("key", unfit_key), Watch("clock", clocks))

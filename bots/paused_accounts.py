@@ -28,7 +28,10 @@ _paused: dict[tuple[str, str], PausedAccount] = {}
 
 
 def paused(channel: str, account: str, why: Text, seconds: float = 0.0) -> None:
-    """Records that sending is paused for so many seconds. A pause that goes on after a message was tried keeps its beginning."""
+    """Records that sending is paused for so many seconds.
+
+    A pause that goes on after a message was tried keeps its beginning.
+    """
     before = _paused.get((channel, account))
     now = instants.now()
     _paused[channel, account] = PausedAccount(

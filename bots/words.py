@@ -16,7 +16,8 @@ WORDS = {
     "bots.health.well": "各通道没有报错。",
     "bots.health.problems": "{problems:clauses}",
     "bots.health.problem": "{channel}：{why}",
-    "bots.delivery.paused": "{channel}没有回应（{why}），暂停发送并不断试探（约 {seconds:.0f} 秒后再试）；积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟，都不会丢",
+    "bots.delivery.paused":
+        "{channel}没有回应（{why}），暂停发送并不断试探（约 {seconds:.0f} 秒后再试）；积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟，都不会丢",
     "bots.delivery.told": "{channel}：{why}；积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟，都不会丢",
     "bots.delivery.behind": "{channel}发送积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟：平台或 loops 是否正常？",
     "bots.delivery.uncertain": "{channel}有 {count} 条消息送达不明，还没有决定，请在工作台逐条决定是否重发",

@@ -91,14 +91,14 @@ def make_key_file(path: Path) -> None:
 def _keys(path: Path) -> dict[str, bytes]:
     lines: list[tuple[str, str, str]] = []
     try:
-        lines = [line.strip().partition(":") for line in path.read_text().splitlines() if line.strip()]
+        lines = [line.strip().partition(":") for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
         keys = {id: base64.urlsafe_b64decode(text) for id, _, text in lines}
     except OSError as e:
-        raise BadInput("kernel.no_key", path=path.name, why=e.strerror or str(e)) from None
+        raise BadInput("kernel.no_key", path=path, why=e.strerror or str(e)) from None
     except ValueError:
         keys = {}
     if not keys or len(keys) != len(lines) or any(not id or len(key) != 32 for id, key in keys.items()):
-        raise BadInput("kernel.no_key", path=path.name, why=Message("kernel.key_file_form"))
+        raise BadInput("kernel.no_key", path=path, why=Message("kernel.key_file_form"))
     return keys
 
 

@@ -1,8 +1,9 @@
 """Which parts of this process work, and which fail again and again.
 
 A part is a loop, a task, or one kind of work in it, with a name such as `loop.delivery`. Its first failure is logged
-with the traceback; the same error again is only counted and summarised once a minute, because a loop that fails every
-second would otherwise fill the disk with its tracebacks. Other processes read this from the table `process_health`.
+with the traceback, unless a server is away or a lock was not free; the same error again is only counted and summarised
+once a minute, because a loop that fails every second would otherwise fill the disk with its tracebacks. Other processes
+read this from the table `process_health`.
 
 While the database is away everything fails, for one cause, which is told once (`notices.direct_alerts`). What failed
 for that cause is forgiven when the database works again, unless that has happened `OUTAGES` times since it last worked.
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 
 from kernel import instants
 from kernel.logs import log
-from kernel.unavailable import is_database_away
+from kernel.unavailable import is_database_away, is_held
 
 SUMMARY = timedelta(minutes=1)  # between two log lines about the same error
 OVER = timedelta(minutes=5)  # after its last failure
@@ -84,7 +85,8 @@ def failed(name: str, error: BaseException, **facts: object) -> int:
             return part.times
         _logged[name] = _Logged(kind, now)
     if fresh:
-        log.error("part_failed", part=name, why=kind, exc_info=error, **facts)
+        known = is_database_away(error) or is_held(error)  # where it was raised tells nothing then
+        log.error("part_failed", part=name, why=kind, exc_info=None if known else error, **facts)
     else:
         log.error("part_still_fails", part=name, why=kind, times=part.times,
                   since=instants.iso(part.failing_since or now), **facts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -65,7 +66,7 @@ def note(session: Session) -> None:
         try:
             make_key_file(path)
         except OSError as e:
-            raise BadInput("kernel.no_key", path=path.name, why=e.strerror or str(e)) from None
+            raise BadInput("kernel.no_key", path=path, why=e.strerror or str(e)) from None
     refused = refusal(path, known)
     if refused is not None:
         raise refused
@@ -94,6 +95,11 @@ def fits(session: Session) -> bool:
     return bool(known) and refusal(settings().key_path, known) is None
 
 
+def _open_to_others(path: Path) -> Finding | None:
+    mode = path.stat().st_mode & 0o777
+    return (False, say("kernel.key_open", path=path, mode=f"{mode:03o}")) if mode & 0o007 else None
+
+
 def _key(session: Session) -> Finding:
     path, known = settings().key_path, noted(session)
     if not known:
@@ -101,6 +107,8 @@ def _key(session: Session) -> Finding:
     refused = refusal(path, known)
     if refused is not None:
         return False, refused.say()
+    if open_to_others := _open_to_others(path):
+        return open_to_others
     return True, say("kernel.key_fits", path=path, ids=[key.id for key in known])
 
 
@@ -110,7 +118,8 @@ def _key_file() -> Finding:
     if not path.exists():
         return False, say("kernel.key_not_there", path=path)
     try:
-        return True, say("kernel.key_readable", path=path, ids=list(read_key_file(path).fingerprints))
+        ids = list(read_key_file(path).fingerprints)
+        return _open_to_others(path) or (True, say("kernel.key_readable", path=path, ids=ids))
     except BadInput as e:
         return False, e.say()
 

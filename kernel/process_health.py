@@ -14,11 +14,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kernel import db, health, instants
+from kernel import database_clock, db, health, instants
 from kernel.db import Base, Instant, MaybeInstant
 from kernel.logs import log
 
 PRESENT = timedelta(seconds=60)  # how long after its last publication a process counts as running
+CLOCK = "clock"  # the part under which a process publishes by how many seconds its machine's clock is ahead
 FORGOTTEN = timedelta(days=1)  # after which the rows of a process that is gone are removed
 
 
@@ -68,6 +69,10 @@ def publish(session: Session) -> None:
     rows = [{"process": process, "part": part.name, "published_at": now, "worked_at": part.worked_at,
              "failing_since": part.failing_since, "times": part.times, "error": part.error,
              "again_within": part.again_within} for part in health.parts()]
+    apart = instants.difference()
+    if abs(apart) > database_clock.LIMIT:
+        rows.append({"process": process, "part": CLOCK, "published_at": now, "worked_at": None, "failing_since": None,
+                     "times": 0, "error": str(round(apart.total_seconds())), "again_within": None})
     names = [row["part"] for row in rows]
     session.execute(delete(ProcessPart).where(ProcessPart.process == process, ProcessPart.part.not_in(names)))
     if rows:
@@ -124,6 +129,15 @@ def silent(session: Session) -> list[Silent]:
         .where(ProcessPart.again_within.is_not(None)).group_by(ProcessPart.part).order_by(ProcessPart.part))
     return [Silent(part, at) for part, at, within, fails in rows
             if not fails and now - at > timedelta(seconds=within)]
+
+
+def clocks_that_differ(session: Session) -> dict[str, timedelta]:
+    """How far the clock of each running process is ahead of the database's, where it differs, by the process's name."""
+    rows = session.execute(
+        select(ProcessPart.process, ProcessPart.error)
+        .where(ProcessPart.part == CLOCK, ProcessPart.published_at > instants.now() - PRESENT)
+        .order_by(ProcessPart.process))
+    return {process: timedelta(seconds=int(seconds)) for process, seconds in rows}
 
 
 def known(session: Session) -> int:

@@ -25,25 +25,41 @@ FILES, COMPANY, REPORTS = "files", "company", "reports"
 def take(folder: Path) -> Manifest:
     """Makes a backup in a folder that does not exist yet or is empty, and gives its manifest.
 
-    It is complete once it stands there: until then it is made in a folder beside it. Raises BadInput for a folder that
-    has something in it, and where the backup cannot be written.
+    It is complete once it stands there: until then it is made in a folder beside it, or within it where it is a mount
+    point. Raises BadInput for a folder that has something in it or lies in the data folder, where the key may be, and
+    where the backup cannot be written.
     """
     folder = folder.expanduser().absolute()
+    if folder.resolve().is_relative_to(settings().data.resolve()):
+        raise BadInput("app.backup.in_data", folder=folder, data=settings().data)
     try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and not folder.is_dir():
+            raise BadInput("app.backup.is_file", folder=folder)
+        mounted = folder.is_dir() and os.path.ismount(folder)
+        if folder.is_dir() and {path.name for path in folder.iterdir()} - ({"lost+found"} if mounted else set()):
             raise BadInput("app.backup.folder_used", folder=folder)
-        fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.unfinished")
+        unfinished = f".{folder.name}.{secrets.token_hex(4)}.unfinished"
+        fresh = folder / unfinished if mounted else folder.with_name(unfinished)
         fresh.mkdir(mode=0o700, parents=True)
         try:
             made = _fill(fresh)
             os.sync()
-            fresh.rename(folder)
+            if mounted:
+                _move_up(fresh, folder)
+            else:
+                fresh.rename(folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     except OSError as e:
         raise BadInput("app.backup.not_written", folder=folder, why=e.strerror or str(e)) from None
     _note(made)
     return made
+
+
+def _move_up(fresh: Path, folder: Path) -> None:
+    """Moves what is in `fresh` into `folder`; the manifest, without which it is no backup, last."""
+    for path in sorted(fresh.iterdir(), key=lambda path: (path.name == manifest.NAME, path.name)):
+        path.rename(folder / path.name)
 
 
 def _fill(fresh: Path) -> Manifest:

@@ -148,6 +148,31 @@ def must_be_empty(url: str) -> None:
         raise BadInput("app.restore.database_used")
 
 
+# What a restoration needs, and what grants it, in this order; each true if it is there.
+_RIGHTS = (
+    ("(select rolsuper or rolcreaterole from pg_roles where rolname = current_user)"
+     f" or exists (select from pg_roles where rolname = '{vault_ddl.ROLE}')", "alter role {role} createrole"),
+    (f"not exists (select from pg_roles where rolname = '{vault_ddl.ROLE}') or"
+     f" pg_has_role(current_user, (select oid from pg_roles where rolname = '{vault_ddl.ROLE}'),"
+     " 'MEMBER WITH ADMIN OPTION')", f"grant {vault_ddl.ROLE} to {{role}} with admin true, inherit false, set true"),
+    ("has_database_privilege(current_database(), 'CREATE')", "grant create on database {database} to {role}"),
+    ("has_schema_privilege('public', 'CREATE')", "grant create on schema public to {role}"),
+)
+
+
+def must_be_able(url: str) -> None:
+    """Raises BadInput where the database cannot hold Chinese, or its log-in role lacks a right to restore into it."""
+    with psycopg.connect(plain(url)) as connection:
+        if connection.execute("select getdatabaseencoding() = 'UTF8'").fetchone() != (True,):
+            raise BadInput("app.restore.not_utf8")
+        role, database = connection.execute(
+            "select quote_ident(current_user), quote_ident(current_database())").fetchone() or ("", "")
+        for right, grants in _RIGHTS:
+            if connection.execute(f"select {right}").fetchone() != (True,):
+                raise BadInput("app.restore.no_right", role=role,
+                               statement=grants.format(role=role, database=database))
+
+
 def load(url: str, folder: Path, tables: Mapping[str, TableContent]) -> None:
     """Creates everything of a backup in an empty database, in one transaction, and compares it with the manifest."""
     with psycopg.connect(plain(url)) as connection:

@@ -68,6 +68,7 @@ def _must_be_empty(found: Settings) -> None:
     if files.paths():
         raise BadInput("app.restore.files_used", place=found.files_url)
     if found.database_url:
+        database_dump.must_be_able(found.database_url)
         database_dump.must_be_empty(found.database_url)
 
 

@@ -110,6 +110,10 @@ def main() -> None:
         sys.stdout = None  # the reader of the pipe has gone: flushing at exit would raise again
         sys.exit(0)
     except Exception as e:
+        from kernel import unavailable  # imports the drivers, which other refusals need not wait for
+
+        if known := unavailable.sentence(e):
+            _refuse(str(known))
         place = traceback.extract_tb(e.__traceback__)[-1]
         _refuse(say("app.cli.fault", kind=type(e).__name__, why=_first_line(e), file=place.filename.rsplit("/", 1)[-1],
                     line=place.lineno))

@@ -336,6 +336,42 @@ def test_what_the_old_machine_said_of_its_processes_and_troubles_is_not_restored
         assert connection.execute("select count(*) from alert where kind = 'trouble'").fetchone() == (1,)
 
 
+REFUSED = {
+    "an encoding without Chinese": ("create database {name} owner beginner encoding 'SQL_ASCII' template template0"
+                                    " locale 'C'", "编码不是 UTF8"),
+    "a role without rights on the vault's": ("create database {name} owner beginner",
+                                             "grant hongniang_vault to beginner with admin true"),
+    "a database of somebody else": ("create database {name}", "grant "),
+}
+
+
+@pytest.mark.parametrize("how", REFUSED)
+def test_a_database_that_cannot_take_the_backup_is_refused_with_what_is_missing(
+        copy: Path, system: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    made, says = REFUSED[how]
+    name = f"unfit_{list(REFUSED).index(how)}"
+    system.servers.admin("do $$ begin if not exists (select from pg_roles where rolname = 'beginner') then"
+                         " create role beginner login; end if; end $$")
+    system.servers.admin(made.format(name=name))
+    url = system.servers.database(name).replace("//hongniang", "//beginner")
+    with _settings(monkeypatch, HONGNIANG_DATA=str(tmp_path / "new"), DATABASE_URL=url,
+                   HONGNIANG_KEY_FILE=str(tmp_path / "none")), \
+            pytest.raises(BadInput) as refused:
+        restore.restore(copy)
+    assert says in refused.value.say() and "什么也没有写入" in refused.value.say()
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_database_that_cannot_be_reached_is_one_sentence(
+        copy: Path, tmp_path: Path, unused_port: int, command: str) -> None:
+    (tmp_path / "data").mkdir()
+    address = {"DATABASE_URL": f"postgresql://app@localhost:{unused_port}/none", "REDIS_URL": "redis://localhost:1/0"}
+    folder = copy if command == "restore" else tmp_path / "other"
+    refused = call(tmp_path / "data", command, str(folder), settings=address)
+    assert refused.returncode == 1 and "数据库" in refused.stderr and "DATABASE_URL" in refused.stderr
+    assert "程序出错" not in refused.stderr
+
+
 def test_nothing_starts_on_a_restoration_that_was_interrupted(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "restoring").touch()
@@ -381,9 +417,12 @@ def test_a_backup_never_goes_into_a_folder_with_something_in_it(system: OwnDatab
         backup.take(tmp_path / "full")
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["notes.txt"]
     (tmp_path / "file").write_text("")
-    for place in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(BadInput):
-            backup.take(place)
+    with pytest.raises(BadInput, match=r"app\.backup\.is_file"):
+        backup.take(tmp_path / "file")
+    with pytest.raises(BadInput):
+        backup.take(tmp_path / "file" / "below")
+    with pytest.raises(BadInput, match=r"app\.backup\.in_data"):
+        backup.take(settings().data / "backup")
     (tmp_path / "empty").mkdir()
     backup.take(tmp_path / "empty")
     assert (tmp_path / "empty" / "manifest.json").exists()

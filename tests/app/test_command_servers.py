@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from app import command_servers
-from kernel.errors import TryLater
+from kernel.errors import BadInput, TryLater
 from kernel.settings import settings
 from tests.conftest import OwnDatabase
 
@@ -44,3 +44,13 @@ def test_a_role_whose_database_stays_away_ends_with_the_reason(
     with pytest.raises(TryLater, match=r"kernel\.no_database"):
         command_servers.attach(patience=0.5)
     assert capsys.readouterr().err.count("等它恢复后继续启动") == 1
+
+
+@pytest.mark.parametrize(("there", "missing"), [("DATABASE_URL", "REDIS_URL"), ("REDIS_URL", "DATABASE_URL")])
+def test_a_role_with_one_address_says_which_is_missing(
+        data: Path, monkeypatch: pytest.MonkeyPatch, there: str, missing: str) -> None:
+    monkeypatch.setenv(there, "postgresql://localhost:1/none" if there == "DATABASE_URL" else "redis://localhost:1/0")
+    settings.cache_clear()
+    with pytest.raises(BadInput) as refused:
+        command_servers.attach(patience=0.5)
+    assert f"没有设置 {missing}" in refused.value.say() and f"设置了 {there}" in refused.value.say()

@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import exc, text
 
-from app import bootstrap, command_servers, invariants, loops, room_modules, trouble_watch, watches
+from app import bootstrap, command_servers, invariants, loops, metrics, room_modules, trouble_watch, watches
 from bots import delivery
 from bots.telegram import polling
 from kernel import db, health, instants, logs, process_health, retries, tasks
@@ -295,6 +296,34 @@ def test_a_channel_that_is_off_has_no_parts_whoever_left_them(own_company: OwnDa
         health.worked("delivery.web", 90)
         published()
         assert watched("part") == []
+
+
+def test_a_process_whose_clock_differs_is_named_by_doctor_metrics_and_a_trouble(
+        own_company: OwnDatabase) -> None:
+    with db.transaction() as session:
+        session.execute(text("insert into process_health values"
+                             " ('elsewhere:7', 'clock', now(), null, null, 0, '10800', null)"))
+    assert watched("clock") == ["clock.elsewhere:7"] and watched("part") == []
+    with db.transaction() as session:
+        well, said = looked("time", session)
+        assert not well and "elsewhere:7 的时钟比数据库快 3 小时" in said
+        shown = {sample.name: sample for family in metrics.SystemFigures().collect() for sample in family.samples}
+        found = shown["hongniang_clock_difference_seconds"]
+        assert (found.labels, found.value) == ({"process": "elsewhere:7"}, 10800)
+
+
+def test_a_process_publishes_by_how_much_its_clock_differs(own_company: OwnDatabase) -> None:
+    real = instants.now()
+    with db.transaction() as session:
+        session.connection()
+        asked = time.monotonic()
+        instants.follow(real - timedelta(hours=3), asked, asked)
+        process_health.publish(session)
+        assert list(process_health.clocks_that_differ(session)) == [process_health.this_process()]
+        asked = time.monotonic()
+        instants.follow(real, asked, asked)
+        process_health.publish(session)
+        assert process_health.clocks_that_differ(session) == {}
 
 
 # --- what runs out

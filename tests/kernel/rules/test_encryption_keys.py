@@ -94,7 +94,7 @@ def test_a_bad_key_file_is_one_sentence(tmp_path: Path, how: str, content: str) 
     (tmp_path / "key").write_text(content)
     with pytest.raises(BadInput) as refused:
         encryption_keys.read_key_file(tmp_path / "key")
-    assert refused.value.say() == "密钥文件 key 读不出来：每行应为 编号:32 字节的 base64，编号不重复"
+    assert refused.value.say() == f"密钥文件 {tmp_path / 'key'} 读不出来：每行应为 编号:32 字节的 base64，编号不重复"
 
 
 def test_a_key_file_that_is_binary_missing_or_cannot_be_made_is_one_sentence(
@@ -104,7 +104,7 @@ def test_a_key_file_that_is_binary_missing_or_cannot_be_made_is_one_sentence(
     for path in (tmp_path / "key", tmp_path / "none", tmp_path):
         with pytest.raises(BadInput) as refused:
             encryption_keys.read_key_file(path)
-        assert refused.value.say().startswith(f"密钥文件 {path.name} 读不出来：")
+        assert refused.value.say().startswith(f"密钥文件 {path} 读不出来：")
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("HONGNIANG_KEY_FILE", str(tmp_path / "file" / "key"))
     settings.cache_clear()
