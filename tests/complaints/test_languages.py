@@ -209,7 +209,7 @@ def test_the_case_link_in_english(linked: Callable[[Language], Browser]) -> None
     assert "Once you accept, we carry it out and then close the case." in asked
     refused = browser.ask("POST", "/reject", data={"text": ""})
     assert refused.status_code == 422
-    assert "Please give the reason, so that the colleague in charge can understand it." in plain(refused.text)
+    assert "Please give the reason in at least 2 characters, so that" in plain(refused.text)
     rejected = plain(browser.ask("POST", "/reject", data={"text": "Too little"}).text)
     assert "We have noted that you do not accept the solution, and why." in rejected and "Revised solution" in rejected
     files = plain(browser.ask("POST", "/files", files=[("file", ("a.exe", b"MZ" + bytes(99)))]).text)
