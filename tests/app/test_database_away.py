@@ -18,6 +18,7 @@ from app import web
 from kernel import db, logs
 from kernel.settings import settings
 from tests.conftest import OwnDatabase
+from tests.makers.web_app import a_web_app
 
 ID = "00000000-0000-4000-8000-000000000001"  # the same in every worker
 JSON = {"id": ID, "text": "你好", "ids": [ID], "facts": "很久没有人联系我，已经三个月了。", "category": "other",
@@ -36,7 +37,7 @@ def away(own_company: OwnDatabase, valkey: None, unused_port: int, monkeypatch: 
     monkeypatch.setenv("HONGNIANG_TELEGRAM_SECRET", "geheim")
     monkeypatch.setenv("HONGNIANG_PUBLIC_URL", "https://kefu.example.com")
     settings.cache_clear()
-    with TestClient(web.create_app(), raise_server_exceptions=False, follow_redirects=False) as client:
+    with TestClient(a_web_app(), raise_server_exceptions=False, follow_redirects=False) as client:
         client.cookies.set("hn_staff", "a-token-of-somebody")
         client.headers["Authorization"] = "Bearer hn_someone"
         db.connect(f"postgresql+psycopg://nobody@127.0.0.1:{unused_port}/none")

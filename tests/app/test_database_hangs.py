@@ -14,13 +14,14 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from app import readiness, web
+from app import readiness
 from app.command_servers import plain
 from console import unavailable
 from kernel import db
 from kernel.settings import settings
 from tests.app.test_database_away import BROWSER, FORM, ID, JSON, addresses
 from tests.conftest import OwnDatabase
+from tests.makers.web_app import a_web_app
 from tests.processes import until
 from tests.silent_server import SilentServer, silent_server
 
@@ -46,7 +47,7 @@ def hanging(own_company: OwnDatabase, valkey: None, monkeypatch: pytest.MonkeyPa
     settings.cache_clear()
     with _through(own_company) as (server, url):
         db.connect(url)
-        app = web.create_app(patience=0.5, ready_patience=0.2)
+        app = a_web_app(patience=0.5, ready_patience=0.2)
         with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
             until(lambda: client.get("/readyz").status_code == 200, "ready")
             client.cookies.set("hn_staff", "a-token-of-somebody")

@@ -24,6 +24,7 @@ from people import senders, vault
 from tests.app.up_process import call, free_port
 from tests.conftest import OwnDatabase
 from tests.makers.complaints import the_supervisor
+from tests.makers.web_app import a_web_app
 from tests.processes import ROOT
 
 COMMANDS = (("up",), ("migrate",), ("audit", "verify"), ("demo", "show", "--person", "周"))
@@ -143,9 +144,8 @@ def test_of_an_older_database_the_key_is_noted_only_if_it_decrypts(
 
 
 def test_readiness_names_the_key_while_the_system_runs(own_db: OwnDatabase, valkey: None) -> None:
-    from app.web import create_app
 
-    with TestClient(create_app()) as web:
+    with TestClient(a_web_app()) as web:
         assert web.get("/readyz").json() == {"database": True, "migrations": True, "key": True, "broker": True}
         path = settings().key_path
         kept = path.rename(path.with_name("key.away"))

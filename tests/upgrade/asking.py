@@ -25,8 +25,9 @@ from nicegui import Client, background_tasks
 from typer.testing import CliRunner
 
 # The only modules of ours that are needed: the application, its commands, and the clock that is set.
-from app import cli, web
+from app import cli
 from kernel import db, instants
+from tests.makers.web_app import a_web_app
 
 ADDRESS = "http://127.0.0.1:8000"
 NOW = instants.parse("2026-12-29 10:30:30")  # the instant of all requests; half a minute away from every act
@@ -117,7 +118,7 @@ async def _running(app: Any) -> AsyncIterator[None]:
 
 async def _asked(known: dict[str, Any]) -> Answers:
     found: Answers = {}
-    app = web.create_app()
+    app = a_web_app()
     async with _running(app):
         await _public(Asking(app, found), known)
         await _api(Asking(app, found), known)

@@ -57,6 +57,8 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"^(supervisor|administrator) /console", r"href=/review \| 管理评审", "href=/review | 管理评审 | href=/calendar | 日历"),
     # a case that has an owner is taken over, not claimed
     (r"/console/cases", r'("负责：[^"]+", )"label=认领"', r'\1"label=接手"'),
+    # a channel is called by its title
+    (r"doctor", r"telegram：Telegram", "Telegram：Telegram"),
     # an alert may still be on its way
     (r"/c/", r"主管已收到提醒", "超时的投诉会提醒主管"),
     # shares are rounded half up
@@ -219,7 +221,13 @@ def _without_languages(question: str, said: Any) -> Any:
 
 
 def _without_parts(question: str, said: Any) -> Any:
-    """A case's page without its links to cases merged into it, each a text and an address, and without additions."""
+    """A case's page without its links to cases merged into it, each a text and an address, and without additions; a
+    case link without the deadlines of those cases.
+    """
+    if question.startswith("GET /c/") and isinstance(said[1], list):
+        begins = [at for at, one in enumerate(said[1]) if str(one).startswith("并在一起处理的 ")]
+        end = said[1].index("补充情况") if begins else 0
+        return [said[0], said[1][:begins[0]] + said[1][end:]] if begins else said
     if "/console/cases" not in question:
         return said
     places = {at for at, one in enumerate(said) if isinstance(one, str) and one.startswith("并入的 ")}
