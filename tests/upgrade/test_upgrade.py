@@ -224,7 +224,7 @@ def _without_parts(question: str, said: Any) -> Any:
     """A case's page without its links to cases merged into it, each a text and an address, and without additions; a
     case link without the deadlines of those cases.
     """
-    if question.startswith("GET /c/") and isinstance(said[1], list):
+    if question.startswith("GET /c/") and isinstance(said, list) and isinstance(said[1], list):
         begins = [at for at, one in enumerate(said[1]) if str(one).startswith("并在一起处理的 ")]
         end = said[1].index("补充情况") if begins else 0
         return [said[0], said[1][:begins[0]] + said[1][end:]] if begins else said
