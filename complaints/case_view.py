@@ -4,7 +4,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -21,6 +21,8 @@ from deadlines.clocks import ClockView
 from kernel.errors import NotFound
 from staff import permissions
 from staff.members import StaffView
+
+REGISTERED_AT_ONCE = timedelta(minutes=10)  # between receipt and registration
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,15 @@ class CaseView:
     closed_at: datetime | None
     closed_because: str | None
     flags: list[dict[str, Any]]
+    created_at: datetime
     concerning: frozenset[uuid.UUID]
     clocks: list[ClockView]
+
+    @property
+    def registered_late_at(self) -> datetime | None:
+        """When it was registered, if that was not soon after its receipt: what is owed counts from the receipt."""
+        late = self.split_from is None and self.created_at - self.received_at > REGISTERED_AT_ONCE
+        return self.created_at if late else None
 
     @property
     def category_title(self) -> str:

@@ -60,10 +60,11 @@ def _known(shown: Shown) -> list[tuple[str, str]]:
     because = stages.BECAUSE.get(case.closed_because or "", "")
     ended = f"{time_words.exact(case.closed_at)} · {because}" if case.closed_at else ""
     received = time_words.exact(case.received_at) if case.received_at != case.accepted_at else ""
+    registered = time_words.exact(case.registered_late_at) if case.registered_late_at else ""
     found = [
         ("顾客", shown.person), ("来源", came(case.via, case.channel)),
-        ("受理", time_words.exact(case.accepted_at)), ("收到", received), ("严重程度", case.severity_title),
-        ("涉及", "、".join(named(s) for s in shown.concerning)),
+        ("受理", time_words.exact(case.accepted_at)), ("收到", received), ("登记", registered),
+        ("严重程度", case.severity_title), ("涉及", "、".join(named(s) for s in shown.concerning)),
         ("门店", shown.stores.get(case.store_id, "") if case.store_id else ""),
         ("订单", readable(case.order_number or "")),
         ("代为投诉", f"{readable(case.acting_for)}{mandate}" if case.acting_for else ""),

@@ -112,7 +112,7 @@ def _facts(session: Session, paper: Paper, case: CaseView) -> None:
     paper.facts(_named(
         facts_number=case.number, facts_kind=f"{case.kind_title} · {case.category_title} · {case.severity_title}",
         facts_state=state, facts_accepted=time_words.exact(case.accepted_at),
-        facts_received=time_words.exact(case.received_at), facts_via=filing.VIA[case.via],
+        facts_received=_received(case), facts_via=filing.VIA[case.via],
         facts_person=persons.get(session, case.person_id).pseudonym, facts_acting_for=acting_for,
         facts_concerning=wording.joined(concerning),
         facts_store=names.get(case.store_id, "") if case.store_id else "",
@@ -127,6 +127,13 @@ def _facts(session: Session, paper: Paper, case: CaseView) -> None:
 
 def _some(one: UUID | None) -> list[UUID]:
     return [one] if one else []
+
+
+def _received(case: CaseView) -> str:
+    """When it was received, and when it was registered if not soon after that."""
+    if case.registered_late_at:
+        return say("complaints.case.received_registered", at=case.received_at, registered=case.registered_late_at)
+    return time_words.exact(case.received_at)
 
 
 def _clocks(case: CaseView, refs: list[ReferenceView]) -> list[ClockView]:

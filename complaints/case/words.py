@@ -21,6 +21,7 @@ WORDS = {
     "complaints.case.facts_state": "状态",
     "complaints.case.facts_accepted": "受理时间",
     "complaints.case.facts_received": "收到时间",
+    "complaints.case.received_registered": "{at:exact}（登记于 {registered:exact}）",
     "complaints.case.facts_via": "来自",
     "complaints.case.facts_person": "顾客",
     "complaints.case.facts_acting_for": "代为投诉",

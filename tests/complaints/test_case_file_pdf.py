@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import evidence, pause_requests
-from complaints import customer_decisions, reopening, staff_acts
+from complaints import customer_decisions, filing, reopening, staff_acts
 from complaints.access import subject_of
 from complaints.api import response_models
 from complaints.case import case_file_pdf
+from complaints.filing import NewCase
 from complaints.outside import reference_acts, reference_replies
 from deadlines import sweep
 from kernel import db, instants
@@ -141,3 +142,13 @@ def test_a_late_call_that_was_noted_two_days_later_shows_both_instants(company: 
         text = "".join(read(case_file_pdf.case_file(company, the_officer(company), case.number)))
     plain = "".join(text.split())
     assert "2026年3月5日10:01:00（登记于2026年3月7日08:14:0" in plain
+
+
+@pytest.mark.parametrize(("typed", "late"), [("2026-03-03 10:05", False), ("2026-03-07 08:13", True)])
+def test_a_case_typed_days_after_its_receipt_says_when_it_was_typed(company: Session, typed: str, late: bool) -> None:
+    with instants.at(instant(typed)):
+        made = filing.file(company, SYSTEM, NewCase(
+            a_person(company, "13812345678"), "红娘三个月只介绍了两位，要求退费。", "introductions", "phone", via="phone",
+            called_at=instant("2026-03-03 10:00")))
+        text = "".join(read(case_file_pdf.case_file(company, the_officer(company), made.number)))
+    assert ("（登记于2026年3月7日08:13" in "".join(text.split())) == late
