@@ -123,6 +123,12 @@ class ByProgram:
         return [number for line in shown if line["from"] == "bot" for number in RECEIPT.findall(line["text"])]
 
     def _send(self, said: dict[str, str]) -> dict[str, Any]:
+        """Sends and waits for the reply, which on a busy machine may come after the answer to the request."""
+        before = self._heard()
         answer = self.http.post("/api/chat/messages", json={"id": str(uuid4()), **said})
         answer.raise_for_status()
+        until(lambda: self._heard() > before, "answered", 30)
         return dict(answer.json())
+
+    def _heard(self) -> int:
+        return sum(line["from"] != "customer" for line in self.http.get("/api/chat/messages").json()["messages"])
