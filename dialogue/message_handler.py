@@ -89,7 +89,7 @@ class _Answering:
         self.replies: list[Reply] = []
 
     def all(self, messages: list[Understood]) -> None:
-        """Answers them; once a person takes over, what isn't a pressed button is left to that person."""
+        """Answers them; once a person takes over, all but pressed buttons and danger is left to that person."""
         for_person: list[Understood] = []
         while messages:
             requested = self._requested()
@@ -104,9 +104,9 @@ class _Answering:
                 elif not self._confirms_unseen(message):
                     self._answer(message)
             if self.state["slots"]["handed_over"]:
-                messages = [message for message in messages if message.pressed]
+                messages = [message for message in messages if message.pressed or message.intent.name == DANGER]
         for message in sorted(for_person, key=lambda one: one.intent.name != DANGER):
-            if not self.state["slots"]["handed_over"]:
+            if message.intent.name == DANGER or not self.state["slots"]["handed_over"]:
                 self._answer(message)
 
     def _requested(self) -> str | None:

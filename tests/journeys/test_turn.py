@@ -324,6 +324,17 @@ def test_a_refusal_its_reason_and_the_request_for_a_person_in_one_turn_lose_noth
         assert entry.facts["text"] == "要全额退费，服务没做到" and queue.open_request(session, talk)
 
 
+def test_danger_is_answered_also_where_something_else_has_called_a_person_before_it(_house: None) -> None:
+    talk = proposed()
+    presses(f'/accept_solution{{"case": "{the_case(talk).number}"}}', 30)
+    wrote("可以，但是要先退一半到账才行", 29)
+    presses("/request_human", 28)
+    wrote("我不想活了", 27)
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        assert any("12356" in line.text for line in transcript.lines(session, talk) if line.who == "bot")
+
+
 @pytest.mark.parametrize("again", ["/reject_solution", "不接受方案"])
 def test_a_button_pressed_twice_is_not_the_reason(_house: None, again: str) -> None:
     talk = proposed()
