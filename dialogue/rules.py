@@ -158,23 +158,25 @@ def gather(
     confirmation, and a typed one is separate like a pressed button.
     """
     groups: list[list[Understood]] = []
-    for message in messages:
-        if message.pressed or not groups or groups[-1][0].pressed:
-            groups.append([message])
-        else:
-            groups[-1].append(message)
+    rest = list(messages)
+    while rest:
+        group, rest = first_part(rest, None)
+        groups.append(group)
     first = _confirmed(groups[0], join) if confirming and groups and not groups[0][0].pressed else None
     return (first or []) + [read for group in groups[bool(first):] for read in _thoughts(group, join)]
 
 
 def _confirmed(group: list[Understood], join: Callable[[str], Understood]) -> list[Understood] | None:
-    """What is said around a typed confirmation; only what takes it back where something does; None without one."""
+    """What is said around a typed confirmation; None without one.
+
+    Where it is taken back, what does so; danger and the request for a person are kept all the same.
+    """
     at = next((n for n, m in enumerate(group) if m.intent.name in CONFIRMING), None)
     if at is None:
         return None
     back = [m for m in group[at:] if m.intent.name in _UNCONFIRMING]
     if back:
-        return back[-1:]
+        return [back[-1], *(m for m in group if m.intent.name in _ALWAYS or m.intent.name == "request_human")]
     before = [m for m in group[:at] if m.intent.name not in _SOCIAL | _WEAK]
     behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | CONFIRMING]
     return [*(_thoughts(before, join) if before else ()), group[at], *(_thoughts(behind, join) if behind else ())]

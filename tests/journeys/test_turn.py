@@ -272,6 +272,19 @@ def test_a_press_behind_the_request_for_a_person_is_done_and_the_person_comes(_h
         assert told and filed and told[-1] < filed[-1], "danger comes first, and takes nothing away"
 
 
+@pytest.mark.parametrize("said", ["我不想活了", "转人工"])
+def test_a_confirmation_taken_back_takes_neither_danger_nor_the_person_with_it(_house: None, said: str) -> None:
+    talk = a_form_to_be_confirmed()
+    for line, ago in (("提交", 40), ("取消", 39), (said, 38)):
+        wrote(line, ago)
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        assert case_view.of_person(session, threads.get(session, talk).person_id, open_only=False) == []
+        assert queue.open_request(session, talk)
+        told = [line.text for line in transcript.lines(session, talk) if line.who == "bot"]
+    assert said == "转人工" or any("12356" in line for line in told)
+
+
 @pytest.mark.parametrize("back", TAKING_BACK)
 def test_a_typed_confirmation_that_the_next_line_takes_back_files_nothing(_house: None, back: str) -> None:
     talk = a_form_to_be_confirmed()
