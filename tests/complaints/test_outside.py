@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import reactions
 from cases import timeline
 from complaints import case_view, customer_decisions, merging
+from complaints.filing import Filed
 from complaints.outside import company_files, intake, reference_acts, reference_replies, reference_views
 from complaints.outside.intake import Arrived
 from deadlines import breaches, clocks, promises, sweep
@@ -53,25 +54,27 @@ def test_a_letter_starts_a_third_clock_until_the_instant_it_states(company: Sess
     assert [c.promise for c in own] == ["complaint.response", "complaint.solution"]
 
 
-def test_a_missed_deadline_of_the_platform_is_on_the_timeline_of_the_case(company: Session) -> None:
+def _missed(session: Session) -> Filed:
+    """A case whose platform's deadline went by a minute ago."""
     reactions.install()
-    case = a_case(company)
+    case = a_case(session)
     with instants.at(RECEIVED + timedelta(hours=1)):
-        reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
+        reference_acts.register(session, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
     with instants.at(DUE + timedelta(minutes=1)):
-        sweep.find_due(company, instants.now())
+        sweep.find_due(session, instants.now())
+    return case
+
+
+def test_a_missed_deadline_of_the_platform_is_on_the_timeline_of_the_case(company: Session) -> None:
+    case = _missed(company)
     late = [e for e in timeline.of(company, "complaint", case.complaint_id) if e.kind == "breached" and e.at == DUE]
     assert [str(e.facts["clock"]) for e in late] == [str(promises.title("complaint.outside"))]
     assert not late[0].withdrawn
 
 
 def test_a_deadline_of_the_platform_that_was_missed_only_provisionally_is_marked_so(company: Session) -> None:
-    reactions.install()
-    case = a_case(company)
-    with instants.at(RECEIVED + timedelta(hours=1)):
-        reference_acts.register(company, SYSTEM, case.complaint_id, "12315", "SH-1", RECEIVED, DUE)
+    case = _missed(company)
     with instants.at(DUE + timedelta(minutes=1)):
-        sweep.find_due(company, instants.now())
         [clock] = company.scalars(select(Clock).where(Clock.promise == "complaint.outside"))
         events.publish(company, BreachesWithdrawn((breaches.event_of(clock),)))
     entries = timeline.of(company, "complaint", case.complaint_id)
