@@ -58,7 +58,7 @@ def register(
     number, url = _checked(found, external_number, received_at, deadline_at, url)
     one_at_a_time(session, [(found.key, number)])
     row = access.locked(session, complaint_id)
-    if known(session, found, number, nature) is not None:
+    if _registered(session, found, number, nature) is not None:
         return _known(session, row, found, number, nature)
     unit, amount, due_at = "stated", None, deadline_at
     why: Text = Message("complaints.outside.stated")
@@ -126,6 +126,12 @@ def known(
     Waits for others who are registering this number at the moment.
     """
     one_at_a_time(session, [(source.key, external_number)])
+    return _registered(session, source, external_number, nature)
+
+
+def _registered(
+    session: Session, source: Source, external_number: str, nature: str,
+) -> tuple[uuid.UUID, uuid.UUID] | None:
     found = session.execute(
         select(ComplaintReference.id, ComplaintReference.complaint_id).where(
             ComplaintReference.source == source.key, ComplaintReference.nature == nature,
@@ -232,7 +238,7 @@ def _checked(
 
 
 def _known(session: Session, row: Complaint, source: Source, number: str, nature: str) -> uuid.UUID:
-    found = known(session, source, number, nature)
+    found = _registered(session, source, number, nature)
     assert found is not None
     reference_id, complaint_id = found
     if complaint_id not in access.family(session, row.id):
