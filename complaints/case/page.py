@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
 from pathlib import Path
 
 from fastapi import Request
@@ -22,6 +21,7 @@ from complaints.case import (
     outside_cards,
     timeline_entries,
 )
+from complaints.case.case_head import CaseHead
 from complaints.case.composer import Composer
 from complaints.case.open_case import OpenCase
 from complaints.case.read_model import Shown
@@ -33,13 +33,6 @@ from staff import auth_middleware, pages, permissions
 from staff.members import StaffView
 
 _CSS = (Path(__file__).parent / "case.css").read_text(encoding="utf-8")
-_TITLES = {
-    "call": "登记通话…", "accept": "顾客接受方案…", "reject": "顾客不接受方案…", "add": "顾客补充…", "withdraw": "顾客撤回…",
-    "link": "重发案件链接…", "assign": "指派…", "correct": "更正…", "escalate": "升级…", "evidence": "上传证据…",
-    "reference": "登记外部平台…", "merge": "并案…", "split": "拆分…", "pause": "申请暂停计时…", "resume": "恢复计时…",
-    "close": "结案…", "end": "以未达成一致结案…", "unreachable": "以联系不到顾客结案…", "reopen": "重新打开…",
-    "tell": "登记告知…", "letter": "登记挂号信…",
-}
 
 
 class CasePage(OpenCase):
@@ -53,7 +46,7 @@ class CasePage(OpenCase):
         """Reads the case and lays out the page."""
         self.shown = await self.read()
         with ui.element("div").classes("case") as self.place:
-            self._head_region = panels.Region("case-head")
+            self._head = CaseHead(self.now.case.number, self)
             with ui.element("div").classes("case-body"):
                 with ui.element("div").classes("case-left"):
                     self._above = {part: panels.Region() for part in ("calls", "facts", "files", "outside")}
@@ -83,65 +76,19 @@ class CasePage(OpenCase):
 
     def _fill(self) -> None:
         shown, may = self.now, available_acts.offered(self.now)
-        case = shown.case
-        self._head_region.show(
-            (case.state_title, case.kind_title, case.category_title, case.severity_title, shown.owner, shown.staff,
-             may),
-            lambda: self._head(shown, may))
+        self._head.show(shown, may)
         self._left(shown, may)
-        self._clocks.show((clock_cards.clocks_shown(shown), case, shown.pauses, shown.wished, may),
+        self._clocks.show((clock_cards.clocks_shown(shown), shown.case, shown.pauses, shown.wished, may),
                           lambda: clock_cards.show(shown, self.opened, self, may))
         self.composer.show(may)
 
-    def _head(self, shown: Shown, may: set[str]) -> None:
-        case = shown.case
-        ui.link("‹ 看板" if permissions.may(shown.staff, "board.see") else "‹ 工作台",
-                "/board" if permissions.may(shown.staff, "board.see") else "/desk").classes("case-back")
-        ui.label(case.number).classes("case-number")
-        widgets.chip(case.state_title)
-        widgets.chip(f"{case.kind_title} · {case.category_title}" if case.kind != "complaint" else case.category_title,
-                     "plain")
-        if case.severity != "normal":
-            widgets.chip(case.severity_title, "late")
-        ui.label(f"负责：{shown.owner.name}" if shown.owner else "未认领").classes("hn-quiet")
-        with ui.element("div").classes("case-acts"):
-            if "claim" in may:
-                ui.button("接手" if shown.owner else "认领", on_click=lambda: self.tried(
-                    on_complaint(assignment.claim), take_over_from=shown.case.owner_id, done="已认领")).props(
-                    "outline no-caps dense")
-            if "call" in may:
-                ui.button("登记通话", on_click=lambda: act_dialogs.call(self)).props("outline no-caps dense").classes(
-                    "case-wider")
-            if "print" in may:
-                with ui.element("a").classes("case-link case-wider").props(
-                        f'href="/api/staff/complaints/{case.number}/print.pdf" target="_blank"'):
-                    ui.label("打印 PDF")
-            self._menu(case.number, may)
+    async def claim(self) -> None:
+        """Takes the case, or takes it over from who owns it on the page."""
+        await self.tried(on_complaint(assignment.claim), take_over_from=self.now.case.owner_id, done="已认领")
 
-    def _menu(self, number: str, may: set[str]) -> None:
-        groups = [[key for key in group if key in may] for group in available_acts.MENU]
-        groups = [group for group in groups if group]
-        if not groups:
-            return
-        with ui.button("办理").props('unelevated no-caps dense icon-right="expand_more"'), \
-                ui.menu().classes("case-menu"):
-            for n, group in enumerate(groups):
-                if n:
-                    ui.separator()
-                for key in group:
-                    ui.menu_item(_TITLES[key], on_click=partial(self._open, key))
-            if "print" in may:
-                ui.separator()
-                with ui.element("a").classes("case-menu-link").props(
-                        f'href="/api/staff/complaints/{number}/print.pdf" target="_blank"'):
-                    ui.label("打印 PDF（不含备注）")
-                with ui.element("a").classes("case-menu-link").props(
-                        f'href="/api/staff/complaints/{number}/print.pdf?notes=1" target="_blank"'):
-                    ui.label("打印 PDF（含内部备注）")
-
-    async def _open(self, key: str) -> None:
+    async def open_act(self, key: str) -> None:
         """Opens the dialog of an act, or does the act."""
-        with self.place:  # the menu may be deleted before the dialog is answered
+        with self.place:
             if key == "reference":
                 outside_cards.register_reference(self)
             elif key == "resume":

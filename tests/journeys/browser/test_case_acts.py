@@ -1,6 +1,7 @@
 """The page of one case in a browser: available, completed and refused acts, from the first answer to the end."""
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -108,6 +109,10 @@ def test_what_a_reader_has_opened_stays_open_when_others_act(people: Screens, sy
         other.get_by_label("回复顾客").fill(f"同事的备注 {n}")
         other.get_by_role("button", name="备注", exact=True).click()
         expect(page.locator(".case-entry.noted")).to_have_count(n + 1)
+    owner = other.locator(".case-head").get_by_role("button", name=re.compile("认领|接手"))
+    before = page.locator(".case-head").inner_text()
+    owner.click()
+    expect(page.locator(".case-head")).not_to_have_text(before, use_inner_text=True)
     expect(page.locator(".q-menu")).to_be_visible()
     page.locator(".q-menu").get_by_text("更正…", exact=True).click()
     expect(page.locator(".case-dialog")).to_be_visible()
