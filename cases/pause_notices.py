@@ -39,8 +39,9 @@ def _of(session: Session, notice: NoticeView | None) -> ApprovalRequest | None:
 
 
 def begin(session: Session, request: ApprovalRequest, approver: StaffView) -> None:
-    """Tells the customer of an approved pause, with the deadline that they will have then. Raises as `pausing.planned`."""
-    promise, subject, reason = requested_pauses.promise_of(request), request.subject, requested_pauses.reason_of(request)
+    """Tells the customer of an approved pause, with the deadline that follows. Raises as `pausing.planned`."""
+    promise, subject = requested_pauses.promise_of(request), request.subject
+    reason = requested_pauses.reason_of(request)
     count = pausing.planned(session, promise, subject, requested_pauses.approved(request, approver))
     approval.remember(session, request.id, told=count.as_json())
     _lapses(session, request)
@@ -67,8 +68,9 @@ def told(session: Session, notice_id: uuid.UUID, at: datetime) -> None:
         return
     timers.cancel(session, UNTOLD, request.subject, str(request.id))
     noted_at = notice.proof.proof.get("noted_at", at) if notice.proof else at
-    clock = pausing.put_in_force(session, requested_pauses.promise_of(request), request.subject, requested_pauses.approved(request, approver),
-                                 requested_pauses.asker(request), max(at, noted_at), Count.from_json(request.facts["told"]))
+    clock = pausing.put_in_force(
+        session, requested_pauses.promise_of(request), request.subject, requested_pauses.approved(request, approver),
+        requested_pauses.asker(request), max(at, noted_at), Count.from_json(request.facts["told"]))
     if clock is None:
         _add_void(session, request, "lapsed")
     else:
@@ -110,7 +112,8 @@ def void(session: Session, notice_id: uuid.UUID) -> None:
 
 
 def _add_void(session: Session, request: ApprovalRequest, because: str) -> None:
-    timeline.add(session, request.subject, "pause_void", SYSTEM, clock=promises.get(requested_pauses.promise_of(request)).title,
+    timeline.add(session, request.subject, "pause_void", SYSTEM,
+                 clock=promises.get(requested_pauses.promise_of(request)).title,
                  reason=notice_views.CANCELLED.message(because))
 
 

@@ -48,8 +48,9 @@ def ask(
     """Requests a pause of a clock until `until`; alerts everybody who may approve. Returns the request's id.
 
     Raises BadInput without a reason that suffices, for a wish that this case's customer has not written, for material
-    that they were not asked for by a message that reached them or in a noted call, for an invalid limit, or if nobody else may approve; Conflict if the clock is late, paused, already requested or approved, or set
-    from outside; NotFound if it does not run.
+    that they were not asked for by a message that reached them or in a noted call, for an invalid limit, or if nobody
+    else may approve; Conflict if the clock is late, paused, already requested or approved, or set from outside;
+    NotFound if it does not run.
     """
     case = access.handled(session, staff, subject)
     if any(requested_pauses.promise_of(one) == promise for one in pause_notices.untold(session, case.subject)):

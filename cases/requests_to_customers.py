@@ -31,7 +31,8 @@ def of(session: Session, case: Case, entries: Sequence[Entry]) -> list[Writing]:
         arrived = outbox.arrived_since(session, case.conversation_id, case.accepted_at, MESSAGES) | arrived
     found = [Writing(f"message:{row.id}", row.text, arrived[row.id]) for row in outbox.rows(session, list(arrived))]
     found += [Writing(f"entry:{one.id}", str(one.facts["text"]), one.at) for one in entries
-              if (one.kind in kind.spoken or (one.kind == "told" and one.facts.get("told_by"))) and one.facts.get("text")]
+              if one.facts.get("text") and (
+                  one.kind in kind.spoken or (one.kind == "told" and one.facts.get("told_by")))]
     return sorted((one for one in found if one.at <= now), key=lambda one: one.at, reverse=True)
 
 

@@ -251,7 +251,8 @@ FOR_CUSTOMERS = {
     "complaints.told_split_running": (
         "为便于分别处理，您的投诉 {number} 分出一件 {part}，受理时间不变。{number} 的暂停不适用于 {part}，{part} 照常计时。",
         "To handle each point on its own, we have made {part} from a part of your complaint {number}. "
-        "The time at which it was received stays the same. The pause of {number} does not apply to {part}, whose deadlines run."),
+        "The time at which it was received stays the same. "
+        "The pause of {number} does not apply to {part}, whose deadlines run."),
     "complaints.told_rejected": ("已记下您不接受投诉 {number} 的方案。修改后的方案会在 {due} 前给您。",
                                  "We have noted that you do not accept the solution for complaint {number}. "
                                  "You will have a revised solution by {due}."),

@@ -218,8 +218,8 @@ def _paused(title: str, count: Count) -> PausedOut | None:
     found = paused_time.of(count)
     if found is None:
         return None
-    return PausedOut(times=found.times, hours=round(found.length / timedelta(hours=1), 2), say=str(found.message(title)),
-                     working_days=found.working_days, grounds=list(found.grounds))
+    return PausedOut(times=found.times, hours=round(found.length / timedelta(hours=1), 2),
+                     working_days=found.working_days, grounds=list(found.grounds), say=str(found.message(title)))
 
 
 def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str], case: str) -> ReferenceOut:

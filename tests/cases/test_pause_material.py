@@ -84,8 +84,9 @@ def test_a_message_confirmed_by_a_person_asked_the_customer(company: Session, ca
 def test_a_noted_call_and_a_note_of_what_was_said_asked_the_customer(company: Session, case: CaseView) -> None:
     with instants.at(NOW):
         staff_acts.record_call(company, the_officer(company), case.id, NOW - timedelta(hours=2), "请顾客寄合同原件")
+    with instants.at(NOW - timedelta(hours=1)):
         customer_notices.tell(company, as_case(again(company, case.id)), "other", "另有一事要告知", by_call=False)
-        customer_notices.record_spoken(company, the_officer(company), subject_of(case.id), NOW, "当面请顾客带合同来",
+        customer_notices.record_spoken(company, the_officer(company), subject_of(case.id), instants.now(), "当面请顾客带合同来",
                                        way="visit")
     assert [one.text for one in offered(company, case)] == ["当面请顾客带合同来", "请顾客寄合同原件"]
     assert ask(company, case, offered(company, case)[1].reference)
