@@ -43,7 +43,8 @@ class PersonWanted(Event):
 @dataclass(frozen=True)
 class PauseApproved(Event):
     """A pause of a clock was approved and comes into force once the customer was told of it, by a notice whose `ref` is
-    the request's id; with the deadline that the clock will have then. `ground` is of `deadlines.pause_reasons`.
+    the request's id; with the deadline that the clock will have then. `ground` is of `deadlines.pause_reasons`;
+    `material` is what is awaited from the customer, empty on other grounds.
     """
 
     case_kind: str
@@ -54,6 +55,27 @@ class PauseApproved(Event):
     until: datetime
     due_at: datetime
     last_day: date
+    material: str = ""
+
+    @property
+    def topic(self) -> str | None:
+        return self.case_kind
+
+
+@dataclass(frozen=True)
+class PauseRevoked(Event):
+    """A pause that began at `start` proved void: the clock counts without it, with its deadline of before.
+
+    `tell`: the customer was told of the pause, and must hear of that.
+    """
+
+    case_kind: str
+    case_id: uuid.UUID
+    promise: str
+    start: datetime
+    due_at: datetime
+    last_day: date
+    tell: bool
 
     @property
     def topic(self) -> str | None:

@@ -53,6 +53,10 @@ def _none_merged(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[u
     return {}
 
 
+def _none_arrived(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
+    return {}
+
+
 @dataclass(frozen=True)
 class CaseKind:
     """A kind of case, as the room that owns it registers it.
@@ -62,7 +66,9 @@ class CaseKind:
     number in any spelling. `family` is the case and those merged into it, `merged` maps merged cases to their elder
     case. `path` is its page in the console, with `{number}`. `reads` and `handles` are permissions; `teams` are the
     roles that own its cases, in order of preference. `entries` are titles of its own timeline entries, `shown` the
-    kinds of entry that its customer sees, `written` those whose text the customer wrote, unless staff entered it.
+    kinds of entry that its customer sees, `written` those whose text the customer wrote, unless staff entered it,
+    `spoken` those that note what staff said to the customer. `arrived` are the messages of staff for cases that reached
+    the customer, by outbox id, and when.
     `tells_pauses`: its room tells the customer of an approved pause (`PauseApproved`), which is in force only once they
     were told.
     """
@@ -81,6 +87,8 @@ class CaseKind:
     entries: Mapping[str, Text] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
+    arrived: Callable[[Session, Collection[uuid.UUID]], Mapping[uuid.UUID, datetime]] = _none_arrived
     own_board: str = ""
     tells_pauses: bool = False
 

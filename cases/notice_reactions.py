@@ -8,7 +8,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from cases import call_tasks, customer_notices, kinds, pause_requests, timeline
+from cases import call_tasks, customer_notices, kinds, pause_notices, timeline
 from conversations.chat_notices import CHAT
 from conversations.events import MessageDelivered, MessageFailed, MessageTakenBack, OfOurMessage
 from deadlines import timers
@@ -106,25 +106,37 @@ def end_call_for_cancelled(session: Session, event: NoticeCancelled) -> None:
 def put_told_pause_in_force(session: Session, event: CustomerTold) -> None:
     """The customer was told of an approved pause: it is in force now."""
     if event.what == "pause" and kinds.known(event.subject[0]):
-        pause_requests.told(session, event.notice_id, event.at)
+        pause_notices.told(session, event.notice_id, event.at)
+
+
+def revoke_untold_pause(session: Session, event: CustomerNotTold) -> None:
+    """The customer was not told of a pause after all: it is no longer in force, and they are told anew."""
+    if event.what == "pause" and kinds.known(event.subject[0]):
+        pause_notices.not_told(session, event.notice_id)
+
+
+def revoke_pause_without_request(session: Session, event: MessageTakenBack) -> None:
+    """The platform revoked the delivery of a message: a pause that awaits what it asked for is void."""
+    if event.author == "person":
+        pause_notices.asking_revoked(session, event.outbox_id)
 
 
 def record_void_pause(session: Session, event: NoticeCancelled) -> None:
     """An approved pause need not be told any more: it does not come into force."""
     if event.what == "pause" and kinds.known(event.subject[0]):
-        pause_requests.void(session, event.notice_id)
+        pause_notices.void(session, event.notice_id)
 
 
 def end_untold_pause(session: Session, event: TimerRang) -> None:
     """The deadline or the pause itself is over, and the customer was not told of the pause."""
     kinds.locked(session, (event.subject_kind, event.subject_id))
-    pause_requests.lapse(session, (event.subject_kind, event.subject_id), event.facts["request"])
+    pause_notices.lapse(session, (event.subject_kind, event.subject_id), event.facts["request"])
 
 
 def drop_untold_pause_of_met_clock(session: Session, event: ClockMet) -> None:
     """A clock was met whose approved pause the customer was not told: it is not told any more."""
     if kinds.known(event.subject_kind):
-        pause_requests.drop_met(session, (event.subject_kind, event.subject_id), event.promise)
+        pause_notices.drop_met(session, (event.subject_kind, event.subject_id), event.promise)
 
 
 REACTIONS = (
@@ -136,8 +148,10 @@ REACTIONS = (
     Reaction(CustomerTold, record_told),
     Reaction(CustomerTold, put_told_pause_in_force),
     Reaction(CustomerNotTold, record_not_told),
+    Reaction(CustomerNotTold, revoke_untold_pause),
+    Reaction(MessageTakenBack, revoke_pause_without_request),
     Reaction(NoticeCancelled, end_call_for_cancelled),
     Reaction(NoticeCancelled, record_void_pause),
-    Reaction(TimerRang, end_untold_pause, pause_requests.UNTOLD),
+    Reaction(TimerRang, end_untold_pause, pause_notices.UNTOLD),
     Reaction(ClockMet, drop_untold_pause_of_met_clock),
 )

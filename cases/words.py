@@ -59,6 +59,7 @@ WORDS = {
     "cases.approve_self": "暂停须由另一位同事批准。",
     "cases.asked_already": "已有一条申请在等批准。",
     "cases.pause_asked_already": "{title}已有一条暂停申请在等批准。",
+    "cases.material_identifies": "材料名称会告知顾客，请不要写手机号、证件号等号码。",
     "cases.pause_waits": "{title}的暂停已经批准，告知顾客后生效，不能再申请。",
     "cases.request_decided": "这条申请已经处理过了。",
     # alerts for staff
@@ -72,8 +73,15 @@ WORDS = {
     "cases.alert_assigned": "{name}把{label} 指派给您。",
     "cases.alert_claimed_away": "{label} 原由您负责，已由{owner}认领。",
     "cases.alert_assigned_away": "{label} 原由您负责，{name}已改由{owner}负责。",
+    "cases.asked_for": "已向顾客索取“{material}”（{at:day_time}）：{text}",
     "cases.wished": "顾客书面要求（{at:day_time}）：{text}",
     "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}",
+    "cases.alert_pause_asked_again":
+        "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}。{before:clauses}。",
+    "cases.alert_pause_revoked": "{label}：{title}的暂停作废，照常计时，期限是 {due}。原因：{why}。",
+    "cases.pause_revoked_untold": "平台撤回了送达，顾客没有得知暂停",
+    "cases.pause_revoked_unasked": "向顾客索取材料的消息其实没有送到",
+    "cases.pause_revoked_due": "期限是 {due}",
     "cases.alert_pause_approved": "{label}：{name}批准把{title}暂停到 {until:day_time}。",
     "cases.alert_pause_approved_untold": "{label}：{name}批准把{title}暂停到 {until:day_time}，告知顾客后才生效，请尽快告知。",
     "cases.alert_pause_declined": "{label}：{name}没有批准暂停{title}，照常计时。{reason}",
@@ -84,6 +92,7 @@ WORDS = {
 FOR_CUSTOMERS = {
     "cases.entry.paused": ("暂停计时", "The deadline was paused"),
     "cases.entry.resumed": ("恢复计时", "The deadline runs again"),
+    "cases.entry.pause_revoked": ("暂停作废，照常计时", "The pause no longer applies; the deadline counts as before"),
     "cases.entry.evidence": ("提交证据", "Evidence was handed in"),
     # finding
     "cases.not_found": ("没有找到这件{title}。", "This {title} was not found."),

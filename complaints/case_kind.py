@@ -13,7 +13,7 @@ from cases import kind_registration
 from cases.kinds import Case, CaseKind
 from complaints import access, categories, stages
 from complaints.access import KIND
-from complaints.tables import Complaint
+from complaints.tables import Complaint, ComplaintMessage
 from kernel import db
 from kernel.wording import Message, in_language
 
@@ -31,6 +31,7 @@ SHOWN = frozenset({
 })
 
 WRITTEN = frozenset({"added"})
+SPOKEN = frozenset({"called"})
 
 
 class ComplaintLike(Protocol):
@@ -92,9 +93,16 @@ def _merged(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[uuid.U
         .where(Complaint.merged_into.is_not(None), db.among(Complaint.id, case_ids))) if elder}
 
 
+def _arrived(session: Session, case_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
+    return {outbox_id: at for outbox_id, at in session.execute(
+        select(ComplaintMessage.outbox_id, ComplaintMessage.delivered_at)
+        .where(db.among(ComplaintMessage.complaint_id, case_ids), ComplaintMessage.delivered_at.is_not(None),
+               ComplaintMessage.taken_back_at.is_(None))) if at}
+
+
 CASES = CaseKind(
     key=KIND, title=categories.KINDS.message("complaint"), read=_read, lock=_lock, open_ids=_open_ids,
     path="/cases/{number}", own_board="/board",
     reads="complaint.read", handles="complaint.handle", family=access.family, merged=_merged, entries=ENTRIES,
-    shown=SHOWN, written=WRITTEN, tells_pauses=True)
+    shown=SHOWN, written=WRITTEN, spoken=SPOKEN, arrived=_arrived, tells_pauses=True)
 kind_registration.register(CASES)

@@ -121,6 +121,7 @@ _WHAT = {
     "complaints.told_merged": "merging", "complaints.told_split": "splitting",
     "complaints.told_part_goes_on": "splitting", "complaints.told_deadline_moved": "deadline",
     "complaints.told_paused": "pause", "complaints.told_resumed": "pause",
+    "complaints.told_pause_revoked": "pause", "complaints.told_split_running": "splitting",
     "complaints.told_withdrawn": "withdrawal",
     **{f"complaints.told_{because}": "closing" for because in (
         "done", "answered", "no_answer", "no_agreement", "unreachable")},

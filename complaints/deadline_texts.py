@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints import categories
+from deadlines import paused_time
 from deadlines.counting import Count
 from kernel import time_words
 from kernel.titles import Titles
@@ -98,7 +99,9 @@ def _provisional(said: Message, count: Count) -> Message:
 
 def _after_pause(said: Message, count: Count) -> Message:
     """A deadline that a pause has moved does not follow from the rule alone."""
-    return Message("complaints.promised_after_pause", promised=said) if count.pauses else said
+    paused = paused_time.of(count)
+    moved = paused is not None and paused.working_days != 0 and bool(paused.length)
+    return Message("complaints.promised_after_pause", promised=said) if moved else said
 
 
 def _facts(count: Count, since: str) -> dict[str, Any]:

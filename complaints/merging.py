@@ -2,7 +2,8 @@
 
 Merging: the elder number survives; the younger's clocks keep running and are met by the same acts. Splitting: the part
 has the clocks of the case, each with its deadline, because what was promised and answered to one was to both; only what
-was proposed as a solution was not.
+was proposed as a solution was not. A pause was approved for the case alone: what it excluded before the split stays
+excluded, and from then on the part's clocks run, unless a pause of their own is requested and approved.
 """
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cases import assignment, call_tasks, conflict_of_interest, timeline
 from complaints import access, case_view, categories, closing, filing, merged_parts, receipts, stages, transitions
-from complaints.access import handled, handled_together, subject_of
+from complaints.access import KIND, handled, handled_together, subject_of
 from complaints.case_kind import as_case, label
 from complaints.complaint_promises import REVISED, SOLUTION
 from complaints.events import ComplaintMerged
@@ -23,7 +24,7 @@ from deadlines import clocks
 from kernel import audit, events, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
-from kernel.wording import Text
+from kernel.wording import Message, Text
 from people import vault
 from staff.members import StaffView, actor
 
@@ -123,6 +124,7 @@ def split(
         split_from=row.id, owner_id=assignment.owner(session, subject_of(row.id))))
     part = access.locked(session, made.complaint_id)
     part.received_at = row.received_at
+    paused = [clock.title for clock in clocks.for_subjects(session, KIND, [row.id]).get(row.id, []) if clock.is_paused]
     solved = row.state in ("proposed", "accepted")  # by a solution that did not speak of the part
     inherited = clocks.inherit(session, subject_of(part.id), subject_of(row.id), by, clocks.Inheritance(
         label(part), {"split_from": str(row.id)}, (SOLUTION, REVISED) if solved else ()))
@@ -132,10 +134,12 @@ def split(
     if row.kind == "complaint" and not any(clock.is_running for clock in inherited):
         clocks.start(session, REVISED, subject_of(part.id), part.person_id, instants.now(), by, label=label(part))
     timeline.add(session, subject_of(row.id), "split_into", by, number=part.number)
-    timeline.add(session, subject_of(part.id), "split_from", by, number=row.number)
+    timeline.add(session, subject_of(part.id), "split_from", by, number=row.number,
+                 reason=Message("complaints.split_unpaused", titles=paused) if paused else "")
     audit.record(session, by, "complaint.split", subject_of(row.id), part=part.id)
     receipts.tell(session, made)
-    closing.notify_customer(session, row, "complaints.told_split", number=row.number, part=part.number)
+    closing.notify_customer(session, row, "complaints.told_split_running" if paused else "complaints.told_split",
+                            number=row.number, part=part.number)
     return made
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import involved_staff, pause_requests, timeline
-from cases.events import PauseApproved
-from complaints import closing, receipts
+from cases import involved_staff, pause_notices, timeline
+from cases.events import PauseApproved, PauseRevoked
+from complaints import closing, receipts, split_parts
 from complaints.access import KIND, subject_of
 from complaints.case_kind import label
 from complaints.tables import Complaint
 from deadlines import promises
 from deadlines.events import ClockPaused, ClockResumed, DeadlineMoved, DeadlinesMoved
-from deadlines.pause_reasons import TOLD
+from deadlines.pause_reasons import told
 from kernel import db, instants, time_words
 from kernel.actors import SYSTEM
 from kernel.titles import Titles
@@ -52,7 +53,7 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
                        if receipts.tell_anew(session, row, even_sent=event.because == RECEIPT)}
     for one in moves:
         row = rows[one.subject_id]
-        pause_requests.tell_anew(session, subject_of(row.id), one.promise)
+        pause_notices.tell_anew(session, subject_of(row.id), one.promise)
         if row.id in told_by_receipt:
             continue
         closing.notify_customer(session, row, "complaints.told_deadline_moved", number=row.number,
@@ -74,8 +75,24 @@ def _paused(session: Session, complaint_id: uuid.UUID, event: ClockPaused | Paus
     """Tells why a clock is paused, in words made for the customer, until when, and the new deadline."""
     row = session.get_one(Complaint, complaint_id)
     closing.notify_customer(session, row, "complaints.told_paused", number=row.number, ref=ref,
-                            title=promises.title(event.promise), because=TOLD.message(event.ground), until=event.until,
-                            due=time_words.deadline_message(event.due_at, event.last_day))
+                            title=promises.title(event.promise), because=told(event.ground, event.material),
+                            until=event.until, due=time_words.deadline_message(event.due_at, event.last_day))
+
+
+def tell_of_revoked_pause(session: Session, event: PauseRevoked) -> None:
+    """A pause proved void: parts split off under it count without it, too, and whoever was told of it is told so."""
+    row = session.get_one(Complaint, event.case_id)
+    if event.tell:
+        _revoked(session, row, event.promise, event.due_at, event.last_day)
+    for part, clock in split_parts.revoke_pause(session, [row.id], event.promise, event.start):
+        timeline.add(session, subject_of(part.id), "pause_revoked", SYSTEM, clock=clock.title)
+        if clock.is_running:
+            _revoked(session, part, event.promise, clock.due_at, clock.count.last_day)
+
+
+def _revoked(session: Session, row: Complaint, promise: str, due_at: datetime, last_day: date) -> None:
+    closing.notify_customer(session, row, "complaints.told_pause_revoked", number=row.number,
+                            title=promises.title(promise), due=time_words.deadline_message(due_at, last_day))
 
 
 def tell_of_resumption(session: Session, event: ClockResumed) -> None:

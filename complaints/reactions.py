@@ -5,7 +5,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from cases.events import PauseApproved
+from cases.events import PauseApproved, PauseRevoked
 from complaints import case_messages, closing, delivery_effects, moved_deadlines
 from complaints.access import KIND
 from complaints.api import webhook_facts
@@ -86,6 +86,11 @@ def tell_of_pause(session: Session, event: ClockPaused) -> None:
 def tell_of_approved_pause(session: Session, event: PauseApproved) -> None:
     """A pause of a case's clock was approved: its customer is told of it before it comes into force."""
     moved_deadlines.tell_of_approved_pause(session, event)
+
+
+def tell_of_revoked_pause(session: Session, event: PauseRevoked) -> None:
+    """A pause of a case's clock proved void: parts of the case count without it, too, and customers hear of it."""
+    moved_deadlines.tell_of_revoked_pause(session, event)
 
 
 def tell_of_resumption(session: Session, event: ClockResumed) -> None:
@@ -190,6 +195,7 @@ REACTIONS = (
     Reaction(DeadlinesMoved, tell_of_moved_deadlines),
     Reaction(ClockPaused, tell_of_pause, KIND),
     Reaction(PauseApproved, tell_of_approved_pause, KIND),
+    Reaction(PauseRevoked, tell_of_revoked_pause, KIND),
     Reaction(ClockResumed, tell_of_resumption, KIND),
     Reaction(HoursOpened, write_daily_lists),
     Reaction(TimerRang, request_call_if_unseen, case_messages.UNSEEN),

@@ -49,6 +49,7 @@ WORDS = {
     "complaints.merged_already": "这两件已经并在一起，请用 {number}。",
     "complaints.two_kinds": "投诉与建议、表扬不能并案。",
     "complaints.split_already": "同样的内容已经拆分为 {number}，没有重复拆分。",
+    "complaints.split_unpaused": "原案的{titles:list}正在暂停，这一件自拆分起照常计时；需要暂停的，另行申请",
     "complaints.same_case": "不能把一件投诉并入它自己。",
     "complaints.two_customers": "两件投诉不是同一位顾客的，不能并案。",
     "complaints.never_sent": "这条消息还没有开始发送，不能确认送达。",
@@ -171,6 +172,10 @@ TITLES = {
         "and will then be {due}."),
     "complaints.told_resumed": ("您的投诉 {number} 的{title}已恢复计时，期限是 {due}。",
                                 "The deadline “{title}” of your complaint {number} runs again. It is {due}."),
+    "complaints.told_pause_revoked": (
+        "您的投诉 {number} 的{title}照常计时，此前的暂停不再适用，期限是 {due}。",
+        "The deadline “{title}” of your complaint {number} counts as before; the pause no longer applies. "
+        "It is {due}."),
     "complaints.entry.reopened": ("重新打开", "Reopened"),
     "complaints.entry.merged": ("并入另一案件", "Merged into another case"),
     "complaints.entry.merged_in": ("另一案件并入", "Another case was merged into it"),
@@ -243,6 +248,11 @@ FOR_CUSTOMERS = {
     "complaints.told_split": ("为便于分别处理，您的投诉 {number} 分出一件 {part}，受理时间不变。",
                               "To handle each point on its own, we have made {part} from a part of your complaint "
                               "{number}. The time at which it was received stays the same."),
+    "complaints.told_split_running": (
+        "为便于分别处理，您的投诉 {number} 分出一件 {part}，受理时间不变。{number} 的暂停不适用于 {part}，{part} 照常计时。",
+        "To handle each point on its own, we have made {part} from a part of your complaint {number}. "
+        "The time at which it was received stays the same. "
+        "The pause of {number} does not apply to {part}, whose deadlines run."),
     "complaints.told_rejected": ("已记下您不接受投诉 {number} 的方案。修改后的方案会在 {due} 前给您。",
                                  "We have noted that you do not accept the solution for complaint {number}. "
                                  "You will have a revised solution by {due}."),

@@ -153,6 +153,18 @@ def rows(session: Session, ids: Sequence[uuid.UUID]) -> list[OutRow]:
         _messages().where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.seq))]
 
 
+def arrived_since(
+    session: Session, conversation_id: uuid.UUID, since: datetime, limit: int,
+) -> dict[uuid.UUID, datetime]:
+    """The latest messages by people that were delivered in a conversation after an instant, and when each was."""
+    found = session.execute(
+        select(OutboxMessage.id, OutboxMessage.delivered_at).where(
+            OutboxMessage.conversation_id == conversation_id, OutboxMessage.author == "person",
+            OutboxMessage.state == "delivered", OutboxMessage.created_at > since)
+        .order_by(OutboxMessage.seq.desc()).limit(limit))
+    return {row.id: row.delivered_at for row in found if row.delivered_at is not None}
+
+
 def replies_to(session: Session, inbox_id: uuid.UUID) -> list[OutRow]:
     """The replies to a message, in order."""
     return [_row(one) for one in session.execute(

@@ -49,6 +49,11 @@ def day_in_words(day: TraceDay, since: Text = "") -> str:
     return str(day.why)
 
 
+def is_removed_by_pause(day: TraceDay) -> bool:
+    """Whether a pause took this day out of the count."""
+    return not day.counted and bool(_pause(day.why))
+
+
 def _counted(trace: Sequence[TraceDay]) -> Iterator[str]:
     """Consecutive days with the same reason as a range: 2月9日至13日（周一至周五）; make-up workdays are listed singly."""
     counted = [day for day in trace if day.counted]

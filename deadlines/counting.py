@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from deadlines.calendar import Day, Run, TraceDay, WorkingCalendar
 from deadlines.hours import Hours
-from deadlines.pause_reasons import TOLD
+from deadlines.pause_reasons import told
 from kernel import instants, wording
 from kernel.wording import Message, Text
 
@@ -22,7 +22,8 @@ LastDay = Literal["midnight", "close"]
 class Pause(NamedTuple):
     """A period that does not count (时限暂停): from `start` to `end`, the reason for colleagues, and who approved it.
 
-    `ground` is the reason for the customer (`deadlines.pause_reasons`); empty in counts of earlier versions.
+    `ground` is the reason for the customer (`deadlines.pause_reasons`), `material` what is awaited from them; both are
+    empty in counts of earlier versions.
     """
 
     start: datetime
@@ -30,13 +31,14 @@ class Pause(NamedTuple):
     reason: str
     approver: str
     ground: str = ""
+    material: str = ""
 
     @property
     def why(self) -> Message:
         """Its wording in the trace, which customers read: neither the note for colleagues nor the approver."""
         if not self.ground:
             return Message("deadlines.paused")
-        return Message("deadlines.paused_because", because=TOLD.message(self.ground))
+        return Message("deadlines.paused_because", because=told(self.ground, self.material))
 
     def covers(self, day: date) -> bool:
         """Whether it covers the whole day; a day on which time runs in part is counted."""
@@ -49,8 +51,8 @@ class Pause(NamedTuple):
     def as_json(self) -> dict[str, str]:
         """Plain values; instants with +08:00."""
         return {"start": instants.iso(self.start), "end": instants.iso(self.end), "reason": self.reason,
-                "approver": self.approver, **({"ground": self.ground} if self.ground else {})}
-
+                "approver": self.approver, **({"ground": self.ground} if self.ground else {}),
+                **({"material": self.material} if self.material else {})}
 
     def removes(self, day: TraceDay) -> bool:
         """Whether a day of a count may have been left out because of this pause."""
@@ -120,7 +122,7 @@ class Count:
 def pauses_from_json(plain: dict[str, Any]) -> tuple[Pause, ...]:
     """The pauses of a count written as JSON."""
     return tuple(Pause(instants.parse_any(p["start"]), instants.parse_any(p["end"]), p["reason"], p["approver"],
-                       p.get("ground", ""))
+                       p.get("ground", ""), p.get("material", ""))
                  for p in plain.get("pauses", ()))
 
 
@@ -203,4 +205,4 @@ def _pause_in_words(pause: Pause) -> Message:
     if not pause.ground:
         return Message("deadlines.paused_hours", start=pause.start, end=pause.end)
     return Message("deadlines.paused_hours_because", start=pause.start, end=pause.end,
-                   because=TOLD.message(pause.ground))
+                   because=told(pause.ground, pause.material))

@@ -107,7 +107,7 @@ class DeadlinesMoved(Event):
 class ClockPaused(Event):
     """A clock was paused until `until` at the latest, on a ground of `deadlines.pause_reasons`; its new deadline.
 
-    `told`: the customer knows it already.
+    `told`: the customer knows it already; `material` is what is awaited from them, empty on other grounds.
     """
 
     clock_id: uuid.UUID
@@ -119,6 +119,7 @@ class ClockPaused(Event):
     due_at: datetime
     last_day: date
     told: bool = False
+    material: str = ""
 
     @property
     def topic(self) -> str | None:

@@ -10,7 +10,15 @@ from deadlines import counting_rules, promises, recounting
 from deadlines.clock_view import ClockView, Subject, running, view
 from deadlines.counting import Count, Pause
 from deadlines.events import ClockPaused, ClockResumed
-from deadlines.pause_reasons import GROUNDS, SHORTEST_NOTE, WISH, PauseReason
+from deadlines.pause_reasons import (
+    EVIDENCE,
+    GROUNDS,
+    LONGEST_MATERIAL,
+    SHORTEST_MATERIAL,
+    SHORTEST_NOTE,
+    WISH,
+    PauseReason,
+)
 from deadlines.tables import Clock
 from kernel import db, events, instants
 from kernel.actors import Actor
@@ -78,10 +86,10 @@ def _put(session: Session, row: Clock, approved: ApprovedPause, by: Actor, told:
     reason, until = approved.reason, approved.until.replace(microsecond=0)
     count = told or _counted(session, row, _with(row, approved))
     new = _recount(session, row, count, by, "clock.pause", until=instants.iso(until), ground=reason.ground,
-                   reason=reason.note.strip(), wish=reason.wish,
+                   reason=reason.note.strip(), wish=reason.wish, asked=reason.asked, material=reason.material,
                    approver=str(approved.approver.id))
     events.publish(session, ClockPaused(new.id, row.promise, row.subject_kind, row.subject_id, reason.ground, until,
-                                        new.due_at, new.count.last_day, told is not None))
+                                        new.due_at, new.count.last_day, told is not None, reason.material))
     return new
 
 
@@ -89,7 +97,7 @@ def _with(row: Clock, approved: ApprovedPause) -> tuple[Pause, ...]:
     approver = approved.approver
     return (*recounting.exact(row).pauses, Pause(
         approved.start.replace(microsecond=0), approved.until.replace(microsecond=0), approved.reason.note.strip(),
-        f"{approver.name}（{approver.number}）", approved.reason.ground))
+        f"{approver.name}（{approver.number}）", approved.reason.ground, approved.reason.material))
 
 
 def check(session: Session, promise: str, subject: Subject, until: datetime, reason: PauseReason) -> Clock:
@@ -101,6 +109,8 @@ def check(session: Session, promise: str, subject: Subject, until: datetime, rea
         raise BadInput("deadlines.pause_only_by_wish", title=promises.get(promise).title)
     if reason.ground == WISH and not reason.wish:
         raise BadInput("deadlines.pause_no_wish")
+    if reason.ground == EVIDENCE:
+        _check_asked(reason)
     if len(reason.note.strip()) < SHORTEST_NOTE:
         raise BadInput("deadlines.pause_reason", least=SHORTEST_NOTE)
     if not now < until <= now + LONGEST:
@@ -112,6 +122,13 @@ def check(session: Session, promise: str, subject: Subject, until: datetime, rea
     if any(one.end > now for one in before.pauses):
         raise Conflict("deadlines.paused_already")
     return row
+
+
+def _check_asked(reason: PauseReason) -> None:
+    if not reason.asked:
+        raise BadInput("deadlines.pause_not_asked")
+    if not SHORTEST_MATERIAL <= len(reason.material.strip()) <= LONGEST_MATERIAL:
+        raise BadInput("deadlines.pause_no_material", least=SHORTEST_MATERIAL, most=LONGEST_MATERIAL)
 
 
 def resume(session: Session, promise: str, subject: Subject, by: Actor) -> ClockView:

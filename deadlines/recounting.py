@@ -198,6 +198,7 @@ def supersede(
             count, rules.policy_again(old.policy), rules.hours, old.warned, promise=old.promise,
             subject_kind=old.subject_kind, subject_id=old.subject_id, person_id=old.person_id, label=old.label,
             met_at=old.met_at, met_by=old.met_by, met_because=old.met_because,
+            cancelled_at=old.cancelled_at, cancelled_by=old.cancelled_by,
         )) for old, count in changed
     ]
     for old, _ in pairs:

@@ -88,7 +88,8 @@ def inherit(
 ) -> list[ClockView]:
     """Gives a subject that was made from `origin` the same clocks: what was promised to one was promised to both.
 
-    Each has the deadline of the original, whether it runs, was met, cancelled or is late. Nobody is alerted, because
+    Each has the deadline of the original, whether it runs, was met, cancelled or is late; only a pause that is in force
+    was approved for the original alone: from now on the new subject's clock runs. Nobody is alerted, because
     whatever is late was reported of the original; only where a promise runs for the new subject alone (`Inheritance`)
     and no open minute is left for it, the staff on duty are.
     """
@@ -98,11 +99,12 @@ def inherit(
         .order_by(Clock.id).with_for_update().execution_options(populate_existing=True)).all()
     left = _not_met(rows, given.not_met_for_it, instants.now())
     rows = [row for row in rows if row.promise not in given.not_met_for_it or row.id in left]
-    hours = counting_rules.hours_now(session)
+    rules = counting_rules.rules_now(session)
     made = []
     for row in rows:
         runs_again = left.get(row.id, False)
-        new = _copy(row, recounting.exact(row), subject, hours, warned=0 if runs_again else row.warned)
+        count = _without_pause_in_force(row, rules, instants.now())
+        new = _copy(row, count, subject, rules.hours, warned=0 if runs_again else row.warned)
         new.label, new.due_while_ended = given.label, row.due_while_ended
         if not runs_again:
             new.met_at, new.met_by = row.met_at, row.met_by
@@ -122,6 +124,15 @@ def inherit(
             no_open_hours_alert.alert_staff_on_duty(session, new)
         db.notify(session, "clocks", instants.iso(new.due_at))
     return [view(new) for new in made]
+
+
+def _without_pause_in_force(row: Clock, rules: counting_rules.Rules, now: datetime) -> Count:
+    """A row's count with a pause that is in force ending now. What it excluded until now was excluded for both."""
+    count, now = recounting.exact(row), now.replace(microsecond=0)
+    if row.breached_at is not None or not any(one.end > now for one in count.pauses):
+        return count
+    pauses = (one if one.end <= now else one._replace(end=now) for one in count.pauses)
+    return rules.count_paused(row.promise, row.policy, count, tuple(one for one in pauses if one.start < one.end))
 
 
 def _not_met(rows: Sequence[Clock], promises: Collection[str], now: datetime) -> dict[uuid.UUID, bool]:

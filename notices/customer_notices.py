@@ -146,6 +146,7 @@ def taken_back(session: Session, way: str, ref: str, at: datetime, proof: ways.P
         session.flush()
         if proved and row.told_at is not None:
             row.told_at = row.told_by_way = None
+            session.flush()
             events.publish(session, CustomerNotTold(row.id, (row.subject_kind, row.subject_id), row.what, way))
         if row.told_at is None and row.cancelled_at is None:
             _next_way(session, row)

@@ -29,9 +29,10 @@ OUTCOMES = Titles("notices.outcome", (
 STATES = Titles("notices.state", ("told", "cancelled", "telling", "untold"))
 # Why a notice need not be told any more: the case ended by a withdrawal or otherwise, was reopened or merged; another
 # notice replaces it; the customer answered the solution, or its delivery was revoked; what was merged is separated; a
-# pause was not told in time, or its clock was met.
+# pause was not told in time, its clock was met, or what asked for the awaited material was not delivered.
 CANCELLED = Titles("notices.cancelled", (
-    "withdrawn", "closed", "reopened", "merged", "replaced", "answered", "retracted", "separated", "lapsed", "met"))
+    "withdrawn", "closed", "reopened", "merged", "replaced", "answered", "retracted", "separated", "lapsed", "met",
+    "unasked"))
 ENDINGS = ("withdrawn", "closed")
 
 

@@ -61,6 +61,7 @@ WORDS = {
     "notices.cancelled.merged": "因并案而取消",
     "notices.cancelled.separated": "不再并案，因此取消",
     "notices.cancelled.lapsed": "没有及时告知，暂停不生效",
+    "notices.cancelled.unasked": "索取材料的消息没有送到，暂停不生效",
     "notices.cancelled.met": "时限已兑现，不必再告知",
     # invariants
     "notices.always_under_way": "要告知顾客的事都已告知、已取消或正在告知",

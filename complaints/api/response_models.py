@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -18,8 +18,10 @@ from complaints.outside import reference_views
 from complaints.outside.particulars import NAMES
 from complaints.outside.reference_views import ReferenceView
 from conversations.messages import Origin
+from deadlines import paused_time
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words, day_in_words
+from deadlines.counting import Count
 from kernel import instants, money
 from kernel.wording import say
 from notices import notice_views
@@ -42,6 +44,16 @@ class DayOut(BaseModel):
     why: str
 
 
+class PausedOut(BaseModel):
+    """The pauses of a clock together; `working_days` are those taken out of its count, null where hours are counted."""
+
+    times: int
+    hours: float
+    working_days: int | None
+    grounds: list[str]
+    say: str
+
+
 class ClockOut(BaseModel):
     """A deadline with its count. `explanation` can be read aloud."""
 
@@ -58,6 +70,7 @@ class ClockOut(BaseModel):
     provisional: bool
     explanation: str
     trace: list[DayOut]
+    paused: PausedOut | None = Field(description=say("complaints.api.out.paused"))
 
 
 class OutsideReplyOut(BaseModel):
@@ -197,8 +210,16 @@ def clock_out(clock: ClockView, case: str) -> ClockOut:
         case=case, promise=clock.promise, title=clock.title, started_at=_local(clock.started_at),
         due_at=_local(clock.due_at), last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state,
         met_at=_maybe(clock.met_at), breached_at=_maybe(clock.breached_at), provisional=clock.provisional,
-        explanation=count_in_words(count, since),
+        explanation=count_in_words(count, since), paused=_paused(clock.title, count),
         trace=[DayOut(date=day.date, counted=day.counted, why=day_in_words(day, since)) for day in count.trace])
+
+
+def _paused(title: str, count: Count) -> PausedOut | None:
+    found = paused_time.of(count)
+    if found is None:
+        return None
+    return PausedOut(times=found.times, hours=round(found.length / timedelta(hours=1), 2),
+                     working_days=found.working_days, grounds=list(found.grounds), say=str(found.message(title)))
 
 
 def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str], case: str) -> ReferenceOut:

@@ -64,6 +64,7 @@ WORDS = {
     "complaints.api.out.part": "收到早于所并入的投诉时，另行计时所用的回执号",
     "complaints.api.out.related": "同一位顾客另一件事的未结投诉",
     "complaints.api.out.clock_state": "open、met、breached 或 cancelled",
+    "complaints.api.out.paused": "历次暂停合计；没有暂停过为 null",
     "complaints.api.out.of_case": "所属投诉的回执号；并案的，是其中哪一件",
     "complaints.api.out.link": "案件链接，给顾客；只在新建时给一次",
     "complaints.api.out.person": "顾客的代号，不含身份信息",

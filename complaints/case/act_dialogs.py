@@ -3,23 +3,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from nicegui import events, ui
 
-from cases import approval, assignment, evidence, links, pause_requests
-from cases.approval import ApprovalRequest
+from cases import assignment, evidence, links
 from complaints import categories, closing, customer_decisions, filing, reopening, staff_acts, stages
 from complaints.access import on_complaint
-from complaints.case import available_acts, case_identifiers, notice_dialogs
+from complaints.case import case_identifiers, notice_dialogs
 from complaints.case.cards import named
 from complaints.case.case_identifiers import Token
 from complaints.case.dialogs import DialogForm, DialogPage, instant, shown_once
 from complaints.case.merge_dialogs import merge, split
+from complaints.case.pause_dialogs import pause, resume
 from console import widgets
-from deadlines.clocks import ClockView
-from deadlines.pause_reasons import GROUNDS, PauseReason
-from kernel import instants, time_words
+from kernel import instants
 from kernel.errors import HongniangError
 from kernel.wording import say
 from people.identifiers import readable
@@ -156,43 +153,6 @@ def link(page: DialogPage) -> None:
         shown_once(page, "案件链接", "请复制后发给顾客。只显示这一次，不会留在经过里。", address)
 
     form.open("生成新链接", go)
-
-
-def pause(page: DialogPage) -> None:
-    """Request a pause of a clock until an instant at the latest; another person has to approve it."""
-    form = DialogForm(page.place, "申请暂停计时", "须由另一位主管批准，批准前照常计时。顾客会收到理由、恢复时间和新的期限，看不到内部说明。最长 30 天。")
-    running = {c.promise: c.title for c in available_acts.pausable(page.now)}
-    promise = form.choice("时限", running, next(iter(running), None))
-    until = form.moment("最迟恢复", instants.now() + timedelta(days=3))
-    ground = form.choice("理由", dict(GROUNDS))
-    written = {one.reference: f"{time_words.day_time(one.at)} {readable(one.text)[:40]}" for one in page.now.writings}
-    wish = form.choice("顾客书面要求（理由是顾客要求延后时必选；响应期只能据此暂停）", written)
-    wish.props("clearable")
-    note = form.text("内部说明", "例如：顾客出国，约定回国后再核对合同", limit=approval.REASON_LIMIT)
-    form.open("申请暂停", lambda: page.act(
-        on_complaint(pause_requests.ask), promise.value, instant(until),
-        PauseReason(ground.value or "", note.value or "", wish.value or ""), done="已申请，等另一位主管批准"))
-
-
-def approve_pause(page: DialogPage, request: ApprovalRequest, wish: str) -> None:
-    """Approve a pause that rests on the customer's written wish, which is quoted; the approver compares it."""
-    form = DialogForm(page.place, "批准暂停", "请核对顾客的原话确实是要求延后。顾客会收到理由、恢复时间和新的期限。")
-    with form.card:
-        ui.label(wish).classes("case-text")
-    form.open("批准", lambda: page.act(on_complaint(approval.approve), request.id, done="已批准，暂停计时"))
-
-
-def decline_pause(page: DialogPage, request: ApprovalRequest) -> None:
-    """Decline a colleague's request for a pause, with the reason."""
-    form = DialogForm(page.place, "不批准暂停", "照常计时，申请人会收到提醒。")
-    reason = form.text("为什么不批准", limit=approval.REASON_LIMIT)
-    form.open("不批准", lambda: page.act(on_complaint(approval.decline), request.id, reason.value or "", done="没有批准，照常计时"))
-
-
-async def resume(page: DialogPage, clock: ClockView | None = None) -> None:
-    """Resume this clock, or all that are paused, before their limit."""
-    for one in [clock] if clock else available_acts.paused(page.now):
-        await page.act(on_complaint(pause_requests.resume), one.promise, done=f"{one.title}恢复计时")
 
 
 def upload(page: DialogPage) -> None:

@@ -4,7 +4,7 @@ This decides only which buttons are shown; each act checks the right again when 
 """
 from __future__ import annotations
 
-from cases import pause_requests
+from cases import requested_pauses
 from cases.approval import ApprovalRequest
 from cases.timeline import Entry
 from complaints import stages
@@ -74,7 +74,7 @@ def pausable(shown: Shown) -> list[ClockView]:
 def asked(shown: Shown, clock: ClockView) -> ApprovalRequest | None:
     """The request to pause this clock that waits for approval."""
     return next((one for one in shown.pauses if clock.is_running
-                 and (one.case_id, pause_requests.promise_of(one)) == (clock.subject_id, clock.promise)), None)
+                 and (one.case_id, requested_pauses.promise_of(one)) == (clock.subject_id, clock.promise)), None)
 
 
 def decides(shown: Shown, request: ApprovalRequest) -> str:

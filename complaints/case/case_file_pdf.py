@@ -188,10 +188,11 @@ def _event(
     entry: Entry, origins: Mapping[str, Origin], notes: bool, while_ended: bool,
 ) -> tuple[str, str, str, str]:
     """A row of the timeline; `while_ended`: its clock fell due while the case was ended."""
-    parts = [str(entry.facts[key]) for key in ("source", "number", "what", "way", "letter", "text", "reason", "wished",
-                                               "how", "owner", "clock", "told_by", "moved")
-             if entry.facts.get(key) and (notes or key not in ("text", "wished") or entry.kind not in _PAUSES)]
-    parts += [str(one) for one in entry.facts.get("attempts", ())]
+    hidden = ("text", "wished", "asked_for") if entry.kind in _PAUSES and not notes else ()
+    parts = [str(entry.facts[key]) for key in (
+        "source", "number", "what", "way", "letter", "text", "reason", "wished", "asked_for", "how", "owner", "clock",
+        "told_by", "moved") if entry.facts.get(key) and key not in hidden]
+    parts += [str(one) for name in ("paused_before", "attempts") for one in entry.facts.get(name, ())]
     if while_ended and entry.kind == "breached":
         parts.append(say("complaints.case.entry_while_ended"))
     if entry.facts.get("noted_because"):

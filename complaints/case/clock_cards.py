@@ -6,12 +6,13 @@ from typing import Protocol
 
 from nicegui import ui
 
-from cases import pause_requests
+from cases import requested_pauses
 from cases.approval import ApprovalRequest
 from complaints.case import available_acts
 from complaints.case.read_model import Shown
 from complaints.complaint_promises import OUTSIDE
 from console import widgets
+from deadlines import paused_time
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words, day_in_words
 from deadlines.pause_reasons import GROUNDS
@@ -83,11 +84,11 @@ def _card(
 
 
 def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
-    ground = pause_requests.reason_of(request).ground
+    ground = requested_pauses.reason_of(request).ground
     why = (f"{GROUNDS[ground]}；" if ground in GROUNDS else "") + readable(request.reason)
     ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{why}").classes("case-text")
-    if wish := wish_line(shown, request):
-        ui.label(wish).classes("case-text")
+    for line in [*([basis] if (basis := basis_line(shown, request)) else []), *paused_lines(shown)]:
+        ui.label(line).classes("case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")
     decides = available_acts.decides(shown, request)
     with ui.element("div").classes("case-chips"):
@@ -98,10 +99,19 @@ def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
             ui.button("撤回申请", on_click=lambda: acts.pause(request, False)).props("flat dense no-caps")
 
 
-def wish_line(shown: Shown, request: ApprovalRequest) -> str:
-    """What the customer wrote to which a request refers; empty if it refers to none."""
-    wish = shown.wished.get(request.id)
-    return f"顾客书面要求（{time_words.day_time(wish.at)}）：{readable(wish.text)}" if wish else ""
+def basis_line(shown: Shown, request: ApprovalRequest) -> str:
+    """What a request rests on: what the customer wrote, or how they were asked for material; empty on other grounds."""
+    found, material = shown.rests_on.get(request.id), requested_pauses.reason_of(request).material
+    if found is None:
+        return ""
+    what = f"已向顾客索取“{material}”" if material else "顾客书面要求"
+    return f"{what}（{time_words.day_time(found.at)}）：{readable(found.text)}"
+
+
+def paused_lines(shown: Shown) -> list[str]:
+    """How long each clock of the case has been paused before; nothing if none was."""
+    return [str(one) for one in paused_time.messages(
+        [(clock.title, clock.count) for clock in shown.case.clocks if clock.state != "superseded"])]
 
 
 def _state(clock: ClockView) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from complaints import categories, filing, merging, numbers
+from complaints.case import available_acts
 from complaints.case.dialogs import DialogForm, DialogPage, shown_once
 
 
@@ -43,6 +44,11 @@ def merge(page: DialogPage) -> None:
 def split(page: DialogPage) -> None:
     """Split off a part as a case of its own; its link is shown once."""
     form = DialogForm(page.place, "拆分", "分出的一件有自己的回执号，受理时间不变，已有的响应同样算数。顾客会收到告知。")
+    paused = [clock.title for clock in available_acts.paused(page.now)]
+    if paused:
+        with form.card:
+            ui.label(f"{'、'.join(paused)}正在暂停：暂停只对原案有效，分出的一件自拆分起照常计时；需要暂停的，请为它另行申请。").classes(
+                "case-text tone-soon")
     facts = form.text("分出的经过", limit=filing.FACTS_LIMIT)
     category = form.choice("类别", dict(categories.TITLES), page.now.case.category)
     wish = form.line("诉求（可不填）", limit=filing.WISH_LIMIT)
@@ -50,6 +56,7 @@ def split(page: DialogPage) -> None:
     async def go() -> None:
         made = await page.act(merging.split, facts.value or "", category.value, (wish.value or "").strip() or None,
                               done="已拆分")
-        shown_once(page, f"已分出 {made.number}", "请把链接转给顾客。只显示这一次。", made.link)
+        running = "分出的一件照常计时，不随原案暂停。" if paused else ""
+        shown_once(page, f"已分出 {made.number}", f"{running}请把链接转给顾客。只显示这一次。", made.link)
 
     form.open("拆分", go)

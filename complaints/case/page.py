@@ -19,6 +19,7 @@ from complaints.case import (
     notice_cards,
     notice_dialogs,
     outside_cards,
+    pause_dialogs,
     timeline_entries,
 )
 from complaints.case.case_head import CaseHead
@@ -78,7 +79,7 @@ class CasePage(OpenCase):
         shown, may = self.now, available_acts.offered(self.now)
         self._head.show(shown, may)
         self._left(shown, may)
-        self._clocks.show((clock_cards.clocks_shown(shown), shown.case, shown.pauses, shown.wished, may),
+        self._clocks.show((clock_cards.clocks_shown(shown), shown.case, shown.pauses, shown.rests_on, may),
                           lambda: clock_cards.show(shown, self.opened, self, may))
         self.composer.show(may)
 
@@ -98,21 +99,21 @@ class CasePage(OpenCase):
 
     async def pause(self, request: ApprovalRequest, granted: bool) -> None:
         """Approves a request for a pause, or declines it; its author withdraws it."""
-        if granted and (wish := clock_cards.wish_line(self.now, request)):
+        if granted and (basis := clock_cards.basis_line(self.now, request)):
             with self.place:
-                act_dialogs.approve_pause(self, request, wish)
+                pause_dialogs.approve_pause(self, request, basis)
         elif granted:
             await self.tried(on_complaint(approval.approve), request.id, done="已批准，暂停计时")
         elif request.asked_by == self.now.staff.id:
             await self.tried(on_complaint(approval.decline), request.id, done="已撤回申请，照常计时")
         else:
             with self.place:
-                act_dialogs.decline_pause(self, request)
+                pause_dialogs.decline_pause(self, request)
 
     async def resume(self, clock: ClockView | None = None) -> None:
         """Resumes a paused clock, or all of them."""
         try:
-            await act_dialogs.resume(self, clock)
+            await pause_dialogs.resume(self, clock)
         except HongniangError as error:
             with self.place:
                 widgets.sentence(error)

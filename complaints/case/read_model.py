@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import approval, call_tasks, evidence, pause_requests, timeline, written_wishes
+from cases import (
+    approval,
+    call_tasks,
+    evidence,
+    pause_requests,
+    requested_pauses,
+    requests_to_customers,
+    timeline,
+    written_wishes,
+)
 from cases.approval import ApprovalRequest
 from cases.call_tasks import CallView
 from cases.case_panels import PLACE
@@ -45,8 +54,8 @@ class Shown:
     customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
     into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
-    `writings` what the customer wrote that may be a wish for a pause, `wished` the one on
-    which a waiting request rests, by the request's id.
+    `writings` what the customer wrote that may be a wish for a pause, `asked` what staff asked them that one may wait
+    for, `rests_on` what a waiting request rests on of either, by the request's id.
     """
 
     staff: StaffView
@@ -72,7 +81,8 @@ class Shown:
     panels: dict[str, Any]
     notices: list[NoticeView]
     writings: list[Writing]
-    wished: dict[uuid.UUID, Writing]
+    asked: list[Writing]
+    rests_on: dict[uuid.UUID, Writing]
 
     @property
     def tokens(self) -> list[Token]:
@@ -93,8 +103,9 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
     known = members.many(session, [one for one in others if one])
     able = [s for s in everybody if permissions.may(s, "complaint.handle", case.concerning)]
     pauses = approval.waiting(session, KIND, *family)
-    wished = {one.id: written_wishes.quoted(session, one.subject, pause_requests.reason_of(one).wish)
-              for one in pauses}
+    reasons = {one.id: requested_pauses.reason_of(one) for one in pauses}
+    rests_on = {one.id: written_wishes.quoted(session, one.subject, reasons[one.id].wish) or (
+        requests_to_customers.quoted(session, reasons[one.id].asked, one.facts.get("asked_at"))) for one in pauses}
     return Shown(
         staff=staff, case=case, entries=entries, numbers=numbers,
         person=persons.get(session, case.person_id).pseudonym,
@@ -112,7 +123,8 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         panels=panels.read(PLACE, session, staff, as_case(case)),
         notices=notice_views.of(session, [subject_of(one) for one in family]),
         writings=written_wishes.of(session, as_case(case), files, entries),
-        wished={request: one for request, one in wished.items() if one},
+        asked=requests_to_customers.of(session, as_case(case), entries),
+        rests_on={request: one for request, one in rests_on.items() if one},
     )
 
 

@@ -23,7 +23,8 @@ _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": 
           "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
           "breach_withdrawn": "calm", "deadline_moved": "soon",
           "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
-          "pause_asked": "soon", "pause_approved": "soon", "pause_void": "late", "telling": "soon", "told": "calm",
+          "pause_asked": "soon", "pause_approved": "soon", "pause_void": "late", "pause_revoked": "late",
+          "telling": "soon", "told": "calm",
           "silence_told": "calm", "not_told": "late",
           "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}
 _SENT = ("replied", "proposing")
@@ -45,7 +46,9 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     because = stages.BECAUSE.get(str(facts.get("because")), "")
     if because and because != str(facts.get("text")):  # a case that closes by itself has its reason as text, too
         lines.append(because)
-    lines += [str(facts[key]) for key in ("text", "reason", "wished", "owner", "clock", "moved") if facts.get(key)]
+    lines += [str(facts[key]) for key in ("text", "reason", "wished", "asked_for", "owner", "clock", "moved")
+              if facts.get(key)]
+    lines += [str(one) for one in facts.get("paused_before", ())]
     lines += _told(entry)
     if facts.get("numbers"):
         lines.append("、".join(facts["numbers"]))

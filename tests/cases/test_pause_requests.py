@@ -34,8 +34,8 @@ from tests.makers.notices import delivers
 
 SOLUTION = "complaint.solution"
 NOW, UNTIL = "2026-03-04 09:00", "2026-03-06 09:00"
-REASON = "等顾客寄合同"
-EVIDENCE = PauseReason("evidence", REASON)
+REASON = "等机构出具鉴定结论"
+EXPERT = PauseReason("expert", REASON)
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def case(company: Session) -> CaseView:
 
 def asked(session: Session, case: CaseView, by: StaffView | None = None, until: str = UNTIL) -> uuid.UUID:
     return pause_requests.ask(session, by or the_officer(session), subject_of(case.id), SOLUTION, instant(until),
-                              EVIDENCE)
+                              EXPERT)
 
 
 def writes(
@@ -97,7 +97,7 @@ def test_another_approves_and_the_pause_names_them(company: Session, case: CaseV
         assert now.solution and case.solution and now.solution.due_at > case.solution.due_at and now.solution.is_paused
         [pause] = now.solution.count.pauses
         assert (pause.reason, pause.approver, pause.ground) == (
-            REASON, f"{supervisor.name}（{supervisor.number}）", "evidence")
+            REASON, f"{supervisor.name}（{supervisor.number}）", "expert")
         assert now.response and now.response.due_at == instant("2026-03-05 10:00")
         with pytest.raises(Conflict):
             approval.approve(company, supervisor, subject_of(case.id), request)
@@ -126,7 +126,7 @@ def test_whom_the_case_concerns_neither_hears_of_it_nor_approves(company: Sessio
     with instants.at(instant(NOW)):
         administrator = the_administrator(company)
         request = pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(UNTIL),
-                                     EVIDENCE)
+                                     EXPERT)
         ((_, staff_ids),) = alerts_of(company, "complaint.pause_asked")
         assert supervisor.id not in staff_ids and administrator.id in staff_ids
         for act in (approval.approve, approval.decline):
@@ -169,7 +169,7 @@ def test_what_no_approval_could_heal_is_refused_at_once(
 ) -> None:
     with instants.at(instant(NOW)), pytest.raises(error):
         pause_requests.ask(company, the_officer(company), subject_of(case.id), SOLUTION, instant(until),
-                           PauseReason("evidence", reason))
+                           PauseReason("expert", reason))
 
 
 def test_a_late_clock_is_not_paused_by_an_approval_that_comes_too_late(company: Session, case: CaseView) -> None:

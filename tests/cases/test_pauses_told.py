@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from cases import approval, customer_notices, pause_requests, timeline
+from cases import approval, customer_notices, pause_notices, pause_requests, timeline
 from complaints import customer_decisions, reopening, staff_acts
 from complaints.access import KIND, subject_of
 from complaints.case_view import CaseView
@@ -29,7 +29,7 @@ AT = instant("2026-03-03 10:00")
 NOW, UNTIL = instant("2026-03-04 09:00"), instant("2026-03-10 09:00")
 TOLD_DUE, PAUSED_DUE = instant("2026-03-13 00:00"), instant("2026-03-18 00:00")
 DAYS = "days: [{{date: {day}, works: {works}, why: 调休, notice: 国办发明电〔2026〕3号}}]"
-REASON = PauseReason("evidence", "等顾客寄合同")
+REASON = PauseReason("expert", "等机构出具鉴定结论")
 
 
 @pytest.fixture(autouse=True)
@@ -70,11 +70,11 @@ def kinds_of(session: Session, case: CaseView) -> list[str]:
 
 def rings(session: Session, case: CaseView, request: uuid.UUID) -> datetime:
     """The timer of an untold pause is due; gives when."""
-    at = timers.pending(session, pause_requests.UNTOLD, subject_of(case.id), str(request))
+    at = timers.pending(session, pause_notices.UNTOLD, subject_of(case.id), str(request))
     assert at is not None
-    timers.cancel(session, pause_requests.UNTOLD, subject_of(case.id), str(request))
+    timers.cancel(session, pause_notices.UNTOLD, subject_of(case.id), str(request))
     with instants.at(at):
-        events.publish(session, TimerRang(pause_requests.UNTOLD, KIND, case.id, at, {"request": str(request)}))
+        events.publish(session, TimerRang(pause_notices.UNTOLD, KIND, case.id, at, {"request": str(request)}))
     return at
 
 

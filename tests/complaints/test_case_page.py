@@ -90,7 +90,7 @@ def test_a_long_story_costs_the_same_few_queries(company: Session, queries: Coun
     assert len(shown.numbers) == length + 1 and len(clock_cards.clocks_shown(shown)) == 2 * (length + 1) + length
 
 
-QUERIES = 34
+QUERIES = 37
 
 
 def test_it_says_what_each_message_counted_as_and_whether_it_arrived(company: Session) -> None:
@@ -116,14 +116,14 @@ def test_every_entry_is_told(company: Session) -> None:
         staff_acts.add_note(company, officer, case.id, "合同已调出")
         staff_acts.record_call(company, officer, case.id, LATER, "电话说明核实进度")
         request = pause_requests.ask(company, officer, subject_of(case.id), "complaint.solution",
-                                     LATER + timedelta(days=3), PauseReason("evidence", "顾客出国未归"))
+                                     LATER + timedelta(days=3), PauseReason("expert", "鉴定还没有结论"))
         approval.approve(company, the_supervisor(company), subject_of(case.id), request)
         staff_acts.correct(company, officer, case.id, category="refund_dispute", severity="critical",
                            order_number="A-7")
         merging.merge(company, officer, other.id, case.id, "同一件事")
         reference_acts.register(company, SYSTEM, case.id, "12315", "SH-77", LATER, LATER + timedelta(days=5))
     said = _said(_shown(company, case))
-    for part in ("内部备注 合同已调出", "电话说明核实进度", "算作响应", "顾客出国未归", "批准：", "类别：退费争议", "严重程度：紧急",
+    for part in ("内部备注 合同已调出", "电话说明核实进度", "算作响应", "鉴定还没有结论", "批准：", "类别：退费争议", "严重程度：紧急",
                  "订单号：已更正", f"另一案件并入 {other.number} 同一件事", "12315（市场监管） SH-77", "答复期限 2026年3月9日"):
         assert part in said, part
 
@@ -214,7 +214,7 @@ def test_a_pause_is_approved_by_somebody_else_and_ends_from_the_page(company: Se
                            wish)
         shown = _shown(company, case)
         (request,) = shown.pauses
-        assert "我出国两周，回来再谈" in clock_cards.wish_line(shown, request)
+        assert "我出国两周，回来再谈" in clock_cards.basis_line(shown, request)
         assert "我出国两周，回来再谈" in "\n".join(timeline_entries.entry_lines(shown.entries[-1], {}))
         assert available_acts.decides(shown, request) == "own"
         assert [c.title for c in available_acts.pausable(shown)] == ["方案期"]

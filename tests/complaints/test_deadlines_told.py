@@ -21,7 +21,7 @@ from deadlines import sweep
 from deadlines.pause_reasons import GROUNDS, TOLD, PauseReason
 from kernel import instants
 from tests.kernel.rules.test_pdf import read
-from tests.makers.complaints import a_complaint, again, instant, the_officer, the_supervisor
+from tests.makers.complaints import a_complaint, again, asks_for, instant, the_officer, the_supervisor
 from tests.makers.notices import delivers
 
 NOTE = "顾客情绪不稳，等她冷静"
@@ -50,7 +50,8 @@ def told(session: Session, case: CaseView) -> str:
 
 def pause(session: Session, case: CaseView, ground: str) -> None:
     request = pause_requests.ask(session, the_officer(session), subject_of(case.id), "complaint.solution",
-                                 instant(UNTIL), PauseReason(ground, NOTE))
+                                 instant(UNTIL), asks_for(session, case, "服务合同原件", NOTE) if ground == "evidence"
+                                 else PauseReason(ground, NOTE))
     approval.approve(session, the_supervisor(session), subject_of(case.id), request)
 
 
@@ -59,6 +60,7 @@ def test_a_pause_is_told_to_the_customer_in_words_made_for_them(company: Session
     case = a_complaint(company)
     with instants.at(instant(NOW)):
         pause(company, case, ground)
+        assert ground != "evidence" or "服务合同原件" in told(company, case)
         said = told(company, case)
         assert case.number in said and TOLD[ground] in said and "3月6日（周五）09:00" in said and "3月13日" in said
         shown = link_page(company, case)

@@ -79,14 +79,16 @@ def test_the_receipt_of_a_part_states_the_deadlines_that_run_for_it(
     assert "不计时限" not in "".join(lines)
 
 
-def test_the_receipt_of_a_part_says_that_a_pause_is_in_its_deadline(company: Session) -> None:
+def test_the_receipt_of_a_part_says_that_days_paused_before_the_split_are_in_its_deadline(company: Session) -> None:
     case = a_complaint(company, AT)
     _responded(company, case)
     with instants.at(AT + timedelta(hours=26)):
-        clocks.pause(company, "complaint.solution", ("complaint", case.id), instant("2026-03-10 09:00"),
-                     SYSTEM, approver=the_supervisor(company), reason=PauseReason("evidence", "等顾客补合同"))
-    said = receipt_of(company, split(company, again(company, case.id)))
-    assert "期限已相应顺延" in said and "3月12日" not in said
+        clocks.pause(company, "complaint.solution", ("complaint", case.id), instant("2026-03-20 09:00"),
+                     SYSTEM, approver=the_supervisor(company), reason=PauseReason("expert", "等机构出具鉴定结论"))
+    with instants.at(instant("2026-03-06 12:00")):
+        made = merging.split(company, the_officer(company), case.id, "另外一件：自动续费没有提醒。", "auto_renewal")
+    said = receipt_of(company, again(company, made.complaint_id))
+    assert "期限已相应顺延" in said and "3月13日（周五）24:00前" in said, "one whole day, the 5th"
 
 
 def test_the_receipt_of_a_part_of_a_suggestion_has_no_deadline(company: Session) -> None:

@@ -1,20 +1,25 @@
 """What a part that is split off inherits, by the stage of its case."""
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
+from cases import approval, pause_requests, timeline
 from complaints import customer_decisions, merging, reopening
+from complaints.access import subject_of
 from complaints.case_view import CaseView
 from conversations import outbox
-from deadlines import clocks, sweep
+from deadlines import sweep
+from deadlines.count_explanation import is_removed_by_pause
 from deadlines.pause_reasons import PauseReason
 from kernel import instants
 from kernel.actors import Actor
 from kernel.errors import Conflict
-from notices import alerts
+from notices import alerts, notice_views
 from tests.makers.complaints import a_complaint, again, instant, sent, the_officer, the_supervisor
+from tests.makers.notices import delivers, told
 
 SOLVED = "方案：退还四次约见的费用，七日内到账。"
 PART = ("另外一件：自动续费没有提醒。", "auto_renewal")
@@ -156,14 +161,81 @@ def test_what_is_late_of_the_case_is_late_of_the_part_and_reported_once(company:
         assert len(alerts.unacknowledged(company, the_supervisor(company))) == before
 
 
-def test_a_pause_of_the_case_holds_for_the_part(company: Session) -> None:
+def pauses(session: Session, case: CaseView, at: str, until: str, told_at: str = "") -> None:
+    """A pause of the solution clock, approved at `at`; with `told_at` its customer is told of it then."""
+    with instants.at(instant(at)):
+        request = pause_requests.ask(session, the_officer(session), subject_of(case.id), SOLUTION, instant(until),
+                                     PauseReason("expert", "等机构出具鉴定结论"))
+        approval.approve(session, the_supervisor(session), subject_of(case.id), request)
+    if told_at:
+        delivers(session, case, instant(told_at))
+
+
+def notices_of(session: Session, case: CaseView) -> list[str]:
+    return [str(one.message) for one in notice_views.of(session, [subject_of(case.id)])]
+
+
+def test_a_pause_of_the_case_ends_for_the_part_with_the_split(company: Session) -> None:
     case = a_complaint(company, "2026-03-03 10:00")
-    with instants.at(instant("2026-03-03 12:00")):
-        clocks.pause(company, SOLUTION, ("complaint", case.id), instant("2026-03-06 12:00"),
-                     Actor.staff(the_officer(company).id), approver=the_supervisor(company),
-                     reason=PauseReason("expert", "等鉴定结论"))
+    pauses(company, case, "2026-03-03 12:00", "2026-03-12 12:00", "2026-03-03 12:01")
+    part = split(company, again(company, case.id), "2026-03-06 15:00")
+    own = again(company, case.id)
+    assert part.solution and own.solution
+    with instants.at(instant("2026-03-06 15:00")):
+        assert own.solution.is_paused and not part.solution.is_paused
+    [pause] = part.solution.count.pauses
+    assert (pause.start, pause.end - instant("2026-03-06 15:00") < timedelta(seconds=5)) == (
+        own.solution.count.pauses[0].start, True)
+    removed = [day.date.day for day in part.solution.count.trace if is_removed_by_pause(day)]
+    assert removed == [4, 5], "which were excluded for the whole before the split"
+    assert part.solution.due_at == instant("2026-03-17 00:00") < own.solution.due_at
+
+
+def test_the_officer_is_told_that_the_part_runs_and_the_customer_of_no_pause_for_it(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    pauses(company, case, "2026-03-03 12:00", "2026-03-12 12:00", "2026-03-03 12:01")
     part = split(company, again(company, case.id), "2026-03-03 15:00")
-    assert standing(part) == standing(again(company, case.id))
+    [entry] = [e for e in timeline.of(company, "complaint", part.id) if e.kind == "split_from"]
+    assert "方案期正在暂停，这一件自拆分起照常计时" in str(entry.facts["reason"])
+    assert f"{part.number} 照常计时" in str(told(company, case, "splitting").message)
+    [receipt] = notices_of(company, part)
+    assert "暂停" not in receipt and "顺延" not in receipt and "3月12日（周四）24:00" in receipt
+
+
+def test_a_pause_that_waits_for_approval_or_for_the_customer_is_not_the_parts(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    pauses(company, case, "2026-03-03 12:00", "2026-03-12 12:00")
+    part = split(company, again(company, case.id), "2026-03-03 15:00")
+    delivers(company, case, instant("2026-03-03 15:10"))
+    own, part = again(company, case.id), again(company, part.id)
+    assert own.solution and own.solution.count.pauses and part.solution and not part.solution.count.pauses
+    assert approval.waiting(company, "complaint", part.id) == []
+
+
+def test_a_part_is_paused_anew_by_a_request_of_its_own(company: Session) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    pauses(company, case, "2026-03-03 12:00", "2026-03-12 12:00", "2026-03-03 12:01")
+    part = split(company, again(company, case.id), "2026-03-06 15:00")
+    pauses(company, part, "2026-03-06 16:00", "2026-03-10 09:00", "2026-03-06 16:01")
+    part = again(company, part.id)
+    assert part.solution and len(part.solution.count.pauses) == 2
+
+
+def test_an_answer_given_during_a_pause_that_is_taken_back_leaves_the_part_without_the_rest_of_it(
+    company: Session,
+) -> None:
+    case = a_complaint(company, "2026-03-03 10:00")
+    sent(company, case, "2026-03-03 11:00")
+    pauses(company, case, "2026-03-03 12:00", "2026-03-12 12:00", "2026-03-03 12:01")
+    outbox_id = sent(company, case, "2026-03-04 09:00", SOLVED, "solution")
+    with instants.at(instant("2026-03-04 10:00")):
+        customer_decisions.reject(company, Actor.person(case.person_id), case.id, "金额不对")
+    part = split(company, again(company, case.id), "2026-03-04 15:00")
+    with instants.at(instant("2026-03-04 16:00")):
+        outbox.take_back(company, outbox_id, "对方拒收")
+    part = again(company, part.id)
+    assert part.solution and part.solution.state == "open" and not part.solution.is_paused
+    assert part.solution.due_at == instant("2026-03-13 00:00")
 
 
 def test_the_same_part_is_split_off_once(company: Session) -> None:

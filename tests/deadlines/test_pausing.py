@@ -20,7 +20,7 @@ from tests.makers.deadlines import a_clock, rules_in_force
 SUPERVISOR = StaffView(ids.new_id(), "Z401", "唐知秋", "客服主管", "supervisor", None, "", 4)
 OFFICER = Actor.staff(ids.new_id(), "许知行（T301）")
 REASON = "等待顾客提供付款凭证"
-WISH = "evidence:1"
+WISH, MATERIAL = "evidence:1", "付款凭证"
 GROUND = {RESPONSE.key: "wish", SOLUTION.key: "evidence"}
 MONDAY = instants.parse("2026-03-02 10:00")
 
@@ -33,11 +33,12 @@ def session(db: Session) -> Session:
 
 def paused(
     session: Session, clock: ClockView, at: str, until: str, *, approver: StaffView = SUPERVISOR, reason: str = REASON,
-    ground: str = "", by: Actor = OFFICER,
+    ground: str = "", by: Actor = OFFICER, asked: str = "message:1", material: str = MATERIAL,
 ) -> ClockView:
     with instants.at(instants.parse(at)):
         return clocks.pause(session, clock.promise, (clock.subject_kind, clock.subject_id), instants.parse(until), by,
-                            approver=approver, reason=PauseReason(ground or GROUND[clock.promise], reason, WISH))
+                            approver=approver,
+                            reason=PauseReason(ground or GROUND[clock.promise], reason, WISH, asked, material))
 
 
 def resumed(session: Session, clock: ClockView, at: str) -> ClockView:
@@ -67,14 +68,14 @@ def test_of_working_days_those_are_left_out_that_the_pause_covers_whole(session:
     now = paused(session, clock, "2026-03-03 12:00", "2026-03-06 12:00")
     assert now.count.last_day.isoformat() == "2026-03-13", "Wednesday and Thursday; on Tuesday and Friday time ran"
     assert [(day.date.day, str(day.why)) for day in now.count.trace if "暂停" in str(day.why)] == [
-        (4, "暂停计时：等您提供只有您手里有的材料"), (5, "暂停计时：等您提供只有您手里有的材料")]
+        (4, "暂停计时：等您提供只有您手里有的材料：付款凭证"), (5, "暂停计时：等您提供只有您手里有的材料：付款凭证")]
     assert sum(day.counted for day in now.count.trace) == 7
 
 
 def test_weekends_within_a_pause_are_named_as_such_in_the_sentence_as_day_by_day(session: Session) -> None:
     clock = started(session, SOLUTION.key)
     now = paused(session, clock, "2026-03-03 12:00", "2026-03-17 12:00")
-    because = "暂停计时：等您提供只有您手里有的材料"
+    because = "暂停计时：等您提供只有您手里有的材料：付款凭证"
     assert (f"不计入的是：3月4日至6日（{because}）、3月7日至8日（周末）、3月9日至13日（{because}）、"
             f"3月14日至15日（周末）、3月16日（{because}）") in count_in_words(now.count)
     assert [day.date.day for day in now.count.trace if "周末" in str(day.why)][:4] == [7, 8, 14, 15]

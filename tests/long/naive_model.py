@@ -214,11 +214,17 @@ class Model:
         if any(one.met for one in solutions) and not any(one.runs for one in solutions):
             ahead = sorted((one for one in solutions if not one.ended and one.due > at), key=lambda one: one.due)
             clocks = [one for one in clocks if one not in solutions] + [replace(one, met=None) for one in ahead[:1]]
-        part.clocks = [replace(one, pauses=list(one.pauses), copied=not one.runs or one.due <= at)
-                       for one in clocks]
+        part.clocks = [replace(self.unpaused(one, at), copied=not one.runs or one.due <= at) for one in clocks]
         if not any(one.runs for one in part.clocks):
             part.clocks.append(self.clock(REVISED, at))
         self.cases[part.id] = part
+
+    def unpaused(self, clock: NaiveClock, at: datetime) -> NaiveClock:
+        """A copy of the clock whose pause in force ends at `at`."""
+        at = at.replace(microsecond=0)
+        if clock.breached(at) or not any(end > at for _, end in clock.pauses):
+            return replace(clock, pauses=list(clock.pauses))
+        return self.with_pauses(clock, [(start, min(end, at)) for start, end in clock.pauses if start < at])
 
     def running(self, case_id: uuid.UUID, promise: str) -> NaiveClock:
         return next(one for one in self.survivor(case_id).clocks if one.promise == promise and one.runs)

@@ -186,7 +186,7 @@ def pause(year: Year) -> None:
     until = year.now + timedelta(hours=year.chance.randrange(5, 400))
     with year.act("pause") as session:
         asked = pause_requests.ask(session, the_officer(session), (KIND, case.id), promise, until,
-                                   PauseReason("evidence", "等顾客寄来合同原件"))
+                                   PauseReason("expert", "等机构出具鉴定结论"))
         session.flush()
         approval.approve(session, the_supervisor(session), (KIND, case.id), asked)
         year.pauses[str(asked)] = year.plan(case.id, year.model.running(case.id, promise),

@@ -13,6 +13,7 @@ from complaints.case_view import CaseView
 from complaints.filing import NewCase
 from conversations import outbox, threads
 from conversations.outbox import Outcome, Sent
+from deadlines.pause_reasons import PauseReason
 from kernel import instants
 from kernel.actors import Actor
 from people import senders
@@ -86,3 +87,11 @@ def sent(
             outbox.record(session, row.id, Sent(delivered=True))
         outbox.record(session, outbox_id, outcome or Sent(delivered=True), instant(answered or at))
     return outbox_id
+
+
+def asks_for(
+    session: Session, case: CaseView, material: str, note: str = "等顾客提供材料", at: str | datetime = "2026-03-03 17:00",
+) -> PauseReason:
+    """A message at `at` that asks the customer for material, delivered; gives the reason of a pause that awaits it."""
+    asked = sent(session, case, at, f"为核实您反映的情况，请您提供{material}，拍照或扫描都可以。")
+    return PauseReason("evidence", note, asked=f"message:{asked}", material=material)
