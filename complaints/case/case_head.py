@@ -33,7 +33,7 @@ class Acts(Protocol):
 class CaseHead:
     """The head, built once in the current element.
 
-    The menu is never rebuilt: an open one stays open, and its items come and go, while others act on the case.
+    The menu is built once: an open one stays open, and its items come and go, while others act on the case.
     """
 
     def __init__(self, number: str, acts: Acts) -> None:
@@ -42,12 +42,10 @@ class CaseHead:
         with ui.element("div").classes("case-head"):
             self._facts = panels.Region()
             with ui.element("div").classes("case-acts"):
-                self._claim = panels.Region()
-                self._call = ui.button("登记通话", on_click=partial(acts.open_act, "call")).props(
-                    "outline no-caps dense").classes("case-wider")
-                with ui.element("a").classes("case-link case-wider").props(_printed(number)) as self._print:
-                    ui.label("打印 PDF")
-                self._build_menu(number)
+                self._frequent = panels.Region()
+                self._menu_place = ui.element("div").classes("hn-panel")
+        self._number = number
+        self._groups: list[tuple[ui.element, set[str]]] = []
 
     def show(self, shown: Shown, may: set[str]) -> None:
         """Shows the case as it is now, and what is offered of `available_acts.MENU`, claim and print."""
@@ -55,19 +53,28 @@ class CaseHead:
         self._facts.show(
             (case.state_title, case.kind_title, case.category_title, case.severity_title, shown.owner, shown.staff),
             partial(_facts, shown))
-        claim = ("接手" if shown.owner else "认领") if "claim" in may else None
-        self._claim.show(claim, lambda: ui.button(claim or "", on_click=self._acts.claim).props(
-            "outline no-caps dense"))
+        self._frequent.show((bool(shown.owner), may & {"claim", "call", "print"}),
+                            partial(self._show_frequent, shown, may))
+        if not self._items and any(key in may for group in available_acts.MENU for key in group):
+            with self._menu_place:
+                self._build_menu(self._number)
         for key, item in self._items.items():
             item.set_visibility(key in may)
         for part, keys in self._groups:
             part.set_visibility(bool(keys & may))
-        self._call.set_visibility("call" in may)
-        self._print.set_visibility("print" in may)
+
+    def _show_frequent(self, shown: Shown, may: set[str]) -> None:
+        if "claim" in may:
+            ui.button("接手" if shown.owner else "认领", on_click=self._acts.claim).props("outline no-caps dense")
+        if "call" in may:
+            ui.button("登记通话", on_click=partial(self._acts.open_act, "call")).props("outline no-caps dense").classes(
+                "case-wider")
+        if "print" in may:
+            with ui.element("a").classes("case-link case-wider").props(_printed(shown.case.number)):
+                ui.label("打印 PDF")
 
     def _build_menu(self, number: str) -> None:
         groups = [*available_acts.MENU, ("print",)]
-        self._groups: list[tuple[ui.element, set[str]]] = []
         with ui.button("办理").props('unelevated no-caps dense icon-right="expand_more"') as button, \
                 ui.menu().classes("case-menu"):
             for group in groups:
@@ -79,7 +86,7 @@ class CaseHead:
                             with ui.element("a").classes("case-menu-link").props(_printed(number, query)):
                                 ui.label(title)
                 self._groups.append((part, set(group)))
-        self._groups.append((button, {key for group in groups for key in group}))
+        self._groups.append((button, {key for group in available_acts.MENU for key in group}))
 
 
 def _printed(number: str, query: str = "") -> str:

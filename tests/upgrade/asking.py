@@ -12,6 +12,7 @@ import io
 import json
 import re
 import tempfile
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
@@ -259,11 +260,16 @@ def _told(elements: dict[str, Any]) -> Iterator[str]:
     """Texts and visible properties of elements, in their order on the page."""
     done: set[str] = set()
 
-    def walk(id: str) -> Iterator[str]:
+    def walk(id: str, *, in_menu: bool = False) -> Iterator[str]:
         if id in done or id not in elements:
             return
         done.add(id)
         element = elements[id]
+        if in_menu and "hidden" in (element.get("class") or ()):
+            for child in _children(element):
+                deque(walk(str(child)), maxlen=0)
+            return
+        in_menu = in_menu or element.get("tag") == "q-menu"
         if element.get("text"):
             yield str(element["text"])
         props = element.get("props") or {}
@@ -275,7 +281,7 @@ def _told(elements: dict[str, Any]) -> Iterator[str]:
         if isinstance(props.get("options"), list):
             yield f"options={_plain([one['label'] if isinstance(one, dict) else one for one in props['options']])}"
         for child in _children(element):
-            yield from walk(str(child))
+            yield from walk(str(child), in_menu=in_menu)
 
     for id in sorted(elements, key=int):
         yield from walk(id)
