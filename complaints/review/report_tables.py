@@ -115,8 +115,8 @@ def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
     titles = sources.every(session)
     return Table(
         "complaints.by_source", say("complaints.review.by_source"),
-        (_head("source", wide=1.6), _head("received", "count"), _head("joined", "count"), _head("answered", "count"), _head("breaches", "count"),
-         _head("answer_median", "hours")),
+        (_head("source", wide=1.6), _head("received", "count"), _head("joined", "count"), _head("answered", "count"),
+         _head("breaches", "count"), _head("answer_median", "hours")),
         tuple(
             (str(titles[source].title) if source in titles else source, *received.get(source, (0, 0)),
              answered.get(source, (0, None))[0], overdue.get(source, 0), answered.get(source, (0, None))[1])

@@ -45,7 +45,8 @@ def _waiting(messages: int, seconds: float) -> None:
     with db.transaction() as session:
         for _ in range(messages):
             to_say(session, a_conversation(session, "telegram"))
-        session.execute(text("update outbox_message set created_at = now() - make_interval(secs => :s)"), {"s": seconds})
+        session.execute(
+            text("update outbox_message set created_at = now() - make_interval(secs => :s)"), {"s": seconds})
 
 
 def _watched() -> None:
