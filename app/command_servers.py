@@ -175,8 +175,8 @@ def system(
     `any_key`: for commands that encrypt and decrypt nothing, also where the key file doesn't fit the database.
     `as_it_is`: whatever the key and the version of the schema, and nothing is prepared. `patience`: seconds to wait for
     another process's servers that are starting or stopping, `connect` to wait for a connection. To be called
-    in the main thread. Raises BadInput, Conflict or TryLater where that is not possible; TryLater also where the running
-    system's database doesn't answer.
+    in the main thread. Raises BadInput, Conflict or TryLater where that is not possible; TryLater also where the
+    running system's database doesn't answer.
     """
     from app.bootstrap import wire
     from kernel import db
