@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app import company, invariants, migrations, watches
 from app import words as words
-from kernel import checks, database_clock, db, instants, process_health, valkey
+from kernel import checks, database_clock, db, instants, process_health, time_words, valkey
 from kernel.checks import Check, Finding, OfflineCheck
 from kernel.errors import HongniangError
 from kernel.settings import settings
@@ -14,6 +14,7 @@ from kernel.wording import say
 
 NEEDS_POSTGRES = 16
 PROCESSES = 4  # web, loops, worker, beat
+BROKER = 2.0  # seconds within which Valkey should answer
 
 
 def _company() -> Finding:
@@ -25,7 +26,7 @@ def _company() -> Finding:
 
 
 def _disk() -> Finding:
-    free = min(map(watches.free_bytes, watches.folders()))
+    free = min(watches.free_on_disks().values())
     return free >= watches.FREE, say(
         "app.check.disk_good" if free >= watches.FREE else "app.check.disk_full", free=free / 2**30)
 
@@ -59,14 +60,14 @@ def _time(session: Session) -> Finding:
     """This command's machine and every process that publishes its health."""
     apart = abs(instants.difference())
     if apart > database_clock.LIMIT:
-        return False, say("app.check.time_bad", seconds=apart.total_seconds())
+        return False, say("app.check.time_bad", length=time_words.duration(apart))
     if others := watches.clocks(session):
         return False, say("app.check.time_others", clocks=list(others.values()))
     return True, say("app.check.time_good")
 
 
 def _broker(_: Session) -> Finding:
-    valkey.client().ping()
+    valkey.ping(BROKER)
     return True, say("app.check.valkey_good")
 
 

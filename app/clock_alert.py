@@ -17,7 +17,7 @@ def create(apart: timedelta) -> None:
     """Alerts the administrators, once a day for each machine; `apart` is how far its clock is ahead."""
     host = socket.gethostname()
     said = Message("app.alert_clock_fast" if apart > timedelta() else "app.alert_clock_slow", host=host,
-                   length=time_words.length(abs(apart)))
+                   length=time_words.duration(abs(apart)))
     with db.transaction() as session:
         administrators = [one.id for one in members.all_active(session) if one.role == "administrator"]
         alerts.create(session, "clock_differs", said, subject=(_SUBJECT_KIND, _id_of(host)),

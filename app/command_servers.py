@@ -18,6 +18,7 @@ from kernel.wording import say
 
 ADDRESSES = "servers.json"  # in the data folder: addresses of embedded servers, written once the schema is ready
 CONNECT = 5  # seconds to wait for a connection
+DOCTORS = 3  # the same for `doctor`, which answers within seconds
 _FULL = ("too many clients", "too many connections", "connection slots are reserved")  # PostgreSQL's refusals
 PATIENCE = 40.0  # seconds to wait until the servers of another process are ready, or have stopped
 
@@ -32,17 +33,17 @@ def withdraw(data: Path) -> None:
     (data / ADDRESSES).unlink(missing_ok=True)
 
 
-def published(data: Path) -> tuple[str, str] | None:
+def published(data: Path, connect: int = CONNECT) -> tuple[str, str] | None:
     """Addresses (database, Valkey) of the folder's running servers; None where none are published.
 
-    Raises TryLater where that database does not answer.
+    Raises TryLater where that database does not answer within `connect` seconds.
     """
     try:
         found = json.loads((data / ADDRESSES).read_text())
         database, redis = str(found["database"]), str(found["redis"])
     except (OSError, ValueError, KeyError):
         return None
-    with _connection(database):
+    with _connection(database, connect):
         return database, redis
 
 
@@ -52,12 +53,12 @@ def plain(url: str) -> str:
 
 
 @contextmanager
-def _connection(database_url: str) -> Iterator[psycopg.Connection]:
+def _connection(database_url: str, connect: int = CONNECT) -> Iterator[psycopg.Connection]:
     try:
-        with psycopg.connect(plain(database_url), connect_timeout=CONNECT) as connection:
+        with psycopg.connect(plain(database_url), connect_timeout=connect) as connection:
             yield connection
     except psycopg.errors.ConnectionTimeout:
-        raise TryLater("app.database_silent", after=5, seconds=CONNECT) from None
+        raise TryLater("app.database_silent", after=5, seconds=connect) from None
     except psycopg.OperationalError as e:
         why = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
         if any(full in why for full in _FULL):
@@ -65,7 +66,7 @@ def _connection(database_url: str) -> Iterator[psycopg.Connection]:
         raise TryLater("kernel.no_database", after=5, why=why) from None
 
 
-def is_prepared(database_url: str) -> bool:
+def is_prepared(database_url: str, connect: int = CONNECT) -> bool:
     """Whether the schema is current, the keys noted and a company in force. Plain SQL, because importing the tables
     takes a second.
 
@@ -73,13 +74,19 @@ def is_prepared(database_url: str) -> bool:
     """
     from app.migrations import head
 
-    with _connection(database_url) as connection:
+    with _connection(database_url, connect) as connection:
         found = connection.execute("select to_regclass('alembic_version'), to_regclass('company_file')").fetchone()
         if not found or None in found or not key_check.noted(connection):
             return False
         version = connection.execute("select version_num from alembic_version").fetchone()
         loaded = connection.execute("select exists (select from company_file)").fetchone()
     return bool(version and version[0] == head() and loaded and loaded[0])
+
+
+def must_answer(database_url: str, connect: int) -> None:
+    """Raises TryLater unless the database takes a connection and answers within `connect` seconds."""
+    with _connection(database_url, connect):
+        pass
 
 
 def check_key(database_url: str) -> bool:
@@ -160,13 +167,16 @@ def _attach(found: Settings) -> None:
 
 
 @contextmanager
-def system(*, any_key: bool = False, as_it_is: bool = False, patience: float = PATIENCE) -> Iterator[None]:
+def system(
+    *, any_key: bool = False, as_it_is: bool = False, patience: float = PATIENCE, connect: int = CONNECT,
+) -> Iterator[None]:
     """Within the block database and Valkey are connected, the schema is current and a company in force.
 
     `any_key`: for commands that encrypt and decrypt nothing, also where the key file doesn't fit the database.
     `as_it_is`: whatever the key and the version of the schema, and nothing is prepared. `patience`: seconds to wait for
-    another process's servers that are starting or stopping. To be called in the main thread. Raises BadInput, Conflict
-    or TryLater where that is not possible; TryLater also where the running system's database doesn't answer.
+    another process's servers that are starting or stopping, `connect` to wait for a connection. To be called
+    in the main thread. Raises BadInput, Conflict or TryLater where that is not possible; TryLater also where the
+    running system's database doesn't answer.
     """
     from app.bootstrap import wire
     from kernel import db
@@ -176,30 +186,32 @@ def system(*, any_key: bool = False, as_it_is: bool = False, patience: float = P
     data_folder.must_be_whole(found.data)
     try:
         if found.database_url and found.redis_url:
-            if not (as_it_is or is_prepared(found.database_url)):
+            if not (as_it_is or is_prepared(found.database_url, connect)):
                 raise Conflict("app.not_migrated")
             _connect(found.database_url, found.redis_url, any_key or as_it_is)
             yield
         else:
-            yield from _embedded(found, any_key or as_it_is, as_it_is, patience)
+            yield from _embedded(found, any_key or as_it_is, as_it_is, patience, connect)
     finally:
         db.disconnect()
 
 
-def _running(data: Path, last: bool) -> tuple[str, str] | None:
+def _running(data: Path, last: bool, connect: int) -> tuple[str, str] | None:
     """What the running system published; None if its database may still be starting, unless this is the last try.
 
     Raises TryLater where that database hangs or has no free connection, and at the last try whatever the reason.
     """
     try:
-        return published(data)
+        return published(data, connect)
     except TryLater as e:
         if last or e.key != "kernel.no_database":
             raise
         return None
 
 
-def _embedded(found: Settings, any_key: bool, as_it_is: bool, patience: float) -> Iterator[None]:
+def _embedded(
+    found: Settings, any_key: bool, as_it_is: bool, patience: float, connect: int,
+) -> Iterator[None]:
     from app.embedded import servers
     from kernel import db
 
@@ -209,7 +221,7 @@ def _embedded(found: Settings, any_key: bool, as_it_is: bool, patience: float) -
             own = servers.start(found.data, postgres=not found.database_url, valkey=not found.redis_url)
         except Conflict:
             with servers.using(found.data) as locked:
-                running = _running(found.data, time.monotonic() > until) if locked else None
+                running = _running(found.data, time.monotonic() > until, connect) if locked else None
                 if running:
                     _connect(*running, any_key)
                     yield

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import part_titles
 from app import words as words
 from deadlines import timers
-from kernel import key_check, key_fingerprints, process_health, time_words
+from kernel import checks, key_check, key_fingerprints, process_health, time_words
 from kernel.settings import settings
 from kernel.wording import Message
 from notices import troubles
@@ -41,6 +41,16 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(next(p for p in (folder, *folder.absolute().parents) if p.exists())).free
 
 
+def free_on_disks() -> dict[str, int]:
+    """Bytes free on each disk of the folders, by the disk's number; read once in a run of `doctor`."""
+    def read() -> dict[str, int]:
+        by_disk = {os.stat(next(p for p in (one, *one.absolute().parents) if p.exists())).st_dev: one
+                   for one in folders()}
+        return {str(number): free_bytes(folder) for number, folder in enumerate(by_disk.values())}
+
+    return checks.read_once("disk", read)
+
+
 def connections(session: Session) -> tuple[int, int]:
     """How many connections to the database are in use, and how many there may be."""
     used, most = session.execute(_CONNECTIONS).one()
@@ -58,15 +68,14 @@ def failing_parts(session: Session) -> dict[str, Message]:
 def clocks(session: Session) -> dict[str, Message]:
     """A sentence for each running process whose machine's clock differs from the database's, by its name."""
     return {process: Message("app.trouble.clock_fast" if apart > timedelta() else "app.trouble.clock_slow",
-                             process=process, length=time_words.length(abs(apart)))
+                             process=process, length=time_words.duration(abs(apart)))
             for process, apart in process_health.clocks_that_differ(session).items()}
 
 
 def low_disks(wanted: int = FREE) -> dict[str, Message]:
     """A sentence for each disk that has fewer than `wanted` bytes free."""
-    by_disk = {os.stat(next(p for p in (one, *one.absolute().parents) if p.exists())).st_dev: one for one in folders()}
-    return {str(number): Message("app.check.disk_full", free=free_bytes(folder) / 2**30)
-            for number, folder in enumerate(by_disk.values()) if free_bytes(folder) < wanted}
+    return {disk: Message("app.check.disk_full", free=free / 2**30)
+            for disk, free in free_on_disks().items() if free < wanted}
 
 
 def few_connections(session: Session, full: float = FULL) -> dict[str, Message]:
@@ -94,5 +103,6 @@ def unfit_key(session: Session) -> dict[str, Message]:
     return {"": Message("app.trouble.key", why=Message(refused.key, **facts))}
 
 
-troubles.register(Watch("part", failing_parts), Watch("disk", _disk), Watch("connections", few_connections),
-                  Watch("timers", _timers), Watch("key", unfit_key), Watch("clock", clocks))
+troubles.register(Watch("part", failing_parts), Watch("disk", _disk, troubles.of_its_machine(_disk)),
+                  Watch("connections", few_connections), Watch("timers", _timers),
+                  Watch("key", unfit_key, troubles.of_its_machine(unfit_key)), Watch("clock", clocks))

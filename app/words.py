@@ -52,7 +52,7 @@ CHECKS = {
     "app.check.schema_good": "数据库结构是最新的（{head}）。",
     "app.check.schema_old": "数据库结构不是最新的，请运行 hongniang migrate。",
     "app.check.time_good": "本机与数据库的时间一致。",
-    "app.check.time_bad": "本机与数据库的时间相差 {seconds:.0f} 秒，请校准。时限一律以数据库的时间为准，不受影响。",
+    "app.check.time_bad": "本机与数据库的时间相差 {length}，请校准。时限一律以数据库的时间为准，不受影响。",
     "app.alert_clock_fast": "{host} 的时钟比数据库快 {length}，请校准。时限一律以数据库的时间为准，不受影响。",
     "app.alert_clock_slow": "{host} 的时钟比数据库慢 {length}，请校准。时限一律以数据库的时间为准，不受影响。",
     "app.check.valkey_good": "Valkey 正常。",

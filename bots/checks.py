@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ def _open(session: Session) -> list[tuple[str, Text]]:
 
 def _trouble(session: Session) -> Finding:
     """What either side recorded, and the channels to which sending is paused or late, as `troubles` tells them."""
-    sending = {one.key: one.say for one in troubles.open_troubles(session) if one.key.startswith("sending.")}
+    sending = {one.key: one.say for one in troubles.open_now(session) if one.key.startswith("sending.")}
     problems: list[Text] = [
         Message("bots.health.problem", channel=channels.title(channel.removesuffix(SENDING)), why=why)
         for channel, why in _open(session)
@@ -43,18 +43,36 @@ def _sending(session: Session) -> Mapping[str, Message]:
     """Channels to which nothing is sent because their platform is silent, and those whose messages wait too long."""
     backlogs = {one.channel: one for one in backlog.by_channel(session)}
     found = {one.channel: _behind("bots.delivery.behind", one) for one in backlogs.values() if one.oldest > BEHIND}
-    for channel, why in _open(session):
-        name = channel.removesuffix(SENDING)
-        if channel.endswith(SENDING):
-            found[name] = _behind("bots.delivery.told", backlogs.get(name, Backlog(name, 0, timedelta())), why=why)
+    told = _told(session)
+    for name, (why, _) in told.items():
+        found[name] = _behind("bots.delivery.told", backlogs.get(name, Backlog(name, 0, timedelta())), why=why)
     for paused in paused_accounts.every():
         if paused.answers and paused.channel not in backlogs:
             continue  # nothing is there to be sent, so that nobody can say more than that the platform answers
         behind = backlogs.get(paused.channel, Backlog(paused.channel, 0, timedelta()))
+        why, at = told.get(paused.channel, (paused.why, paused.at))
         found[paused.channel] = _behind(
-            "bots.delivery.paused", behind, why=paused.why,
+            "bots.delivery.paused", behind, why=why if at > paused.at else paused.why,
             seconds=max(0.0, (paused.next_at - instants.now()).total_seconds()))
     return found
+
+
+def _retold(session: Session, name: str, said: Text) -> Text | None:
+    """The backlog of this moment, with the newest reason that is stored; a pause is known only to its own process."""
+    behind = next((one for one in backlog.by_channel(session) if one.channel == name), Backlog(name, 0, timedelta()))
+    if isinstance(said, Message) and said.key == "bots.delivery.paused":
+        return _behind(said.key, behind, why=said.facts["why"], seconds=said.facts["seconds"])
+    if told := _told(session).get(name):
+        return _behind("bots.delivery.told", behind, why=told[0])
+    return _behind("bots.delivery.behind", behind) if behind.oldest > BEHIND else None
+
+
+def _told(session: Session) -> dict[str, tuple[Text, datetime]]:
+    """What the sending sides recorded, and when, by channel."""
+    rows = session.execute(
+        select(ChannelTrouble.channel, ChannelTrouble.say, ChannelTrouble.at)
+        .where(ChannelTrouble.cleared_at.is_(None), ChannelTrouble.channel.endswith(SENDING)))
+    return {channel.removesuffix(SENDING): (why, at) for channel, why, at in rows}
 
 
 def _behind(key: str, behind: Backlog, **facts: Text | float) -> Message:
@@ -77,4 +95,4 @@ def _receiving(session: Session) -> Mapping[str, Message]:
 
 
 checks.register(Check("channels", 280, _trouble))
-troubles.register(Watch("sending", _sending), Watch("uncertain", _uncertain), Watch("channel", _receiving))
+troubles.register(Watch("sending", _sending, _retold), Watch("uncertain", _uncertain), Watch("channel", _receiving))

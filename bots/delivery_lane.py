@@ -16,7 +16,7 @@ from conversations.outbox import Among, Outcome, OutRow, Refused, Retry, Uncerta
 from kernel import db, health, instants, retries
 from kernel.errors import NotFound
 from kernel.logs import log
-from kernel.wording import Message
+from kernel.wording import Message, Text
 from people import senders
 
 SLOTS = 16  # messages of one account on their way at a time
@@ -163,22 +163,25 @@ class Lane:
             paused_accounts.paused(self.channel, account, outcome.reason, breaker.until - time.monotonic())
 
     async def _probe(self, account: str) -> None:
+        why: Text | None
+        patience = min(self.transport.time_out, PROBE)
         try:
-            async with asyncio.timeout(min(self.transport.time_out, PROBE)):
-                answered = await self.transport.answers()
+            async with asyncio.timeout(patience):
+                why = await self.transport.why_silent()
         except Exception as error:
             health.failed(f"delivery.{self.channel}.probe", error)
-            answered = False
+            timed_out = isinstance(error, TimeoutError)
+            why = Message("bots.probe_timed_out", seconds=patience) if timed_out else type(error).__name__
         else:
             health.well(f"delivery.{self.channel}.probe")
         finally:
             del self.probes[account]
-        self.breakers[account].probed(answered, time.monotonic())
-        if answered:
+        self.breakers[account].probed(why is None, time.monotonic())
+        if why is None:
             paused_accounts.answers(self.channel, account)
         else:
             left = self.breakers[account].until - time.monotonic()
-            paused_accounts.asked_in_vain(self.channel, account, left)
+            paused_accounts.asked_in_vain(self.channel, account, left, why)
         self.wake.set()
 
 

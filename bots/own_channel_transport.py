@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from conversations.channels import Channel
 from conversations.outbox import Outcome, OutRow, Retry, Sent
+from kernel.wording import Text
 
 
 class OwnChannelTransport:
@@ -23,9 +24,9 @@ class OwnChannelTransport:
         """Makes the row visible; on a channel without acknowledgements (the terminal) that counts as delivered."""
         return Sent(delivered=self.channel.delivers_on_send)
 
-    async def answers(self) -> bool:
+    async def why_silent(self) -> Text | None:
         """No platform is asked, so nothing can be silent."""
-        return True
+        return None
 
     async def close(self) -> None:
         """No resources to release."""

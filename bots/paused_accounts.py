@@ -13,7 +13,8 @@ from kernel.wording import Text
 class PausedAccount:
     """An account of a channel, why nothing is sent to it, and since when.
 
-    `answers`: its platform answers a probe again, but no message has got through yet. `next_at`: the next attempt.
+    `answers`: its platform answers a probe again, but no message has got through yet. `next_at`: the next attempt;
+    `at`: when `why` was seen.
     """
 
     channel: str
@@ -21,6 +22,7 @@ class PausedAccount:
     why: Text
     since: datetime
     next_at: datetime
+    at: datetime
     answers: bool = False
 
 
@@ -35,15 +37,15 @@ def paused(channel: str, account: str, why: Text, seconds: float = 0.0) -> None:
     before = _paused.get((channel, account))
     now = instants.now()
     _paused[channel, account] = PausedAccount(
-        channel, account, why, before.since if before else now, now + timedelta(seconds=seconds))
+        channel, account, why, before.since if before else now, now + timedelta(seconds=seconds), now)
     log.error("channel_stays_paused" if before else "channel_paused", channel=channel, account=account, why=str(why))
 
 
-def asked_in_vain(channel: str, account: str, seconds: float) -> None:
-    """Records that the platform did not answer a probe, and when the next one follows."""
+def asked_in_vain(channel: str, account: str, seconds: float, why: Text) -> None:
+    """Records that the platform did not answer a probe, why, and when the next one follows."""
     if before := _paused.get((channel, account)):
         _paused[channel, account] = replace(
-            before, answers=False, next_at=instants.now() + timedelta(seconds=seconds))
+            before, answers=False, why=why, at=instants.now(), next_at=instants.now() + timedelta(seconds=seconds))
 
 
 def answers(channel: str, account: str) -> None:

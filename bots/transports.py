@@ -11,6 +11,7 @@ from conversations import channels
 from conversations.channels import Channel
 from conversations.outbox import Outcome, OutRow, Retry
 from kernel.registry import Registry
+from kernel.wording import Text
 
 
 class Transport(Protocol):
@@ -32,8 +33,8 @@ class Transport(Protocol):
         """Sends one message and returns the outcome; errors of a platform are returned, never raised."""
         ...
 
-    async def answers(self) -> bool:
-        """Asks the platform something without effect; returns whether it answered."""
+    async def why_silent(self) -> Text | None:
+        """Asks the platform something without effect; returns why it does not answer, None if it does."""
         ...
 
     async def close(self) -> None:

@@ -5,6 +5,7 @@ WORDS = {
     # why a message failed or is queued
     "bots.unreachable": "顾客在该通道上已无法送达（{why}）",
     "bots.unknown_outcome": "发送时连接中断，对方可能已收到，也可能没有",
+    "bots.probe_timed_out": "试探后 {seconds:g} 秒没有回音",
     "bots.timed_out": "发送后 {seconds:g} 秒没有回音，对方可能已收到，也可能没有",
     "bots.half_sent": "消息较长，分 {of} 段发送，只发出了前 {sent} 段",
     "bots.refused": "平台拒绝了这条消息（{why}）",
@@ -17,9 +18,9 @@ WORDS = {
     "bots.health.problems": "{problems:clauses}",
     "bots.health.problem": "{channel}：{why}",
     "bots.delivery.paused":
-        "{channel}没有回应（{why}），暂停发送并不断试探（约 {seconds:.0f} 秒后再试）；积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟，都不会丢",
-    "bots.delivery.told": "{channel}：{why}；积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟，都不会丢",
-    "bots.delivery.behind": "{channel}发送积压 {waiting} 条，最早的已等 {minutes:.0f} 分钟：平台或 loops 是否正常？",
+        "{channel}没有回应（{why}），暂停发送并不断试探（约 {seconds:.0f} 秒后再试）；积压 {waiting} 条，最早的已等 {minutes:lasting}，都不会丢",
+    "bots.delivery.told": "{channel}：{why}；积压 {waiting} 条，最早的已等 {minutes:lasting}，都不会丢",
+    "bots.delivery.behind": "{channel}发送积压 {waiting} 条，最早的已等 {minutes:lasting}：平台或 loops 是否正常？",
     "bots.delivery.uncertain": "{channel}有 {count} 条消息送达不明，还没有决定，请在工作台逐条决定是否重发",
     # placeholders in the transcript, which staff read, for content that is not read
     "bots.received.edited": "〔修改了上文〕{text}",

@@ -30,7 +30,8 @@ class CaseView:
     """A case with its clocks; `response`, `solution` and `revised` are the current ones.
 
     `clocks` includes those of cases merged into it, because the same acts meet them. `concerning` are the staff whom it
-    is about, `flags` what it has in common with other cases of the same week.
+    is about, `flags` what it has in common with other cases of the same week. `joined_to` is the case that an outside
+    letter joined, which is no complaint of its own then.
     """
 
     id: uuid.UUID
@@ -56,6 +57,7 @@ class CaseView:
     owner_id: uuid.UUID | None
     merged_into: uuid.UUID | None
     split_from: uuid.UUID | None
+    joined_to: uuid.UUID | None
     closed_at: datetime | None
     closed_because: str | None
     flags: list[dict[str, Any]]

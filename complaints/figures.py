@@ -19,13 +19,15 @@ from complaints.review.metrics import (
     clocks_of_cases,
     due_in,
     in_time,
+    joined_a_case,
     kept,
     late,
+    letters_in,
     met_in,
     quantile,
     visible,
 )
-from complaints.tables import Complaint
+from complaints.tables import Complaint, ComplaintReference
 from kernel import figures
 from kernel.figures import Chapter, DateRange, Measure, Series, Unit, Value
 from kernel.wording import Message, say
@@ -45,7 +47,8 @@ MEASURES = (
     _measure("response_median", "hours", "5.2 c"), _measure("response_p90", "hours", "5.2 c"),
     _measure("solution_median", "days", "5.2 c"), _measure("solution_p90", "days", "5.2 c"),
     _measure("acceptance", "percent", "5.2 f"), _measure("closed", "count"), _measure("no_answer", "count"),
-    _measure("withdrawn", "count"), _measure("merged", "count"), _measure("reopened", "count"),
+    _measure("withdrawn", "count"), _measure("merged", "count"), _measure("joined", "count"),
+    _measure("reopened", "count"),
     _measure("open", "count"), _measure("paused", "count"), _measure("cancelled", "count"),
     _measure("noted_afterwards", "count"),
     _measure("repeat", "count", days=report_tables.REPEAT_DAYS),
@@ -75,9 +78,14 @@ def _volumes(session: Session, span: DateRange, viewer: uuid.UUID | None) -> dic
     filed: dict[str, int] = dict(session.execute(
         select(Complaint.kind, func.count()).where(accepted_in(span), visible(viewer)).group_by(Complaint.kind)
     ).all())
+    joined = session.scalar(
+        select(func.count()).select_from(ComplaintReference)
+        .join(Complaint, Complaint.id == ComplaintReference.complaint_id)
+        .where(letters_in(span), joined_a_case(), visible(viewer)))
     return {
         "complaints.suggestions": figures.count(filed.get("suggestion", 0)),
         "complaints.praise": figures.count(filed.get("praise", 0)),
+        "complaints.joined": figures.count(joined or 0),
     }
 
 

@@ -73,7 +73,7 @@ class NewCase:
     begins now. `owner_id` is the owner of the case that it is a part of; without one it is assigned. Staff and stores
     named in the facts are recognised; `concerning` adds to them. `acting_for` is the person whom a relative represents,
     `mandate` (none, claimed, shown) the proof of it. A part of the case `split_from` gets that one's clocks instead of
-    new ones (`merging.split`).
+    new ones (`merging.split`). `joined_to` is the open case that an outside letter joins (`outside.own_clocks`).
     """
 
     person_id: uuid.UUID
@@ -95,6 +95,7 @@ class NewCase:
     acting_for: str | None = None
     mandate: str | None = None
     split_from: uuid.UUID | None = None
+    joined_to: uuid.UUID | None = None
     owner_id: uuid.UUID | None = None
 
 
@@ -115,7 +116,8 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
         order_number=given.order_number, facts=given.facts, wish=given.wish,
         contact_preference=given.contact_preference, acting_for=given.acting_for,
         mandate=given.mandate or ("none" if given.acting_for else None), state="received", accepted_at=accepted_at,
-        received_at=received_at, filed_by=by.kind, split_from=given.split_from, created_at=now,
+        received_at=received_at, filed_by=by.kind, split_from=given.split_from,
+        joined_to=given.joined_to, created_at=now,
     )
     session.add(row)
     session.flush()

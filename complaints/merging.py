@@ -8,6 +8,7 @@ excluded, and from then on the part's clocks run, unless a pause of their own is
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -47,16 +48,20 @@ def merge(session: Session, staff: StaffView, complaint_id: uuid.UUID, other_id:
     return elder.id
 
 
-def absorb(session: Session, by: Actor, elder: Complaint, younger: Complaint, reason: Text) -> None:
+def absorb(
+    session: Session, by: Actor, elder: Complaint, younger: Complaint, reason: Text, **facts: Any,
+) -> None:
     """Makes `younger` a part of `elder`: its clocks run on and are met by acts on the elder, whose number survives.
 
     The elder case is as serious as the more serious of them. The caller holds both locks and informs the customer.
+    `facts` are added to the younger's entry: `because="joined"` for a letter that joins an open case, which no figure
+    counts as a merge.
     """
     session.execute(update(Complaint).where(Complaint.merged_into == younger.id).values(merged_into=elder.id))
     younger.merged_into, younger.closed_because = elder.id, "merged"
     younger.closed_at = instants.now()
     assignment.ended(session, subject_of(younger.id))
-    transitions.move(session, younger, "merge", by, "merged", text=reason, into=elder.number)
+    transitions.move(session, younger, "merge", by, "merged", text=reason, into=elder.number, **facts)
     elder.severity = max(elder.severity, younger.severity, key=list(filing.SEVERITIES).index)
     concerning = access.concerned(session, elder.id) | access.concerned(session, younger.id)
     conflict_of_interest.set_concerned(session, subject_of(elder.id), concerning)

@@ -1,4 +1,8 @@
-"""Flags several cases about one store, person or cause within a week (同类投诉集中), which no single owner would notice."""
+"""Flags several cases about one store, person or cause within a week (同类投诉集中), which no single owner would notice.
+
+What is one dispute (`complaints.disputes`) is one case here: merged cases and letters that joined a case are counted
+and listed as the case that stands for them.
+"""
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -6,11 +10,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from cases import assignment, conflict_of_interest, timeline
-from complaints import categories
+from complaints import categories, disputes
 from complaints.access import KIND, subject_of
 from complaints.tables import Complaint
 from kernel import instants, wording
@@ -24,17 +28,25 @@ SEVERAL = 3
 
 
 def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[UUID]) -> None:
-    """Flags a new complaint that is at least the third of its kind in seven days, and alerts the supervisors."""
+    """Flags a new complaint that is at least the third of its kind in seven days, and alerts the supervisors.
+
+    A letter that joins a case is flagged only for what its case has not in common with others.
+    """
     if row.kind != "complaint":
         return
     flags: list[dict[str, Any]] = []
     sentences: list[Message] = []
     for kind, key, title, condition in _kinds(session, row, concerning):
-        numbers = list(session.scalars(
-            select(Complaint.number)
+        if row.joined_to and session.scalar(select(Complaint.id).where(Complaint.id == row.joined_to, condition)):
+            continue
+        dispute, case = disputes.dispute(), aliased(Complaint)
+        within = (
+            select(dispute.label("id"), func.max(Complaint.accepted_at).label("last"))
             .where(Complaint.kind == "complaint", Complaint.accepted_at > row.accepted_at - WINDOW,
                    Complaint.accepted_at <= row.accepted_at, condition)
-            .order_by(Complaint.accepted_at.desc()).limit(50)))
+            .group_by(dispute).subquery())
+        numbers = list(session.scalars(
+            select(case.number).join(within, within.c.id == case.id).order_by(within.c.last.desc()).limit(50)))
         if len(numbers) >= SEVERAL:
             flags.append({"kind": kind, "key": key, "title": wording.stored(title), "numbers": numbers})
             sentences.append(Message("complaints.flag", title=title, count=len(numbers)))
@@ -56,12 +68,11 @@ def _kinds(
     found: list[tuple[str, str, Text, ColumnElement[bool]]] = [
         ("cause", row.category, Message("complaints.flag_cause", category=categories.TITLES.message(row.category)),
          Complaint.category == row.category),
-        # staff split cases into parts: that is no further complaint of the customer
         ("person", str(row.person_id), Message("complaints.flag_person"),
-         and_(Complaint.person_id == row.person_id, Complaint.split_from.is_(None))),
+         and_(Complaint.person_id == row.person_id, disputes.is_customers())),
     ]
-    if row.split_from is not None:
-        found.pop(1)
+    if row.split_from is not None or row.joined_to is not None:
+        found.pop(1)  # no further complaint of the customer
     if row.category == "other":
         found.pop(0)
     if row.store_id:

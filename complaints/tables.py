@@ -18,7 +18,8 @@ class Complaint(Base):
     `facts` and `wish` hold the customer's words with identifiers replaced by tokens. `accepted_at` is the instant from
     which both clocks count: the customer's confirming message by the platform's time; `received_at` is when it was
     stored. `proposed_at` is when the last solution was delivered. `merged_into` is the elder case of a merged one,
-    `ended_from` the stage at which a case ended or was merged.
+    `ended_from` the stage at which a case ended or was merged. `joined_to` is the open case that an outside platform's
+    letter joined; the letter's row keeps it, also once it goes on by itself.
     """
 
     __tablename__ = "complaint"
@@ -59,6 +60,7 @@ class Complaint(Base):
     filed_by: Mapped[str]
     merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
     split_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
+    joined_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
     flags: Mapped[list[dict[str, Any]]] = jsonb(default=list, server_default=text("'[]'::jsonb"))
     closed_at: Mapped[MaybeInstant]
     closed_because: Mapped[str | None]
@@ -91,7 +93,8 @@ class ComplaintReference(Base):
     without `deadline_at` is still to be asked for. `received_at` is when the letter arrived; without `receipt_stated`
     that is still to be asked for, and it is when the letter was registered. A report of an offence (举报, `nature`) is a
     record of its own beside the complaint, even under the same number: settling the complaint does not end it. The
-    dates of mediation and those of the agency are days of Shanghai, `advance_paid` is in yuan.
+    dates of mediation and those of the agency are days of Shanghai, `advance_paid` is in yuan. `joined`: it came when
+    the case was there already, so that no case was filed for it.
     """
 
     __tablename__ = "complaint_reference"
@@ -114,6 +117,7 @@ class ComplaintReference(Base):
     registered_by: Mapped[str] = mapped_column(server_default="system")
     nature: Mapped[str] = mapped_column(server_default="complaint")
     receipt_stated: Mapped[bool] = mapped_column(server_default=text("true"))
+    joined: Mapped[bool] = mapped_column(server_default=text("false"))
     outcome: Mapped[str | None]
     outcome_note: Mapped[str | None]
     first_contact_id: Mapped[uuid.UUID | None]

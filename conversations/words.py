@@ -12,7 +12,7 @@ WORDS = {
     "conversations.not_failed": "这条消息没有发送失败，不需要重发。",
     # doctor and invariants
     "conversations.delivery_stuck": "{channels:clauses}：平台或 loops 是否正常？送达不明、还没有决定的 {undecided} 条。",
-    "conversations.channel_behind": "{channel}有 {waiting} 条消息待发，最久的等了 {minutes:.0f} 分钟",
+    "conversations.channel_behind": "{channel}有 {waiting} 条消息待发，最久的等了 {minutes:lasting}",
     "conversations.delivery_some": "{channels:clauses}；最近一天发送失败 {failed} 条，送达不明、还没有决定的 {undecided} 条。",
     "conversations.delivery_well": "没有待发的消息，最近一天发送失败 {failed} 条，送达不明、还没有决定的 {undecided} 条。",
     "conversations.unhandled": "{count} 个会话的消息超过两分钟没有处理，最久的自 {since:day_time} 起（会话 {conversation}）",

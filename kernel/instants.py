@@ -22,6 +22,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST_YEAR = 2100  # the last that is accepted from outside; deadlines counted from later ones may pass datetime.max
 _END = datetime(LAST_YEAR + 1, 1, 1, tzinfo=SHANGHAI)
 _shift: ContextVar[timedelta | None] = ContextVar("shift", default=None)
+_still: ContextVar[datetime | None] = ContextVar("still", default=None)
 
 
 class _Reading(NamedTuple):
@@ -35,7 +36,10 @@ _read: _Reading | None = None
 
 
 def now() -> datetime:
-    """The current instant, aware, UTC, by the database's clock; shifted inside a block of `at`."""
+    """The current instant, aware, UTC, by the database's clock; shifted inside a block of `at`, the same
+    inside one of `standing_still`."""
+    if (still := _still.get()) is not None:
+        return still
     real = _real()
     shift = _shift.get()
     return real + shift if shift is not None else real
@@ -84,6 +88,17 @@ def at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _shift.reset(token)
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """Within the block (and threads that copy its context) it stays now, so that several readings tell of one instant.
+    """
+    token = _still.set(now())
+    try:
+        yield
+    finally:
+        _still.reset(token)
 
 
 def shanghai(instant: datetime) -> datetime:

@@ -14,6 +14,7 @@ Every instant is shown as a clock in Shanghai shows it. Which function for what:
     a deadline                      deadline, short_deadline; midnight is 24:00 of the day that ends
     what is left until a deadline   time_left (a label), remaining (in a sentence)
     how long something lasts        length               1 天 3 小时
+    how long something was measured duration, lasting    37 秒, 2 分钟
     how long something has lasted   elapsed, waited      3 分钟, 已等 3 分钟
     in figures                      numeric, field_value 2026-02-05 10:00
 
@@ -30,6 +31,7 @@ from kernel.wording import Message, say
 
 Tone = Literal["calm", "soon", "late"]
 SOON = timedelta(hours=12)
+_IN_SECONDS = 90.0  # below which a duration is given in seconds
 _NEAR = {0: "kernel.today", 1: "kernel.tomorrow", 2: "kernel.day_after_tomorrow"}
 
 
@@ -192,6 +194,21 @@ def length(delta: timedelta) -> str:
     return say("kernel.minutes", minutes=minutes) if minutes else say("kernel.under_a_minute")
 
 
+def duration(delta: timedelta) -> str:
+    """A length of time that was measured: in seconds below 90 s, then in whole minutes, both rounded to the nearest,
+    from an hour on as `length`: `37 秒`, `2 分钟`, `1 小时 5 分`.
+    """
+    seconds = max(0.0, delta.total_seconds())
+    if seconds < _IN_SECONDS:
+        return say("kernel.seconds", seconds=int(seconds + 0.5))
+    return length(timedelta(minutes=int(seconds / 60 + 0.5)))
+
+
+def lasting(minutes: float) -> str:
+    """The same of a number of minutes."""
+    return duration(timedelta(minutes=minutes))
+
+
 def elapsed(since: datetime, now: datetime) -> str:
     """How long ago something began, by its largest part: `刚刚`, `3 分钟`, `1 小时 5 分`, `2 天`."""
     past = max(timedelta(0), now - since)
@@ -227,5 +244,5 @@ def _hours(hours: int, minutes: int) -> str:
 
 
 for _format in (weekday, month_day, full_day, day_with_weekday, clock_time, day_time, full_time, exact, deadline,
-                short_deadline, numeric):
+                short_deadline, numeric, lasting):
     wording.register_format(_format.__name__, _format)

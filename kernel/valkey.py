@@ -5,6 +5,8 @@ from threading import Lock
 
 import redis
 import redis.asyncio
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from kernel import errors
 from kernel.settings import settings
@@ -35,6 +37,16 @@ def client() -> redis.Redis:
         if _client is None:
             _client = redis.Redis.from_url(url(), decode_responses=True, socket_timeout=5, health_check_interval=30)
         return _client
+
+
+def ping(seconds: float) -> None:
+    """Asks whether it answers, once, on a connection of its own. Raises redis.TimeoutError after so many seconds."""
+    asking = redis.Redis.from_url(
+        url(), socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0))
+    try:
+        asking.ping()
+    finally:
+        asking.close()
 
 
 def aclient() -> redis.asyncio.Redis:

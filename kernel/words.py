@@ -153,6 +153,7 @@ FOR_CUSTOMERS = {
     "kernel.days_hours": ("{days} 天 {hours} 小时", "{days} day{days:s} {hours} h"),
     "kernel.hours": ("{hours} 小时", "{hours} h"),
     "kernel.hours_minutes": ("{hours} 小时 {minutes} 分", "{hours} h {minutes} min"),
+    "kernel.seconds": ("{seconds} 秒", "{seconds} s"),
     "kernel.minutes": ("{minutes} 分钟", "{minutes} min"),
     "kernel.under_a_minute": ("不到 1 分钟", "less than a minute"),
     "kernel.just_now": ("刚刚", "just now"),

@@ -11,7 +11,7 @@ from notices import sending, troubles
 
 
 def _troubles(session: Session) -> Finding:
-    found = troubles.open_troubles(session)
+    found = troubles.open_now(session)
     if not found:
         return True, say("notices.troubles_none")
     return False, say("notices.troubles_open", troubles=[

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -28,17 +28,21 @@ KIND = "trouble"
 ROLES = ("supervisor", "administrator")
 
 Look = Callable[[Session], Mapping[str, Message]]
+Retold = Callable[[Session, str, Text], Text | None]
 
 
 @dataclass(frozen=True)
 class Watch:
     """Looks for one kind of trouble: `look` returns what is wrong now, a sentence by the name of what has it.
 
-    `key` begins the keys of its troubles. The sentence says what to do about it.
+    `key` begins the keys of its troubles. The sentence says what to do about it. `retold` gives what another process
+    can say at this moment of a trouble, by its name and the sentence of whoever watches, None if it is over; without it
+    any process sees what `look` sees.
     """
 
     key: str
     look: Look
+    retold: Retold | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,38 @@ def open_troubles(session: Session) -> list[OpenTrouble]:
     """Troubles that are not over, oldest first."""
     return [OpenTrouble(row.key, row.say, row.since) for row in session.scalars(
         select(Trouble).where(Trouble.cleared_at.is_(None)).order_by(Trouble.since, Trouble.key))]
+
+
+def of_its_machine(look: Look) -> Retold:
+    """For what a look from another machine may not see: what it sees, otherwise the sentence of whoever watches."""
+    def retold(session: Session, name: str, said: Text) -> Text:
+        return look(session).get(name, said)
+
+    return retold
+
+
+def open_now(session: Session) -> list[OpenTrouble]:
+    """Troubles that are not over, oldest first, each with what is to be said of it at this moment.
+
+    A row holds the sentence of the last look of the process that watches, which may be old, or gone.
+    """
+    looked: dict[str, Mapping[str, Message]] = {}
+    found = []
+    for one in open_troubles(session):
+        key, _, name = one.key.partition(".")
+        if key not in watches:
+            found.append(one)
+            continue
+        watch = watches[key]
+        if watch.retold is not None:
+            said = watch.retold(session, name, one.say)
+        else:
+            if key not in looked:
+                looked[key] = watch.look(session)
+            said = looked[key].get(name)
+        if said is not None:
+            found.append(replace(one, say=said))
+    return found
 
 
 def _alert(session: Session, row: Trouble, now: datetime) -> None:

@@ -29,7 +29,7 @@ from bots.telegram.channel import TELEGRAM
 from conversations.outbox import Outcome, OutRow, Refused, Retry, Sent, Uncertain
 from kernel import instants, time_words
 from kernel.logs import log
-from kernel.wording import Message
+from kernel.wording import Message, Text
 
 TEXT_UNITS = 4096  # maximum length of one message, in UTF-16 units
 PATIENCE = 2.0   # seconds to wait for the rate limit; for a longer wait the message returns to the queue
@@ -80,14 +80,14 @@ class Sending:
                 return Uncertain(Message("bots.half_sent", sent=number, of=len(parts)), silent) if number else outcome
         return outcome
 
-    async def answers(self) -> bool:
+    async def why_silent(self) -> Text | None:
         """Asks for the bot's own name (getMe)."""
         try:
             await self._client.get_me()
         except TelegramError as e:
             log.warning("telegram_away", why=type(e).__name__)
-            return False
-        return True
+            return _why_no_answer(e)
+        return None
 
     async def close(self) -> None:
         """Closes the client's connections."""
@@ -154,6 +154,15 @@ def outcome_of_error(error: TelegramError) -> Outcome:
     if isinstance(error, TimedOut):
         return Uncertain(Message("bots.timed_out", seconds=client.READ), silent=True)
     return Uncertain(Message("bots.unknown_outcome"), silent=True)
+
+
+def _why_no_answer(error: TelegramError) -> Text:
+    """Why a probe, which sends nothing, got no answer."""
+    if isinstance(error, InvalidToken):
+        return Message("bots.telegram.bad_token")
+    if isinstance(error, TimedOut) and not isinstance(error.__cause__, _NOT_SENT):
+        return Message("bots.probe_timed_out", seconds=client.READ)
+    return Message("bots.telegram.away")
 
 
 def _seconds(error: RetryAfter) -> float:

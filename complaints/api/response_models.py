@@ -161,6 +161,7 @@ class CaseOut(BaseModel):
     mandate: str | None
     accepted_at: datetime
     received_at: datetime
+    joined_to: str | None = Field(description=say("complaints.api.out.joined_to"))
     closed_at: datetime | None
     closed_because: str | None
     clocks: list[ClockOut]
@@ -247,9 +248,9 @@ def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
         session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning),
                   *_first_contacts(one for refs in elsewhere.values() for one in refs)}).values()}
     codes = {id_: code for code, id_ in stores.codes(session).items()}
-    cases = case_view.receipt_numbers(session, [c.id for c in found])
+    cases = case_view.receipt_numbers(session, [*(c.id for c in found), *(c.joined_to for c in found if c.joined_to)])
     return [CaseOut.model_validate({
-        **_facts(c, numbers, codes),
+        **_facts(c, numbers, codes), "joined_to": cases[c.joined_to] if c.joined_to else None,
         "clocks": [clock_out(one, cases[one.subject_id]) for one in c.clocks if one.state != "superseded"],
         "references": [reference_out(one, numbers, cases[one.complaint_id]) for one in elsewhere.get(c.id, [])],
     }) for c in found]

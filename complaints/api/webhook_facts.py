@@ -50,6 +50,7 @@ def queue_breaches(session: Session, event: str, clocks: Sequence[ClockBreached 
 def _described(session: Session, complaint_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Description]:
     found = case_view.of_rows(session, session.scalars(select(Complaint).where(Complaint.id.in_(complaint_ids))))
     codes = {id_: code for code, id_ in stores.codes(session).items()}
+    joined = case_view.receipt_numbers(session, {case.joined_to for case in found if case.joined_to})
     owners = members.many(session, [case.owner_id for case in found if case.owner_id])
     return {case.id: Description(case.number, {
         "number": case.number, "kind": case.kind, "state": case.state, "category": case.category,
@@ -57,6 +58,7 @@ def _described(session: Session, complaint_ids: Sequence[uuid.UUID]) -> Mapping[
         "owner": owners[case.owner_id].number if case.owner_id in owners else None,
         "accepted_at": instants.iso(case.accepted_at), "closed_because": case.closed_because,
         "clocks": [_clock(clock) for clock in case.clocks if clock.state != "superseded"],
+        "joined_to": joined[case.joined_to] if case.joined_to else None,
     }) for case in found}
 
 

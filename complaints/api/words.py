@@ -66,6 +66,7 @@ WORDS = {
     "complaints.api.out.clock_state": "open、met、breached 或 cancelled",
     "complaints.api.out.paused": "历次暂停合计；没有暂停过为 null",
     "complaints.api.out.of_case": "所属投诉的回执号；并案的，是其中哪一件",
+    "complaints.api.out.joined_to": "外部平台的来信并入已有案件、另行计时的：并入的回执号。它不是另一件投诉，计数时不计",
     "complaints.api.out.link": "案件链接，给顾客；只在新建时给一次",
     "complaints.api.out.person": "顾客的代号，不含身份信息",
     "complaints.api.print_name": "投诉案件材料 {number}.pdf",

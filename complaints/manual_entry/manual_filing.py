@@ -129,7 +129,8 @@ def register(session: Session, staff: StaffView, noted: Noted) -> Filed:
         acting_for=noted.acting_for, mandate=noted.mandate if noted.acting_for.strip() else None))
     receipts.tell(session, filed)
     if noted.way == "letter":  # kept like a paper form, so that its receipt can be asked for and corrected on the case
-        reference_acts.register(session, actor(staff), filed.complaint_id, sources.PAPER, filed.number, noted.at)
+        reference_acts.register(session, actor(staff), filed.complaint_id, sources.PAPER, filed.number, noted.at,
+                                 joins=False)
     return filed
 
 

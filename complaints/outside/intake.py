@@ -142,7 +142,7 @@ def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> I
         store_id=arrived.store_id, order_number=arrived.order_number, severity=arrived.severity,
         concerning=arrived.concerning, acting_for=arrived.acting_for, mandate=arrived.mandate))
     receipts.tell(session, made)
-    reference_id = _register(session, by, made.complaint_id, source, arrived)
+    reference_id = _register(session, by, made.complaint_id, source, arrived, joins=False)
     related = None
     if match is not None and match.other_id is not None:
         related = _other_matter(session, by, source, arrived, match, made)
@@ -204,12 +204,15 @@ def _matched(
     return IntakeResult("matched", row.id, row.number, reference_id, part=part)
 
 
-def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> uuid.UUID:
+def _register(
+    session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived, *, joins: bool = True,
+) -> uuid.UUID:
     letter = Letter(source.title, source.via, arrived.external_number.strip(), arrived.facts, arrived.wish,
                     arrived.category)
     reference_id = reference_acts.register(
         session, by, complaint_id, source.key, arrived.external_number, arrived.received_at, arrived.deadline_at,
-        arrived.url, nature=REPORT if arrived.nature == REPORT else COMPLAINT, letter=letter)
+        arrived.url, nature=REPORT if arrived.nature == REPORT else COMPLAINT, letter=letter,
+        joins=joins)
     particular_changes.record(session, by, reference_id, arrived.particulars)
     if arrived.nature == BOTH:
         _register_report(session, by, complaint_id, source, arrived)

@@ -42,14 +42,14 @@ LEAST = 4
 def register(
     session: Session, by: Actor, complaint_id: uuid.UUID, source: str, external_number: str,
     received_at: datetime | None = None, deadline_at: datetime | None = None, url: str | None = None, *,
-    nature: str = COMPLAINT, letter: Letter | None = None,
+    nature: str = COMPLAINT, letter: Letter | None = None, joins: bool = True,
 ) -> uuid.UUID:
     """Registers that a case is also pending at an outside platform and starts its clock; returns the reference's id.
 
     The same number of the same platform again changes nothing. Without `received_at` it counts as received now, without
     `deadline_at` the platform's rule counts; what only the letter can state is asked for, and the owner is alerted. A
-    complaint received before the case starts its own clocks (`own_clocks`). Raises BadInput for an unknown platform,
-    Conflict for a number of another case.
+    complaint received before the case starts its own clocks (`own_clocks`). `joins` is false where the case was filed
+    for it. Raises BadInput for an unknown platform, Conflict for a number of another case.
     """
     found, stated = sources.find(session, source), received_at is not None
     received_at = received_at or instants.now()
@@ -71,7 +71,7 @@ def register(
         insert(ComplaintReference).values(
             id=ids.new_id(), complaint_id=row.id, source=found.key, external_number=number, received_at=received_at,
             deadline_at=due_at, deadline_unit=unit, deadline_amount=amount, url=url, registered_by=by.kind,
-            nature=nature, receipt_stated=stated, created_at=instants.now(),
+            nature=nature, receipt_stated=stated, joined=joins, created_at=instants.now(),
         ).on_conflict_do_nothing().returning(ComplaintReference.id))
     if reference_id is None:
         return _known(session, row, found, number, nature)

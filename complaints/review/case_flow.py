@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases import timeline
+from complaints import disputes
 from complaints.access import KIND
 from complaints.review.metrics import visible
 from complaints.tables import Complaint
@@ -27,8 +28,9 @@ COLUMNS = ("at_begin", "filed", "reopened", "separated", "closed", "withdrawn", 
 class Flow:
     """Numbers of complaints: open at the beginning, what changed that, and by it what was open at the end.
 
-    `closed` is without those withdrawn and merged, `no_answer` is a part of it; `separated` are merged ones that became
-    cases of their own again; `accepted` and `rejected` are decisions on solutions.
+    A letter that joins an open case is neither filed nor merged. `closed` is without those withdrawn and merged,
+    `no_answer` is a part of it; `separated` are merged ones that became cases of their own again, letters that had
+    joined a case as well; `accepted` and `rejected` are decisions on solutions.
     """
 
     at_begin: int
@@ -60,10 +62,12 @@ def flow(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Flow:
 def _until(session: Session, end: datetime, viewer: uuid.UUID | None) -> dict[str, int]:
     """How often each happened before `end`, since the first case."""
     of_case = (Complaint.kind == "complaint", visible(viewer))
-    filed = session.scalar(select(func.count()).select_from(Complaint).where(Complaint.accepted_at < end, *of_case))
+    filed = session.scalar(select(func.count()).select_from(Complaint).where(
+        Complaint.accepted_at < end, disputes.is_filed(), *of_case))
     rows = session.execute(
         select(_ENTRIES.c.kind, _ENTRIES.c.because, func.count())
-        .join(Complaint, Complaint.id == _ENTRIES.c.case_id).where(_ENTRIES.c.at < end, *of_case)
+        .join(Complaint, Complaint.id == _ENTRIES.c.case_id).where(
+            _ENTRIES.c.at < end, _ENTRIES.c.because.is_distinct_from("joined"), *of_case)
         .group_by(_ENTRIES.c.kind, _ENTRIES.c.because)).all()
     found = dict.fromkeys(
         ("filed", "reopened", "separated", "closed", "withdrawn", "merged", "no_answer", "accepted", "rejected"), 0)

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from cases import conflict_of_interest
+from complaints import disputes
 from complaints.access import KIND
 from complaints.tables import Complaint, ComplaintReference
 from deadlines.clock_conditions import runs
@@ -52,8 +53,18 @@ def visible(viewer: uuid.UUID | None) -> ColumnElement[bool]:
 
 
 def accepted_in(span: DateRange) -> ColumnElement[bool]:
-    """Cases that were accepted within the span."""
-    return and_(Complaint.accepted_at >= span.begin, Complaint.accepted_at < span.end)
+    """Cases that were accepted within the span, without letters that joined an open one."""
+    return and_(disputes.is_filed(), Complaint.accepted_at >= span.begin, Complaint.accepted_at < span.end)
+
+
+def letters_in(span: DateRange) -> ColumnElement[bool]:
+    """References by which something came from an outside platform within the span."""
+    return and_(ComplaintReference.received_at >= span.begin, ComplaintReference.received_at < span.end)
+
+
+def joined_a_case() -> ColumnElement[bool]:
+    """References of letters that joined a complaint which was there already."""
+    return and_(ComplaintReference.joined, ComplaintReference.nature == "complaint", Complaint.kind == "complaint")
 
 
 def due_in(begin: datetime, end: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cases import assignment, conflict_of_interest
-from complaints import categories
+from complaints import categories, disputes
 from complaints.access import KIND
 from complaints.filing import VIA
 from complaints.outside import sources
@@ -26,7 +26,9 @@ from complaints.review.metrics import (
     clocks_of_cases,
     current,
     due_in,
+    joined_a_case,
     late,
+    letters_in,
     of_outside,
     quantile,
     visible,
@@ -97,12 +99,11 @@ def _by_way(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Tabl
 
 
 def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> Table:
-    came = ComplaintReference.received_at.between(span.begin, span.end - timedelta(microseconds=1))
-    received: dict[str, int] = dict(session.execute(
-        select(ComplaintReference.source, func.count())
+    came = letters_in(span)
+    received = {source: (n, joined) for source, n, joined in session.execute(
+        select(ComplaintReference.source, func.count(), func.count().filter(joined_a_case()))
         .join(Complaint, Complaint.id == ComplaintReference.complaint_id).where(came, visible(viewer))
-        .group_by(ComplaintReference.source)
-    ).all())
+        .group_by(ComplaintReference.source))}
     replied = MET_AT.is_not(None)
     answered = {source: (n, median) for source, n, median in session.execute(
         clocks_of_cases(ComplaintReference.source, func.count().filter(replied), quantile(0.5, 3600, replied))
@@ -114,27 +115,29 @@ def _by_source(session: Session, span: DateRange, viewer: uuid.UUID | None) -> T
     titles = sources.every(session)
     return Table(
         "complaints.by_source", say("complaints.review.by_source"),
-        (_head("source", wide=1.6), _head("received", "count"), _head("answered", "count"), _head("breaches", "count"),
-         _head("answer_median", "hours")),
+        (_head("source", wide=1.6), _head("received", "count"), _head("joined", "count"), _head("answered", "count"),
+         _head("breaches", "count"), _head("answer_median", "hours")),
         tuple(
-            (str(titles[source].title) if source in titles else source, received.get(source, 0),
+            (str(titles[source].title) if source in titles else source, *received.get(source, (0, 0)),
              answered.get(source, (0, None))[0], overdue.get(source, 0), answered.get(source, (0, None))[1])
-            for source in sorted(received.keys() | overdue.keys(), key=lambda s: (-received.get(s, 0), s))),
+            for source in sorted(received.keys() | overdue.keys(), key=lambda s: (-received.get(s, (0, 0))[0], s))),
         note=say("complaints.review.by_source_note"),
-        total=(say("complaints.review.total"), sum(received.values()), sum(n for n, _ in answered.values()),
+        total=(say("complaints.review.total"), sum(n for n, _ in received.values()),
+               sum(joined for _, joined in received.values()), sum(n for n, _ in answered.values()),
                sum(overdue.values()), None))
 
 
 def repeaters(session: Session, span: DateRange, viewer: uuid.UUID | None) -> list[tuple[uuid.UUID, int, int]]:
     """People with a complaint in the span and two or more in the `REPEAT_DAYS` before its end: (person, in the span,
-    in all those days), most first. A part that staff split off is no further complaint of its customer.
+    in all those days), most first. Neither a part that staff split off nor a letter that joined a case is a further
+    complaint of its customer.
     """
     since = span.end - timedelta(days=REPEAT_DAYS)
     within = func.count().filter(Complaint.accepted_at >= span.begin)
     rows = session.execute(
         select(Complaint.person_id, within, func.count())
-        .where(Complaint.kind == "complaint", Complaint.state != "merged", Complaint.split_from.is_(None),
-               Complaint.accepted_at >= since, Complaint.accepted_at < span.end, visible(viewer))
+        .where(Complaint.kind == "complaint", disputes.is_counted_once(), Complaint.accepted_at >= since,
+               Complaint.accepted_at < span.end, visible(viewer))
         .group_by(Complaint.person_id).having(func.count() >= 2, within >= 1)
         .order_by(func.count().desc(), within.desc(), Complaint.person_id)
     )

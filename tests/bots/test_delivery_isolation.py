@@ -26,7 +26,7 @@ from conversations.outbox import Among, Outcome, OutRow, Sent, Uncertain
 from kernel import checks, db, health, instants, logs, retries
 from kernel.checks import Check
 from kernel.settings import settings
-from kernel.wording import written
+from kernel.wording import Text, written
 from notices import alerts, troubles
 from people import senders
 from platforms.telegram import Bot, Telegram, drop_before_send, f429, hang
@@ -246,8 +246,8 @@ async def test_one_accounts_trouble_leaves_the_channels_other_accounts_alone(own
                 await asyncio.sleep(60)
             return Sent(delivered=True)
 
-        async def answers(self) -> bool:
-            return False
+        async def why_silent(self) -> Text | None:
+            return "没有答复"
 
     with db.transaction() as session:
         for account in ("bad", "good"):

@@ -68,7 +68,7 @@ def test_a_body_reads_as_it_always_did(own_company: OwnDatabase, receiver: Recei
     assert list(got.data) == ["id", "event", "occurred_at", "data"]
     assert list(got.data["data"]) == [
         "number", "kind", "state", "category", "severity", "via", "store", "owner", "accepted_at", "closed_because",
-        "clocks", "before", "after"]
+        "clocks", "joined_to", "before", "after"]
     assert {tuple(clock) for clock in got.data["data"]["clocks"]} == {("promise", "due_at", "state", "provisional")}
 
 

@@ -100,3 +100,12 @@ def test_in_figures_and_in_full() -> None:
     assert time_words.day_time(at, with_year=True) == "2026年2月5日（周四）09:03"
     assert [time_words.coming_day(at.date() + timedelta(days=n), at.date()) for n in range(4)] == [
         "今天", "明天", "后天", "2月8日"]
+
+
+@pytest.mark.parametrize(("seconds", "words"), [
+    (-1, "0 秒"), (0.4, "0 秒"), (36.6, "37 秒"), (75.9, "76 秒"), (89.6, "90 秒"), (90, "2 分钟"), (100, "2 分钟"),
+    (149, "2 分钟"), (150, "3 分钟"), (3599, "1 小时"), (3600 + 300, "1 小时 5 分"),
+])
+def test_a_measured_length_is_rounded_to_the_nearest_second_and_from_90_s_on_to_the_minute(
+        seconds: float, words: str) -> None:
+    assert time_words.duration(timedelta(seconds=seconds)) == time_words.lasting(seconds / 60) == words
