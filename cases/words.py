@@ -52,7 +52,7 @@ WORDS = {
     "cases.no_owner": "没有这位同事，或其不能处理{title}，请另选一位。",
     "cases.claimed_by": "这件{title}已由{name}认领。需要接手时请选“接手”，{name}会收到提醒。",
     "cases.owner_concerned": "这件{title}涉及{name}本人，按规定由他人处理。请另选一位。",
-    "cases.no_reason": "请写明原因，让负责的同事能看懂。",
+    "cases.no_reason": "请写明原因，至少 {least} 个字，让负责的同事能看懂。",
     "cases.reason_long": "原因最多 {limit} 字，现有 {length} 字。请精简，或分几次补充。",
     # approval by a second person
     "cases.no_approver": "没有另一位可以批准暂停的同事，不能暂停。请先处理，或请管理员增补主管。",

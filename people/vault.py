@@ -99,7 +99,7 @@ def reveal(session: Session, token: str, by: Actor, reason: str) -> str:
     Raises BadInput for a reason of fewer than 4 characters, NotFound for an unknown token.
     """
     if len(reason.strip()) < REASON:
-        raise BadInput("people.no_reason")
+        raise BadInput("people.no_reason", least=REASON)
     with opened(session):
         row = session.scalar(select(Identifier).where(Identifier.token == token))
         known = row and (row.person_id, row.kind, row.sealed)

@@ -17,11 +17,19 @@ from complaints import access, categories, filing, receipts
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
 from complaints.filing import Filed, NewCase
-from complaints.outside import case_matching, particular_changes, reference_acts, reference_dates, sources
+from complaints.outside import (
+    case_matching,
+    particular_changes,
+    particulars,
+    reference_acts,
+    reference_dates,
+    registered_numbers,
+    sources,
+)
 from complaints.outside.case_matching import Match
 from complaints.outside.own_clocks import Letter
-from complaints.outside.particulars import NOTHING, Particulars
-from complaints.outside.reference_acts import COMPLAINT, REPORT
+from complaints.outside.particulars import NOTHING, Circumstances, Particulars
+from complaints.outside.reference_rows import COMPLAINT, REPORT
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
 from kernel import instants, wording
@@ -56,7 +64,7 @@ class Arrived:
     store_id: uuid.UUID | None = None
     order_number: str | None = None
     severity: str | None = None
-    nature: str = reference_acts.COMPLAINT
+    nature: str = COMPLAINT
     report_number: str | None = None
     particulars: Particulars = NOTHING
     person_id: uuid.UUID | None = None
@@ -87,7 +95,7 @@ def hold(session: Session, arrivals: Sequence[Arrived]) -> None:
     they belong, each in order. Taken one arrival after another, they could block another import or a merge for good.
     """
     known = sources.every(session)
-    reference_acts.one_at_a_time(session, [
+    registered_numbers.one_at_a_time(session, [
         (one.source, number) for one in arrivals if one.source in known
         for number in (one.external_number, _report_number(one))])
     matches = [_match(session, one) for one in arrivals]
@@ -129,7 +137,9 @@ def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> I
     if arrived.nature not in INTAKE_NATURES:
         raise BadInput("complaints.no_nature", value=arrived.nature[:40], known=list(INTAKE_NATURES))
     first = REPORT if arrived.nature == REPORT else COMPLAINT
-    known = reference_acts.known(session, source, arrived.external_number, first)
+    particulars.check(arrived.particulars, Circumstances(
+        first, instants.shanghai(arrived.received_at).date() if arrived.received_at else None))
+    known = registered_numbers.known(session, source, arrived.external_number, first)
     if known is not None:
         return _again(session, by, source, arrived, *known)
     match = _match(session, arrived)
@@ -154,8 +164,8 @@ def _again(
 ) -> IntakeResult:
     reference_dates.fill(session, by, reference_id, arrived.received_at, arrived.deadline_at)
     reference_dates.contradict(session, by, reference_id, arrived.received_at, arrived.deadline_at)
-    if arrived.nature == BOTH and reference_acts.known(session, source, _report_number(arrived), REPORT) is None:
-        _register_report(session, by, complaint_id, source, arrived)
+    if arrived.nature == BOTH and registered_numbers.known(session, source, _report_number(arrived), REPORT) is None:
+        _register_report(session, by, complaint_id, source, arrived, reference_id)
     return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
 
 
@@ -212,14 +222,16 @@ def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Sour
         arrived.url, nature=REPORT if arrived.nature == REPORT else COMPLAINT, letter=letter)
     particular_changes.record(session, by, reference_id, arrived.particulars)
     if arrived.nature == BOTH:
-        _register_report(session, by, complaint_id, source, arrived)
+        _register_report(session, by, complaint_id, source, arrived, reference_id)
     return reference_id
 
 
-def _register_report(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> None:
+def _register_report(
+    session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived, came_with: uuid.UUID,
+) -> None:
     """The report in the same letter, as a record of its own: its deadline, if any, is entered on the case."""
     reference_acts.register(session, by, complaint_id, source.key, _report_number(arrived), arrived.received_at,
-                            url=arrived.url, nature=REPORT)
+                            url=arrived.url, nature=REPORT, came_with=came_with)
 
 
 def _report_number(arrived: Arrived) -> str:
