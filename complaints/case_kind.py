@@ -23,7 +23,7 @@ ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
     "confirmed", "delivery_failed", "delivery_taken_back", "called", "added", "accepted", "rejected", "withdrawn",
     "person_wanted", "silence_told", "unreachable", "closed", "reopened", "merged", "merged_in", "split_into",
     "split_from", "separated", "separated_from", "escalated", "flagged", "deadline_moved", "reference", "outside_text",
-    "reference_replied", "reference_ended", "reference_changed", "outside_other", "stage")}
+    "reference_replied", "reference_ended", "reference_changed", "outside_other", "related", "stage")}
 SHOWN = frozenset({
     "filed", "replied", "proposing", "response_delivered", "solution_delivered", "called", "added", "accepted",
     "rejected", "withdrawn", "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into",

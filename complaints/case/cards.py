@@ -90,7 +90,11 @@ def _links(shown: Shown) -> None:
             waits = "，尚待答复或方案" if part.waits else ""
             ui.link(f"并入的 {part.number}（{categories.title(part.category)}{waits}）", f"/cases/{part.number}").classes(
                 "case-link")
-        for sibling in (one for one in shown.siblings if one.id not in (case.merged_into, case.split_from)):
+        for one in shown.related:
+            until = f"，顾客可在 {time_words.exact(one.reopenable_until)} 前重新打开" if one.reopenable_until else ""
+            ui.link(f"{one.line}{until}", f"/cases/{one.number}").classes("case-link")
+        for sibling in (one for one in shown.siblings
+                        if one.id not in {case.merged_into, case.split_from, *(o.id for o in shown.related)}):
             ui.link(f"同一顾客的 {sibling.number}（{sibling.state_title}）", f"/cases/{sibling.number}").classes("case-link")
 
 

@@ -179,7 +179,7 @@ class CasePage(OpenCase):
             (lambda call_id: notice_dialogs.not_reached(self, call_id)) if "note" in may else None))
         above["facts"].show(
             (case, shown.person, shown.concerning, shown.stores, shown.numbers, shown.parts, shown.siblings,
-             shown.tokens, may_reveal),
+             shown.related, shown.tokens, may_reveal),
             lambda: cards.facts(shown, (lambda token: act_dialogs.look_behind(self, token)) if may_reveal else None))
         above["files"].show((shown.files, shown.numbers, "evidence" in may), lambda: cards.files(
             shown, (lambda: act_dialogs.upload(self)) if "evidence" in may else None))

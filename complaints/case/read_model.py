@@ -15,7 +15,7 @@ from cases.case_panels import PLACE
 from cases.evidence import EvidenceView
 from cases.timeline import Entry
 from cases.written_wishes import Writing
-from complaints import case_messages, case_view, merged_parts
+from complaints import case_messages, case_view, merged_parts, related_cases
 from complaints.access import KIND, subject_of
 from complaints.case import case_identifiers
 from complaints.case.case_identifiers import Token
@@ -26,6 +26,7 @@ from complaints.merged_parts import Part
 from complaints.outside import reference_views, sources
 from complaints.outside.reference_views import ReferenceView
 from complaints.outside.sources import Source
+from complaints.related_cases import RelatedCase
 from complaints.tables import Complaint
 from console import panels
 from conversations import outbox
@@ -45,8 +46,8 @@ class Shown:
     customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
     into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
-    `writings` what the customer wrote that may be a wish for a pause, `wished` the one on
-    which a waiting request rests, by the request's id.
+    `writings` what the customer wrote that may be a wish for a pause, `wished` the one on which a waiting request
+    rests, by the request's id. `related` are earlier, later and other cases that belong to it.
     """
 
     staff: StaffView
@@ -73,6 +74,7 @@ class Shown:
     notices: list[NoticeView]
     writings: list[Writing]
     wished: dict[uuid.UUID, Writing]
+    related: list[RelatedCase]
 
     @property
     def tokens(self) -> list[Token]:
@@ -113,6 +115,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         notices=notice_views.of(session, [subject_of(one) for one in family]),
         writings=written_wishes.of(session, as_case(case), files, entries),
         wished={request: one for request, one in wished.items() if one},
+        related=related_cases.of(session, case.id, staff),
     )
 
 

@@ -25,7 +25,7 @@ _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": 
           "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
           "pause_asked": "soon", "pause_approved": "soon", "pause_void": "late", "telling": "soon", "told": "calm",
           "silence_told": "calm", "not_told": "late",
-          "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}
+          "related": "soon", "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}
 _SENT = ("replied", "proposing")
 
 

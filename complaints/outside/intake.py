@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import access, categories, filing, receipts
+from complaints import access, categories, filing, receipts, related_cases
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
 from complaints.filing import Filed, NewCase
@@ -78,7 +78,8 @@ class IntakeResult:
     """The result of the intake. `link` is the case link of a new case.
 
     `part` is the number under which its own clocks run in the case that it joined, None where they need none. `related`
-    is the number of the customer's open case about another matter.
+    is the number of the customer's earlier case about the same matter, which has ended, otherwise that of their open
+    case about another matter.
     """
 
     outcome: Outcome
@@ -153,9 +154,10 @@ def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> I
         concerning=arrived.concerning, acting_for=arrived.acting_for, mandate=arrived.mandate))
     receipts.tell(session, made)
     reference_id = _register(session, by, made.complaint_id, source, arrived)
-    related = None
+    related = _earlier(session, made.complaint_id)
     if match is not None and match.other_id is not None:
-        related = _other_matter(session, by, source, arrived, match, made)
+        other = _other_matter(session, by, source, arrived, match, made)
+        related = related or other
     return IntakeResult("filed", made.complaint_id, made.number, reference_id, made.link, related=related)
 
 
@@ -174,6 +176,7 @@ def _other_matter(
 ) -> str:
     """Tells the owner of the customer's other open case, who can merge the two if they are one after all."""
     other = session.get_one(Complaint, match.other_id)
+    related_cases.relate(session, session.get_one(Complaint, made.complaint_id), other.id, related_cases.OTHER)
     external = arrived.external_number.strip()
     timeline.add(session, subject_of(other.id), "outside_other", by, source=source.title, number=external,
                  text=Message("complaints.outside.filed_apart", number=made.number, how=match.how))
@@ -184,6 +187,12 @@ def _other_matter(
                   subject=subject_of(other.id), key=str(made.complaint_id), level="notice",
                   staff_ids=[owner_id] if owner_id else [])
     return other.number
+
+
+def _earlier(session: Session, complaint_id: uuid.UUID) -> str | None:
+    """The number of the ended case about the same matter that a case is related to; the latest of several."""
+    found = [one.number for one in related_cases.of(session, complaint_id) if one.why == related_cases.EARLIER]
+    return found[-1] if found else None
 
 
 def _matched(
@@ -211,7 +220,8 @@ def _matched(
                         external=arrived.external_number.strip(), how=how),
                 subject=subject_of(row.id), key=str(reference_id), level="notice",
                 staff_ids=[owner_id] if owner_id else [])
-    return IntakeResult("matched", row.id, row.number, reference_id, part=part)
+    related_cases.relate_to_named(session, by, row, f"{arrived.facts}\n{arrived.wish or ''}")
+    return IntakeResult("matched", row.id, row.number, reference_id, part=part, related=_earlier(session, row.id))
 
 
 def _register(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> uuid.UUID:
