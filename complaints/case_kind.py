@@ -13,6 +13,7 @@ from cases import kind_registration
 from cases.kinds import Case, CaseKind
 from complaints import access, categories, stages
 from complaints.access import KIND
+from complaints.channels import PHONE
 from complaints.tables import Complaint
 from kernel import db
 from kernel.wording import Message, in_language
@@ -54,6 +55,10 @@ class ComplaintLike(Protocol):
     def accepted_at(self) -> datetime: ...
     @property
     def merged_into(self) -> uuid.UUID | None: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def contact_preference(self) -> str | None: ...
 
 
 def label(row: Complaint) -> str:
@@ -67,7 +72,8 @@ def as_case(row: ComplaintLike) -> Case:
         kind=KIND, id=row.id, number=row.number, title=categories.KINDS.message(row.kind),
         state=stages.TITLES.message(row.state),
         is_open=row.state in stages.OPEN, person_id=row.person_id, conversation_id=row.conversation_id,
-        store_id=row.store_id, accepted_at=row.accepted_at, survivor=row.merged_into or row.id)
+        store_id=row.store_id, accepted_at=row.accepted_at, survivor=row.merged_into or row.id,
+        contact=row.contact_preference or "", telephoned=row.channel == PHONE.key)
 
 
 def _read(session: Session, case_ids: Collection[uuid.UUID], open_only: bool) -> list[Case]:

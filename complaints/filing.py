@@ -72,8 +72,8 @@ class NewCase:
     the count begins then, at the latest when it was typed, and that is when it was received. With none of these, it
     begins now. `owner_id` is the owner of the case that it is a part of (`is_part`); without one it is assigned. Staff
     and stores named in the facts are recognised; `concerning` adds to them. `acting_for` is the person whom a relative
-    represents, `mandate` (none, claimed, shown) the proof of it. A part of the case `split_from` gets that one's clocks instead of
-    new ones (`merging.split`).
+    represents, `mandate` (none, claimed, shown) the proof of it. A part of the case `split_from` gets that one's clocks
+    instead of new ones (`merging.split`).
     """
 
     person_id: uuid.UUID

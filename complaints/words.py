@@ -63,6 +63,8 @@ WORDS = {
     "complaints.no_call_note": "请写明通话或确认的情况，至少四个字。",
     "complaints.empty_reply": "请先写下要回复的内容。",
     "complaints.no_channel": "这件投诉没有可用的会话，不能在此回复。请打电话联系顾客并登记通话。",
+    "complaints.no_channel_nor_phone":
+        "这件投诉没有可用的会话，顾客也没有留电话，不能在此回复。请写信联系顾客；问到电话后补登，即可致电。",
     "complaints.field.reply": "回复",
     "complaints.field.note": "备注",
     # reasons for a call task, alerts, invariants

@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from cases import customer_notices, evidence, timeline
+from cases import customer_notices, evidence, letter_tasks, timeline
 from complaints import case_messages, case_view, related_cases
 from complaints.access import KIND, subject_of
 from complaints.api.notice_models import NoticeOut, facts_out, notice_out
+from complaints.case_kind import as_case
 from complaints.case_view import CaseView
 from complaints.outside import reference_views
 from complaints.outside.particulars import NAMES
@@ -259,8 +260,8 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
                            facts=facts_out(e.facts),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
                   for e in entries],
-        notices=[notice_out(one, cases[one.subject[1]]) for one in notice_views.of(
-            session, customer_notices.family(session, subject_of(case.id)))],
+        notices=[notice_out(one, cases[one.subject[1]]) for one in letter_tasks.as_shown(
+            session, as_case(case), notice_views.of(session, customer_notices.family(session, subject_of(case.id))))],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
                               at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
 

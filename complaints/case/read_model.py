@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import approval, call_tasks, evidence, pause_requests, timeline, written_wishes
+from cases import approval, call_tasks, evidence, letter_tasks, pause_requests, timeline, written_wishes
 from cases.approval import ApprovalRequest
 from cases.call_tasks import CallView
 from cases.case_panels import PLACE
@@ -47,7 +47,8 @@ class Shown:
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
     into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
     `writings` what the customer wrote that may be a wish for a pause, `wished` the one on which a waiting request
-    rests, by the request's id. `related` are earlier, later and other cases that belong to it.
+    rests, by the request's id. `related` are earlier, later and other cases that belong to it;
+    `by_letter`: the customer can only be written to.
     """
 
     staff: StaffView
@@ -75,6 +76,7 @@ class Shown:
     writings: list[Writing]
     wished: dict[uuid.UUID, Writing]
     related: list[RelatedCase]
+    by_letter: bool
 
     @property
     def tokens(self) -> list[Token]:
@@ -112,10 +114,12 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
         sources=list(sources.every(session).values()), parts=merged_parts.of(session, case.id),
         panels=panels.read(PLACE, session, staff, as_case(case)),
-        notices=notice_views.of(session, [subject_of(one) for one in family]),
+        notices=letter_tasks.as_shown(
+            session, as_case(case), notice_views.of(session, [subject_of(one) for one in family])),
         writings=written_wishes.of(session, as_case(case), files, entries),
         wished={request: one for request, one in wished.items() if one},
         related=related_cases.of(session, case.id, staff),
+        by_letter=bool(letter_tasks.by_letter(session, [as_case(case)])),
     )
 
 

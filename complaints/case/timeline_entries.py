@@ -20,6 +20,7 @@ STATES = {"queued": ("等待发送", "plain"), "sending": ("发送中", "plain")
           "handed_over": ("已交付", "calm")}
 MEANS = {"response": "算作响应", "solution": "算作方案", "courtesy": "问候，不算响应"}
 _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": "late", "call_needed": "soon",
+          "letter_needed": "soon",
           "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
           "breach_withdrawn": "calm", "deadline_moved": "soon",
           "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
