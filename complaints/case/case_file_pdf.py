@@ -37,7 +37,7 @@ from people import identifiers, persons
 from staff import members, permissions, stores
 from staff.members import StaffView, actor
 
-INTERNAL = frozenset({"noted", "flagged"})
+INTERNAL = frozenset({"noted", "flagged", "related"})
 # Their texts are for colleagues.
 _PAUSES = frozenset({"pause_asked", "pause_approved", "pause_declined", "pause_dropped", "paused"})
 
