@@ -66,7 +66,7 @@ class _Page:
             ui.label(f"{self.kind.title}看板").classes("hn-title")
             kinds_bar(self.staff, self.kind.key)
             self.numbers = counters(self.view, lambda view: f"{self.kind.board}?view={view}")
-            self.calls = ui.element("section").classes("board-calls").props('aria-label="待打电话、待寄信"')
+            self.calls = ui.element("section").classes("board-calls").props('aria-label="待打电话"')
             with ui.element("div").classes("board-bar"):
                 ui.label(VIEWS[self.view]).classes("board-heading")
                 if self.view != "all":

@@ -58,7 +58,7 @@ class Calls:
         self._record = record
         self._found: Sequence[ToCall] = ()
         self._all = False
-        self.place = ui.element("section").classes("board-calls").props('aria-label="待打电话、待寄信"')
+        self.place = ui.element("section").classes("board-calls").props('aria-label="待打电话"')
 
     def show(self, found: Sequence[ToCall]) -> None:
         """Shows these; nothing is rebuilt where they are the same."""
