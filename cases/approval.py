@@ -137,7 +137,7 @@ def decline(session: Session, staff: StaffView, subject: Subject, request_id: uu
     if not own:
         permissions.require(staff, act.right, conflict_of_interest.of(session, case.subject))
         if len(reason) < LEAST:
-            raise BadInput("cases.no_reason")
+            raise BadInput("cases.no_reason", least=LEAST)
     _decide(row, staff, False)
     audit.record(session, actor(staff), f"{case.kind}.decline_{act.audited}", case.subject, request=row.id,
                  reason=reason[:REASON_LIMIT])

@@ -1,4 +1,7 @@
-"""Call tasks (致电任务): the customer must be telephoned, because a message was not delivered or there is no other way."""
+"""Call tasks (致电任务): the customer must be telephoned, because a message was not delivered or there is no other way.
+
+For a customer who has neither a number nor a conversation they are letter tasks (`letter_tasks`).
+"""
 from __future__ import annotations
 
 import uuid
@@ -10,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cases import access, assignment, conflict_of_interest, kinds, timeline
+from cases import access, assignment, conflict_of_interest, kinds, letter_tasks, timeline
 from cases.customer_notices import CALL, NOTE_LIMIT
 from cases.customer_notices import family as family_of
 from cases.kinds import Case
@@ -31,13 +34,25 @@ _NOTICES = "notice:"  # prefix of the causes of tasks that carry notices
 
 @dataclass(frozen=True)
 class CallView:
-    """A pending call and its case; `carries_notices`: the customer is to be told something that waits in the ledger."""
+    """A pending call and its case; `carries_notices`: the customer is to be told something that waits in the ledger.
+
+    `by_letter`: they have no number and must be written to; `posted`: a letter that says all of it is with the post.
+    """
 
     id: uuid.UUID
     case: Case
     reason: Text
     created_at: datetime
     carries_notices: bool = False
+    by_letter: bool = False
+    posted: bool = False
+
+    @property
+    def title(self) -> Text:
+        """What is to be done."""
+        if self.by_letter:
+            return Message("cases.letter_posted" if self.posted else "cases.entry.letter_needed")
+        return Message("cases.entry.call_needed")
 
     @property
     def case_id(self) -> uuid.UUID:
@@ -59,8 +74,9 @@ def create(session: Session, subject: Subject, cause: str, reason: Text) -> None
         return
     session.flush()
     case, owner = kinds.one(session, subject), assignment.owner(session, subject)
-    timeline.add(session, subject, "call_needed", SYSTEM, at=now, reason=reason)
-    alerts.create(session, f"{case.kind}.call", Message("cases.alert_call", label=case.label, reason=reason),
+    way = letter_tasks.LETTER if letter_tasks.by_letter(session, [case]) else CALL
+    timeline.add(session, subject, f"{way}_needed", SYSTEM, at=now, reason=reason)
+    alerts.create(session, f"{case.kind}.{way}", Message(f"cases.alert_{way}", label=case.label, reason=reason),
                 subject=subject, key=str(made), level="notice", staff_ids=[owner] if owner else [])
 
 
@@ -88,7 +104,8 @@ def dismiss(session: Session, staff: StaffView, call_id: uuid.UUID, outcome: str
     """Dismisses one call task with a note. Raises NotFound; Conflict as long as it carries untold notices."""
     row = _call(session, staff, call_id)
     if notice_views.waiting_for(session, CALL, row.cause):
-        raise Conflict("cases.call_carries_notices")
+        by_letter = letter_tasks.by_letter(session, [kinds.one(session, (row.case_kind, row.case_id))])
+        raise Conflict("cases.letter_carries_notices" if by_letter else "cases.call_carries_notices")
     _end(session, row, actor(staff), outcome.strip() or "handled")
 
 
@@ -205,5 +222,7 @@ def due(
         wanted = wanted.where(CaseCall.case_id == case_id)
     rows = session.scalars(wanted).all()
     found = kinds.read(session, [(kind, row.case_id) for row in rows])
-    return [CallView(row.id, found[kind, row.case_id], row.reason, row.created_at,
-                     row.cause.startswith(_NOTICES)) for row in rows]
+    letters = letter_tasks.by_letter(session, found.values())
+    posted = letter_tasks.under_way(session, letters)
+    return [CallView(row.id, found[kind, row.case_id], row.reason, row.created_at, row.cause.startswith(_NOTICES),
+                     (kind, row.case_id) in letters, (kind, row.case_id) in posted) for row in rows]

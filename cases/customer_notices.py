@@ -10,8 +10,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases import access, kinds, timeline
+from cases import access, kinds, letter_tasks, timeline
 from cases.kinds import Case
+from cases.letter_tasks import CALL as CALL
+from cases.letter_tasks import LETTER as LETTER
 from conversations.chat_notices import CHAT as CHAT
 from kernel import audit, instants
 from kernel.actors import SYSTEM, Actor
@@ -25,7 +27,7 @@ from notices.ways import NoticeToSend, Started, Way
 from people import vault
 from staff.members import StaffView, actor
 
-CALL, LETTER, LINK, VISIT = "call", "letter", "link", "visit"
+LINK, VISIT = "link", "visit"
 UNSEEN = "case.notice_unseen"
 SPOKEN = (CALL, VISIT)
 NOTE_LEAST = 4
@@ -42,8 +44,9 @@ def tell(
     """
     notice = customer_notices.tell(session, NewNotice(
         case.subject, case.person_id, case.conversation_id, what, message, told_entry, by_call, ref))
+    [shown] = letter_tasks.as_shown(session, case, [notice])
     timeline.add(session, case.subject, "telling", SYSTEM, at=notice.created_at, what=notice_views.WHAT.message(what),
-                 way=ways.title(notice.attempts[-1].way) if notice.attempts else "")
+                 way=ways.title(shown.attempts[-1].way) if shown.attempts else "")
     return notice
 
 

@@ -19,7 +19,8 @@ from kernel.wording import Message, Text
 class Case:
     """What every case has. `title` is the kind's name (投诉), `state` the stage's title.
 
-    A merged case is continued by `survivor`; every other case is its own survivor.
+    A merged case is continued by `survivor`; every other case is its own survivor. `contact` is how the customer wants
+    to be reached, with tokens in place of identifiers; `telephoned`: the case came by telephone.
     """
 
     kind: str
@@ -33,6 +34,8 @@ class Case:
     store_id: uuid.UUID | None
     accepted_at: datetime
     survivor: uuid.UUID
+    contact: str = ""
+    telephoned: bool = False
 
     @property
     def subject(self) -> Subject:

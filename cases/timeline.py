@@ -19,7 +19,7 @@ from kernel.wording import Message, Text
 
 # Entries of the shared parts; titles of a kind's own entries are in its registration.
 TITLES: dict[str, Text] = {kind: Message(f"cases.entry.{kind}") for kind in (
-    "claimed", "assigned", "disowned", "noted", "call_needed", "breached", "lifted", "breach_withdrawn", "pause_asked",
+    "claimed", "assigned", "disowned", "noted", "call_needed", "letter_needed", "breached", "lifted", "breach_withdrawn", "pause_asked",
     "pause_approved", "pause_declined", "pause_dropped", "pause_void", "pause_revoked", "paused", "resumed", "evidence",
     "link",
     "telling", "told", "not_told", "not_reached", "letter_sent", "letter_returned")}

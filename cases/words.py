@@ -9,6 +9,8 @@ WORDS = {
     "cases.entry.disowned": "经办人离岗，待认领",
     "cases.entry.noted": "内部备注",
     "cases.entry.call_needed": "需要致电顾客",
+    "cases.entry.letter_needed": "需要寄挂号信给顾客",
+    "cases.letter_posted": "挂号信已寄出，等签收",
     "cases.entry.breached": "超过时限",
     "cases.entry.lifted": "撤销超时：消息在到期前已经送达",
     "cases.entry.breach_withdrawn": "撤销超时：按公布的放假安排重新计算",
@@ -28,6 +30,7 @@ WORDS = {
     # ways of telling customers
     "cases.way.call": "电话",
     "cases.way.letter": "挂号信",
+    "cases.way.letter_task": "挂号信（待寄）",
     "cases.way.visit": "当面",
     "cases.way.link": "案件链接",
     "cases.call_notice": "有事项要告知：{whats:list}",
@@ -46,13 +49,14 @@ WORDS = {
     "cases.none_ticked": "请勾选确实告知了顾客的事项。",
     "cases.nothing_to_write": "{at:full_time} 时没有待告知顾客的事项，请检查寄出时间。",
     "cases.call_carries_notices": "这个致电任务里还有待告知的事项，告知后自动完成。打不通请记“未接通”。",
+    "cases.letter_carries_notices": "这个寄信任务里还有待告知的事项，登记的挂号信签收后自动完成。",
     "cases.call_done": "这个致电任务已经完成。",
     "cases.no_request": "这件{title}里没有这条申请。",
     # acting
     "cases.no_owner": "没有这位同事，或其不能处理{title}，请另选一位。",
     "cases.claimed_by": "这件{title}已由{name}认领。需要接手时请选“接手”，{name}会收到提醒。",
     "cases.owner_concerned": "这件{title}涉及{name}本人，按规定由他人处理。请另选一位。",
-    "cases.no_reason": "请写明原因，让负责的同事能看懂。",
+    "cases.no_reason": "请写明原因，至少 {least} 个字，让负责的同事能看懂。",
     "cases.reason_long": "原因最多 {limit} 字，现有 {length} 字。请精简，或分几次补充。",
     # approval by a second person
     "cases.no_approver": "没有另一位可以批准暂停的同事，不能暂停。请先处理，或请管理员增补主管。",
@@ -70,6 +74,7 @@ WORDS = {
     "cases.alert_stand_in":
         "{label} 的负责人{owner}在 {act_by:day_time} 前不值班，而{title}应于 {due} 前完成：请接手，或联系负责人。",
     "cases.alert_call": "{label} 需要致电顾客：{reason}。",
+    "cases.alert_letter": "{label} 的顾客没有留电话，也没有可用的会话，需要寄挂号信并登记：{reason}。",
     "cases.alert_assigned": "{name}把{label} 指派给您。",
     "cases.alert_claimed_away": "{label} 原由您负责，已由{owner}认领。",
     "cases.alert_assigned_away": "{label} 原由您负责，{name}已改由{owner}负责。",

@@ -13,6 +13,7 @@ from cases import kind_registration
 from cases.kinds import Case, CaseKind
 from complaints import access, categories, stages
 from complaints.access import KIND
+from complaints.channels import PHONE
 from complaints.tables import Complaint, ComplaintMessage
 from kernel import db
 from kernel.wording import Message, in_language
@@ -23,7 +24,7 @@ ENTRIES = {kind: Message(f"complaints.entry.{kind}") for kind in (
     "confirmed", "delivery_failed", "delivery_taken_back", "called", "added", "accepted", "rejected", "withdrawn",
     "person_wanted", "silence_told", "unreachable", "closed", "reopened", "merged", "merged_in", "split_into",
     "split_from", "separated", "separated_from", "escalated", "flagged", "deadline_moved", "reference", "outside_text",
-    "reference_replied", "reference_ended", "reference_changed", "outside_other", "stage")}
+    "reference_replied", "reference_ended", "reference_changed", "outside_other", "related", "stage")}
 SHOWN = frozenset({
     "filed", "replied", "proposing", "response_delivered", "solution_delivered", "called", "added", "accepted",
     "rejected", "withdrawn", "person_wanted", "silence_told", "closed", "reopened", "merged", "merged_in", "split_into",
@@ -55,6 +56,10 @@ class ComplaintLike(Protocol):
     def accepted_at(self) -> datetime: ...
     @property
     def merged_into(self) -> uuid.UUID | None: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def contact_preference(self) -> str | None: ...
 
 
 def label(row: Complaint) -> str:
@@ -68,7 +73,8 @@ def as_case(row: ComplaintLike) -> Case:
         kind=KIND, id=row.id, number=row.number, title=categories.KINDS.message(row.kind),
         state=stages.TITLES.message(row.state),
         is_open=row.state in stages.OPEN, person_id=row.person_id, conversation_id=row.conversation_id,
-        store_id=row.store_id, accepted_at=row.accepted_at, survivor=row.merged_into or row.id)
+        store_id=row.store_id, accepted_at=row.accepted_at, survivor=row.merged_into or row.id,
+        contact=row.contact_preference or "", telephoned=row.channel == PHONE.key)
 
 
 def _read(session: Session, case_ids: Collection[uuid.UUID], open_only: bool) -> list[Case]:

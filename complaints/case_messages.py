@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import call_tasks, timeline
+from cases import call_tasks, letter_tasks, timeline
 from complaints import access, answer_criteria
 from complaints.access import KIND, subject_of
 from complaints.answer_criteria import Means
+from complaints.case_kind import as_case
 from complaints.tables import Complaint, ComplaintMessage
 from conversations import channels, outbox, threads
 from conversations.chat_notices import CHAT
@@ -43,7 +44,8 @@ def send(session: Session, staff: StaffView, row: Complaint, text: str, means: M
         raise BadInput("complaints.too_long", field=Message("complaints.field.reply"), limit=REPLY_LIMIT,
                        length=len(text))
     if row.conversation_id is None:
-        raise BadInput("complaints.no_channel")
+        by_letter = letter_tasks.by_letter(session, [as_case(row)])
+        raise BadInput("complaints.no_channel_nor_phone" if by_letter else "complaints.no_channel")
     choices = _choices(session, row.conversation_id, row.number) if means == "solution" else ()
     outbox_id = outbox.enqueue(
         session, row.conversation_id, Reply(text, choices, "human"),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, conflict_of_interest, links, timeline
-from complaints import categories, numbers, recurring_complaints
+from complaints import categories, numbers, recurring_complaints, related_cases
 from complaints.access import subject_of
 from complaints.case_kind import as_case, label
 from complaints.complaint_promises import RESPONSE as RESPONSE
@@ -70,10 +70,11 @@ class NewCase:
     count begins with the confirming message, bounded by its receipt.
     `called_at` is when a customer complained by telephone, as noted by whoever took the call, or when a letter arrived;
     the count begins then, at the latest when it was typed, and that is when it was received. With none of these, it
-    begins now. `owner_id` is the owner of the case that it is a part of; without one it is assigned. Staff and stores
-    named in the facts are recognised; `concerning` adds to them. `acting_for` is the person whom a relative represents,
-    `mandate` (none, claimed, shown) the proof of it. A part of the case `split_from` gets that one's clocks instead of
-    new ones (`merging.split`). `joined_to` is the open case that an outside letter joins (`outside.own_clocks`).
+    begins now. `owner_id` is the owner of the case that it is a part of (`is_part`); without one it is assigned. Staff
+    and stores named in the facts are recognised; `concerning` adds to them. `acting_for` is the person whom a relative
+    represents, `mandate` (none, claimed, shown) the proof of it. A part of the case `split_from` gets that one's clocks
+    instead of new ones (`merging.split`). `joined_to` is the open case that an outside letter joins
+    (`outside.own_clocks`).
     """
 
     person_id: uuid.UUID
@@ -97,6 +98,7 @@ class NewCase:
     split_from: uuid.UUID | None = None
     joined_to: uuid.UUID | None = None
     owner_id: uuid.UUID | None = None
+    is_part: bool = False
 
 
 def file(session: Session, by: Actor, given: NewCase) -> Filed:
@@ -137,6 +139,8 @@ def file(session: Session, by: Actor, given: NewCase) -> Filed:
         assignment.first(session, as_case(row), concerned)
     if row.kind == "complaint":
         recurring_complaints.flag_if_recurring(session, row, concerned)
+        if row.split_from is None and not given.is_part:
+            related_cases.relate_to_earlier(session, by, row)
     events.publish(session, ComplaintFiled(row.id, row.number, row.person_id, row.kind, row.category, accepted_at))
     db.notify(session, "board", row.id)
     return Filed(row.id, row.number, accepted_at, response, solution, links.issue(session, subject))

@@ -68,6 +68,20 @@ class Complaint(Base):
     created_at: Mapped[Instant]
 
 
+class ComplaintRelation(Base):
+    """Two cases that belong together without being one: `complaint_id` is the later one, `related_id` the other.
+
+    `why`: `earlier`, the same matter was a case before that has ended; `other`, the customer had another matter open.
+    """
+
+    __tablename__ = "complaint_relation"
+    __table_args__ = (CheckConstraint("why in ('earlier','other')", name="why"),)
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    related_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), primary_key=True, index=True)
+    why: Mapped[str]
+    created_at: Mapped[Instant]
+
+
 class ComplaintMessage(Base):
     """A person's message for a complaint: what its delivery means, and whether it was delivered.
 
@@ -92,8 +106,9 @@ class ComplaintReference(Base):
     `deadline_unit` and `deadline_amount` say how the deadline was counted, unless the platform stated it; "stated"
     without `deadline_at` is still to be asked for. `received_at` is when the letter arrived; without `receipt_stated`
     that is still to be asked for, and it is when the letter was registered. A report of an offence (举报, `nature`) is a
-    record of its own beside the complaint, even under the same number: settling the complaint does not end it. The
-    dates of mediation and those of the agency are days of Shanghai, `advance_paid` is in yuan. `joined`: it came when
+    record of its own beside the complaint, even under the same number: settling the complaint does not end it. Records
+    that came in one letter have one `letter_id`, None for a record alone, and the same dates of receipt. The dates of
+    mediation and those of the agency are days of Shanghai, `advance_paid` is in yuan. `joined`: it came when
     the case was there already, so that no case was filed for it.
     """
 
@@ -118,6 +133,7 @@ class ComplaintReference(Base):
     nature: Mapped[str] = mapped_column(server_default="complaint")
     receipt_stated: Mapped[bool] = mapped_column(server_default=text("true"))
     joined: Mapped[bool] = mapped_column(server_default=text("false"))
+    letter_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     outcome: Mapped[str | None]
     outcome_note: Mapped[str | None]
     first_contact_id: Mapped[uuid.UUID | None]

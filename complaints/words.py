@@ -64,6 +64,8 @@ WORDS = {
     "complaints.no_call_note": "请写明通话或确认的情况，至少四个字。",
     "complaints.empty_reply": "请先写下要回复的内容。",
     "complaints.no_channel": "这件投诉没有可用的会话，不能在此回复。请打电话联系顾客并登记通话。",
+    "complaints.no_channel_nor_phone":
+        "这件投诉没有可用的会话，顾客也没有留电话，不能在此回复。请写信联系顾客；问到电话后补登，即可致电。",
     "complaints.field.reply": "回复",
     "complaints.field.note": "备注",
     # reasons for a call task, alerts, invariants
@@ -77,6 +79,19 @@ WORDS = {
     "complaints.alert_accepted": "投诉 {number} 的顾客接受了方案，请履行后结案。",
     "complaints.alert_rejected": "投诉 {number} 的顾客不接受方案：{text}",
     "complaints.alert_added": "投诉 {number} 的顾客补充：{text}",
+    "complaints.entry.related": "关联案件",
+    "complaints.related.earlier": "此前的同一件事",
+    "complaints.related.later": "此后的同一件事",
+    "complaints.related.other": "同一顾客的另一件事",
+    "complaints.related.by_number": "写明了它的回执号",
+    "complaints.related.by_order": "顾客和订单号相同",
+    "complaints.related.by_category": "顾客和类别相同",
+    "complaints.related.reopenable":
+        "顾客在 {until:day_time} 前可以重新打开原案：如是同一件事，请在原案选“重新打开”，再并案处理",
+    "complaints.related.not_reopenable": "顾客可以重新打开的 {days} 天已过，请按新案办理，并核对原案",
+    "complaints.related.to_earlier": "此前的同一件事（{how}），{state}。{reopening}",
+    "complaints.related.to_later": "此后又投诉同一件事（{how}）",
+    "complaints.alert_earlier": "投诉 {number} 与此前的 {earlier} 是同一件事（{how}），原案{state}。{reopening}。",
     "complaints.flag": "七天内{title}已有 {count} 件投诉",
     "complaints.flag_cause": "“{category}”",
     "complaints.flag_person": "同一位顾客",

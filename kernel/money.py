@@ -1,11 +1,14 @@
 """Yuan as `Decimal`, rounded half up to fen once, at the end."""
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from kernel.errors import BadInput
 
 FEN = Decimal("0.01")
+_WIDE = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
+_WRITTEN = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 
 
 def fen(amount: Decimal) -> Decimal:
@@ -14,13 +17,19 @@ def fen(amount: Decimal) -> Decimal:
 
 
 def parse(text: str) -> Decimal:
-    """Yuan from text such as "1,280" or "1280.00". Raises BadInput, also for more than two decimals."""
+    """Yuan from text such as "1,280" or "1280.00", also in full-width characters.
+
+    Raises BadInput for more than two decimals and for spellings of programs that `Decimal` reads: 1e5, 1_000, NaN.
+    """
+    plain = text.strip().translate(_WIDE)
+    if _WRITTEN.fullmatch(plain) is None:
+        raise BadInput("kernel.bad_money", text=text[:40])
+    amount = Decimal(plain.replace(",", ""))
     try:
-        amount = Decimal(text.strip().replace(",", "").replace("，", ""))
-        rounded = fen(amount)  # rejects infinity and numbers longer than a Decimal can hold
+        rounded = fen(amount)  # rejects numbers longer than a Decimal can hold
     except InvalidOperation:
         raise BadInput("kernel.bad_money", text=text[:40]) from None
-    if not amount.is_finite() or amount != rounded:
+    if amount != rounded:
         raise BadInput("kernel.bad_money", text=text[:40])
     return rounded
 

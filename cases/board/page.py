@@ -1,7 +1,7 @@
 """The board page of a kind: four counters that link to their lists, due calls, and a table by time left."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fastapi import Request
@@ -10,6 +10,7 @@ from nicegui import ui
 from cases import kinds
 from cases.board import read_model
 from cases.board.read_model import VIEWS, Board, Row
+from cases.call_tasks import CallView
 from cases.kinds import CaseKind
 from console import live_updates, page_frame, widgets
 from kernel.errors import HongniangError, NotFound
@@ -42,6 +43,13 @@ def counters(view: str, address: Callable[[str], str]) -> dict[str, ui.label]:
                 numbers[key] = ui.label("–").classes("board-count")
                 ui.label(VIEWS[key])
     return numbers
+
+
+def heading(tasks: Sequence[CallView]) -> str:
+    """The heading of a list of call and letter tasks, with how many there are of each."""
+    letters = sum(one.by_letter for one in tasks)
+    counted = (("待打电话", len(tasks) - letters), ("待寄信", letters))
+    return " · ".join(f"{title} {count}" for title, count in counted if count)
 
 
 class _Page:
@@ -91,12 +99,12 @@ class _Page:
         self.calls.clear()
         with self.calls:
             if found.calls:
-                ui.label(f"待打电话 {len(found.calls)}").classes("board-heading")
+                ui.label(heading(found.calls)).classes("board-heading")
             for call in found.calls:
                 with ui.element("div").classes("board-call"):
-                    ui.icon("phone").props('aria-hidden="true"')
+                    ui.icon("mail" if call.by_letter else "phone").props('aria-hidden="true"')
                     ui.link(call.number, self.kind.path.format(number=call.number)).classes("board-number")
-                    ui.label(str(call.reason))
+                    ui.label(f"{call.title}：{call.reason}" if call.by_letter else str(call.reason))
 
     def _row(self, row: Row) -> None:
         with ui.element("div").classes("board-line"), \

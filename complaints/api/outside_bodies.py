@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from complaints.api.request_models import ComplaintGiven, ParticularsGiven, ReferenceChanged, ReferenceGiven
 from complaints.case_view import CaseView
-from complaints.outside import case_matching, particular_changes, reference_acts, reference_dates
+from complaints.outside import case_matching, particular_changes, particulars, reference_acts, reference_dates
 from complaints.outside.intake import Arrived
 from complaints.outside.particulars import NAMES, Particulars
+from complaints.outside.reference_rows import COMPLAINT, REPORT
 from integration.api_access import as_staff
 from integration.api_tokens import TokenView
-from kernel import instants, money
+from kernel import instants
 from kernel.errors import BadInput
 from people import persons, senders, vault
 
@@ -71,11 +72,11 @@ def register(session: Session, token: TokenView, case: CaseView, given: Referenc
     both = given.nature == "both"
     reference_id = reference_acts.register(
         session, token.actor, case.id, given.source, given.number, received_at, deadline_at, given.url,
-        nature=reference_acts.COMPLAINT if both else given.nature)
+        nature=COMPLAINT if both else given.nature)
     particular_changes.record(session, token.actor, reference_id, known)
     if both:
         reference_acts.register(session, token.actor, case.id, given.source, given.report_number or given.number,
-                                received_at, url=given.url, nature=reference_acts.REPORT)
+                                received_at, url=given.url, nature=REPORT, came_with=reference_id)
 
 
 def change(
@@ -103,6 +104,6 @@ def _known(session: Session, given: ParticularsGiven) -> dict[str, Any]:
         if field == "first_contact" and value is not None:
             value = as_staff(session, value).id
         elif field == "advance_paid" and value is not None:
-            value = money.parse(value)
+            value = particulars.amount(value)
         found[name] = value
     return found

@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from cases import customer_notices, evidence, timeline
-from complaints import case_messages, case_view
+from cases import customer_notices, evidence, letter_tasks, timeline
+from complaints import case_messages, case_view, related_cases
 from complaints.access import KIND, subject_of
 from complaints.api.notice_models import NoticeOut, facts_out, notice_out
+from complaints.case_kind import as_case
 from complaints.case_view import CaseView
 from complaints.outside import reference_views
 from complaints.outside.particulars import NAMES
@@ -140,6 +141,15 @@ class EntryOut(BaseModel):
     origin: Origin | None
 
 
+class RelatedOut(BaseModel):
+    """A case that is related to this one."""
+
+    number: str
+    why: str = Field(description=say("complaints.api.out.related_why"))
+    state: str
+    reopenable_until: datetime | None = Field(description=say("complaints.api.out.reopenable_until"))
+
+
 class CaseOut(BaseModel):
     """A case. Staff are named by their numbers, stores by their codes, the customer by a pseudonym's id."""
 
@@ -166,6 +176,7 @@ class CaseOut(BaseModel):
     closed_because: str | None
     clocks: list[ClockOut]
     references: list[ReferenceOut]
+    related: list[RelatedOut] = Field(description=say("complaints.api.out.related_cases"))
 
 
 class CaseInFull(CaseOut):
@@ -241,8 +252,9 @@ def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str], case: st
 
 
 def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
-    """Cases for other programs, in four further queries."""
+    """Cases for other programs, in six further queries."""
     found = list(found)
+    related = related_cases.of_many(session, [c.id for c in found])
     elsewhere = reference_views.of_many(session, [c.id for c in found])
     numbers = {s.id: s.number for s in members.many(
         session, {*(c.owner_id for c in found if c.owner_id), *(one for c in found for one in c.concerning),
@@ -253,6 +265,8 @@ def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
         **_facts(c, numbers, codes), "joined_to": cases[c.joined_to] if c.joined_to else None,
         "clocks": [clock_out(one, cases[one.subject_id]) for one in c.clocks if one.state != "superseded"],
         "references": [reference_out(one, numbers, cases[one.complaint_id]) for one in elsewhere.get(c.id, [])],
+        "related": [RelatedOut(number=one.number, why=one.why, state=one.state,
+                               reopenable_until=_maybe(one.reopenable_until)) for one in related.get(c.id, [])],
     }) for c in found]
 
 
@@ -268,8 +282,8 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
                            facts=facts_out(e.facts),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
                   for e in entries],
-        notices=[notice_out(one, cases[one.subject[1]]) for one in notice_views.of(
-            session, customer_notices.family(session, subject_of(case.id)))],
+        notices=[notice_out(one, cases[one.subject[1]]) for one in letter_tasks.as_shown(
+            session, as_case(case), notice_views.of(session, customer_notices.family(session, subject_of(case.id))))],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
                               at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
 

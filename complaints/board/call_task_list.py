@@ -1,4 +1,4 @@
-"""Call tasks on the board (待打电话): whom to telephone, why, since when, and for which case."""
+"""Call and letter tasks on the board (待打电话、待寄信): whom to reach, why, since when, and for which case."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, call_tasks
+from cases.board.page import heading
 from cases.call_tasks import CallView
 from complaints.access import KIND
 from complaints.tables import Complaint
@@ -33,7 +34,7 @@ class ToCall:
 
 
 def read(session: Session, staff: StaffView) -> list[ToCall]:
-    """Open call tasks, the oldest first, in five queries; none of cases about this member of staff."""
+    """Open call tasks, the oldest first, in a fixed number of queries; none of cases about this member of staff."""
     found = call_tasks.due(session, staff, KIND)
     if not found:
         return []
@@ -70,7 +71,7 @@ class Calls:
         if not self._found:
             return
         with self.place:
-            ui.label(f"待打电话 {len(self._found)}").classes("board-heading")
+            ui.label(heading([one.call for one in self._found])).classes("board-heading")
             for one in self._found if self._all else self._found[:SHOWN]:
                 self._line(one)
             more = len(self._found) - SHOWN
@@ -83,15 +84,18 @@ class Calls:
 
     def _line(self, one: ToCall) -> None:
         with ui.element("div").classes("board-call"):
-            ui.icon("phone").props('aria-hidden="true"')
+            ui.icon("mail" if one.call.by_letter else "phone").props('aria-hidden="true"')
             with ui.element("div").classes("board-call-what"):
                 with ui.element("div").classes("board-head"):
                     ui.label(one.person)
                     ui.link(one.call.number, f"/cases/{one.call.number}").classes("board-number")
                     ui.label(f"负责：{one.owner}" if one.owner else "未认领").classes("hn-quiet")
-                ui.label(str(one.call.reason))
+                ui.label(f"{one.call.title}：{one.call.reason}" if one.call.by_letter else str(one.call.reason))
                 since = time_words.list_time(one.call.created_at, instants.now())
                 line = f"{since}起 · {one.contact}" if one.contact else f"{since}起"
                 ui.label(line).classes("hn-quiet").props(f'title="{time_words.exact(one.call.created_at)}"')
-            if one.may_record:
+            if one.may_record and one.call.by_letter and one.call.carries_notices:
+                if not one.call.posted:
+                    ui.link("登记挂号信…", f"/cases/{one.call.number}").classes("board-number")
+            elif one.may_record:
                 ui.button("登记通话…", on_click=lambda: self._record(one.call.number)).props("outline dense no-caps")

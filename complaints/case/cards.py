@@ -90,29 +90,36 @@ def _links(shown: Shown) -> None:
             waits = "，尚待答复或方案" if part.waits else ""
             ui.link(f"并入的 {part.number}（{categories.title(part.category)}{waits}）", f"/cases/{part.number}").classes(
                 "case-link")
-        for sibling in (one for one in shown.siblings if one.id not in (case.merged_into, case.split_from)):
+        for one in shown.related:
+            until = f"，顾客可在 {time_words.exact(one.reopenable_until)} 前重新打开" if one.reopenable_until else ""
+            ui.link(f"{one.line}{until}", f"/cases/{one.number}").classes("case-link")
+        for sibling in (one for one in shown.siblings
+                        if one.id not in {case.merged_into, case.split_from, *(o.id for o in shown.related)}):
             ui.link(f"同一顾客的 {sibling.number}（{sibling.state_title}）", f"/cases/{sibling.number}").classes("case-link")
 
 
 def calls(
     shown: Shown, call: Callable[[], Any] | None, tell: Callable[[], Any] | None = None,
-    not_reached: Callable[[uuid.UUID], Any] | None = None,
+    not_reached: Callable[[uuid.UUID], Any] | None = None, letter: Callable[[], Any] | None = None,
 ) -> None:
-    """A card for each call task that is open. The reader may record a call (`call`), that the customer was told what
-    the task carries (`tell`), or that nobody answered (`not_reached(task)`), where these are given.
+    """A card for each call or letter task that is open. The reader may record a call (`call`), that the customer was
+    told what the task carries (`tell`), that nobody answered (`not_reached(task)`), or a letter, where these are given.
     """
     for one in shown.calls:
         with ui.element("div").classes("case-due"):
             with ui.element("div"):
-                ui.label("需要致电顾客").classes("case-due-title")
+                ui.label(str(one.title)).classes("case-due-title")
                 ui.label(str(one.reason)).classes("case-text")
                 ui.label(time_words.list_time(one.created_at, instants.now())).classes("hn-quiet")
             with ui.element("div").classes("case-due-acts"):
-                if tell is not None and one.carries_notices:
+                if one.by_letter and one.carries_notices:
+                    if letter is not None and not one.posted:
+                        ui.button("登记挂号信…", on_click=letter).props("outline dense no-caps")
+                elif tell is not None and one.carries_notices:
                     ui.button("登记告知…", on_click=tell).props("outline dense no-caps")
                 elif call is not None:
                     ui.button("登记通话…", on_click=call).props("outline dense no-caps")
-                if not_reached is not None:
+                if not_reached is not None and not one.by_letter:
                     ui.button("未接通…", on_click=lambda id=one.id: not_reached(id)).props("flat dense no-caps")
 
 

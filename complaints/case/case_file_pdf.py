@@ -13,12 +13,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases import evidence, timeline
+from cases import evidence, letter_tasks, timeline
 from cases.evidence import EvidenceView
 from cases.timeline import Entry
 from complaints import access, case_messages, case_view, filing, stages
 from complaints.access import KIND, subject_of
 from complaints.case import notice_cards
+from complaints.case_kind import as_case
 from complaints.case_view import CaseView
 from complaints.outside import agency_times, particulars, reference_views
 from complaints.outside.particulars import NAMES, TITLES
@@ -36,7 +37,7 @@ from people import identifiers, persons
 from staff import members, permissions, stores
 from staff.members import StaffView, actor
 
-INTERNAL = frozenset({"noted", "flagged"})
+INTERNAL = frozenset({"noted", "flagged", "related"})
 # Their texts are for colleagues.
 _PAUSES = frozenset({"pause_asked", "pause_approved", "pause_declined", "pause_dropped", "paused"})
 
@@ -51,7 +52,8 @@ def case_file(session: Session, staff: StaffView, number: str, *, notes: bool = 
     now = instants.now()
     entries = [e for e in timeline.of(session, KIND, *access.family(session, case.id))
                if notes or e.kind not in INTERNAL]
-    told = notice_views.of(session, [subject_of(one) for one in access.family(session, case.id)])
+    told = letter_tasks.as_shown(session, as_case(case), notice_views.of(
+        session, [subject_of(one) for one in access.family(session, case.id)]))
     refs, files = reference_views.of(session, case.id), evidence.of(session, subject_of(case.id))
     paper = Paper(say("complaints.case.paper", number=case.number), made_at=now,
                   foot=say("complaints.case.foot", company=_company(session), number=case.number, at=now))

@@ -13,6 +13,7 @@ from kernel.errors import HongniangError
 
 _HINTS = {
     "reply": "写给顾客，送达后响应期即告达成；或写备注，只有同事看得到。Ctrl+Enter 发送回复",
+    "by_letter": "这件投诉没有可用的会话，顾客也没有留电话：请写信联系顾客。这里可以写备注，只有同事看得到",
     "no_channel": "这件投诉没有可用的会话：请打电话联系顾客并登记通话。这里可以写备注，只有同事看得到",
     "over": "备注，只有同事看得到",
 }
@@ -51,7 +52,8 @@ class Composer:
         for key, button in (("note", self.note), ("propose", self.propose), ("reply", self.reply)):
             button.set_visibility(key in may)
         case = self._page.now.case
-        hint = "reply" if "reply" in may else "no_channel" if case.is_open else "over"
+        closed_ways = "by_letter" if self._page.now.by_letter else "no_channel"
+        hint = "reply" if "reply" in may else closed_ways if case.is_open else "over"
         self.text.props(f'placeholder="{_HINTS[hint]}"')
         self.hint.set_text(f"{case.number} 是{case.kind_title}，不计时" if case.kind != "complaint" else "")
 

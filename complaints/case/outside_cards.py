@@ -13,6 +13,7 @@ from complaints.case.dialogs import DialogForm, DialogPage, instant, maybe
 from complaints.case.read_model import Shown
 from complaints.outside import agency_times, particulars, reference_acts, reference_dates, reference_replies
 from complaints.outside.particulars import NAMES, TITLES
+from complaints.outside.reference_rows import COMPLAINT, REPORT
 from complaints.outside.reference_views import NATURES, ReferenceView, ReplyView
 from console import widgets
 from kernel import instants, time_words
@@ -34,7 +35,7 @@ def show(
         with ui.element("div").classes("hn-card case-card case-outside"):
             with ui.element("div").classes("case-entry-head"):
                 ui.label(f"{one.source_title} {one.external_number}").classes("case-entry-title")
-                if one.nature == reference_acts.REPORT:
+                if one.nature == REPORT:
                     widgets.chip("举报", "soon")
                 if one.ended_because:
                     widgets.chip("已办结", "plain")
@@ -105,7 +106,7 @@ def _acts(one: ReferenceView, do: Callable[[str, ReferenceView], Any]) -> None:
             ui.button("改期限…", on_click=lambda: do("deadline", one)).props("flat dense no-caps")
         if "received_at" not in one.missing:
             ui.button("更正收到时间…", on_click=lambda: do("received", one)).props("flat dense no-caps")
-        if one.nature == reference_acts.COMPLAINT:
+        if one.nature == COMPLAINT:
             ui.button("另有举报…", on_click=lambda: do("report", one)).props("flat dense no-caps")
         if not one.ended_because:
             ui.button("平台已办结…", on_click=lambda: do("end", one)).props("flat dense no-caps")
@@ -120,7 +121,7 @@ def register_reference(page: DialogPage) -> None:
     form = DialogForm(page.place, "登记外部平台", "外部平台的期限另行计时，48 小时和 7 个工作日照旧。")
     kinds = {s.key: str(s.title) for s in page.now.sources}
     source = form.choice("平台", kinds, next(iter(kinds), None))
-    nature = form.choice("性质", dict(NATURES), reference_acts.COMPLAINT)
+    nature = form.choice("性质", dict(NATURES), COMPLAINT)
     number = form.line("平台编号", limit=reference_acts.NUMBER_LIMIT)
     received = form.moment("收到时间：来函到达的时间，不知道时不填", instants.now())
     deadline = form.moment("来函所载期限（按平台规则计算，或来函没有写时不填）")
@@ -178,7 +179,7 @@ def _end(page: DialogPage, one: ReferenceView) -> None:
 def _deadline_asked(page: DialogPage, one: ReferenceView) -> None:
     form = DialogForm(page.place, f"{_title(one)}补登期限", "问明后填写；来函确实没有规定期限的，不填日期，只写依据。")
     at = form.moment("答复期限")
-    reason = form.text("依据", "例如：3 月 5 日电话向 12345 坐席问明", limit=500)
+    reason = form.text("依据（填了期限的可不填）", "例如：3 月 5 日电话向 12345 坐席问明", limit=500)
 
     async def go() -> None:
         due_at = maybe(at)
@@ -191,10 +192,12 @@ def _deadline_asked(page: DialogPage, one: ReferenceView) -> None:
 
 
 def _received(page: DialogPage, one: ReferenceView) -> None:
+    first = "received_at" in one.missing
     form = DialogForm(page.place, f"{_title(one)}的收到时间",
-                      "来函到达公司的时间，不是录入的时间。早于本案受理的，自收到时起另行计时；改晚不会推迟已告知顾客的期限。")
-    at = form.moment("收到时间", None if "received_at" in one.missing else one.received_at)
-    reason = form.text("依据", "例如：收发室登记簿、信封上的邮戳", limit=500)
+                      "来函到达公司的时间，不是录入的时间；同一来函的投诉和举报一并登记。"
+                      "早于本案受理的，自收到时起另行计时；改晚不会推迟已告知顾客的期限。")
+    at = form.moment("收到时间", None if first else one.received_at)
+    reason = form.text("依据（可不填）" if first else "依据", "例如：收发室登记簿、信封上的邮戳", limit=500)
     form.open("登记收到时间", lambda: page.act(
         reference_dates.set_received_on, one.id, instant(at, one.received_at), reason.value or "", done="已登记收到时间"))
 
@@ -206,7 +209,7 @@ def _report(page: DialogPage, one: ReferenceView) -> None:
     form.open("登记举报", lambda: page.act(
         reference_acts.register_by_staff, one.source, number.value or "",
         None if "received_at" in one.missing else one.received_at, maybe(deadline), one.url,
-        nature=reference_acts.REPORT, done="已登记举报"))
+        nature=REPORT, came_with=one.id, done="已登记举报"))
 
 
 _DIALOGS = {"reply": _reply, "deadline": _deadline, "end": _end, "received": _received, "report": _report,

@@ -121,13 +121,14 @@ class CasePage(OpenCase):
     def _left(self, shown: Shown, may: set[str]) -> None:
         case, above, below = shown.case, self._above, self._below
         may_reveal = permissions.may(shown.staff, "vault.reveal", case.concerning)
-        above["calls"].show((shown.calls, may & {"call", "tell", "note"}), lambda: cards.calls(
+        above["calls"].show((shown.calls, may & {"call", "tell", "letter", "note"}), lambda: cards.calls(
             shown, (lambda: act_dialogs.call(self)) if "call" in may else None,
             (lambda: notice_dialogs.tell(self)) if "tell" in may else None,
-            (lambda call_id: notice_dialogs.not_reached(self, call_id)) if "note" in may else None))
+            (lambda call_id: notice_dialogs.not_reached(self, call_id)) if "note" in may else None,
+            (lambda: notice_dialogs.letter(self)) if "letter" in may else None))
         above["facts"].show(
             (case, shown.person, shown.concerning, shown.stores, shown.numbers, shown.parts, shown.siblings,
-             shown.tokens, may_reveal),
+             shown.related, shown.tokens, may_reveal),
             lambda: cards.facts(shown, (lambda token: act_dialogs.look_behind(self, token)) if may_reveal else None))
         above["files"].show((shown.files, shown.numbers, "evidence" in may), lambda: cards.files(
             shown, (lambda: act_dialogs.upload(self)) if "evidence" in may else None))

@@ -12,6 +12,7 @@ from cases import (
     approval,
     call_tasks,
     evidence,
+    letter_tasks,
     pause_requests,
     requested_pauses,
     requests_to_customers,
@@ -24,7 +25,7 @@ from cases.case_panels import PLACE
 from cases.evidence import EvidenceView
 from cases.timeline import Entry
 from cases.written_wishes import Writing
-from complaints import case_messages, case_view, merged_parts
+from complaints import case_messages, case_view, merged_parts, related_cases
 from complaints.access import KIND, subject_of
 from complaints.case import case_identifiers
 from complaints.case.case_identifiers import Token
@@ -35,6 +36,7 @@ from complaints.merged_parts import Part
 from complaints.outside import reference_views, sources
 from complaints.outside.reference_views import ReferenceView
 from complaints.outside.sources import Source
+from complaints.related_cases import RelatedCase
 from complaints.tables import Complaint
 from console import panels
 from conversations import outbox
@@ -55,7 +57,8 @@ class Shown:
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
     into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
     `writings` what the customer wrote that may be a wish for a pause, `asked` what staff asked them that one may wait
-    for, `rests_on` what a waiting request rests on of either, by the request's id.
+    for, `rests_on` what a waiting request rests on of either, by the request's id. `related` are earlier, later and other cases that
+    belong to it; `by_letter`: the customer can only be written to.
     """
 
     staff: StaffView
@@ -83,6 +86,8 @@ class Shown:
     writings: list[Writing]
     asked: list[Writing]
     rests_on: dict[uuid.UUID, Writing]
+    related: list[RelatedCase]
+    by_letter: bool
 
     @property
     def tokens(self) -> list[Token]:
@@ -121,10 +126,13 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
         sources=list(sources.every(session).values()), parts=merged_parts.of(session, case.id),
         panels=panels.read(PLACE, session, staff, as_case(case)),
-        notices=notice_views.of(session, [subject_of(one) for one in family]),
+        notices=letter_tasks.as_shown(
+            session, as_case(case), notice_views.of(session, [subject_of(one) for one in family])),
         writings=written_wishes.of(session, as_case(case), files, entries),
         asked=requests_to_customers.of(session, as_case(case), entries),
         rests_on={request: one for request, one in rests_on.items() if one},
+        related=related_cases.of(session, case.id, staff),
+        by_letter=bool(letter_tasks.by_letter(session, [as_case(case)])),
     )
 
 

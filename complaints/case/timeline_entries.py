@@ -20,13 +20,14 @@ STATES = {"queued": ("等待发送", "plain"), "sending": ("发送中", "plain")
           "handed_over": ("已交付", "calm")}
 MEANS = {"response": "算作响应", "solution": "算作方案", "courtesy": "问候，不算响应"}
 _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": "late", "call_needed": "soon",
+          "letter_needed": "soon",
           "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
           "breach_withdrawn": "calm", "deadline_moved": "soon",
           "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
           "pause_asked": "soon", "pause_approved": "soon", "pause_void": "late", "pause_revoked": "late",
           "telling": "soon", "told": "calm",
           "silence_told": "calm", "not_told": "late",
-          "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}
+          "related": "soon", "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}
 _SENT = ("replied", "proposing")
 
 

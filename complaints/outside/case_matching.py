@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaints import numbers, stages
+from complaints.related_cases import plain_order
 from complaints.tables import Complaint
 from kernel.wording import Message
 from people import identifiers, vault
@@ -41,6 +42,7 @@ def find(
 
     `person_id` is the person where the sender knows them; the number of another's case is then not theirs.
     """
+    ended = None
     for number in numbers.found_in(text):
         row = session.scalar(select(Complaint).where(Complaint.number == number))
         if row is not None and not _contradicts(session, row, person_id):
@@ -48,7 +50,9 @@ def find(
             how = Message("complaints.outside.matched_number", number=number)
             if elder.state in stages.OPEN and elder.kind == "complaint":
                 return Match(row.person_id, elder.id, how)
-            return _like(session, row.person_id, how, order_number, category)
+            ended = ended or (row.person_id, how)
+    if ended is not None:
+        return _like(session, *ended, order_number, category)
     if person_id is not None:
         return _like(session, person_id, Message("complaints.outside.matched_customer"), order_number, category)
     found = identifiers.find(contact)
@@ -74,12 +78,12 @@ def _like(
         select(Complaint).where(Complaint.person_id == person_id, Complaint.state.in_(stages.OPEN),
                                 Complaint.kind == "complaint")
         .order_by(Complaint.accepted_at.desc(), Complaint.id.desc())).all()
-    order = _plain(order_number)
+    order = plain_order(order_number)
     for row in rows:
-        if order and _plain(row.order_number) == order:
+        if order and plain_order(row.order_number) == order:
             return Match(person_id, row.id, _and(how, "same_order"))
     for row in rows:
-        if row.category == category and not (order and _plain(row.order_number)):
+        if row.category == category and not (order and plain_order(row.order_number)):
             return Match(person_id, row.id, _and(how, "same_category"))
     if not rows:
         return Match(person_id, None, how)
@@ -89,8 +93,3 @@ def _like(
 
 def _and(how: Message, why: str) -> Message:
     return Message("complaints.outside.matched_because", how=how, why=Message(f"complaints.outside.{why}"))
-
-
-def _plain(order_number: str | None) -> str:
-    """An order number without the ways in which people write it."""
-    return "".join((order_number or "").split()).casefold()

@@ -16,6 +16,7 @@ from complaints.outside import csv_particulars, csv_reading, intake, reference_a
 from complaints.outside.csv_particulars import key_of as _key
 from complaints.outside.csv_reading import Row, cell, instant
 from complaints.outside.intake import Arrived, IntakeResult
+from complaints.outside.reference_rows import COMPLAINT
 from kernel import audit, instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, HongniangError, Problem
@@ -103,7 +104,7 @@ def _arrived(session: Session, row: Row, shops: dict[str, uuid.UUID]) -> Arrived
         deadline_at=instant(row, "deadline_at", end_of_day=True), url=cell(row, "url", limit=reference_acts.URL_LIMIT),
         store_id=_store(row, shops), order_number=cell(row, "order_number", limit=filing.LINE_LIMIT),
         severity=_key(row, "severity", filing.SEVERITIES, "complaints.no_severity"),
-        nature=_key(row, "nature", csv_particulars.NATURES, "complaints.no_nature") or reference_acts.COMPLAINT,
+        nature=_key(row, "nature", csv_particulars.NATURES, "complaints.no_nature") or COMPLAINT,
         report_number=cell(row, "report_number", limit=reference_acts.NUMBER_LIMIT),
         particulars=csv_particulars.read(session, row))
 

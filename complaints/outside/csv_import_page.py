@@ -100,7 +100,7 @@ def show(name: str, found: ImportResult) -> None:
                         if row.taken.part:
                             widgets.chip(f"收到更早，另以 {row.taken.part} 计时", "soon")
                         if row.taken.related:
-                            widgets.chip(f"与 {row.taken.related} 不是同一件事", "plain")
+                            widgets.chip(f"关联 {row.taken.related}", "plain")
             _rest(len(found.rows))
 
 

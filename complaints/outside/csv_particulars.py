@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from complaints.outside import csv_reading, particulars
 from complaints.outside.csv_reading import Row, cell, instant
 from complaints.outside.particulars import CONSENTS, NAMES, NOTE_LIMIT, OUTCOMES, Particulars
-from kernel import instants, money
+from kernel import instants
 from kernel.errors import BadInput
 from kernel.titles import Titles
 from staff import members
@@ -19,16 +19,17 @@ NATURES = Titles("complaints.intake_nature", ("complaint", "report", "both"))
 
 
 def read(session: Session, row: Row) -> Particulars:
-    """The particulars of a row; empty cells are unknown. Raises BadInput naming the column or the value."""
+    """The particulars of a row; empty cells are unknown. Raises BadInput naming the column or the value.
+
+    Whether they can be true of the letter is checked when it is received.
+    """
     found: dict[str, Any] = {name: _day(row, name) for name in NAMES if name.endswith("_on")}
-    given = Particulars(
+    return Particulars(
         outcome=key_of(row, "outcome", OUTCOMES, "complaints.no_outcome"),
         outcome_note=cell(row, "outcome_note", limit=NOTE_LIMIT),
         mediation_consent=key_of(row, "mediation_consent", CONSENTS, "complaints.no_consent_kind"),
-        advance_paid=money.parse(paid) if (paid := cell(row, "advance_paid", limit=20)) else None,
+        advance_paid=particulars.amount(paid) if (paid := cell(row, "advance_paid", limit=20)) else None,
         first_contact_id=_member(session, row), **found)
-    particulars.check(given)
-    return given
 
 
 def key_of(row: Row, column: str, titles: Mapping[str, str], refusal: str) -> str | None:

@@ -13,15 +13,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import access, categories, filing, receipts
+from complaints import access, categories, filing, receipts, related_cases
 from complaints.access import subject_of
 from complaints.channels import OUTSIDE
 from complaints.filing import Filed, NewCase
-from complaints.outside import case_matching, particular_changes, reference_acts, reference_dates, sources
+from complaints.outside import (
+    case_matching,
+    particular_changes,
+    particulars,
+    reference_acts,
+    reference_dates,
+    registered_numbers,
+    sources,
+)
 from complaints.outside.case_matching import Match
 from complaints.outside.own_clocks import Letter
-from complaints.outside.particulars import NOTHING, Particulars
-from complaints.outside.reference_acts import COMPLAINT, REPORT
+from complaints.outside.particulars import NOTHING, Circumstances, Particulars
+from complaints.outside.reference_rows import COMPLAINT, REPORT
 from complaints.outside.sources import Source
 from complaints.tables import Complaint
 from kernel import instants, wording
@@ -56,7 +64,7 @@ class Arrived:
     store_id: uuid.UUID | None = None
     order_number: str | None = None
     severity: str | None = None
-    nature: str = reference_acts.COMPLAINT
+    nature: str = COMPLAINT
     report_number: str | None = None
     particulars: Particulars = NOTHING
     person_id: uuid.UUID | None = None
@@ -70,7 +78,8 @@ class IntakeResult:
     """The result of the intake. `link` is the case link of a new case.
 
     `part` is the number under which its own clocks run in the case that it joined, None where they need none. `related`
-    is the number of the customer's open case about another matter.
+    is the number of the customer's earlier case about the same matter, which has ended, otherwise that of their open
+    case about another matter.
     """
 
     outcome: Outcome
@@ -83,15 +92,16 @@ class IntakeResult:
 
 
 def hold(session: Session, arrivals: Sequence[Arrived]) -> None:
-    """Takes the locks of what is to be received in one transaction: first the numbers, then the open cases to which
-    they belong, each in order. Taken one arrival after another, they could block another import or a merge for good.
+    """Takes the locks of what is to be received in one transaction: first the numbers, then the cases to which
+    they belong or under which they are registered, each in order. Taken one arrival after another, they could block another import or a merge for good.
     """
     known = sources.every(session)
-    reference_acts.one_at_a_time(session, [
-        (one.source, number) for one in arrivals if one.source in known
-        for number in (one.external_number, _report_number(one))])
+    numbers = [(one.source, number) for one in arrivals if one.source in known
+               for number in (one.external_number, _report_number(one))]
+    registered_numbers.one_at_a_time(session, numbers)
     matches = [_match(session, one) for one in arrivals]
     cases = {match.complaint_id for match in matches if match is not None and match.complaint_id is not None}
+    cases |= registered_numbers.cases(session, numbers)
     if cases:
         access.locked_together(session, cases)
 
@@ -129,7 +139,9 @@ def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> I
     if arrived.nature not in INTAKE_NATURES:
         raise BadInput("complaints.no_nature", value=arrived.nature[:40], known=list(INTAKE_NATURES))
     first = REPORT if arrived.nature == REPORT else COMPLAINT
-    known = reference_acts.known(session, source, arrived.external_number, first)
+    particulars.check(arrived.particulars, Circumstances(
+        first, instants.shanghai(arrived.received_at).date() if arrived.received_at else None))
+    known = registered_numbers.known(session, source, arrived.external_number, first)
     if known is not None:
         return _again(session, by, source, arrived, *known)
     match = _match(session, arrived)
@@ -143,9 +155,10 @@ def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> I
         concerning=arrived.concerning, acting_for=arrived.acting_for, mandate=arrived.mandate))
     receipts.tell(session, made)
     reference_id = _register(session, by, made.complaint_id, source, arrived, joins=False)
-    related = None
+    related = _earlier(session, made.complaint_id)
     if match is not None and match.other_id is not None:
-        related = _other_matter(session, by, source, arrived, match, made)
+        other = _other_matter(session, by, source, arrived, match, made)
+        related = related or other
     return IntakeResult("filed", made.complaint_id, made.number, reference_id, made.link, related=related)
 
 
@@ -154,8 +167,8 @@ def _again(
 ) -> IntakeResult:
     reference_dates.fill(session, by, reference_id, arrived.received_at, arrived.deadline_at)
     reference_dates.contradict(session, by, reference_id, arrived.received_at, arrived.deadline_at)
-    if arrived.nature == BOTH and reference_acts.known(session, source, _report_number(arrived), REPORT) is None:
-        _register_report(session, by, complaint_id, source, arrived)
+    if arrived.nature == BOTH and registered_numbers.known(session, source, _report_number(arrived), REPORT) is None:
+        _register_report(session, by, complaint_id, source, arrived, reference_id)
     return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)
 
 
@@ -164,6 +177,7 @@ def _other_matter(
 ) -> str:
     """Tells the owner of the customer's other open case, who can merge the two if they are one after all."""
     other = session.get_one(Complaint, match.other_id)
+    related_cases.relate(session, session.get_one(Complaint, made.complaint_id), other.id, related_cases.OTHER)
     external = arrived.external_number.strip()
     timeline.add(session, subject_of(other.id), "outside_other", by, source=source.title, number=external,
                  text=Message("complaints.outside.filed_apart", number=made.number, how=match.how))
@@ -174,6 +188,12 @@ def _other_matter(
                   subject=subject_of(other.id), key=str(made.complaint_id), level="notice",
                   staff_ids=[owner_id] if owner_id else [])
     return other.number
+
+
+def _earlier(session: Session, complaint_id: uuid.UUID) -> str | None:
+    """The number of the ended case about the same matter that a case is related to; the latest of several."""
+    found = [one.number for one in related_cases.of(session, complaint_id) if one.why == related_cases.EARLIER]
+    return found[-1] if found else None
 
 
 def _matched(
@@ -201,7 +221,8 @@ def _matched(
                         external=arrived.external_number.strip(), how=how),
                 subject=subject_of(row.id), key=str(reference_id), level="notice",
                 staff_ids=[owner_id] if owner_id else [])
-    return IntakeResult("matched", row.id, row.number, reference_id, part=part)
+    related_cases.relate_to_named(session, by, row, f"{arrived.facts}\n{arrived.wish or ''}")
+    return IntakeResult("matched", row.id, row.number, reference_id, part=part, related=_earlier(session, row.id))
 
 
 def _register(
@@ -215,14 +236,16 @@ def _register(
         joins=joins)
     particular_changes.record(session, by, reference_id, arrived.particulars)
     if arrived.nature == BOTH:
-        _register_report(session, by, complaint_id, source, arrived)
+        _register_report(session, by, complaint_id, source, arrived, reference_id)
     return reference_id
 
 
-def _register_report(session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived) -> None:
+def _register_report(
+    session: Session, by: Actor, complaint_id: uuid.UUID, source: Source, arrived: Arrived, came_with: uuid.UUID,
+) -> None:
     """The report in the same letter, as a record of its own: its deadline, if any, is entered on the case."""
     reference_acts.register(session, by, complaint_id, source.key, _report_number(arrived), arrived.received_at,
-                            url=arrived.url, nature=REPORT)
+                            url=arrived.url, nature=REPORT, came_with=came_with)
 
 
 def _report_number(arrived: Arrived) -> str:

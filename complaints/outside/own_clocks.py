@@ -58,7 +58,7 @@ def start(session: Session, by: Actor, case: Complaint, received_at: datetime, l
         letter.wish or case.wish, via=letter.via, conversation_id=case.conversation_id,
         contact_preference=case.contact_preference, called_at=received_at, store_id=case.store_id,
         order_number=case.order_number, severity=case.severity, concerning=access.concerned(session, case.id),
-        acting_for=case.acting_for, mandate=case.mandate, joined_to=case.id, owner_id=owner_id))
+        acting_for=case.acting_for, mandate=case.mandate, joined_to=case.id, owner_id=owner_id, is_part=True))
     receipts.tell(session, made)
     part = access.locked(session, made.complaint_id)
     why = Message("complaints.outside.own_clocks", source=letter.source, number=letter.number, received=received_at)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from cases import timeline
 from complaints import access
 from complaints.access import subject_of
-from complaints.outside import particulars, reference_acts, sources
-from complaints.outside.particulars import NAMES, TITLES, Particulars
+from complaints.outside import particulars, reference_rows, sources
+from complaints.outside.particulars import NAMES, SHARED, TITLES, Particulars
 from complaints.tables import Complaint, ComplaintReference
 from kernel import audit, wording
 from kernel.actors import Actor
@@ -29,8 +29,8 @@ def change_on(
 
     Raises NotFound, NotAllowed, BadInput naming the particular.
     """
-    reference_acts.require_of_case(session, complaint_id, reference_id)
-    row = reference_acts.locked(session, staff, reference_id)
+    reference_rows.require_of_case(session, complaint_id, reference_id)
+    row = reference_rows.locked(session, staff, reference_id)
     put(session, actor(staff), row, replace(particulars.of_row(row), **changed))
 
 
@@ -45,16 +45,28 @@ def record(session: Session, by: Actor, reference_id: uuid.UUID, given: Particul
 
 
 def put(session: Session, by: Actor, row: ComplaintReference, given: Particulars) -> None:
-    """Stores the particulars; the caller holds the case's lock. What is as before writes nothing."""
+    """Stores the particulars, those of the letter on all its records; the caller holds the case's lock.
+
+    What is as before writes nothing. Raises BadInput for what cannot be right, without storing anything.
+    """
+    before = particulars.of_row(row)
+    of_letter = {name: getattr(given, name) for name in SHARED if getattr(given, name) != getattr(before, name)}
+    for other in reference_rows.of_letter(session, row) if of_letter else []:
+        if other.id != row.id:
+            _put(session, by, other, replace(particulars.of_row(other), **of_letter))
+    _put(session, by, row, given)
+
+
+def _put(session: Session, by: Actor, row: ComplaintReference, given: Particulars) -> None:
     case = session.get_one(Complaint, row.complaint_id)
     if given.outcome_note is not None:
         note = vault.tokenise(session, case.person_id, given.outcome_note.replace("\x00", "").strip())
         given = replace(given, outcome_note=note or None)
-    particulars.check(given)
     contact = members.get(session, given.first_contact_id) if given.first_contact_id else None
     if given.first_contact_id is not None and contact is None:
         raise BadInput("complaints.no_first_contact")
-    before = particulars.of_row(row)
+    before, about = particulars.of_row(row), particulars.circumstances(row)
+    particulars.check(given, about, particulars.faults(before, about))
     said = []
     for name in NAMES:
         after = getattr(given, name)

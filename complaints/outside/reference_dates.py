@@ -11,9 +11,10 @@ from cases import assignment, timeline
 from complaints import access, filing, moved_deadlines, receipts
 from complaints.access import KIND, subject_of
 from complaints.channels import OUTSIDE
-from complaints.outside import own_clocks, reference_acts, reference_views, sources
+from complaints.outside import own_clocks, particulars, reference_rows, reference_views, sources
 from complaints.outside.own_clocks import Letter
-from complaints.outside.reference_acts import COMPLAINT, LEAST
+from complaints.outside.particulars import Circumstances
+from complaints.outside.reference_rows import COMPLAINT, LEAST
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import recounting
 from kernel import audit, instants
@@ -30,15 +31,16 @@ def set_received_on(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, received_at: datetime,
     reason: str,
 ) -> None:
-    """Enters or corrects when the letter of a reference of this case arrived; `reason` says how that is known.
+    """Enters or corrects when the letter of a reference of this case arrived, for all records of that letter.
 
-    A deadline by the platform's rule is counted again. Received before the case, it starts its own clocks; where the
-    case was filed for this letter alone, the case's clocks move to it. Later than noted, our own clocks move only where
-    the customer was not told them yet. Raises BadInput, NotFound, NotAllowed.
+    `reason` says how that is known; it is needed only where another instant is registered. A deadline by the platform's
+    rule is counted again. Received before the case, it starts its own clocks; where the case was filed for this letter
+    alone, the case's clocks move to it. Later than noted, our own clocks move only where the customer was not told them
+    yet. Raises BadInput, NotFound, NotAllowed.
     """
-    reference_acts.require_of_case(session, complaint_id, reference_id)
-    row = reference_acts.locked(session, staff, reference_id)
-    if len(reason.strip()) < LEAST:
+    reference_rows.require_of_case(session, complaint_id, reference_id)
+    row = reference_rows.locked(session, staff, reference_id)
+    if row.receipt_stated and len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason", least=LEAST)
     _receive(session, actor(staff), row, received_at, reason.strip())
 
@@ -47,8 +49,8 @@ def state_no_deadline_on(
     session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, reason: str,
 ) -> None:
     """Records that the letter sets no deadline, so that none is asked for. Raises Conflict if it has one."""
-    reference_acts.require_of_case(session, complaint_id, reference_id)
-    row = reference_acts.locked(session, staff, reference_id)
+    reference_rows.require_of_case(session, complaint_id, reference_id)
+    row = reference_rows.locked(session, staff, reference_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason", least=LEAST)
     if row.deadline_at is not None:
@@ -72,7 +74,12 @@ def fill(
     if deadline_at is not None and "deadline_at" in missing:
         if deadline_at <= row.received_at:
             raise BadInput("complaints.deadline_before", instant=deadline_at)
-        reference_acts.restart(session, by, row, deadline_at, why)
+        reference_rows.restart(session, by, row, deadline_at, why)
+
+
+def enter(session: Session, by: Actor, row: ComplaintReference, received_at: datetime) -> None:
+    """Enters when a letter arrived whose other record states it; the caller holds the case's lock."""
+    _receive(session, by, row, received_at, Message("complaints.outside.same_letter"))
 
 
 def doubt_deadline(session: Session, by: Actor, reference_id: uuid.UUID, deadline_at: datetime) -> None:
@@ -105,21 +112,42 @@ def contradict(
 
 
 def _receive(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
+    """Enters the receipt of a letter on all its records, or on none."""
+    records = reference_rows.of_letter(session, row)
+    for one in records:
+        _check_receipt(one, received_at)
+    for one in records:
+        _enter_receipt(session, by, one, received_at, why)
+
+
+def _check_receipt(row: ComplaintReference, received_at: datetime) -> None:
     if received_at < filing.BEGINNING:
         raise BadInput("complaints.too_early", instant=received_at)
     if received_at > instants.now():
         raise BadInput("complaints.in_the_future", instant=received_at)
     if row.deadline_at is not None and row.deadline_unit == "stated" and row.deadline_at <= received_at:
         raise BadInput("complaints.deadline_before", instant=row.deadline_at)
+    found = particulars.of_row(row)
+    particulars.check(found, Circumstances(row.nature, instants.shanghai(received_at).date()),
+                      particulars.faults(found, particulars.circumstances(row)))
+
+
+def _enter_receipt(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
     if row.receipt_stated and row.received_at == received_at:
         return
-    before, row.received_at, row.receipt_stated = row.received_at, received_at, True
+    known, before = row.receipt_stated, row.received_at
+    row.received_at, row.receipt_stated = received_at, True
     session.flush()
-    _entry(session, by, row, Message("complaints.outside.received_corrected", before=before, after=received_at,
-                                     reason=why))
+    if known:
+        said = Message("complaints.outside.received_corrected", before=before, after=received_at, reason=why)
+    elif why:
+        said = Message("complaints.outside.received_entered_because", after=received_at, reason=why)
+    else:
+        said = Message("complaints.outside.received_entered", after=received_at)
+    _entry(session, by, row, said)
     if row.deadline_unit in ("working_days", "days") and row.ended_at is None and not reference_views.replies(
             session, [row.id]):
-        reference_acts.count_again(session, by, row)
+        reference_rows.count_again(session, by, row)
     case = access.locked(session, row.complaint_id)
     if row.nature == COMPLAINT and received_at > before:
         _count_later(session, by, case, row, before)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from cases import timeline
 from complaints.access import subject_of
 from complaints.complaint_promises import OUTSIDE
-from complaints.outside import reference_acts, reference_views, sources
-from complaints.outside.reference_acts import LEAST, SUBJECT
+from complaints.outside import reference_rows, reference_views, sources
+from complaints.outside.reference_rows import LEAST, SUBJECT
 from complaints.outside.reference_views import ReplyView
 from complaints.tables import Complaint, ComplaintReferenceReply
 from deadlines import clocks, fulfilment
@@ -39,7 +39,7 @@ def reply(
     `noted_because`. A reply can't be changed, only another one added. Raises BadInput without a text or that reason,
     for a text that is too long, and for an instant in the future or before the letter was received.
     """
-    row = reference_acts.locked(session, staff, reference_id)
+    row = reference_rows.locked(session, staff, reference_id)
     now = instants.now()
     at = at or now
     if len(text.strip()) < LEAST:
@@ -80,7 +80,7 @@ def reply_on(
     at: datetime | None = None, noted_because: str = "",
 ) -> ReplyView:
     """The same for a reference that has to be this case's. Raises NotFound for another's."""
-    reference_acts.require_of_case(session, complaint_id, reference_id)
+    reference_rows.require_of_case(session, complaint_id, reference_id)
     return reply(session, staff, reference_id, text, at, noted_because)
 
 
@@ -99,7 +99,7 @@ def verbatim(session: Session, staff: StaffView, reply_id: uuid.UUID, reason: st
     made = session.get(ComplaintReferenceReply, reply_id)
     if made is None:
         raise NotFound("complaints.no_reference")
-    row = reference_acts.locked(session, staff, made.reference_id)
+    row = reference_rows.locked(session, staff, made.reference_id)
     if len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason", least=LEAST)
     audit.record(session, actor(staff), "complaint.reply_verbatim", subject_of(row.complaint_id), reply=reply_id,
@@ -112,7 +112,7 @@ def verbatim_on(session: Session, staff: StaffView, complaint_id: uuid.UUID, rep
     made = session.get(ComplaintReferenceReply, reply_id)
     if made is None:
         raise NotFound("complaints.no_reference")
-    reference_acts.require_of_case(session, complaint_id, made.reference_id)
+    reference_rows.require_of_case(session, complaint_id, made.reference_id)
     return verbatim(session, staff, reply_id, reason)
 
 

@@ -192,9 +192,10 @@ def test_notes_texts_and_evidence(api: httpx.Client) -> None:
 
 
 def test_a_reply_without_a_way_to_the_customer_says_so(api: httpx.Client) -> None:
-    number = _made(api)["case"]["number"]
-    answer = api.post(f"/api/complaints/{number}/replies", json={"staff": _officer(), "text": "您好，正在核实。"})
-    assert answer.status_code == 422 and "打电话" in answer.json()["say"]
+    for facts, said in ((FACTS, "打电话"), ("只见了两位，要求退费。", "写信")):
+        number = _made(api, facts=facts)["case"]["number"]
+        answer = api.post(f"/api/complaints/{number}/replies", json={"staff": _officer(), "text": "您好，正在核实。"})
+        assert answer.status_code == 422 and said in answer.json()["say"]
 
 
 def test_in_the_name_of_whom_the_case_concerns_nothing_is_done(api: httpx.Client) -> None:

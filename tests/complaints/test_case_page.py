@@ -90,7 +90,7 @@ def test_a_long_story_costs_the_same_few_queries(company: Session, queries: Coun
     assert len(shown.numbers) == length + 1 and len(clock_cards.clocks_shown(shown)) == 2 * (length + 1) + length
 
 
-QUERIES = 37
+QUERIES = 39
 
 
 def test_it_says_what_each_message_counted_as_and_whether_it_arrived(company: Session) -> None:

@@ -62,7 +62,7 @@ def test_without_a_reason_nothing_is_shown_nor_noted(db: Session, reason: str) -
     token = vault.tokenise(db, a_person(db).id, PHONE)
     with pytest.raises(BadInput) as refused:
         vault.reveal(db, token, STAFF, reason)
-    assert refused.value.say() == "请写明查看的理由，至少四个字。"
+    assert refused.value.say() == "请写明查看的理由，至少 4 个字。"
     assert db.scalar(text("select count(*) from audit")) == 0
 
 

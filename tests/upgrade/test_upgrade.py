@@ -57,6 +57,9 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"^(supervisor|administrator) /console", r"href=/review \| 管理评审", "href=/review | 管理评审 | href=/calendar | 日历"),
     # a case that has an owner is taken over, not claimed
     (r"/console/cases", r'("负责：[^"]+", )"label=认领"', r'\1"label=接手"'),
+    # who left no number at a store is written to
+    (r"/console/cases/(3HK-T3F-AWK|GCG-JCY-HBS)", "可用的会话：请打电话联系顾客并登记通话。",
+     "可用的会话，顾客也没有留电话：请写信联系顾客。"),
     # a channel is called by its title
     (r"doctor", r"telegram：Telegram", "Telegram：Telegram"),
     # an alert may still be on its way

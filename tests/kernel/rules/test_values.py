@@ -95,7 +95,8 @@ def test_rounding_is_to_the_nearest_fen(amount: Decimal) -> None:
     assert rounded == amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
-READ = [("1,280", "1280.00"), (" 1280.5 ", "1280.50"), ("1，280.00", "1280.00"), ("0", "0.00"), ("-3.10", "-3.10")]
+READ = [("1,280", "1280.00"), (" 1280.5 ", "1280.50"), ("1，280.00", "1280.00"), ("0", "0.00"), ("-3.10", "-3.10"),
+        ("１，２８０．５０", "1280.50")]
 
 
 @pytest.mark.parametrize(("text", "plain"), READ)
@@ -103,7 +104,8 @@ def test_money_is_read_as_people_write_it(text: str, plain: str) -> None:
     assert money.plain(money.parse(text)) == plain
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1.005", "NaN", "Infinity", "1e999999", "12 8", "￥12", "--1"])
+@pytest.mark.parametrize("text", ["", "abc", "1.005", "NaN", "Infinity", "1e999999", "12 8", "￥12", "--1",
+                                  "1e5", "1E2", "1_000", "inf", "-nan", "sNaN", "12,80", "1,28,000", "٣", "0x10", "+5"])
 def test_what_is_no_money_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         money.parse(text)
