@@ -92,8 +92,9 @@ class IntakeResult:
 
 
 def hold(session: Session, arrivals: Sequence[Arrived]) -> None:
-    """Takes the locks of what is to be received in one transaction: first the numbers, then the cases to which
-    they belong or under which they are registered, each in order. Taken one arrival after another, they could block another import or a merge for good.
+    """Takes the locks of what is to be received in one transaction: first the numbers, then the cases to which they
+    belong or under which they are registered, each in order. Taken one arrival after another, they could block another
+    import or a merge for good.
     """
     known = sources.every(session)
     numbers = [(one.source, number) for one in arrivals if one.source in known
