@@ -60,9 +60,12 @@ async def run(stop: asyncio.Event, pauses: retries.RetryPolicy = PAUSES, risks: 
 
 def show_now(conversation_id: uuid.UUID, channel: Channel) -> None:
     """Makes the messages queued in a conversation of our own channel visible now, without waiting for the delivery
-    loop.
+    loop. Each in a transaction of its own: they may be about several cases, whose locks are not taken one by one.
     """
-    with db.transaction() as session:
-        while rows := outbox.claim(session, 1, [channel.key], conversation_id):
+    shown = True
+    while shown:
+        with db.transaction() as session:
+            rows = outbox.claim(session, 1, [channel.key], conversation_id)
             for row in rows:
                 outbox.record(session, row.id, outbox.Sent(delivered=channel.delivers_on_send))
+        shown = bool(rows)

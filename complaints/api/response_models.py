@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cases import customer_notices, evidence, letter_tasks, timeline
 from complaints import case_messages, case_view, related_cases
 from complaints.access import KIND, subject_of
+from complaints.api.clock_models import ClockOut, clock_out, local, maybe_local
 from complaints.api.notice_models import NoticeOut, facts_out, notice_out
 from complaints.case_kind import as_case
 from complaints.case_view import CaseView
@@ -19,11 +20,7 @@ from complaints.outside import reference_views
 from complaints.outside.particulars import NAMES
 from complaints.outside.reference_views import ReferenceView
 from conversations.messages import Origin
-from deadlines import paused_time
-from deadlines.clocks import ClockView
-from deadlines.count_explanation import count_in_words, day_in_words
-from deadlines.counting import Count
-from kernel import instants, money
+from kernel import money
 from kernel.wording import say
 from notices import notice_views
 from people import identifiers
@@ -35,43 +32,6 @@ class Problem(BaseModel):
 
     error: str = Field(examples=["complaints.no_category"])
     say: str = Field(examples=[say("complaints.api.example.say")])
-
-
-class DayOut(BaseModel):
-    """A day of a count."""
-
-    date: date
-    counted: bool
-    why: str
-
-
-class PausedOut(BaseModel):
-    """The pauses of a clock together; `working_days` are those taken out of its count, null where hours are counted."""
-
-    times: int
-    hours: float
-    working_days: int | None
-    grounds: list[str]
-    say: str
-
-
-class ClockOut(BaseModel):
-    """A deadline with its count. `explanation` can be read aloud."""
-
-    case: str = Field(description=say("complaints.api.out.of_case"))
-    promise: str
-    title: str
-    started_at: datetime
-    due_at: datetime
-    last_day: date
-    act_by: datetime | None
-    state: str = Field(description=say("complaints.api.out.clock_state"))
-    met_at: datetime | None
-    breached_at: datetime | None
-    provisional: bool
-    explanation: str
-    trace: list[DayOut]
-    paused: PausedOut | None = Field(description=say("complaints.api.out.paused"))
 
 
 class OutsideReplyOut(BaseModel):
@@ -215,34 +175,15 @@ def safe(text: str | None) -> str | None:
     return identifiers.scrub(text) if text else text
 
 
-def clock_out(clock: ClockView, case: str) -> ClockOut:
-    """A clock with its count; `case` is the receipt number of the case, or the part of it, to which it belongs."""
-    count, since = clock.count, clock.since
-    return ClockOut(
-        case=case, promise=clock.promise, title=clock.title, started_at=_local(clock.started_at),
-        due_at=_local(clock.due_at), last_day=count.last_day, act_by=_maybe(clock.act_by), state=clock.state,
-        met_at=_maybe(clock.met_at), breached_at=_maybe(clock.breached_at), provisional=clock.provisional,
-        explanation=count_in_words(count, since), paused=_paused(clock.title, count),
-        trace=[DayOut(date=day.date, counted=day.counted, why=day_in_words(day, since)) for day in count.trace])
-
-
-def _paused(title: str, count: Count) -> PausedOut | None:
-    found = paused_time.of(count)
-    if found is None:
-        return None
-    return PausedOut(times=found.times, hours=round(found.length / timedelta(hours=1), 2),
-                     working_days=found.working_days, grounds=list(found.grounds), say=str(found.message(title)))
-
-
 def reference_out(one: ReferenceView, numbers: Mapping[uuid.UUID, str], case: str) -> ReferenceOut:
     """A reference with its clock and replies; `numbers` are staff numbers by id, `case` is the receipt number."""
     given = one.particulars
     known = {name: getattr(given, name) for name in NAMES if name not in ("first_contact_id", "advance_paid")}
     return ReferenceOut(
-        id=one.id, source=one.source, number=one.external_number, received_at=_local(one.received_at),
-        deadline_at=_maybe(one.deadline_at), url=one.url, ended_because=safe(one.ended_because),
+        id=one.id, source=one.source, number=one.external_number, received_at=local(one.received_at),
+        deadline_at=maybe_local(one.deadline_at), url=one.url, ended_because=safe(one.ended_because),
         clock=clock_out(one.clock, case) if one.clock else None,
-        replies=[OutsideReplyOut(text=safe(r.text) or "", submitted_at=_local(r.submitted_at), sha256=r.sha256)
+        replies=[OutsideReplyOut(text=safe(r.text) or "", submitted_at=local(r.submitted_at), sha256=r.sha256)
                  for r in one.replies],
         nature=one.nature, missing=list(one.missing),
         first_contact=numbers.get(given.first_contact_id) if given.first_contact_id else None,
@@ -266,7 +207,7 @@ def cases_out(session: Session, found: Iterable[CaseView]) -> list[CaseOut]:
         "clocks": [clock_out(one, cases[one.subject_id]) for one in c.clocks if one.state != "superseded"],
         "references": [reference_out(one, numbers, cases[one.complaint_id]) for one in elsewhere.get(c.id, [])],
         "related": [RelatedOut(number=one.number, why=one.why, state=one.state,
-                               reopenable_until=_maybe(one.reopenable_until)) for one in related.get(c.id, [])],
+                               reopenable_until=maybe_local(one.reopenable_until)) for one in related.get(c.id, [])],
     }) for c in found]
 
 
@@ -278,14 +219,14 @@ def case_in_full(session: Session, case: CaseView) -> CaseInFull:
     numbers = {s.id: s.number for s in members.many(session, _first_contacts(refs)).values()}
     return CaseInFull(
         **{**short.model_dump(), "references": [reference_out(r, numbers, cases[r.complaint_id]) for r in refs]},
-        timeline=[EntryOut(at=_local(e.at), kind=e.kind, title=str(e.title), who=e.who,
+        timeline=[EntryOut(at=local(e.at), kind=e.kind, title=str(e.title), who=e.who,
                            facts=facts_out(e.facts),
                            origin=origins.get(str(e.facts.get("outbox_id"))) if "text" in e.facts else None)
                   for e in entries],
         notices=[notice_out(one, cases[one.subject[1]]) for one in letter_tasks.as_shown(
             session, as_case(case), notice_views.of(session, customer_notices.family(session, subject_of(case.id))))],
         evidence=[EvidenceOut(id=f.id, name=f.name, media_type=f.media_type, size=f.size, sha256=f.sha256,
-                              at=_local(f.at)) for f in evidence.of(session, subject_of(case.id))])
+                              at=local(f.at)) for f in evidence.of(session, subject_of(case.id))])
 
 
 def _facts(case: CaseView, numbers: Mapping[uuid.UUID, str], codes: Mapping[uuid.UUID, str]) -> dict[str, Any]:
@@ -297,18 +238,10 @@ def _facts(case: CaseView, numbers: Mapping[uuid.UUID, str], codes: Mapping[uuid
         "concerning": sorted(numbers[one] for one in case.concerning if one in numbers),
         "order_number": safe(case.order_number), "facts": safe(case.facts), "wish": safe(case.wish),
         "contact_preference": safe(case.contact_preference), "acting_for": safe(case.acting_for),
-        "mandate": case.mandate, "accepted_at": _local(case.accepted_at), "received_at": _local(case.received_at),
-        "closed_at": _maybe(case.closed_at), "closed_because": case.closed_because,
+        "mandate": case.mandate, "accepted_at": local(case.accepted_at), "received_at": local(case.received_at),
+        "closed_at": maybe_local(case.closed_at), "closed_because": case.closed_because,
     }
 
 
 def _first_contacts(refs: Iterable[ReferenceView]) -> set[uuid.UUID]:
     return {one.particulars.first_contact_id for one in refs if one.particulars.first_contact_id}
-
-
-def _local(at: datetime) -> datetime:
-    return instants.shanghai(at)
-
-
-def _maybe(at: datetime | None) -> datetime | None:
-    return instants.shanghai(at) if at else None

@@ -57,8 +57,8 @@ class Shown:
     whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
     into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
     `writings` what the customer wrote that may be a wish for a pause, `asked` what staff asked them that one may wait
-    for, `rests_on` what a waiting request rests on of either, by the request's id. `related` are earlier, later and other cases that
-    belong to it; `by_letter`: the customer can only be written to.
+    for, `rests_on` what a waiting request rests on of either, by the request's id. `related` are earlier, later
+    and other cases that belong to it; `by_letter`: the customer can only be written to.
     """
 
     staff: StaffView

@@ -12,7 +12,7 @@ from cases import approval, customer_notices, pause_requests, requests_to_custom
 from cases.written_wishes import Writing
 from complaints import staff_acts
 from complaints.access import KIND, subject_of
-from complaints.api.response_models import clock_out
+from complaints.api.clock_models import clock_out
 from complaints.case import clock_cards, read_model
 from complaints.case_kind import as_case
 from complaints.case_view import CaseView

@@ -161,7 +161,7 @@ def _propose(do: Doing) -> None:
 
 
 def _deliver(do: Doing) -> None:
-    for row in outbox.claim(do.session, 5):
+    for row in outbox.claim(do.session, 1):
         outbox.record(do.session, row.id, Sent(delivered=True))
 
 
