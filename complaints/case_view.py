@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from cases import involved_staff
-from complaints import access, categories, filing, stages
+from complaints import access, categories, filing, reopening_term, stages
 from complaints.access import KIND
 from complaints.complaint_promises import RESPONSE, REVISED, SOLUTION
 from complaints.numbers import normalise
@@ -64,6 +64,7 @@ class CaseView:
     created_at: datetime
     concerning: frozenset[uuid.UUID]
     clocks: list[ClockView]
+    reopenable_until: datetime | None
 
     @property
     def registered_late_at(self) -> datetime | None:
@@ -113,11 +114,6 @@ class CaseView:
     def is_open(self) -> bool:
         return self.state in stages.OPEN
 
-    @property
-    def reopenable_until(self) -> datetime | None:
-        """Until when the customer can reopen it; None if it is open or was merged."""
-        return self.closed_at + stages.REOPENABLE if self.closed_at and self.state in ("closed", "withdrawn") else None
-
     def _clock(self, promise: str) -> ClockView | None:
         """The latest clock of a promise: each revised solution has a clock of its own, and may be refused as well."""
         own = [c for c in self.clocks if c.promise == promise and c.subject_id == self.id and c.state != "superseded"]
@@ -137,7 +133,8 @@ def of_rows(session: Session, rows: Iterable[Complaint]) -> list[CaseView]:
         counted.setdefault(into, []).extend(counted.pop(younger, []))
     owners, concerning = involved_staff.of_many(session, KIND, ids)
     return [CaseView(**{name: getattr(row, name) for name in _OF_ROW}, owner_id=owners.get(row.id),
-                     concerning=frozenset(concerning.get(row.id, ())), clocks=counted.get(row.id, []))
+                     concerning=frozenset(concerning.get(row.id, ())), clocks=counted.get(row.id, []),
+                     reopenable_until=reopening_term.of(session, row))
             for row in rows]
 
 

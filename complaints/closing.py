@@ -109,7 +109,7 @@ def end(
                  text=text or stages.BECAUSE.message(because))
     audit.record(session, by, "complaint.close", subject_of(row.id), because=because)
     notify_customer(session, row, f"complaints.told_{because}", kind=categories.KINDS.message(row.kind),
-                    number=row.number, days=stages.REOPENABLE.days)
+                    number=row.number, days=stages.REOPENABLE_DAYS)
     events.publish(session, ComplaintClosed(row.id, row.number, row.person_id, because))
     db.notify(session, "board", row.id)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import access, numbers, stages
+from complaints import access, numbers, reopening_term, stages
 from complaints.access import subject_of
 from complaints.tables import Complaint, ComplaintRelation
 from kernel import instants
@@ -28,7 +28,7 @@ from staff.members import StaffView
 
 EARLIER, OTHER = "earlier", "other"
 WHY = Titles("complaints.related", (EARLIER, OTHER, "later"))
-_ENDED = ("closed", "withdrawn")
+_LONGEST = timedelta(days=60)  # after which no case can be reopened by its customer, whatever days of rest lie between
 
 
 @dataclass(frozen=True)
@@ -95,16 +95,16 @@ def of_many(
         why = relation.why if relation.related_id == row.id or relation.why == OTHER else "later"
         for case_id in {here, family[here]} & set(complaint_ids):
             if family.get(row.id) != case_id and all(one.id != row.id for one in found.get(case_id, ())):
-                found.setdefault(case_id, []).append(_view(row, why))
+                found.setdefault(case_id, []).append(_view(session, row, why))
     return found
 
 
-def _view(row: Complaint, why: str) -> RelatedCase:
-    return RelatedCase(row.id, row.number, why, row.state, _reopenable_until(row))
+def _view(session: Session, row: Complaint, why: str) -> RelatedCase:
+    return RelatedCase(row.id, row.number, why, row.state, _reopenable_until(session, row))
 
 
-def _reopenable_until(row: Complaint) -> datetime | None:
-    until = row.closed_at + stages.REOPENABLE if row.closed_at and row.state in _ENDED else None
+def _reopenable_until(session: Session, row: Complaint) -> datetime | None:
+    until = reopening_term.of(session, row)
     return until if until is not None and until > instants.now() else None
 
 
@@ -123,8 +123,10 @@ def _recent(session: Session, row: Complaint) -> list[tuple[Complaint, Message]]
     """The customer's complaint about the same matter that ended last, if they may still reopen it."""
     order = plain_order(row.order_number)
     for one in session.scalars(select(Complaint).where(
-            *_ended(row), Complaint.closed_at > instants.now() - stages.REOPENABLE)
+            *_ended(row), Complaint.closed_at > instants.now() - _LONGEST)
             .order_by(Complaint.closed_at.desc(), Complaint.id)):
+        if _reopenable_until(session, one) is None:
+            continue
         theirs = plain_order(one.order_number)
         if order and order == theirs:
             return [(one, Message("complaints.related.by_order"))]
@@ -135,15 +137,15 @@ def _recent(session: Session, row: Complaint) -> list[tuple[Complaint, Message]]
 
 def _ended(row: Complaint) -> tuple[ColumnElement[bool], ...]:
     return (Complaint.person_id == row.person_id, Complaint.id != row.id, Complaint.kind == "complaint",
-            Complaint.state.in_(_ENDED))
+            Complaint.state.in_(reopening_term.ENDED))
 
 
 def _relate_ended(session: Session, by: Actor, row: Complaint, earlier: Complaint, how: Message) -> None:
     if not relate(session, row, earlier.id, EARLIER):
         return
-    until = _reopenable_until(earlier)
+    until = _reopenable_until(session, earlier)
     reopening = (Message("complaints.related.reopenable", until=until) if until
-                 else Message("complaints.related.not_reopenable", days=stages.REOPENABLE.days))
+                 else Message("complaints.related.not_reopenable", days=stages.REOPENABLE_DAYS))
     state = stages.TITLES.message(earlier.state)
     timeline.add(session, subject_of(row.id), "related", by, number=earlier.number, text=Message(
         "complaints.related.to_earlier", how=how, state=state, reopening=reopening))

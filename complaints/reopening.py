@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import assignment, customer_notices
-from complaints import access, closing, merged_parts, receipts, stages, transitions
+from complaints import access, closing, merged_parts, receipts, reopening_term, stages, transitions
 from complaints.access import handled, subject_of
 from complaints.case_kind import as_case, label
 from complaints.complaint_promises import REVISED, SOLUTION
@@ -43,12 +43,20 @@ def withdraw(session: Session, row: Complaint, by: Actor, text: str, *, whole: b
     return going_on
 
 
+def require_in_time(session: Session, ended_at: datetime, asked_at: datetime) -> None:
+    """Raises Conflict if the customer asks too late for a case that ended then to be reopened."""
+    if asked_at >= reopening_term.until(session, ended_at):
+        raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE_DAYS)
+
+
 def reopen(
     session: Session, by: Actor, complaint_id: uuid.UUID, reason: str, *, at: datetime | None = None,
+    asked_at: datetime | None = None,
 ) -> ClockView | None:
     """Reopens a case: the customer within thirty days, staff with `complaint.handle` at any time (`reopen_by_staff`).
 
-    `at` is when they asked for it, by default now: the thirty days are judged by it. Clocks that were unmet when it
+    `at` is when they gave the reason, by default now; the thirty days are judged by when they asked for it, `asked_at`,
+    by default the same. Clocks that were unmet when it
     ended run again with their old deadlines. If everything had been met, a complaint gets a clock for a revised
     solution that starts then. Returns the clock whose date the customer can be told, None if there is none or it is
     past. What the customer was never told because the case had ended is to be told again, and its end, if they were not
@@ -56,13 +64,14 @@ def reopen(
     reason.
     """
     row = access.locked(session, complaint_id)
+    stages.after(row.state, "reopen")
+    ended_at = row.closed_at or row.created_at
+    if by.kind == "person":
+        require_in_time(session, ended_at, asked_at or at or instants.now())
     if len(reason.strip()) < closing.LEAST:
         raise BadInput("complaints.no_reason", least=closing.LEAST)
-    stages.after(row.state, "reopen")
-    now, ended_at = instants.now(), row.closed_at or row.created_at
+    now = instants.now()
     at = at or now
-    if by.kind == "person" and at > ended_at + stages.REOPENABLE:
-        raise Conflict("complaints.too_late_to_reopen", days=stages.REOPENABLE.days)
     row.closed_at = row.closed_because = None
     revived = [clock for one in access.family(session, row.id)
                for clock in clocks.revive(session, subject_of(one), by, ended_at, {"reopened": reason.strip()})]

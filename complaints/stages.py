@@ -4,8 +4,6 @@ Reopened, split and escalated are timeline events, not stages.
 """
 from __future__ import annotations
 
-from datetime import timedelta
-
 from kernel.errors import Conflict
 from kernel.titles import Titles
 
@@ -19,7 +17,7 @@ ACTS = Titles("complaints.act", (
 BECAUSE = Titles("complaints.because", (
     "done", "answered", "no_answer", "no_agreement", "unreachable", "withdrawn", "merged"))
 
-REOPENABLE = timedelta(days=30)  # how long the customer can reopen a case that ended
+REOPENABLE_DAYS = 30  # for how many days the customer can reopen a case that ended (`reopening_term`)
 
 _MOVES: dict[tuple[str, str], str] = {
     ("received", "respond"): "responded",

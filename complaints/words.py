@@ -87,7 +87,7 @@ WORDS = {
     "complaints.related.by_order": "顾客和订单号相同",
     "complaints.related.by_category": "顾客和类别相同",
     "complaints.related.reopenable":
-        "顾客在 {until:day_time} 前可以重新打开原案：如是同一件事，请在原案选“重新打开”，再并案处理",
+        "顾客在 {until:deadline} 前可以重新打开原案：如是同一件事，请在原案选“重新打开”，再并案处理",
     "complaints.related.not_reopenable": "顾客可以重新打开的 {days} 天已过，请按新案办理，并核对原案",
     "complaints.related.to_earlier": "此前的同一件事（{how}），{state}。{reopening}",
     "complaints.related.to_later": "此后又投诉同一件事（{how}）",

@@ -165,6 +165,16 @@ def count_working_days(
     return Count("working_days", amount, accepted, due_at, last.date, act_by, not final, trace, tuple(pauses))
 
 
+def end_of_days(began: datetime, days: int, calendar: WorkingCalendar) -> datetime:
+    """When a term of so many days ends that began at an instant: 24:00 of its last day.
+
+    The day of the beginning is not counted (Civil Code 201 ¶1); a last day of rest moves to the next working day (203
+    ¶1).
+    """
+    day = instants.shanghai(began).date() + timedelta(days=days)
+    return calendar.after(day - timedelta(days=1), 1).last.ends
+
+
 def _paused(
     day: date, amount: int, calendar: WorkingCalendar, pauses: Sequence[Pause], ends: Callable[[Day], datetime],
 ) -> Run:

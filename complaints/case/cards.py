@@ -91,7 +91,7 @@ def _links(shown: Shown) -> None:
             ui.link(f"并入的 {part.number}（{categories.title(part.category)}{waits}）", f"/cases/{part.number}").classes(
                 "case-link")
         for one in shown.related:
-            until = f"，顾客可在 {time_words.exact(one.reopenable_until)} 前重新打开" if one.reopenable_until else ""
+            until = f"，顾客可在 {time_words.deadline(one.reopenable_until)} 前重新打开" if one.reopenable_until else ""
             ui.link(f"{one.line}{until}", f"/cases/{one.number}").classes("case-link")
         for sibling in (one for one in shown.siblings
                         if one.id not in {case.merged_into, case.split_from, *(o.id for o in shown.related)}):

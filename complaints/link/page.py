@@ -90,7 +90,7 @@ def _facts(session: Session, case: CaseView) -> dict[str, Any]:
         "because": stages.BECAUSE.get(case.closed_because or "", ""),
         "notices": _notices(session, case), "closes_at": closing.silence_ends_at(session, case.id),
         "may_decide": case.state == "proposed", "reopenable": (
-            case.reopenable_until is not None and now <= case.reopenable_until),
+            case.reopenable_until is not None and now < case.reopenable_until),
     }
 
 

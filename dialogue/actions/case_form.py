@@ -4,6 +4,7 @@ also suggestions and praise. One form for all, which asks only for what was not 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from complaints import case_view, customer_decisions, decision_notices, filing, receipts, reopening
@@ -15,7 +16,8 @@ from dialogue.turn_context import TurnContext
 from kernel.errors import HongniangError
 from kernel.wording import Message, say
 
-SLOTS = ("case_act", "case_number", "case_text")
+SLOTS = ("case_act", "case_number", "case_asked_at", "case_text")
+NOTHING = "nothing"  # the act where it was said at once that it cannot be done
 
 
 def emptied_form() -> list[Event]:
@@ -46,6 +48,15 @@ class BeginCase(Act):
             if case is None:
                 yield slot("case_text", "-")  # nothing to ask for
                 return
+            if act == "reopen":
+                try:
+                    reopening.require_in_time(turn.session, case.closed_at or case.created_at, turn.at)
+                except HongniangError as late:
+                    dispatcher.utter_message(text=late.say(), buttons=[status(), human()])
+                    for name, value in (("case_act", NOTHING), ("case_number", "-"), ("case_text", "-")):
+                        yield slot(name, value)
+                    return
+                yield slot("case_asked_at", turn.at.isoformat())
         said = acceptance_detection.text_beyond_act(act, words(tracker))
         if said:
             yield slot("case_text", said)
@@ -72,10 +83,10 @@ class ValidateCase(Answers):
     def validate_case_text(self, value: Any, dispatcher: Any, tracker: Any, domain: Any) -> dict[str, Any]:
         """At least four characters, at most what a case holds. Who only asks for the act again is asked again."""
         text = str(value).strip()
-        if acceptance_detection.only_asks_for(str(tracker.get_slot("case_act")), text):
-            return {"case_text": None}
         if text == "-" and tracker.get_slot("case_number") == "-":
             return {"case_text": text}
+        if acceptance_detection.only_asks_for(str(tracker.get_slot("case_act")), text):
+            return {"case_text": None}
         if len(text) < acceptance_detection.LEAST:
             dispatcher.utter_message(response="utter_facts_too_short")
             return {"case_text": None}
@@ -93,6 +104,8 @@ class DoCase(Act):
     def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
         act, text = str(tracker.get_slot("case_act")), str(tracker.get_slot("case_text"))
         try:
+            if act == NOTHING:
+                return emptied_form()
             if act in ("suggestion", "praise"):
                 self._file(dispatcher, turn, act, text)
             else:
@@ -123,12 +136,19 @@ class DoCase(Act):
             dispatcher.utter_message(text=say("dialogue.case.added", number=case.number),
                                      buttons=[button("case_link", "/case_link"), status()])
         else:
-            reopened = reopening.reopen(turn.session, turn.customer, case.id, text, at=turn.at)
+            reopened = reopening.reopen(
+                turn.session, turn.customer, case.id, text, at=turn.at, asked_at=_asked_at(tracker))
             text = (say("dialogue.case.reopened_due", number=case.number, due=reopened.due_at) if reopened
                     else say("dialogue.case.reopened", number=case.number))
             named = decision_notices.in_reply(
                 turn.session, case.id, decision_notices.REOPENING, reopened) if reopened else None
             dispatcher.utter_message(text=text, buttons=[status(), human()], about=named)
+
+
+def _asked_at(tracker: Any) -> datetime | None:
+    """When the customer asked for the case to be reopened, however much later they say why."""
+    asked = tracker.get_slot("case_asked_at")
+    return datetime.fromisoformat(asked) if asked else None
 
 
 class ForgetCase(Act):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from cases import timeline
-from complaints import closing, customer_decisions, reopening
+from complaints import closing, customer_decisions, reopening, reopening_term
 from complaints.case_view import CaseView
 from conversations import transcript
 from deadlines import sweep, timers
@@ -150,10 +150,12 @@ def test_whoever_answered_is_not_closed_as_silent(company: Session) -> None:
 def test_closed_in_silence_the_customer_reopens_within_thirty_days(company: Session) -> None:
     case = proposed(company)
     closed = closed_in_silence(company, case)
-    with instants.at(closed + timedelta(days=30, minutes=1)), pytest.raises(Conflict) as refused:
+    end = reopening_term.until(company, closed)
+    assert end - closed >= timedelta(days=30)
+    with instants.at(end), pytest.raises(Conflict) as refused:
         reopening.reopen(company, customer(case), case.id, "一直没有收到退款")
     assert "30 天" in refused.value.say()
-    with instants.at(closed + timedelta(days=29)):
+    with instants.at(end - timedelta(seconds=1)):
         clock = reopening.reopen(company, customer(case), case.id, "一直没有收到退款")
     now = again(company, case.id)
     assert now.state == "responded" and now.closed_at is None

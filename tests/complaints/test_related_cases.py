@@ -16,7 +16,7 @@ from complaints.tables import Complaint
 from kernel import instants
 from kernel.actors import SYSTEM, Actor
 from notices import alerts
-from tests.makers.complaints import the_supervisor
+from tests.makers.complaints import instant, the_supervisor
 from tests.makers.outside import a_case, a_person, an_officer
 
 PHONE = "13812345678"
@@ -67,7 +67,7 @@ def test_while_the_customer_may_reopen_the_earlier_case_the_officer_is_told_unti
     case = _withdrawn(company)
     taken = _letter(company, contact=PHONE)
     [said] = _said(company)
-    assert case.number in said and taken.number in said and "4月4日" in said and "选“重新打开”" in said
+    assert case.number in said and taken.number in said and "4月7日（周二）24:00" in said and "选“重新打开”" in said
 
 
 def test_after_that_a_letter_that_names_it_is_related_and_nothing_is_offered(company: Session) -> None:
@@ -135,7 +135,7 @@ def test_the_case_page_and_the_api_show_it(company: Session) -> None:
         [out] = response_models.cases_out(company, [case_view.get(company, supervisor, taken.complaint_id)])
         assert [(x.number, x.why, x.state) for x in out.related] == [(case.number, "earlier", "withdrawn")]
         until = out.related[0].reopenable_until
-        assert until is not None and instants.shanghai(until).date().isoformat() == "2026-04-04"
+        assert until == instant("2026-04-08 00:00"), "its last day is of rest: moved to 7 April, which ends at 24:00"
 
 
 def test_an_earlier_case_about_a_member_of_staff_is_not_shown_to_them(company: Session) -> None:

@@ -107,7 +107,16 @@ def test_the_link_is_sent_again_and_opens_the_case(customer: Customer, case: Cas
         assert links.opened(customer.session, token).id == case.id
 
 
-def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, case: CaseView) -> None:
+def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, ended: CaseView) -> None:
+    customer.at = instant("2026-03-12 10:00")
+    customer.says("重新打开投诉")
+    assert "已重新打开" in customer.says("退款一直没有到账")
+    assert again(customer.session, ended.id).state == "responded"
+
+
+@pytest.fixture
+def ended(customer: Customer, case: CaseView) -> CaseView:
+    """The case, closed in silence on 11 March: reopenable until 10 April, 24:00."""
     from complaints import closing
 
     with instants.at(instant("2026-03-09 09:00")):
@@ -115,10 +124,23 @@ def test_a_closed_case_is_reopened_with_a_reason(customer: Customer, case: CaseV
     delivers(customer.session, case, instant("2026-03-09 09:01"))
     with instants.at(instant("2026-03-11 10:00")):
         closing.close_silent(customer.session, case.id)
-    customer.at = instant("2026-03-12 10:00")
-    customer.says("重新打开投诉")
+    return again(customer.session, case.id)
+
+
+def test_who_asks_in_time_is_not_too_late_with_the_reason(customer: Customer, ended: CaseView) -> None:
+    customer.at = instant("2026-04-10 23:59")
+    assert "哪里还没有解决" in customer.says("重新打开投诉")
+    customer.at = instant("2026-04-11 00:03")
     assert "已重新打开" in customer.says("退款一直没有到账")
-    assert again(customer.session, case.id).state == "responded"
+    revised = again(customer.session, ended.id).revised
+    assert revised and revised.started_at >= instant("2026-04-11 00:03")
+
+
+def test_who_is_too_late_is_told_at_once(customer: Customer, ended: CaseView) -> None:
+    customer.at = instant("2026-04-11 00:00")
+    assert "30 天" in customer.says("重新打开投诉")
+    assert customer.last.state["active_loop"] is None
+    assert again(customer.session, ended.id).state == "closed"
 
 
 @pytest.mark.parametrize(("said", "kind"), [("我有个建议", "suggestion"), ("我要表扬红娘", "praise")])

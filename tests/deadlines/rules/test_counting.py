@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.count_explanation import count_in_words, day_in_words
-from deadlines.counting import Count, count_hours, count_working_days
+from deadlines.counting import Count, count_hours, count_working_days, end_of_days
 from kernel import instants
 from tests.deadlines.rules import days_by_hand
 from tests.makers.deadlines import a_calendar, hours, the_calendar
@@ -14,6 +14,22 @@ from tests.makers.deadlines import a_calendar, hours, the_calendar
 
 def seven(accepted: str, **published: str) -> Count:
     return count_working_days(instants.parse(accepted), 7, the_calendar(), hours(**published))
+
+
+THIRTY_DAYS = [
+    ("the day of the beginning is not counted, the last one is whole", "2026-03-11 10:01", "2026-04-10"),
+    ("ends on a Sunday: the Monday after", "2026-11-27 12:07", "2026-12-28"),
+    ("ends within the days off of Qingming: the working day after", "2026-03-06 23:59", "2026-04-07"),
+    ("a make-up Saturday is no day of rest", "2026-01-15 09:00", "2026-02-14"),
+    ("at midnight in Shanghai the next day is the first", "2026-03-01T16:00:00+00:00", "2026-04-01"),
+]
+
+
+@pytest.mark.parametrize(("case", "began", "last_day"), THIRTY_DAYS, ids=[c[0] for c in THIRTY_DAYS])
+def test_a_term_of_days_ends_with_its_last_day(case: str, began: str, last_day: str) -> None:
+    ends = end_of_days(instants.parse(began), 30, the_calendar())
+    assert instants.shanghai(ends - timedelta(microseconds=1)).date() == date.fromisoformat(last_day)
+    assert instants.shanghai(ends).time().isoformat() == "00:00:00"
 
 
 SEVEN_WORKING_DAYS = [
