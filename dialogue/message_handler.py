@@ -5,13 +5,14 @@ Every function raises whatever an action raises; the turn counts failures, apolo
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from conversations.messages import Button, Reply
-from dialogue import rules
+from dialogue import guard, rules
 from dialogue.actions import base, human_handoff
 from dialogue.actions.all_actions import ACTIONS
 from dialogue.engine import Engine
@@ -43,7 +44,7 @@ def understand(text: str) -> Understood:
 @lru_cache(maxsize=1)
 def engine() -> Engine:
     """The project's engine, one per process."""
-    return Engine.load(model_cache.PROJECT, ACTIONS, understand)
+    return Engine.load(model_cache.PROJECT, ACTIONS, understand, guard.guarded)
 
 
 def warm() -> None:
@@ -61,15 +62,14 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
     state = run.opened(state)
     state["slots"]["handed_over"] = False
     state["slots"]["waiting_told"] = False
-    read = [run.read(m) for m in _of_one_turn(texts)]
+    read = _read(run, texts, state)
     if not read:
         return Decision([run.reply("utter_only_text", {**state, "turns": 0})], None, state)
     if state["active_loop"] and state["slots"]["requested_slot"] in rules.FREE_TEXT:
         read = _one_answer(read, state["slots"]["requested_slot"])
     replies: list[Reply] = []
     intent: Intent | None = None
-    confirming = bool(state["active_loop"]) and state["slots"]["requested_slot"] == "complaint_confirm"
-    for message in rules.gather(read, understand, confirming=confirming):
+    for message in rules.gather(read, understand, partial(guard.commands_open_act, state=state)):
         decision, _ = run.answer(state, message, context)
         state, intent = decision.state, message.intent
         if intent.name not in ("nlu_fallback", "out_of_scope"):
@@ -79,7 +79,7 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
             break  # the rest is left to the person who takes over
     if not replies:
         replies = [Reply(say("dialogue.noted"), (_human(),))]
-    return Decision(_buttons_last(replies), intent, state)
+    return _decided(replies, intent, state)
 
 
 def decides_case(message: UserMessage) -> bool:
@@ -119,19 +119,22 @@ def handle_while_waiting(
     state = run.opened(state)
     request = queue.open_request(session, context.conversation_id)
     outside = request is not None and request.promised_at is not None and request.promised_at > instants.now()
-    read = [run.read(m) for m in _of_one_turn(texts)]
     if state["active_loop"]:
         return handle(session, context, texts, state)
+    read = _read(run, texts, state)
     intent: Intent | None = None
     replies: list[Reply] = []
-    for message in read:
+    for n, message in enumerate(read):
         name = message.intent.name
         intent = message.intent
-        if name == "cancel":
+        leaving = _leaving(read[n:])
+        if leaving == "holds":
+            replies.append(_still_waiting(context))
+        elif leaving:
             replies.append(_leave_queue(session, context.dated_by(message.written)))
             break
         if name in ("queue_position", "request_human"):
-            replies.append(Reply(human_handoff.position_sentence(context), (Button(**human_handoff.stop_waiting()),)))
+            replies.append(_position(context))
         elif name == "complain" and not outside:
             continue
         elif name in _WITHOUT_WAITING:
@@ -141,7 +144,13 @@ def handle_while_waiting(
     if not replies and not state["slots"]["waiting_told"]:
         state["slots"]["waiting_told"] = True
         replies = [Reply(say("dialogue.waiting.noted_closed" if outside else "dialogue.waiting.noted"))]
-    return Decision(_buttons_last(replies), intent, state)
+    return _decided(replies, intent, state)
+
+
+def _read(run: Engine, texts: list[UserMessage], state: dict[str, Any]) -> list[Understood]:
+    """The meaning of each message; the typed title of a button that was shown is that button."""
+    kept = _of_one_turn(texts)
+    return [run.read(guard.as_button(m, state, last=n == len(kept))) for n, m in enumerate(kept, 1)]
 
 
 def _of_one_turn(texts: list[UserMessage]) -> list[UserMessage]:
@@ -154,6 +163,36 @@ def _leave_queue(session: Session, context: TurnContext) -> Reply:
     except (Conflict, NotFound):  # a matchmaker has just claimed the request
         return Reply(say("dialogue.waiting.joining"))
     return Reply(say("dialogue.waiting.cancelled"), (_human(),))
+
+
+def _leaving(read: list[Understood]) -> str | None:
+    """What the first of these messages says about leaving the queue: `leaves`; `holds` if it speaks of that without
+    commanding it, or a later one takes it back; None if it is about something else.
+    """
+    first = read[0]
+    if first.pressed:
+        return "leaves" if first.intent.name == "cancel" else None
+    if first.intent.name == "distress":
+        return None
+    if guard.leaves_queue([first.text]).command:
+        typed = list(takewhile(lambda m: not m.pressed, read))
+        return "leaves" if guard.leaves_queue([m.text for m in typed]).command else "holds"
+    return "holds" if first.intent.name == "cancel" else None
+
+
+def _position(context: TurnContext) -> Reply:
+    return Reply(human_handoff.position_sentence(context), (Button(**human_handoff.stop_waiting()),))
+
+
+def _still_waiting(context: TurnContext) -> Reply:
+    still = say("dialogue.held.cancel_wait", place=human_handoff.position_sentence(context))
+    return Reply(still, (Button(**human_handoff.stop_waiting()),))
+
+
+def _decided(replies: list[Reply], intent: Intent | None, state: dict[str, Any]) -> Decision:
+    """The decision; keeps which buttons the customer now sees, so that their typed titles are understood."""
+    replies = _buttons_last(replies)
+    return Decision(replies, intent, {**state, "shown": guard.shown(replies)} if replies else state)
 
 
 def _human() -> Button:

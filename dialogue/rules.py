@@ -103,7 +103,6 @@ _SOCIAL = frozenset({"greet", "thanks", "goodbye", "affirm", "chitchat", "abuse"
 _KEPT = ("complain", "request_human")  # intents that joining must keep, in order of precedence
 _TAKEN_BACK = frozenset({"cancel", "deny"})
 _CONFIRMING = frozenset({"submit_complaint", "affirm"})
-_UNCONFIRMING = _TAKEN_BACK | {"edit_complaint"}
 _WEAK = frozenset({"nlu_fallback", "out_of_scope"})
 
 
@@ -134,14 +133,15 @@ def reading(message: Understood, requested: str | None) -> bool:
 
 
 def gather(
-    messages: Sequence[Understood], join: Callable[[str], Understood], *, confirming: bool = False,
+    messages: Sequence[Understood], join: Callable[[str], Understood],
+    commands: Callable[[str], bool] = lambda text: False,
 ) -> list[Understood]:
     """What several messages of one customer mean together, in order.
 
     Pressed buttons are separate. Text sent in pieces is joined, unless the pieces are several clear questions of
     different kinds; greetings and the like are dropped if something else was said. A complaint, and the request for a
-    person (4.1.6), are kept whatever else was said, unless taken back. With `confirming`, a form waits for its
-    confirmation, and a typed one is separate like a pressed button.
+    person (4.1.6), are kept whatever else was said, unless taken back. `commands` tells whether a text commands what the
+    customer was asked for; such a message is separate like a pressed button.
     """
     groups: list[list[Understood]] = []
     for message in messages:
@@ -149,18 +149,20 @@ def gather(
             groups.append([message])
         else:
             groups[-1].append(message)
-    first = _confirmed(groups[0], join) if confirming and groups and not groups[0][0].pressed else None
+    first = _confirmed(groups[0], join, commands) if groups and not groups[0][0].pressed else None
     return (first or []) + [read for group in groups[bool(first):] for read in _thoughts(group, join)]
 
 
-def _confirmed(group: list[Understood], join: Callable[[str], Understood]) -> list[Understood] | None:
+def _confirmed(
+    group: list[Understood], join: Callable[[str], Understood], commands: Callable[[str], bool],
+) -> list[Understood] | None:
     """What is said around a typed confirmation; None if there is none, if it is taken back, or in danger."""
-    at = next((n for n, m in enumerate(group) if m.intent.name in _CONFIRMING), None)
-    if at is None or any(m.intent.name in _ALWAYS for m in group) or any(
-            m.intent.name in _UNCONFIRMING for m in group[at:]):
+    at = next((n for n, m in enumerate(group) if commands(m.text)), None)
+    if at is None or any(m.intent.name in _ALWAYS for m in group) or not commands(
+            "\n".join(m.text for m in group[at:])):
         return None
     before = [m for m in group[:at] if m.intent.name not in _SOCIAL | _WEAK]
-    behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | _CONFIRMING]
+    behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | _CONFIRMING and not commands(m.text)]
     return [*(_thoughts(before, join) if before else ()), group[at], *(_thoughts(behind, join) if behind else ())]
 
 
