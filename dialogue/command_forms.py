@@ -13,7 +13,7 @@ Act = Literal["file", "withdraw", "accept", "reject", "reveal", "cancel_wait", "
               "reopen", "add", "revoke"]
 
 _LEAD = (
-    r"(?:好的?吧?|好啊|行吧?|可以的?|okay|ok|嗯+|恩+|哦|噢|对+|是的?|没事|没关系|不好意思|那么|那就|那|就是要?|就(?!是)|还是|请|麻烦|劳烦|拜托"
+    r"(?:好的?吧?|好啊|行吧?|可以[的啊]?|okay|ok|嗯+|恩+|哦|噢|对+|是的?|没事|没关系|不好意思|那么|那就|那|就是要?|就(?!是)|还是|请|麻烦|劳烦|拜托"
     r"|帮我?|帮忙|替我|给我|我们?|本人|咱们?|俺|直接|马上|立刻|立即|现在|赶紧|赶快|快点?|尽快|确认|确定|决定|想好了|想清楚了|想通了|想要?|要|需要"
     r"|愿意|务必|一定|必须|坚决|正式|所以|因此|干脆|索性|算了|你们?|您|这次|全都?|都|一起|也|真的?|反正|今天|没办法|姐|亲|老师"
     r"|(?:别|不要|不用|不必|甭|少)再?(?:废话|磨蹭|啰嗦|拖|绕|问|犹豫|墨迹|磨叽|改|核对|考虑|说)(?:我|来)?了?)*?")
@@ -36,6 +36,8 @@ _ASK_PERSON = r"(?:转接?|接通?|接入|找|叫|换|请|要|联系|呼叫|呼|
 _MAY = r"(?:能不能|可不可以|能否|可否|能|可以|可以帮我|能帮我|麻烦)+"
 _WITH_PERSON = r"(?:我|一下|下|到|去|至|给|通|个|一个|一位|位|你们的?|和|跟|与|同|谈|说|讲|聊)*"
 _THEN = r"(?:服务|来|说话|说|谈|聊|聊聊|讲|沟通|解决|处理|接待|帮我|跟我|对我|接|对接|对话|联系我|一下|过来)*"
+_MINE = (r"(?:(?:personal|contact|identity|phone|mobile|id|full|real|account|private|wechat)? ?(?:data|info|information|details?|number|phone"
+         r"|contacts?|id|card|profile|photos?|address|email|wechat|identity|name|stuff)(?: and )?)+")
 _DONE = r"(?:上去|出去|过去|给你们|给平台|给公司|一下|了|掉|上|吧)*"
 
 
@@ -54,7 +56,7 @@ class Form:
 
 
 def _form(chinese: str, english: str, spoken: str, *, yes: re.Pattern[str] | None = None, kept: str = "") -> Form:
-    whole = rf"{_LEAD}(?:(?:{chinese}){_TAIL})+|{_PLEASE}(?:{english}){_THANKS}"
+    whole = rf"{_LEAD}(?P<said>{chinese}){_TAIL}(?:(?P=said){_TAIL})*|{_PLEASE}(?:{english}){_THANKS}"
     return Form(re.compile(whole), yes, re.compile(spoken), re.compile(kept) if kept else None)
 
 
@@ -92,7 +94,7 @@ FORMS: dict[Act, Form] = {
         r"接受|同意|答应|认|方案|点头|accept|agree|deal|offer", yes=STRICT_YES),
     "reject": _form(
         rf"(?:对)?(?:{_OFFER})?(?:实在|完全|真的?|绝对|坚决|恕|还是|我|也|是|都)*(?:拒绝|回绝|谢绝|驳回|拒|(?:不|没法|无法|不能|没办法|不会|不想|不愿意?|难以|不可能|绝不|决不)"
-        rf"(?:能|肯|会|可以?|可能)?(?:接受|同意|认可|答应|认账?|赞成|满意|干|要|行)|(?:接受|同意|认可)不(?:了|能)|免谈|没得谈)+(?:{_OFFER})?",
+        rf"(?:能|肯|会|可以?|可能)?(?:接受|同意|认可|答应|认账?|赞成|满意|干)|(?:接受|同意|认可)不(?:了|能)|免谈|没得谈)(?:{_OFFER})?|(?:{_OFFER})?我?不(?:要|行)|不要{_OFFER}",
         r"(?:(?:no|sorry|nope) )*(?:reject|decline|refuse|turn(?:ing)? (?:it|this|that) down|rejecting|declining|refusing|disagree"
         r"|(?:do not|dont|wont|will not|cant|cannot|can not|am not|not) (?:accept|agree|accepting|agreeing|taking|take)(?: (?:to|with))?|turn down|no deal|not acceptable|unacceptable"
         r"|rejected|declined|refused)(?: (?:it|this|that|this one|(?:the|your|this|that) (?:offer|solution|proposal|deal|plan)))?",
@@ -102,11 +104,11 @@ FORMS: dict[Act, Form] = {
         rf"|(?:把)?{_DATA}(?:开放|显示|公开)?(?:可以)?给(?:{_WHOM})看?|(?:开放|公开|显示|解除隐藏)(?:{_DATA})?(?:给{_WHOM})?看?"
         rf"|(?:给|让){_WHOM}(?:查看|看)?(?:{_DATA})?|{_WHOM}(?:可以)?看|看",
         r"(?:(?:you|they|he|she|the (?:agent|staff)) (?:can|may)|(?:allow|let) (?:them|him|her|you|(?:the|your) (?:agent|staff|matchmaker))(?: to)?"
-        r"|agree to) (?:view|see|look at|show|have|access|look)(?: (?:it|them|(?:my|the) [a-z ]{2,24}))?"
-        r"|look|(?:show|reveal|share|disclose)(?: (?:it|them|(?:my|the) [a-z ]{2,20}))?(?: (?:to|with) (?:them|him|her|you|the (?:agent|staff)|your (?:agent|staff)))?",
+        rf"|agree to) (?:view|see|look at|show|have|access|look)(?: (?:it|them|(?:my|the) {_MINE}))?"
+        rf"|look|(?:show|reveal|share|disclose)(?: (?:it|them|(?:my|the) {_MINE}))?(?: (?:to|with) (?:them|him|her|you|the (?:agent|staff)|your (?:agent|staff)))?",
         r"看|给|显示|开放|公开|授权|露|show|reveal|see|view|share", yes=STRICT_YES),
     "cancel_wait": _form(
-        r"(?:先|就)?(?:不|甭|懒得)(?:想|要|用|必|再)*(?:排|等|排队|等候|等待|转|找人|找)(?:队|人工|客服)?了|(?:把|这个)?(?:排队|等待|等候|人工|队)?(?:取消|退出|退|离开|停止|结束|走)+"
+        r"(?:(?:走|撤|退)了|算了)*(?:先|就)?(?:不|甭|懒得)(?:想|要|用|必|再)*(?:排|等|排队|等候|等待|转|找人|找)(?:队|人工|客服)?了|(?:把|这个)?(?:排队|等待|等候|人工|队)?(?:取消|退出|退|离开|停止|结束|走)+"
         r"(?:排队|等待|等候|队列|队|等|人工|转接|掉)*|(?:不需要|不用|用不着|不要|不找)(?:客服|人工|红娘|人|转)*了|算了|(?:别|不)(?:排|等)了|撤了?",
         r"(?:cancel|leave|quit|exit|stop)(?: (?:it|the queue|the line|queue|waiting|the wait|my place|queueing|queuing))?|forget (?:it|about it)"
         r"|never ?mind|nvm|nvm cancel|done waiting|leaving(?: the queue)?|not waiting(?: any ?more)?|(?:dont|do not) want to wait(?: any ?(?:more|longer))?"
@@ -116,13 +118,13 @@ FORMS: dict[Act, Form] = {
     "consent": _form(
         rf"(?:同意|允许|授权|准许|可以|不反对|愿意|答应|没问题|没意见|接受|让|给)+(?:让|由)?(?:你们?|您|它|公司|平台)?(?:可以)?{_STORE}*(?:着)?(?:{_DATA}|我)?(?:{_STORE})*"
         rf"|{_STORE}(?:{_DATA})?|把?{_DATA}(?:可以)?(?:给你们)?{_STORE}(?:下来|起来|着)?",
-        r"(?:agree|consent|accept)(?: to (?:it|this|that|(?:the )?storage|storing (?:it|my [a-z ]{2,20})))?|(?:consent|permission) (?:given|granted)|agreed"
-        r"|(?:you )?(?:can|may) (?:store|keep|save|use|record|have|contact)(?: (?:it|me|them|(?:my|the) [a-z ]{2,24}))?"
-        r"|(?:store|keep|save) (?:it|them|my [a-z ]{2,20})|(?:its )?(?:fine|okay|ok) (?:by|with) me|no objections?|(?:im |i am )?(?:ok|okay|fine|happy) with (?:it|that|this)",
+        rf"(?:agree|consent|accept)(?: to (?:it|this|that|(?:the )?storage|storing (?:it|my {_MINE})))?|(?:consent|permission) (?:given|granted)|agreed"
+        rf"|(?:you )?(?:can|may) (?:store|keep|save|use|record|have|contact)(?: (?:it|me|them|(?:my|the) {_MINE}))?"
+        rf"|(?:store|keep|save) (?:it|them|my {_MINE})|(?:its )?(?:fine|okay|ok) (?:by|with) me|no objections?|(?:im |i am )?(?:ok|okay|fine|happy) with (?:it|that|this)",
         r"同意|存|留|储|授权|允许|agree|consent|store|keep|save", yes=ANY_YES),
     "hand_over": _form(
         rf"{_ASK_PERSON}{_WITH_PERSON}{_PERSON}{_THEN}|{_MAY}{_ASK_PERSON}{_WITH_PERSON}{_PERSON}{_THEN}(?:吗|么|嘛|不)?|(?:有|有没有){_PERSON}(?:在)?(?:吗|么|嘛|不)?"
-        rf"|{_PERSON}(?:在哪|在哪里|去哪了|呢)|有没有人(?:在|管|理|工)*|(?:怎么|为什么|为啥|凭什么)?还?不(?:给|能|帮|让)?(?:我)?{_ASK_PERSON}{_PERSON}"
+        rf"|{_PERSON}(?:在哪|在哪里|去哪了|呢)|有没有人(?:在|管|理|工)*|(?:(?:怎么|为什么|为啥|凭什么)还?|还)不(?:给|能|帮|让)?(?:我)?{_ASK_PERSON}{_PERSON}"
         r"|人工|人工客服|人工服务|真人|真人客服|活人|(?:给我)?转|转接",
         r"(?:can i|could i|may i|can you|could you|would you|let me|need|want|get|give|connect|transfer|put|find|is there|switch|speak|talk|chat|call|to|with"
         r"|me|us|through|a|an|the|your|some|any|real|live|actual|human|person|agent|representative|rep|someone|somebody|staff|manager|operator"
@@ -142,7 +144,7 @@ FORMS: dict[Act, Form] = {
     "revoke": _form(
         rf"(?:撤回|收回|撤销|取消|收回)(?:我|之前|刚才|的|对)*(?:同意|授权|许可)|(?:不|别|不要|不许|不准|不让|不用|不想)(?:再|想|让|给|同意|你们|要)*(?:{_STORE})(?:{_DATA})了?"
         rf"|(?:又|我)?(?:不|别)(?:再|想|愿意)*(?:同意|授权|留)(?:{_STORE}|{_DATA}|你们)*了",
-        r"(?:withdraw|revoke|take back|cancel) (?:my )?(?:consent|agreement|permission)|(?:dont|do not) (?:store|keep|save) (?:my [a-z ]{2,20}|it)(?: any ?more)?"
+        rf"(?:withdraw|revoke|take back|cancel) (?:my )?(?:consent|agreement|permission)|(?:dont|do not) (?:store|keep|save) (?:my {_MINE}|it)(?: any ?more)?"
         r"|(?:no longer|dont|do not) (?:agree|consent)(?: any ?more)?",
         r"同意|授权|存|留|consent|store", yes=_DECLINES),
 }

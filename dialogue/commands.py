@@ -21,7 +21,7 @@ LENIENT: frozenset[Act] = frozenset({"hand_over", "reopen", "add", "drop_form"})
 _LONGEST_CLAUSE = 48
 
 _CONDITION = re.compile(
-    r"如果|要是|假如|假设|倘若|假使|若是|^若|万一|除非|(?<!我)只要|我只要(?:能|是|你们?把)|前提|的话$|的话就|否则|^等(?!了|到[颈现花脖]|得|半天|这么|很|好久|太|于|不及|这|着|来等去)"
+    r"如果|要是|假如|假设|倘若|假使|若是|^若|万一|除非|(?<!我)只要|我只要(?:能|是|你们?把)|前提|的话$|的话就|否则|^等(?!一?下|会|等|一会|了|到[颈现花脖]|得|半天|这么|很|好久|太|于|不及|这|着|来等去)"
     r".*|(?:先|得先|必须先|要先).{0,12}(?:才|再|我就)|才(?:行|算|能|可以|同意|接受|给|撤|提?交|答应|考虑|谈|拒)"
     r"|(?:查|解决|搞|弄|处理|回答|说)不(?:到|了|好|清|出).{0,2}(?:的话|再|就)"
     r"|^(?:only )?(?:if|unless|when|once|provided|as long as|as soon as|until|after|suppose)\b|\b(?:if|unless|only when|only once|provided|as long as|until) ")
@@ -33,12 +33,12 @@ _DOUBT = re.compile(
     r"不确定|没想好|没想通|没想清|没想明白|拿不准|说不准|说不上|犹豫|纠结|不知道|不晓[得的]|没底|有点怕|害怕|好像|总觉得|怪怪|会不会|该不该|要不要|是不是该|矛盾|为难|掂量|考虑|想想|想一想|想不通|想不掂"
     r"|舍不得|不甘心|后悔|头疼|怕(?:泄|被|是|对|不)|\b(?:hmm+|not sure|dunno|dont know|idk|maybe|perhaps|should i|doubt|worried|unsure|thinking)\b")
 _BARE_NO = re.compile(
-    r"(?:啊|哎呀?|唉|呃|额|嗯|诶|欸|哦|噢|喔|嗨|我|还是|又|那|都|千万|可|真的?|算|其实|呵+|而|是|now|well|oh|um|uh|ah|please|no|so|ok|okay|yes| )*"
-    r"(?:不[不对行是要用可好能成了会]*|没|没有|别+|先别|不可以|停|住手?|慢|慢着|且慢|等+|打住|否|反悔|后悔|暂停|先停|作罢|免了|甭"
+    r"(?:啊|哎呀?|唉|呃|额|嗯|诶|欸|哦|噢|喔|嗨|我|还是|又|那|都|千万|可|真的?|算|其实|呵+|而|是|now|actually|well|oh|um|uh|ah|please|no|so|ok|okay|yes| )*"
+    r"(?:算了吧?|罢了|未[得呢]?|不[不对行是要用可好能成了会]*|没|没有|别+|先别|不可以|停|住手?|慢|慢着|且慢|等+|打住|否|反悔|后悔|暂停|先停|作罢|免了|甭"
     r"|no+|nope|nah|not|stop|dont|do not|never|cancel that|scratch that|undo|wait)"
     r"(?:别|不|了|啊|呀|吧|先|停|一下|下|一等|对|要|行|好|的|等|着|急|再说|用|no|not|yet|that| )*")
 _TURN = re.compile(r"^(?:但|不过|可是|只是|然而|就是怕|but\b|except|though|however|actually)")
-_POLITE = re.compile(r"^(?:请问|我|你们?|您)?(?:能|可以|可否|可不可以|麻烦|有|人|客服|红娘|怎么|为什么|凭什么|还不|can|could|may|would|is there)")
+_POLITE = re.compile(r"^(?:请问|我|你们?|您)?(?:能|可以|可否|可不可以|麻烦|有|怎么|为什么|凭什么|还不|can|could|may|would|is there)|(?:呢|在哪里?|去哪了)$")
 _QUESTION = re.compile(
     r"[吗么]$|吗[啊呀的]?$|呢$|不$|没$|没有$|多久|多长|几[点时号天]|什么|啥|谁|哪(?!怕)|怎么|咋|如何|为什么|为何|凭什么|干嘛|是否|能不能|可不可以|会不会|是不是|有没有|要不要|好不好|行不行"
     r"|(?P<x>[一-鿿])不(?P=x)|还是不|多少|^(?:what|when|who|where|why|how|which|does|do you|is|are|will|would|should|shall|could|may i|can)\b")
@@ -74,6 +74,10 @@ def judge(act: Act, text: str, *, asked: bool = True) -> Verdict:
     at = next((n for n in reversed(range(len(said))) if _commands(form, said, n, asked)), None)
     if at is None:
         return Verdict(False, _why(form, text, said))
+    if not form.whole.fullmatch(said[at].text):
+        why = next((w for n, c in enumerate(said) if n != at and (w := _beside_yes(form, c))), None)
+        if why:
+            return Verdict(False, why)
     for clause in said[:at]:
         if _CONDITION.search(clause.text):
             return Verdict(False, "conditional")
@@ -150,6 +154,13 @@ def _takes_back(act: Act, form: Form, clause: Clause) -> Why | None:
     if asks and not (_OPEN_QUESTION.search(text) and not form.spoken.search(text)):
         return "question"
     return None
+
+
+def _beside_yes(form: Form, clause: Clause) -> Why | None:
+    """Why a clause beside a bare yes leaves open whether the act is wanted now; None if it is about something else."""
+    if form.spoken.search(clause.text):
+        return "future" if _FUTURE.search(clause.text) else "past" if _PAST.search(clause.text) else "unclear"
+    return "doubtful" if _hesitates(clause.text) else None
 
 
 def _negates(form: Form, clause: str) -> bool:
