@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 Act = Literal["file", "withdraw", "accept", "reject", "reveal", "cancel_wait", "consent", "hand_over", "drop_form",
-              "reopen", "add", "revoke"]
+              "reopen", "add", "suggestion", "praise", "revoke"]
 
 _LEAD = (
-    r"(?:好的?吧?|好啊|行吧?|可以[的啊]?|okay|ok|嗯+|恩+|哦|噢|对+|是的?|没事|没关系|不好意思|那么|那就|那|就是要?|就(?!是)|还是|请|麻烦|劳烦|拜托"
+    r"(?:好的?吧?|好啊|行吧?|可以[的啊]?|okay|ok|嗯+|恩+|哦|噢|对+|是的?|没事|没关系|没所谓|无所谓|不好意思|但是?|不过|尽管|随便|放心|那么|那就|那|就是要?|就(?!是)|还是|请|麻烦|劳烦|拜托"
     r"|帮我?|帮忙|替我|给我|我们?|本人|咱们?|俺|直接|马上|立刻|立即|现在|赶紧|赶快|快点?|尽快|确认|确定|决定|想好了|想清楚了|想通了|想要?|要|需要"
-    r"|愿意|务必|一定|必须|坚决|正式|所以|因此|干脆|索性|算了|你们?|您|这次|全都?|都|一起|也|真的?|反正|今天|没办法|姐|亲|老师"
+    r"|愿意|务必|一定|必须|坚决|正式|所以|因此|干脆|索性|算了|你们?|您|这(?:一)?[次回]|全都?|都|一起|也|真的?|反正|今天|没办法|姐|亲|老师"
     r"|(?:别|不要|不用|不必|甭|少)再?(?:废话|磨蹭|啰嗦|拖|绕|问|犹豫|墨迹|磨叽|改|核对|考虑|说)(?:我|来)?了?)*?")
 _TAIL = (
-    r"(?:吧|罢|了|啦|咯|啰|啊|呀|哈|哦|喔|呗|掉|好了|算了|就行|就好|就是|即可|谢谢|多谢|谢|拜托|辛苦|请|的|它|您|你们?|一下|下|快点?|马上|立刻|现在|没事|没关系|哈)*")
+    r"(?:吧|罢|了|啦|咯|啰|啊|呀|哈|哦|喔|呗|掉|好了|算了|就行|就好|就是|即可|谢谢|多谢|谢|拜托|辛苦|请|的|它|您|你们?|一下|下|快点?|马上|立刻|现在|没事|没关系|拜拜|再见|走了|bye|回电|打给我|联系我|就可以|哈)*")
 _PLEASE = (r"(?:(?:yes|yep|yeah|yup|sure|ok|okay|alright|fine|right|please|pls|plz|just|so|then|well|kindly|now|go ahead and"
            r"|go ahead|i want to|i wanna|i would like to|id like to|i wish to|i have decided to|ive decided to|i hereby|i|ill|im"
-           r"|we|lets|let us|do) )*")
+           r"|we|lets|let us|do|(?:stop|quit) [a-z]+ing(?: (?:yourself|me|around))? and) )*")
 _THANKS = r"(?: (?:please|pls|plz|now|thanks|thank you|thx|asap|right now|already|then|ok|today|immediately|for me|instead))*"
 _CASE = r"(?:(?:我|你们?|个|这个?|那个?|该|上面|新|本|的|条|份|单|件|次)*(?:投诉|申诉|表|单子?|案子?|案件|内容|个?case|东西|它|举报)(?:单|书|表)?)"
 _OFFER = (r"(?:(?:我|你们?|您|这个?|那个?|该|上面|新|目前|现在|这样|这种|此|的|个|份|条|次|回|公司|平台)*"
@@ -76,40 +76,40 @@ _STORE = r"(?:保存|存储|储存|留存|存|储|保留|留|记录|记下|收�
 FORMS: dict[Act, Form] = {
     "file": _form(
         rf"(?:就?(?:这样子?|这么|这样就|(?:按|照)(?:这个|这样|上面的?)))?(?:把?{_CASE})?{_SUBMIT}+{_DONE}(?:{_CASE})?|确认无误",
-        r"(?:submit|file|send|lodge)(?: (?:it|this|that|everything|(?:my|the|this) (?:complaint|form|case)))?(?: (?:in|off|as is|over))?",
+        r"(?:submit|file|send|lodge)(?: (?:it|this|that|everything|(?:(?:my|the|this) )?(?:complaint|form|case)))?(?: (?:in|off|as is|over))?",
         r"交|递|送|发出|登记|投诉|submit|file|send|lodge", yes=ANY_YES, kept=r"改|修改|错|漏|\b(?:edit|change|wrong)"),
     "withdraw": _form(
-        rf"把?(?:{_CASE})?(?:的)?(?:给|都|全)?{_DROP}+{_DONE}(?:{_CASE})?|(?:不|别)(?:再|想|打算)*(?:投诉|告|申诉|举报)了",
-        r"(?:withdraw|drop|cancel|retract|take back|pull)(?: (?:it|this|that|everything|(?:my|the|this) (?:complaint|case)))?(?: back)?"
+        rf"把?(?:{_CASE})?(?:的)?(?:给|都|全|就)*{_DROP}+{_DONE}(?:{_CASE})?|(?:不|别)(?:再|想|打算)*(?:投诉|告|申诉|举报)了",
+        r"(?:withdraw|drop|cancel|retract|take back|pull)(?: (?:it|this|that|everything|(?:(?:my|the|this) )?(?:complaint|case)))?(?: back)?"
         r"|i (?:dont|no longer) want to (?:complain|pursue (?:it|this))(?: any ?more)?",
         r"撤|收回|取消|销案|withdr|drop|cancel|retract|pull", yes=STRICT_YES, kept=r"照旧|继续(?:投诉|处理)|留着|保留|\bkeep|stay|go on"),
     "accept": _form(
-        rf"(?:对)?(?:{_OFFER})?(?:接受|同意|答应|认可|认了|应下|成交)+(?:{_OFFER})?|(?:就|可以)?(?:这么|这样)(?:办|处理|定|解决)"
+        rf"(?:对)?(?:{_OFFER})?(?:接受|同意|答应|认可|认了|应下|成交)+(?:{_OFFER})?|就(?:这么|这样)(?:办|处理|定|解决)?|可以?(?:这么|这样)(?:办|处理|定|解决)"
         rf"|就?(?:按|照|依|按照)(?:这个|你们(?:说)?的?|上面的?|{_OFFER})(?:来|办|处理|执行|做|走|解决|履行)?(?:理)?|(?:{_OFFER})(?:没问题|没意见|可以|行|ok|没异议)"
         rf"|(?:没问题|没意见|可以)(?:就)?(?:{_OFFER})|就(?:这个|{_OFFER})",
-        r"(?:accept|agree|take|approve)(?: (?:to|with))?(?: (?:it|this|that|the|your|this|(?:the|your|this|that) (?:new |proposed )?"
+        r"(?:accept|agree|take|approve)(?: (?:to|with))?(?: (?:it|this|that|the|your|this|(?:(?:the|your|this|that) )?(?:new |proposed )?"
         r"(?:offer|solution|proposal|deal|plan|terms|refund)))?|accepted|agreed|deal|its a deal"
-        r"|(?:im |i am )?(?:happy|ok|okay|fine|good) with (?:it|this|that|(?:the|your|this) (?:offer|solution|proposal))"
-        r"|(?:go|going) with (?:it|this|that|(?:the|your|this) (?:offer|solution|proposal|plan))|no objections?",
+        r"|(?:im |i am )?(?:happy|ok|okay|fine|good) with (?:it|this|that|(?:(?:the|your|this) )?(?:offer|solution|proposal))"
+        r"|(?:go|going) with (?:it|this|that|(?:(?:the|your|this) )?(?:offer|solution|proposal|plan))|no objections?",
         r"接受|同意|答应|认|方案|点头|accept|agree|deal|offer", yes=STRICT_YES),
     "reject": _form(
         rf"(?:对)?(?:{_OFFER})?(?:实在|完全|真的?|绝对|坚决|恕|还是|我|也|是|都)*(?:拒绝|回绝|谢绝|驳回|拒|(?:不|没法|无法|不能|没办法|不会|不想|不愿意?|难以|不可能|绝不|决不)"
         rf"(?:能|肯|会|可以?|可能)?(?:接受|同意|认可|答应|认账?|赞成|满意|干)|(?:接受|同意|认可)不(?:了|能)|免谈|没得谈)(?:{_OFFER})?|(?:{_OFFER})?我?不(?:要|行)|不要{_OFFER}",
         r"(?:(?:no|sorry|nope) )*(?:reject|decline|refuse|turn(?:ing)? (?:it|this|that) down|rejecting|declining|refusing|disagree"
         r"|(?:do not|dont|wont|will not|cant|cannot|can not|am not|not) (?:accept|agree|accepting|agreeing|taking|take)(?: (?:to|with))?|turn down|no deal|not acceptable|unacceptable"
-        r"|rejected|declined|refused)(?: (?:it|this|that|this one|(?:the|your|this|that) (?:offer|solution|proposal|deal|plan)))?",
+        r"|rejected|declined|refused)(?: (?:it|this|that|this one|(?:(?:the|your|this|that) )?(?:offer|solution|proposal|deal|plan)))?",
         r"拒|不接受|不同意|回绝|不要|不认|reject|declin|refus|turn", yes=None),
     "reveal": _form(
         rf"(?:同意|允许|授权|准许|准|开放|可以|让|给)+(?:给|让|由)?(?:{_WHOM})?(?:可以|能)?(?:查看|查阅|看到|看见|看|查|知道|显示|查询)+(?:{_DATA})?"
-        rf"|(?:把)?{_DATA}(?:开放|显示|公开)?(?:可以)?给(?:{_WHOM})看?|(?:开放|公开|显示|解除隐藏)(?:{_DATA})?(?:给{_WHOM})?看?"
-        rf"|(?:给|让){_WHOM}(?:查看|看)?(?:{_DATA})?|{_WHOM}(?:可以)?看|看",
-        r"(?:(?:you|they|he|she|the (?:agent|staff)) (?:can|may)|(?:allow|let) (?:them|him|her|you|(?:the|your) (?:agent|staff|matchmaker))(?: to)?"
+        rf"|(?:把)?{_DATA}(?:直接|就|都|可以|开放|显示|公开)*给(?:{_WHOM})看?|(?:开放|公开|显示|解除隐藏)(?:{_DATA})?(?:给{_WHOM})?看?"
+        rf"|(?:给|让){_WHOM}(?:查看|看)?(?:{_DATA})?|{_WHOM}(?:可以)?看(?:一下)?(?:{_DATA})?|看(?:一下)?(?:{_DATA})?|(?:{_DATA})?(?:不怕|不介意|不反对){_WHOM}看",
+        r"(?:(?:you|they|he|she|(?:the |your )?(?:agents?|staff|matchmaker)) (?:can|may)|(?:allow|let) (?:them|him|her|you|(?:the|your) (?:agent|staff|matchmaker))(?: to)?"
         rf"|agree to) (?:view|see|look at|show|have|access|look)(?: (?:it|them|(?:my|the) {_MINE}))?"
-        rf"|look|(?:show|reveal|share|disclose)(?: (?:it|them|(?:my|the) {_MINE}))?(?: (?:to|with) (?:them|him|her|you|the (?:agent|staff)|your (?:agent|staff)))?",
+        rf"|look|(?:show|reveal|share|disclose)(?: (?:them|him|her|you|the (?:agent|staff)|your (?:agent|staff)))?(?: (?:it|them|(?:my|the) {_MINE}))?(?: (?:to|with) (?:them|him|her|you|the (?:agent|staff)|your (?:agent|staff)))?",
         r"看|给|显示|开放|公开|授权|露|show|reveal|see|view|share", yes=STRICT_YES),
     "cancel_wait": _form(
         r"(?:(?:走|撤|退)了|算了)*(?:先|就)?(?:不|甭|懒得)(?:想|要|用|必|再)*(?:排|等|排队|等候|等待|转|找人|找)(?:队|人工|客服)?了|(?:把|这个)?(?:排队|等待|等候|人工|队)?(?:取消|退出|退|离开|停止|结束|走)+"
-        r"(?:排队|等待|等候|队列|队|等|人工|转接|掉)*|(?:不需要|不用|用不着|不要|不找)(?:客服|人工|红娘|人|转)*了|算了|(?:别|不)(?:排|等)了|撤了?",
+        r"(?:排队|等待|等候|队列|队伍|队|等|人工|转接|掉)*|(?:不需要|不用|用不着|不要|不找)(?:客服|人工|红娘|人|转)*了|算了|(?:别|不)(?:排|等)了|撤了?",
         r"(?:cancel|leave|quit|exit|stop)(?: (?:it|the queue|the line|queue|waiting|the wait|my place|queueing|queuing))?|forget (?:it|about it)"
         r"|never ?mind|nvm|nvm cancel|done waiting|leaving(?: the queue)?|not waiting(?: any ?more)?|(?:dont|do not) want to wait(?: any ?(?:more|longer))?"
         r"|no longer (?:waiting|need (?:an agent|anyone|a person|help))|take me (?:out|off)(?: of)?(?: the)? (?:queue|line|list)"
@@ -118,7 +118,7 @@ FORMS: dict[Act, Form] = {
     "consent": _form(
         rf"(?:同意|允许|授权|准许|可以|不反对|愿意|答应|没问题|没意见|接受|让|给)+(?:让|由)?(?:你们?|您|它|公司|平台)?(?:可以)?{_STORE}*(?:着)?(?:{_DATA}|我)?(?:{_STORE})*"
         rf"|{_STORE}(?:{_DATA})?|把?{_DATA}(?:可以)?(?:给你们)?{_STORE}(?:下来|起来|着)?",
-        rf"(?:agree|consent|accept)(?: to (?:it|this|that|(?:the )?storage|storing (?:it|my {_MINE})))?|(?:consent|permission) (?:given|granted)|agreed"
+        rf"(?:agree|consent|accept)(?: to (?:it|this|that|(?:the )?storage|(?:you |your )?(?:storing|keeping|saving|using|recording) (?:it|my {_MINE})))?|(?:consent|permission) (?:given|granted)|agreed"
         rf"|(?:you )?(?:can|may) (?:store|keep|save|use|record|have|contact)(?: (?:it|me|them|(?:my|the) {_MINE}))?"
         rf"|(?:store|keep|save) (?:it|them|my {_MINE})|(?:its )?(?:fine|okay|ok) (?:by|with) me|no objections?|(?:im |i am )?(?:ok|okay|fine|happy) with (?:it|that|this)",
         r"同意|存|留|储|授权|允许|agree|consent|store|keep|save", yes=ANY_YES),
@@ -126,7 +126,7 @@ FORMS: dict[Act, Form] = {
         rf"{_ASK_PERSON}{_WITH_PERSON}{_PERSON}{_THEN}|{_MAY}{_ASK_PERSON}{_WITH_PERSON}{_PERSON}{_THEN}(?:吗|么|嘛|不)?|(?:有|有没有){_PERSON}(?:在)?(?:吗|么|嘛|不)?"
         rf"|{_PERSON}(?:在哪|在哪里|去哪了|呢)|有没有人(?:在|管|理|工)*|(?:(?:怎么|为什么|为啥|凭什么)还?|还)不(?:给|能|帮|让)?(?:我)?{_ASK_PERSON}{_PERSON}"
         r"|人工|人工客服|人工服务|真人|真人客服|活人|(?:给我)?转|转接",
-        r"(?:can i|could i|may i|can you|could you|would you|let me|need|want|get|give|connect|transfer|put|find|is there|switch|speak|talk|chat|call|to|with"
+        r"(?:(?:stop|quit) [a-z]+ing(?: (?:yourself|me|around))? and |can i|could i|may i|can you|could you|would you|let me|need|want|get|give|connect|transfer|put|find|is there|switch|speak|talk|chat|call|to|with"
         r"|me|us|through|a|an|the|your|some|any|real|live|actual|human|person|agent|representative|rep|someone|somebody|staff|manager|operator"
         r"|supervisor|customer service|matchmaker|please|here|being| )*\b(?:human|person|agent|representative|rep|someone|somebody|staff"
         r"|manager|operator|supervisor|customer service|matchmaker)(?: being| member| here| real)*",
@@ -138,9 +138,13 @@ FORMS: dict[Act, Form] = {
         r"|never ?mind|forget (?:it|about it)|(?:dont|do not) want to (?:go on|continue|complain)(?: any ?more)?",
         r"取消|退出|放弃|停|填|写|重|算了|cancel|quit|stop|restart", yes=None, kept=r"继续|\bkeep|go on"),
     "reopen": _form(
-        rf"(?:把)?(?:{_CASE})?(?:重新打开|重开|恢复|再打开|重新处理|重新投诉)+(?:{_CASE})?", r"re-?open(?: (?:it|this|(?:my|the|this) (?:complaint|case)))?",
+        rf"(?:把)?(?:{_CASE})?(?:重新打开|重开|恢复|再打开|重新处理|重新投诉)+(?:{_CASE})?", r"re-?open(?: (?:it|this|(?:(?:my|the|this) )?(?:complaint|case)))?",
         r"重新?打?开|恢复|reopen|re-open|重新处理", yes=None),
     "add": _form(r"(?:补充|追加|添加)+(?:情况|材料|信息|内容|说明|证据)*", r"add(?: (?:something|more|details))?", r"补充|追加|添加|\badd", yes=None),
+    "suggestion": _form(  # the wish to file one; what is suggested follows
+        r"(?:有|提|给你们|给您们|向你们|想提|提出)*(?:一个|一点|几点|一条|个|点|些|条)*(?:建议|意见|提议).*", r"(?:suggest|have a suggestion|make a suggestion).*",
+        r"建议|意见|提议|suggest"),
+    "praise": _form(r"(?:给.{0,8})?(?:表扬|夸|称赞|点赞|点个赞|感谢|好评|表彰).*", r"(?:praise|compliment|commend|thank).*", r"表扬|夸|赞|好评|prais"),
     "revoke": _form(
         rf"(?:撤回|收回|撤销|取消|收回)(?:我|之前|刚才|的|对)*(?:同意|授权|许可)|(?:不|别|不要|不许|不准|不让|不用|不想)(?:再|想|让|给|同意|你们|要)*(?:{_STORE})(?:{_DATA})了?"
         rf"|(?:又|我)?(?:不|别)(?:再|想|愿意)*(?:同意|授权|留)(?:{_STORE}|{_DATA}|你们)*了",

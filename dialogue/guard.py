@@ -29,11 +29,12 @@ _BY_QUESTION: dict[str, tuple[Act, str]] = {
     "complaint_confirm": ("file", "/submit_complaint"), "complaint_consent": ("consent", "/affirm")}
 _BY_INTENT: dict[str, Act] = {
     "request_human": "hand_over", "withdraw_complaint": "withdraw", "reject_solution": "reject",
-    "reopen_complaint": "reopen", "add_to_complaint": "add"}
+    "reopen_complaint": "reopen", "add_to_complaint": "add", "suggest": "suggestion", "praise": "praise"}
 _LEAVES_FORM = frozenset({"cancel", "restart"})
-_CASE_ACTS: dict[str, Act] = {"reject": "reject", "reopen": "reopen", "add": "add"}
+_CASE_ACTS: dict[str, Act] = {"reject": "reject", "reopen": "reopen", "add": "add", "suggestion": "suggestion", "praise": "praise"}
 _ACTING = frozenset({"submit_complaint", "affirm", "confirm_accept", "confirm_withdraw", "reject_solution", "cancel",
                      "request_human", "reopen_complaint"})  # what a button says that changes something
+_OF_WITHDRAWING = re.compile("[撤銷销]|withdraw", re.IGNORECASE)
 _NAMED = re.compile(r"[0-9a-z]{3}[\s\-－—–]?[0-9a-z]{3}[\s\-－—–]?[0-9a-z]{3}", re.IGNORECASE)
 _NOT_TITLE = re.compile(r"[\W_]+")
 _BEFORE = re.compile(r"^(?:好的?|嗯|那就|那|就|还是|请|麻烦|我选择?|选|我要|ok|okay|please|then|ill take)+")
@@ -47,15 +48,18 @@ def guarded(message: Understood, state: State) -> Understood:
     requested = state["slots"].get("requested_slot") if state.get("active_loop") else None
     if requested == "complaint_contact" and judge("revoke", message.text).command:
         return _as(message, WITHDRAW_CONSENT)
+    if requested == "case_text" and message.intent.name not in _LEAVES_FORM and holds_back(message.text):
+        return _held(message, _CASE_ACTS.get(str(state["slots"].get("case_act")), "add"), "doubtful")
     if message.intent.name == rules.TELL:
-        if requested == "case_text" and holds_back(message.text):
-            return _held(message, _CASE_ACTS.get(str(state["slots"].get("case_act")), "add"), "doubtful")
         return message
     for act, payload in _open(state, requested):
         if judge(act, message.text).command and _names_no_other(payload, message.text):
             return _typed(message, payload)
     if requested != "complaint_consent" and judge("revoke", message.text, asked=False).command:
         return _as(message, WITHDRAW_CONSENT)
+    if not state.get("active_loop") and _OF_WITHDRAWING.search(message.text) and judge(
+            "withdraw", message.text, asked=False).command:
+        return replace(_as(message, "withdraw_complaint"), entities=message.entities)  # it is asked before it is done
     act_meant = _meant(message.intent.name, requested, state)
     if act_meant is None:
         return message

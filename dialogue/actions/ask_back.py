@@ -16,6 +16,10 @@ from dialogue.turn_context import TurnContext
 from kernel.wording import say
 from people import consent
 
+_BUTTONS = {
+    "reopen": lambda: button("reopen", "/reopen_complaint"), "suggestion": lambda: button("suggest", "/suggest"),
+    "praise": lambda: button("praise", "/praise")}  # what does it after all
+
 
 class AskBack(Act):
     """Says that nothing was done, and what would do it. Within a form its question is asked again by the rules."""
@@ -37,8 +41,9 @@ class AskBack(Act):
             self._about_case(dispatcher, find(tracker, turn, "proposed"), "dialogue.held.answer", "answer")
             yield slot("held_text", words(tracker))
         else:
-            buttons = [button("reopen", "/reopen_complaint")] if held == "reopen" else []
+            buttons = [_BUTTONS[held]()] if held in _BUTTONS else []
             dispatcher.utter_message(text=say("dialogue.held.nothing"), buttons=[*buttons, human()])
+            yield slot("held_text", words(tracker))
 
     @staticmethod
     def _about_case(dispatcher: Any, case: Any, key: str, asked: str) -> None:

@@ -47,7 +47,7 @@ class BeginCase(Act):
                 yield slot("case_text", "-")  # nothing to ask for
                 return
         said = acceptance_detection.text_beyond_act(act, words(tracker))
-        if act == "reject" and not said:  # what was written before, when it was not yet clear that it refuses
+        if not said and not words(tracker):  # a button: what was written when it was not yet clear what it was for
             said = str(tracker.get_slot("held_text") or "")
         yield slot("held_text", None)
         if said:

@@ -29,6 +29,8 @@ FOR_CUSTOMERS = {
     "dialogue.button.withdraw": ("撤回投诉", "Withdraw complaint"),
     "dialogue.button.keep": ("不撤回", "Do not withdraw"),
     "dialogue.button.reopen": ("重新打开", "Reopen"),
+    "dialogue.button.suggest": ("提建议", "Make a suggestion"),
+    "dialogue.button.praise": ("表扬", "Praise somebody"),
     "dialogue.button.case_link": ("案件链接", "Case link"),
     # a person (4.1.6)
     "dialogue.person.joined": ("红娘已经接入，请直接说您的问题。", "A matchmaker has joined. Please ask your question here."),

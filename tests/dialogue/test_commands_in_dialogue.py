@@ -31,8 +31,8 @@ def lines(*names: str) -> dict[str, list[str]]:
     return found
 
 
-NOT_COMMANDS = lines("not_commands_open")
-COMMANDS = lines("commands_open")
+NOT_COMMANDS = lines("not_commands_open", "not_commands_sealed")
+COMMANDS = lines("commands_open", "commands_sealed")
 
 
 def filing(session: Session) -> Customer:
@@ -133,3 +133,103 @@ def test_a_plain_typed_command_does_its_act(company_of_acts: Session, act: str) 
     found = outcome(company_of_acts, OFFERS[act], COMMANDS[act])
     missed = [text for text, done in found.items() if not done]
     assert len(missed) <= 0.05 * len(found), missed
+
+
+@pytest.mark.parametrize("said", ["别提交", "等一下再提交", "提交什么", "好的我再想想", "提交吗？", "如果退款就提交", "唔好交住", "先等陣再提交"])
+def test_what_speaks_of_submitting_is_asked_back_with_the_summary_and_nothing_is_lost(
+    company_of_acts: Session, said: str,
+) -> None:
+    customer = filing(company_of_acts)
+    customer.says(said)
+    assert case_view.of_person(customer.session, customer.person_id) == []
+    assert "提交投诉" in customer.buttons and "请您核对" in customer.last.replies[-1].text
+    assert customer.last.state["slots"]["complaint_facts"] == FACTS
+
+
+@pytest.mark.parametrize("pieces", [("提交", "等等"), ("确认", "先别"), ("那就提交吧", "算了我再看看")])
+def test_a_command_that_a_later_message_takes_back_does_nothing(
+    company_of_acts: Session, pieces: tuple[str, str],
+) -> None:
+    customer = filing(company_of_acts)
+    customer.says(*pieces)
+    assert case_view.of_person(customer.session, customer.person_id) == []
+
+
+@pytest.mark.parametrize("said", ["确定撤回", "確定撤回", "那就撤回投诉吧", "是的", "Withdraw complaint."])
+def test_a_typed_confirmation_withdraws_at_the_question_for_it(company_of_acts: Session, said: str) -> None:
+    customer = with_solution(company_of_acts, "我要撤回投诉")
+    customer.says(said)
+    assert state_of(customer) == "withdrawn"
+
+
+def test_without_the_question_a_typed_command_is_asked_first(company_of_acts: Session) -> None:
+    customer = with_solution(company_of_acts)
+    assert "要撤回" in customer.says("确定撤回")
+    assert state_of(customer) == "proposed"
+
+
+def test_a_command_that_names_another_case_is_not_taken_for_the_shown_one(company_of_acts: Session) -> None:
+    customer = with_solution(company_of_acts, "我要撤回投诉")
+    customer.says("确定撤回，T7K-4QX-9HM")
+    assert state_of(customer) == "proposed"
+
+
+@pytest.mark.parametrize("said", ["还是不留，在这里回复吧", "不留，在這裡回覆。", "不留,在这里回复🙏", "请不留，在这里回复"])
+def test_the_typed_title_of_the_declining_button_is_no_consent(company_of_acts: Session, said: str) -> None:
+    customer = consenting(company_of_acts)
+    assert "联系：在这里回复" in customer.says(said)
+    assert not consent.has(customer.session, customer.person_id, PURPOSE)
+
+
+@pytest.mark.parametrize("pieces", [("同意", "算了不同意"), ("同意…还是算了",), ("可以，不，别存",), ("好的", "等一下")])
+def test_a_yes_followed_by_a_no_is_no_consent_and_is_asked_again(
+    company_of_acts: Session, pieces: tuple[str, ...],
+) -> None:
+    customer = consenting(company_of_acts)
+    customer.says(*pieces)
+    assert not consent.has(customer.session, customer.person_id, PURPOSE)
+    assert customer.last.state["slots"]["complaint_contact"] in (None, "here")
+
+
+@pytest.mark.parametrize("said", ["算了不同意了", "我不想留电话了", "撤回同意", "还是别留了"])
+def test_a_consent_taken_back_at_the_question_for_the_number_is_revoked(company_of_acts: Session, said: str) -> None:
+    customer = consenting(company_of_acts)
+    customer.says("同意")
+    assert consent.has(customer.session, customer.person_id, PURPOSE)
+    told = customer.says(said)
+    assert not consent.has(customer.session, customer.person_id, PURPOSE)
+    assert "已撤回您的同意" in told and "联系：在这里回复" in told
+
+
+def test_a_consent_can_be_taken_back_at_any_time_by_a_plain_command(company_of_acts: Session) -> None:
+    customer = consenting(company_of_acts)
+    for said in ("同意", "打 ⟦phone:ab12cd⟧", "提交投诉", "可以撤回同意吗"):
+        customer.says(said)
+    assert consent.has(customer.session, customer.person_id, PURPOSE)
+    assert "已撤回您的同意" in customer.says("我要撤回同意")
+    assert not consent.has(customer.session, customer.person_id, PURPOSE)
+    assert "没有需要撤回" in customer.says("撤回同意")
+
+
+@pytest.mark.parametrize("said", ["先别，我再想想", "等一下", "我再考虑考虑"])
+def test_hesitation_at_the_question_for_a_reason_is_no_reason(company_of_acts: Session, said: str) -> None:
+    customer = with_solution(company_of_acts, "我不接受方案")
+    customer.says(said)
+    assert state_of(customer) == "proposed"
+
+
+def test_what_was_written_beside_an_unclear_refusal_is_its_reason_once_the_button_is_pressed(
+    company_of_acts: Session,
+) -> None:
+    customer = with_solution(company_of_acts)
+    customer.says("你们的方案不合理，应该退五次")
+    if state_of(customer) == "proposed":
+        assert "不接受" in customer.buttons
+        assert "已记下" in customer.says("不接受")
+    assert state_of(customer) == "rejected"
+
+
+def test_leaving_the_queue_is_taken_back_by_a_later_message(company_of_acts: Session) -> None:
+    customer = waiting(company_of_acts)
+    assert "还在等候" in customer.says("不等了", "哎等等，还是别取消")
+    assert customer.owner == "queue"

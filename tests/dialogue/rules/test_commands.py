@@ -20,13 +20,13 @@ def written(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("half", ["open"])
+@pytest.mark.parametrize("half", ["open", "sealed"])
 def test_no_sentence_that_only_speaks_of_an_act_commands_it(half: str) -> None:
     acted = [one["text"] for one in written(f"not_commands_{half}") if commands.judge(one["act"], one["text"]).command]
     assert acted == []
 
 
-@pytest.mark.parametrize("half", ["open"])
+@pytest.mark.parametrize("half", ["open", "sealed"])
 def test_plain_commands_are_understood(half: str) -> None:
     lines = written(f"commands_{half}")
     missed = [one["text"] for one in lines if not commands.judge(one["act"], one["text"]).command]
@@ -35,9 +35,9 @@ def test_plain_commands_are_understood(half: str) -> None:
 
 @pytest.mark.parametrize(("act", "text", "why"), [
     ("file", "别提交", "negated"), ("file", "等一下再提交", "delayed"), ("file", "提交什么", "question"),
-    ("file", "好的我再想想", "delayed"), ("file", "提交。等等，日期写错了", "delayed"), ("file", "退了款，我就提交", "conditional"),
+    ("file", "好的我再想想", "delayed"), ("file", "提交。等等，日期写错了", "changed_mind"), ("file", "退了款，我就提交", "conditional"),
     ("file", "店长说，提交吧", "quoted"), ("file", "“提交投诉”是什么意思", "quoted"), ("hand_over", "我不要人工", "negated"),
-    ("hand_over", "转人工要多久", "question"), ("hand_over", "要是转人工…", "conditional"), ("consent", "同意，不，不同意", "negated"),
+    ("hand_over", "转人工要多久", "question"), ("hand_over", "要是转人工…", "conditional"), ("consent", "同意，不，不同意", "changed_mind"),
     ("consent", "同意。算了不了", "changed_mind"), ("withdraw", "确定撤回？", "question"), ("withdraw", "我妈撤回了", "other_person"),
 ])
 def test_why_a_text_is_no_command(act: Act, text: str, why: str) -> None:
