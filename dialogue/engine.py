@@ -1,8 +1,7 @@
 """The embedded engine (内置对话引擎): Rasa's rules, forms and responses in-process, on rasa-sdk's actions.
 
-State is a JSON object stored by the caller: `slots`, `active_loop`, the last `events`, the number of `turns`, and the
-buttons `shown` last, which `dialogue.guard` writes and reads. It contains keys and what the customer wrote, none of our
-own text.
+State is a JSON object stored by the caller: `slots`, `active_loop`, the last `events`, the number of `turns`, and marks
+of the buttons `shown` last (`dialogue.guard`). It contains keys and what the customer wrote, none of our own text.
 
 The slot `language`, if the project has it, holds the reader's language, by which response variations are chosen. Texts
 of the project are written in 简体; for a reader of 繁體 they are converted before variables are filled.
@@ -79,9 +78,8 @@ class Engine:
     It keeps no dialogue state, so one instance serves a whole process.
     """
 
-    def __init__(
-        self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse, guard: Guard,
-    ) -> None:
+    def __init__(self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse,
+                 guard: Guard) -> None:
         self.project, self.parse, self.guard = project, parse, guard
         self._executor = ActionExecutor()
         for action in actions:
@@ -136,10 +134,9 @@ class Engine:
         Raises RuntimeError if rules trigger each other endlessly.
         """
         opened = self.opened(state)
-        message = self.guard(self._as_answer(message, opened), opened)
-        turn = Turn(message, opened)
+        turn = Turn(self.guard(self._as_answer(message, opened), opened), opened)
         turn.state["turns"] += 1
-        self._note(turn, self._user_event(turn.message))
+        self._note(turn, {"event": "user", "text": turn.message.text, "intent": turn.message.intent.name})
         turn.happened(Step("intent", turn.message.intent.name))
         form = self.project.forms.get(turn.loop or "")
         turn.extracted = forms.extract(
@@ -284,10 +281,6 @@ class Engine:
         variant = responses.variant_for_turn(self.project.responses[name], slots, state["turns"])
         buttons = tuple(Button(_script(title), payload) for title, payload in variant.buttons)
         return Reply(responses.fill(_script(variant.text), {**slots, **(values or {})}), buttons)
-
-    @staticmethod
-    def _user_event(message: Understood) -> dict[str, Any]:
-        return {"event": "user", "text": message.text, "intent": message.intent.name}
 
     @staticmethod
     def _note(turn: Turn, event: dict[str, Any]) -> None:

@@ -31,7 +31,8 @@ _BY_INTENT: dict[str, Act] = {
     "request_human": "hand_over", "withdraw_complaint": "withdraw", "reject_solution": "reject",
     "reopen_complaint": "reopen", "add_to_complaint": "add", "suggest": "suggestion", "praise": "praise"}
 _LEAVES_FORM = frozenset({"cancel", "restart"})
-_CASE_ACTS: dict[str, Act] = {"reject": "reject", "reopen": "reopen", "add": "add", "suggestion": "suggestion", "praise": "praise"}
+_CASE_ACTS: dict[str, Act] = {"reject": "reject", "reopen": "reopen", "add": "add",
+                              "suggestion": "suggestion", "praise": "praise"}
 _ACTING = frozenset({"submit_complaint", "affirm", "confirm_accept", "confirm_withdraw", "reject_solution", "cancel",
                      "request_human", "reopen_complaint"})  # what a button says that changes something
 _OF_WITHDRAWING = re.compile("[撤銷销]|withdraw", re.IGNORECASE)

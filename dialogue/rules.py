@@ -140,8 +140,8 @@ def gather(
 
     Pressed buttons are separate. Text sent in pieces is joined, unless the pieces are several clear questions of
     different kinds; greetings and the like are dropped if something else was said. A complaint, and the request for a
-    person (4.1.6), are kept whatever else was said, unless taken back. `commands` tells whether a text commands what the
-    customer was asked for; such a message is separate like a pressed button.
+    person (4.1.6), are kept whatever else was said, unless taken back. `commands` tells whether a text commands what
+    the customer was asked for; such a message is separate like a pressed button.
     """
     groups: list[list[Understood]] = []
     for message in messages:

@@ -37,7 +37,10 @@ def grant(
 
 
 def withdraw(session: Session, person_id: uuid.UUID, purpose: str, by: Actor, at: datetime | None = None) -> bool:
-    """Withdraws consent from `at` on, by default now; returns whether there was any. Processing done under it stays lawful."""
+    """Withdraws consent from `at` on, by default now; returns whether there was any.
+
+    Processing done under it stays lawful.
+    """
     gone = session.scalar(
         update(Consent)
         .where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))

@@ -33,7 +33,7 @@ class AskBack(Act):
                 yield from TellHours().act(dispatcher, tracker, turn)
             dispatcher.utter_message(text=say("dialogue.held.hand_over"), buttons=[human()])
         elif tracker.active_loop:
-            key = {"file": "dialogue.held.file", "consent": "dialogue.held.consent"}.get(str(held), "dialogue.held.form")
+            key = f"dialogue.held.{held}" if held in ("file", "consent") else "dialogue.held.form"
             dispatcher.utter_message(text=say(key))
         elif held == "withdraw":
             self._about_case(dispatcher, find(tracker, turn, *OPEN_STATES), "dialogue.held.withdraw", "withdraw")

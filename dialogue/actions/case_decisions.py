@@ -1,7 +1,7 @@
 """What a customer can do with their case in chat: accept or withdraw it, object to a solution, get the case link.
 
-Friendly words decide nothing: accepting and withdrawing need a button that names the case, shown after a question; a
-conditional yes goes to a person.
+Friendly words decide nothing: accepting and withdrawing need the button that names the case, shown after a question, or
+a plain typed command in its place (`dialogue.guard`); a conditional yes goes to a person.
 """
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ FOR_CUSTOMERS = {
     "dialogue.held.form": ("好的，什么都没有改变，您填的内容都在。", "All right. Nothing has changed, and what you entered is kept."),
     "dialogue.held.hand_over": ("没有为您转人工。需要时请点“转人工”。",
                                 "I have not asked for a person. When you want one, press “Talk to a person”."),
-    "dialogue.held.cancel_wait": ("{place}您还在等候人工，没有取消。", "{place} You are still waiting for a person; nothing was cancelled."),
+    "dialogue.held.cancel_wait": ("{place}您还在等候人工，没有取消。",
+                                  "{place} You are still waiting for a person; nothing was cancelled."),
     "dialogue.held.withdraw": ("投诉 {number} 没有撤回，我们继续处理。要撤回，请点“撤回投诉”。",
                                "Complaint {number} has not been withdrawn; we go on with it. To withdraw it, press"
                                " “Withdraw complaint”."),
