@@ -1,8 +1,8 @@
 """Decisions of the customer: accept or refuse a solution, withdraw or add to the case, ask for a person.
 
-Each is an explicit act: a button with confirmation, the case link, or a record by staff of how it was said. Thanks or
-"好的" decide nothing. A customer who refuses gets the date of a revised solution. `at` is when the customer did it, by
-default now: in chat the instant of the very message, however much later it is read.
+Each is an explicit act: a button with confirmation or its plain typed command, the case link, or a record by staff of
+how it was said. Thanks or "好的" decide nothing. A customer who refuses gets the date of a revised solution. `at` is
+when the customer did it, by default now: in chat the instant of the very message, however much later it is read.
 """
 from __future__ import annotations
 

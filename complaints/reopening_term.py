@@ -16,7 +16,8 @@ ENDED = ("closed", "withdrawn")
 def until(session: Session, ended_at: datetime) -> datetime:
     """The instant from which a case that ended at `ended_at` can no longer be reopened: 24:00 of the last day.
 
-    The day on which it ended is not counted, and a last day of rest moves to the next working day (Civil Code 201, 203).
+    The day on which it ended is not counted, and a last day of rest moves to the next working day (Civil Code 201 ¶1,
+    203 ¶1).
     """
     return end_of_days(ended_at, stages.REOPENABLE_DAYS, counting_rules.calendar_now(session))
 

@@ -1,7 +1,7 @@
 """The embedded engine (内置对话引擎): Rasa's rules, forms and responses in-process, on rasa-sdk's actions.
 
-State is a JSON object stored by the caller: `slots`, `active_loop`, the last `events`, the number of `turns`. It
-contains keys and what the customer wrote, none of our own text.
+State is a JSON object stored by the caller: `slots`, `active_loop`, the last `events`, the number of `turns`, and marks
+of the buttons `shown` last (`dialogue.guard`). It contains keys and what the customer wrote, none of our own text.
 
 The slot `language`, if the project has it, holds the reader's language, by which response variations are chosen. Texts
 of the project are written in 简体; for a reader of 繁體 they are converted before variables are filled.
@@ -32,6 +32,7 @@ logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
 
 Parse = Callable[[str], Understood]
 State = dict[str, Any]
+Guard = Callable[[Understood, State], Understood]  # what a message may mean in a state, before anything is done
 EVENTS_KEPT = 40
 MOST_ACTIONS = 12  # actions per turn; more means rules that trigger each other endlessly
 LANGUAGE = "language"  # the slot that holds the reader's language
@@ -77,8 +78,9 @@ class Engine:
     It keeps no dialogue state, so one instance serves a whole process.
     """
 
-    def __init__(self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse) -> None:
-        self.project, self.parse = project, parse
+    def __init__(self, project: project_loader.Project, actions: Sequence[type[Action]], parse: Parse,
+                 guard: Guard) -> None:
+        self.project, self.parse, self.guard = project, parse, guard
         self._executor = ActionExecutor()
         for action in actions:
             self._executor.register_action(action)
@@ -87,15 +89,17 @@ class Engine:
             raise RuntimeError(f"actions of the domain without a class: {', '.join(sorted(missing))}")
 
     @classmethod
-    def load(cls, folder: Path, actions: Sequence[type[Action]], parse: Parse) -> Engine:
+    def load(
+        cls, folder: Path, actions: Sequence[type[Action]], parse: Parse, guard: Guard = lambda message, _: message,
+    ) -> Engine:
         """Reads and checks the project. Raises BadFile naming file, line and key of what is not supported."""
-        return cls(project_loader.load(folder), actions, parse)
+        return cls(project_loader.load(folder), actions, parse, guard)
 
     def fresh(self) -> State:
         """The state of a new dialogue."""
         slots = {name: copy.deepcopy(slot.initial) for name, slot in self.project.slots.items()}
         return {"slots": {**slots, **self._language(), "requested_slot": None}, "active_loop": None, "events": [],
-                "turns": 0}
+                "turns": 0, "shown": {}}
 
     def opened(self, state: State) -> State:
         """A copy of a stored state for the next message, with the reader's language and all slots of the project."""
@@ -129,9 +133,10 @@ class Engine:
 
         Raises RuntimeError if rules trigger each other endlessly.
         """
-        turn = Turn(self._as_answer(message, state), self.opened(state))
+        opened = self.opened(state)
+        turn = Turn(self.guard(self._as_answer(message, opened), opened), opened)
         turn.state["turns"] += 1
-        self._note(turn, self._user_event(turn.message))
+        self._note(turn, {"event": "user", "text": turn.message.text, "intent": turn.message.intent.name})
         turn.happened(Step("intent", turn.message.intent.name))
         form = self.project.forms.get(turn.loop or "")
         turn.extracted = forms.extract(
@@ -276,10 +281,6 @@ class Engine:
         variant = responses.variant_for_turn(self.project.responses[name], slots, state["turns"])
         buttons = tuple(Button(_script(title), payload) for title, payload in variant.buttons)
         return Reply(responses.fill(_script(variant.text), {**slots, **(values or {})}), buttons)
-
-    @staticmethod
-    def _user_event(message: Understood) -> dict[str, Any]:
-        return {"event": "user", "text": message.text, "intent": message.intent.name}
 
     @staticmethod
     def _note(turn: Turn, event: dict[str, Any]) -> None:

@@ -5,13 +5,14 @@ Every function raises whatever an action raises; the turn counts failures, apolo
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from conversations.messages import Button, Reply
-from dialogue import rules
+from dialogue import guard, rules
 from dialogue.actions import base, human_handoff
 from dialogue.actions.all_actions import ACTIONS
 from dialogue.engine import Engine
@@ -46,7 +47,7 @@ def understand(text: str) -> Understood:
 @lru_cache(maxsize=1)
 def engine() -> Engine:
     """The project's engine, one per process."""
-    return Engine.load(model_cache.PROJECT, ACTIONS, understand)
+    return Engine.load(model_cache.PROJECT, ACTIONS, understand, guard.guarded)
 
 
 def warm() -> None:
@@ -64,7 +65,7 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
     state = run.opened(state)
     state["slots"]["handed_over"] = False
     state["slots"]["waiting_told"] = False
-    read = [run.read(m) for m in _of_one_turn(texts)]
+    read = _read(run, texts, state)
     if not read:
         return Decision([run.reply("utter_only_text", {**state, "turns": 0})], None, state)
     run_through = _Answering(run, context, state)
@@ -72,7 +73,7 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
     replies, state, intent = run_through.replies, run_through.state, run_through.intent
     if not replies:
         replies = [Reply(say("dialogue.noted"), (_human(),))]
-    return Decision(_buttons_last(replies), intent, state)
+    return _decided(replies, intent, state)
 
 
 class _Answering:
@@ -96,8 +97,8 @@ class _Answering:
             part, messages = rules.first_part(messages, requested)
             if requested in rules.FREE_TEXT:
                 part = _one_answer(part, requested)
-            for message in rules.gather(part, understand, confirming=requested == CONFIRM):
-                if message.intent.name in _TO_A_PERSON:
+            for message in rules.gather(part, understand, partial(guard.commands_open_act, state=self.state)):
+                if self._run.guard(message, self.state).intent.name in _TO_A_PERSON:
                     for_person.append(message)
                 elif self.state["slots"]["handed_over"] and not message.pressed:
                     continue
@@ -116,7 +117,7 @@ class _Answering:
     def _confirms_unseen(self, message: Understood) -> bool:
         """Whether a typed confirmation would submit what was completed in this turn, and so was never shown."""
         return (self._requested() == CONFIRM and not self._confirming and not message.pressed
-                and message.intent.name in rules.CONFIRMING)
+                and (message.intent.name in rules.CONFIRMING or guard.commands_open_act([message.text], self.state)))
 
     def _answer(self, message: Understood) -> None:
         decision, _ = self._run.answer(self.state, message, self._context)
@@ -164,19 +165,22 @@ def handle_while_waiting(
     state = run.opened(state)
     request = queue.open_request(session, context.conversation_id)
     outside = request is not None and request.promised_at is not None and request.promised_at > instants.now()
-    read = [run.read(m) for m in _of_one_turn(texts)]
     if state["active_loop"]:
         return handle(session, context, texts, state)
+    read = _read(run, texts, state)
     intent: Intent | None = None
     replies: list[Reply] = []
-    for message in read:
+    for n, message in enumerate(read):
         name = message.intent.name
         intent = message.intent
-        if name == "cancel":
+        leaving = _leaving(read[n:])
+        if leaving == "holds":
+            replies.append(_still_waiting(context))
+        elif leaving:
             replies.append(_leave_queue(session, context.dated_by(message.written)))
             break
         if name in ("queue_position", "request_human"):
-            replies.append(Reply(human_handoff.position_sentence(context), (Button(**human_handoff.stop_waiting()),)))
+            replies.append(_position(context))
         elif name == "complain" and not outside:
             continue
         elif name in _WITHOUT_WAITING:
@@ -186,7 +190,13 @@ def handle_while_waiting(
     if not replies and not state["slots"]["waiting_told"]:
         state["slots"]["waiting_told"] = True
         replies = [Reply(say("dialogue.waiting.noted_closed" if outside else "dialogue.waiting.noted"))]
-    return Decision(_buttons_last(replies), intent, state)
+    return _decided(replies, intent, state)
+
+
+def _read(run: Engine, texts: list[UserMessage], state: dict[str, Any]) -> list[Understood]:
+    """The meaning of each message; the typed title of a button that was shown is that button."""
+    kept = _of_one_turn(texts)
+    return [run.read(guard.as_button(m, state, alone=len(kept) == 1)) for m in kept]
 
 
 def _of_one_turn(texts: list[UserMessage]) -> list[UserMessage]:
@@ -199,6 +209,36 @@ def _leave_queue(session: Session, context: TurnContext) -> Reply:
     except (Conflict, NotFound):  # a matchmaker has just claimed the request
         return Reply(say("dialogue.waiting.joining"))
     return Reply(say("dialogue.waiting.cancelled"), (_human(),))
+
+
+def _leaving(read: list[Understood]) -> str | None:
+    """What the first of these messages says about leaving the queue: `leaves`; `holds` if it speaks of that without
+    commanding it, or a later one takes it back; None if it is about something else.
+    """
+    first = read[0]
+    if first.pressed:
+        return "leaves" if first.intent.name == "cancel" else None
+    if first.intent.name == "distress":
+        return None
+    if guard.leaves_queue([first.text]).command:
+        typed = list(takewhile(lambda m: not m.pressed, read))
+        return "leaves" if guard.leaves_queue([m.text for m in typed]).command else "holds"
+    return "holds" if first.intent.name == "cancel" else None
+
+
+def _position(context: TurnContext) -> Reply:
+    return Reply(human_handoff.position_sentence(context), (Button(**human_handoff.stop_waiting()),))
+
+
+def _still_waiting(context: TurnContext) -> Reply:
+    still = say("dialogue.held.cancel_wait", place=human_handoff.position_sentence(context))
+    return Reply(still, (Button(**human_handoff.stop_waiting()),))
+
+
+def _decided(replies: list[Reply], intent: Intent | None, state: dict[str, Any]) -> Decision:
+    """The decision; keeps which buttons the customer now sees, so that their typed titles are understood."""
+    replies = _buttons_last(replies)
+    return Decision(replies, intent, {**state, "shown": guard.shown(replies)} if replies else state)
 
 
 def _human() -> Button:

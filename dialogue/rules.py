@@ -148,37 +148,42 @@ def first_part(messages: Sequence[Understood], requested: str | None) -> tuple[l
 
 
 def gather(
-    messages: Sequence[Understood], join: Callable[[str], Understood], *, confirming: bool = False,
+    messages: Sequence[Understood], join: Callable[[str], Understood],
+    commands: Callable[[Sequence[str]], bool] = lambda texts: False,
 ) -> list[Understood]:
     """What several messages of one customer mean together, in order.
 
     Pressed buttons are separate. Text sent in pieces is joined, unless the pieces are several clear questions of
     different kinds; greetings and the like are dropped if something else was said. A complaint, and the request for a
-    person (4.1.6), are kept whatever else was said, unless taken back. With `confirming`, a form waits for its
-    confirmation, and a typed one is separate like a pressed button.
+    person (4.1.6), are kept whatever else was said, unless taken back. `commands` tells whether texts, one after the
+    other, command what the customer was asked for; such a message is separate like a pressed button.
     """
     groups: list[list[Understood]] = []
     rest = list(messages)
     while rest:
         group, rest = first_part(rest, None)
         groups.append(group)
-    first = _confirmed(groups[0], join) if confirming and groups and not groups[0][0].pressed else None
+    first = _confirmed(groups[0], join, commands) if groups and not groups[0][0].pressed else None
     return (first or []) + [read for group in groups[bool(first):] for read in _thoughts(group, join)]
 
 
-def _confirmed(group: list[Understood], join: Callable[[str], Understood]) -> list[Understood] | None:
-    """What is said around a typed confirmation; None without one.
+def _confirmed(
+    group: list[Understood], join: Callable[[str], Understood], commands: Callable[[Sequence[str]], bool],
+) -> list[Understood] | None:
+    """What is said around a typed command of what the customer was asked for; None without one.
 
     Where it is taken back, what does so; danger and the request for a person are kept all the same.
     """
-    at = next((n for n, m in enumerate(group) if m.intent.name in CONFIRMING), None)
+    kept = [m for m in group if m.intent.name in _ALWAYS or m.intent.name == "request_human"]
+    at = next((n for n, m in enumerate(group) if m not in kept and commands([m.text])), None)
     if at is None:
         return None
-    back = [m for m in group[at:] if m.intent.name in _UNCONFIRMING]
-    if back:
-        return [back[-1], *(m for m in group if m.intent.name in _ALWAYS or m.intent.name == "request_human")]
+    said = [m for m in group[at:] if m not in kept]
+    if not commands([m.text for m in said]):
+        back = [m for m in said if m.intent.name in _UNCONFIRMING]
+        return [back[-1] if back else replace(join("\n".join(m.text for m in said)), written=said[-1].written), *kept]
     before = [m for m in group[:at] if m.intent.name not in _SOCIAL | _WEAK]
-    behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | CONFIRMING]
+    behind = [m for m in group[at + 1:] if m.intent.name not in _SOCIAL | CONFIRMING and not commands([m.text])]
     return [*(_thoughts(before, join) if before else ()), group[at], *(_thoughts(behind, join) if behind else ())]
 
 

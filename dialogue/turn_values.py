@@ -55,6 +55,16 @@ class Decision:
     state: dict[str, Any] = field(default_factory=dict)
 
 
+def payload_parts(payload: str) -> tuple[str, dict[str, Any]]:
+    """The intent and the values of a button's payload; both empty if it is none."""
+    found = _PAYLOAD.match(payload.strip())
+    try:
+        values = json.loads(found[2] or "{}") if found else {}
+    except ValueError:
+        return "", {}
+    return (found[1] if found else ""), values
+
+
 def pressed(payload: str, intents: set[str]) -> Understood | None:
     """A button's payload as a message of full confidence; None if it is no intent of this project."""
     found = _PAYLOAD.match(payload.strip())

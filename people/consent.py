@@ -36,12 +36,15 @@ def grant(
         audit.record(session, by, "consent.grant", ("person", person_id), purpose=purpose, wording=wording_version)
 
 
-def withdraw(session: Session, person_id: uuid.UUID, purpose: str, by: Actor) -> bool:
-    """Withdraws consent from now on; returns whether there was any. Processing done under it stays lawful."""
+def withdraw(session: Session, person_id: uuid.UUID, purpose: str, by: Actor, at: datetime | None = None) -> bool:
+    """Withdraws consent from `at` on, by default now; returns whether there was any.
+
+    Processing done under it stays lawful.
+    """
     gone = session.scalar(
         update(Consent)
         .where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
-        .values(withdrawn_at=instants.now()).returning(Consent.id)
+        .values(withdrawn_at=at or instants.now()).returning(Consent.id)
     )
     if gone:
         audit.record(session, by, "consent.withdraw", ("person", person_id), purpose=purpose)

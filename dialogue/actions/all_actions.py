@@ -3,10 +3,22 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from dialogue.actions import articles, case_decisions, case_form, complaint, fallback, fees, hours, human_handoff
+from dialogue.actions import (
+    articles,
+    ask_back,
+    case_decisions,
+    case_form,
+    complaint,
+    fallback,
+    fees,
+    hours,
+    human_handoff,
+)
 
 ACTIONS: tuple[type[Action], ...] = (
     articles.AnswerArticle,
+    ask_back.AskBack,
+    ask_back.WithdrawConsent,
     case_decisions.Accept,
     case_decisions.Affirm,
     case_decisions.Thank,

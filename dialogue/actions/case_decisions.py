@@ -1,7 +1,7 @@
 """What a customer can do with their case in chat: accept or withdraw it, object to a solution, get the case link.
 
-Friendly words decide nothing: accepting and withdrawing need a button that names the case, shown after a question; a
-conditional yes goes to a person.
+Friendly words decide nothing: accepting and withdrawing need the button that names the case, shown after a question, or
+a plain typed command in its place (`dialogue.guard`); a conditional yes goes to a person.
 """
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ from handoff.request_summary import Summary
 from kernel.errors import HongniangError
 from kernel.wording import Message, say
 
+OPEN_STATES = ("received", "responded", "proposed", "accepted", "rejected")  # of a case that may still be changed
 _MOST = 3  # maximum number of cases whose links are sent at once
 
 
-def _entity(tracker: Any, name: str) -> str | None:
+def entity(tracker: Any, name: str) -> str | None:
+    """The value of an entity of the message being answered."""
     return next((str(e["value"]) for e in tracker.latest_message.get("entities", ()) if e["entity"] == name), None)
 
 
 def _named(tracker: Any) -> str | None:
     """The case that a button or the text names."""
-    return _entity(tracker, "case") or next(iter(numbers_in(words(tracker))), None)
+    return entity(tracker, "case") or next(iter(numbers_in(words(tracker))), None)
 
 
 def find(tracker: Any, turn: TurnContext, *states: str) -> CaseView | None:
@@ -194,7 +196,7 @@ class AskWithdraw(Act):
     NAME = "action_ask_withdraw"
 
     def act(self, dispatcher: Any, tracker: Any, turn: TurnContext) -> Iterable[Event]:
-        case = find(tracker, turn, "received", "responded", "proposed", "accepted", "rejected")
+        case = find(tracker, turn, *OPEN_STATES)
         if case is None:
             none_such(dispatcher)
             return ()

@@ -11,7 +11,7 @@ from complaints import case_view, customer_decisions, decision_notices, filing, 
 from complaints.filing import NewCase
 from dialogue import acceptance_detection
 from dialogue.actions.base import Act, Answers, Event, button, human, slot, status, words
-from dialogue.actions.case_decisions import find, none_such
+from dialogue.actions.case_decisions import OPEN_STATES, find, none_such
 from dialogue.turn_context import TurnContext
 from kernel.errors import HongniangError
 from kernel.wording import Message, say
@@ -32,7 +32,7 @@ class BeginCase(Act):
     NAME = "action_begin_case"
     ACTS: ClassVar = {
         "reject_solution": ("reject", ("proposed",)),
-        "add_to_complaint": ("add", ("received", "responded", "proposed", "accepted", "rejected")),
+        "add_to_complaint": ("add", OPEN_STATES),
         "reopen_complaint": ("reopen", ("closed", "withdrawn")),
         "suggest": ("suggestion", ()),
         "praise": ("praise", ()),
@@ -58,6 +58,9 @@ class BeginCase(Act):
                     return
                 yield slot("case_asked_at", turn.at.isoformat())
         said = acceptance_detection.text_beyond_act(act, words(tracker))
+        if not said and not words(tracker):  # a button: what was written when it was not yet clear what it was for
+            said = str(tracker.get_slot("held_text") or "")
+        yield slot("held_text", None)
         if said:
             yield slot("case_text", said)
 

@@ -29,6 +29,8 @@ FOR_CUSTOMERS = {
     "dialogue.button.withdraw": ("撤回投诉", "Withdraw complaint"),
     "dialogue.button.keep": ("不撤回", "Do not withdraw"),
     "dialogue.button.reopen": ("重新打开", "Reopen"),
+    "dialogue.button.suggest": ("提建议", "Make a suggestion"),
+    "dialogue.button.praise": ("表扬", "Praise somebody"),
     "dialogue.button.case_link": ("案件链接", "Case link"),
     # a person (4.1.6)
     "dialogue.person.joined": ("红娘已经接入，请直接说您的问题。", "A matchmaker has joined. Please ask your question here."),
@@ -84,6 +86,29 @@ FOR_CUSTOMERS = {
     "dialogue.hours.week": ("人工服务：{week:clauses}。", "Hours of our matchmakers: {week:clauses}."),
     "dialogue.hours.exception": ("{day:month_day}：{what}", "{day:month_day}: {what}"),
     "dialogue.hours.bot": ("智能客服随时在。", "The assistant is here at any time."),
+    # words that speak of an act but don't command it
+    "dialogue.held.file": ("投诉还没有提交，您填的内容都在。", "Your complaint has not been submitted. What you entered is kept."),
+    "dialogue.held.consent": ("还没有记下您的同意。", "Your consent has not been noted."),
+    "dialogue.held.form": ("好的，什么都没有改变，您填的内容都在。", "All right. Nothing has changed, and what you entered is kept."),
+    "dialogue.held.hand_over": ("没有为您转人工。需要时请点“转人工”。",
+                                "I have not asked for a person. When you want one, press “Talk to a person”."),
+    "dialogue.held.cancel_wait": ("{place}您还在等候人工，没有取消。",
+                                  "{place} You are still waiting for a person; nothing was cancelled."),
+    "dialogue.held.withdraw": ("投诉 {number} 没有撤回，我们继续处理。要撤回，请点“撤回投诉”。",
+                               "Complaint {number} has not been withdrawn; we go on with it. To withdraw it, press"
+                               " “Withdraw complaint”."),
+    "dialogue.held.answer": (
+        "您对投诉 {number} 的方案还没有答复，现在不算接受，也不算不接受。想好了请点下面的按钮。",
+        "You have not answered the solution for complaint {number}: it counts neither as accepted nor as refused. When"
+        " you have decided, press one of the buttons below."),
+    "dialogue.held.nothing": ("好的，什么都没有改变。", "All right. Nothing has changed."),
+    "dialogue.consent.withdrawn": (
+        "已撤回您的同意，不再记您的联系方式，在这里回复您。已经留下的要删除，请转人工办理。",
+        "Your consent has been withdrawn. No way to reach you will be noted, and you are answered here. To have what"
+        " was noted before deleted, please ask for a person."),
+    "dialogue.consent.none": ("您没有同意过记下联系方式，没有需要撤回的。在这里回复您。",
+                              "You have not consented to our noting how to reach you, so there is nothing to withdraw."
+                              " You are answered here."),
     # the complaint form (5.1 g)
     "dialogue.complaint.check": (
         "请您核对：\n类别：{category}\n经过：{facts}\n诉求：{wish}\n联系：{contact}\n确认无误请点“提交投诉”，时限从您提交时起算。",

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernel import db
+from kernel import db, instants
 from kernel.actors import Actor
 from people import consent
 from tests.conftest import OwnDatabase
@@ -47,6 +48,14 @@ def test_taken_back_it_ends_at_once_and_may_be_given_anew_the_old_one_kept(db: S
     assert consent.has(db, person.id, "complaint")
     assert [row[0] for row in acts(db)] == ["consent.grant", "consent.withdraw", "consent.grant"]
     assert list(db.scalars(text("select wording_version from consent order by granted_at"))) == ["2026-01", "2026-02"]
+
+
+def test_a_consent_taken_back_ends_when_the_customer_said_so(db: Session) -> None:
+    person = a_person(db)
+    by, said = Actor.person(person.id), instants.now() - timedelta(minutes=30)
+    consent.grant(db, person.id, "complaint", "2026-01", by, at=said - timedelta(days=1))
+    assert consent.withdraw(db, person.id, "complaint", by, at=said)
+    assert db.scalar(text("select withdrawn_at from consent")) == said
 
 
 def test_agreeing_on_two_screens_at_once_is_one_consent(own_db: OwnDatabase) -> None:
