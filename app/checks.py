@@ -4,7 +4,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import company, invariants, migrations, watches
+from app import command_servers, company, invariants, migrations, watches
 from app import words as words
 from kernel import checks, database_clock, db, instants, process_health, time_words, valkey
 from kernel.checks import Check, Finding, OfflineCheck
@@ -71,6 +71,15 @@ def _broker(_: Session) -> Finding:
     return True, say("app.check.valkey_good")
 
 
+def _broker_alone() -> Finding | None:
+    """While the database does not answer, Valkey is asked all the same, where its address is known."""
+    address = settings().redis_url or command_servers.published_valkey(settings().data)
+    if address is None:
+        return None
+    valkey.ping(BROKER, address)
+    return True, say("app.check.valkey_good")
+
+
 def _loops(session: Session) -> Finding:
     """A system that was stopped as intended has no parts, and that is no fault."""
     failing = watches.failing_parts(session)
@@ -91,5 +100,5 @@ def _invariants(session: Session) -> Finding:
 checks.register(
     OfflineCheck("company", 10, _company), OfflineCheck("disk", 20, _disk), OfflineCheck("demo", 30, _demo),
     Check("database", 100, _database), Check("migrations", 110, _migrations), Check("time", 120, _time),
-    Check("broker", 130, _broker), Check("loops", 255, _loops), Check("promises", 270, _invariants),
+    Check("broker", 130, _broker, _broker_alone), Check("loops", 255, _loops), Check("promises", 270, _invariants),
 )

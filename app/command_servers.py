@@ -47,6 +47,14 @@ def published(data: Path, connect: int = CONNECT) -> tuple[str, str] | None:
         return database, redis
 
 
+def published_valkey(data: Path) -> str | None:
+    """The address of the folder's running Valkey, whether or not its database answers; None where none is published."""
+    try:
+        return str(json.loads((data / ADDRESSES).read_text())["redis"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
 def plain(url: str) -> str:
     """The address without the name of SQLAlchemy's driver, as psycopg takes it."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)

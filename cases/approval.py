@@ -150,11 +150,18 @@ def waiting(session: Session, kind: str, *case_ids: uuid.UUID) -> list[ApprovalR
     return [_view(row) for row in _undecided(session, kind, case_ids) if row.until > instants.now()]
 
 
-def approved_with(session: Session, act: str, fact: str, value: str) -> list[ApprovalRequest]:
-    """The approved requests for an act, of whatever case, one of whose facts has this value; in the order of cases."""
+def approved_with(
+    session: Session, act: str, fact: str, value: str, *, beyond: datetime | None = None,
+) -> list[ApprovalRequest]:
+    """The approved requests for an act, of whatever case, one of whose facts has this value; in the order of cases.
+
+    With `beyond` only those whose limit is after it.
+    """
+    later = [CaseApproval.until > beyond] if beyond is not None else []
     return [_view(row) for row in session.scalars(
         select(CaseApproval).where(CaseApproval.act == act, CaseApproval.approved.is_(True),
-                                   CaseApproval.facts[fact].as_string() == value).order_by(CaseApproval.case_id))]
+                                   CaseApproval.facts[fact].as_string() == value, *later)
+        .order_by(CaseApproval.case_id))]
 
 
 def get(session: Session, request_id: uuid.UUID) -> ApprovalRequest | None:

@@ -41,6 +41,20 @@ class PersonWanted(Event):
 
 
 @dataclass(frozen=True)
+class EvidenceHandedIn(Event):
+    """The customer of a case handed in a file of this name."""
+
+    case_kind: str
+    case_id: uuid.UUID
+    evidence_id: uuid.UUID
+    name: str
+
+    @property
+    def topic(self) -> str | None:
+        return self.case_kind
+
+
+@dataclass(frozen=True)
 class PauseApproved(Event):
     """A pause of a clock was approved and comes into force once the customer was told of it, by a notice whose `ref` is
     the request's id; with the deadline that the clock will have then. `ground` is of `deadlines.pause_reasons`;

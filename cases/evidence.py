@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases import access, kinds, timeline
+from cases.events import EvidenceHandedIn
 from cases.tables import CaseEvidence
-from kernel import actors, audit, files, instants, key_fingerprints
+from kernel import actors, audit, events, files, instants, key_fingerprints
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict, NotFound
 from kernel.ids import Subject
@@ -29,7 +30,7 @@ KINDS = Message("cases.file_kinds")
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """One file of a case, without its content."""
+    """One file of a case, without its content; `by_kind` is the kind of actor who added it."""
 
     id: uuid.UUID
     case_id: uuid.UUID
@@ -39,6 +40,7 @@ class EvidenceView:
     by: str
     at: datetime
     sha256: str
+    by_kind: str
 
 
 def _riff(data: bytes, kind: bytes) -> bool:
@@ -126,6 +128,8 @@ def add(session: Session, by: Actor, subject: Subject, name: str, data: bytes) -
     session.flush()
     timeline.add(session, case.subject, "evidence", by, text=made.name, evidence=str(made.id), size=made.size)
     audit.record(session, by, f"{case.kind}.evidence", case.subject, evidence=made.id, media_type=media_type)
+    if by.kind != "staff":
+        events.publish(session, EvidenceHandedIn(*case.subject, made.id, made.name))
     return _view(made)
 
 
@@ -165,7 +169,7 @@ def read(session: Session, subject: Subject, evidence_id: uuid.UUID, by: Actor) 
 
 def _view(row: CaseEvidence) -> EvidenceView:
     return EvidenceView(row.id, row.case_id, row.name, row.media_type, row.size,
-                        str(actors.shown_name(row.by_label)), row.at, row.sha256.hex())
+                        str(actors.shown_name(row.by_label)), row.at, row.sha256.hex(), row.by_kind)
 
 
 def _latest(session: Session) -> tuple[bytes, bytes] | None:

@@ -15,7 +15,7 @@ from cases.kinds import Case
 from kernel.ids import Subject
 from kernel.wording import Message
 from notices import notice_views, ways
-from notices.notice_views import OPEN, NoticeView
+from notices.notice_views import GIVEN_UP, OPEN, Attempt, NoticeView
 from notices.ways import Way
 from people import vault
 
@@ -46,11 +46,15 @@ def under_way(session: Session, subjects: Collection[Subject]) -> set[Subject]:
 
 
 def as_shown(session: Session, case: Case, notices: list[NoticeView]) -> list[NoticeView]:
-    """Notices with their open attempts by call as letters to be written, where the customer cannot be telephoned."""
-    if not any(a.way == CALL and a.shown_outcome == OPEN for one in notices for a in one.attempts):
+    """Notices with their call tasks as letters to be written, where the customer cannot be telephoned; a task that
+    ended without a call, because a letter arrived or nobody goes on trying, stays what it was.
+    """
+    if not any(_is_task(a) for one in notices for a in one.attempts) or not by_letter(session, [case]):
         return notices
-    if not by_letter(session, [case]):
-        return notices
-    return [replace(one, attempts=tuple(
-        replace(a, way=TASK) if (a.way, a.shown_outcome) == (CALL, OPEN) else a for a in one.attempts))
-        for one in notices]
+    return [replace(one, attempts=tuple(replace(a, way=TASK) if _is_task(a) else a for a in one.attempts))
+            for one in notices]
+
+
+def _is_task(attempt: Attempt) -> bool:
+    """Whether an attempt by call is a task, and no call that was made."""
+    return attempt.way == CALL and attempt.outcome in (OPEN, GIVEN_UP)

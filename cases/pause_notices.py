@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -29,7 +30,12 @@ UNTOLD = "case.pause_untold"  # kind of the timer at which a pause lapses that t
 
 def untold(session: Session, subject: Subject) -> list[ApprovalRequest]:
     """The approved pauses of a case that wait for its customer to be told."""
-    return [request for one in notice_views.pending(session, [subject]) if (request := _of(session, one)) is not None]
+    return untold_among(session, notice_views.of(session, [subject]))
+
+
+def untold_among(session: Session, notices: Iterable[NoticeView]) -> list[ApprovalRequest]:
+    """The approved pauses that wait for a customer to be told, by the notices that were read."""
+    return [request for one in notices if one.is_pending and (request := _of(session, one)) is not None]
 
 
 def _of(session: Session, notice: NoticeView | None) -> ApprovalRequest | None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cases import (
     access,
     approval,
+    customer_notices,
     evidence,
     kinds,
     pause_notices,
@@ -35,7 +36,7 @@ from kernel import instants
 from kernel.errors import BadInput, Conflict
 from kernel.ids import Subject
 from kernel.wording import Message
-from notices import alerts
+from notices import alerts, notice_views
 from people import identifiers
 from staff.members import StaffView, actor
 
@@ -48,7 +49,8 @@ def ask(
     """Requests a pause of a clock until `until`; alerts everybody who may approve. Returns the request's id.
 
     Raises BadInput without a reason that suffices, for a wish that this case's customer has not written, for material
-    that they were not asked for by a message that reached them or in a noted call, for an invalid limit, or if nobody
+    that they were not asked for by a message or letter that reached them or in a noted call, or after which they handed
+    in a file, for an invalid limit, or if nobody
     else may approve; Conflict if the clock is late, paused, already requested or approved, or set from outside;
     NotFound if it does not run.
     """
@@ -65,6 +67,7 @@ def ask(
     facts = {"promise": promise, "until": instants.iso(until), "ground": reason.ground, "wish": reason.wish}
     if reason.ground == EVIDENCE:
         asked_at = _asked_at(session, case, reason, entries)
+        _must_be_unanswered(session, case, asked_at)
         if identifiers.find(reason.material):  # customers are told it
             raise BadInput("cases.material_identifies")
         facts |= {"asked": reason.asked, "asked_at": instants.iso(asked_at), "material": reason.material.strip()}
@@ -77,10 +80,18 @@ def ask(
 
 def _asked_at(session: Session, case: Case, reason: PauseReason, entries: Sequence[Entry]) -> datetime:
     """When the customer was asked for the material. Raises BadInput if they were not."""
-    for one in requests_to_customers.of(session, case, entries):
+    notices = notice_views.of(session, customer_notices.family(session, (case.kind, case.survivor)))
+    for one in requests_to_customers.of(session, case, entries, notices):
         if one.reference == reason.asked:
             return one.at
     raise BadInput("deadlines.pause_not_asked")
+
+
+def _must_be_unanswered(session: Session, case: Case, asked_at: datetime) -> None:
+    """Raises BadInput where the customer handed in a file since they were asked: whatever is missing is asked anew."""
+    arrived = [one for one in evidence.of(session, case.subject) if one.at > asked_at and one.by_kind != "staff"]
+    if arrived:
+        raise BadInput("cases.pause_answered", at=arrived[-1].at, name=arrived[-1].name)
 
 
 def resume(session: Session, staff: StaffView, subject: Subject, promise: str) -> None:
@@ -98,16 +109,16 @@ def may_approve(one: StaffView, asking: StaffView, about: Collection[uuid.UUID])
 def _carry_out(session: Session, request: ApprovalRequest, approver: StaffView) -> None:
     reason, case = requested_pauses.reason_of(request), kinds.one(session, request.subject)
     if reason.asked:  # its delivery may have been revoked meanwhile
-        _asked_at(session, case, reason, timeline.of(
-            session, case.kind, *kinds.get(case.kind).family(session, case.survivor)))
-    if _told_first(request):
+        _must_be_unanswered(session, case, _asked_at(session, case, reason, timeline.of(
+            session, case.kind, *kinds.get(case.kind).family(session, case.survivor))))
+    if is_told_first(request):
         pause_notices.begin(session, request, approver)
     else:
         clocks.pause(session, requested_pauses.promise_of(request), request.subject, request.until,
                      requested_pauses.asker(request), approver=approver, reason=reason)
 
 
-def _told_first(request: ApprovalRequest) -> bool:
+def is_told_first(request: ApprovalRequest) -> bool:
     """Whether the pause is in force only once the customer was told of it."""
     return kinds.get(request.case_kind).tells_pauses and requested_pauses.reason_of(request).ground != WISH
 
@@ -123,7 +134,7 @@ def _news(
 ) -> None:
     """Adds the timeline entry, and alerts the approvers or the requester."""
     title, ground = promises.get(requested_pauses.promise_of(request)).title, requested_pauses.reason_of(request).ground
-    waits, asked = what == "approved" and _told_first(request), what == "asked"
+    waits, asked = what == "approved" and is_told_first(request), what == "asked"
     before = requested_pauses.paused_before(session, case) if asked else []
     requested_pauses.add_entry(session, case.subject, request, "pause_approved" if waits else _ENTRIES[what], by, text,
                                **({"paused_before": before} if before else {}))

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cases import assignment, kinds, timeline
-from cases.events import CaseConcerns
+from cases import assignment, kinds, material_arrivals, timeline
+from cases.events import CaseConcerns, EvidenceHandedIn
+from conversations.events import MessageArrived
 from deadlines import promises
 from deadlines.events import BreachesWithdrawn, ClockLifted, ClocksBreached, TimerRang
 from kernel import instants
@@ -61,7 +62,19 @@ def hide_alerts_from_staff_concerned(session: Session, event: CaseConcerns) -> N
     alerts.hide_from(session, (event.case_kind, event.case_id), event.staff_ids)
 
 
+def alert_of_evidence_during_pause(session: Session, event: EvidenceHandedIn) -> None:
+    """The customer handed in a file: if a clock waits for material from them, it is to be compared and resumed."""
+    material_arrivals.handed_in(session, (event.case_kind, event.case_id), event.name)
+
+
+def alert_of_message_during_pause(session: Session, event: MessageArrived) -> None:
+    """The customer wrote: if a clock waits for material from them, it is to be compared and resumed."""
+    material_arrivals.written(session, event.person_id, event.inbox_id)
+
+
 REACTIONS = (
+    Reaction(EvidenceHandedIn, alert_of_evidence_during_pause),
+    Reaction(MessageArrived, alert_of_message_during_pause),
     Reaction(CaseConcerns, hide_alerts_from_staff_concerned),
     Reaction(ClocksBreached, record_breaches_in_timelines),
     Reaction(BreachesWithdrawn, record_withdrawn_breaches_in_timelines),

@@ -44,7 +44,8 @@ def approved(request: ApprovalRequest, approver: StaffView) -> ApprovedPause:
 def paused_before(session: Session, case: Case) -> list[Message]:
     """How long each clock of a case and of those merged into it has been paused, whatever became of the clock."""
     found = clocks.for_subjects(session, case.kind, kinds.get(case.kind).family(session, case.id))
-    return paused_time.messages([(clock.title, clock.count) for of_case in found.values() for clock in of_case])
+    return paused_time.messages([(clock.title, clock.count) for of_case in found.values() for clock in of_case],
+                                instants.now())
 
 
 def add_entry(

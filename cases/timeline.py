@@ -22,7 +22,7 @@ TITLES: dict[str, Text] = {kind: Message(f"cases.entry.{kind}") for kind in (
     "claimed", "assigned", "disowned", "noted", "call_needed", "letter_needed", "breached", "lifted",
     "breach_withdrawn", "pause_asked", "pause_approved", "pause_declined", "pause_dropped", "pause_void",
     "pause_revoked", "paused", "resumed", "evidence", "link", "telling", "told", "not_told", "not_reached",
-    "letter_sent", "letter_returned")}
+    "letter_sent", "letter_returned", "material_arrived")}
 _WITHDRAWING = ("lifted", "breach_withdrawn")  # entries by which the entry of a clock's breach no longer holds
 SHOWN_TO_CUSTOMER = frozenset({"paused", "resumed", "pause_revoked", "evidence"})
 

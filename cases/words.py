@@ -27,6 +27,7 @@ WORDS = {
     "cases.entry.not_reached": "致电未接通",
     "cases.entry.letter_sent": "寄出挂号信",
     "cases.entry.letter_returned": "挂号信退回",
+    "cases.entry.material_arrived": "顾客在暂停期间来件，请核对并恢复计时",
     # ways of telling customers
     "cases.way.call": "电话",
     "cases.way.letter": "挂号信",
@@ -83,6 +84,10 @@ WORDS = {
     "cases.alert_pause_asked": "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}",
     "cases.alert_pause_asked_again":
         "{label}：{name}申请把{title}暂停到 {until:day_time}，等您批准。理由：{ground}。说明：{reason}。{before:clauses}。",
+    "cases.pause_answered": "索取之后，顾客已在 {at:full_time} 发来“{name}”。请核对并继续处理；仍缺材料的，请重新索取后再申请。",
+    "cases.asked_by_letter": "挂号信 {letter}，顾客已签收",
+    "cases.alert_arrived_file": "{label}：顾客已发来材料，请核对并恢复计时。{title}因等待“{material}”暂停，收到：{text}",
+    "cases.alert_arrived_text": "{label}：顾客在暂停期间来信，请核对，材料已有的请恢复计时。{title}因等待“{material}”暂停，来信：{text}",
     "cases.alert_pause_revoked": "{label}：{title}的暂停作废，照常计时，期限是 {due}。原因：{why}。",
     "cases.pause_revoked_untold": "平台撤回了送达，顾客没有得知暂停",
     "cases.pause_revoked_unasked": "向顾客索取材料的消息其实没有送到",

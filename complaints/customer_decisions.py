@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases import assignment, call_tasks, timeline
+from cases import assignment, call_tasks, material_arrivals, timeline
 from cases.access import must_be_open
 from cases.events import PersonWanted
 from complaints import access, closing, reopening, stages, transitions
@@ -94,6 +94,8 @@ def add(
     timeline.add(session, subject_of(row.id), "added", by, at=at, text=text)
     audit.record(session, by, "complaint.add", subject_of(row.id))
     _alert_owner(session, row, by, "complaints.alert_added", text)
+    if by.kind != "staff":
+        material_arrivals.added(session, subject_of(row.id), text)
     if row.state == "proposed":
         closing.await_answer(session, row, instants.now())
 

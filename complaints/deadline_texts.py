@@ -99,9 +99,7 @@ def _provisional(said: Message, count: Count) -> Message:
 
 def _after_pause(said: Message, count: Count) -> Message:
     """A deadline that a pause has moved does not follow from the rule alone."""
-    paused = paused_time.of(count)
-    moved = paused is not None and paused.working_days != 0 and bool(paused.length)
-    return Message("complaints.promised_after_pause", promised=said) if moved else said
+    return Message("complaints.promised_after_pause", promised=said) if paused_time.moves_deadline(count) else said
 
 
 def _facts(count: Count, since: str) -> dict[str, Any]:

@@ -8,9 +8,10 @@ its customer.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from complaints.tables import Complaint
 
@@ -32,6 +33,19 @@ def is_customers() -> ColumnElement[bool]:
     case = aliased(Complaint)
     about_a_part = exists().where(case.id == Complaint.joined_to, case.split_from.is_not(None))
     return and_(Complaint.split_from.is_(None), ~about_a_part)
+
+
+def origins(session: Session, cases: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """For each of these cases the one that stands for its dispute once parts count with what they were split from."""
+    found = {one: one for one in cases}
+    looked_at = set(found)
+    while looked_at:
+        above = {row.id: row.above for row in session.execute(
+            select(Complaint.id, func.coalesce(Complaint.merged_into, Complaint.joined_to, Complaint.split_from)
+                   .label("above")).where(Complaint.id.in_(looked_at))) if row.above}
+        found = {one: above.get(top, top) for one, top in found.items()}
+        looked_at = set(above.values())
+    return found
 
 
 def is_counted_once() -> ColumnElement[bool]:

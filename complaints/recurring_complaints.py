@@ -1,11 +1,11 @@
 """Flags several cases about one store, person or cause within a week (同类投诉集中), which no single owner would notice.
 
 What is one dispute (`complaints.disputes`) is one case here: merged cases and letters that joined a case are counted
-and listed as the case that stands for them.
+and listed as the case that stands for them, and so are parts that were split off together with their origin.
 """
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,14 +30,16 @@ SEVERAL = 3
 def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[UUID]) -> None:
     """Flags a new complaint that is at least the third of its kind in seven days, and alerts the supervisors.
 
-    A letter that joins a case is flagged only for what its case has not in common with others.
+    A letter that joins a case, or a part split off one, is flagged only for what its case has not in common with
+    others.
     """
     if row.kind != "complaint":
         return
     flags: list[dict[str, Any]] = []
     sentences: list[Message] = []
     for kind, key, title, condition in _kinds(session, row, concerning):
-        if row.joined_to and session.scalar(select(Complaint.id).where(Complaint.id == row.joined_to, condition)):
+        whole = row.joined_to or row.split_from
+        if whole and session.scalar(select(Complaint.id).where(Complaint.id == whole, condition)):
             continue
         dispute, case = disputes.dispute(), aliased(Complaint)
         within = (
@@ -45,8 +47,9 @@ def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[U
             .where(Complaint.kind == "complaint", Complaint.accepted_at > row.accepted_at - WINDOW,
                    Complaint.accepted_at <= row.accepted_at, condition)
             .group_by(dispute).subquery())
-        numbers = list(session.scalars(
-            select(case.number).join(within, within.c.id == case.id).order_by(within.c.last.desc()).limit(50)))
+        numbers = _one_of_each(session, [(one.id, one.number) for one in session.execute(
+            select(case.id, case.number).join(within, within.c.id == case.id).order_by(within.c.last.desc())
+            .limit(50))])
         if len(numbers) >= SEVERAL:
             flags.append({"kind": kind, "key": key, "title": wording.stored(title), "numbers": numbers})
             sentences.append(Message("complaints.flag", title=title, count=len(numbers)))
@@ -60,6 +63,16 @@ def flag_if_recurring(session: Session, row: Complaint, concerning: Collection[U
                     Message("complaints.alert_pattern", said=said, numbers=flag["numbers"][:10]),
                     subject=subject_of(row.id), key=f"{flag['kind']}:{flag['key']}:{day}",
                     staff_ids=assignment.supervisors(session, subject_of(row.id)), level="notice")
+
+
+def _one_of_each(session: Session, cases: Sequence[tuple[UUID, str]]) -> list[str]:
+    """One number for each dispute: that of the origin, or of its first part in the list where the origin is not in it.
+    """
+    numbers, origins = dict(cases), disputes.origins(session, [one for one, _ in cases])
+    first: dict[UUID, str] = {}
+    for one, number in cases:
+        first.setdefault(origins[one], numbers.get(origins[one], number))
+    return list(first.values())
 
 
 def _kinds(

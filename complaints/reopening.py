@@ -101,7 +101,8 @@ def _tell_again(session: Session, row: Complaint, ended_at: datetime, by: Actor)
         if with_receipt:
             receipts.tell_now(session, part)
         for one in untold:
-            if (one.what == "pause" and not one.ref) or (one.what == "deadline" and not with_receipt):
+            in_force = one.what == "resuming" or (one.what == "pause" and not one.ref)
+            if in_force or (one.what == "deadline" and not with_receipt):
                 customer_notices.tell(session, as_case(part), one.what, one.message, told_entry=one.told_entry)
 
 

@@ -80,6 +80,11 @@ def written_since(session: Session, conversation_id: uuid.UUID, since: datetime,
     return [row for row in map(_row, rows) if row.written.at > since]
 
 
+def is_in_own_words(row: InboxRow) -> bool:
+    """Whether the customer wrote it in their own words, as `written_since` counts it."""
+    return row.kind in ("text", "edited") and row.payload is None and not row.text.startswith("/")
+
+
 def get(session: Session, inbox_id: uuid.UUID) -> InboxRow | None:
     """One message, handled or not; None if there is none of this id."""
     row = session.get(InboxMessage, inbox_id)

@@ -18,7 +18,7 @@ WORDS = {
     "deadlines.pause_no_ground": "请从列表中选暂停的理由：{known:list}。公司人手不足不是理由。",
     "deadlines.pause_only_by_wish": "“{title}”只有顾客书面要求延后才能暂停。",
     "deadlines.pause_no_wish": "请选出顾客书面要求延后的那份材料或那条消息。",
-    "deadlines.pause_not_asked": "请选出向顾客索取这份材料的那条消息或那通电话：须已送达或已登记，且早于暂停。没有索取过，就不能据此暂停。",
+    "deadlines.pause_not_asked": "请选出向顾客索取这份材料的那条消息或那通电话，或已签收的挂号信：须已送达或已登记，且早于暂停。没有索取过，就不能据此暂停。",
     "deadlines.pause_no_material": "请写明在等顾客提供哪份材料，{least} 到 {most} 个字，顾客会看到。",
     "deadlines.pause_ground.evidence": "等待只有顾客持有、已向其索取的材料",
     "deadlines.pause_ground.wish": "顾客书面要求延后",
@@ -28,6 +28,7 @@ WORDS = {
     "deadlines.paused_before": "{title}此前已暂停 {times} 次，共 {days} 天 {hours} 小时 {minutes} 分，理由：{grounds:list}",
     "deadlines.paused_before_days":
         "{title}此前已暂停 {times} 次，共 {days} 天 {hours} 小时 {minutes} 分（{working_days} 个工作日未计），理由：{grounds:list}",
+    "deadlines.paused_now": "{before}；其中 1 次进行中，至 {until:day_time}",
     "deadlines.pause_until": "暂停须有期限，最长 {days} 天。",
     "deadlines.pause_self": "暂停须由另一位同事批准。",
     "deadlines.pause_late": "已经超时的时钟不能暂停。",

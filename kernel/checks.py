@@ -25,13 +25,13 @@ Finding = tuple[bool, str]  # whether it is well, and a sentence that says what 
 class Check:
     """A check of the database. `key` is its name in JSON; the lowest `order` comes first.
 
-    `without` looks at what can be known while no database can be reached.
+    `without` looks at what can be known while no database can be reached; None if that is nothing.
     """
 
     key: str
     order: int
     look: Callable[[Session], Finding]
-    without: Callable[[], Finding] | None = None
+    without: Callable[[], Finding | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,13 @@ def client() -> redis.Redis:
         return _client
 
 
-def ping(seconds: float) -> None:
-    """Asks whether it answers, once, on a connection of its own. Raises redis.TimeoutError after so many seconds."""
+def ping(seconds: float, address: str | None = None) -> None:
+    """Asks whether it answers, once, on a connection of its own, at this process's address unless another is given.
+
+    Raises redis.TimeoutError after so many seconds.
+    """
     asking = redis.Redis.from_url(
-        url(), socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0))
+        address or url(), socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0))
     try:
         asking.ping()
     finally:

@@ -20,7 +20,7 @@ from notices.tables import CustomerNotice, CustomerNoticeAttempt
 
 WHAT = Titles("notices.what", (
     "receipt", "deadline", "solution", "announcement", "refusal", "withdrawal", "closing", "reopening", "merging",
-    "splitting", "pause", "other"))
+    "splitting", "pause", "resuming", "other"))
 OPEN, DELIVERED = "pending", "delivered"
 GIVEN_UP = "given_up"  # outcome of an attempt; stored in the proof of one that `failed`
 UNPROVED = ("failed", "uncertain", "unseen")

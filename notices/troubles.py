@@ -109,9 +109,10 @@ def of_its_machine(look: Look) -> Retold:
 def open_now(session: Session) -> list[OpenTrouble]:
     """Troubles that are not over, oldest first, each with what is to be said of it at this moment.
 
-    A row holds the sentence of the last look of the process that watches, which may be old, or gone.
+    A row holds the sentence of the last look of the process that watches, which may be old, or gone. What any process
+    can see is a trouble also before that process has seen it, or while it does not run.
     """
-    looked: dict[str, Mapping[str, Message]] = {}
+    looked: dict[str, Mapping[str, Message]] = {one.key: one.look(session) for one in watches if one.retold is None}
     found = []
     for one in open_troubles(session):
         key, _, name = one.key.partition(".")
@@ -119,15 +120,13 @@ def open_now(session: Session) -> list[OpenTrouble]:
             found.append(one)
             continue
         watch = watches[key]
-        if watch.retold is not None:
-            said = watch.retold(session, name, one.say)
-        else:
-            if key not in looked:
-                looked[key] = watch.look(session)
-            said = looked[key].get(name)
+        said = watch.retold(session, name, one.say) if watch.retold is not None else looked[key].get(name)
         if said is not None:
             found.append(replace(one, say=said))
-    return found
+    known, now = {one.key for one in found}, instants.now()
+    seen = {f"{key}.{name}" if name else key: said for key, all_said in looked.items()
+            for name, said in all_said.items()}
+    return [*found, *(OpenTrouble(key, said, now) for key, said in seen.items() if key not in known)]
 
 
 def _alert(session: Session, row: Trouble, now: datetime) -> None:

@@ -39,6 +39,7 @@ WORDS = {
     "notices.what.merging": "并案",
     "notices.what.splitting": "拆分",
     "notices.what.pause": "暂停计时",
+    "notices.what.resuming": "恢复计时",
     "notices.what.other": "其他事项",
     "notices.outcome.pending": "进行中",
     "notices.outcome.delivered": "已送到",

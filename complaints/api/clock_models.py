@@ -22,12 +22,15 @@ class DayOut(BaseModel):
 
 
 class PausedOut(BaseModel):
-    """The pauses of a clock together; `working_days` are those taken out of its count, null where hours are counted."""
+    """The pauses of a clock together, up to now; `working_days` are those taken out of its count, null where hours are
+    counted. `running_until` is when the pause ends that is in force, null where none is.
+    """
 
     times: int
     hours: float
     working_days: int | None
     grounds: list[str]
+    running_until: datetime | None
     say: str
 
 
@@ -62,11 +65,12 @@ def clock_out(clock: ClockView, case: str) -> ClockOut:
 
 
 def _paused(title: str, count: Count) -> PausedOut | None:
-    found = paused_time.of(count)
+    found = paused_time.of(count, instants.now())
     if found is None:
         return None
     return PausedOut(times=found.times, hours=round(found.length / timedelta(hours=1), 2),
-                     working_days=found.working_days, grounds=list(found.grounds), say=str(found.message(title)))
+                     working_days=found.working_days, grounds=list(found.grounds),
+                     running_until=maybe_local(found.running_until), say=str(found.message(title)))
 
 
 def local(at: datetime) -> datetime:

@@ -4,6 +4,8 @@ This decides only which buttons are shown; each act checks the right again when 
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cases import requested_pauses
 from cases.approval import ApprovalRequest
 from cases.timeline import Entry
@@ -67,13 +69,23 @@ def of_case(staff: StaffView, case: CaseView) -> set[str]:
 
 
 def pausable(shown: Shown) -> list[ClockView]:
-    """Running clocks of the case itself that aren't paused, late, or subject of a waiting request."""
-    return [c for c in _running(shown) if not c.is_paused and c.breached_at is None and asked(shown, c) is None]
+    """Running clocks of the case itself that aren't paused, late, or subject of a request or an approved pause."""
+    return [c for c in _running(shown) if not c.is_paused and c.breached_at is None
+            and asked(shown, c) is None and untold_pause(shown, c) is None]
 
 
 def asked(shown: Shown, clock: ClockView) -> ApprovalRequest | None:
     """The request to pause this clock that waits for approval."""
-    return next((one for one in shown.pauses if clock.is_running
+    return _about(clock, shown.pauses)
+
+
+def untold_pause(shown: Shown, clock: ClockView) -> ApprovalRequest | None:
+    """The approved pause of this clock that is in force once the customer was told of it."""
+    return _about(clock, shown.untold_pauses)
+
+
+def _about(clock: ClockView, requests: Sequence[ApprovalRequest]) -> ApprovalRequest | None:
+    return next((one for one in requests if clock.is_running
                  and (one.case_id, requested_pauses.promise_of(one)) == (clock.subject_id, clock.promise)), None)
 
 

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Protocol
 
 from nicegui import ui
 
-from cases import requested_pauses
+from cases import material_arrivals, requested_pauses
 from cases.approval import ApprovalRequest
 from complaints.case import available_acts
 from complaints.case.read_model import Shown
@@ -16,8 +17,10 @@ from deadlines import paused_time
 from deadlines.clocks import ClockView
 from deadlines.count_explanation import count_in_words, day_in_words
 from deadlines.pause_reasons import GROUNDS
-from kernel import actors, time_words
+from kernel import actors, instants, time_words
 from people.identifiers import readable
+
+MOST = 5  # lines of what the customer sent
 
 
 def clocks_shown(shown: Shown) -> list[tuple[ClockView, str]]:
@@ -80,6 +83,8 @@ def _card(
                 ui.button("恢复计时", on_click=lambda: acts.resume(clock)).props("flat dense no-caps")
         elif request := available_acts.asked(shown, clock):
             _asked(shown, request, acts)
+        elif request := available_acts.untold_pause(shown, clock):
+            ui.label(untold_line(shown, request)).classes("case-text")
         _count(clock, opened)
 
 
@@ -87,7 +92,7 @@ def _asked(shown: Shown, request: ApprovalRequest, acts: ClockActs) -> None:
     ground = requested_pauses.reason_of(request).ground
     why = (f"{GROUNDS[ground]}；" if ground in GROUNDS else "") + readable(request.reason)
     ui.label(f"{request.asked_name}申请暂停至 {time_words.day_time(request.until)}：{why}").classes("case-text")
-    for line in [*([basis] if (basis := basis_line(shown, request)) else []), *paused_lines(shown)]:
+    for line in request_lines(shown, request):
         ui.label(line).classes("case-text")
     ui.label("未批准，照常计时").classes("hn-quiet")
     decides = available_acts.decides(shown, request)
@@ -108,10 +113,34 @@ def basis_line(shown: Shown, request: ApprovalRequest) -> str:
     return f"{what}（{time_words.day_time(found.at)}）：{readable(found.text)}"
 
 
+def request_lines(shown: Shown, request: ApprovalRequest) -> list[str]:
+    """What an approver compares: the basis of a request, what came from the customer since, and the earlier pauses."""
+    basis = basis_line(shown, request)
+    came = arrived_lines(shown, shown.rests_on[request.id].at) if requested_pauses.reason_of(request).asked and (
+        request.id in shown.rests_on) else []
+    return [*([basis] if basis else []), *came, *paused_lines(shown)]
+
+
+def arrived_lines(shown: Shown, asked_at: datetime) -> list[str]:
+    """What came from the customer since they were asked for material; says so where nothing did."""
+    found = material_arrivals.since(shown.writings, shown.files, asked_at)
+    if not found:
+        return ["索取之后，顾客没有来件。"]
+    lines = [f"索取之后顾客来件（{time_words.day_time(one.at)}）：{readable(one.text)}" for one in found[-MOST:]]
+    return [f"索取之后顾客来件共 {len(found)} 件，只列最近 {MOST} 件。", *lines] if len(found) > MOST else lines
+
+
+def untold_line(shown: Shown, request: ApprovalRequest) -> str:
+    """An approved pause that the customer was not told yet: until when it will be, who approved, and that it waits."""
+    approver = next((f"；批准：{one.name}（{one.number}）" for one in shown.everybody if one.id == request.decided_by), "")
+    return f"已批准暂停至 {time_words.day_time(request.until)}{approver}。告知顾客后生效，此前照常计时。"
+
+
 def paused_lines(shown: Shown) -> list[str]:
     """How long each clock of the case has been paused before; nothing if none was."""
     return [str(one) for one in paused_time.messages(
-        [(clock.title, clock.count) for clock in shown.case.clocks if clock.state != "superseded"])]
+        [(clock.title, clock.count) for clock in shown.case.clocks if clock.state != "superseded"],
+        instants.now())]
 
 
 def _state(clock: ClockView) -> None:

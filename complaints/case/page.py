@@ -79,7 +79,8 @@ class CasePage(OpenCase):
         shown, may = self.now, available_acts.offered(self.now)
         self._head.show(shown, may)
         self._left(shown, may)
-        self._clocks.show((clock_cards.clocks_shown(shown), shown.case, shown.pauses, shown.rests_on, may),
+        self._clocks.show((clock_cards.clocks_shown(shown), shown.case, shown.pauses, shown.rests_on,
+                           shown.untold_pauses, shown.writings, may),
                           lambda: clock_cards.show(shown, self.opened, self, may))
         self.composer.show(may)
 
@@ -99,11 +100,11 @@ class CasePage(OpenCase):
 
     async def pause(self, request: ApprovalRequest, granted: bool) -> None:
         """Approves a request for a pause, or declines it; its author withdraws it."""
-        if granted and (basis := clock_cards.basis_line(self.now, request)):
+        if granted and clock_cards.basis_line(self.now, request):
             with self.place:
-                pause_dialogs.approve_pause(self, request, basis)
+                pause_dialogs.approve_pause(self, request)
         elif granted:
-            await self.tried(on_complaint(approval.approve), request.id, done="已批准，暂停计时")
+            await self.tried(on_complaint(approval.approve), request.id, done=pause_dialogs.approved(request))
         elif request.asked_by == self.now.staff.id:
             await self.tried(on_complaint(approval.decline), request.id, done="已撤回申请，照常计时")
         else:

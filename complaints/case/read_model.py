@@ -13,6 +13,7 @@ from cases import (
     call_tasks,
     evidence,
     letter_tasks,
+    pause_notices,
     pause_requests,
     requested_pauses,
     requests_to_customers,
@@ -54,7 +55,8 @@ class Shown:
     `numbers` are receipt numbers by case id: its own, those merged into it, the elder case and the one it was split
     from. `messages` are those sent for it by outbox id, `states` their states in the outbox. `siblings` are the
     customer's other open cases, `colleagues` who may handle it, without those whom it concerns; `may_be_paused` says
-    whether anybody else could approve a pause, `pauses` are requests waiting for approval. `parts` are the cases merged
+    whether anybody else could approve a pause, `pauses` are requests waiting for approval, `untold_pauses`
+    approved ones of which the customer was not told yet. `parts` are the cases merged
     into it, `panels` is what other rooms add to the page, `notices` is what the customer was or is to be told,
     `writings` what the customer wrote that may be a wish for a pause, `asked` what staff asked them that one may wait
     for, `rests_on` what a waiting request rests on of either, by the request's id. `related` are earlier, later
@@ -78,6 +80,7 @@ class Shown:
     references: list[ReferenceView]
     calls: list[CallView]
     pauses: list[ApprovalRequest]
+    untold_pauses: list[ApprovalRequest]
     siblings: list[CaseView]
     sources: list[Source]
     parts: list[Part]
@@ -111,6 +114,7 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
     reasons = {one.id: requested_pauses.reason_of(one) for one in pauses}
     rests_on = {one.id: written_wishes.quoted(session, one.subject, reasons[one.id].wish) or (
         requests_to_customers.quoted(session, reasons[one.id].asked, one.facts.get("asked_at"))) for one in pauses}
+    notices = notice_views.of(session, [subject_of(one) for one in family])
     return Shown(
         staff=staff, case=case, entries=entries, numbers=numbers,
         person=persons.get(session, case.person_id).pseudonym,
@@ -123,13 +127,13 @@ def read(session: Session, staff: StaffView, number: str) -> Shown:
         states={str(row.id): row.state for row in outbox.rows(session, list(messages))},
         files=files, references=refs,
         calls=call_tasks.due(session, staff, KIND, case.id), pauses=pauses,
+        untold_pauses=pause_notices.untold_among(session, notices),
         siblings=[one for one in case_view.seen_with(session, staff, case.person_id) if one.id != case.id],
         sources=list(sources.every(session).values()), parts=merged_parts.of(session, case.id),
         panels=panels.read(PLACE, session, staff, as_case(case)),
-        notices=letter_tasks.as_shown(
-            session, as_case(case), notice_views.of(session, [subject_of(one) for one in family])),
+        notices=letter_tasks.as_shown(session, as_case(case), notices),
         writings=written_wishes.of(session, as_case(case), files, entries),
-        asked=requests_to_customers.of(session, as_case(case), entries),
+        asked=requests_to_customers.of(session, as_case(case), entries, notices),
         rests_on={request: one for request, one in rests_on.items() if one},
         related=related_cases.of(session, case.id, staff),
         by_letter=bool(letter_tasks.by_letter(session, [as_case(case)])),

@@ -24,7 +24,8 @@ _TONES = {"breached": "late", "delivery_failed": "late", "delivery_taken_back": 
           "response_delivered": "calm", "solution_delivered": "calm", "accepted": "calm", "lifted": "calm",
           "breach_withdrawn": "calm", "deadline_moved": "soon",
           "rejected": "soon", "escalated": "soon", "flagged": "soon", "paused": "soon",
-          "pause_asked": "soon", "pause_approved": "soon", "pause_void": "late", "pause_revoked": "late",
+          "pause_asked": "soon", "material_arrived": "soon", "pause_approved": "soon",
+          "pause_void": "late", "pause_revoked": "late",
           "telling": "soon", "told": "calm",
           "silence_told": "calm", "not_told": "late",
           "related": "soon", "not_reached": "soon", "letter_returned": "late", "unreachable": "soon"}

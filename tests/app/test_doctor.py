@@ -29,7 +29,7 @@ from tests.makers.conversations import a_conversation, written
 NAMES = ["company", "disk", "demo", "database", "migrations", "key", "time", "broker", "calendar", "hours", "staff",
          "alerts", "timers", "knowledge", "loops", "delivery", "recovery", "backup", "promises", "channels", "troubles",
          "channel.web", "channel.telegram"]
-OFFLINE = ["company", "disk", "demo", "servers", "key", "channel.web", "channel.telegram"]
+OFFLINE = ["company", "disk", "demo", "servers", "key", "broker", "channel.web", "channel.telegram"]
 INVARIANTS = ["unanswered", "unstamped", "two_episodes", "stuck", "over_capacity", "clockless", "closed_untold",
               "untold", "told_by_call", "audit"]
 
@@ -92,7 +92,18 @@ def test_without_a_database_doctor_says_why_and_looks_at_the_rest(
     monkeypatch.undo()
     settings.cache_clear()
     assert [one.check for one in found] == OFFLINE
-    assert [one.check for one in found if not one.ok] == ["servers"]
+    assert [one.check for one in found if not one.ok] == ["servers", "broker"]
+
+
+def test_without_a_database_valkey_is_asked_all_the_same(
+        own_company: OwnDatabase, monkeypatch: pytest.MonkeyPatch, unused_port: int) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://localhost:{unused_port}/none")
+    monkeypatch.setenv("REDIS_URL", own_company.servers.redis_url)
+    settings.cache_clear()
+    found = {one.check: one for one in doctor.examine()}
+    monkeypatch.undo()
+    settings.cache_clear()
+    assert not found["servers"].ok and found["broker"].ok
 
 
 def test_an_invariant_names_what_breaks_it(company: Session) -> None:

@@ -45,12 +45,12 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _examined() -> str:
-    """What is said of the servers; the checks that need none are made as well."""
+    """What is said of the servers; the checks that need no database are made as well, and no Valkey is there."""
     begun = time.monotonic()
     found = {one.check: one for one in doctor.examine()}
     assert time.monotonic() - begun < 20
     assert list(found) == OFFLINE
-    assert [key for key, one in found.items() if not one.ok] == ["servers"]
+    assert [key for key, one in found.items() if not one.ok] == ["servers", "broker"]
     assert "正被另一个" not in found["servers"].say and "停掉它" not in found["servers"].say
     return found["servers"].say
 
@@ -129,6 +129,7 @@ def test_a_postgresql_and_a_valkey_that_are_stopped_are_named_within_seconds(tmp
             assert time.monotonic() - begun < command_servers.DOCTORS + 2
             found = {one.check: one for one in asked(probe)}
             assert list(found) == OFFLINE and not found["servers"].ok
+            assert found["broker"].ok, "Valkey answers"
         finally:
             os.kill(postgres, signal.SIGCONT)
         os.kill(valkey, signal.SIGSTOP)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import doctor, room_modules
 from bots import channel_health, paused_accounts
-from kernel import checks, db, instants, registry
+from kernel import checks, db, health, instants, process_health, registry
 from kernel.checks import Check
 from kernel.settings import settings
 from kernel.wording import Message, written
@@ -80,6 +80,22 @@ def test_the_backlog_is_the_same_in_every_line_whatever_the_loops_saw_last(
     said = _said(own_company)
     assert said["delivery"].startswith("没有待发的消息")
     assert "积压 0 条" in said["channels"] and "积压 0 条" in said["troubles"]
+
+
+def test_a_part_that_is_silent_is_a_trouble_in_the_same_run(running: None, own_company: OwnDatabase) -> None:
+    try:
+        with instants.at(instants.now() - timedelta(minutes=10)):
+            health.worked("task.integration.send_webhooks", 90)
+            with db.transaction() as session:
+                process_health.publish(session)
+        said = _said(own_company)
+        assert "推送" in said["loops"] and "没有动静" in said["loops"]
+        assert "推送" in said["troubles"] and "没有动静" in said["troubles"]
+        with db.transaction() as session:
+            troubles.reconcile(session, troubles.watches["part"])
+        assert _said(own_company)["troubles"].count("没有动静") == 1
+    finally:
+        health.forget_all()
 
 
 def test_a_backlog_that_is_over_is_told_by_no_line(running: None, own_company: OwnDatabase) -> None:

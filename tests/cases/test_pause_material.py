@@ -22,7 +22,7 @@ from conversations.outbox import Outcome, Sent, Uncertain
 from deadlines.pause_reasons import PauseReason
 from kernel import instants
 from kernel.errors import BadInput
-from notices import alerts
+from notices import alerts, notice_views
 from tests.makers.complaints import a_complaint, again, asks_for, instant, sent, the_officer, the_supervisor
 from tests.makers.notices import delivers, told
 
@@ -50,7 +50,8 @@ def ask(session: Session, case: CaseView, reference: str, material: str = MATERI
 
 def offered(session: Session, case: CaseView) -> list[Writing]:
     with instants.at(NOW):
-        return requests_to_customers.of(session, as_case(case), timeline.of(session, KIND, case.id))
+        return requests_to_customers.of(session, as_case(case), timeline.of(session, KIND, case.id),
+                                        notice_views.of(session, [subject_of(case.id)]))
 
 
 @pytest.mark.parametrize("reference", ["", "message:" + UNKNOWN, "entry:" + UNKNOWN, "entry:合同"])
@@ -167,7 +168,7 @@ def test_a_pause_ends_with_the_delivery_of_the_message_that_it_rests_on(
     assert solution and not solution.count.pauses and solution.due_at == instant("2026-03-13 00:00")
     last = timeline.of(company, KIND, case.id)
     if knows:
-        assert "此前的暂停不再适用，期限是 3月12日（周四）24:00" in str(told(company, case, "pause").message)
+        assert "此前的暂停不再适用，期限是 3月12日（周四）24:00" in str(told(company, case, "resuming").message)
         assert "索取材料的消息其实没有送到" in str(next(e for e in last if e.kind == "pause_revoked").facts["reason"])
     else:
         assert told(company, case, "pause").cancelled_because == "unasked"
@@ -207,6 +208,7 @@ def test_programs_get_the_sum_of_the_pauses_of_a_clock(company: Session, case: C
     case = again(company, case.id)
     assert case.solution and case.response
     paused = clock_out(case.solution, case.number).paused
-    assert paused and (paused.times, paused.hours, paused.working_days, paused.grounds, paused.say) == (
+    assert paused and paused.running_until is None
+    assert (paused.times, paused.hours, paused.working_days, paused.grounds, paused.say) == (
         1, 63.5, 2, ["evidence"], BEFORE)
     assert clock_out(case.response, case.number).paused is None

@@ -137,7 +137,7 @@ def test_a_pause_that_was_ended_before_its_limit_is_not_told_anew(company: Sessi
     assert due(company, case) == instant("2026-03-14 00:00"), "the 5th"
     revoked(company, message, instant("2026-03-06 12:00"))
     assert due(company, case) == DUE
-    assert "此前的暂停不再适用" in str(told(company, case, "pause").message), "they were told that it had ended"
+    assert "此前的暂停不再适用" in str(told(company, case, "resuming").message), "they were told that it had ended"
     assert kinds_of(company, case).count("pause_void") == 1
 
 
@@ -157,4 +157,4 @@ def test_a_part_that_was_split_off_during_the_pause_counts_without_it_as_well(
     assert due(company, part) == instant("2026-03-14 00:00"), "the 5th was paused for the whole"
     revoked(company, message, instant("2026-03-06 16:00"))
     assert due(company, part) == DUE
-    assert "期限是 3月12日（周四）24:00" in str(told(company, part, "pause").message)
+    assert "期限是 3月12日（周四）24:00" in str(told(company, part, "resuming").message)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cases import links
-from complaints import filing
+from complaints import filing, merging
 from complaints.access import subject_of
 from complaints.filing import NewCase
 from kernel import instants
@@ -203,6 +203,18 @@ def test_three_on_one_cause_within_a_week_raise_a_flag(company: Session) -> None
     assert first.number in third.flags[0]["numbers"] and again(company, first.id).flags == []
     later = a_complaint(company, "2026-03-20 10:00", category="auto_renewal", facts="自动续费没有提醒过我。")
     assert later.flags == []
+
+
+def test_a_part_that_was_split_off_and_its_origin_are_one_dispute_of_a_pattern(company: Session) -> None:
+    facts = "自动续费没有提醒过我。"
+    first = a_complaint(company, "2026-03-03 10:00", category="auto_renewal", facts=facts)
+    with instants.at(instant("2026-03-04 10:00")):
+        made = merging.split(company, the_officer(company), first.id, "另一次自动续费也没有提醒。", "auto_renewal")
+    assert again(company, made.complaint_id).flags == []
+    second = a_complaint(company, "2026-03-05 10:00", category="auto_renewal", facts=facts)
+    assert second.flags == []
+    third = a_complaint(company, "2026-03-06 10:00", category="auto_renewal", facts=facts)
+    assert third.flags[0]["numbers"] == [third.number, second.number, first.number]
 
 
 def test_three_of_one_person_or_on_one_colleague_raise_a_flag(company: Session) -> None:

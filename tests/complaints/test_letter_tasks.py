@@ -17,7 +17,7 @@ from complaints.case_view import by_id
 from complaints.filing import Filed
 from complaints.manual_entry import manual_filing
 from kernel import instants
-from kernel.actors import Actor
+from kernel.actors import SYSTEM, Actor
 from notices import alerts
 from tests.makers.complaints import the_supervisor
 from tests.makers.outside import an_officer
@@ -100,6 +100,31 @@ def test_a_letter_with_the_post_is_awaited_and_its_delivery_ends_the_task(compan
     with instants.at(AT + timedelta(days=2)):
         customer_notices.letter_arrived(company, supervisor, subject, "XA12345678932", instants.now())
     assert call_tasks.due(company, supervisor, KIND, case.complaint_id) == []
+
+
+def test_a_letter_task_stays_one_once_its_letter_arrived(company: Session) -> None:
+    case, supervisor = _by_post(company), the_supervisor(company)
+    with instants.at(AT + timedelta(hours=1)):
+        customer_notices.send_letter(company, supervisor, subject_of(case.complaint_id), "XA12345678932",
+                                     instants.now())
+    with instants.at(AT + timedelta(days=2)):
+        customer_notices.letter_arrived(company, supervisor, subject_of(case.complaint_id), "XA12345678932",
+                                        instants.now())
+    assert _ways(company, case) == ["letter_task", "letter"]
+
+
+def test_a_letter_task_that_nobody_goes_on_with_is_no_call(company: Session) -> None:
+    case = _by_post(company)
+    call_tasks.give_up(company, subject_of(case.complaint_id), SYSTEM, "handled")
+    assert _ways(company, case)[0] == "letter_task"
+
+
+def _ways(session: Session, case: Filed) -> list[str]:
+    """The ways of the only notice, the same for programs and on the page."""
+    [told] = response_models.case_in_full(session, by_id(session, case.complaint_id)).notices
+    [shown] = read_model.read(session, the_supervisor(session), case.number).notices
+    assert [one.way for one in told.attempts] == [one.way for one in shown.attempts]
+    return [one.way for one in shown.attempts]
 
 
 def test_a_letter_that_came_back_is_to_be_written_again(company: Session) -> None:

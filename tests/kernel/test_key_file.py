@@ -40,6 +40,7 @@ def test_doctor_says_that_others_can_read_the_key(path: Path, monkeypatch: pytes
     assert isinstance(check, Check) and check.without is not None
     for mode, well in ((0o600, True), (0o640, True), (0o644, False), (0o666, False)):
         path.chmod(mode)
-        assert check.without()[0] is well
-    assert f"chmod 600 {path}" in check.without()[1]
+        found = check.without()
+        assert found is not None and found[0] is well
+    assert found is not None and f"chmod 600 {path}" in found[1]
     settings.cache_clear()
