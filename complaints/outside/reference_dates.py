@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases import assignment, timeline
-from complaints import access, filing, moved_deadlines, receipts
+from complaints import access, filing, moved_deadlines, receipts, stages, told_deadlines
 from complaints.access import KIND, subject_of
 from complaints.channels import OUTSIDE
+from complaints.complaint_promises import RESPONSE, SOLUTION
 from complaints.outside import own_clocks, particulars, reference_rows, reference_views, sources
 from complaints.outside.own_clocks import Letter
 from complaints.outside.particulars import Circumstances
@@ -24,6 +25,7 @@ from kernel.wording import Message, Text
 from notices import alerts
 from staff.members import StaffView, actor
 
+_FROM_RECEIPT = (RESPONSE, SOLUTION)
 _TOGETHER = timedelta(minutes=1)  # a case and the letter for which it was filed are written in one transaction
 
 
@@ -170,12 +172,18 @@ def _filed_for(session: Session, case: Complaint, row: ComplaintReference) -> bo
 
 def _count_later(session: Session, by: Actor, case: Complaint, row: ComplaintReference, before: datetime) -> None:
     """The receipt lies later than noted: the case filed for this letter, or the part of the case that it became, counts
-    from it if its customer was not told its receipt yet.
+    from it, but not from later than its customer was told.
     """
     filed = [case] if _filed_for(session, case, row) else session.scalars(select(Complaint).where(
         Complaint.merged_into == case.id, Complaint.channel == OUTSIDE.key, Complaint.accepted_at == before)).all()
-    if len(filed) == 1 and receipts.is_pending(session, filed[0].id):
-        _count_from(session, by, filed[0], row.received_at, untold=True)
+    if len(filed) != 1 or case.state not in stages.OPEN:
+        return
+    told = told_deadlines.told(session, filed[0].id)
+    if not told and not receipts.is_pending(session, filed[0].id):
+        return
+    since = min([row.received_at, *(clock.started_at for clock in told.values() if clock.promise in _FROM_RECEIPT)])
+    if since > filed[0].accepted_at:
+        _count_from(session, by, filed[0], since, untold=True)
 
 
 def _count_from(
