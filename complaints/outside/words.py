@@ -32,6 +32,10 @@ WORDS = {
     "complaints.outside.deadline_doubtful": "来函所载期限 {deadline:full_time} 早于收到的时间，没有登记，请核对后补上",
     "complaints.outside.contradicts_received": "同一件再次送来，写的收到时间是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
     "complaints.outside.contradicts_deadline": "同一件再次送来，写的期限是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
+    "complaints.outside.contradicts_twin":
+        "同一编号的投诉和举报，这一条写的收到时间是 {stated:full_time}，另一条登记的是 {known:full_time}，请核对",
+    "complaints.outside.contradicts_none": "同一件再次送来，写的期限是 {stated:full_time}，登记的是没有答复期限或已经答复，请核对",
+    "complaints.outside.contradicts_particular": "同一件再次送来，写的{title}是{stated}，已登记的是{known}，请核对",
     "complaints.alert_contradiction": "投诉 {number}（{source} {external}）：{said}。",
     "complaints.outside.no_noting_reason": "期限 {due:day_time} 已过，补记答复须写明为什么现在才登记，至少四个字。",
     "complaints.outside.stated": "来函写明",
