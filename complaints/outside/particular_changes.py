@@ -12,6 +12,7 @@ from complaints import access
 from complaints.access import subject_of
 from complaints.outside import particulars, reference_rows, sent_again, sources
 from complaints.outside.particulars import NAMES, NOTHING, SHARED, TITLES, Particulars
+from complaints.outside.reference_rows import LEAST
 from complaints.tables import Complaint, ComplaintReference
 from kernel import audit, wording
 from kernel.actors import Actor
@@ -23,15 +24,22 @@ from staff.members import StaffView, actor
 
 
 def change_on(
-    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, **changed: Any,
+    session: Session, staff: StaffView, complaint_id: uuid.UUID, reference_id: uuid.UUID, *, reason: str = "",
+    **changed: Any,
 ) -> None:
     """Changes the particulars named of a reference of this case; None makes one unknown, others stay as they are.
 
-    Raises NotFound, NotAllowed, BadInput naming the particular.
+    `reason` is needed for changing a date of the letter that is registered. Raises NotFound, NotAllowed, BadInput
+    naming the particular.
     """
     reference_rows.require_of_case(session, complaint_id, reference_id)
     row = reference_rows.locked(session, staff, reference_id)
-    put(session, actor(staff), row, replace(particulars.of_row(row), **changed))
+    before, reason = particulars.of_row(row), reason.strip()
+    for name in SHARED:
+        known = getattr(before, name)
+        if known is not None and changed.get(name, known) != known and len(reason) < LEAST:
+            raise BadInput("complaints.no_reason", least=LEAST)
+    put(session, actor(staff), row, replace(before, **changed), reason)
 
 
 def record(session: Session, by: Actor, reference_id: uuid.UUID, given: Particulars) -> None:
@@ -68,7 +76,7 @@ def _shown(session: Session, given: Particulars, name: str) -> Text:
     return particulars.value(given, name, contact.name if contact else "")
 
 
-def put(session: Session, by: Actor, row: ComplaintReference, given: Particulars) -> None:
+def put(session: Session, by: Actor, row: ComplaintReference, given: Particulars, reason: str = "") -> None:
     """Stores the particulars, those of the letter on all its records; the caller holds the case's lock.
 
     What is as before writes nothing. Raises BadInput for what cannot be right, without storing anything.
@@ -77,13 +85,14 @@ def put(session: Session, by: Actor, row: ComplaintReference, given: Particulars
     of_letter = {name: getattr(given, name) for name in SHARED if getattr(given, name) != getattr(before, name)}
     for other in reference_rows.of_letter(session, row) if of_letter else []:
         if other.id != row.id:
-            _put(session, by, other, replace(particulars.of_row(other), **of_letter),
+            _put(session, by, other, replace(particulars.of_row(other), **of_letter), reason,
                  quiet=other.external_number.upper() == row.external_number.upper())
-    _put(session, by, row, given)
+    _put(session, by, row, given, reason)
 
 
 def _put(
-    session: Session, by: Actor, row: ComplaintReference, given: Particulars, *, quiet: bool = False,
+    session: Session, by: Actor, row: ComplaintReference, given: Particulars, reason: str, *,
+    quiet: bool = False,
 ) -> None:
     """Stores the particulars of one record; `quiet`: another record of the same number says so on the timeline."""
     case = session.get_one(Complaint, row.complaint_id)
@@ -99,14 +108,19 @@ def _put(
         if after == getattr(before, name):
             continue
         setattr(row, name, after)
-        shown = particulars.value(given, name, contact.name if contact else "")
-        said.append(Message("complaints.outside.particular", title=TITLES.message(name),
-                            value=shown or Message("complaints.outside.unknown")))
+        shown = particulars.value(given, name, contact.name if contact else "") or Message("complaints.outside.unknown")
+        if getattr(before, name) is None:
+            said.append(Message("complaints.outside.particular", title=TITLES.message(name), value=shown))
+        else:
+            said.append(Message("complaints.outside.particular_changed", title=TITLES.message(name), value=shown,
+                                before=_shown(session, before, name)))
     if not said:
         return
     session.flush()
+    if reason:
+        said.append(Message("complaints.outside.particulars_because", reason=reason))
     if not quiet:
         timeline.add(session, subject_of(row.complaint_id), "reference_changed", by,
                      source=sources.title(session, row.source), number=row.external_number, text=wording.lines(said))
     audit.record(session, by, "complaint.reference_particulars", subject_of(row.complaint_id), reference=row.id,
-                 changed=[message.facts["title"].key for message in said])
+                 changed=[message.facts["title"].key for message in said if "title" in message.facts])

@@ -367,7 +367,7 @@ def test_a_letter_forwarded_after_its_deadline_is_filed_and_the_deadline_asked_f
     assert one.deadline_at is None
     said = [str(e.facts["text"]) for e in timeline.of(company, "complaint", taken.complaint_id)
             if e.kind == "reference_changed"]
-    assert said == ["来函所载期限 2026年3月2日 09:30 早于收到的时间，没有登记，请核对后补上"]
+    assert said == ["来函所载期限 2026年3月2日（周一）09:30 早于收到的时间，没有登记，请核对后补上"]
     assert _alerts(company, "complaint.dates_missing")
 
 

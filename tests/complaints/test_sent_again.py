@@ -87,7 +87,7 @@ def test_a_deadline_that_was_missing_is_entered_from_the_same_letter_again(
     assert _to_check(company, taken) == []
     _arrive(company, nature, deadline_at=DUE + timedelta(days=1))
     [said] = _to_check(company, taken)
-    assert "2026年10月14日 18:00" in said and "2026年10月13日 18:00" in said
+    assert "2026年10月14日（周三）18:00" in said and "2026年10月13日（周二）18:00" in said
 
 
 def test_the_deadline_of_a_report_is_entered_from_a_csv_again(company: Session) -> None:
@@ -130,7 +130,7 @@ def test_a_deadline_where_somebody_found_that_there_is_none_is_pointed_out(compa
     _arrive(company, "complaint", deadline_at=DUE)
     assert _record(company, taken).deadline_at is None
     [said] = _to_check(company, taken)
-    assert "2026年10月13日 18:00" in said and "没有答复期限" in said
+    assert "2026年10月13日（周二）18:00" in said and "没有答复期限" in said
 
 
 def test_a_deadline_of_what_was_answered_is_pointed_out_and_starts_no_clock(company: Session) -> None:
