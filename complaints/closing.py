@@ -120,6 +120,7 @@ _WHAT = {
     "complaints.told_reopened": "reopening", "complaints.told_reopened_late": "reopening",
     "complaints.told_merged": "merging", "complaints.told_split": "splitting",
     "complaints.told_part_goes_on": "splitting", "complaints.told_deadline_moved": "deadline",
+    "complaints.told_deadlines_moved": "deadline",
     "complaints.told_paused": "pause", "complaints.told_resumed": "resuming",
     "complaints.told_pause_revoked": "resuming", "complaints.told_split_running": "splitting",
     "complaints.told_withdrawn": "withdrawal",

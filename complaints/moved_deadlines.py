@@ -8,13 +8,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import involved_staff, pause_notices, timeline
+from cases import customer_notices, involved_staff, pause_notices, timeline
 from cases.events import PauseApproved, PauseRevoked
-from complaints import closing, receipts, split_parts
+from complaints import closing, receipts, split_parts, told_deadlines
 from complaints.access import KIND, subject_of
 from complaints.case_kind import label
 from complaints.tables import Complaint
-from deadlines import promises
+from deadlines import clocks, promises
 from deadlines.events import ClockPaused, ClockResumed, DeadlineMoved, DeadlinesMoved
 from deadlines.pause_reasons import told
 from kernel import db, instants, time_words
@@ -24,16 +24,20 @@ from kernel.wording import Message
 from notices import alerts
 from notices.alerts import NewAlert
 
-RECEIPT = "receipt"  # the letter of an outside complaint turned out to be received earlier
+RECEIPT = "receipt"  # the receipt of an outside complaint was corrected
 BECAUSE = Titles("complaints.moved_because", ("calendar.yml", "hours.yml", RECEIPT))
 
 
 def tell(session: Session, event: DeadlinesMoved) -> None:
-    """Tells what a recount moved, each customer and each owner once for each deadline.
+    """Tells what a recount moved: each owner once for each deadline, each customer once for all of a case's.
 
-    A customer who was not told the receipt yet is told one with the right deadlines instead.
+    A customer who was not told the receipt yet is told one with the right deadlines instead. What moved only as an
+    instant and is told by the same words is no move.
     """
-    moves = [one for one in event.moves if one.subject_kind == KIND]
+    of_cases = [one for one in event.moves if one.subject_kind == KIND]
+    for one in of_cases:
+        pause_notices.tell_anew(session, subject_of(one.subject_id), one.promise)
+    moves = [one for one in of_cases if _said(one.due_before, one.day_before) != _said(one.due_at, one.last_day)]
     if not moves:
         return
     now, because = instants.now(), BECAUSE.message(event.because)
@@ -49,15 +53,41 @@ def tell(session: Session, event: DeadlinesMoved) -> None:
                  subject_of(one.subject_id),
                  (owner,) if (owner := responsible[one.subject_id].owner_id) else (),
                  responsible[one.subject_id].concerning) for one in moves])
-    told_by_receipt = {row.id for row in rows.values()
-                       if receipts.tell_anew(session, row, even_sent=event.because == RECEIPT)}
-    for one in moves:
-        row = rows[one.subject_id]
-        pause_notices.tell_anew(session, subject_of(row.id), one.promise)
-        if row.id in told_by_receipt:
-            continue
-        closing.notify_customer(session, row, "complaints.told_deadline_moved", number=row.number,
-                                title=promises.title(one.promise), because=because, moved=moved(one))
+    for row in rows.values():
+        if not receipts.tell_anew(session, row, even_sent=event.because == RECEIPT):
+            _tell_customer(session, row, event.because, [one for one in moves if one.subject_id == row.id])
+
+
+def _tell_customer(session: Session, row: Complaint, because: str, moves: list[DeadlineMoved]) -> None:
+    """One notice of all the deadlines that moved, against those that the customer was last told."""
+    if because == RECEIPT and told_deadlines.waiting(session, row.id, RECEIPT):
+        customer_notices.cancel(session, subject_of(row.id), [told_deadlines.DEADLINE], "replaced", ref=RECEIPT)
+        moves = _since_told(session, row)
+    ref, why = because if because == RECEIPT else "", BECAUSE.message(because)
+    if len(moves) == 1:
+        closing.notify_customer(session, row, "complaints.told_deadline_moved", ref=ref, number=row.number, because=why,
+                                title=promises.title(moves[0].promise), moved=moved(moves[0]))
+    elif moves:
+        said = [Message("complaints.clock_moved", title=promises.title(one.promise), moved=moved(one)) for one in moves]
+        closing.notify_customer(session, row, "complaints.told_deadlines_moved", ref=ref, number=row.number,
+                                because=why, moves=said)
+
+
+def _since_told(session: Session, row: Complaint) -> list[DeadlineMoved]:
+    """The running clocks whose deadlines are others than the customer was last told."""
+    told, found = told_deadlines.told(session, row.id), []
+    for now in clocks.for_subjects(session, KIND, [row.id]).get(row.id, []):
+        before = told.get(now.promise)
+        if now.is_running and before is not None and (
+                _said(before.due_at, before.count.last_day) != _said(now.due_at, now.count.last_day)):
+            found.append(DeadlineMoved(now.id, now.promise, KIND, row.id, now.person_id, before.due_at,
+                                       before.count.last_day, now.due_at, now.count.last_day, now.provisional))
+    return found
+
+
+def _said(due_at: datetime, last_day: date) -> Message:
+    """How people are told a deadline."""
+    return time_words.deadline_message(due_at, last_day)
 
 
 def tell_of_pause(session: Session, event: ClockPaused) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import customer_notices
-from complaints import access, deadline_texts
+from complaints import access, deadline_texts, told_deadlines
 from complaints.access import KIND, subject_of
 from complaints.case_kind import as_case
 from complaints.complaint_promises import RESPONSE, REVISED, SOLUTION
@@ -43,15 +43,11 @@ def tell_now(session: Session, row: Complaint) -> None:
 def is_pending(session: Session, complaint_id: uuid.UUID) -> bool:
     """Whether a receipt waits to be told and none is under way: the customer knows neither number nor deadlines."""
     waiting = _waiting(session, complaint_id)
-    return bool(waiting) and not any(map(_is_under_way, waiting))
+    return bool(waiting) and not any(map(told_deadlines.is_under_way, waiting))
 
 
 def _waiting(session: Session, complaint_id: uuid.UUID) -> list[NoticeView]:
     return [one for one in notice_views.pending(session, [subject_of(complaint_id)]) if one.what == "receipt"]
-
-
-def _is_under_way(notice: NoticeView) -> bool:
-    return any(attempt.outcome == notice_views.OPEN and not ways.reads(attempt.way) for attempt in notice.attempts)
 
 
 def tell_anew(session: Session, row: Complaint, *, even_sent: bool = False) -> bool:
@@ -61,7 +57,7 @@ def tell_anew(session: Session, row: Complaint, *, even_sent: bool = False) -> b
     by chat or letter, goes on saying what it said, and the customer is told of the move beside it, unless `even_sent`.
     """
     waiting = _waiting(session, row.id)
-    if not waiting or (not even_sent and any(map(_is_under_way, waiting))):
+    if not waiting or (not even_sent and any(map(told_deadlines.is_under_way, waiting))):
         return False
     customer_notices.cancel(session, subject_of(row.id), ["receipt"], "replaced")
     tell_now(session, row)

@@ -181,6 +181,10 @@ TITLES = {
     "complaints.told_deadline_moved": (
         "您的投诉 {number} 的{title}时限有变：{moved}。原因：{because}。",
         "The deadline “{title}” of your complaint {number} has changed: {moved}. The reason: {because}."),
+    "complaints.told_deadlines_moved": (
+        "您的投诉 {number} 的时限有变：{moves:clauses}。原因：{because}。",
+        "Deadlines of your complaint {number} have changed: {moves:clauses}. The reason: {because}."),
+    "complaints.clock_moved": ("{title}{moved}", "“{title}”: {moved}"),
     "complaints.told_paused": (
         "您的投诉 {number} 的{title}暂停计时，理由：{because}。最迟 {until:day_time} 恢复，届时的期限是 {due}。",
         "The deadline “{title}” of your complaint {number} is paused: {because}. It runs again by {until:day_time} "

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from deadlines import breaches, counting_rules, no_open_hours_alert, promises
@@ -132,6 +132,14 @@ def for_subjects(
     for row in session.scalars(wanted.order_by(Clock.due_at, Clock.created_at)):
         found.setdefault(row.subject_id, []).append(view(row))
     return found
+
+
+def standing_at(session: Session, subject: Subject, at: datetime) -> list[ClockView]:
+    """The clocks of a subject as they stood at an instant: those since replaced by a recount, not the later ones."""
+    return [view(row) for row in session.scalars(
+        select(Clock).where(Clock.subject_kind == subject[0], Clock.subject_id == subject[1], Clock.created_at <= at,
+                            or_(Clock.superseded_at.is_(None), Clock.superseded_at > at))
+        .order_by(Clock.due_at, Clock.created_at))]
 
 
 def open_by_due(

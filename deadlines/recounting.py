@@ -136,25 +136,32 @@ def as_told(before: Count, again: Count, hours: Hours, now: datetime) -> Count:
 def count_from(
     session: Session, by: Actor, subject: Subject, accepted_at: datetime, because: str, *, untold: bool = False,
 ) -> bool:
-    """Counts the running clocks of a subject from another instant of acceptance; False if that is impossible.
+    """Counts a subject's clocks from another instant of acceptance, met or not; False if that is impossible.
 
-    Where the customer gains by it, it may take the place of what they were told; what is due already is late.
-    Impossible where nothing runs, where a clock was met or paused and, unless the customer was not told the deadlines
-    yet (`untold`), where a breach is stamped or a deadline would be later. A breach against a wrong instant is
-    withdrawn. `because` is as in `DeadlinesMoved`, which is published.
+    These are the clocks that began with the subject; one that began later, such as by a refusal, has its own beginning.
+    Where the customer gains by it, it may take the place of what they were told; what is due already is late, and a
+    breach is dated anew. Impossible where there is no clock, where one was paused and, unless the customer was not told
+    the deadlines that stand (`untold`), where a deadline would be later. A breach against a wrong instant is withdrawn.
+    `because` is as in `DeadlinesMoved`, which is published.
     """
     rows = list(session.scalars(
         select(Clock).where(Clock.subject_kind == subject[0], Clock.subject_id == subject[1],
                             Clock.superseded_at.is_(None), Clock.cancelled_at.is_(None))
         .order_by(Clock.id).with_for_update().execution_options(populate_existing=True)))
+    began = min((row.started_at for row in rows), default=None)
+    rows = [row for row in rows if row.started_at == began]
     rules = counting_rules.rules_now(session, accepted_at)
     counts = [(row, rules.count(row.promise, accepted_at)) for row in rows]
-    if not rows or any(row.met_at or Count.from_json(row.count).pauses or (
-            not untold and (row.breached_at or count.due_at > row.due_at)) for row, count in counts):
+    if not rows or any(Count.from_json(row.count).pauses or (not untold and count.due_at > row.due_at)
+                       for row, count in counts):
         return False
     pairs = supersede(session, counts, rules, by, "clock.recount", because=because)
+    breaches.stamp(session, [new for _, new in pairs if new.met_at is not None and (
+        new.met_at > new.due_at or view(new).is_noted_afterwards)], instants.now(), over=True)
     _withdraw_breaches(session, pairs)
-    events.publish(session, DeadlinesMoved(tuple(_move(old, new) for old, new in pairs), because))
+    moves = tuple(_move(old, new) for old, new in pairs if new.met_at is None)
+    if moves:
+        events.publish(session, DeadlinesMoved(moves, because))
     db.notify(session, "clocks", instants.iso(min(new.due_at for _, new in pairs)))
     db.notify(session, "board")
     return True

@@ -11,7 +11,8 @@ Every instant is shown as a clock in Shanghai shows it. Which function for what:
     an instant in a list            list_time, past_time
     an instant ahead                coming_time          明天 9:00
     an instant to the second        exact                2026年2月5日 10:00:00
-    a deadline                      deadline, short_deadline; midnight is 24:00 of the day that ends
+    a deadline                      deadline, full_deadline (with its year), short_deadline; midnight is 24:00 of the
+                                    day that ends
     what is left until a deadline   time_left (a label), remaining (in a sentence)
     how long something lasts        length               1 天 3 小时
     how long something was measured duration, lasting    37 秒, 2 分钟
@@ -143,6 +144,12 @@ def end_of_day(due_at: datetime, last_day: date) -> str:
     return "24:00" if shanghai(due_at).date() > last_day else clock_time(due_at)
 
 
+def full_deadline(due_at: datetime) -> str:
+    """A deadline with its year: `2026年2月14日（周六）24:00`; an instant at 00:00 belongs to the day before."""
+    last_day = _day_that_ends(due_at)
+    return say("kernel.year_deadline", day=last_day, clock=end_of_day(due_at, last_day))
+
+
 def short_deadline(due_at: datetime) -> str:
     """A deadline in a table: `2月14日 24:00`; an instant at 00:00 belongs to the day before."""
     last_day = _day_that_ends(due_at)
@@ -244,5 +251,5 @@ def _hours(hours: int, minutes: int) -> str:
 
 
 for _format in (weekday, month_day, full_day, day_with_weekday, clock_time, day_time, full_time, exact, deadline,
-                short_deadline, numeric, lasting):
+                full_deadline, short_deadline, numeric, lasting):
     wording.register_format(_format.__name__, _format)

@@ -141,6 +141,7 @@ FOR_CUSTOMERS = {
     "kernel.coming_near": ("{near} {clock}", "{clock} {near}"),
     "kernel.coming_far": ("{day:day_with_weekday}{clock}", "{day:day_with_weekday}, {clock}"),
     "kernel.deadline": ("{day:day_with_weekday}{clock}", "{day:day_with_weekday}, {clock}"),
+    "kernel.year_deadline": ("{day.year}年{day:day_with_weekday}{clock}", "{day:day_with_weekday} {day.year}, {clock}"),
     "kernel.short_deadline": ("{day:month_day} {clock}", "{day:month_day} {clock}"),
     "kernel.overdue": ("已超时 {length}", "overdue by {length}"),
     "kernel.left": ("剩 {length}", "{length} left"),

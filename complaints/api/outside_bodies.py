@@ -90,7 +90,8 @@ def change(
         reference_dates.set_received_on(session, staff, case.id, reference_id, received_at, given.reason or "")
     if deadline_at is not None:
         reference_acts.set_deadline_on(session, staff, case.id, reference_id, deadline_at, given.reason or "")
-    particular_changes.change_on(session, staff, case.id, reference_id, **_known(session, given))
+    particular_changes.change_on(session, staff, case.id, reference_id, reason=given.reason or "",
+                                 **_known(session, given))
 
 
 def _known(session: Session, given: ParticularsGiven) -> dict[str, Any]:

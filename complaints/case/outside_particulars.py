@@ -38,6 +38,9 @@ def open_dialog(page: DialogPage, one: ReferenceView) -> None:
         of_claim = {"mediation_consent": lambda: consent.value, "advance_paid": lambda: _amount(paid)}
     days = {name: _day(form, TITLES[name], getattr(given, name)) for name in names if name.endswith("_on")}
 
+    registered = given.agency_received_on is not None
+    reason = form.line("更正原因：改已登记的监管部门收到日期时填写") if registered else None
+
     async def go() -> None:
         written = (note.value or "").strip()
         changed: dict[str, object] = {name: _typed(field) for name, field in days.items()}
@@ -46,7 +49,8 @@ def open_dialog(page: DialogPage, one: ReferenceView) -> None:
             changed["outcome_note"] = written or None
         if contact.value is not None or given.first_contact_id in people:
             changed["first_contact_id"] = contact.value
-        await page.act(particular_changes.change_on, one.id, outcome=outcome.value, **changed, done="已记录")
+        await page.act(particular_changes.change_on, one.id, outcome=outcome.value, **changed,
+                       reason=reason.value or "" if reason is not None else "", done="已记录")
 
     form.open("记录", go)
 

@@ -62,7 +62,7 @@ def entry_lines(entry: Entry, stores: dict[str, str]) -> list[str]:
     if facts.get("nature"):
         lines.append(str(facts["nature"]))
     if facts.get("due"):
-        lines.append(f"答复期限 {time_words.day_time(_instant(facts['due']), with_year=True)}")
+        lines.append(f"答复期限 {time_words.full_deadline(_instant(facts['due']))}")
     return lines
 
 

@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -102,11 +103,11 @@ def _body(reader: Iterator[list[str]], columns: list[str], shift: int) -> Iterat
 
 
 def _columns(head: list[str]) -> list[str]:
-    known = {name.casefold(): key for key, names in COLUMNS.items() for name in names}
+    known = {_folded(name): key for key, names in COLUMNS.items() for name in names}
     names = [name.strip().strip("\ufeff") for name in head]
     while names and not names[-1]:
         names.pop()
-    found = [known.get(name.casefold(), "") for name in names]
+    found = [known.get(_folded(name), "") for name in names]
     missing = [TITLES[key] for key in NEEDED if key not in found]
     unknown = [name[:20] or say("complaints.csv_no_head") for name, key in zip(names, found, strict=True) if not key]
     if missing:
@@ -117,6 +118,11 @@ def _columns(head: list[str]) -> list[str]:
         if found.count(key) > 1:
             raise BadInput("complaints.csv_twice", column=TITLES[key])
     return found
+
+
+def _folded(heading: str) -> str:
+    """A heading as it is compared: full-width characters and capitals make no difference."""
+    return unicodedata.normalize("NFKC", heading).casefold()
 
 
 def _all() -> dict[str, list[str]]:

@@ -22,8 +22,8 @@ from complaints.outside import (
     particular_changes,
     particulars,
     reference_acts,
-    reference_dates,
     registered_numbers,
+    sent_again,
     sources,
 )
 from complaints.outside.case_matching import Match
@@ -115,7 +115,7 @@ def _match(session: Session, arrived: Arrived) -> Match | None:
 
 def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
     """Files a complaint, or adds it to a case. The same number of the same platform again changes nothing, but enters
-    the dates that were still asked for.
+    what was still missing and points out what contradicts.
 
     If the same person has an open case about the same matter, it is added to that one and the owner is alerted, so that
     one dispute does not get two different answers; received earlier, it has clocks of its own there. Otherwise a case
@@ -130,13 +130,15 @@ def receive(session: Session, by: Actor, arrived: Arrived) -> IntakeResult:
         arrived = replace(arrived, deadline_at=None)  # forwarded too late, or mistyped: asked for, never a refusal
     else:
         doubtful = None
-    result = _receive(session, by, source, arrived)
+    result = _receive(session, by, source, arrived, doubtful)
     if doubtful is not None and result.outcome != "known":
-        reference_dates.doubt_deadline(session, by, result.reference_id, doubtful)
+        sent_again.doubt_deadline(session, by, result.reference_id, doubtful)
     return result
 
 
-def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> IntakeResult:
+def _receive(
+    session: Session, by: Actor, source: Source, arrived: Arrived, doubtful: datetime | None,
+) -> IntakeResult:
     if arrived.nature not in INTAKE_NATURES:
         raise BadInput("complaints.no_nature", value=arrived.nature[:40], known=list(INTAKE_NATURES))
     first = REPORT if arrived.nature == REPORT else COMPLAINT
@@ -144,7 +146,7 @@ def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> I
         first, instants.shanghai(arrived.received_at).date() if arrived.received_at else None))
     known = registered_numbers.known(session, source, arrived.external_number, first)
     if known is not None:
-        return _again(session, by, source, arrived, *known)
+        return _again(session, by, source, replace(arrived, deadline_at=arrived.deadline_at or doubtful), *known)
     match = _match(session, arrived)
     if match is not None and match.complaint_id is not None:
         return _matched(session, by, source, arrived, match.complaint_id, match.how)
@@ -166,8 +168,8 @@ def _receive(session: Session, by: Actor, source: Source, arrived: Arrived) -> I
 def _again(
     session: Session, by: Actor, source: Source, arrived: Arrived, reference_id: uuid.UUID, complaint_id: uuid.UUID,
 ) -> IntakeResult:
-    reference_dates.fill(session, by, reference_id, arrived.received_at, arrived.deadline_at)
-    reference_dates.contradict(session, by, reference_id, arrived.received_at, arrived.deadline_at)
+    sent_again.take(session, by, reference_id, arrived.received_at, arrived.deadline_at)
+    particular_changes.record(session, by, reference_id, arrived.particulars)
     if arrived.nature == BOTH and registered_numbers.known(session, source, _report_number(arrived), REPORT) is None:
         _register_report(session, by, complaint_id, source, arrived, reference_id)
     return IntakeResult("known", complaint_id, session.get_one(Complaint, complaint_id).number, reference_id)

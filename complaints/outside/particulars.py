@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from complaints import filing
@@ -66,6 +66,7 @@ SHARED = ("agency_received_on",)  # the same for all records of one letter
 _ORDER = (("agency_received_on", "agency_accepted_on"), ("mediation_on", "mediation_ended_on"),
           ("agency_accepted_on", "mediation_ended_on"))
 # The letter is what asks for consent and calls to mediation. A payment may be older: the dispute is.
+_LONG_BEFORE = timedelta(days=731)  # a payment so much older than the letter is a year mistyped
 _AFTER_RECEIPT = ("mediation_consent_on", "mediation_on", "mediation_ended_on")
 
 
@@ -131,6 +132,7 @@ def _of_nature(given: Particulars, nature: str) -> Iterator[BadInput]:
 
 
 def _of_days(given: Particulars, received_on: date | None) -> Iterator[BadInput]:
+    today = instants.shanghai(instants.now()).date()
     for name in NAMES:
         day = getattr(given, name)
         if not isinstance(day, date):
@@ -140,7 +142,12 @@ def _of_days(given: Particulars, received_on: date | None) -> Iterator[BadInput]
         elif name in _AFTER_RECEIPT and received_on is not None and day < received_on:
             yield BadInput("complaints.particular_before_receipt", field=TITLES.message(name), day=day,
                            received=received_on)
-        if name != "mediation_on" and day > instants.shanghai(instants.now()).date():
+        elif name == "agency_received_on" and received_on is not None and day > received_on:
+            yield BadInput("complaints.agency_after_receipt", field=TITLES.message(name), day=day, received=received_on)
+        elif name == "advance_paid_on" and day < (received_on or today) - _LONG_BEFORE:
+            yield BadInput("complaints.particular_long_before", field=TITLES.message(name), day=day,
+                           received=received_on or today)
+        if name != "mediation_on" and day > today:
             yield BadInput("complaints.particular_future", field=TITLES.message(name), day=day)
 
 

@@ -22,6 +22,7 @@ from complaints.outside import (
     reference_rows,
     reference_views,
     registered_numbers,
+    sent_again,
     sources,
 )
 from complaints.outside.own_clocks import Letter
@@ -48,21 +49,25 @@ def register(
 ) -> uuid.UUID:
     """Registers that a case is also pending at an outside platform and starts its clock; returns the reference's id.
 
-    The same number of the same platform again changes nothing. Without `received_at` it counts as received now, without
-    `deadline_at` the platform's rule counts; what only the letter can state is asked for, and the owner is alerted. A
-    complaint received before the case starts its own clocks (`own_clocks`). `came_with` is the reference with which it
-    came in one letter, whose dates it has; the same number of the other nature is such a one. `joins` is false where
-    the case was filed for it. Raises BadInput for an unknown platform, Conflict for a number of another case.
+    The same number of the same platform again only enters the dates that are missing (`sent_again`). Without
+    `received_at` it counts as received now, without `deadline_at` the platform's rule counts; what only the letter can
+    state is asked for, and the owner is alerted. A complaint received before the case starts its own clocks
+    (`own_clocks`). `came_with` is the reference with which it came in one letter, whose dates it has; the same number
+    of the other nature is such a one. `joins` is false where the case was filed for it. Raises BadInput for an unknown
+    platform, Conflict for a number of another case.
     """
     found, given_at = sources.find(session, source), received_at
     if nature not in NATURES:
         raise BadInput("complaints.no_nature", value=nature[:40], known=list(NATURES))
-    number, url = _checked(external_number, received_at or instants.now(), deadline_at, url)
+    number, url = _checked(external_number, received_at or instants.now(), url)
     registered_numbers.one_at_a_time(session, [(found.key, number)])
     row = access.locked(session, complaint_id)
     if registered_numbers.registered(session, found, number, nature) is not None:
-        return _known(session, row, found, number, nature)
-    other = _of_one_letter(session, row, found, number, nature, given_at, came_with)
+        known_id = _known(session, row, found, number, nature)
+        sent_again.take(session, by, known_id, received_at, deadline_at)
+        return known_id
+    twin = _same_number(session, row, found, number, nature) if came_with is None else None
+    other = _of_one_letter(session, row, twin, given_at, came_with)
     stated, received_at = given_at is not None, given_at or instants.now()
     if other is not None and (other.receipt_stated or not stated):
         stated, received_at = other.receipt_stated, other.received_at
@@ -95,7 +100,9 @@ def register(
     if missing:
         _ask(session, row, reference_id, found.title, number, missing)
     if other is not None and stated and not other.receipt_stated:
-        reference_dates.enter(session, by, other, received_at)
+        reference_dates.enter(session, by, other, received_at, Message("complaints.outside.same_letter"))
+    if twin is not None:
+        sent_again.compare_receipts(session, by, reference_id, given_at, twin)
     if nature == COMPLAINT and stated and own_clocks.needed(session, row, received_at):
         own_clocks.start(session, by, row, received_at, letter or Letter(found.title, found.via, number))
     return reference_id
@@ -114,23 +121,28 @@ def register_by_staff(
 
 
 def _of_one_letter(
-    session: Session, case: Complaint, source: Source, number: str, nature: str, received_at: datetime | None,
+    session: Session, case: Complaint, twin: ComplaintReference | None, received_at: datetime | None,
     came_with: uuid.UUID | None,
 ) -> ComplaintReference | None:
     """The reference with which this one came in one letter: the one named, or the same number of the other nature
     unless it arrived on another day.
     """
-    family = access.family(session, case.id)
     if came_with is not None:
         named = session.get(ComplaintReference, came_with, populate_existing=True)
-        return named if named is not None and named.complaint_id in family else None
-    found = session.scalars(select(ComplaintReference).where(
-        ComplaintReference.complaint_id.in_(family), ComplaintReference.source == source.key,
+        return named if named is not None and named.complaint_id in access.family(session, case.id) else None
+    apart = (twin is not None and twin.receipt_stated and received_at is not None
+             and instants.shanghai(twin.received_at).date() != instants.shanghai(received_at).date())
+    return None if apart else twin
+
+
+def _same_number(
+    session: Session, case: Complaint, source: Source, number: str, nature: str,
+) -> ComplaintReference | None:
+    """The reference of the other nature that has the same number on this case."""
+    return session.scalars(select(ComplaintReference).where(
+        ComplaintReference.complaint_id.in_(access.family(session, case.id)), ComplaintReference.source == source.key,
         ComplaintReference.nature != nature, func.upper(ComplaintReference.external_number) == number.upper())
         .execution_options(populate_existing=True)).first()
-    apart = (found is not None and found.receipt_stated and received_at is not None
-             and instants.shanghai(found.received_at).date() != instants.shanghai(received_at).date())
-    return None if apart else found
 
 
 def set_deadline_on(
@@ -205,7 +217,7 @@ def recount(session: Session) -> int:
 
 
 def _checked(
-    external_number: str, received_at: datetime, deadline_at: datetime | None, url: str | None,
+    external_number: str, received_at: datetime, url: str | None,
 ) -> tuple[str, str | None]:
     number = registered_numbers.written(external_number)
     if not 1 <= len(number) <= NUMBER_LIMIT:
@@ -214,8 +226,6 @@ def _checked(
         raise BadInput("complaints.too_early", instant=received_at)
     if received_at > instants.now():
         raise BadInput("complaints.in_the_future", instant=received_at)
-    if deadline_at is not None and deadline_at <= received_at:
-        raise BadInput("complaints.deadline_before", instant=deadline_at)
     url = (url or "").strip() or None
     if url is not None and (len(url) > URL_LIMIT or not url.startswith(("https://", "http://")) or " " in url):
         raise BadInput("complaints.bad_link", limit=URL_LIMIT)

@@ -7,23 +7,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases import assignment, timeline
-from complaints import access, filing, moved_deadlines, receipts
-from complaints.access import KIND, subject_of
+from complaints import access, filing, moved_deadlines, receipts, stages, told_deadlines
+from complaints.access import subject_of
 from complaints.channels import OUTSIDE
+from complaints.complaint_promises import RESPONSE, SOLUTION
 from complaints.outside import own_clocks, particulars, reference_rows, reference_views, sources
 from complaints.outside.own_clocks import Letter
 from complaints.outside.particulars import Circumstances
 from complaints.outside.reference_rows import COMPLAINT, LEAST
 from complaints.tables import Complaint, ComplaintReference
 from deadlines import recounting
-from kernel import audit, instants
+from kernel import instants
 from kernel.actors import Actor
 from kernel.errors import BadInput, Conflict
 from kernel.wording import Message, Text
-from notices import alerts
 from staff.members import StaffView, actor
 
+_FROM_RECEIPT = (RESPONSE, SOLUTION)
 _TOGETHER = timedelta(minutes=1)  # a case and the letter for which it was filed are written in one transaction
 
 
@@ -42,7 +42,7 @@ def set_received_on(
     row = reference_rows.locked(session, staff, reference_id)
     if row.receipt_stated and len(reason.strip()) < LEAST:
         raise BadInput("complaints.no_reason", least=LEAST)
-    _receive(session, actor(staff), row, received_at, reason.strip())
+    enter(session, actor(staff), row, received_at, reason.strip())
 
 
 def state_no_deadline_on(
@@ -57,67 +57,21 @@ def state_no_deadline_on(
         raise Conflict("complaints.has_deadline", number=row.external_number)
     row.deadline_unit = "none"
     session.flush()
-    _entry(session, actor(staff), row, Message("complaints.outside.no_deadline_stated", reason=reason.strip()))
+    reference_rows.note(session, actor(staff), row,
+                        Message("complaints.outside.no_deadline_stated", reason=reason.strip()))
 
 
-def fill(
-    session: Session, by: Actor, reference_id: uuid.UUID, received_at: datetime | None, deadline_at: datetime | None,
-) -> None:
-    """Enters the dates that are still asked for, from the same complaint sent again; dates known already stay."""
-    row = session.get_one(ComplaintReference, reference_id)
-    access.locked(session, row.complaint_id)
-    session.refresh(row)
-    missing = () if row.ended_at else reference_views.missing(row.deadline_unit, row.deadline_at, row.receipt_stated)
-    why = Message("complaints.outside.sent_again")
-    if received_at is not None and "received_at" in missing:
-        _receive(session, by, row, received_at, why)
-    if deadline_at is not None and "deadline_at" in missing:
-        if deadline_at <= row.received_at:
-            raise BadInput("complaints.deadline_before", instant=deadline_at)
-        reference_rows.restart(session, by, row, deadline_at, why)
+def enter(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
+    """Enters when a letter arrived, on all its records or on none; the caller holds the case's lock.
 
-
-def enter(session: Session, by: Actor, row: ComplaintReference, received_at: datetime) -> None:
-    """Enters when a letter arrived whose other record states it; the caller holds the case's lock."""
-    _receive(session, by, row, received_at, Message("complaints.outside.same_letter"))
-
-
-def doubt_deadline(session: Session, by: Actor, reference_id: uuid.UUID, deadline_at: datetime) -> None:
-    """Notes that a letter sets a deadline which lies before its receipt; it was not entered, and is asked for."""
-    row = session.get_one(ComplaintReference, reference_id)
-    _entry(session, by, row, Message("complaints.outside.deadline_doubtful", deadline=deadline_at))
-
-
-def contradict(
-    session: Session, by: Actor, reference_id: uuid.UUID, received_at: datetime | None, deadline_at: datetime | None,
-) -> None:
-    """Notes once that the same complaint came again with other dates than are entered, and alerts the case's owner.
-
-    Nothing is changed: a person finds out which date is right, and corrects it.
+    `why` says how it is known, "" where nobody said so. Raises BadInput for what cannot be.
     """
-    row = session.get_one(ComplaintReference, reference_id)
-    case = session.get_one(Complaint, row.complaint_id)
-    for name, stated, known in (("received", received_at, row.received_at), ("deadline", deadline_at, row.deadline_at)):
-        if stated is None or known is None or abs(stated - known) < timedelta(minutes=1):
-            continue
-        said = Message(f"complaints.outside.contradicts_{name}", stated=stated, known=known)
-        external = Message("complaints.alert_contradiction", number=case.number, external=row.external_number,
-                           source=sources.title(session, row.source), said=said)
-        owner_id = assignment.owner(session, subject_of(case.id))
-        alerts.create(session, "complaint.contradiction", external, subject=subject_of(case.id),
-                      key=f"{row.id}:{name}:{instants.iso(stated)}", level="warning",
-                      staff_ids=[owner_id] if owner_id else [])
-        if str(said) not in {str(one.facts.get("text")) for one in timeline.of(session, KIND, case.id)}:
-            _entry(session, by, row, said)
-
-
-def _receive(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
-    """Enters the receipt of a letter on all its records, or on none."""
     records = reference_rows.of_letter(session, row)
     for one in records:
         _check_receipt(one, received_at)
+    noted: set[str] = set()  # a complaint and a report of one number are one line
     for one in records:
-        _enter_receipt(session, by, one, received_at, why)
+        _enter_receipt(session, by, one, received_at, why, noted)
 
 
 def _check_receipt(row: ComplaintReference, received_at: datetime) -> None:
@@ -132,7 +86,9 @@ def _check_receipt(row: ComplaintReference, received_at: datetime) -> None:
                       particulars.faults(found, particulars.circumstances(row)))
 
 
-def _enter_receipt(session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text) -> None:
+def _enter_receipt(
+    session: Session, by: Actor, row: ComplaintReference, received_at: datetime, why: Text, noted: set[str],
+) -> None:
     if row.receipt_stated and row.received_at == received_at:
         return
     known, before = row.receipt_stated, row.received_at
@@ -144,7 +100,10 @@ def _enter_receipt(session: Session, by: Actor, row: ComplaintReference, receive
         said = Message("complaints.outside.received_entered_because", after=received_at, reason=why)
     else:
         said = Message("complaints.outside.received_entered", after=received_at)
-    _entry(session, by, row, said)
+    line = f"{row.external_number.upper()} {said}"
+    if line not in noted:
+        reference_rows.note(session, by, row, said)
+    noted.add(line)
     if row.deadline_unit in ("working_days", "days") and row.ended_at is None and not reference_views.replies(
             session, [row.id]):
         reference_rows.count_again(session, by, row)
@@ -170,12 +129,18 @@ def _filed_for(session: Session, case: Complaint, row: ComplaintReference) -> bo
 
 def _count_later(session: Session, by: Actor, case: Complaint, row: ComplaintReference, before: datetime) -> None:
     """The receipt lies later than noted: the case filed for this letter, or the part of the case that it became, counts
-    from it if its customer was not told its receipt yet.
+    from it, but not from later than its customer was told.
     """
     filed = [case] if _filed_for(session, case, row) else session.scalars(select(Complaint).where(
         Complaint.merged_into == case.id, Complaint.channel == OUTSIDE.key, Complaint.accepted_at == before)).all()
-    if len(filed) == 1 and receipts.is_pending(session, filed[0].id):
-        _count_from(session, by, filed[0], row.received_at, untold=True)
+    if len(filed) != 1 or case.state not in stages.OPEN:
+        return
+    told = told_deadlines.told(session, filed[0].id)
+    if not told and not receipts.is_pending(session, filed[0].id):
+        return
+    since = min([row.received_at, *(clock.started_at for clock in told.values() if clock.promise in _FROM_RECEIPT)])
+    if since > filed[0].accepted_at:
+        _count_from(session, by, filed[0], since, untold=True)
 
 
 def _count_from(
@@ -190,10 +155,3 @@ def _count_from(
     case.accepted_at, case.received_at = before
     session.flush()
     return False
-
-
-def _entry(session: Session, by: Actor, row: ComplaintReference, text: Message) -> None:
-    subject = subject_of(session.get_one(Complaint, row.complaint_id).id)
-    timeline.add(session, subject, "reference_changed", by, source=sources.title(session, row.source),
-                 number=row.external_number, text=text)
-    audit.record(session, by, "complaint.reference_dates", subject, reference=row.id)

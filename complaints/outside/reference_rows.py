@@ -82,3 +82,11 @@ def count_again(session: Session, by: Actor, row: ComplaintReference) -> bool:
         return False
     restart(session, by, row, due_at, why)
     return True
+
+
+def note(session: Session, by: Actor, row: ComplaintReference, text: Message) -> None:
+    """Writes what changed of a reference's dates, or is to be checked, to the timeline of its case."""
+    subject = subject_of(row.complaint_id)
+    timeline.add(session, subject, "reference_changed", by, source=sources.title(session, row.source),
+                 number=row.external_number, text=text)
+    audit.record(session, by, "complaint.reference_dates", subject, reference=row.id)

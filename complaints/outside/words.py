@@ -29,11 +29,15 @@ WORDS = {
     "complaints.source_basis.appstore": "平台自定，没有法定期限",
     "complaints.source_basis.paper": "公司自己的登记",
     # deadlines
-    "complaints.outside.deadline_doubtful": "来函所载期限 {deadline:full_time} 早于收到的时间，没有登记，请核对后补上",
+    "complaints.outside.deadline_doubtful": "来函所载期限 {deadline:full_deadline} 早于收到的时间，没有登记，请核对后补上",
     "complaints.outside.contradicts_received": "同一件再次送来，写的收到时间是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
-    "complaints.outside.contradicts_deadline": "同一件再次送来，写的期限是 {stated:full_time}，已登记的是 {known:full_time}，请核对",
+    "complaints.outside.contradicts_deadline": "同一件再次送来，写的期限是 {stated:full_deadline}，已登记的是 {known:full_deadline}，请核对",
+    "complaints.outside.contradicts_twin":
+        "同一编号的投诉和举报，这一条写的收到时间是 {stated:full_time}，另一条登记的是 {known:full_time}，请核对",
+    "complaints.outside.contradicts_none": "同一件再次送来，写的期限是 {stated:full_deadline}，登记的是没有答复期限或已经答复，请核对",
+    "complaints.outside.contradicts_particular": "同一件再次送来，写的{title}是{stated}，已登记的是{known}，请核对",
     "complaints.alert_contradiction": "投诉 {number}（{source} {external}）：{said}。",
-    "complaints.outside.no_noting_reason": "期限 {due:day_time} 已过，补记答复须写明为什么现在才登记，至少四个字。",
+    "complaints.outside.no_noting_reason": "期限 {due:deadline} 已过，补记答复须写明为什么现在才登记，至少四个字。",
     "complaints.outside.stated": "来函写明",
     "complaints.outside.stated_anew": "来函写明。改期：{reason}",
     "complaints.outside.stated_later": "来函写明。依据：{reason}",
@@ -45,7 +49,7 @@ WORDS = {
     "complaints.outside.source_with_key": "{key}（{title}）",
     "complaints.no_nature": "没有“{value}”这种性质。可用：{known:list}。",
     "complaints.has_deadline": "外部编号 {number} 已有答复期限；要改，请用“改期限”。",
-    "complaints.deadline_before": "期限 {instant:full_time} 早于收到的时间，请检查。",
+    "complaints.deadline_before": "期限 {instant:full_deadline} 早于收到的时间，请检查。",
     "complaints.external_number": "请写明外部平台的编号，最多 {limit} 字。",
     "complaints.bad_link": "链接应以 http:// 或 https:// 开头，中间没有空格，最多 {limit} 字。",
     "complaints.reference_elsewhere": "{source}的编号 {number} 已登记在投诉 {case} 上。",
@@ -92,6 +96,8 @@ WORDS = {
     "complaints.mediation.agreed": "同意调解",
     "complaints.mediation.refused": "不同意调解",
     "complaints.outside.particular": "{title}：{value}",
+    "complaints.outside.particular_changed": "{title}由 {before} 改为 {value}",
+    "complaints.outside.particulars_because": "原因：{reason}",
     "complaints.outside.unknown": "（未填）",
     "complaints.outside.yuan": "{amount} 元",
     "complaints.outside.day": "{day:full_day}",
@@ -101,6 +107,10 @@ WORDS = {
     "complaints.outcome_of_other_nature": "{nature}的处理结果不能是“{value}”。可用：{known:list}。",
     "complaints.no_particular_of_report": "举报没有“{field}”，它属于投诉，请登记在投诉那一条。举报可以登记：{known:list}。",
     "complaints.particular_before_receipt": "“{field}”{day:full_day} 早于来函收到的日期 {received:full_day}，请检查。",
+    "complaints.particular_long_before":
+        "“{field}”{day:full_day} 比来函收到的日期 {received:full_day} 早两年以上，请检查年份。",
+    "complaints.agency_after_receipt":
+        "“{field}”{day:full_day} 晚于本公司收到来函的日期 {received:full_day}：来函由监管部门转来，请检查。",
     "complaints.day_without_consent": "写了表态日期，请一并写明“调解意愿”。可用：{known:list}。",
     "complaints.refused_but_accepted": "处理结果是“{outcome}”，就没有“{field}”，请检查。",
     "complaints.advance_without_amount": "写了赔付日期，请一并写明先行赔付的金额。",
@@ -156,7 +166,7 @@ WORDS = {
     "complaints.csv_long": "“{column}”最多 {limit} 字，现有 {length} 字。",
     "complaints.csv_quote": "引号没有配对，从这一行起读不下去，后面的行没有导入。",
     # alerts for staff
-    "complaints.alert_outside": "投诉 {number} 另有外部来函：{source} {external}，须在 {due:numeric} 前答复。",
+    "complaints.alert_outside": "投诉 {number} 另有外部来函：{source} {external}，须在 {due:full_deadline} 前答复。",
     "complaints.alert_matched": "投诉 {number} 的顾客又向{source}投诉（{external}，{how}），请按同一口径答复。",
     "complaints.alert_other_matter":
         "投诉 {number} 的顾客又向{source}投诉（{external}，{how}），已按另一件事登记为 {made}，自收到时起计时。"

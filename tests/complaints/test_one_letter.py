@@ -1,15 +1,19 @@
 """A letter that is a complaint and a report has one date on both; a missing date is entered without a reason."""
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cases import timeline
+from complaints.case import timeline_entries
 from complaints.outside import (
     agency_times,
     csv_import,
+    csv_reading,
     intake,
     particular_changes,
     reference_acts,
@@ -186,10 +190,10 @@ def test_every_sentence_that_asks_for_a_reason_names_its_least_length() -> None:
      "“调解结束日期”早于“监管部门受理日期”"),
 ])
 def test_what_cannot_be_true_of_such_a_letter_is_refused_with_what_can_when_it_comes_and_later(
-    company: Session, nature: str, given: dict[str, object], said: str,
+    company: Session, nature: str, given: dict[str, Any], said: str,
 ) -> None:
     with pytest.raises(BadInput) as refused:
-        _arrive(company, nature=nature, particulars=Particulars(**given))  # type: ignore[arg-type]
+        _arrive(company, nature=nature, particulars=Particulars(**given))
     assert said in refused.value.say()
     taken = _arrive(company, nature=nature)
     with instants.at(NOW), pytest.raises(BadInput) as later:
@@ -235,3 +239,68 @@ def test_impossible_pairs_in_a_csv_are_faults_of_their_lines_and_the_others_are_
         found = csv_import.load(company, SYSTEM, (head + lines).encode())
     assert [problem.line for problem in found.problems] == [2, 3] and [row.line for row in found.rows] == [4]
 
+
+# days that cannot be, and changes of what is registered
+
+@pytest.mark.parametrize(("given", "said"), [
+    ({"agency_received_on": date(2026, 9, 25)}, "“监管部门收到日期”2026年9月25日 晚于本公司收到来函的日期 2026年9月24日"),
+    ({"advance_paid": Decimal(500), "advance_paid_on": date(2020, 1, 1)}, "“赔付日期”2020年1月1日 比来函收到的日期"),
+])
+def test_a_day_on_the_wrong_side_of_the_receipt_is_refused_when_it_comes_and_later(
+    company: Session, given: dict[str, Any], said: str,
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        _arrive(company, nature="complaint", particulars=Particulars(**given))
+    assert said in refused.value.say()
+    taken = _arrive(company, nature="complaint")
+    with instants.at(NOW), pytest.raises(BadInput) as later:
+        particular_changes.change_on(company, the_supervisor(company), taken.complaint_id, taken.reference_id, **given)
+    assert later.value.say() == refused.value.say()
+
+
+def test_the_day_of_the_agency_is_changed_only_with_a_reason_and_the_timeline_says_from_what_to_what(
+    company: Session,
+) -> None:
+    taken, supervisor = _arrive(company, particulars=Particulars(agency_received_on=DAY)), the_supervisor(company)
+    with instants.at(NOW):
+        for day in (DAY - timedelta(days=1), None):
+            with pytest.raises(BadInput) as refused:
+                particular_changes.change_on(company, supervisor, taken.complaint_id, taken.reference_id,
+                                             agency_received_on=day, outcome="settled")
+            assert "至少 4 个字" in refused.value.say() and _agency_days(company, taken) == [DAY, DAY]
+        particular_changes.change_on(company, supervisor, taken.complaint_id, taken.reference_id,
+                                     agency_received_on=DAY, outcome="settled")
+        particular_changes.change_on(company, supervisor, taken.complaint_id, taken.reference_id,
+                                     reason="按平台截图更正", agency_received_on=DAY - timedelta(days=1))
+    assert _agency_days(company, taken) == [DAY - timedelta(days=1)] * 2
+    said = [str(e.facts["text"]) for e in timeline.of(company, "complaint", taken.complaint_id)
+            if "改为" in str(e.facts.get("text"))]
+    assert said == ["监管部门收到日期由 2026年9月23日 改为 2026年9月22日\n原因：按平台截图更正"] * 2, "the complaint's, the report's"
+
+
+@pytest.mark.parametrize("heading", ["先行赔付（元）", "先行赔付(元)", "先行赔付", "advance_paid"])
+def test_a_column_has_any_of_the_names_by_which_it_is_called(company: Session, heading: str) -> None:
+    with instants.at(NOW):
+        found = csv_import.load(company, SYSTEM, (
+            f"来源,编号,收到时间,类别,经过,{heading}\n12315,SH-1,2026-09-24 09:30,退费争议,交了钱没见面,1280\n").encode())
+    assert reference_views.of(company, found.filed[0].complaint_id)[0].particulars.advance_paid == 1280
+
+
+def test_every_column_that_the_documentation_names_is_known() -> None:
+    table = (Path(__file__).parents[2] / "docs" / "api.md").read_text().split("| 列 | |")[1].split("\n\n")[0]
+    named = [name for line in table.splitlines()[2:] for name in line.split("|")[1].strip().split("、")]
+    assert len(named) > 20
+    csv_reading.rows((",".join(named) + "\n").encode())
+
+
+def test_a_deadline_until_the_end_of_a_day_is_its_24_00_wherever_it_is_told(company: Session) -> None:
+    taken, end = _arrive(company, nature="complaint"), instants.parse("2026-10-14 00:00")
+    with instants.at(NOW):
+        reference_acts.set_deadline_on(company, the_supervisor(company), taken.complaint_id, taken.reference_id, end,
+                                       "来函写明")
+    [entry] = [e for e in timeline.of(company, "complaint", taken.complaint_id) if e.facts.get("due")]
+    assert "答复期限 2026年10月13日（周二）24:00" in timeline_entries.entry_lines(entry, {})
+    with instants.at(NOW), pytest.raises(BadInput) as refused:
+        reference_acts.set_deadline_on(company, the_supervisor(company), taken.complaint_id, taken.reference_id,
+                                       instants.parse("2026-09-24 00:00"), "来函写明")
+    assert "2026年9月23日（周三）24:00" in refused.value.say()

@@ -1,6 +1,7 @@
 """Outcome, first contact, mediation and advance payment of an outside complaint, and the agency's own times."""
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from tests.makers.complaints import the_supervisor
 from tests.makers.handoff import a_matchmaker
 from tests.makers.outside import a_case, an_officer
 
-RECEIVED = instants.parse("2026-09-18 09:30")
+RECEIVED = instants.parse("2026-09-24 09:30")
 NOW = instants.parse("2026-11-20 12:00")
 
 
@@ -31,7 +32,7 @@ def _registered(session: Session, source: str = "12315", nature: str = "complain
     return case, reference_views.of(session, case.complaint_id)[0]
 
 
-def _change(session: Session, case: Filed, reference: ReferenceView, **changed: object) -> ReferenceView:
+def _change(session: Session, case: Filed, reference: ReferenceView, **changed: Any) -> ReferenceView:
     with instants.at(NOW):
         particular_changes.change_on(session, the_supervisor(session), case.complaint_id, reference.id, **changed)
     return reference_views.of(session, case.complaint_id)[0]
@@ -65,7 +66,7 @@ def test_what_is_not_named_stays_and_none_makes_it_unknown(company: Session) -> 
     ({"outcome": "won"}, "没有“won”这种处理结果"), ({"mediation_consent": "maybe"}, "没有“maybe”这种调解意愿"),
     ({"advance_paid": Decimal(-1)}, "不小于零"), ({"advance_paid_on": date(2026, 10, 1)}, "先行赔付的金额"),
     ({"agency_accepted_on": date(2030, 1, 1)}, "还没有到"), ({"mediation_on": date(1999, 1, 1)}, "早于 2000 年"),
-    ({"agency_received_on": date(2026, 10, 9), "agency_accepted_on": date(2026, 10, 8)}, "早于“监管部门收到日期”"),
+    ({"agency_received_on": date(2026, 9, 24), "agency_accepted_on": date(2026, 9, 23)}, "早于“监管部门收到日期”"),
     ({"outcome_note": "长" * 501}, "最多 500 字"),
 ])
 def test_what_cannot_be_is_refused_with_a_sentence(company: Session, changed: dict[str, object], say: str) -> None:

@@ -64,6 +64,11 @@ REWORDED: tuple[tuple[str, str, str], ...] = (
     (r"doctor", r"telegram：Telegram", "Telegram：Telegram"),
     # an alert may still be on its way
     (r"/c/", r"主管已收到提醒", "超时的投诉会提醒主管"),
+    # a deadline of a platform at the end of a day is its 24:00 in the timeline, too
+    *((r"/console/cases", f"答复期限 {old}00:00", f"答复期限 {new}24:00") for old, new in (
+        ("2026年12月16日（周三）", "2026年12月15日（周二）"), ("2026年12月25日（周五）", "2026年12月24日（周四）"),
+        ("2026年12月29日（周二）", "2026年12月28日（周一）"), ("2027年1月7日（周四）", "2027年1月6日（周三）"),
+        ("2027年1月13日（周三）", "2027年1月12日（周二）"))),
     # shares are rounded half up
     (r"report", r'"66\.6"', '"66.7"'), (r"report", r'"62\.8"', '"62.9"'),
     # a part of a case that was split has the answer given before, which is not counted a second time

@@ -57,6 +57,7 @@ def test_a_deadline_counted_in_hours_may_end_at_the_first_instant_of_its_day() -
     assert time_words.deadline(midnight, date(2026, 2, 15)) == "2月15日（周日）00:00"
     assert time_words.deadline(midnight, date(2026, 2, 14)) == "2月14日（周六）24:00"
     assert time_words.short_deadline(midnight) == "2月14日 24:00"
+    assert time_words.full_deadline(midnight) == "2026年2月14日（周六）24:00"
 
 
 @pytest.mark.parametrize(("at", "words"), [
