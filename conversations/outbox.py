@@ -165,6 +165,12 @@ def arrived_since(
     return {row.id: row.delivered_at for row in found if row.delivered_at is not None}
 
 
+def last_author(session: Session, conversation_id: uuid.UUID) -> str | None:
+    """Who wrote the latest message to the customer: bot, person or system; None if there is none."""
+    return session.scalar(select(OutboxMessage.author).where(OutboxMessage.conversation_id == conversation_id)
+                          .order_by(OutboxMessage.seq.desc()).limit(1))
+
+
 def replies_to(session: Session, inbox_id: uuid.UUID) -> list[OutRow]:
     """The replies to a message, in order."""
     return [_row(one) for one in session.execute(

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from conversations import outbox
 from conversations.messages import Button, Reply
 from dialogue import guard, rules
 from dialogue.actions import base, human_handoff
@@ -65,7 +66,7 @@ def handle(session: Session, context: TurnContext, texts: list[UserMessage], sta
     state = run.opened(state)
     state["slots"]["handed_over"] = False
     state["slots"]["waiting_told"] = False
-    read = _read(run, texts, state)
+    read = _read(run, session, context, texts, state)
     if not read:
         return Decision([run.reply("utter_only_text", {**state, "turns": 0})], None, state)
     run_through = _Answering(run, context, state)
@@ -167,7 +168,7 @@ def handle_while_waiting(
     outside = request is not None and request.promised_at is not None and request.promised_at > instants.now()
     if state["active_loop"]:
         return handle(session, context, texts, state)
-    read = _read(run, texts, state)
+    read = _read(run, session, context, texts, state)
     intent: Intent | None = None
     replies: list[Reply] = []
     for n, message in enumerate(read):
@@ -193,8 +194,15 @@ def handle_while_waiting(
     return _decided(replies, intent, state)
 
 
-def _read(run: Engine, texts: list[UserMessage], state: dict[str, Any]) -> list[Understood]:
-    """The meaning of each message; the typed title of a button that was shown is that button."""
+def _read(
+    run: Engine, session: Session, context: TurnContext, texts: list[UserMessage], state: dict[str, Any],
+) -> list[Understood]:
+    """The meaning of each message; the typed title of a button that was shown is that button.
+
+    What was asked before somebody else wrote to the customer, such as a new solution, is no longer open to typed words.
+    """
+    if state["shown"] and outbox.last_author(session, context.conversation_id) not in ("bot", None):
+        state["shown"] = {}
     kept = _of_one_turn(texts)
     return [run.read(guard.as_button(m, state, alone=len(kept) == 1)) for m in kept]
 

@@ -323,6 +323,20 @@ def proposed() -> uuid.UUID:
     return talk
 
 
+def test_a_question_asked_about_an_earlier_solution_is_not_open_to_typed_words_about_a_later_one(_house: None) -> None:
+    talk = proposed()
+    writes("好的谢谢")
+    turn.handle_waiting(talk)
+    with db.transaction() as session:
+        sent(session, the_case(talk), instants.now(), "方案：退还五次服务的费用，七日内到账。", means="solution")
+    writes("我接受这个方案")
+    turn.handle_waiting(talk)
+    assert the_case(talk).state == "proposed"
+    writes("接受方案")
+    turn.handle_waiting(talk)
+    assert the_case(talk).state == "accepted"
+
+
 def test_a_refusal_its_reason_and_the_request_for_a_person_in_one_turn_lose_nothing(_house: None) -> None:
     talk = proposed()
     number = the_case(talk).number

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from conversations import inbox, owners, threads
+from conversations import inbox, outbox, owners, threads
 from conversations.messages import Incoming, Reply, Written
 from dialogue import message_handler
 from dialogue.turn_context import TurnContext
@@ -53,6 +53,8 @@ class Customer:
             said = [UserMessage(text, buttons.get(text)) for text in texts]
             self.last: Decision = take(self.session, context, said, episode.dialogue)
             owners.save_dialogue(self.session, episode.id, self.last.state)
+            for reply in self.last.replies:
+                outbox.enqueue(self.session, self.conversation_id, Reply(reply.text, reply.buttons), author="bot")
         self.replies = self.last.replies or self.replies
         return "\n".join(reply.text for reply in self.last.replies)
 
