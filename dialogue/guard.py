@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations.messages import Reply
-from dialogue import rules
+from dialogue import pattern_files, rules
 from dialogue.command_forms import Act
 from dialogue.commands import LENIENT, Verdict, holds_back, judge, only_asks, refuses
 from dialogue.turn_values import Intent, Understood, UserMessage, payload_parts
@@ -35,11 +35,11 @@ _CASE_ACTS: dict[str, Act] = {"reject": "reject", "reopen": "reopen", "add": "ad
                               "suggestion": "suggestion", "praise": "praise"}
 _ACTING = frozenset({"submit_complaint", "affirm", "confirm_accept", "confirm_withdraw", "reject_solution", "cancel",
                      "request_human", "reopen_complaint", "edit_complaint", "restart", "deny"})  # buttons that change
-_OF_WITHDRAWING = re.compile("[撤銷销]|withdraw", re.IGNORECASE)
+_WORDS = pattern_files.read("commands")
+_OF_WITHDRAWING = re.compile(pattern_files.whole(_WORDS["of_withdrawing"], {}), re.IGNORECASE)
 _NAMED = re.compile(r"[0-9a-z]{3}[\s\-－—–]?[0-9a-z]{3}[\s\-－—–]?[0-9a-z]{3}", re.IGNORECASE)
 _NOT_TITLE = re.compile(r"[\W_]+")
-_BEFORE = re.compile(r"^(?:好的?|嗯|那就|那|就|还是|请|麻烦|我选择?|选|我要|ok|okay|please|then|ill take)+")
-_BEHIND = re.compile(r"(?:吧|了|啦|喇|啊|呀|哦|哈|呗|谢谢|please|thanks|thankyou)+$")
+_BEFORE, _BEHIND = (re.compile(pattern_files.whole(_WORDS[name], {})) for name in ("before", "behind"))
 
 
 def guarded(message: Understood, state: State) -> Understood:
