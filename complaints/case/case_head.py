@@ -55,7 +55,7 @@ class CaseHead:
             partial(_facts, shown))
         self._frequent.show((bool(shown.owner), may & {"claim", "call", "print"}),
                             partial(self._show_frequent, shown, may))
-        if not self._items and any(key in may for group in available_acts.MENU for key in group):
+        if not self._items and may & set(_TITLES):
             with self._menu_place:
                 self._build_menu(self._number)
         for key, item in self._items.items():
@@ -74,19 +74,23 @@ class CaseHead:
                 ui.label("打印 PDF")
 
     def _build_menu(self, number: str) -> None:
-        groups = [*available_acts.MENU, ("print",)]
         with ui.button("办理").props('unelevated no-caps dense icon-right="expand_more"') as button, \
                 ui.menu().classes("case-menu"):
-            for group in groups:
-                with ui.element("div").classes("case-menu-group") as part:
-                    for key in group if group != ("print",) else ():
+            for group in available_acts.MENU:
+                with self._group(group):
+                    for key in group:
                         self._items[key] = ui.menu_item(_TITLES[key], on_click=partial(self._acts.open_act, key))
-                    if group == ("print",):
-                        for title, query in (("打印 PDF（不含备注）", ""), ("打印 PDF（含内部备注）", "?notes=1")):
-                            with ui.element("a").classes("case-menu-link").props(_printed(number, query)):
-                                ui.label(title)
-                self._groups.append((part, set(group)))
-        self._groups.append((button, {key for group in available_acts.MENU for key in group}))
+            with self._group(("print",)):
+                for title, query in (("打印 PDF（不含备注）", ""), ("打印 PDF（含内部备注）", "?notes=1")):
+                    with ui.element("a").classes("case-menu-link").props(_printed(number, query)):
+                        ui.label(title)
+        self._groups.append((button, set(_TITLES)))
+
+    def _group(self, keys: tuple[str, ...]) -> ui.element:
+        """A part of the menu, shown while one of these acts is offered."""
+        part = ui.element("div").classes("case-menu-group")
+        self._groups.append((part, set(keys)))
+        return part
 
 
 def _printed(number: str, query: str = "") -> str:

@@ -11,16 +11,16 @@ from app import reactions
 from cases import customer_notices, timeline
 from complaints import staff_acts
 from complaints.access import subject_of
-from complaints.outside import intake, reference_dates
-from complaints.outside.intake import Arrived, IntakeResult
+from complaints.outside import reference_dates
+from complaints.outside.intake import IntakeResult
 from deadlines import clocks, sweep
 from deadlines.clocks import ClockView
 from kernel import instants
-from kernel.actors import SYSTEM
 from notices import notice_views
 from notices.notice_views import NoticeView
 from tests.conftest import scalar
 from tests.makers.complaints import again, the_supervisor
+from tests.makers.outside import a_letter
 
 NINE = instants.parse("2026-03-03 09:00")  # a Tuesday, when the letter is noted to have arrived
 EIGHT, TEN = NINE - timedelta(hours=1), NINE + timedelta(hours=1)
@@ -36,10 +36,7 @@ def _wired(company: Session) -> None:
 
 @pytest.fixture
 def letter(company: Session) -> IntakeResult:
-    with instants.at(NOON):
-        return intake.receive(company, SYSTEM, Arrived(
-            "12315", "SH-1", NINE, "refund_dispute", "交了 18800 元，只见了两位，要求退费。",
-            deadline_at=instants.parse("2026-03-20 18:00")))
+    return a_letter(company, NOON, received_at=NINE, deadline_at=instants.parse("2026-03-20 18:00"))
 
 
 def _correct(session: Session, letter: IntakeResult, to: datetime, at: datetime) -> None:

@@ -16,15 +16,14 @@ from complaints import case_view, customer_decisions, figures, merging
 from complaints.api import listing, response_models
 from complaints.board import read_model
 from complaints.filing import Filed
-from complaints.outside import intake
-from complaints.outside.intake import Arrived, IntakeResult
+from complaints.outside.intake import IntakeResult
 from kernel import instants
-from kernel.actors import SYSTEM, Actor
+from kernel.actors import Actor
 from kernel.figures import DateRange
 from notices import alerts
 from tests.conftest import scalar
 from tests.makers.complaints import the_administrator, the_supervisor
-from tests.makers.outside import a_case, a_person
+from tests.makers.outside import a_case, a_letter, a_person
 
 PHONE = "13812345678"
 MARCH = DateRange.month(date(2026, 3, 1))
@@ -42,12 +41,9 @@ def _case(session: Session, filed: str = "2026-03-04 10:00", **what: Any) -> Fil
 
 
 def _letter(session: Session, number: str = "SH-1", **changed: Any) -> IntakeResult:
-    given: dict[str, Any] = {
-        "source": "12315", "external_number": number, "received_at": EARLIER, "category": "refund_dispute",
-        "deadline_at": instants.parse("2026-03-13 18:00"), "contact": PHONE,
-        "facts": "交了 18800 元，只见了两位，要求退费。", **changed}
-    with instants.at(TYPED):
-        return intake.receive(session, SYSTEM, Arrived(**given))
+    return a_letter(session, TYPED, **{
+        "external_number": number, "received_at": EARLIER, "deadline_at": instants.parse("2026-03-13 18:00"),
+        "contact": PHONE, **changed})
 
 
 def _numbers(session: Session) -> dict[str, Any]:

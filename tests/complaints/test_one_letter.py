@@ -14,13 +14,12 @@ from complaints.outside import (
     agency_times,
     csv_import,
     csv_reading,
-    intake,
     particular_changes,
     reference_acts,
     reference_dates,
     reference_views,
 )
-from complaints.outside.intake import Arrived, IntakeResult
+from complaints.outside.intake import IntakeResult
 from complaints.outside.particulars import NOTHING, Particulars
 from complaints.outside.reference_rows import REPORT
 from complaints.outside.reference_views import ReferenceView
@@ -29,7 +28,7 @@ from kernel.actors import SYSTEM
 from kernel.errors import BadInput
 from kernel.wording import say
 from tests.makers.complaints import the_supervisor
-from tests.makers.outside import an_officer
+from tests.makers.outside import a_letter, an_officer
 
 RECEIVED = instants.parse("2026-09-24 09:30")
 NOW = instants.parse("2026-09-28 12:00")
@@ -40,10 +39,8 @@ def _arrive(
     session: Session, *, received_at: datetime | None = RECEIVED, particulars: Particulars = NOTHING,
     nature: str = "both", report_number: str | None = "JB-1",
 ) -> IntakeResult:
-    with instants.at(NOW):
-        return intake.receive(session, SYSTEM, Arrived(
-            "12315", "SH-1", received_at, "refund_dispute", "交了 18800 元，只见了两位，要求退费。", nature=nature,
-            report_number=report_number, particulars=particulars))
+    return a_letter(session, NOW, received_at=received_at, nature=nature, report_number=report_number,
+                    particulars=particulars)
 
 
 def _records(session: Session, taken: IntakeResult) -> tuple[ReferenceView, ReferenceView]:

@@ -13,8 +13,8 @@ from complaints import access, case_view, reopening, staff_acts
 from complaints.access import subject_of
 from complaints.api import outside_bodies
 from complaints.filing import Filed
-from complaints.outside import intake, reference_acts, reference_dates, reference_replies, reference_views
-from complaints.outside.intake import Arrived, IntakeResult
+from complaints.outside import reference_acts, reference_dates, reference_replies, reference_views
+from complaints.outside.intake import IntakeResult
 from deadlines import clocks, sweep
 from deadlines.clocks import ClockView
 from kernel import instants
@@ -23,7 +23,7 @@ from kernel.errors import BadInput, Conflict
 from notices import alerts, notice_views
 from tests.conftest import scalar
 from tests.makers.complaints import the_supervisor
-from tests.makers.outside import a_case, a_person, an_officer
+from tests.makers.outside import a_case, a_letter, a_person, an_officer
 
 PHONE = "13812345678"
 FILED = "2026-03-04 10:00"  # the chat case
@@ -37,12 +37,9 @@ def _wired(company: Session) -> None:
 
 
 def _receive(session: Session, number: str = "SH-1", **changed: object) -> IntakeResult:
-    given: dict[str, object] = {
-        "source": "12315", "external_number": number, "received_at": EARLIER, "category": "refund_dispute",
-        "deadline_at": instants.parse("2026-03-13 18:00"), "contact": PHONE,
-        "facts": "交了 18800 元，只见了两位，要求退费。", **changed}
-    with instants.at(TYPED):
-        return intake.receive(session, SYSTEM, Arrived(**given))  # type: ignore[arg-type]
+    return a_letter(session, TYPED, **{
+        "external_number": number, "received_at": EARLIER, "deadline_at": instants.parse("2026-03-13 18:00"),
+        "contact": PHONE, **changed})
 
 
 def _case(session: Session, filed: str = FILED, **what: object) -> Filed:

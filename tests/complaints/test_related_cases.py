@@ -1,5 +1,5 @@
 """A new complaint about a matter that was a case before is related to it, and the officer is told of reopening."""
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,14 +10,13 @@ from complaints.api import response_models
 from complaints.case import read_model
 from complaints.filing import Filed
 from complaints.manual_entry import manual_filing
-from complaints.outside import intake
-from complaints.outside.intake import Arrived, IntakeResult
+from complaints.outside.intake import IntakeResult
 from complaints.tables import Complaint
 from kernel import instants
-from kernel.actors import SYSTEM, Actor
+from kernel.actors import Actor
 from notices import alerts
 from tests.makers.complaints import instant, the_supervisor
-from tests.makers.outside import a_case, a_person, an_officer
+from tests.makers.outside import a_case, a_letter, a_person, an_officer
 
 PHONE = "13812345678"
 ENDED = instants.parse("2026-03-05 10:00")
@@ -32,12 +31,8 @@ def _withdrawn(session: Session, category: str = "refund_dispute") -> Filed:
     return case
 
 
-def _letter(session: Session, at: object = SOON, **changed: object) -> IntakeResult:
-    given: dict[str, object] = {
-        "source": "12315", "external_number": "SH-1", "received_at": at, "category": "refund_dispute",
-        "facts": "交了 18800 元，只见了两位，要求退费。", **changed}
-    with instants.at(at):  # type: ignore[arg-type]
-        return intake.receive(session, SYSTEM, Arrived(**given))  # type: ignore[arg-type]
+def _letter(session: Session, at: datetime = SOON, **changed: object) -> IntakeResult:
+    return a_letter(session, at, **changed)
 
 
 def _related(session: Session, number: str) -> list[tuple[str, str]]:
@@ -83,7 +78,7 @@ def test_after_that_a_letter_that_names_it_is_related_and_nothing_is_offered(com
 @pytest.mark.parametrize(("at", "category", "related"), [
     (SOON, "refund_dispute", True), (SOON, "privacy_leak", False), (LATE, "refund_dispute", False)])
 def test_without_a_number_the_same_matter_of_the_same_customer_counts_as_long_as_it_can_be_reopened(
-    company: Session, at: object, category: str, related: bool,
+    company: Session, at: datetime, category: str, related: bool,
 ) -> None:
     case = _withdrawn(company)
     taken = _letter(company, at, contact=PHONE, category=category)

@@ -26,6 +26,7 @@ from kernel import instants
 from kernel.actors import SYSTEM
 from notices import alerts
 from tests.makers.complaints import the_supervisor
+from tests.makers.outside import a_letter
 
 RECEIVED = instants.parse("2026-09-24 09:30")
 NOW = instants.parse("2026-09-28 12:00")
@@ -40,10 +41,7 @@ def _wired(company: Session) -> None:
 
 
 def _arrive(session: Session, nature: str, source: str = "12315", **changed: Any) -> IntakeResult:
-    given = {"received_at": RECEIVED, **changed}
-    with instants.at(NOW):
-        return intake.receive(session, SYSTEM, Arrived(
-            source, "SH-1", category="refund_dispute", facts="交了 18800 元，只见了两位，要求退费。", nature=nature, **given))
+    return a_letter(session, NOW, **{"source": source, "nature": nature, "received_at": RECEIVED, **changed})
 
 
 def _record(session: Session, taken: IntakeResult) -> ReferenceView:
